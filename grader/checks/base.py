@@ -1,0 +1,226 @@
+"""What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal
+
+from pydantic import Field, model_validator
+
+from grader.checks.binding import Binding, Strict
+from grader.checks.compare import Tolerance, difference
+from grader.checks.inputs import Regime, generator
+from grader.checks.script import Reading, Script
+from grader.result import Status, Verdict
+from grader.sandbox.base import (
+    Broken,
+    Failure,
+    Finished,
+    Killed,
+    LoadReport,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    TimedOut,
+)
+
+Observations = Sequence[Any]
+
+
+class Check(Strict):
+    """The fields that all checks share. `kind` is the name of the file that judges it."""
+
+    part: ClassVar[Literal["code", "written"]]
+
+    kind: str
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="unique within the question")
+    title: str = Field("", description="what is tried, in the student's words")
+    points: float = Field(ge=0)
+    visibility: Literal["visible", "hidden"] = Field(
+        "visible", description="hidden: the report shows neither inputs nor expected values"
+    )
+    hint: str = Field("", description="what to look at when it fails")
+
+
+class CaseSpec(Strict):
+    """One setting: the sizes, the regime of the values, inputs given outright, and how many steps are rolled."""
+
+    sizes: dict[str, int] = {}
+    values: Regime = "normal"
+    inputs: dict[str, Any] = {}
+    steps: int = Field(1, ge=1, le=2000)
+
+
+class CodeCheck(Check):
+    """A check that runs student code. A kind gives `write` (what to run) and `judge` (what it shows)."""
+
+    part = "code"
+
+    subject: str = Field(description="the function or class that is tried")
+    rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
+    atol_of_largest: float = Field(Tolerance.atol_of_largest, ge=0, description="room relative to the largest entry")
+    atol: float = Field(Tolerance.atol, ge=0, description="room in the unit of the values")
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The room that comparisons leave."""
+        return Tolerance(self.rtol, self.atol_of_largest, self.atol)
+
+    def faults(self, binding: Binding) -> list[tuple[str, str]]:
+        """Return (field, what is wrong) of settings that do not fit the binding; for the author."""
+        return []
+
+    def write(self, script: Script, seed: int) -> None:
+        """Write the steps, with inputs drawn under `seed`."""
+        raise NotImplementedError
+
+    def judge(self, plan: "Plan", expected: Observations, observed: Observations) -> Verdict:
+        """Return the verdict on observations of which there are as many as readings."""
+        for k, reading in enumerate(plan.script.readings):
+            mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
+            if mismatch is not None:
+                return wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
+        return Verdict("correct", 1.0, "Agrees with the reference.")
+
+    def plan(self, binding: Binding, seed: int, scope: str) -> "Plan":
+        """Return the steps of this check; `scope` (the question's id) makes its inputs its own."""
+        script = Script(binding)
+        own_seed = int(generator(seed, scope, self.id).integers(2**31))
+        self.write(script, own_seed)
+        return Plan(self, script, own_seed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A check made ready: its steps, and what each observation means."""
+
+    check: CodeCheck
+    script: Script
+    seed: int
+
+    @property
+    def steps(self) -> list[list[Any]]:
+        """The steps in the sandbox's verbs."""
+        return self.script.steps
+
+    def where(self, reading: Reading, text: str) -> str:
+        """Return a sentence that says which output of which case shows the mistake."""
+        case = self.script.cases[reading.case]
+        sizes = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
+        hidden = self.check.visibility == "hidden"
+        setting = "" if hidden else f" ({case.title + ': ' if case.title else ''}{sizes})" if sizes else ""
+        subject = "" if reading.output == "value" else f": {reading.label}"
+        return f"{self.script.binding.step_target}{subject} {text}{setting}."
+
+    def agrees(self, one: Outcome, other: Outcome) -> bool:
+        """Say whether two runs gave the same values on every observation."""
+        if not (isinstance(one, Finished) and isinstance(other, Finished)):
+            return False
+        pairs = zip(one.observations, other.observations, strict=False)
+        same_number = len(one.observations) == len(other.observations) == len(self.script.readings)
+        return same_number and all(difference(a, b, self.check.tolerance) is None for a, b in pairs)
+
+    def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
+        """Return the verdict on how a run ended; the kind is asked only about runs that finished."""
+        if not isinstance(expected, Finished):
+            return Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(expected))
+        binding = self.script.binding
+        targets = {binding.target, binding.step_target, *binding.also_named}
+        match outcome:
+            case Broken(reason=reason):
+                return Verdict("grader_fault", 0.0, "The grader broke down here; this was not graded.", reason)
+            case TimedOut(limit=limit):
+                return Verdict("timed_out", 0.0, f"{binding.step_target} did not come back within the limit of {limit}.")
+            case OutOfMemory(limit=limit):
+                return Verdict("out_of_memory", 0.0, f"{binding.step_target} needed more memory than {limit}.")
+            case Killed(reason=reason):
+                return Verdict("could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}.")
+            case Raised(failure=failure):
+                return self._of_failure(failure, targets & report.stubs, report)
+            case Finished(observations=observations):
+                if len(observations) != len(self.script.readings):
+                    return Verdict("could_not_run", 0.0, f"{binding.step_target} did not give the values asked for.")
+                verdict = self.check.judge(self, expected.observations, observations)
+                if verdict.status != "correct" and targets & report.stubs:
+                    return _not_attempted(binding, report)
+                return verdict
+
+    def _of_failure(self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport) -> Verdict:
+        binding = self.script.binding
+        case = self.script.step_cases[failure.step] if 0 <= failure.step < len(self.script.step_cases) else None
+        if failure.family == "missing":
+            if failure.because:
+                return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
+            return Verdict("not_attempted", 0.0, _missing(failure.text, report))
+        if failure.family == "unfinished" or stubs:
+            return _not_attempted(binding, report)
+        if failure.family == "structure":
+            return wrong(failure.text + f"; expected {_returns_text(binding)}.", case=case)
+        if failure.family == "limit":
+            return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
+        where = ""
+        if failure.frames:
+            label, line, function = failure.frames[-1]
+            where = f" ({label}, line {line}, in {function})"
+        because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
+        return Verdict("could_not_run", 0.0, f"{binding.step_target} stopped with {failure.text}{where}.{because}", case=case)
+
+
+def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect") -> Verdict:
+    """Return a verdict that earns nothing."""
+    return Verdict(status, 0.0, message, detail, case=case)
+
+
+def _not_attempted(binding: Binding, report: LoadReport) -> Verdict:
+    places = report.definitions.get(binding.target, ())
+    where = f" ({places[-1][0]}, line {places[-1][1]})" if places else ""
+    return Verdict("not_attempted", 0.0, f"{binding.step_target} is not written yet{where}.")
+
+
+def _missing(name: str, report: LoadReport) -> str:
+    wanted = name.replace("_", "").lower()
+    near = [other for other in report.names if other.replace("_", "").lower() == wanted]
+    if near:
+        return f"{name} was not found. There is {near[0]}; is it meant? The name must be exactly {name}."
+    return f"{name} was not found in what was handed in."
+
+
+def _returns_text(binding: Binding) -> str:
+    def text(template: Any) -> str:
+        if isinstance(template, list):
+            return "(" + ", ".join(text(part) for part in template) + ")"
+        if isinstance(template, dict):
+            return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in template.items()) + "}"
+        return "one value" if template == "value" else str(template)
+
+    return text(binding.returns)
+
+
+
+
+class WrittenCheck(Check):
+    """A check of a written answer. It has no steps, so it starts no sandbox."""
+
+    part = "written"
+
+    def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
+        """Return the verdict on an answer that is there; `numbers` holds what the reference gives for `calls()`."""
+        raise NotImplementedError
+
+    def calls(self) -> dict[str, "ReferenceCall"]:
+        """Return the calls whose values this check needs, by name; the first is the right one."""
+        return {}
+
+
+class ReferenceCall(Strict):
+    """A call of a subject's reference, from which an expected number is computed; never typed."""
+
+    subject: str
+    sizes: dict[str, int] = {}
+    inputs: dict[str, Any] = {}
+    output: str = "value"
+
+    @model_validator(mode="after")
+    def _has_arguments(self) -> "ReferenceCall":
+        if not self.sizes and not self.inputs:
+            raise ValueError("write the sizes or inputs of the call")
+        return self

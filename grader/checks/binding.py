@@ -1,0 +1,222 @@
+"""How a course's names map to what checks talk about: arguments, weights, outputs, state, gates. Data, no code.
+
+Letters used in shapes are the course's own (here N batch, D input, H hidden, O output, T time steps).
+"""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from grader.checks.sizes import evaluate, shape_of, symbols
+
+Extent = str | int
+Template = Any
+"""A value to build: a name (of a size, input or weight), a number, a list (a tuple) or a mapping of these."""
+
+
+class Strict(BaseModel):
+    """Base of all that is written in YAML: an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+
+
+def _as_mapping(value: Any) -> Any:
+    return {"shape": value} if isinstance(value, list) else value
+
+
+class InputSpec(Strict):
+    """One generated input: an array of `shape`, a whole number, a real number or a choice. A bare list is a shape."""
+
+    shape: list[Extent] | None = None
+    integer: tuple[int, int] | None = Field(None, description="a whole number between these two, both included")
+    real: tuple[float, float] | None = Field(None, description="a real number between these two")
+    choice: list[str | int | float] | None = Field(None, description="one of these")
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> "InputSpec":
+        if sum(part is not None for part in (self.shape, self.integer, self.real, self.choice)) != 1:
+            raise ValueError("write exactly one of shape, integer, real, choice")
+        return self
+
+
+class WeightSpec(Strict):
+    """One weight: its shape, and the dotted path at which an object holds it (its own name where left out)."""
+
+    shape: list[Extent]
+    at: str | None = None
+
+
+class Gates(Strict):
+    """Where the gates of a cell live in its weights.
+
+    Stacked gates: `order` names the blocks from first to last along `axis` of every weight in `stacked`.
+    Separate gates: `weights` names for each gate the weights that are its alone. `biases` names the weight that
+    shifts the gates: one name where they are stacked, a mapping gate to name where they are separate.
+    """
+
+    order: dict[str, Literal["sigmoid", "tanh"]]
+    stacked: list[str] = []
+    axis: int = 0
+    weights: dict[str, list[str]] = {}
+    biases: str | dict[str, str]
+
+    @model_validator(mode="after")
+    def _one_layout(self) -> "Gates":
+        if bool(self.stacked) == bool(self.weights):
+            raise ValueError("write either stacked (the weights that stack all gates) or weights (for each gate its own)")
+        return self
+
+
+class Backward(Strict):
+    """A function that takes the gradient of a loss with respect to the outputs back to the inputs.
+
+    `call` may use `d_<output>` for each output's gradient, and the outputs of the forward call (a cache, say) by name.
+    `returns` names each part `d_<input>` after the input or weight it is the gradient of.
+    """
+
+    function: str | None = None
+    method: str | None = None
+    call: Template
+    returns: Template
+
+
+class Binding(Strict):
+    """A function or class that students write, and how it is called."""
+
+    function: str | None = None
+    class_name: str | None = Field(None, alias="class")
+    also_named: list[str] = Field([], description="other names under which it is accepted")
+    init: Template = Field([], description="arguments of the class")
+    method: str = Field("forward", description="the method that is one step, or the whole forward pass")
+    inputs: dict[str, Annotated[InputSpec, BeforeValidator(_as_mapping)]] = {}
+    weights: dict[str, Annotated[WeightSpec, BeforeValidator(_as_mapping)]] = {}
+    call: Template = Field([], description="arguments: a list by position, a mapping by keyword")
+    returns: Template = Field("value", description="a name for each part that comes back; a part called _ is ignored")
+    outputs: dict[str, list[Extent]] = Field({}, description="shapes of the outputs, for messages")
+    state: list[str] = Field([], description="inputs that the output of the same name is fed back to")
+    gates: Gates | None = None
+    backward: Backward | None = None
+
+    @model_validator(mode="after")
+    def _is_one_thing(self) -> "Binding":
+        if (self.function is None) == (self.class_name is None):
+            raise ValueError("write either function or class")
+        paths = output_paths(self.returns)
+        for name in self.state:
+            if name not in self.inputs or name not in paths:
+                raise ValueError(f"state {name!r} must be both an input and an output")
+        return self
+
+    @property
+    def target(self) -> str:
+        """The name students give it."""
+        return self.function or self.class_name or ""
+
+    @property
+    def step_target(self) -> str:
+        """What runs when it is called: the function, or class and method."""
+        return self.function or f"{self.class_name}.{self.method}"
+
+    @property
+    def is_class(self) -> bool:
+        """Say whether it is constructed before it is called."""
+        return self.class_name is not None
+
+    def size_symbols(self) -> set[str]:
+        """Return the letters whose values its shapes and arguments need."""
+        found: set[str] = set()
+        for spec in (*self.inputs.values(), *self.weights.values()):
+            for extent in spec.shape or ():
+                found |= symbols(extent)
+        known = set(self.inputs) | set(self.weights)
+        for name in (*template_names(self.init), *template_names(self.call)):
+            if name not in known:
+                found |= symbols(name)
+        return found
+
+    def output_shape_text(self, output: str) -> str:
+        """Return the symbolic shape of an output, such as "(N, H)", or nothing where it is not known."""
+        extents = self.outputs.get(output) or (self.inputs[output].shape if output in self.inputs else None)
+        return f"({', '.join(map(str, extents))}{',' if len(extents) == 1 else ''})" if extents else ""
+
+    def gate_slices(self, gate: str, sizes: Mapping[str, int]) -> list[tuple[str, tuple[slice, ...]]]:
+        """Return (weight name, index) of every stretch of weights that belongs to `gate`."""
+        assert self.gates is not None
+        if self.gates.weights:
+            names = [*self.gates.weights[gate], self.bias_of(gate)]
+            return [(name, (slice(None),)) for name in dict.fromkeys(names)]
+        blocks = list(self.gates.order)
+        found = []
+        for name in self.gates.stacked:
+            shape = shape_of(self.weights[name].shape, sizes)
+            axis = self.gates.axis if len(shape) > 1 else 0
+            size = shape[axis] // len(blocks)
+            start = blocks.index(gate) * size
+            found.append((name, (slice(None),) * axis + (slice(start, start + size),)))
+        return found
+
+    def bias_of(self, gate: str) -> str:
+        """Return the weight that shifts `gate`."""
+        assert self.gates is not None
+        return self.gates.biases if isinstance(self.gates.biases, str) else self.gates.biases[gate]
+
+    def drive(self, weights: dict[str, np.ndarray], gate: str, value: float, sizes: Mapping[str, int]) -> None:
+        """Change `weights` in place so that `gate` has `value` whatever the inputs are (0 and 1 to within 1e-17)."""
+        assert self.gates is not None
+        kind = self.gates.order[gate]
+        shift = _before_sigmoid(value) if kind == "sigmoid" else _before_tanh(value)
+        bias = self.bias_of(gate)
+        for name, index in self.gate_slices(gate, sizes):
+            weights[name][index] = shift if name == bias else 0.0
+
+
+def _before_sigmoid(value: float) -> float:
+    if value in (0.0, 1.0):
+        return 40.0 if value else -40.0
+    return float(np.log(value / (1.0 - value)))
+
+
+def _before_tanh(value: float) -> float:
+    return float(np.sign(value) * 20.0) if abs(value) >= 1.0 else float(np.arctanh(value))
+
+
+def template_names(template: Template) -> list[str]:
+    """Return the names a template uses, in order."""
+    if isinstance(template, str):
+        return [template]
+    if isinstance(template, list | tuple):
+        return [name for part in template for name in template_names(part)]
+    if isinstance(template, dict):
+        return [name for part in template.values() for name in template_names(part)]
+    return []
+
+
+def output_paths(returns: Template) -> dict[str, tuple[int | str, ...]]:
+    """Return for each output named in a `returns` template where it stands in what comes back."""
+    if isinstance(returns, str):
+        return {} if returns == "_" else {returns: ()}
+    entries: Any = ()
+    if isinstance(returns, list):
+        entries = enumerate(returns)
+    elif isinstance(returns, dict):
+        entries = returns.items()
+    found: dict[str, tuple[int | str, ...]] = {}
+    for key, part in entries:
+        for name, path in output_paths(part).items():
+            found[name] = (key, *path)
+    return found
+
+
+def build(template: Template, values: Mapping[str, Any]) -> Any:
+    """Return the value a template describes: lists become tuples, names what `values` holds for them."""
+    if isinstance(template, str):
+        if template in values:
+            return values[template]
+        return evaluate(template, {name: value for name, value in values.items() if isinstance(value, int)})
+    if isinstance(template, list | tuple):
+        return tuple(build(part, values) for part in template)
+    if isinstance(template, dict):
+        return {key: build(part, values) for key, part in template.items()}
+    return template

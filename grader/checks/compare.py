@@ -1,0 +1,163 @@
+"""Agreement of two values: first their form, then their shape, then their numbers.
+
+Tolerance. An honest cell may work in float32 (unit roundoff 6e-8), in another order of summation, over several
+steps; its results then stray from a float64 reference by a few times 1e-6 of the largest entry. A wrong cell on
+generated inputs strays by 1e-2 and more. The default lies between, nearer the honest side (Higham, Accuracy and
+Stability of Numerical Algorithms, 2nd ed., section 3.1 gives the n*u bound this follows): 1e-4 relative, and absolute
+2e-5 of the largest expected entry, so that entries that cancel to nearly zero are not judged by their own size.
+Whole numbers must agree exactly.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+RTOL = 1e-4
+ATOL_OF_LARGEST = 2e-5
+ATOL_FLOOR = 1e-9
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """`rtol` of each expected entry, plus `atol_of_largest` of the largest, plus `atol` in the unit of the values."""
+
+    rtol: float = RTOL
+    atol_of_largest: float = ATOL_OF_LARGEST
+    atol: float = ATOL_FLOOR
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How two values differ. `text` tells nothing of the expected numbers; `detail` may."""
+
+    what: str
+    text: str
+    detail: str = ""
+
+
+def as_array(value: Any) -> np.ndarray | None:
+    """Return decoded plain data as an array of numbers, or None where it is no such thing.
+
+    Numbers, arrays, and regular nestings of them in tuples are; text, None, mappings and descriptions are not.
+    """
+    if isinstance(value, np.ndarray):
+        return value
+    if type(value) in (bool, int, float, complex):
+        try:
+            array = np.asarray(value)
+        except OverflowError:
+            return None
+        return array if array.dtype.kind in "biufc" else np.asarray(float(value)) if abs(value) < 1e300 else None
+    if type(value) in (tuple, list) and value:
+        parts = [as_array(part) for part in value]
+        first = parts[0]
+        if first is None or any(part is None or part.shape != first.shape for part in parts):
+            return None
+        return np.stack([part for part in parts if part is not None])
+    return None
+
+
+def describe(value: Any) -> str:
+    """Return in a few words what a decoded value is: its kind and shape, never its numbers."""
+    if value is None:
+        return "None"
+    array = as_array(value)
+    if array is not None:
+        if array.ndim == 0:
+            return {"b": "a truth value", "i": "a whole number", "u": "a whole number"}.get(array.dtype.kind, "a number")
+        return f"an array of shape {array.shape}"
+    if isinstance(value, str):
+        return "text"
+    if isinstance(value, tuple | list):
+        return f"{len(value)} values of different forms" if value else "an empty list"
+    if isinstance(value, dict):
+        return "a dictionary"
+    return str(getattr(value, "description", type(value).__name__))
+
+
+def difference(
+    expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = ""
+) -> Mismatch | None:
+    """Return how `observed` differs from `expected`, or None where they agree.
+
+    A NaN agrees only with a NaN, an infinity with the same one. Whole numbers are compared exactly, whatever type
+    the observed number has. `symbolic_shape`, such as "(N, H)", is put beside an expected shape.
+
+    >>> difference(12, 12.0) is None
+    True
+    >>> difference(np.zeros((3, 4)), np.zeros((4, 3)), symbolic_shape="(N, H)").text
+    'has shape (4, 3), expected (3, 4) = (N, H): the axes are swapped'
+    """
+    if isinstance(expected, str | bool) or expected is None:
+        if type(expected) is type(observed) and expected == observed:
+            return None
+        if isinstance(expected, bool) and isinstance(observed, np.ndarray) and observed.dtype == bool and observed.ndim == 0:
+            return None if bool(observed) == expected else Mismatch("value", "is wrong", f"expected {expected}")
+        return Mismatch("value", f"is {describe(observed)}, and not what was asked for", f"expected {expected!r}")
+    if isinstance(expected, int):
+        return _whole_number_difference(expected, observed)
+    wanted = as_array(expected)
+    if wanted is None:
+        return None if expected == observed else Mismatch("type", f"is {describe(observed)}")
+    found = as_array(observed)
+    if found is None:
+        return Mismatch("type", f"is {describe(observed)}, where {describe(expected)} was expected")
+    if found.shape != wanted.shape:
+        if wanted.ndim == 0 and found.size == 1:
+            found = found.reshape(())
+        else:
+            return _shape_difference(wanted.shape, found.shape, symbolic_shape)
+    if found.dtype.kind == "b" and wanted.dtype.kind != "b":
+        return Mismatch("type", "holds truth values, where numbers were expected")
+    return _number_difference(wanted, found, tolerance)
+
+
+def _whole_number_difference(expected: int, observed: Any) -> Mismatch | None:
+    if isinstance(observed, np.ndarray) and observed.size == 1 and observed.dtype.kind in "iufc":
+        observed = observed.reshape(()).item()
+    if type(observed) not in (int, float):
+        return Mismatch("type", f"is {describe(observed)}, where a whole number was expected")
+    if observed == expected:
+        return None
+    return Mismatch("value", "is not the right number", f"expected {expected}, got {observed!r}")
+
+
+def _shape_difference(wanted: tuple[int, ...], found: tuple[int, ...], symbolic: str) -> Mismatch:
+    names = f" = {symbolic}" if symbolic else ""
+    advice = ""
+    if found == wanted[::-1] and len(wanted) > 1:
+        advice = ": the axes are swapped"
+    elif sorted(found) == sorted(wanted):
+        advice = ": the axes are in another order"
+    elif [n for n in found if n != 1] == [n for n in wanted if n != 1]:
+        advice = ": the numbers of axes differ"
+    return Mismatch("shape", f"has shape {found}, expected {wanted}{names}{advice}")
+
+
+def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> Mismatch | None:
+    if wanted.size == 0:
+        return None
+    with np.errstate(all="ignore"):
+        wide = np.complex128 if "c" in (wanted.dtype.kind, found.dtype.kind) else np.float64
+        a, b = wanted.astype(wide), found.astype(wide)
+        finite = np.isfinite(a)
+        largest = float(np.max(np.abs(a[finite]), initial=0.0))
+        room = tolerance.atol + tolerance.atol_of_largest * largest + tolerance.rtol * np.abs(a)
+        same = (a == b) | (np.isnan(a) & np.isnan(b)) | (finite & np.isfinite(b) & (np.abs(a - b) <= room))
+    if same.all():
+        return None
+    wrong = int(np.count_nonzero(~same))
+    strange = int(np.count_nonzero(~np.isfinite(b) & ~same))
+    how_many = "differs" if wanted.ndim == 0 else f"differs in {wrong} of {wanted.size} entries"
+    if strange:
+        how_many += f" ({strange} of them not finite: overflow or division by zero?)"
+    gap = np.where(same, 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf))
+    worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(gap)), gap.shape))
+    where = f"at {list(worst)} " if worst else ""
+    return Mismatch("value", how_many, f"{where}expected {a[worst]:.6g}, got {b[worst]:.6g}")
+
+
+def agrees(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> bool:
+    """Say whether the two values agree."""
+    return difference(expected, observed, tolerance) is None

@@ -1,0 +1,107 @@
+"""`gates`: each gate stays in its range, answers to its own parameters, and passes a gradient to them."""
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from grader.checks.base import CodeCheck, Observations, Plan, wrong
+from grader.checks.binding import Binding, Strict
+from grader.checks.cases import distinct_sizes
+from grader.checks.compare import as_array, difference
+from grader.checks.inputs import generator
+from grader.checks.script import Script
+from grader.result import Verdict
+
+LEVELS = {"sigmoid": (0.1, 0.5, 0.9), "tanh": (-0.8, 0.0, 0.8)}
+SHIFT = 0.05
+"""Step of the difference in a gate's bias, large beside float32 rounding of a loss near 1."""
+
+
+class Exposure(Strict):
+    """How a gate's value can be read from the outside: other gates driven, a state set, an output looked at."""
+
+    drive: dict[str, float] = {}
+    state: dict[str, float] = Field({}, description="states filled with one number")
+    read: str = Field(description="the output that then equals the gate")
+
+
+class Gates(CodeCheck):
+    """Exposes each gate, moves it by its own parameters, and takes the gradient of a loss with respect to its bias."""
+
+    kind: Literal["gates"]
+    expose: dict[str, Exposure]
+    sizes: dict[str, int] = {}
+    loss: str = Field("h", description="the output whose sum after three steps is the loss")
+
+    def faults(self, binding: Binding) -> list[tuple[str, str]]:
+        """Return settings that do not fit the binding."""
+        gates = set(binding.gates.order) if binding.gates else set()
+        named = [("expose", gate) for gate in self.expose]
+        named += [(f"expose.{gate}.drive", other) for gate, spec in self.expose.items() for other in spec.drive]
+        return [(path, f"there is no gate {gate!r}") for path, gate in named if gate not in gates]
+
+    def write(self, script: Script, seed: int) -> None:
+        """Write for each gate: three levels, one drawn setting, and two rolls for the gradient."""
+        binding = script.binding
+        assert binding.gates is not None
+        sizes = {**distinct_sizes(binding), **self.sizes}
+        for gate, exposure in self.expose.items():
+            rng = generator(seed, gate)
+            drawn = script.draw_weights(rng, sizes)
+            inputs = script.draw_inputs(rng, sizes)
+            exposed = {name: np.full_like(inputs[name], value) for name, value in exposure.state.items()}
+            for level in (*LEVELS[binding.gates.order[gate]], None):
+                script.case(f"gate {gate}" + ("" if level is None else f" driven to {level:g}"), sizes)
+                weights = {name: value.copy() for name, value in drawn.items()}
+                for other, value in exposure.drive.items():
+                    binding.drive(weights, other, value, sizes)
+                if level is not None:
+                    binding.drive(weights, gate, level, sizes)
+                result = script.call(script.make(sizes, weights), {**inputs, **exposed})
+                script.read(result, exposure.read, f"gate {gate}, seen in {exposure.read}")
+            script.case(f"gradient of gate {gate}", sizes)
+            for shift in (SHIFT, -SHIFT):
+                weights = {name: value.copy() for name, value in drawn.items()}
+                for name, index in binding.gate_slices(gate, sizes):
+                    if name == binding.bias_of(gate):
+                        weights[name][index] += shift
+                results = script.roll(script.make(sizes, weights), inputs, 3)
+                script.read(results[-1], self.loss, f"{self.loss} with the bias of gate {gate} moved")
+
+    def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
+        """Look at each gate in turn: range, response, gradient; name the first that is wrong."""
+        assert plan.script.binding.gates is not None
+        kinds = plan.script.binding.gates.order
+        at = 0
+        for gate in self.expose:
+            levels = len(LEVELS[kinds[gate]]) + 1
+            numbers = range(at, at + levels + 2)
+            at += levels + 2
+            for k in numbers:
+                reading = plan.script.readings[k]
+                mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
+                if mismatch is not None and mismatch.what != "value":
+                    return wrong(plan.where(reading, mismatch.text), case=reading.case)
+                if mismatch is None:
+                    continue
+                seen = [as_array(observed[n]) for n in numbers]
+                arrays = [array for array in seen if array is not None]
+                text = _sentence(gate, kinds[gate], arrays[:levels], arrays[levels:])
+                return wrong(text, mismatch.detail, case=reading.case)
+        return Verdict("correct", 1.0, "Every gate stays in its range, answers to its own parameters and can be trained.")
+
+
+def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.ndarray]) -> str:
+    low = 0.0 if kind == "sigmoid" else -1.0
+    with np.errstate(all="ignore"):
+        if any(np.any(~np.isfinite(value)) or np.any(value < low) or np.any(value > 1.0) for value in values):
+            return f"Gate {gate} leaves its range ({low:g}, 1): is it a {kind}?"
+        if all(difference(values[0], value) is None for value in values[1:-1]):
+            return f"Gate {gate} does not answer to its own bias: is another block of the weights used for it?"
+        if len(rolled) == 2 and difference(rolled[0], rolled[1]) is None:
+            return f"The loss does not change with the bias of gate {gate}: its gradient is zero, so it cannot be trained."
+    return f"Gate {gate} does not have the value it should have."
+
+
+KIND = Gates

@@ -1,0 +1,141 @@
+"""`gradient_check`: a student's backward against differences of the student's own forward, and against the reference."""
+
+from typing import Any, Literal
+
+import numpy as np
+from pydantic import Field
+
+from grader.checks.base import CodeCheck, Observations, Plan, wrong
+from grader.checks.binding import Binding, output_paths
+from grader.checks.cases import distinct_sizes
+from grader.checks.compare import Mismatch, Tolerance, as_array, difference
+from grader.checks.inputs import draw, generator
+from grader.checks.script import Script
+from grader.checks.sizes import shape_of
+from grader.result import Verdict
+
+STEP = 5e-3
+"""Step of the central differences. Truncation is about STEP**2 of the third derivative, 1e-5 here; float32 rounding
+1e-7/STEP, 2e-5: both far below DIFFERENCE_RTOL."""
+DIFFERENCE_TOLERANCE = Tolerance(rtol=5e-3, atol_of_largest=5e-3, atol=1e-6)
+
+
+class GradientCheck(CodeCheck):
+    """Calls forward, then backward on what it returned, and judges each gradient by itself.
+
+    Where the student's forward agrees with the reference, each gradient is compared with the reference's entry by entry.
+    Where it does not, directional derivatives of the student's own forward are the measure, so that a wrong forward does
+    not cost the backward's points. Points are shared equally among the gradients.
+    """
+
+    kind: Literal["gradient_check"]
+    sizes: dict[str, int] = {}
+    outputs: list[str] = Field(description="the outputs that have a gradient")
+    directions: int = Field(2, ge=1, le=10, description="random directions for each gradient")
+
+    def faults(self, binding: Binding) -> list[tuple[str, str]]:
+        """Return settings that do not fit the binding."""
+        if binding.backward is None:
+            return [("subject", "gradient_check needs a binding with backward")]
+        paths = output_paths(binding.returns)
+        return [("outputs", f"there is no output {name!r}") for name in self.outputs if name not in paths]
+
+    def _parts(self, binding: Binding) -> list[str]:
+        assert binding.backward is not None
+        return [name for name in output_paths(binding.backward.returns) if name.startswith("d_")]
+
+    def write(self, script: Script, seed: int) -> None:
+        """Write forward and backward once, then forward with each input moved both ways along each direction."""
+        binding = script.binding
+        assert binding.backward is not None
+        sizes = {**distinct_sizes(binding), **self.sizes}
+        rng = generator(seed, "gradient")
+        script.case("", sizes)
+        weights = script.draw_weights(rng, sizes)
+        inputs = script.draw_inputs(rng, sizes)
+        made = script.make(sizes, weights)
+        forward = script.call(made, inputs)
+        for output in self.outputs:
+            script.read(forward, output, output)
+        upstream = self._upstream(binding, sizes, seed)
+        passed = {name: forward.ref(name) for name in forward.paths}
+        back = script.call_back(binding.backward, made, {**passed, **upstream})
+        for part in self._parts(binding):
+            script.read(back, part, f"gradient of {part[2:]}")
+        script.case("inputs moved a little", sizes)
+        for part in self._parts(binding):
+            name = part[2:]
+            for k in range(self.directions):
+                direction = self._direction(seed, part, k, np.shape({**weights, **inputs}[name]))
+                for sign in (1.0, -1.0):
+                    moved = {**weights, **inputs}
+                    moved[name] = moved[name] + sign * STEP * direction
+                    other = script.make(sizes, {key: moved[key] for key in weights}) if name in weights else made
+                    result = script.call(other, {key: moved[key] for key in inputs})
+                    for output in self.outputs:
+                        script.read(result, output, f"{output} with {name} moved")
+
+    def _upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
+        rng = generator(seed, "upstream")
+        shapes = {name: binding.outputs.get(name) or binding.inputs[name].shape or [] for name in self.outputs}
+        return {f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()}
+
+    @staticmethod
+    def _direction(seed: int, part: str, k: int, shape: tuple[int, ...]) -> np.ndarray:
+        return generator(seed, "direction", part, str(k)).normal(size=shape)
+
+    def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
+        """Judge each gradient; the message names those that are wrong."""
+        binding, outputs = plan.script.binding, len(self.outputs)
+        parts = self._parts(binding)
+        forward_is_right = all(difference(expected[k], observed[k], self.tolerance) is None for k in range(outputs))
+        upstream = list(self._upstream(binding, dict(plan.script.cases[0].sizes), plan.seed).values())
+        problems: dict[str, Mismatch] = {}
+        at = outputs + len(parts)
+        for k, part in enumerate(parts):
+            wanted, found = expected[outputs + k], observed[outputs + k]
+            moved = observed[at : at + 2 * outputs * self.directions]
+            at += 2 * outputs * self.directions
+            mismatch = difference(wanted, found, self.tolerance)
+            if mismatch is not None and mismatch.what == "value" and not forward_is_right:
+                mismatch = self._against_own_forward(plan, part, found, moved, upstream)
+            if mismatch is not None:
+                problems[part] = mismatch
+        if not problems:
+            own = "" if forward_is_right else " It is the gradient of your own forward, which itself differs."
+            return Verdict("correct", 1.0, f"Every gradient is right.{own}")
+        right = [part[2:] for part in parts if part not in problems]
+        texts = "; ".join(f"the gradient of {part[2:]} {mismatch.text}" for part, mismatch in problems.items())
+        rest = f" Right: {', '.join(right)}." if right else ""
+        verdict = wrong(f"In the backward pass {texts}.{rest}", next(iter(problems.values())).detail, case=0)
+        share = len(right) / len(parts)
+        return Verdict("partial", share, verdict.message, verdict.detail, case=0) if right else verdict
+
+    def _against_own_forward(
+        self, plan: Plan, part: str, found: Any, moved: Observations, upstream: list[np.ndarray]
+    ) -> Mismatch | None:
+        gradient = as_array(found)
+        if gradient is None:
+            return Mismatch("type", "is not an array")
+        directions = self._moves(plan, part)
+        outputs = len(self.outputs)
+        for k, direction in enumerate(directions):
+            pair = moved[2 * outputs * k : 2 * outputs * (k + 1)]
+            slope = 0.0
+            for n, weight in enumerate(upstream):
+                plus, minus = as_array(pair[n]), as_array(pair[outputs + n])
+                if plus is None or minus is None or plus.shape != weight.shape or minus.shape != weight.shape:
+                    return Mismatch("value", "cannot be compared with your forward, whose output has another shape")
+                slope += float(np.sum(weight * (plus - minus))) / (2 * STEP)
+            if difference(slope, float(np.sum(gradient * direction)), DIFFERENCE_TOLERANCE) is not None:
+                return Mismatch("value", "is not the slope of your own forward")
+        return None
+
+    def _moves(self, plan: Plan, part: str) -> list[np.ndarray]:
+        binding = plan.script.binding
+        spec = binding.inputs.get(part[2:]) or binding.weights[part[2:]]
+        shape = shape_of(spec.shape or (), plan.script.cases[0].sizes)
+        return [self._direction(plan.seed, part, k, shape) for k in range(self.directions)]
+
+
+KIND = GradientCheck

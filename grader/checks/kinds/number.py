@@ -1,0 +1,118 @@
+"""`number`: a value in a written answer, found in prose or in mathematics, with the working beside it evaluated too."""
+
+import re
+from typing import Any, Literal
+
+from pydantic import Field, field_validator
+
+from grader.checks.base import ReferenceCall, WrittenCheck, wrong
+from grader.checks.mathtext import Equation, equations, is_near
+from grader.result import Verdict
+
+MANY_GUESSES = 3
+
+
+class Number(WrittenCheck):
+    """Looks for the number that a call of the reference gives, and tells a slip from a wrong method.
+
+    A result is right when it comes out of an equation whose sides agree, or stands by itself. Where only the working has
+    the right value the method is right and the last step slipped; where only the result has it, the working does not
+    lead there: both earn `slip_fraction`. Where the answer asks for several numbers, `label` says which is meant: patterns of the
+    words that stand before it ("5 (time )?steps"); the order of the checks decides where no words do.
+    """
+
+    kind: Literal["number"]
+    expected: ReferenceCall
+    label: list[str] = Field([], description="regular expressions of the words that announce this number")
+    other_labels: list[str] = Field([], description="those of the other numbers in the same answer")
+    place: int = Field(0, ge=0, description="which of the results it is where no words announce it, from 0")
+    of: int = Field(1, ge=1, description="how many results the answer should hold")
+    tolerance: float = Field(1e-6, ge=0, lt=0.5, description="relative room")
+    slip_fraction: float = Field(0.5, ge=0, le=1)
+
+    @field_validator("label", "other_labels")
+    @classmethod
+    def _compiles(cls, value: list[str]) -> list[str]:
+        for pattern in value:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
+        return value
+
+    def calls(self) -> dict[str, ReferenceCall]:
+        """Return the call that gives the right number."""
+        return {"expected": self.expected}
+
+    def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
+        """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""
+        expected = float(numbers["expected"])
+        everything = equations(answer)
+        results = [equation for equation in everything if self._is_result(equation, expected)]
+        if not everything:
+            return Verdict("needs_review", 0.0, "There is no number in this answer that could be read.")
+        mine = self._mine(answer, results)
+        if not mine:
+            return Verdict("needs_review", 0.0, "It is not clear which number is the answer here; a person will look.")
+        others = {round(e.result, 6) for e in mine if not self._hits(e.result, expected)}
+        right = [e for e in mine if self._hits(e.result, expected)]
+        if right and len(others) >= MANY_GUESSES and not any(e.is_worked for e in right):
+            return Verdict("needs_review", 0.0, "Several different numbers are given; a person will look which is meant.")
+        if any(e.sides_agree for e in right):
+            return Verdict("correct", 1.0, "The number is right" + (
+                ", and both sides of the equation agree." if any(len(e.sides) > 1 and e.sides_agree for e in right) else "."
+            ))  # fmt: skip
+        if right:
+            return Verdict("partial", self.slip_fraction, "The number is right, but the working written beside it gives "
+                           "another one: the two sides of the equation do not agree.")  # fmt: skip
+        if any(self._hits(side, expected) for e in mine for side in e.sides):
+            return Verdict("partial", self.slip_fraction, "The method is right, but a slip happened in working it out: the two "
+                           "sides of the equation do not agree.")  # fmt: skip
+        for name, value in numbers.items():
+            if name != "expected" and any(self._hits(e.result, float(value)) for e in mine):
+                return Verdict("incorrect", 0.0, "The number is not right.", misconception=name)
+        if any(not e.sides_agree for e in mine):
+            return wrong("The number is not right, and the two sides of the equation do not agree either.")
+        return wrong("The number is not right: the equation is worked out correctly, so the method is what to look at."
+                     if any(e.is_worked for e in mine) else "The number is not right.")  # fmt: skip
+
+    def _hits(self, value: float, expected: float) -> bool:
+        return is_near(value, expected, self.tolerance)
+
+    def _is_result(self, equation: Equation, expected: float) -> bool:
+        """A bare number far smaller than the answer is a size that is talked about, not a result."""
+        if len(equation.sides) > 1 or equation.is_worked:
+            return True
+        return abs(equation.result) >= 0.05 * abs(expected)
+
+    def _mine(self, answer: str, results: list[Equation]) -> list[Equation]:
+        """Return the results that belong to this check's label."""
+        if not self.label or self.of == 1:
+            return results
+        stretches = _labelled(answer, self.label, self.other_labels)
+        if stretches:
+            found = [e for text in stretches for e in equations(text) if self._is_result(e, max((abs(r.result) for r in results), default=0.0))]
+            if found:
+                return found
+        finals = [e for e in results if not e.is_worked or len(e.sides) > 1] or results
+        if len(finals) == self.of:
+            return [finals[self.place]]
+        return []
+
+
+def _labelled(answer: str, label: list[str], others: list[str]) -> list[str]:
+    """Return the stretches of the answer that the words of `label` announce; none where the words follow the numbers."""
+    marks = [(match.start(), match.end(), True) for pattern in label for match in re.finditer(pattern, answer, re.I)]
+    marks += [(match.start(), match.end(), False) for pattern in others for match in re.finditer(pattern, answer, re.I)]
+    marks.sort()
+    if not any(is_mine for _, _, is_mine in marks) or not any(not is_mine for _, _, is_mine in marks):
+        return []
+    before_first = answer[: marks[0][0]]
+    if any(equation.is_worked or abs(equation.result) >= 100 for equation in equations(before_first)):
+        starts = [0, *(end for _, end, _ in marks)]
+        return [answer[start:mark[0]] for start, mark in zip(starts, marks, strict=False) if mark[2]]
+    ends = [start for start, _, _ in marks[1:]] + [len(answer)]
+    return [answer[mark[1] : end] for mark, end in zip(marks, ends, strict=True) if mark[2]]
+
+
+KIND = Number

@@ -1,0 +1,80 @@
+"""`parameter_count`: an object holds the parameters it should, of the right shapes, before and after it is used."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from grader.checks.base import CodeCheck, Observations, Plan, wrong
+from grader.checks.binding import Binding
+from grader.checks.cases import distinct_sizes
+from grader.checks.inputs import generator
+from grader.checks.script import Script
+from grader.checks.sizes import shape_of
+from grader.result import Verdict
+
+
+class ParameterCount(CodeCheck):
+    """Constructs objects of several sizes and counts the entries of their weights, as attributes, in a dict or in torch.
+
+    With `roll`, the count is taken again after so many steps: using a weight again makes no new parameter.
+    """
+
+    kind: Literal["parameter_count"]
+    sizes: list[dict[str, int]] = Field([], description="sizes to construct; a standard set where left out")
+    roll: int = Field(0, ge=0, le=500, description="steps to roll between the two counts")
+
+    def faults(self, binding: Binding) -> list[tuple[str, str]]:
+        """Return settings that do not fit the binding."""
+        if not binding.is_class or not binding.weights:
+            return [("subject", "parameter_count needs a class with weights")]
+        missing = [sorted(binding.size_symbols() - set(sizes)) for sizes in self.sizes]
+        return [(f"sizes[{k}]", f"the size {letter} is not given") for k, letters in enumerate(missing) for letter in letters]
+
+    def write(self, script: Script, seed: int) -> None:
+        """Write a construction for each size, and a roll with a second count."""
+        distinct = distinct_sizes(script.binding)
+        for sizes in self.sizes or [distinct, dict.fromkeys(distinct, 1), {k: v + 7 for k, v in distinct.items()}]:
+            script.case("", sizes)
+            script.shapes(script.construct(sizes), "after construction")
+            if self.roll:
+                rng = generator(seed, "roll")
+                made = script.make(sizes, script.draw_weights(rng, sizes))
+                script.roll(made, script.draw_inputs(rng, sizes), self.roll)
+                assert made.slot is not None
+                script.shapes(made.slot, f"after {self.roll} steps")
+
+    def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
+        """Compare the shapes with those the binding states: a number each, named."""
+        for k, reading in enumerate(plan.script.readings):
+            case = plan.script.cases[reading.case]
+            found = observed[k]
+            if not isinstance(found, dict):
+                return wrong(plan.where(reading, "could not be counted"), case=reading.case)
+            problem = _problem(plan.script.binding, dict(case.sizes), found)
+            if problem:
+                return wrong(plan.where(reading, f"({reading.label}) " + problem), case=reading.case)
+        return Verdict("correct", 1.0, "The number and the shapes of the parameters are right.")
+
+
+def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> str:
+    total = 0
+    for name, spec in binding.weights.items():
+        wanted = shape_of(spec.shape, sizes)
+        shape = found.get(spec.at or name)
+        symbolic = f"({', '.join(map(str, spec.shape))})"
+        if not isinstance(shape, tuple):
+            return f"there is no weight {spec.at or name}; it should be there with shape {symbolic}"
+        if shape != wanted:
+            swapped = ": the axes are swapped" if shape == wanted[::-1] else ""
+            return f"the weight {spec.at or name} has shape {shape}, expected {wanted} = {symbolic}{swapped}"
+        size = 1
+        for extent in wanted:
+            size *= extent
+        total += size
+    in_torch = found.get("")
+    if isinstance(in_torch, int) and in_torch not in (0, total):
+        return f"the module holds {in_torch} parameters; the weights asked for have {total} entries"
+    return ""
+
+
+KIND = ParameterCount

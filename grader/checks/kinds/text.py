@@ -1,0 +1,68 @@
+"""`text`: a short written answer: ideas that must be there, mistakes that may be. What is unsure goes to a person."""
+
+from typing import Any, Literal
+
+from pydantic import Field
+
+from grader.checks.base import WrittenCheck
+from grader.checks.binding import Strict
+from grader.checks.phrases import Pattern, sentences
+from grader.result import Verdict
+
+
+class Idea(Strict):
+    """Something the answer should say, in any of several wordings. `name` is a few words for the report."""
+
+    name: str
+    any: list[Pattern] = Field(min_length=1)
+
+
+class Mistake(Strict):
+    """Something a wrong answer says. `fraction` of the points is left when all ideas are there all the same."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    any: list[Pattern] = Field(min_length=1)
+    message: str
+    fraction: float = Field(0.5, ge=0, le=1)
+
+
+class Text(WrittenCheck):
+    """Correct when every idea is found and no mistake; partial or incorrect when a known mistake is; else needs review.
+
+    `remarks` are things worth saying about an answer that cost nothing.
+    """
+
+    kind: Literal["text"]
+    ideas: list[Idea] = Field(min_length=1)
+    mistakes: list[Mistake] = []
+    remarks: list[Mistake] = []
+
+    def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
+        """Judge the answer sentence by sentence; neighbouring sentences count as one where an idea spans them."""
+        single = sentences(answer)
+        windows = single + [f"{a} {b}" for a, b in zip(single, single[1:], strict=False)]
+        found = [idea for idea in self.ideas if _holds(idea.any, windows)]
+        missing = [idea for idea in self.ideas if idea not in found]
+        remarks = [mistake for mistake in self.remarks if _holds(mistake.any, single)]
+        tail = "".join(f" {remark.message}" for remark in remarks)
+        for mistake in self.mistakes:
+            if _holds(mistake.any, single):
+                if found:
+                    names = ", ".join(idea.name for idea in found)
+                    share = mistake.fraction * len(found) / len(self.ideas)
+                    text = f"Right: {names}. But: {mistake.message}{tail}"
+                    return Verdict("partial" if share else "incorrect", share, text, misconception=mistake.id)
+                return Verdict("incorrect", 0.0, mistake.message + tail, misconception=mistake.id)
+        if not missing:
+            return Verdict("correct", 1.0, f"Right: {', '.join(idea.name for idea in found)}.{tail}")
+        if found:
+            names = ", ".join(idea.name for idea in found)
+            return Verdict("needs_review", 0.0, f"Found: {names}. A person will look at the rest.{tail}")
+        return Verdict("needs_review", 0.0, f"This answer could not be judged by itself; a person will look.{tail}")
+
+
+def _holds(patterns: list[Any], texts: list[str]) -> bool:
+    return any(pattern.found_in(text) for pattern in patterns for text in texts)
+
+
+KIND = Text

@@ -1,0 +1,183 @@
+"""Numbers and equations in a written answer: prose, plain arithmetic or LaTeX, evaluated by a small grammar.
+
+Nothing here can run code or run long: at most MAX_ANSWER characters are read, numbers have at most 40 digits,
+exponents are at most 64, and values stay below 1e30.
+"""
+
+import re
+from dataclasses import dataclass
+
+MAX_ANSWER = 20_000
+MAX_DIGITS = 40
+MAX_EXPONENT = 64
+MAX_VALUE = 1e30
+MAX_DEPTH = 40
+
+_TOKEN = re.compile(r"\s*(?:(\d[\d,']*\.?\d*(?:[eE][+-]?\d{1,3})?|\.\d+)|([-+*/^()=]))")
+_STRETCH = re.compile(r"(?<![A-Za-z0-9_])[\d.(=+\-][\d.,'()=+\-*/^ \t]*(?:[eE][+-]?\d+[\d.,'()=+\-*/^ \t]*)*")
+_REPLACEMENTS = [
+    (r"\\(?:begin|end)\{[^}]*\}(?:\{[^}]*\})?", " \n "),
+    (r"\\\\(?:\[[^\]]*\])?", " \n "),
+    (r"\\(?:left|right|big|Big|bigl|bigr|displaystyle|limits|boxed|mathbf|bf|underline|overline)\b", ""),
+    (r"\\(?:text|mathrm|textrm|textbf|operatorname|mbox|mathit|label|tag)\*?\s*\{[^{}]*\}", " ; "),
+    (r"\\(?:cdots?|times|ast|star|bullet)\b|\\\*|[·×∙⋅∗•]", "*"),
+    (r"\\div\b|÷", "/"),
+    (r"\\(?:approx|simeq|equiv|cong)\b|[≈≡≃]", "="),
+    (r"\\(?:Rightarrow|rightarrow|implies|to|longrightarrow|iff|therefore)\b|[⇒→⟹➔∴]|=>|->", " ; "),
+    (r"\{,\}", ","),
+    (r"\\[,;:!> ]|~|\\q?quad\b", " "),
+    ("[\u2212\u2013\u2014]", "-"),
+    (r"(?<=[\d)])\s*\*\*\s*(?=[\d(])", "^"),
+    (r"\*\*|__|`|\$|\\\(|\\\)|\\\[|\\\]|&|\\%", " "),
+    (r"(?<=\d)\s+[xX]\s+(?=[\d(])|(?<=\d)[xX](?=\d)", "*"),
+    ("[\u00a0\u2009\u202f\u2007]", " "),
+    (r"\[", "("),
+    (r"\]", ")"),
+]
+_REPLACEMENTS_COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS]
+_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Equation:
+    """A chain `a = b = c`, each side evaluated; a bare number is a chain of one. `start` is where it stands."""
+
+    sides: tuple[float, ...]
+    start: int
+    text: str
+    is_worked: bool
+
+    @property
+    def result(self) -> float:
+        """The last side: what the author says comes out."""
+        return self.sides[-1]
+
+    @property
+    def sides_agree(self) -> bool:
+        """Say whether all sides have one value (to a part in a million)."""
+        return all(is_near(side, self.sides[0], 1e-6) for side in self.sides)
+
+
+def is_near(a: float, b: float, rtol: float) -> bool:
+    """Say whether two numbers agree to `rtol` of the larger."""
+    return abs(a - b) <= rtol * max(abs(a), abs(b)) + 1e-12
+
+
+def plain_math(text: str) -> str:
+    """Return `text` with LaTeX and typographic signs as plain arithmetic."""
+    text = text[:MAX_ANSWER]
+    for _ in range(6):
+        text, count = _FRACTION.subn(r"((\1)/(\2))", text)
+        if not count:
+            break
+    for pattern, replacement in _REPLACEMENTS_COMPILED:
+        text = pattern.sub(replacement, text)
+    text = re.sub(r"\s*\n\s*=", " =", text.replace("{", "(").replace("}", ")"))
+    text = re.sub(r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])", lambda m: m[1] + re.sub(r"\D", "", m[2]), text)
+    return re.sub(r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
+                  lambda m: m[1] + m[2].replace(" ", ""), text)  # fmt: skip
+
+
+def equations(text: str) -> list[Equation]:
+    """Return every equation and number in `text`, in order.
+
+    >>> [e.sides for e in equations(r"$(2 \\cdot 3) + 4 = 10$, so ten is 10.")]
+    [(10.0, 10.0), (10.0,)]
+    """
+    found = []
+    plain = plain_math(text)
+    for match in _STRETCH.finditer(plain):
+        stretch = match[0].rstrip(" \t.,'")
+        tail = plain[match.start() + len(stretch) : match.start() + len(stretch) + 1]
+        if (tail.isalpha() or tail == "_") and not re.search(r"\s$", match[0]):
+            stretch = re.sub(r"[\d.]+$", "", stretch).rstrip(" \t*+-/^(")
+        sides: list[float] = []
+        is_worked = False
+        for side in stretch.split("="):
+            side = side.strip(" \t,'.")
+            value = evaluate(side)
+            if value is not None:
+                sides.append(value)
+                is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
+        if sides:
+            found.append(Equation(tuple(sides), match.start(), stretch.strip(), is_worked))
+    return found
+
+
+def evaluate(text: str) -> float | None:
+    """Return the value of plain arithmetic, or None where `text` is none. Two factors side by side are multiplied."""
+    tokens: list[str] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            if text[at:].strip():
+                return None
+            break
+        number = match[1]
+        if number and len(number) > MAX_DIGITS:
+            return None
+        tokens.append((number or match[2]).replace(",", "").replace("'", ""))
+        at = match.end()
+    if not tokens or len(tokens) > 2000:
+        return None
+    try:
+        value, rest = _sum(tokens, 0, 0)
+    except (ValueError, ZeroDivisionError, OverflowError, IndexError):
+        return None
+    return value if rest == len(tokens) and abs(value) < MAX_VALUE else None
+
+
+def _sum(tokens: list[str], at: int, depth: int) -> tuple[float, int]:
+    if depth > MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    value, at = _product(tokens, at, depth)
+    while at < len(tokens) and tokens[at] in "+-":
+        sign = 1.0 if tokens[at] == "+" else -1.0
+        other, at = _product(tokens, at + 1, depth)
+        value += sign * other
+    return value, at
+
+
+def _product(tokens: list[str], at: int, depth: int) -> tuple[float, int]:
+    value, at = _power(tokens, at, depth)
+    while at < len(tokens) and tokens[at] not in "+-)=":
+        if tokens[at] in "*/":
+            other, after = _power(tokens, at + 1, depth)
+            value, at = (value * other if tokens[at] == "*" else value / other), after
+        else:
+            if tokens[at] != "(" and tokens[at - 1] != ")":
+                raise ValueError("two numbers side by side")
+            other, at = _power(tokens, at, depth)
+            value *= other
+        if abs(value) > MAX_VALUE:
+            raise OverflowError
+    return value, at
+
+
+def _power(tokens: list[str], at: int, depth: int) -> tuple[float, int]:
+    if depth > MAX_DEPTH:
+        raise ValueError("nested too deeply")
+    if tokens[at] in "+-":
+        sign = 1.0 if tokens[at] == "+" else -1.0
+        value, at = _power(tokens, at + 1, depth + 1)
+        return sign * value, at
+    base, at = _atom(tokens, at, depth)
+    if at < len(tokens) and tokens[at] == "^":
+        exponent, at = _power(tokens, at + 1, depth + 1)
+        if abs(exponent) > MAX_EXPONENT:
+            raise OverflowError
+        raised = base**exponent
+        if isinstance(raised, complex):
+            raise ValueError("a root of a negative number")
+        base = float(raised)
+    return base, at
+
+
+def _atom(tokens: list[str], at: int, depth: int) -> tuple[float, int]:
+    if tokens[at] == "(":
+        value, at = _sum(tokens, at + 1, depth + 1)
+        if tokens[at] != ")":
+            raise ValueError("a parenthesis is not closed")
+        return value, at + 1
+    return float(tokens[at]), at + 1

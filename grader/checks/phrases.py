@@ -1,0 +1,83 @@
+"""Ideas in prose: a pattern is looked for within one sentence, so that words far apart are no idea."""
+
+import re
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, model_validator
+
+from grader.checks.binding import Strict
+
+MAX_SENTENCE = 1500
+_SPLIT = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=[A-Z#|])")
+
+
+class PatternFields(Strict):
+    """All of `all` (each a regular expression, any case) in one sentence, and none of `unless`."""
+
+    all: list[str]
+    unless: list[str] = []
+
+    @model_validator(mode="after")
+    def _compile(self) -> "PatternFields":
+        for expression in (*self.all, *self.unless):
+            try:
+                re.compile(expression)
+            except re.error as error:
+                raise ValueError(f"{expression!r} is no regular expression: {error}") from None
+        return self
+
+    def found_in(self, sentence: str) -> bool:
+        """Say whether one sentence holds the idea."""
+        text = sentence[:MAX_SENTENCE]
+        if not all(re.search(expression, text, re.I) for expression in self.all):
+            return False
+        return not any(re.search(expression, text, re.I) for expression in self.unless)
+
+
+def _as_mapping(value: Any) -> Any:
+    if isinstance(value, str):
+        return {"all": [value]}
+    return {"all": value} if isinstance(value, list) else value
+
+
+Pattern = Annotated[PatternFields, BeforeValidator(_as_mapping)]
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of an answer, white space folded, markup of emphasis gone."""
+    text = re.sub(r"[*_`]{1,3}", "", text)
+    return [" ".join(part.split()) for part in _SPLIT.split(text) if part and part.strip()]
+
+
+def without_question(answer: str, question: str) -> str:
+    """Return the answer without lines and sentences that only repeat the question, and without quotations of it."""
+
+    def folded(text: str) -> str:
+        return re.sub(r"\W+", " ", text).strip().lower()
+
+    asked = folded(question)
+
+    def is_repeated(text: str) -> bool:
+        own = folded(text)
+        return len(own) >= 15 and own in asked
+
+    kept = []
+    for line in answer.split("\n"):
+        if is_repeated(line.lstrip("> ")):
+            continue
+        parts = re.split(r"(?<=[.!?])\s+", line)
+        kept.append(" ".join(part for part in parts if not is_repeated(part.lstrip("> "))))
+    return "\n".join(kept).strip()
+
+
+_NO_ANSWER = re.compile(
+    r"(?:\W*(?:todo|tbd|n/?a|none|no answer|(?:your )?answer(?: here)?|(?:write|type|put) your answer here|i (?:do not|don'?t) know|"
+    r"don'?t know|idk|no idea|not sure|\.{2,}|fill in|xxx+|keine ahnung)?\W*)*",
+    re.I,
+)
+
+
+def is_no_answer(answer: str) -> bool:
+    """Say whether an answer only says that there is none (a dash, TODO, "I don't know")."""
+    text = re.sub(r"<!--.*?-->", "", answer, flags=re.S).strip()
+    return len(text) < 80 and _NO_ANSWER.fullmatch(text) is not None

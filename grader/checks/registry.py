@@ -1,0 +1,24 @@
+"""The kinds of check there are: a file each in `kinds/`, and those of other packages by entry point."""
+
+import importlib
+import pkgutil
+from functools import cache
+from importlib.metadata import entry_points
+
+from grader.checks import kinds
+from grader.checks.base import Check
+
+
+@cache
+def check_kinds() -> dict[str, type[Check]]:
+    """Return the class of each kind, by the word that stands in YAML.
+
+    Other packages add kinds under the entry-point group "grader.checks"; the entry's name is the word.
+    """
+    found: dict[str, type[Check]] = {}
+    for module_info in pkgutil.iter_modules(kinds.__path__):
+        module = importlib.import_module(f"{kinds.__name__}.{module_info.name}")
+        found[module_info.name] = module.KIND
+    for entry in entry_points(group="grader.checks"):
+        found[entry.name] = entry.load()
+    return found

@@ -1,0 +1,213 @@
+"""Writes the steps of a check: cases, calls, what is read, and the Python a student can paste to see the same."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.checks.binding import Backward, Binding, build, output_paths
+from grader.checks.inputs import Regime, draw
+from grader.checks.sizes import shape_of
+from grader.sandbox.base import Ref
+
+MAX_REPRODUCTION = 6000
+WEIGHT_SPREAD = 0.5
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one observation is: an output of a case, with its symbolic shape for messages."""
+
+    output: str
+    label: str
+    case: int
+    shape_text: str = ""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One setting in which something is tried: its number, words for it, its sizes."""
+
+    number: int
+    title: str
+    sizes: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Made:
+    """Something ready to be called: an object in a slot, or a function with its weights."""
+
+    slot: int | None
+    sizes: Mapping[str, int]
+    weights: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a call returned; it stays inside, and its named outputs can be passed on or read."""
+
+    slot: int
+    paths: Mapping[str, tuple[int | str, ...]]
+
+    def ref(self, output: str) -> Ref:
+        """Return a reference to one output."""
+        return Ref(self.slot, self.paths[output])
+
+
+@dataclass
+class Script:
+    """The steps of one check on one binding, and what each observation means."""
+
+    binding: Binding
+    steps: list[list[Any]] = field(default_factory=list)
+    step_cases: list[int] = field(default_factory=list)
+    readings: list[Reading] = field(default_factory=list)
+    cases: list[Case] = field(default_factory=list)
+    slots: int = 0
+
+    def case(self, title: str, sizes: Mapping[str, int]) -> Case:
+        """Begin a new case; what follows belongs to it."""
+        self.cases.append(Case(len(self.cases), title, dict(sizes)))
+        return self.cases[-1]
+
+    def _add(self, *step: Any) -> None:
+        self.steps.append(list(step))
+        self.step_cases.append(len(self.cases) - 1)
+
+    def _slot(self) -> int:
+        self.slots += 1
+        return self.slots - 1
+
+    def draw_weights(self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal") -> dict[str, Any]:
+        """Return generated weights, none where the binding has none."""
+        specs = self.binding.weights.items()
+        return {name: draw(rng, shape_of(spec.shape, sizes), regime, WEIGHT_SPREAD) for name, spec in specs}
+
+    def draw_inputs(self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal") -> dict[str, Any]:
+        """Return a generated value for each input."""
+        values: dict[str, Any] = {}
+        for name, spec in self.binding.inputs.items():
+            if spec.shape is not None:
+                values[name] = draw(rng, shape_of(spec.shape, sizes), regime)
+            elif spec.integer is not None:
+                values[name] = int(rng.integers(spec.integer[0], spec.integer[1] + 1))
+            elif spec.real is not None:
+                values[name] = round(float(rng.uniform(*spec.real)), 3)
+            else:
+                values[name] = (spec.choice or [None])[int(rng.integers(len(spec.choice or [None])))]
+        return values
+
+    def construct(self, sizes: Mapping[str, int]) -> int:
+        """Make an object of the class, with the weights it gives itself; return its slot."""
+        slot = self._slot()
+        args, kwargs = _arguments(build(self.binding.init, sizes))
+        self._add("construct", slot, self.binding.target, args, kwargs)
+        return slot
+
+    def make(self, sizes: Mapping[str, int], weights: Mapping[str, np.ndarray]) -> Made:
+        """Make an object with these weights, or keep the weights ready for a function that takes them as arguments."""
+        if not self.binding.is_class:
+            return Made(None, sizes, weights)
+        slot = self.construct(sizes)
+        for name, value in weights.items():
+            self._add("assign", slot, self.binding.weights[name].at or name, value)
+        return Made(slot, sizes, weights)
+
+    def call(self, made: Made, inputs: Mapping[str, Any]) -> Result:
+        """Call it once; an input may be a reference to an earlier output."""
+        slot = self._slot()
+        args, kwargs = _arguments(build(self.binding.call, {**made.sizes, **made.weights, **inputs}))
+        name = self.binding.method if self.binding.is_class else self.binding.target
+        self._add("call", slot, made.slot, name, args, kwargs)
+        return Result(slot, output_paths(self.binding.returns))
+
+    def call_back(self, backward: Backward, made: Made, values: Mapping[str, Any]) -> Result:
+        """Call the backward function; `values` hold the gradients of the outputs and what the forward call gave."""
+        slot = self._slot()
+        args, kwargs = _arguments(build(backward.call, {**made.sizes, **made.weights, **values}))
+        owner = made.slot if backward.method else None
+        self._add("call", slot, owner, backward.method or backward.function, args, kwargs)
+        return Result(slot, output_paths(backward.returns))
+
+    def read(self, result: Result, output: str, label: str = "") -> int:
+        """Observe one output; return the number of the observation."""
+        self._add("read", result.slot, list(result.paths[output]))
+        case = len(self.cases) - 1
+        self.readings.append(Reading(output, label or output, case, self.binding.output_shape_text(output)))
+        return len(self.readings) - 1
+
+    def shapes(self, slot: int, label: str) -> int:
+        """Observe the shapes of the object's weights; return the number of the observation."""
+        self._add("shapes", slot, [spec.at or name for name, spec in self.binding.weights.items()])
+        self.readings.append(Reading("shapes", label, len(self.cases) - 1))
+        return len(self.readings) - 1
+
+    def roll(self, made: Made, inputs: Mapping[str, Any], steps: int) -> list[Result]:
+        """Call it `steps` times, each state fed back from the call before; return every result."""
+        results: list[Result] = []
+        for _ in range(steps):
+            fed = {name: results[-1].ref(name) for name in self.binding.state} if results else {}
+            results.append(self.call(made, {**inputs, **fed}))
+        return results
+
+    def reproduction(self, case: int, observed: tuple[Any, ...]) -> str:
+        """Return Python that repeats one case on the student's own code, with what came back as comments."""
+        lines: list[str] = []
+        reading = 0
+        for step, of_case in zip(self.steps, self.step_cases, strict=True):
+            is_reading = step[0] in ("read", "shapes")
+            if of_case == case:
+                lines += _lines_of(step, observed[reading] if is_reading and reading < len(observed) else None)
+            reading += is_reading
+        text = "\n".join(["import numpy as np", *lines])
+        if len(text) > MAX_REPRODUCTION:
+            text = text[:MAX_REPRODUCTION].rsplit("\n", 1)[0] + "\n# ... (cut: the rest repeats in the same way)"
+        return text
+
+
+def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    return ((), built) if isinstance(built, dict) else (built if isinstance(built, tuple) else (built,), {})
+
+
+def _lines_of(step: list[Any], observed: Any) -> list[str]:
+    match step:
+        case ["construct", slot, name, args, kwargs]:
+            return [f"made_{slot} = {name}({_argument_text(args, kwargs)})"]
+        case ["assign", slot, path, value]:
+            return [f"made_{slot}.{path} = {literal(value)}"]
+        case ["call", slot, owner, name, args, kwargs]:
+            prefix = f"made_{owner}." if owner is not None else ""
+            return [f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"]
+        case ["read", slot, path]:
+            came = f"  # came back: {_short(observed)}" if observed is not None else ""
+            return [f"print({_ref_text(Ref(slot, tuple(path)))}){came}"]
+    return []
+
+
+def _argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return ", ".join([*(literal(value) for value in args), *(f"{name}={literal(value)}" for name, value in kwargs.items())])
+
+
+def _ref_text(ref: Ref) -> str:
+    return f"result_{ref.slot}" + "".join(f"[{key!r}]" for key in ref.path)
+
+
+def _short(observed: Any) -> str:
+    text = " ".join(literal(observed).split())
+    return text if len(text) <= 300 else text[:300] + " ..."
+
+
+def literal(value: Any) -> str:
+    """Return Python source for a plain value."""
+    if type(value) is Ref:
+        return _ref_text(value)
+    if isinstance(value, np.ndarray):
+        inner = np.array2string(value, separator=", ", threshold=10_000, max_line_width=110, floatmode="unique")
+        return f"np.array({inner})" if value.ndim else str(value.item())
+    if isinstance(value, tuple | list):
+        inner = ", ".join(literal(part) for part in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
+    return repr(value)

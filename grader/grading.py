@@ -1,0 +1,241 @@
+"""The spine: a problem and a submission become a grade."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from grader.checks.base import CodeCheck, Plan, WrittenCheck
+from grader.checks.compare import as_array
+from grader.checks.script import Script
+from grader.checks.phrases import is_no_answer, without_question
+from grader.errors import SandboxError
+from grader.result import CheckResult, Grade, Status, Verdict
+from grader.sandbox.base import CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
+from grader.scoring import check_result, question_result
+from grader.spec.model import Misconception, Problem, Question, Subject
+from grader.submission.model import Submission
+
+MAX_ANSWER_SHOWN = 3000
+MAX_NOTES = 40
+
+
+class Runner(Protocol):
+    """What runs jobs: a Sandbox, or a scripted stand-in in tests."""
+
+    @property
+    def level(self) -> str:
+        """The isolation in force."""
+        ...
+
+    def run(self, job: Job) -> Run:
+        """Return what came of a job."""
+        ...
+
+
+@dataclass(frozen=True)
+class PlannedCheck:
+    """A code check ready to run: its number in the job, its question and subject, its plan."""
+
+    number: int
+    question: Question
+    subject: Subject
+    plan: Plan
+
+
+class Grader:
+    """Grades submissions of one problem under one seed. Expected values are computed once, misconceptions when needed.
+
+    The reference takes the same steps as a submission, in the same sandbox, and never shares a process with one.
+    """
+
+    def __init__(self, problem: Problem, sandbox: Runner, seed: int = 0) -> None:
+        self.problem = problem
+        self.sandbox = sandbox
+        self.seed = seed
+        self.planned: list[PlannedCheck] = []
+        for question in problem.questions:
+            for check in question.code.checks if question.code else []:
+                subject = problem.subject(question, check.subject)
+                plan = check.plan(subject, seed, question.id)
+                self.planned.append(PlannedCheck(len(self.planned), question, subject, plan))
+        self._expected: dict[int, Outcome] = {}
+        self._mistaken: dict[tuple[str, str], Run] = {}
+        self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
+
+    # what the reference gives
+
+    def expected(self) -> dict[int, Outcome]:
+        """Return the outcome of every code check for the reference."""
+        if not self._expected:
+            by_source: dict[str, list[PlannedCheck]] = {}
+            for planned in self.planned:
+                by_source.setdefault(planned.subject.source, []).append(planned)
+            for source, group in by_source.items():
+                self._expected.update(self._run_source(source, group).outcomes)
+        return self._expected
+
+    def _run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
+        checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
+        unit = Unit("reference", "reference", "reference", source)
+        return self.sandbox.run(Job([unit], checks, self.problem.exercise.limits.limits(), self.problem.given))
+
+    def misconceptions_of(self, subject: Subject) -> list[tuple[Subject, Misconception]]:
+        """Return every misconception about the same function or class, over all questions, each id once."""
+        found: dict[str, tuple[Subject, Misconception]] = {}
+        for planned in self.planned:
+            if planned.subject.target == subject.target:
+                for misconception in planned.subject.misconceptions:
+                    found.setdefault(misconception.id, (planned.subject, misconception))
+        return list(found.values())
+
+    def mistaken(self, subject: Subject, misconception: Misconception) -> Run:
+        """Return the outcomes of all checks of this subject for the reference with a misconception in it."""
+        key = (subject.target, misconception.id)
+        if key not in self._mistaken:
+            group = [p for p in self.planned if p.subject.target == subject.target]
+            self._mistaken[key] = self._run_source(subject.edited_source(misconception), group)
+        return self._mistaken[key]
+
+    def explain(self, planned: PlannedCheck, outcome: Outcome) -> Misconception | None:
+        """Return the misconception whose values these are, on every observation; None where there is not exactly one.
+
+        A misconception that gives the right values here explains nothing, and no explanation is better than a wrong one.
+        """
+        right = self.expected()[planned.number]
+        if not isinstance(outcome, Finished) or not isinstance(right, Finished):
+            return None
+        for subject, misconception in self.misconceptions_of(planned.subject):
+            wrong = self.mistaken(subject, misconception).outcomes[planned.number]
+            if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
+                return misconception
+        return None
+
+    # written answers
+
+    def numbers(self, question: Question, check: WrittenCheck) -> dict[str, Any]:
+        """Return what the reference gives for the calls of a written check, and what each misconception would give."""
+        key = (question.id, check.id)
+        if key not in self._numbers:
+            found: dict[str, Any] = {}
+            for name, call in check.calls().items():
+                subject = question.subjects[call.subject]
+                steps = call_steps(subject, call.sizes, call.inputs, call.output)
+                sources = {name: subject.source}
+                for owner, misconception in self.misconceptions_of(subject):
+                    sources[misconception.id] = owner.edited_source(misconception)
+                for label, source in sources.items():
+                    value = self._number(source, steps)
+                    if value is not None and (label == name or value != found.get(name)):
+                        found[label] = value
+            self._numbers[key] = found
+        return self._numbers[key]
+
+    def _number(self, source: str, steps: list[list[Any]]) -> float | None:
+        job = Job([Unit("reference", "reference", "reference", source)], [CheckSteps(0, steps)])
+        outcome = self.sandbox.run(job).outcomes[0]
+        value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
+        return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
+
+    def _judge_written(self, question: Question, check: WrittenCheck, answer: str) -> CheckResult:
+        if is_no_answer(answer):
+            return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
+        numbers = self.numbers(question, check)
+        if any(name not in numbers for name in check.calls()):
+            return check_result(check, Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded."))
+        verdict = check.judge_answer(answer, numbers)
+        if verdict.misconception in numbers:
+            verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
+        return check_result(check, verdict, _hint(question, verdict))
+
+    def _misconception(self, question: Question, wanted: str) -> Misconception:
+        for subject in question.subjects.values():
+            for _, misconception in self.misconceptions_of(subject):
+                if misconception.id == wanted:
+                    return misconception
+        raise LookupError(wanted)
+
+    @staticmethod
+    def _named(verdict: Verdict, misconception: Misconception) -> Verdict:
+        return replace(verdict, message=misconception.message, misconception=misconception.id)
+
+    # whole submissions
+
+    def grade(self, submission: Submission) -> Grade:
+        """Return the grade of a submission. Raises nothing on account of what was handed in."""
+        expected = self.expected()
+        limits = self.problem.exercise.limits.limits()
+        checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in self.planned]
+        run = Run(LoadReport(), {})
+        if submission.units:
+            run = self.sandbox.run(Job(submission.units, checks, limits, self.problem.given))
+        questions = []
+        for question in self.problem.questions:
+            found = submission.answers.get(question.id)
+            answer = without_question(found.text, question.text) if found else ""
+            results = [self._judge_written(question, check, answer) for check in question.written.checks] if question.written else []
+            for planned in self.planned:
+                if planned.question is question:
+                    results.append(self._judge_code(planned, expected[planned.number], run, bool(submission.units)))
+            questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
+        return Grade(
+            problem=self.problem.exercise.id,
+            title=self.problem.exercise.title,
+            student=submission.name,
+            points=round(sum(question.points for question in questions), 6),
+            max_points=round(sum(question.max_points for question in questions), 6),
+            questions=tuple(questions),
+            notes=tuple(_notes(submission, run, self.problem)[:MAX_NOTES]),
+            isolation=self._level(),
+        )
+
+    def _level(self) -> str:
+        try:
+            return self.sandbox.level
+        except SandboxError:
+            return "unavailable"
+
+    def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, has_code: bool) -> CheckResult:
+        check, question = planned.plan.check, planned.question
+        if not has_code:
+            return check_result(check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for."))
+        outcome = run.outcomes[planned.number]
+        verdict = planned.plan.verdict(expected, outcome, run.report)
+        hint = ""
+        if verdict.status in ("incorrect", "partial"):
+            misconception = self.explain(planned, outcome)
+            if misconception is not None:
+                verdict, hint = self._named(verdict, misconception), misconception.hint
+        reproduction = ""
+        observed = getattr(outcome, "observations", ())
+        if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
+            reproduction = planned.plan.script.reproduction(verdict.case, observed)
+        printed = getattr(outcome, "printed", "")
+        return check_result(check, verdict, hint or check.hint or _hint(question, verdict), reproduction, printed)
+
+
+def _hint(question: Question, verdict: Verdict) -> str:
+    unhelped: tuple[Status, ...] = ("correct", "grader_fault", "needs_review")
+    return question.hints[0] if question.hints and verdict.status not in unhelped else ""
+
+
+def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], output: str) -> list[list[Any]]:
+    """Return the steps of one call of a subject with arguments given outright."""
+    script = Script(subject)
+    script.case("", sizes)
+    result = script.call(script.make(sizes, {}), inputs)
+    script.read(result, output)
+    return script.steps
+
+
+def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
+    notes = [*submission.notes, *(str(note) for note in run.report.notes)]
+    known = {question.id for question in problem.questions}
+    stray = [number for number in submission.answers if number not in known and number.count(".") >= 2]
+    if stray:
+        notes.append(f"There are answers to {', '.join(sorted(stray)[:10])}, which this exercise does not ask.")
+    for name, places in run.report.definitions.items():
+        wanted = {p.target for question in problem.questions for p in question.subjects.values()}
+        if name in wanted and len(places) > 1:
+            where = " and ".join(f"{label}, line {line}" for label, line in places)
+            notes.append(f"{name} is defined more than once ({where}); the last complete one was graded.")
+    return notes

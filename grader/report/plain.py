@@ -1,0 +1,37 @@
+"""Text of students and numbers, made harmless and short for the place they are shown in."""
+
+import unicodedata
+
+MAX_SHOWN = 4000
+_KEPT = {"\n", "\t"}
+
+
+def visible(text: str, limit: int = MAX_SHOWN) -> str:
+    """Return text with control, bidirectional and other invisible characters shown as escapes, cut with a note.
+
+    >>> visible("a\\x1b[31mb")
+    'a\\\\x1b[31mb'
+    """
+    cut = text[:limit]
+    shown = "".join(
+        char if char in _KEPT or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+        else char.encode("unicode_escape").decode("ascii")
+        for char in cut
+    )  # fmt: skip
+    return shown if len(text) <= limit else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
+
+
+def number(value: float) -> str:
+    """Return points as people write them: no trailing zeros, at most two decimals.
+
+    >>> number(2.50), number(3.0)
+    ('2.5', '3')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def csv_cell(value: object) -> str:
+    """Return text for a CSV cell that no spreadsheet takes for a formula."""
+    text = visible(str(value), 500).replace("\n", " ").replace("\t", " ")
+    is_number = text.lstrip("-").replace(".", "", 1).isdigit()
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and not is_number else text

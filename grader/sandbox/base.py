@@ -1,0 +1,173 @@
+"""What goes into the sandbox and what comes out: jobs, limits, outcomes. No processes here."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.sandbox.inside.wire import Opaque, Ref
+
+__all__ = [
+    "Broken", "CheckSteps", "Failure", "Finished", "Job", "Killed", "Limits", "LoadNote", "LoadReport", "Opaque",
+    "OutOfMemory", "Outcome", "Raised", "Ref", "Run", "TimedOut", "Unit",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one check may use. Times in seconds of wall clock, sizes in bytes.
+
+    `load_seconds` is for running the submission's top level once, `total_seconds` for the whole submission;
+    `memory_bytes` counts from what the interpreter with NumPy has mapped already.
+    """
+
+    wall_seconds: float = 5.0
+    load_seconds: float = 15.0
+    total_seconds: float = 60.0
+    cpu_seconds: int = 60
+    memory_bytes: int = 1 << 30
+    message_bytes: int = 16 << 20
+    file_bytes: int = 16 << 20
+    open_files: int = 64
+
+    def for_inside(self) -> dict[str, int]:
+        """Return the limits that the child sets on itself, as plain data."""
+        return {
+            "cpu_seconds": self.cpu_seconds,
+            "memory_bytes": self.memory_bytes,
+            "message_bytes": self.message_bytes,
+            "file_bytes": self.file_bytes,
+            "open_files": self.open_files,
+        }
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A stretch of student source: a `.py` file, a notebook cell or a fenced block of a sheet.
+
+    `label` is how messages name it ("rnn.py", "work.ipynb, cell 3"); `first_line` is its line in the file
+    (or 1 for a cell); units of one `module` share a namespace.
+    """
+
+    module: str
+    file: str
+    label: str
+    source: str
+    first_line: int = 1
+
+
+@dataclass(frozen=True)
+class CheckSteps:
+    """The steps of one check, in the verbs of `inside.execute`. `target` names what is tried, for time limits."""
+
+    number: int
+    steps: Sequence[Any]
+    target: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """All that is asked of one submission. `given` are modules that the course hands out, name to source."""
+
+    units: Sequence[Unit]
+    checks: Sequence[CheckSteps]
+    limits: Limits = Limits()
+    given: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """An exception in student code. `family` is raised, missing, structure, unfinished, memory or limit.
+
+    `frames` are (label, line, function) in the student's own sources, innermost last; `because` is what was lost
+    earlier and explains it.
+    """
+
+    family: str
+    text: str
+    frames: tuple[tuple[str, int, str], ...] = ()
+    because: str = ""
+    step: int = -1
+
+
+@dataclass(frozen=True)
+class Finished:
+    """Every step was carried out."""
+
+    observations: tuple[Any, ...]
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A step failed inside; `observations` are those made before it."""
+
+    observations: tuple[Any, ...]
+    failure: Failure
+    printed: str = ""
+
+
+@dataclass(frozen=True)
+class TimedOut:
+    """A clock ran out; `limit` names which and how long."""
+
+    limit: str
+
+
+@dataclass(frozen=True)
+class OutOfMemory:
+    """Memory ran out; `limit` names how much there was."""
+
+    limit: str
+
+
+@dataclass(frozen=True)
+class Killed:
+    """The process ended, or said something that is no answer, before the check was done."""
+
+    reason: str
+
+
+@dataclass(frozen=True)
+class Broken:
+    """The machine's fault. Never counts against the student."""
+
+    reason: str
+
+
+Outcome = Finished | Raised | TimedOut | OutOfMemory | Killed | Broken
+
+
+@dataclass(frozen=True)
+class LoadNote:
+    """What happened to one top-level statement that could not be run as it stands."""
+
+    label: str
+    line: int
+    what: str
+    reason: str
+    names: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        names = f" ({', '.join(self.names)})" if self.names else ""
+        return f"{self.label}, line {self.line}{names}: {self.what}: {self.reason}"
+
+
+@dataclass(frozen=True)
+class LoadReport:
+    """What running the submission's top level showed.
+
+    `stubs` are dotted names of functions left as handed out; `definitions` say where a name is defined.
+    """
+
+    notes: tuple[LoadNote, ...] = ()
+    names: tuple[str, ...] = ()
+    stubs: frozenset[str] = frozenset()
+    definitions: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came of a job: how its sources loaded, and one outcome for each check number."""
+
+    report: LoadReport
+    outcomes: Mapping[int, Outcome]

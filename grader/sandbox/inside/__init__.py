@@ -1,0 +1,11 @@
+"""The program that runs beside student code. Standard library and NumPy only; knows verbs, not checks.
+
+Nothing of a problem's answers ever comes here. One connection carries, as frames of `wire`:
+
+    in    a job: student sources, limits, and for each check a list of steps
+    out   ["statement", k]                    before the k-th top-level statement is run
+          ["loaded", report]                  once, when the sources have been run
+          ["done", k, observations, error, printed]    after the k-th check of the job
+
+The verbs of a step are documented in `execute`. Every observation is hostile to whoever reads it.
+"""

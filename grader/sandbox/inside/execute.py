@@ -1,0 +1,263 @@
+"""Carries out the steps of a job on a student's objects.
+
+A step is a list: a verb and its operands. Values stay inside in numbered slots; a `wire.Ref` operand picks one up.
+
+    ["construct", slot, name, args, kwargs]       slot = name(*args, **kwargs)
+    ["assign", slot, path, value]                 set the attribute (or mapping entry) at the dotted path
+    ["call", slot, owner, name, args, kwargs]     slot = name(...) or, with an owner slot, owner.name(...)
+    ["read", slot, path]                          observe a part of a slot, as plain data
+    ["shapes", slot, paths]                       observe the shapes at dotted paths, None where there is nothing,
+                                                  and under "" the number of parameters of a torch module
+
+Every array operand is copied for each step, so no call sees what another did to it.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .load import Loader, describe_error
+from .wire import Opaque, Ref
+
+MAX_FRAMES = 6
+MAX_PLAIN_DEPTH = 12
+MAX_PLAIN_ITEMS = 20_000
+
+
+class StepError(Exception):
+    """A step that cannot be carried out for a reason of form: a name or a part that is not there."""
+
+    def __init__(self, family: str, message: str) -> None:
+        self.family = family
+        super().__init__(message)
+
+
+class Session:
+    """The slots of one check. A fresh one is used for each check of a job."""
+
+    def __init__(self, loader: Loader) -> None:
+        self.loader = loader
+        self.slots: dict[int, Any] = {}
+        self.structures: dict[int, str] = {}
+
+    def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
+        """Carry out one step; return (True, observation) for those that observe."""
+        verb, slot = step[0], step[1]
+        if verb == "construct":
+            self.slots[slot] = self._call(self._find(step[2]), None, step[3], step[4])
+            self.structures[slot] = str(step[2])
+        elif verb == "assign":
+            assign(self.slots[slot], step[2], step[3])
+        elif verb == "call":
+            owner = None if step[2] is None else self.slots[step[2]]
+            function = self._find(step[3]) if owner is None else _method(owner, step[3])
+            self.slots[slot] = self._call(function, owner, step[4], step[5])
+            self.structures[slot] = str(step[3])
+        elif verb == "read":
+            return True, plain(self._pick(Ref(slot, tuple(step[2]))))
+        elif verb == "shapes":
+            return True, shapes(self.slots[slot], step[2])
+        else:
+            raise StepError("structure", f"unknown verb {verb!r}")
+        return False, None
+
+    def _find(self, name: str) -> Any:
+        try:
+            return self.loader.find(name)
+        except LookupError:
+            raise StepError("missing", name) from None
+
+    def _call(self, function: Any, owner: Any, args: Any, kwargs: Any) -> Any:
+        torch = sys.modules.get("torch")
+        takes_tensors = torch is not None and _is_torch(owner, torch)
+        try:
+            result = function(*self._resolve(args, takes_tensors), **self._resolve(kwargs, takes_tensors))
+        except (TypeError, AttributeError, RuntimeError) as error:
+            if torch is None:
+                raise
+            if takes_tensors and "dtype" in str(error) and hasattr(owner, "float"):
+                owner.float()
+                return function(*_single(self._resolve(args, True)), **_single(self._resolve(kwargs, True)))
+            if takes_tensors or isinstance(error, RuntimeError):
+                raise
+            try:
+                result = function(*self._resolve(args, True), **self._resolve(kwargs, True))
+            except Exception:
+                raise error from None
+        if torch is not None and owner is None and isinstance(result, torch.nn.Module):
+            result.double()
+            result.eval()
+        return result
+
+    def _resolve(self, operand: Any, as_tensor: bool) -> Any:
+        if type(operand) is Ref:
+            return self._pick(operand)
+        if type(operand) is np.ndarray:
+            copied = operand.copy()
+            return sys.modules["torch"].from_numpy(copied) if as_tensor else copied
+        if type(operand) in (list, tuple):
+            return type(operand)(self._resolve(part, as_tensor) for part in operand)
+        if type(operand) is dict:
+            return {key: self._resolve(part, as_tensor) for key, part in operand.items()}
+        return operand
+
+    def _pick(self, ref: Ref) -> Any:
+        value = self.slots[ref.slot]
+        for depth, key in enumerate(ref.path):
+            fits = isinstance(value, dict) if isinstance(key, str) else isinstance(value, tuple | list)
+            if not fits or (isinstance(key, int) and key >= len(value)) or (isinstance(key, str) and key not in value):
+                name = self.structures.get(ref.slot, "the call")
+                what = "what it returned" if depth == 0 else "a part of what it returned"
+                wanted = f"no entry {key!r}" if isinstance(key, str) else f"no part number {key + 1}"
+                raise StepError("structure", f"{name}: {what} has {wanted}; it returned {describe(self.slots[ref.slot])}")
+            value = value[key]
+        return value
+
+
+def _single(value: Any) -> Any:
+    """Return the same structure with float32 tensors for float64 ones."""
+    if isinstance(value, tuple | list):
+        return type(value)(_single(part) for part in value)
+    if isinstance(value, dict):
+        return {key: _single(part) for key, part in value.items()}
+    return value.float() if hasattr(value, "float") and hasattr(value, "detach") else value
+
+
+def _is_torch(owner: Any, torch: Any) -> bool:
+    if isinstance(owner, torch.nn.Module):
+        return True
+    return any(isinstance(value, torch.Tensor) for value in getattr(owner, "__dict__", {}).values())
+
+
+def _method(owner: Any, name: str) -> Any:
+    """Return the method, `__call__` standing in for a `forward` that is not there."""
+    if hasattr(owner, name):
+        return getattr(owner, name)
+    if name == "forward" and callable(owner):
+        return owner
+    raise StepError("missing", f"{type(owner).__name__}.{name}")
+
+
+def _follow(owner: Any, path: str) -> Any:
+    for part in path.split("."):
+        owner = owner[part] if isinstance(owner, dict) else getattr(owner, part)
+    return owner
+
+
+def assign(owner: Any, path: str, value: Any) -> None:
+    """Set what stands at the dotted path to a copy of `value`; into it where it is a torch tensor or read-only."""
+    parent, _, name = path.rpartition(".")
+    holder = _follow(owner, parent) if parent else owner
+    if isinstance(holder, dict):
+        holder[name] = value.copy() if type(value) is np.ndarray else value
+        return
+    torch = sys.modules.get("torch")
+    current = getattr(holder, name, None)
+    if torch is not None and isinstance(current, torch.Tensor):
+        with torch.no_grad():
+            current.copy_(torch.from_numpy(np.asarray(value)).reshape(current.shape) if np.size(value) == 1
+                          else torch.from_numpy(np.array(value)))
+        return
+    try:
+        setattr(holder, name, value.copy() if type(value) is np.ndarray else value)
+    except AttributeError:
+        if not isinstance(current, np.ndarray):
+            raise
+        current[...] = value
+
+
+def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
+    """Return the shape found at each dotted path, None where there is no array."""
+    found: dict[str, Any] = {}
+    for path in paths:
+        try:
+            value = _follow(owner, path)
+            shape = getattr(value, "shape", None)
+            found[path] = tuple(int(extent) for extent in (np.shape(value) if shape is None else shape))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            found[path] = None
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(owner, torch.nn.Module):
+        found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())
+    return found
+
+
+def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
+    """Return `value` as data for the wire; what is not data becomes a description of itself."""
+    room = [MAX_PLAIN_ITEMS] if room is None else room
+    room[0] -= 1
+    if depth > MAX_PLAIN_DEPTH or room[0] < 0:
+        return Opaque("a value nested too deeply or with too many parts")
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float):
+        return float(value)
+    if isinstance(value, complex):
+        return complex(value)
+    if isinstance(value, str):
+        return str(value)[:10_000]
+    if isinstance(value, np.ndarray | np.generic):
+        array = np.asarray(value)
+        return np.array(array) if array.dtype.kind in "biufc" else _unboxed(array, depth, room)
+    if isinstance(value, list | tuple):
+        return tuple(plain(part, depth + 1, room) for part in value)
+    if isinstance(value, dict):
+        return {str(key)[:200]: plain(part, depth + 1, room) for key, part in value.items()}
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(value, torch.Tensor):
+        return plain(value.detach().cpu().numpy(), depth + 1, room)
+    if hasattr(value, "__array__"):
+        return plain(np.asarray(value), depth + 1, room)
+    return Opaque(describe(value))
+
+
+def _unboxed(array: Any, depth: int, room: list[int]) -> Any:
+    """Return an object array of numbers as lists of numbers."""
+    if array.dtype.kind == "O" and array.size <= MAX_PLAIN_ITEMS:
+        return plain(array.tolist(), depth + 1, room)
+    return Opaque(f"array of dtype {array.dtype.name[:40]}")
+
+
+def describe(value: Any, depth: int = 0) -> str:
+    """Return in a few words what a value is, for a message: types and shapes, no contents."""
+    if value is None:
+        return "None"
+    shape = getattr(value, "shape", None)
+    if isinstance(shape, tuple):
+        return f"one array of shape {tuple(int(extent) for extent in shape)}"[:120]
+    if isinstance(value, tuple | list) and depth < 2:
+        kind = "tuple" if isinstance(value, tuple) else "list"
+        parts = ", ".join(describe(part, depth + 1) for part in value[:4])
+        more = ", ..." if len(value) > 4 else ""
+        return f"a {kind} of {len(value)} ({parts}{more})"[:300]
+    kind = type(value).__name__[:60]
+    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
+
+
+def failure(error: BaseException, loader: Loader, step_number: int) -> dict[str, Any]:
+    """Return what the report needs of an exception: family, text, the student's own lines."""
+    frames: list[Any] = []
+    labels = {unit["label"] for unit in loader.units}
+    trace = error.__traceback__
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if code.co_filename in labels:
+            frames.append((code.co_filename, trace.tb_lineno, code.co_name[:80]))
+        trace = trace.tb_next
+    family = "raised"
+    if isinstance(error, StepError):
+        family = error.family
+    elif isinstance(error, MemoryError):
+        family = "memory"
+    elif isinstance(error, NotImplementedError):
+        family = "unfinished"
+    name = getattr(error, "name", None) if isinstance(error, NameError) else None
+    lost = loader.lost.get(name, "") if isinstance(name, str) else ""
+    if family == "missing":
+        lost = loader.lost.get(str(error), "")
+    text = str(error) if isinstance(error, StepError) else describe_error(error)
+    return {"family": family, "text": text[:1500], "frames": frames[-MAX_FRAMES:], "because": lost[:600], "step": step_number}

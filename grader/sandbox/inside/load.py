@@ -1,0 +1,262 @@
+"""Runs a student's sources statement by statement, so that a failure costs only what it touches."""
+
+import ast
+import builtins
+import importlib.abc
+import importlib.machinery
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import ModuleType
+from typing import Any
+
+from . import source as source_text
+from .inert import INERT_MODULES, Inert, inert_module
+
+MAX_NOTES = 60
+SOFT_SECONDS = 2.0
+SOFT_SECONDS_IN_ALL = 6.0
+SOFT_SECONDS_AFTERWARDS = 0.2
+
+
+class StatementTooLong(BaseException):
+    """Raised in a top-level statement that takes too long; the supervisor's own clock stands behind it."""
+
+
+class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The modules of one submission: runs them, finds names in them, remembers what was lost.
+
+    `units` are mappings with text keys: module, file, label, source, first_line. Units of one module share a
+    namespace, as notebook cells do. `given` maps module names to sources a course hands out.
+    """
+
+    def __init__(
+        self,
+        units: Sequence[dict[str, Any]],
+        given: dict[str, str],
+        skip: Sequence[int],
+        announce: Callable[[int], None],
+    ) -> None:
+        self.units = list(units)
+        self.given = given
+        self.skip = set(skip)
+        self.announce = announce
+        self.modules: dict[str, ModuleType] = {}
+        self.notes: list[dict[str, Any]] = []
+        self.lost: dict[str, str] = {}
+        self.definitions: dict[str, list[dict[str, Any]]] = {}
+        self.stub_names: set[str] = set()
+        self.full_names: set[str] = set()
+        self.counter = 0
+        self.soft_left = SOFT_SECONDS_IN_ALL
+        self.provided: dict[str, Any] = {}
+
+    # what Python's import system asks
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """Return where to load `name` from: the submission, the course's files, or an inert stand-in for plots."""
+        own = any(unit["module"] == name for unit in self.units)
+        given = name in self.given or any(other.startswith(name + ".") for other in self.given)
+        if own or given or name.partition(".")[0] in INERT_MODULES:
+            return importlib.machinery.ModuleSpec(name, self, is_package=not own)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """Return the module object for `spec`."""
+        if any(unit["module"] == spec.name for unit in self.units) or spec.name in self.given:
+            return None
+        return inert_module(spec.name) if spec.name.partition(".")[0] in INERT_MODULES else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's source."""
+        if any(unit["module"] == module.__name__ for unit in self.units):
+            self.modules[module.__name__] = module
+            self._run_units(module)
+        elif module.__name__ in self.given:
+            label = module.__name__.replace(".", "/") + ".py"
+            exec(compile(self.given[module.__name__], label, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+
+    # running
+
+    def run(self) -> None:
+        """Run every module of the submission, in the order in which they were handed in."""
+        sys.meta_path.insert(0, self)
+        for unit in self.units:
+            if unit["module"] not in self.modules and (unit["module"] in sys.modules or _is_standard(unit["module"])):
+                unit["module"] = f"{unit['module']}_of_the_submission"
+        for name in dict.fromkeys(unit["module"] for unit in self.units):
+            if name not in self.modules:
+                __import__(name)
+
+    def _run_units(self, module: ModuleType) -> None:
+        namespace = module.__dict__
+        namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"), **self.provided)
+        again: list[tuple[dict[str, Any], ast.stmt, int, BaseException]] = []
+        flags = 0
+        for unit in self.units:
+            if unit["module"] != module.__name__:
+                continue
+            found, losses = source_text.statements(unit["source"])
+            shift = unit["first_line"] - 1
+            for loss in losses:
+                self._note(unit, loss.line + shift, "does not compile", loss.reason, loss.names)
+            for node, line in found:
+                if shift:
+                    ast.increment_lineno(node, shift)
+                flags |= _future_flags(node)
+                error = self._run_statement(unit, node, line + shift, namespace, flags)
+                if error is not None:
+                    again.append((unit, node, line + shift, error))
+        for unit, node, line, error in again:
+            if isinstance(error, NameError) and not isinstance(node, ast.Expr):
+                if self._run_statement(unit, node, line, namespace, flags) is None:
+                    continue
+            what = "took too long" if isinstance(error, StatementTooLong) else "failed"
+            self._note(unit, _line_of(error, unit["label"], line), what, describe_error(error), bound(node))
+
+    def _run_statement(
+        self, unit: dict[str, Any], node: ast.stmt, line: int, namespace: dict[str, Any], flags: int
+    ) -> BaseException | None:
+        """Run one statement; return what it raised. Function definitions are too plain to be announced."""
+        number = self.counter
+        self.counter += 1
+        if number in self.skip:
+            self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process",
+                       bound(node))
+            return None
+        is_definition = isinstance(node, ast.FunctionDef | ast.ClassDef)
+        if is_definition and not self._takes_the_place(unit, node, line, namespace):
+            return None
+        if not isinstance(node, ast.FunctionDef):
+            self.announce(number)
+        started = time.monotonic()
+        is_import = isinstance(node, ast.Import | ast.ImportFrom)
+        try:
+            code = compile(ast.Module([node], []), unit["label"], "exec", flags, dont_inherit=True)
+            if is_import:
+                exec(code, namespace)  # noqa: S102
+                _settle_torch()
+            else:
+                soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
+                _with_soft_limit(soft, code, namespace)
+        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong) as error:
+            for name in bound(node):
+                self.lost.setdefault(name, f"line {line} of {unit['label']} failed: {describe_error(error)}")
+            return error
+        finally:
+            if not is_import:
+                self.soft_left -= time.monotonic() - started
+        for name in bound(node):
+            self.lost.pop(name, None)
+        return None
+
+    def _takes_the_place(self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]) -> bool:
+        """Record a definition; say False when it is an unfinished copy of one that is already there."""
+        unfinished = source_text.stubs(node)
+        before = self.definitions.get(node.name, [])
+        here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
+        earlier = [place for place in before if place["module"] == unit["module"]]
+        is_copy_left_empty = bool(unfinished) and node.name in namespace and bool(earlier)
+        if is_copy_left_empty and not any(name in self.stub_names for name in unfinished):
+            self._note(unit, line, "was left out", f"an unfinished copy of {node.name}, which is complete above", ())
+            return False
+        self.definitions.setdefault(node.name, []).append(here)
+        everything = [node.name, *(f"{node.name}.{part.name}" for part in getattr(node, "body", [])
+                                   if isinstance(part, ast.FunctionDef))]
+        self.stub_names.difference_update(everything)
+        self.stub_names.update(unfinished)
+        return True
+
+    def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
+        for name in names:
+            self.lost.setdefault(name, f"line {line} of {unit['label']} {what}: {reason}")
+        if len(self.notes) < MAX_NOTES:
+            self.notes.append({"file": unit["file"], "label": unit["label"], "line": line, "what": what,
+                               "reason": reason[:400], "names": [name[:80] for name in names][:8]})
+
+    # finding
+
+    def find(self, name: str) -> Any:
+        """Return the student's object called `name`; raise LookupError when there is none."""
+        found = [module.__dict__[name] for module in self.modules.values() if name in module.__dict__]
+        if not found:
+            raise LookupError(name)
+        own = [value for value in found if getattr(value, "__module__", None) in self.modules]
+        complete = [value for value in own if name not in self.stub_names]
+        return (complete or own or found)[0]
+
+    def names(self) -> list[str]:
+        """Return the public names the submission defines."""
+        return [name[:80] for name in self.definitions][:200]
+
+
+def _is_standard(name: str) -> bool:
+    """A student's file called random.py must not become the `random` that NumPy imports later."""
+    return name in sys.stdlib_module_names or name in ("numpy", "torch", "jax", "scipy")
+
+
+def bound(node: ast.stmt) -> list[str]:
+    """Return the names a statement binds."""
+    return source_text.bound_names(node)[:12]
+
+
+def _future_flags(node: ast.stmt) -> int:
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        import __future__
+
+        return sum(getattr(__future__, alias.name).compiler_flag for alias in node.names
+                   if hasattr(__future__, alias.name))
+    return 0
+
+
+def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> None:
+    def ring(_signal: int, _frame: Any) -> None:
+        raise StatementTooLong(f"stopped after {seconds:g} s; the code after it was run without it")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        exec(code, namespace)  # noqa: S102
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+
+
+def _settle_torch() -> None:
+    """Once torch is there: one thread, float64 by default (so that differences can be taken), a fixed seed."""
+    torch = sys.modules.get("torch")
+    if torch is None or getattr(torch, "_grader_settled", False) or not hasattr(torch, "set_default_dtype"):
+        return
+    torch.set_num_threads(1)
+    torch.set_default_dtype(torch.float64)
+    torch.manual_seed(0)
+    torch._grader_settled = True  # type: ignore[attr-defined]
+
+
+def describe_error(error: BaseException) -> str:
+    """Return 'Type: message', bounded, whatever the exception does while it is formatted."""
+    try:
+        text = str(error)[:400]
+    except BaseException:  # noqa: BLE001 - an exception may act while it is formatted
+        text = "(its message cannot be shown)"
+    kind = type(error).__name__[:80]
+    return f"{kind}: {text}" if text else kind
+
+
+def _line_of(error: BaseException, label: str, fallback: int) -> int:
+    trace = error.__traceback__
+    line = fallback
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == label:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def forbid_keyboard() -> None:
+    """Make input() say what is the matter instead of waiting."""
+
+    def no_input(prompt: object = "", /) -> str:
+        raise EOFError("input() has no keyboard while it is graded")
+
+    builtins.input = no_input

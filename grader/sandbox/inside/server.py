@@ -1,0 +1,225 @@
+"""The fork server: waits with NumPy loaded, and for each submission forks a child that runs its job.
+
+The server never reads a submission. It is handed one end of a connection, passes it to a child, gives a handle
+of that child back (a pidfd, with which the supervisor kills), and when the child has ended, its exit status.
+
+Control messages (a stream of fixed records):
+
+    in    b"F" + one descriptor                  fork a child on this connection
+    out   b"P" + pid as int64 (+ one pidfd)      it runs
+    out   b"X" + wait status as int64            it and everything it started is gone
+"""
+
+import ctypes
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+import time
+import warnings
+from typing import Any
+
+import numpy as np
+
+from . import confine
+from .execute import Session, failure
+from .load import Loader, forbid_keyboard
+from .wire import WireError, decode, encode, frame
+
+PRINTED_PER_CHECK = 4_000
+
+
+class Printed:
+    """Stands in for stdout and stderr: keeps the first characters, counts the rest."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self) -> None:
+        self.kept: list[str] = []
+        self.room = PRINTED_PER_CHECK
+
+    def write(self, text: str) -> int:
+        """Keep as much of `text` as there is room for."""
+        if self.room > 0:
+            self.kept.append(str(text)[: self.room])
+            self.room -= len(self.kept[-1])
+        return len(text)
+
+    def flush(self) -> None:
+        """Nothing is buffered."""
+
+    def isatty(self) -> bool:
+        """Say that nobody is watching."""
+        return False
+
+    def take(self) -> str:
+        """Return what was printed since the last call."""
+        text = "".join(self.kept)
+        self.kept, self.room = [], PRINTED_PER_CHECK
+        return text
+
+
+def serve(control: socket.socket) -> None:
+    """Serve until the supervisor hangs up."""
+    _make_subreaper()
+    warnings.simplefilter("ignore")
+    warm_up()
+    gc.collect()
+    gc.freeze()
+    control.sendall(b"R" + struct.pack("<q", os.getpid()))
+    while True:
+        message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
+        if not message or not descriptors:
+            return
+        channel = socket.socket(fileno=descriptors[0])
+        pid = os.fork()
+        if pid == 0:
+            _child(control, channel)
+        channel.close()
+        handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
+        report = b"P" + struct.pack("<q", pid)
+        if handle is None:
+            control.sendall(report)
+        else:
+            socket.send_fds(control, [report], [handle])
+            os.close(handle)
+        _, status = os.waitpid(pid, 0)
+        _sweep(pid)
+        control.sendall(b"X" + struct.pack("<q", status))
+
+
+def warm_up() -> None:
+    """Import now what would be imported lazily in every child."""
+    import ast  # noqa: F401
+    import linecache  # noqa: F401
+    import random  # noqa: F401
+    import traceback  # noqa: F401
+
+    import numpy.linalg
+    import numpy.random  # noqa: F401
+
+    np.random.default_rng(0).normal(size=(4, 4)) @ np.eye(4)
+    np.einsum("ij,jk->ik", np.eye(2), np.eye(2))
+    np.linalg.norm(np.eye(2))
+
+
+def _child(control: socket.socket, channel: socket.socket) -> None:
+    """Run one job and leave by os._exit, whatever happens."""
+    try:
+        control.close()
+        os.setsid()
+        _silence(channel.fileno())
+        run_job(channel)
+    except BaseException:  # noqa: BLE001 - the supervisor sees an early end, nothing else may leak out of here
+        os._exit(70)
+    os._exit(0)
+
+
+def _silence(kept: int) -> None:
+    """Point the standard descriptors at nothing; close all others but the channel."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nothing, number)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, 4096)
+
+
+def run_job(channel: socket.socket) -> None:
+    """Read a job, confine this process, run the job, stream what comes out."""
+    (size,) = struct.unpack("<I", _read(channel, 4))
+    job = decode(_read(channel, size))
+    limits = job["limits"]
+    confine.close_in(limits)
+
+    def send(message: list[Any]) -> None:
+        try:
+            data = encode(message, limits["message_bytes"])
+        except WireError as error:
+            if message[0] != "done":
+                raise
+            problem = {"family": "limit", "text": str(error), "frames": [], "because": "", "step": -1}
+            data = encode(["done", message[1], [], problem, ""])
+        channel.sendall(frame(data))
+
+    printed = Printed()
+    sys.stdout = sys.stderr = printed  # type: ignore[assignment]
+    sys.__stdout__ = sys.__stderr__ = printed  # type: ignore[misc, assignment]
+    forbid_keyboard()
+    sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
+    import random
+
+    random.seed(0)
+    np.random.seed(0)
+    loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", number]))
+    loader.provided = {}
+    loader.run()
+    send(["loaded", {"notes": loader.notes, "names": loader.names(), "stubs": sorted(loader.stub_names)[:200],
+                     "definitions": {name: places[:4] for name, places in list(loader.definitions.items())[:200]},
+                     "printed": printed.take()}])
+    for check in job["checks"]:
+        observations: list[Any] = []
+        error: dict[str, Any] | None = None
+        session = Session(loader)
+        number = 0
+        try:
+            for number, step in enumerate(check["steps"]):
+                is_observed, value = session.step(step)
+                if is_observed:
+                    observations.append(value)
+        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
+            error = failure(raised, loader, number)
+        send(["done", check["number"], observations, error, printed.take()])
+
+
+def _read(channel: socket.socket, size: int) -> bytes:
+    parts = []
+    while size:
+        part = channel.recv(min(size, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        size -= len(part)
+    return b"".join(parts)
+
+
+def _make_subreaper() -> None:
+    """Let orphans of a submission become ours, so that they can be found and killed (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)
+
+
+def _sweep(pid: int) -> None:
+    """Kill whatever the child left behind: its session, then every process that became ours."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        pass
+    for _ in range(1000):
+        try:
+            left, _status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if left == 0:
+            for orphan in _children():
+                try:
+                    os.kill(orphan, signal.SIGKILL)
+                except ProcessLookupError:
+                    continue
+            time.sleep(0.001)
+
+
+def _children() -> list[int]:
+    try:
+        with open("/proc/thread-self/children") as listing:
+            return [int(pid) for pid in listing.read().split()]
+    except OSError:
+        return []
+
+
+def main(descriptor: int) -> None:
+    """Serve on an inherited descriptor."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    serve(socket.socket(fileno=descriptor))

@@ -1,0 +1,271 @@
+"""From a student's text to statements that compile, whatever can be saved of it.
+
+Repairs never change the number of lines, so every line number stays the student's own.
+"""
+
+import ast
+import builtins
+import re
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+MAX_JOINED_CHUNKS = 60
+_CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
+_LINE_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "prun"}
+_CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]|\s|#|$")
+_PRINT_STATEMENT = re.compile(r"^(\s*)print[ \t]+(?![=(.,\[])(.+?)[ \t]*,?[ \t]*$", re.M)
+_PRINT_OF_PARENTHESES = re.compile(r"^(\s*)print[ \t]+(\(.*\)[ \t]*%.*)$", re.M)
+
+
+class Statement(NamedTuple):
+    """One top-level statement: its syntax tree and first line."""
+
+    node: ast.stmt
+    line: int
+
+
+class Loss(NamedTuple):
+    """A stretch of source that does not compile: where, why, and the names it would have defined."""
+
+    line: int
+    reason: str
+    names: tuple[str, ...]
+
+
+def without_magics(source: str) -> str:
+    """Return notebook source with magics, shell lines and help requests made into plain Python."""
+    lines = source.split("\n")
+    first = next((k for k, line in enumerate(lines) if line.strip()), None)
+    if first is not None and lines[first].startswith("%%"):
+        word = lines[first][2:].split(" ")[0].strip()
+        if word not in _CELL_MAGICS_THAT_RUN_PYTHON:
+            return "\n" * (len(lines) - 1)
+        lines[first] = ""
+    return "\n".join(_without_magic(line) for line in lines)
+
+
+def _without_magic(line: str) -> str:
+    bare = line.lstrip()
+    indent = line[: len(line) - len(bare)]
+    if bare.startswith("%"):
+        word, _, rest = bare[1:].partition(" ")
+        if word in _LINE_MAGICS_THAT_RUN_PYTHON and rest.strip() and not rest.lstrip().startswith("-"):
+            return indent + rest.strip()
+        return indent + "pass"
+    if bare.startswith(("!", "?")) or re.fullmatch(r"[\w.]+\?{1,2}\s*", bare):
+        return indent + "pass"
+    assigned = re.match(r"([A-Za-z_]\w*)\s*=\s*[!%]", bare)
+    return f"{indent}{assigned[1]} = None" if assigned else line
+
+
+def with_print_calls(source: str) -> str:
+    """Return Python 2 source with its print statements as calls."""
+    source = _PRINT_OF_PARENTHESES.sub(r"\1print(\2)", source)
+    return _PRINT_STATEMENT.sub(r"\1print(\2)", source)
+
+
+_REPAIRS: tuple[Callable[[str], str], ...] = (
+    lambda source: source,
+    without_magics,
+    lambda source: without_magics(source).expandtabs(8),
+    lambda source: without_magics(source).expandtabs(4),
+    lambda source: with_print_calls(without_magics(source)),
+    lambda source: with_print_calls(without_magics(source).expandtabs(8)),
+)
+
+
+def _parse(source: str) -> list[ast.stmt]:
+    """Return the statements of `source` after the mildest repair that makes it parse; SyntaxError as without any."""
+    failure: SyntaxError | None = None
+    for repair in _REPAIRS:
+        try:
+            body = ast.parse(repair(source)).body
+            compile(ast.Module(body, []), "?", "exec", dont_inherit=True)
+            return body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            found = error if isinstance(error, SyntaxError) else SyntaxError(f"{type(error).__name__}: {error}")
+            failure = failure or found
+    assert failure is not None
+    raise failure
+
+
+def statements(source: str) -> tuple[list[Statement], list[Loss]]:
+    """Return what can be run of `source`, in order, and what is lost."""
+    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\f", " ")
+    try:
+        return [Statement(node, _first_line(node)) for node in _parse(source)], []
+    except SyntaxError:
+        return _salvage(source)
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of stretches that begin at the left margin; decorators stay with what they decorate."""
+    starts = [k for k, line in enumerate(lines) if line and not _CONTINUES.match(line)]
+    kept = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].startswith("@")]
+    if not kept:
+        return
+    kept[0] = 0
+    yield from zip(kept, [*kept[1:], len(lines)], strict=True)
+
+
+def _salvage(source: str) -> tuple[list[Statement], list[Loss]]:
+    lines = without_magics(source).split("\n")
+    chunks = list(_chunks(lines))
+    found: list[Statement] = []
+    losses: list[Loss] = []
+    k = 0
+    while k < len(chunks):
+        start, end = chunks[k]
+        first_error: SyntaxError | None = None
+        for last in range(k, min(k + MAX_JOINED_CHUNKS, len(chunks))):
+            text = "\n" * start + "\n".join(lines[start : chunks[last][1]])
+            try:
+                body = _parse(text)
+            except SyntaxError as error:
+                first_error = first_error or error
+                if last == k and not _may_go_on(error):
+                    break
+                continue
+            found.extend(Statement(node, _first_line(node)) for node in body)
+            k = last + 1
+            break
+        else:
+            last = k
+        if first_error is not None and k < len(chunks) and chunks[k][0] == start:
+            stretch = lines[start:end]
+            mended, inner = _salvage_class(stretch, start) if _is_class(stretch) else (None, [])
+            if mended is not None:
+                found.extend(Statement(node, _first_line(node)) for node in mended)
+                losses.extend(inner)
+            else:
+                losses.append(Loss(_error_line(first_error, start + 1), first_error.msg, _names(stretch)))
+            k += 1
+    return found, losses
+
+
+def _may_go_on(error: SyntaxError) -> bool:
+    """A chunk may have been cut inside brackets or a string; joining the next ones can mend only that."""
+    return any(word in error.msg for word in ("never closed", "unterminated", "EOF", "unexpected end"))
+
+
+def _error_line(error: SyntaxError, fallback: int) -> int:
+    return error.lineno if error.lineno else fallback
+
+
+def _is_class(lines: list[str]) -> bool:
+    return any(re.match(r"class\s+\w+", line) for line in lines)
+
+
+def _salvage_class(lines: list[str], offset: int) -> tuple[list[ast.stmt] | None, list[Loss]]:
+    """Return a class without those of its members that do not compile (None when it cannot be saved)."""
+    header = next(k for k, line in enumerate(lines) if re.match(r"class\s+\w+", line))
+    indents = [len(line) - len(line.lstrip()) for line in lines[header + 1 :] if line.strip()]
+    if not indents or indents[0] == 0:
+        return None, []
+    starts = [
+        k
+        for k in range(header + 1, len(lines))
+        if lines[k].strip()
+        and len(lines[k]) - len(lines[k].lstrip()) == indents[0]
+        and not _CONTINUES.match(lines[k].lstrip())
+    ]
+    starts = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].lstrip().startswith("@")]
+    kept = list(lines)
+    losses: list[Loss] = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        text = "\n" * (offset + start - 1) + "class _:\n" + "\n".join(lines[start:end])
+        try:
+            _parse(text)
+        except SyntaxError as error:
+            prefix = re.match(r"class\s+(\w+)", lines[header])
+            names = tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
+            losses.append(Loss(_error_line(error, offset + start + 1), error.msg, names))
+            kept[start:end] = [lines[start][: indents[0]] + "pass"] + [""] * (end - start - 1)
+    try:
+        return (_parse("\n" * offset + "\n".join(kept)), losses) if losses else (None, [])
+    except SyntaxError:
+        return None, []
+
+
+def _names(lines: list[str]) -> tuple[str, ...]:
+    """Return the names that lines which do not compile seem to define."""
+    found: list[str] = []
+    for line in lines:
+        match = re.match(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*=[^=]", line)
+        if match and (match[1] or match[2]) not in found:
+            found.append(match[1] or match[2])
+    return tuple(found[:8])
+
+
+def bound_names(node: ast.stmt) -> list[str]:
+    """Return the names a statement binds at top level."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+    return [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+
+
+def is_stub(node: ast.AST) -> bool:
+    """Say whether a function was left as handed out: it does nothing, or all it can return is None.
+
+    Course starters bind their results to None (`next_h, cache = None, None`) and return them.
+    """
+    body: list[ast.stmt] = getattr(node, "body", [])
+    if all(_does_nothing(statement) for statement in body):
+        return True
+    empty, filled = _assigned(body)
+    returned = [part for statement in body for part in ast.walk(statement) if isinstance(part, ast.Return)]
+    return bool(returned) and all(_is_nothing(part.value, empty - filled) for part in returned)
+
+
+def _does_nothing(node: ast.stmt) -> bool:
+    match node:
+        case ast.Pass() | ast.Expr(value=ast.Constant()):
+            return True
+        case ast.Raise(exc=exception):
+            return "NotImplemented" in ast.dump(exception) if exception else False
+        case ast.Return(value=value):
+            return _is_nothing(value, set())
+    return False
+
+
+def _assigned(body: list[ast.stmt]) -> tuple[set[str], set[str]]:
+    """Return the names that are bound to None, and those bound to anything else."""
+    empty: set[str] = set()
+    filled: set[str] = set()
+    for statement in body:
+        for part in ast.walk(statement):
+            if isinstance(part, ast.Assign):
+                names = {name.id for target in part.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+                (empty if _is_nothing(part.value, empty) else filled).update(names)
+            elif isinstance(part, ast.AugAssign | ast.For | ast.NamedExpr) and isinstance(part.target, ast.Name):
+                filled.add(part.target.id)
+    return empty, filled
+
+
+def _is_nothing(value: ast.expr | None, empty: set[str]) -> bool:
+    match value:
+        case None | ast.Constant(value=None) | ast.Constant(value=builtins.Ellipsis):
+            return True
+        case ast.Name(id=name):
+            return name in empty
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            some = any(_is_nothing(part, empty) for part in parts)
+            return some and all(isinstance(part, ast.Name) or _is_nothing(part, empty) for part in parts)
+    return False
+
+
+def stubs(node: ast.stmt) -> list[str]:
+    """Return the dotted names of functions in `node` that were left as handed out."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name] if is_stub(node) else []
+    if isinstance(node, ast.ClassDef):
+        methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
+        return [f"{node.name}.{part.name}" for part in methods if is_stub(part)]
+    return []

@@ -1,0 +1,257 @@
+"""Runs a job in a box: keeps the clock, charges each end to the check it befell, goes on in a fresh child."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from typing import Any, Self
+
+from grader.errors import SandboxError
+from grader.sandbox.base import (
+    Broken,
+    Failure,
+    Finished,
+    Job,
+    Killed,
+    LoadNote,
+    LoadReport,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    Run,
+    TimedOut,
+)
+from grader.sandbox.inside.wire import WireError
+from grader.sandbox.process import Box, Child, Ended
+
+MAX_SKIPPED_STATEMENTS = 3
+SHORTER_AFTER_TIMEOUT = 4.0
+SHORTEST_SECONDS = 1.0
+
+
+class Sandbox:
+    """Runs jobs, one after another, in a box that is replaced when it breaks. One a worker.
+
+    Anything with the same `run`, `level` and `close` may stand in for it, as tests do.
+    """
+
+    def __init__(self, make_box: Callable[[], Box] = Box) -> None:
+        self._make_box = make_box
+        self._box: Box | None = None
+
+    @property
+    def level(self) -> str:
+        """How far student code is shut in: "full", "process" or "none"."""
+        return self._ready().level
+
+    def _ready(self) -> Box:
+        if self._box is None:
+            try:
+                self._box = self._make_box()
+            except SandboxError:
+                self._box = self._make_box()  # once more; then it is reported
+        return self._box
+
+    def run(self, job: Job) -> Run:
+        """Return what came of every check. Raises nothing: a broken sandbox makes the outcomes `Broken`."""
+        course = _Course(job)
+        for attempt in range(2):
+            try:
+                while not course.is_over():
+                    course.stretch(self._ready())
+                return course.run()
+            except SandboxError as error:
+                self.close()
+                if attempt:
+                    course.give_up(Broken(str(error)))
+        return course.run()
+
+    def close(self) -> None:
+        """Stop the box."""
+        if self._box is not None:
+            self._box.close()
+            self._box = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Course:
+    """One job under way, over as many children as it takes."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.outcomes: dict[int, Outcome] = {}
+        self.report = LoadReport()
+        self.skip: list[int] = []
+        self.slow_targets: set[str] = set()
+        self.started = time.monotonic()
+
+    def is_over(self) -> bool:
+        return len(self.outcomes) == len(self.job.checks)
+
+    def run(self) -> Run:
+        return Run(self.report, self.outcomes)
+
+    def give_up(self, outcome: Outcome) -> None:
+        for check in self.job.checks:
+            self.outcomes.setdefault(check.number, outcome)
+
+    def stretch(self, box: Box) -> None:
+        """Go on in a fresh child until the job is over or the child has ended."""
+        budget = self.started + self.job.limits.total_seconds
+        if time.monotonic() > budget:
+            self.give_up(TimedOut(f"{self.job.limits.total_seconds:g} s for the whole submission"))
+            return
+        child = box.child()
+        try:
+            if self._load(child):
+                self._checks(child)
+            if self.is_over():
+                child.finish()
+        finally:
+            child.end()
+
+    def _remaining(self) -> list[Any]:
+        return [check for check in self.job.checks if check.number not in self.outcomes]
+
+    def _load(self, child: Child) -> bool:
+        """Hand over the job and wait until its sources have been run; False when the child did not live to say so."""
+        limits = self.job.limits
+        deadline = time.monotonic() + limits.load_seconds
+        statement: int | None = None
+        try:
+            child.send(
+                {
+                    "limits": limits.for_inside(),
+                    "units": [vars(unit) for unit in self.job.units],
+                    "given": dict(self.job.given),
+                    "skip": self.skip,
+                    "checks": [{"number": check.number, "steps": check.steps} for check in self._remaining()],
+                },
+                deadline,
+            )
+            while True:
+                message = child.receive(deadline, limits.message_bytes)
+                if _is_form(message, "statement", int):
+                    statement = message[1]
+                elif _is_form(message, "loaded", dict):
+                    self.report = _read_report(message[1])
+                    return True
+                else:
+                    raise WireError("not what was asked for")
+        except TimeoutError:
+            end: Outcome = TimedOut(f"{limits.load_seconds:g} s for running the file")
+        except WireError as error:
+            end = Killed(f"it sent something that is no answer ({error})")
+        except Ended as ended:
+            end = self._judge_end(ended.status)
+            if statement is None and not isinstance(end, OutOfMemory) and not self.job.units:
+                raise SandboxError("the sandbox ended before it began") from ended
+        child.end()
+        if statement is None or len(self.skip) >= MAX_SKIPPED_STATEMENTS:
+            self.give_up(end)
+        else:
+            self.skip.append(statement)
+        return False
+
+    def _checks(self, child: Child) -> None:
+        limits = self.job.limits
+        budget = self.started + limits.total_seconds
+        for check in self._remaining():
+            wall = limits.wall_seconds
+            if check.target in self.slow_targets:
+                wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
+            deadline = min(time.monotonic() + wall, budget)
+            try:
+                message = child.receive(deadline, limits.message_bytes + 1024)
+                self.outcomes[check.number] = _read_done(message, check.number)
+                continue
+            except TimeoutError:
+                self.slow_targets.add(check.target)
+                outcome: Outcome = TimedOut(
+                    f"{wall:g} s for one check" if time.monotonic() < budget
+                    else f"{limits.total_seconds:g} s for the whole submission"
+                )  # fmt: skip
+            except WireError as error:
+                outcome = Killed(f"it sent something that is no answer ({error})")
+            except Ended as ended:
+                outcome = self._judge_end(ended.status)
+            self.outcomes[check.number] = outcome
+            return
+
+    def _judge_end(self, status: int) -> Outcome:
+        limits = self.job.limits
+        if os.WIFEXITED(status):
+            return Killed(f"the process left with exit status {os.WEXITSTATUS(status)} before the check was done")
+        number = os.WTERMSIG(status)
+        if number == signal.SIGXCPU:
+            return TimedOut(f"{limits.cpu_seconds} s of processor time")
+        if number == signal.SIGKILL:
+            return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return Killed(f"the process was ended by signal {name} before the check was done")
+
+
+def _is_form(message: Any, word: str, kind: type) -> bool:
+    return type(message) is list and len(message) == 2 and message[0] == word and type(message[1]) is kind
+
+
+def _text(value: Any, size: int) -> str:
+    return value[:size] if type(value) is str else ""
+
+
+def _number(value: Any) -> int:
+    return value if type(value) is int and 0 <= value < 10**9 else 0
+
+
+def _read_report(raw: dict[str, Any]) -> LoadReport:
+    """Rebuild the report from hostile data: what has not the right form is left out."""
+
+    def items(value: Any) -> list[Any]:
+        return list(value)[:200] if type(value) in (list, tuple) else []
+
+    notes = []
+    for note in items(raw.get("notes")):
+        if type(note) is dict:
+            names = tuple(_text(name, 80) for name in items(note.get("names")))
+            notes.append(
+                LoadNote(_text(note.get("label"), 200), _number(note.get("line")), _text(note.get("what"), 60),
+                         _text(note.get("reason"), 400), names)
+            )  # fmt: skip
+    definitions = {}
+    raw_definitions = raw.get("definitions")
+    for name, places in raw_definitions.items() if type(raw_definitions) is dict else ():
+        definitions[name[:80]] = tuple(
+            (_text(place.get("label"), 200), _number(place.get("line"))) for place in items(places) if type(place) is dict
+        )
+    return LoadReport(
+        notes=tuple(notes),
+        names=tuple(_text(name, 80) for name in items(raw.get("names"))),
+        stubs=frozenset(_text(name, 160) for name in items(raw.get("stubs"))),
+        definitions=definitions,
+    )
+
+
+def _read_done(message: Any, number: int) -> Outcome:
+    """Rebuild an outcome from hostile data. Raise WireError when it is not the answer to check `number`."""
+    if type(message) is not list or len(message) != 5 or message[0] != "done" or message[1] != number:
+        raise WireError("not what was asked for")
+    observations, error, printed = message[2], message[3], _text(message[4], 4000)
+    if type(message[1]) is not int or type(observations) is not list or not (error is None or type(error) is dict):
+        raise WireError("not what was asked for")
+    if error is None:
+        return Finished(tuple(observations), printed)
+    frames = error.get("frames")
+    kept = []
+    for entry in list(frames)[-6:] if type(frames) in (list, tuple) else []:
+        if type(entry) in (list, tuple) and len(entry) == 3:
+            kept.append((_text(entry[0], 200), _number(entry[1]), _text(entry[2], 80)))
+    failure = Failure(_text(error.get("family"), 20), _text(error.get("text"), 1500), tuple(kept),
+                      _text(error.get("because"), 600), _number(error.get("step")))  # fmt: skip
+    if failure.family == "memory":
+        return OutOfMemory("the memory limit")
+    return Raised(tuple(observations), failure, printed)

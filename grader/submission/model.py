@@ -1,0 +1,25 @@
+"""A submission: written answers by question number, units of code, and notes on what could not be read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from grader.sandbox.base import Unit
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The text under one question's heading. `line` is where it begins in `label`."""
+
+    text: str
+    label: str
+    line: int
+
+
+@dataclass(frozen=True)
+class Submission:
+    """Everything one student handed in. `name` is the file's name without suffix, or the folder's."""
+
+    name: str
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    units: tuple[Unit, ...] = ()
+    notes: tuple[str, ...] = ()
