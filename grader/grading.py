@@ -1,6 +1,6 @@
 """The spine: a problem and a submission become a grade."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -96,19 +96,29 @@ class Grader:
             self._mistaken[key] = self._run_source(subject.edited_source(misconception), group)
         return self._mistaken[key]
 
-    def explain(self, planned: PlannedCheck, outcome: Outcome) -> Misconception | None:
-        """Return the misconception whose values these are, on every observation; None where there is not exactly one.
+    def explain(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> Misconception | None:
+        """Return the misconception whose values these are, on every observation of this check; None where there is none.
 
-        A misconception that gives the right values here explains nothing, and no explanation is better than a wrong one.
+        One that explains every check of the same function or class comes before one that explains this check alone;
+        where several explain only this one, none is named: no explanation is better than a wrong one.
         """
         right = self.expected()[planned.number]
+        outcome = outcomes.get(planned.number)
         if not isinstance(outcome, Finished) or not isinstance(right, Finished):
             return None
+        here: list[Misconception] = []
+        everywhere: list[Misconception] = []
         for subject, misconception in self.misconceptions_of(planned.subject):
-            wrong = self.mistaken(subject, misconception).outcomes[planned.number]
+            mistaken = self.mistaken(subject, misconception).outcomes
+            wrong = mistaken[planned.number]
             if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
-                return misconception
-        return None
+                here.append(misconception)
+                same = [p for p in self.planned if p.subject.target == planned.subject.target]
+                if all(p.plan.agrees(mistaken[p.number], outcomes[p.number]) for p in same):
+                    everywhere.append(misconception)
+        if everywhere:
+            return everywhere[0]
+        return here[0] if len(here) == 1 else None
 
     # written answers
 
@@ -202,7 +212,7 @@ class Grader:
         verdict = planned.plan.verdict(expected, outcome, run.report)
         hint = ""
         if verdict.status in ("incorrect", "partial"):
-            misconception = self.explain(planned, outcome)
+            misconception = self.explain(planned, run.outcomes)
             if misconception is not None:
                 verdict, hint = self._named(verdict, misconception), misconception.hint
         reproduction = ""

@@ -1,0 +1,72 @@
+"""A class: many submissions through workers, results in the order they were given. One failure costs one submission."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass, replace
+from multiprocessing import get_context
+from pathlib import Path
+
+from grader.grading import Grader
+from grader.result import Grade, QuestionResult, Verdict
+from grader.sandbox.supervise import Sandbox
+from grader.scoring import check_result, question_result
+from grader.spec.load import load_problem
+from grader.spec.model import Problem
+from grader.submission.read import read_submission
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade, as plain data that any executor can carry."""
+
+    problem_folder: Path
+    submission: Path
+    seed: int
+
+
+_graders: dict[tuple[Path, int], Grader] = {}
+
+
+def grade_task(task: Task) -> Grade:
+    """Return the grade of one submission; a fault of ours becomes a grade that says so. Keeps a warm grader a worker."""
+    key = (task.problem_folder, task.seed)
+    if key not in _graders:
+        _graders[key] = Grader(load_problem(task.problem_folder), Sandbox(), task.seed)
+    submission = read_submission(task.submission)
+    try:
+        return _graders[key].grade(submission)
+    except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
+        return faulty(_graders[key].problem, submission.name, f"{type(error).__name__}: {error}")
+
+
+def faulty(problem: Problem, student: str, reason: str) -> Grade:
+    """Return a grade in which nothing was judged, for a fault that is not the student's."""
+    verdict = Verdict("grader_fault", 0.0, "The grader broke down; nothing was judged. This costs no points.", reason)
+    questions: list[QuestionResult] = []
+    for question in problem.questions:
+        questions.append(question_result(question, [check_result(check, verdict) for check in question.checks]))
+    return Grade(
+        problem=problem.exercise.id,
+        title=problem.exercise.title,
+        student=student,
+        points=0.0,
+        max_points=problem.exercise.points,
+        questions=tuple(questions),
+        notes=(f"Grader fault: {reason}",),
+    )
+
+
+def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
+    """Yield a grade for each task, in order, through any `concurrent.futures` executor."""
+    futures = [executor.submit(grade_task, task) for task in tasks]
+    for task, future in zip(tasks, futures, strict=True):
+        try:
+            yield future.result()
+        except Exception as error:  # noqa: BLE001 - a worker died; the others go on
+            problem = load_problem(task.problem_folder)
+            grade = faulty(problem, read_submission(task.submission).name, f"{type(error).__name__}: {error}")
+            yield replace(grade, isolation="unavailable")
+
+
+def local_executor(workers: int) -> Executor:
+    """Return a pool of processes on this machine."""
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"))

@@ -1,0 +1,241 @@
+"""The command line. Each command parses, calls one function, shows the result, and returns 0, 1 or 2."""
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader import __version__
+from grader.errors import GraderError, ProblemError, UsageError
+
+EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN = 0, 1, 2
+
+
+class Commands(click.Group):
+    """Turns the errors we raise on purpose into a sentence and exit code 2."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except ProblemError as error:
+            count = len(error.complaints)
+            click.echo(f"{count} mistake{'s' if count != 1 else ''} in the problem:", err=True)
+            for complaint in error.complaints:
+                click.echo(f"  {complaint}", err=True)
+            ctx.exit(EXIT_COULD_NOT_RUN)
+        except GraderError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(EXIT_COULD_NOT_RUN)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(EXIT_COULD_NOT_RUN)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="grader")
+def main() -> None:
+    """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that names the mistake."""
+
+
+def _problem_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--problem", "problem", type=click.Path(path_type=Path), help="Folder of the problem; may be left out where there is one."
+    )(command)
+
+
+def _problem_folder(given: Path | None) -> Path:
+    """Return the problem's folder: the one given, or the only one there is here."""
+    from grader.spec.load import EXERCISE_FILE, find_problems
+
+    if given is not None:
+        return given
+    if Path(EXERCISE_FILE).is_file():
+        return Path()
+    found = find_problems(Path("problems")) or find_problems(Path())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("there is no problem here; name its folder with --problem DIR")
+    raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
+
+
+@main.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@_problem_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
+@click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
+def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int) -> None:
+    """Check one submission, a file or a folder, and show what is right, what is wrong and why.
+
+    Exit code: 0 all passed, 1 something failed, 2 could not run.
+
+    Example: grader check my-work/ --problem problems/recurrent-networks
+    """
+    from grader.grading import Grader
+    from grader.report.gradebook import machine_form, write_file
+    from grader.report.render import render
+    from grader.sandbox.supervise import Sandbox
+    from grader.spec.load import load_problem
+    from grader.submission.read import read_submission
+
+    if not path.exists():
+        raise UsageError(f"there is no file or folder {str(path)!r}")
+    loaded = load_problem(_problem_folder(problem))
+    with Sandbox() as sandbox:
+        grade = Grader(loaded, sandbox, seed).grade(read_submission(path))
+    if html is not None:
+        write_file(html, render(grade, "html"))
+    if as_json:
+        click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
+    else:
+        click.echo(render(grade, "txt"), nl=False)
+    statuses = {question.status for question in grade.questions}
+    if "grader_fault" in statuses:
+        sys.exit(EXIT_COULD_NOT_RUN)
+    sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@_problem_option
+@click.option("--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs; the instructor's secret.")
+@click.option("--workers", default=0, help="Processes to grade with; all cores where left out.")
+@click.option("--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours.")
+def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path) -> None:
+    """Grade a class: each file is a submission, and each file or folder in a folder is one.
+
+    Writes grades.json, gradebook.csv, index.html and a folder a student. Exit code: 0 when grading itself worked.
+
+    Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
+    """
+    from grader.batch import Task, grade_all, local_executor
+    from grader.report.gradebook import write_class
+    from grader.report.plain import number, visible
+    from grader.spec.load import load_problem
+    from grader.submission.read import submission_paths
+
+    folder = _problem_folder(problem)
+    load_problem(folder)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
+    tasks = [Task(folder, path, seed) for path in submission_paths(list(paths))]
+    if not tasks:
+        raise UsageError("there are no submissions there")
+    count = min(workers or os.cpu_count() or 1, len(tasks))
+    grades = []
+    is_watched = sys.stderr.isatty()
+    with local_executor(count) as executor:
+        with click.progressbar(length=len(tasks), label="grading", file=sys.stderr, show_eta=True, hidden=not is_watched) as bar:
+            for found in grade_all(tasks, executor):
+                grades.append(found)
+                bar.update(1)
+    write_class(out, grades, templates)
+    width = min(max(len(visible(found.student, 40)) for found in grades), 40)
+    for found in grades:
+        faults = "" if found.is_complete else "   not final"
+        click.echo(f"{visible(found.student, 40):{width}}  {number(found.points):>6} / {number(found.max_points)}{faults}")
+    names = [found.student for found in grades]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        click.echo(f"More than one submission is called {', '.join(visible(name, 40) for name in twice)}; each was graded.")
+    click.echo(f"{len(grades)} submissions graded. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
+    faulty = [found.student for found in grades if any(q.status == "grader_fault" for q in found.questions)]
+    if faulty:
+        click.echo(f"GRADER FAULT in {len(faulty)} submissions (no points lost; grade again): {', '.join(faulty[:10])}", err=True)
+        sys.exit(EXIT_COULD_NOT_RUN)
+
+
+@main.command()
+@click.argument("problem", type=click.Path(path_type=Path), required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print the findings for other programs.")
+def validate(problem: Path | None, as_json: bool) -> None:
+    """Prove a problem: every mistake in its files at once; then its references and misconceptions are run.
+
+    Exit code: 0 fine, 1 a reference or misconception does not behave, 2 the files are wrong.
+
+    Example: grader validate problems/recurrent-networks
+    """
+    from grader.grading import Grader
+    from grader.sandbox.supervise import Sandbox
+    from grader.spec.load import load_problem
+    from grader.validate import findings
+
+    loaded = load_problem(_problem_folder(problem))
+    results = []
+    with Sandbox() as sandbox:
+        for finding in findings(loaded, Grader(loaded, sandbox)):
+            results.append(finding)
+            if not as_json:
+                click.echo(f"{finding.question}  {finding.what}: {'ok' if finding.complaint is None else 'WRONG'}")
+    wrong = [finding for finding in results if finding.complaint is not None]
+    if as_json:
+        rows = [{"question": f.question, "what": f.what, "complaint": str(f.complaint) if f.complaint else None} for f in results]
+        click.echo(json.dumps(rows, indent=1))
+    else:
+        for finding in wrong:
+            click.echo(str(finding.complaint), err=True)
+        click.echo(f"{len(results)} tried, {len(wrong)} wrong.")
+    sys.exit(EXIT_FAILED if wrong else EXIT_PASSED)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours.")
+def report(folder: Path, templates: Path) -> None:
+    """Write the reports of a graded class again from its grades, for example after changing a template.
+
+    Example: grader report reports/latest
+    """
+    from grader.report.gradebook import write_class
+    from grader.result import grade_from_plain
+
+    files = sorted(folder.glob("*/grade.json"))
+    if not files:
+        raise UsageError(f"there are no grades in {str(folder)!r}; it should be a folder that grade wrote")
+    grades = []
+    for file in files:
+        try:
+            grades.append(grade_from_plain(json.loads(file.read_text(encoding="utf-8"))))
+        except (ValueError, TypeError, KeyError) as error:
+            raise UsageError(f"{file}: this is no grade of this version ({error})") from None
+    write_class(folder, grades, templates)
+    click.echo(f"{len(grades)} reports written. Start at {folder / 'index.html'}")
+
+
+@main.command()
+def doctor() -> None:
+    """Show what isolation this machine gives.
+
+    Example: grader doctor
+    """
+    from grader.sandbox.doctor import layers
+
+    found = layers()
+    for layer in found:
+        click.echo(f"{'yes' if layer.is_there else 'no ':3}  {layer.name}: {layer.note}")
+    sys.exit(EXIT_PASSED if found[0].is_there else EXIT_COULD_NOT_RUN)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path), default=Path("docs/schema"))
+def schema(folder: Path) -> None:
+    """Write the JSON Schemas with which editors complete and check the YAML files.
+
+    Example: grader schema docs/schema
+    """
+    from grader.report.gradebook import write_file
+    from grader.spec.model import Exercise, Question, Subject
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, model in (("exercise", Exercise), ("question", Question), ("subject", Subject)):
+        text = json.dumps(model.model_json_schema(by_alias=True), indent=1, ensure_ascii=False)
+        write_file(folder / f"{name}.schema.json", text + "\n")
+        click.echo(str(folder / f"{name}.schema.json"))
