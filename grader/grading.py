@@ -79,14 +79,22 @@ class Grader:
         unit = Unit("reference", "reference", "reference", source)
         return self.sandbox.run(Job([unit], checks, self.problem.exercise.limits.limits(), self.problem.given))
 
-    def misconceptions_of(self, subject: Subject) -> list[tuple[Subject, Misconception]]:
-        """Return every misconception about the same function or class, over all questions, each id once."""
-        found: dict[str, tuple[Subject, Misconception]] = {}
+    def misconceptions_of(self, subject: Subject) -> list[Misconception]:
+        """Return every misconception that fits a subject's reference, each id once.
+
+        Those of the same function or class over all questions come first, then those of what the reference is built on
+        (a bidirectional LSTM's own cell).
+        """
+        found: dict[str, Misconception] = {}
+        others: dict[str, Misconception] = {}
+        files = set(subject.reference.files)
         for planned in self.planned:
-            if planned.subject.target == subject.target:
-                for misconception in planned.subject.misconceptions:
-                    found.setdefault(misconception.id, (planned.subject, misconception))
-        return list(found.values())
+            other = planned.subject
+            is_part = bool(other.reference.files) and files > set(other.reference.files) and not other.reference.source
+            if other.target == subject.target or is_part:
+                for misconception in other.misconceptions:
+                    (found if other.target == subject.target else others).setdefault(misconception.id, misconception)
+        return list((found | {name: other for name, other in others.items() if name not in found}).values())
 
     def mistaken(self, subject: Subject, misconception: Misconception) -> Run:
         """Return the outcomes of all checks of this subject for the reference with a misconception in it."""
@@ -108,8 +116,8 @@ class Grader:
             return None
         here: list[Misconception] = []
         everywhere: list[Misconception] = []
-        for subject, misconception in self.misconceptions_of(planned.subject):
-            mistaken = self.mistaken(subject, misconception).outcomes
+        for misconception in self.misconceptions_of(planned.subject):
+            mistaken = self.mistaken(planned.subject, misconception).outcomes
             wrong = mistaken[planned.number]
             if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
                 here.append(misconception)
@@ -131,8 +139,8 @@ class Grader:
                 subject = question.subjects[call.subject]
                 steps = call_steps(subject, call.sizes, call.inputs, call.output)
                 sources = {name: subject.source}
-                for owner, misconception in self.misconceptions_of(subject):
-                    sources[misconception.id] = owner.edited_source(misconception)
+                for misconception in self.misconceptions_of(subject):
+                    sources[misconception.id] = subject.edited_source(misconception)
                 for label, source in sources.items():
                     value = self._number(source, steps)
                     if value is not None and (label == name or value != found.get(name)):
@@ -159,7 +167,7 @@ class Grader:
 
     def _misconception(self, question: Question, wanted: str) -> Misconception:
         for subject in question.subjects.values():
-            for _, misconception in self.misconceptions_of(subject):
+            for misconception in self.misconceptions_of(subject):
                 if misconception.id == wanted:
                     return misconception
         raise LookupError(wanted)

@@ -86,7 +86,9 @@ class _Course:
         self.job = job
         self.outcomes: dict[int, Outcome] = {}
         self.report = LoadReport()
+        self.has_report = False
         self.skip: list[int] = []
+        self.lost_children = 0
         self.slow_targets: set[str] = set()
         self.started = time.monotonic()
 
@@ -139,7 +141,11 @@ class _Course:
                 if _is_form(message, "statement", int):
                     statement = message[1]
                 elif _is_form(message, "loaded", dict):
-                    self.report = _read_report(message[1])
+                    if not self.has_report:
+                        self.report, self.has_report = _read_report(message[1]), True
+                    slow = message[1].get("slow")
+                    found = [k for k in slow if type(k) is int] if type(slow) is list else []
+                    self.skip += [k for k in found[:200] if k not in self.skip]
                     return True
                 else:
                     raise WireError("not what was asked for")
@@ -152,7 +158,8 @@ class _Course:
             if statement is None and not isinstance(end, OutOfMemory) and not self.job.units:
                 raise SandboxError("the sandbox ended before it began") from ended
         child.end()
-        if statement is None or len(self.skip) >= MAX_SKIPPED_STATEMENTS:
+        self.lost_children += 1
+        if statement is None or self.lost_children > MAX_SKIPPED_STATEMENTS:
             self.give_up(end)
         else:
             self.skip.append(statement)
@@ -168,7 +175,7 @@ class _Course:
             deadline = min(time.monotonic() + wall, budget)
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)
-                self.outcomes[check.number] = _read_done(message, check.number)
+                self.outcomes[check.number] = _read_done(message, check.number, limits.memory_bytes)
                 continue
             except TimeoutError:
                 self.slow_targets.add(check.target)
@@ -236,7 +243,7 @@ def _read_report(raw: dict[str, Any]) -> LoadReport:
     )
 
 
-def _read_done(message: Any, number: int) -> Outcome:
+def _read_done(message: Any, number: int, memory_bytes: int) -> Outcome:
     """Rebuild an outcome from hostile data. Raise WireError when it is not the answer to check `number`."""
     if type(message) is not list or len(message) != 5 or message[0] != "done" or message[1] != number:
         raise WireError("not what was asked for")
@@ -253,5 +260,5 @@ def _read_done(message: Any, number: int) -> Outcome:
     failure = Failure(_text(error.get("family"), 20), _text(error.get("text"), 1500), tuple(kept),
                       _text(error.get("because"), 600), _number(error.get("step")))  # fmt: skip
     if failure.family == "memory":
-        return OutOfMemory("the memory limit")
+        return OutOfMemory(f"{memory_bytes >> 20} MiB")
     return Raised(tuple(observations), failure, printed)

@@ -1,6 +1,7 @@
 """`number`: a value in a written answer, found in prose or in mathematics, with the working beside it evaluated too."""
 
 import re
+from collections.abc import Callable
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -89,30 +90,37 @@ class Number(WrittenCheck):
         """Return the results that belong to this check's label."""
         if not self.label or self.of == 1:
             return results
-        stretches = _labelled(answer, self.label, self.other_labels)
-        if stretches:
-            found = [e for text in stretches for e in equations(text) if self._is_result(e, max((abs(r.result) for r in results), default=0.0))]
-            if found:
-                return found
-        finals = [e for e in results if not e.is_worked or len(e.sides) > 1] or results
-        if len(finals) == self.of:
-            return [finals[self.place]]
-        return []
+        largest = max((abs(equation.result) for equation in results), default=0.0)
+
+        def results_in(stretch: str) -> list[Equation]:
+            return [equation for equation in equations(stretch) if self._is_result(equation, largest)]
+
+        found = _labelled(answer, self.label, self.other_labels, results_in)
+        if found:
+            return found
+        finals = [equation for equation in results if not equation.is_worked or len(equation.sides) > 1] or results
+        return [finals[self.place]] if len(finals) == self.of else []
 
 
-def _labelled(answer: str, label: list[str], others: list[str]) -> list[str]:
-    """Return the stretches of the answer that the words of `label` announce; none where the words follow the numbers."""
+def _labelled(
+    answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]
+) -> list[Equation]:
+    """Return the results that stand after the words of `label`, up to the next words of any label.
+
+    Where nothing stands after the last words ("19 for T=5, 27 for T=9") the words follow their results.
+    """
     marks = [(match.start(), match.end(), True) for pattern in label for match in re.finditer(pattern, answer, re.I)]
     marks += [(match.start(), match.end(), False) for pattern in others for match in re.finditer(pattern, answer, re.I)]
     marks.sort()
-    if not any(is_mine for _, _, is_mine in marks) or not any(not is_mine for _, _, is_mine in marks):
+    if {is_mine for _, _, is_mine in marks} != {True, False}:
         return []
-    before_first = answer[: marks[0][0]]
-    if any(equation.is_worked or abs(equation.result) >= 100 for equation in equations(before_first)):
+    if results_in(answer[marks[-1][1] :]):
+        ends = [start for start, _, _ in marks[1:]] + [len(answer)]
+        stretches = [answer[mark[1] : end] for mark, end in zip(marks, ends, strict=True) if mark[2]]
+    else:
         starts = [0, *(end for _, end, _ in marks)]
-        return [answer[start:mark[0]] for start, mark in zip(starts, marks, strict=False) if mark[2]]
-    ends = [start for start, _, _ in marks[1:]] + [len(answer)]
-    return [answer[mark[1] : end] for mark, end in zip(marks, ends, strict=True) if mark[2]]
+        stretches = [answer[start : mark[0]] for start, mark in zip(starts, marks, strict=False) if mark[2]]
+    return [equation for stretch in stretches for equation in results_in(stretch)]
 
 
 KIND = Number

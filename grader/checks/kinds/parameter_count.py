@@ -52,7 +52,8 @@ class ParameterCount(CodeCheck):
                 return wrong(plan.where(reading, "could not be counted"), case=reading.case)
             problem = _problem(plan.script.binding, dict(case.sizes), found)
             if problem:
-                return wrong(plan.where(reading, f"({reading.label}) " + problem), case=reading.case)
+                sizes_text = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
+                return wrong(f"{plan.script.binding.target} ({sizes_text}), {reading.label}: {problem}.", case=reading.case)
         return Verdict("correct", 1.0, "The number and the shapes of the parameters are right.")
 
 
@@ -61,7 +62,7 @@ def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> 
     for name, spec in binding.weights.items():
         wanted = shape_of(spec.shape, sizes)
         shape = found.get(spec.at or name)
-        symbolic = f"({', '.join(map(str, spec.shape))})"
+        symbolic = f"({', '.join(map(str, spec.shape))}{',' if len(spec.shape) == 1 else ''})"
         if not isinstance(shape, tuple):
             return f"there is no weight {spec.at or name}; it should be there with shape {symbolic}"
         if shape != wanted:

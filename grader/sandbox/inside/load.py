@@ -50,6 +50,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.full_names: set[str] = set()
         self.counter = 0
         self.soft_left = SOFT_SECONDS_IN_ALL
+        self.slow: list[int] = []
         self.provided: dict[str, Any] = {}
 
     # what Python's import system asks
@@ -141,6 +142,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
                 _with_soft_limit(soft, code, namespace)
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong) as error:
+            if isinstance(error, StatementTooLong):
+                self.slow.append(number)
             for name in bound(node):
                 self.lost.setdefault(name, f"line {line} of {unit['label']} failed: {describe_error(error)}")
             return error

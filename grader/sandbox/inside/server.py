@@ -154,9 +154,9 @@ def run_job(channel: socket.socket) -> None:
     random.seed(0)
     np.random.seed(0)
     loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", number]))
-    loader.provided = {}
     loader.run()
     send(["loaded", {"notes": loader.notes, "names": loader.names(), "stubs": sorted(loader.stub_names)[:200],
+                     "slow": loader.slow[:200],
                      "definitions": {name: places[:4] for name, places in list(loader.definitions.items())[:200]},
                      "printed": printed.take()}])
     for check in job["checks"]:
