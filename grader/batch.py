@@ -14,6 +14,7 @@ from grader.spec.load import load_problem
 from grader.spec.model import Problem
 from grader.submission.read import read_submission
 
+
 @dataclass(frozen=True)
 class Task:
     """One submission to grade, as plain data that any executor can carry."""

@@ -104,10 +104,14 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 @main.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_problem_option
-@click.option("--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written.")
+@click.option(
+    "--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
+)
 @click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs; the instructor's secret.")
 @click.option("--workers", default=0, help="Processes to grade with; all cores where left out.")
-@click.option("--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours.")
+@click.option(
+    "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
+)
 def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path) -> None:
     """Grade a class: each file is a submission, and each file or folder in a folder is one.
 
@@ -132,11 +136,11 @@ def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, w
     count = min(workers or os.cpu_count() or 1, len(tasks))
     grades = []
     is_watched = sys.stderr.isatty()
-    with local_executor(count) as executor:
-        with click.progressbar(length=len(tasks), label="grading", file=sys.stderr, show_eta=True, hidden=not is_watched) as bar:
-            for found in grade_all(tasks, executor):
-                grades.append(found)
-                bar.update(1)
+    bar = click.progressbar(length=len(tasks), label="grading", file=sys.stderr, show_eta=True, hidden=not is_watched)
+    with local_executor(count) as executor, bar:
+        for found in grade_all(tasks, executor):
+            grades.append(found)
+            bar.update(1)
     write_class(out, grades, templates)
     width = min(max(len(visible(found.student, 40)) for found in grades), 40)
     for found in grades:
@@ -188,24 +192,27 @@ def validate(problem: Path | None, as_json: bool) -> None:
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours.")
+@click.option(
+    "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
+)
 def report(folder: Path, templates: Path) -> None:
     """Write the reports of a graded class again from its grades, for example after changing a template.
 
     Example: grader report reports/latest
     """
-    from grader.report.gradebook import write_class
+    from grader.report.gradebook import folder_names, write_class
     from grader.result import grade_from_plain
 
-    files = sorted(folder.glob("*/grade.json"))
-    if not files:
-        raise UsageError(f"there are no grades in {str(folder)!r}; it should be a folder that grade wrote")
+    file = folder / "grades.json"
+    if not file.is_file():
+        raise UsageError(f"there is no grades.json in {str(folder)!r}; it should be a folder that grade wrote")
     grades = []
-    for file in files:
-        try:
+    try:
+        for name in folder_names([grade["student"] for grade in json.loads(file.read_text(encoding="utf-8"))]):
+            file = folder / name / "grade.json"
             grades.append(grade_from_plain(json.loads(file.read_text(encoding="utf-8"))))
-        except (ValueError, TypeError, KeyError) as error:
-            raise UsageError(f"{file}: this is no grade of this version ({error})") from None
+    except (ValueError, TypeError, KeyError, OSError) as error:
+        raise UsageError(f"{file}: this is no grade of this version ({error})") from None
     write_class(folder, grades, templates)
     click.echo(f"{len(grades)} reports written. Start at {folder / 'index.html'}")
 
@@ -232,10 +239,9 @@ def schema(folder: Path) -> None:
     Example: grader schema docs/schema
     """
     from grader.report.gradebook import write_file
-    from grader.spec.model import Exercise, Question, Subject
+    from grader.spec.schema import schemas
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, model in (("exercise", Exercise), ("question", Question), ("subject", Subject)):
-        text = json.dumps(model.model_json_schema(by_alias=True), indent=1, ensure_ascii=False)
-        write_file(folder / f"{name}.schema.json", text + "\n")
+    for name, found in schemas().items():
+        write_file(folder / f"{name}.schema.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         click.echo(str(folder / f"{name}.schema.json"))

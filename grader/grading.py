@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from grader.checks.base import CodeCheck, Plan, WrittenCheck
+from grader.checks.base import Plan, WrittenCheck
 from grader.checks.compare import as_array
-from grader.checks.script import Script
 from grader.checks.phrases import is_no_answer, without_question
+from grader.checks.script import Script
 from grader.errors import SandboxError
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
@@ -190,7 +190,9 @@ class Grader:
         for question in self.problem.questions:
             found = submission.answers.get(question.id)
             answer = without_question(found.text, question.text) if found else ""
-            results = [self._judge_written(question, check, answer) for check in question.written.checks] if question.written else []
+            results = (
+                [self._judge_written(question, check, answer) for check in question.written.checks] if question.written else []
+            )
             for planned in self.planned:
                 if planned.question is question:
                     results.append(self._judge_code(planned, expected[planned.number], run, bool(submission.units)))
@@ -215,7 +217,9 @@ class Grader:
     def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, has_code: bool) -> CheckResult:
         check, question = planned.plan.check, planned.question
         if not has_code:
-            return check_result(check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for."))
+            return check_result(
+                check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
+            )
         outcome = run.outcomes[planned.number]
         verdict = planned.plan.verdict(expected, outcome, run.report)
         hint = ""

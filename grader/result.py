@@ -150,7 +150,7 @@ def question_status(checks: tuple[CheckResult, ...]) -> Status:
         return "partial"
     for status in ("incorrect", "partial", "timed_out", "out_of_memory", "could_not_run"):
         if status in found:
-            return "incorrect" if status == "partial" else status  # type: ignore[return-value]
+            return "incorrect" if status == "partial" else status
     return "not_attempted"
 
 
@@ -177,17 +177,14 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     def figure(value: Mapping[str, Any] | None) -> Figure | None:
         if value is None:
             return None
-        series = tuple(
-            Series(s["label"], tuple(map(float, s["x"])), tuple(map(float, s["y"])), s["role"]) for s in value["series"]
-        )
+        series = tuple(Series(s["label"], tuple(map(float, s["x"])), tuple(map(float, s["y"])), s["role"]) for s in value["series"])
         return Figure(value["title"], value["x_label"], value["y_label"], series, value["y_scale"])
 
-    questions = tuple(
-        QuestionResult(
-            **{**question, "checks": tuple(
-                CheckResult(**{**check, "figure": figure(check.get("figure"))}) for check in question["checks"]
-            )}
-        )
-        for question in raw["questions"]
-    )  # fmt: skip
-    return Grade(**{**raw, "questions": questions, "notes": tuple(raw.get("notes", ()))})
+    def points(record: Mapping[str, Any]) -> dict[str, Any]:
+        return {**record, "points": float(record["points"]), "max_points": float(record["max_points"])}
+
+    questions = []
+    for question in raw["questions"]:
+        checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
+        questions.append(QuestionResult(**{**points(question), "checks": checks}))
+    return Grade(**{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ()))})

@@ -56,7 +56,9 @@ def _reference_problem(problem: Problem, grade: Grade, question: Question, name:
     for result in grade.questions:
         if result.id != question.id:
             continue
-        for check, spec in zip((c for c in result.checks if c.part == "code"), question.code.checks if question.code else [], strict=True):
+        for check, spec in zip(
+            (c for c in result.checks if c.part == "code"), question.code.checks if question.code else [], strict=True
+        ):
             if spec.subject == name and check.status != "correct":
                 text = f"the reference of {name} fails its own check {check.id!r} ({check.status}): {check.message} {check.detail}"
                 return Complaint(*_place(problem, question, check.id), f"code.checks.{check.id}", text.strip())

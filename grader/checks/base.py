@@ -195,8 +195,6 @@ def _returns_text(binding: Binding) -> str:
     return text(binding.returns)
 
 
-
-
 class WrittenCheck(Check):
     """A check of a written answer. It has no steps, so it starts no sandbox."""
 

@@ -127,8 +127,9 @@ class Binding(Strict):
     def size_symbols(self) -> set[str]:
         """Return the letters whose values its shapes and arguments need."""
         found: set[str] = set()
-        for spec in (*self.inputs.values(), *self.weights.values()):
-            for extent in spec.shape or ():
+        shapes = [spec.shape for spec in self.inputs.values()] + [spec.shape for spec in self.weights.values()]
+        for shape in shapes:
+            for extent in shape or ():
                 found |= symbols(extent)
         known = set(self.inputs) | set(self.weights)
         for name in (*template_names(self.init), *template_names(self.call)):

@@ -76,9 +76,7 @@ def describe(value: Any) -> str:
     return str(getattr(value, "description", type(value).__name__))
 
 
-def difference(
-    expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = ""
-) -> Mismatch | None:
+def difference(expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = "") -> Mismatch | None:
     """Return how `observed` differs from `expected`, or None where they agree.
 
     A NaN agrees only with a NaN, an infinity with the same one. Whole numbers are compared exactly, whatever type

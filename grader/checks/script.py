@@ -95,7 +95,8 @@ class Script:
             elif spec.real is not None:
                 values[name] = round(float(rng.uniform(*spec.real)), 3)
             else:
-                values[name] = (spec.choice or [None])[int(rng.integers(len(spec.choice or [None])))]
+                choices = spec.choice or [0]
+                values[name] = choices[int(rng.integers(len(choices)))]
         return values
 
     def construct(self, sizes: Mapping[str, int]) -> int:

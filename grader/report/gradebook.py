@@ -40,14 +40,14 @@ def machine_form(grade: Grade) -> dict[str, object]:
     }
 
 
-def folder_names(grades: Sequence[Grade]) -> list[str]:
-    """Return a folder name for each grade: plain letters, never twice the same, never a path."""
+def folder_names(students: Sequence[str]) -> list[str]:
+    """Return a folder name for each student: plain letters, never twice the same, never a path."""
     taken: set[str] = set()
     names = []
-    for grade in grades:
-        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", grade.student).strip("-.")[:60]
-        if plain != grade.student or not plain or plain.lower() in _RESERVED:
-            plain = f"{plain or 'student'}-{hashlib.sha256(grade.student.encode('utf-8', 'replace')).hexdigest()[:8]}"
+    for student in students:
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", student).strip("-.")[:60]
+        if plain != student or not plain or plain.lower() in _RESERVED:
+            plain = f"{plain or 'student'}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}"
         name, k = plain, 2
         while name.lower() in taken:
             name, k = f"{plain}-{k}", k + 1
@@ -82,7 +82,7 @@ def write_student(folder: Path, grade: Grade, templates: Path | None = None) -> 
 def write_class(out: Path, grades: Sequence[Grade], templates: Path | None = None) -> None:
     """Write everything about a class into `out`."""
     out.mkdir(parents=True, exist_ok=True)
-    names = folder_names(grades)
+    names = folder_names([grade.student for grade in grades])
     for name, grade in zip(names, grades, strict=True):
         write_student(out / name, grade, templates)
     write_file(out / "grades.json", json.dumps([machine_form(g) for g in grades], ensure_ascii=False, indent=1) + "\n")

@@ -81,10 +81,14 @@ def _grid(figure: Figure, x_range, y_range, place, points) -> Markup:  # type: i
         at, _ = place(x, low)
         if at - last >= 22:
             last = at
-            parts.append(Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{:g}</text>').format(at, HEIGHT - BOTTOM + 18, x))
+            parts.append(
+                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{:g}</text>').format(at, HEIGHT - BOTTOM + 18, x)
+            )
     parts.append(Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>').format(
         (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, escape(figure.x_label)))  # fmt: skip
-    parts.append(Markup('<text class="axis" x="{}" y="18">{} (yours: solid, reference: dashed)</text>').format(8, escape(figure.y_label)))
+    parts.append(
+        Markup('<text class="axis" x="{}" y="18">{} (yours: solid, reference: dashed)</text>').format(8, escape(figure.y_label))
+    )
     return Markup("").join(parts)
 
 
@@ -94,7 +98,11 @@ def _labels(labels: list[tuple[float, str, str]]) -> list[Markup]:
     at = TOP - 16.0
     for y, text, colour in sorted(labels):
         at = max(y, at + 16)
-        placed.append(Markup('<text class="label {}" x="{}" y="{:.1f}">{}</text>').format(colour, WIDTH - RIGHT + 8, at + 4, visible(text, 40)))
+        placed.append(
+            Markup('<text class="label {}" x="{}" y="{:.1f}">{}</text>').format(
+                colour, WIDTH - RIGHT + 8, at + 4, visible(text, 40)
+            )
+        )
     return placed
 
 

@@ -60,7 +60,7 @@ def _fenced(text: str, language: str = "") -> Markup:
     """Return text in a Markdown fence longer than any inside it."""
     longest = max((len(run) for run in _runs(text)), default=0)
     fence = "`" * max(3, longest + 1)
-    return Markup(f"{fence}{language}\n{text}\n{fence}")  # noqa: S704 - never used in HTML templates
+    return Markup(f"{fence}{language}\n{text}\n{fence}")
 
 
 def _runs(text: str) -> list[str]:
@@ -84,15 +84,17 @@ def render(grade: Grade, form: str, course_templates: Path | None = None) -> str
 def render_class(grades: list[Grade], folders: list[str], course_templates: Path | None = None) -> str:
     """Return the class page; `folders` are the names of the students' folders beside it."""
     course = course_templates if course_templates is not None and course_templates.is_dir() else None
-    mistakes: dict[tuple[str, str], tuple[str, list[str]]] = {}
+    mistakes: dict[str, tuple[str, list[str], list[str]]] = {}
     for grade in grades:
         for question in grade.questions:
             for check in question.checks:
                 if check.misconception:
-                    message, students = mistakes.setdefault((question.id, check.misconception), (check.message, []))
+                    _, students, questions = mistakes.setdefault(check.misconception, (check.message, [], []))
                     if grade.student not in students:
                         students.append(grade.student)
-    ranked = sorted(((q, m, text, s) for (q, m), (text, s) in mistakes.items()), key=lambda row: (-len(row[3]), row[0], row[1]))
+                    if question.id not in questions:
+                        questions.append(question.id)
+    ranked = [(name, *rest) for name, rest in sorted(mistakes.items(), key=lambda item: (-len(item[1][1]), item[0]))]
     columns = []
     for k, question in enumerate(grades[0].questions if grades else ()):
         shares = [g.questions[k].points / g.questions[k].max_points if g.questions[k].max_points else 0.0 for g in grades]

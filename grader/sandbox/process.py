@@ -36,7 +36,7 @@ def clean_environment() -> dict[str, str]:
     """Return the whole environment of the inside: nothing of ours but one thread for linear algebra."""
     return {
         "PATH": "/usr/bin:/bin",
-        "HOME": "/tmp",  # noqa: S108 - a name inside the box
+        "HOME": "/tmp",
         "LANG": "C.UTF-8",
         "OPENBLAS_NUM_THREADS": "1",
         "OMP_NUM_THREADS": "1",

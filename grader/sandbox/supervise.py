@@ -219,7 +219,7 @@ def _read_report(raw: dict[str, Any]) -> LoadReport:
     """Rebuild the report from hostile data: what has not the right form is left out."""
 
     def items(value: Any) -> list[Any]:
-        return list(value)[:200] if type(value) in (list, tuple) else []
+        return list(value)[:200] if isinstance(value, list | tuple) else []
 
     notes = []
     for note in items(raw.get("notes")):
@@ -254,7 +254,7 @@ def _read_done(message: Any, number: int, memory_bytes: int) -> Outcome:
         return Finished(tuple(observations), printed)
     frames = error.get("frames")
     kept = []
-    for entry in list(frames)[-6:] if type(frames) in (list, tuple) else []:
+    for entry in list(frames)[-6:] if isinstance(frames, list | tuple) else []:
         if type(entry) in (list, tuple) and len(entry) == 3:
             kept.append((_text(entry[0], 200), _number(entry[1]), _text(entry[2], 80)))
     failure = Failure(_text(error.get("family"), 20), _text(error.get("text"), 1500), tuple(kept),

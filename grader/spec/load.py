@@ -39,7 +39,9 @@ class _Reader:
     def problem(self) -> Problem:
         path = self.folder / EXERCISE_FILE
         if not path.is_file():
-            raise ProblemError([Complaint(str(path), 1, "", "there is no such file", "a problem is a folder with an exercise.yaml")])
+            raise ProblemError(
+                [Complaint(str(path), 1, "", "there is no such file", "a problem is a folder with an exercise.yaml")]
+            )
         file = self._file(EXERCISE_FILE)
         exercise = self._model(Exercise, file, file.value) if file else None
         questions: list[Question] = []
@@ -92,9 +94,7 @@ class _Reader:
             return None
         return path.read_text(encoding="utf-8")
 
-    def _model(
-        self, model: type[M], file: YamlFile, value: Any, included: dict[str, YamlFile] | None = None
-    ) -> M | None:
+    def _model(self, model: type[M], file: YamlFile, value: Any, included: dict[str, YamlFile] | None = None) -> M | None:
         try:
             return model.model_validate(value)
         except ValidationError as error:
@@ -103,7 +103,7 @@ class _Reader:
             return None
 
     def _question(self, file: YamlFile) -> Question | None:
-        value = dict(file.value)
+        value: dict[str, Any] = dict(file.value or {})
         included: dict[str, YamlFile] = {}
         code = value.get("code")
         if isinstance(code, dict) and isinstance(code.get("subjects"), dict):
@@ -140,9 +140,7 @@ class _Reader:
                     file.complaint((*at, "reference"), f"the reference is no Python: {error}", f"line {line} of the reference")
                 )
             if not re.search(rf"^(?:def|class)\s+{re.escape(subject.target)}\b", subject.source, re.M):
-                self.complaints.append(
-                    file.complaint((*at, "reference"), f"the reference does not define {subject.target!r}")
-                )
+                self.complaints.append(file.complaint((*at, "reference"), f"the reference does not define {subject.target!r}"))
         ids: set[str] = set()
         for k, misconception in enumerate(subject.misconceptions):
             where = (*at, "misconceptions", k)
@@ -273,7 +271,7 @@ def _models_of(annotation: Any, path: Loc) -> Iterator[type[BaseModel]]:
 
 def _names(file: YamlFile | None) -> list[str]:
     """Return the question files of an exercise that is otherwise wrong, so that their mistakes are told too."""
-    names = file.value.get("questions") if file else None
+    names = file.value.get("questions") if file and file.value else None
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 
 

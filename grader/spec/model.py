@@ -94,7 +94,9 @@ class Subject(Binding):
         for edit in misconception.all_edits():
             count = source.count(edit.replace)
             if count != 1:
-                raise ValueError(f"the text to replace, {edit.replace!r}, stands {count} times in the reference; it must stand once")
+                raise ValueError(
+                    f"the text to replace, {edit.replace!r}, stands {count} times in the reference; it must stand once"
+                )
             source = source.replace(edit.replace, edit.with_)
         return source
 

@@ -48,7 +48,7 @@ class YamlFile:
         if isinstance(node, yaml.MappingNode):
             found: dict[Any, Any] = {}
             for key_node, value_node in node.value:
-                key = loader.construct_object(key_node, deep=True)
+                key: Any = loader.construct_object(key_node, deep=True)
                 line = key_node.start_mark.line + 1
                 if not isinstance(key, Hashable):
                     raise ValueError(f"line {line}: a key must be a plain word")

@@ -11,12 +11,14 @@ from grader.submission.model import Answer
 
 _WORDS = r"(?:question|task|exercise|problem|answer|aufgabe|frage|antwort|part|section|solution|ex|no|nr|q|a|t)"
 _NUMBER = re.compile(
-    rf"^[\W_]*(?:{_WORDS}\b[\s.:#*_-]*|{_WORDS}(?=\d)|to\b\s*)*[(\[#§*_]*\s*(\d{{1,3}}(?:\s?[.\-]\s?\d{{1,3}}){{0,5}})(?![\d%])", re.I
+    rf"^[\W_]*(?:{_WORDS}\b[\s.:#*_-]*|{_WORDS}(?=\d)|to\b\s*)*[(\[#§*_]*\s*(\d{{1,3}}(?:\s?[.\-]\s?\d{{1,3}}){{0,5}})(?![\d%])",
+    re.I,
 )
 _LATER_NUMBER = re.compile(rf"\b(?:{_WORDS}\s*[.:#]?\s*)?(\d{{1,3}}(?:\.\d{{1,3}}){{2,5}})(?!\d)", re.I)
 _BOLD_LINE = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(\*\*|__)(?=\S)(.+?)\1\s*:?\s*(.*)$")
 _LABEL_LINE = re.compile(
-    rf"^\s{{0,3}}(?:[-*+]\s+)?(?:{_WORDS}\s*[.:#]?\s*)?[(\[]?(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})[)\].:]*(?:\s+|$|(?=[:)\]-]))(.*)$", re.I
+    rf"^\s{{0,3}}(?:[-*+]\s+)?(?:{_WORDS}\s*[.:#]?\s*)?[(\[]?(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})[)\].:]*(?:\s+|$|(?=[:)\]-]))(.*)$",
+    re.I,
 )
 _HTML_HEADING = re.compile(r"^\s*<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
 _PYTHON_FENCE = {"python", "py", "python3", "{python}", "ipython", "ipython3"}
@@ -144,9 +146,7 @@ def _with_parents(headings: list[Heading]) -> list[Heading]:
             stack.pop()
         number = heading.number
         parent = next((above.number for above in reversed(stack) if above.number), "")
-        if number and parent and "." not in number and parent.count(".") >= 1:
-            number = f"{parent}.{number}"
-        elif number and parent and number.count(".") == 0 and parent.count(".") == 0 and len(stack) >= 1:
+        if number and parent and "." not in number:
             number = f"{parent}.{number}"
         heading = heading._replace(number=number)
         full.append(heading)

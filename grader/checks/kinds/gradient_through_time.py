@@ -63,9 +63,7 @@ class GradientThroughTime(CodeCheck):
             rng = generator(seed, str(k))
             script.case(regime.title, sizes)
             weights = script.draw_weights(rng, sizes)
-            inputs = {
-                name: np.repeat(value[:1], 2 * extent, axis=0) for name, value in script.draw_inputs(rng, sizes).items()
-            }
+            inputs = {name: np.repeat(value[:1], 2 * extent, axis=0) for name, value in script.draw_inputs(rng, sizes).items()}
             if regime.gain:
                 weights = {name: np.zeros_like(value) for name, value in weights.items()}
                 inputs = {name: np.zeros_like(value) for name, value in inputs.items()}

@@ -102,9 +102,7 @@ class Number(WrittenCheck):
         return [finals[self.place]] if len(finals) == self.of else []
 
 
-def _labelled(
-    answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]
-) -> list[Equation]:
+def _labelled(answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]) -> list[Equation]:
     """Return the results that stand after the words of `label`, up to the next words of any label.
 
     Where nothing stands after the last words ("19 for T=5, 27 for T=9") the words follow their results.

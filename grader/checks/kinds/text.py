@@ -1,5 +1,6 @@
 """`text`: a short written answer: ideas that must be there, mistakes that may be. What is unsure goes to a person."""
 
+from itertools import pairwise
 from typing import Any, Literal
 
 from pydantic import Field
@@ -40,7 +41,7 @@ class Text(WrittenCheck):
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer sentence by sentence; neighbouring sentences count as one where an idea spans them."""
         single = sentences(answer)
-        windows = single + [f"{a} {b}" for a, b in zip(single, single[1:], strict=False)]
+        windows = single + [f"{a} {b}" for a, b in pairwise(single)]
         found = [idea for idea in self.ideas if _holds(idea.any, windows)]
         missing = [idea for idea in self.ideas if idea not in found]
         remarks = [mistake for mistake in self.remarks if _holds(mistake.any, single)]

@@ -157,8 +157,11 @@ def assign(owner: Any, path: str, value: Any) -> None:
     current = getattr(holder, name, None)
     if torch is not None and isinstance(current, torch.Tensor):
         with torch.no_grad():
-            current.copy_(torch.from_numpy(np.asarray(value)).reshape(current.shape) if np.size(value) == 1
-                          else torch.from_numpy(np.array(value)))
+            current.copy_(
+                torch.from_numpy(np.asarray(value)).reshape(current.shape)
+                if np.size(value) == 1
+                else torch.from_numpy(np.array(value))
+            )
         return
     try:
         setattr(holder, name, value.copy() if type(value) is np.ndarray else value)

@@ -10,8 +10,12 @@ INERT_MODULES = frozenset({"matplotlib", "pylab", "seaborn", "plotly", "IPython"
 class Inert:
     """Answers every use with another of its kind; unpacks into two, as `fig, ax = plt.subplots()` wants."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: Any) -> None:
         self.__dict__["_name"] = name
+
+    def keys(self) -> tuple[()]:
+        """Return no keys, so that it may be unpacked as a mapping."""
+        return ()
 
     def __call__(self, *args: Any, **_kwargs: Any) -> Any:
         if args and isinstance(args[0], FunctionType):

@@ -110,9 +110,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 if error is not None:
                     again.append((unit, node, line + shift, error))
         for unit, node, line, error in again:
-            if isinstance(error, NameError) and not isinstance(node, ast.Expr):
-                if self._run_statement(unit, node, line, namespace, flags) is None:
-                    continue
+            may_work_now = isinstance(error, NameError) and not isinstance(node, ast.Expr)
+            if may_work_now and self._run_statement(unit, node, line, namespace, flags) is None:
+                continue
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
             self._note(unit, _line_of(error, unit["label"], line), what, describe_error(error), bound(node))
 
@@ -123,8 +123,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         number = self.counter
         self.counter += 1
         if number in self.skip:
-            self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process",
-                       bound(node))
+            self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process", bound(node))
             return None
         is_definition = isinstance(node, ast.FunctionDef | ast.ClassDef)
         if is_definition and not self._takes_the_place(unit, node, line, namespace):
@@ -165,8 +164,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._note(unit, line, "was left out", f"an unfinished copy of {node.name}, which is complete above", ())
             return False
         self.definitions.setdefault(node.name, []).append(here)
-        everything = [node.name, *(f"{node.name}.{part.name}" for part in getattr(node, "body", [])
-                                   if isinstance(part, ast.FunctionDef))]
+        everything = [
+            node.name,
+            *(f"{node.name}.{part.name}" for part in getattr(node, "body", []) if isinstance(part, ast.FunctionDef)),
+        ]
         self.stub_names.difference_update(everything)
         self.stub_names.update(unfinished)
         return True
@@ -175,8 +176,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for name in names:
             self.lost.setdefault(name, f"line {line} of {unit['label']} {what}: {reason}")
         if len(self.notes) < MAX_NOTES:
-            self.notes.append({"file": unit["file"], "label": unit["label"], "line": line, "what": what,
-                               "reason": reason[:400], "names": [name[:80] for name in names][:8]})
+            self.notes.append(
+                {
+                    "file": unit["file"],
+                    "label": unit["label"],
+                    "line": line,
+                    "what": what,
+                    "reason": reason[:400],
+                    "names": [name[:80] for name in names][:8],
+                }
+            )
 
     # finding
 
@@ -208,8 +217,7 @@ def _future_flags(node: ast.stmt) -> int:
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         import __future__
 
-        return sum(getattr(__future__, alias.name).compiler_flag for alias in node.names
-                   if hasattr(__future__, alias.name))
+        return sum(getattr(__future__, alias.name).compiler_flag for alias in node.names if hasattr(__future__, alias.name))
     return 0
 
 

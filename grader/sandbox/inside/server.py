@@ -146,7 +146,7 @@ def run_job(channel: socket.socket) -> None:
 
     printed = Printed()
     sys.stdout = sys.stderr = printed  # type: ignore[assignment]
-    sys.__stdout__ = sys.__stderr__ = printed  # type: ignore[misc, assignment]
+    sys.__stdout__ = sys.__stderr__ = printed  # type: ignore[misc]
     forbid_keyboard()
     sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
     import random
@@ -155,22 +155,31 @@ def run_job(channel: socket.socket) -> None:
     np.random.seed(0)
     loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", number]))
     loader.run()
-    send(["loaded", {"notes": loader.notes, "names": loader.names(), "stubs": sorted(loader.stub_names)[:200],
-                     "slow": loader.slow[:200],
-                     "definitions": {name: places[:4] for name, places in list(loader.definitions.items())[:200]},
-                     "printed": printed.take()}])
+    send(
+        [
+            "loaded",
+            {
+                "notes": loader.notes,
+                "names": loader.names(),
+                "stubs": sorted(loader.stub_names)[:200],
+                "slow": loader.slow[:200],
+                "definitions": {name: places[:4] for name, places in list(loader.definitions.items())[:200]},
+                "printed": printed.take(),
+            },
+        ]
+    )
     for check in job["checks"]:
         observations: list[Any] = []
         error: dict[str, Any] | None = None
         session = Session(loader)
-        number = 0
+        at = 0
         try:
-            for number, step in enumerate(check["steps"]):
+            for at, step in enumerate(check["steps"]):  # noqa: B007 - told when a step fails
                 is_observed, value = session.step(step)
                 if is_observed:
                     observations.append(value)
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
-            error = failure(raised, loader, number)
+            error = failure(raised, loader, at)
         send(["done", check["number"], observations, error, printed.take()])
 
 

@@ -7,7 +7,7 @@ import ast
 import builtins
 import re
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 MAX_JOINED_CHUNKS = 60
 _CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
@@ -170,9 +170,7 @@ def _salvage_class(lines: list[str], offset: int) -> tuple[list[ast.stmt] | None
     starts = [
         k
         for k in range(header + 1, len(lines))
-        if lines[k].strip()
-        and len(lines[k]) - len(lines[k].lstrip()) == indents[0]
-        and not _CONTINUES.match(lines[k].lstrip())
+        if lines[k].strip() and len(lines[k]) - len(lines[k].lstrip()) == indents[0] and not _CONTINUES.match(lines[k].lstrip())
     ]
     starts = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].lstrip().startswith("@")]
     kept = list(lines)

@@ -1,0 +1,91 @@
+"""The wire carries plain values unchanged, and no bytes make the decoder do anything but return or raise WireError."""
+
+import struct
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from grader.sandbox.inside.wire import MAX_DEPTH, Opaque, Ref, WireError, decode, encode
+
+plain = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    max_leaves=20,
+)
+arrays = hnp.arrays(
+    st.sampled_from([np.float64, np.float32, np.int64, np.uint8, np.bool_, np.complex128]),
+    hnp.array_shapes(min_dims=0, max_dims=4, max_side=4),
+)
+
+
+def has_surrogate(value):
+    return any(0xD800 <= ord(char) <= 0xDFFF for char in repr(value))
+
+
+@given(plain)
+def test_plain_values_come_back_equal_and_of_the_same_type(value):
+    back = decode(encode(value))
+    assert back == value
+    assert type(back) is type(value)
+
+
+@given(arrays)
+def test_arrays_come_back_with_dtype_shape_and_bits(array):
+    back = decode(encode(array))
+    assert back.dtype == array.dtype
+    assert back.shape == array.shape
+    assert back.tobytes() == array.tobytes()
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=500)
+def test_any_bytes_decode_or_raise_wire_error(data):
+    try:
+        decode(data)
+    except WireError:
+        pass
+
+
+@given(plain, st.integers(0, 400), st.integers(0, 255))
+@settings(max_examples=300)
+def test_a_changed_byte_decodes_or_raises_wire_error(value, position, byte):
+    data = bytearray(encode(value))
+    data[position % len(data)] = byte
+    try:
+        decode(bytes(data))
+    except WireError:
+        pass
+
+
+def test_an_array_that_claims_more_than_it_brings_is_refused_before_it_is_allocated():
+    head = b"af" + struct.pack("<BB", 8, 2) + struct.pack("<QQ", 2**31, 2**31)
+    with pytest.raises(WireError):
+        decode(head)
+
+
+def test_a_container_that_claims_more_parts_than_bytes_is_refused():
+    with pytest.raises(WireError):
+        decode(b"l" + struct.pack("<I", 2**31))
+
+
+def test_nesting_beyond_the_limit_is_refused():
+    with pytest.raises(WireError):
+        decode((b"l" + struct.pack("<I", 1)) * (MAX_DEPTH + 2) + b"N")
+
+
+def test_objects_and_object_arrays_do_not_cross():
+    with pytest.raises(WireError):
+        encode(object())
+    assert isinstance(decode(encode(np.array([object()]))), Opaque)
+
+
+def test_references_keep_slot_and_path():
+    assert decode(encode(Ref(3, (0, "cache")))) == Ref(3, (0, "cache"))
+
+
+def test_a_value_over_the_message_limit_is_refused():
+    with pytest.raises(WireError):
+        encode(np.zeros(1000), max_bytes=100)

@@ -1,0 +1,87 @@
+"""A submission is read defensively: what cannot be read becomes a note, and nothing else is lost."""
+
+import json
+import os
+
+import pytest
+
+from grader.submission.read import read_submission, submission_paths
+
+
+def notebook(*cells):
+    return json.dumps({"cells": [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells], "nbformat": 4})
+
+
+def test_a_notebook_gives_code_and_answers(tmp_path):
+    path = tmp_path / "kim.ipynb"
+    path.write_text(notebook(("markdown", ["## 1.1.2\n", "No."]), ("code", "def f():\n    return 1")))
+    found = read_submission(path)
+    assert found.name == "kim"
+    assert found.answers["1.1.2"].text == "No."
+    assert found.units[0].label == "kim.ipynb, cell 2"
+
+
+def test_an_answer_may_be_a_cell_below_its_heading(tmp_path):
+    path = tmp_path / "kim.ipynb"
+    path.write_text(notebook(("markdown", "## 1.1.2"), ("markdown", "No."), ("code", "x = 1")))
+    assert read_submission(path).answers["1.1.2"].text == "No."
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.ipynb", b"{"),
+        ("a.ipynb", b"[1]"),
+        ("a.ipynb", b'{"cells": 3}'),
+        ("a.py", b"\0\1\2\3" * 100),
+        ("a.pdf", b"%PDF"),
+        ("a.ipynb", b"[" * 100_000),
+    ],
+)
+def test_a_file_that_cannot_be_read_leaves_a_note(tmp_path, name, data):
+    (tmp_path / name).write_bytes(data)
+    found = read_submission(tmp_path / name)
+    assert found.notes
+    assert found.units == ()
+
+
+def test_one_bad_file_in_a_folder_costs_only_itself(tmp_path):
+    folder = tmp_path / "kim"
+    folder.mkdir()
+    (folder / "bad.ipynb").write_text("{")
+    (folder / "good.py").write_text("x = 1")
+    (folder / "sheet.md").write_text("# 1.1.2\nNo")
+    found = read_submission(folder)
+    assert found.name == "kim"
+    assert len(found.units) == 1
+    assert "1.1.2" in found.answers
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "latin-1"])
+def test_any_encoding_and_line_end_is_read(tmp_path, encoding):
+    (tmp_path / "a.md").write_bytes("## 1.1.2\r\nNein, möglich.\r\n".encode(encoding))
+    assert read_submission(tmp_path / "a.md").answers["1.1.2"].text == "Nein, möglich."
+
+
+def test_links_and_pipes_are_not_followed(tmp_path):
+    secret = tmp_path / "secret.md"
+    secret.write_text("# 1.1.2\nNo")
+    folder = tmp_path / "kim"
+    folder.mkdir()
+    (folder / "a.md").symlink_to(secret)
+    os.mkfifo(folder / "b.py")
+    found = read_submission(folder)
+    assert found.answers == {}
+    assert len(found.notes) == 2
+
+
+def test_each_file_and_folder_in_a_folder_is_a_submission(tmp_path):
+    (tmp_path / "a.md").write_text("x")
+    (tmp_path / "b").mkdir()
+    (tmp_path / ".hidden").write_text("x")
+    assert [path.name for path in submission_paths([tmp_path])] == ["a.md", "b"]
+
+
+def test_an_empty_file_says_so(tmp_path):
+    (tmp_path / "a.md").write_text("")
+    assert "Nothing" in read_submission(tmp_path / "a.md").notes[0]
