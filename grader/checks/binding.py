@@ -90,8 +90,8 @@ class Binding(Strict):
     also_named: list[str] = Field([], description="other names under which it is accepted")
     init: Template = Field([], description="arguments of the class")
     method: str = Field("forward", description="the method that is one step, or the whole forward pass")
-    inputs: dict[str, Annotated[InputSpec, BeforeValidator(_as_mapping)]] = {}
-    weights: dict[str, Annotated[WeightSpec, BeforeValidator(_as_mapping)]] = {}
+    inputs: dict[str, Annotated[InputSpec, BeforeValidator(_as_mapping, json_schema_input_type=InputSpec | list[Extent])]] = {}
+    weights: dict[str, Annotated[WeightSpec, BeforeValidator(_as_mapping, json_schema_input_type=WeightSpec | list[Extent])]] = {}
     call: Template = Field([], description="arguments: a list by position, a mapping by keyword")
     returns: Template = Field("value", description="a name for each part that comes back; a part called _ is ignored")
     outputs: dict[str, list[Extent]] = Field({}, description="shapes of the outputs, for messages")

@@ -40,7 +40,7 @@ def _as_mapping(value: Any) -> Any:
     return {"all": value} if isinstance(value, list) else value
 
 
-Pattern = Annotated[PatternFields, BeforeValidator(_as_mapping)]
+Pattern = Annotated[PatternFields, BeforeValidator(_as_mapping, json_schema_input_type=PatternFields | list[str] | str)]
 
 
 def sentences(text: str) -> list[str]:
@@ -71,9 +71,38 @@ def without_question(answer: str, question: str) -> str:
 
 
 _NO_ANSWER = frozenset(
-    "todo|tbd|n a|na|none|no answer|answer|your answer|answer here|your answer here|write your answer here|type your answer here|"
-    "put your answer here|enter your answer here|double click to edit|i do not know|i don t know|don t know|dont know|idk|"
-    "no idea|not sure|i am not sure|fill in|xxx|keine ahnung|weiss nicht|not done|not finished|skipped".split("|")
+    [
+        "todo",
+        "tbd",
+        "n a",
+        "na",
+        "none",
+        "no answer",
+        "answer",
+        "your answer",
+        "answer here",
+        "your answer here",
+        "write your answer here",
+        "type your answer here",
+        "put your answer here",
+        "enter your answer here",
+        "double click to edit",
+        "i do not know",
+        "i don t know",
+        "don t know",
+        "dont know",
+        "idk",
+        "no idea",
+        "not sure",
+        "i am not sure",
+        "fill in",
+        "xxx",
+        "keine ahnung",
+        "weiss nicht",
+        "not done",
+        "not finished",
+        "skipped",
+    ]
 )
 
 

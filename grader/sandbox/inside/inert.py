@@ -18,6 +18,7 @@ class Inert:
         return ()
 
     def __call__(self, *args: Any, **_kwargs: Any) -> Any:
+        """Return another of its kind, or the function it decorates."""
         if args and isinstance(args[0], FunctionType):
             return args[0]  # used as a decorator
         return Inert(self._name)

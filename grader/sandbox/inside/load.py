@@ -76,7 +76,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._run_units(module)
         elif module.__name__ in self.given:
             label = module.__name__.replace(".", "/") + ".py"
-            exec(compile(self.given[module.__name__], label, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
+            exec(compile(self.given[module.__name__], label, "exec", dont_inherit=True), module.__dict__)
 
     # running
 
@@ -135,7 +135,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         try:
             code = compile(ast.Module([node], []), unit["label"], "exec", flags, dont_inherit=True)
             if is_import:
-                exec(code, namespace)  # noqa: S102
+                exec(code, namespace)
                 _settle_torch()
             else:
                 soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
@@ -228,7 +228,7 @@ def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> No
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        exec(code, namespace)  # noqa: S102
+        exec(code, namespace)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
@@ -248,7 +248,7 @@ def describe_error(error: BaseException) -> str:
     """Return 'Type: message', bounded, whatever the exception does while it is formatted."""
     try:
         text = str(error)[:400]
-    except BaseException:  # noqa: BLE001 - an exception may act while it is formatted
+    except BaseException:
         text = "(its message cannot be shown)"
     kind = type(error).__name__[:80]
     return f"{kind}: {text}" if text else kind
