@@ -163,7 +163,7 @@ class Grader:
         verdict = check.judge_answer(answer, numbers)
         if verdict.misconception in numbers:
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
-        return check_result(check, verdict, _hint(question, verdict))
+        return check_result(check, verdict, check.hint or _hint(question, verdict))
 
     def _misconception(self, question: Question, wanted: str) -> Misconception:
         for subject in question.subjects.values():
@@ -222,17 +222,18 @@ class Grader:
             )
         outcome = run.outcomes[planned.number]
         verdict = planned.plan.verdict(expected, outcome, run.report)
-        hint = ""
+        hint = check.hint or _hint(question, verdict)
         if verdict.status in ("incorrect", "partial"):
             misconception = self.explain(planned, run.outcomes)
             if misconception is not None:
+                # what to look at is then the mistake, which may lie in another question's cell
                 verdict, hint = self._named(verdict, misconception), misconception.hint
         reproduction = ""
         observed = getattr(outcome, "observations", ())
         if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
             reproduction = planned.plan.script.reproduction(verdict.case, observed)
         printed = getattr(outcome, "printed", "")
-        return check_result(check, verdict, hint or check.hint or _hint(question, verdict), reproduction, printed)
+        return check_result(check, verdict, hint, reproduction, printed)
 
 
 def _hint(question: Question, verdict: Verdict) -> str:

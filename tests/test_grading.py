@@ -77,11 +77,17 @@ def test_unfinished_work_is_not_attempted_and_the_rest_counts(grader):
     assert any("broken" in note for note in grade.notes)
 
 
-@pytest.mark.parametrize("name", ["lena.md", "mato.md", "nora.py"])
+@pytest.mark.parametrize("name", ["lena.md", "mato.md"])
 def test_nothing_to_grade_is_not_attempted(grader, name):
     grade = grader.grade(read_submission(CLASS / name))
     assert grade.points == 0
     assert {question.status for question in grade.questions} == {"not_attempted"}
+
+
+def test_a_file_that_is_no_python_could_not_run(grader):
+    grade = grader.grade(read_submission(CLASS / "nora.py"))
+    assert check(grade, "1.2.2", "lstm-values").status == "could_not_run"
+    assert "nora.py, line 1" in check(grade, "1.2.2", "lstm-values").message
 
 
 def test_hidden_checks_show_no_inputs_and_no_expected_values(grader):

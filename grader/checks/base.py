@@ -150,6 +150,8 @@ class Plan:
         if failure.family == "missing":
             if failure.because:
                 return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
+            if report.notes and not report.names and all(note.what == "does not compile" for note in report.notes):
+                return Verdict("could_not_run", 0.0, f"{failure.text} was not found: this is no Python ({report.notes[0]}).")
             return Verdict("not_attempted", 0.0, _missing(failure.text, report))
         if failure.family == "unfinished" or stubs:
             return _not_attempted(binding, report)

@@ -1,6 +1,7 @@
 """Figures as SVG: lines on a linear or logarithmic axis, readable without colour, in light and dark."""
 
 import math
+from collections.abc import Callable
 
 from markupsafe import Markup, escape
 
@@ -10,7 +11,6 @@ from grader.result import Figure, Series
 WIDTH, HEIGHT = 640, 340
 LEFT, RIGHT, TOP, BOTTOM = 62, 190, 34, 44
 SMALLEST = 1e-12
-DASHES = ("", "7 4", "2 4", "9 3 2 3")
 
 
 def svg(figure: Figure) -> Markup:
@@ -34,15 +34,14 @@ def svg(figure: Figure) -> Markup:
     parts = [_grid(figure, (x_low, x_high), (y_low, y_high), place, points)]
     groups = list(dict.fromkeys(_group(series) for series in figure.series))
     labels: list[tuple[float, str, str]] = []
-    for series in figure.series:
+    for series in sorted(figure.series, key=lambda series: series.role != "reference"):
         drawn = [place(x, y) for x, y in _points(series, logarithmic)]
         if not drawn:
             continue
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
         index = groups.index(_group(series))
-        dash = f' stroke-dasharray="{DASHES[1]}"' if series.role == "reference" else ""
         name = f"line c{index % 4} {series.role}"
-        parts.append(Markup('<polyline class="{}" points="{}"{}/>').format(name, path, Markup(dash)))
+        parts.append(Markup('<polyline class="{}" points="{}"/>').format(name, path))
         if series.role == "yours":
             parts += [Markup('<circle class="dot c{}" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(index % 4, x, y) for x, y in drawn]
         if series.role == "yours" or not any(s.role == "yours" and _group(s) == _group(series) for s in figure.series):
@@ -65,7 +64,13 @@ def _points(series: Series, logarithmic: bool) -> list[tuple[float, float]]:
     return pairs
 
 
-def _grid(figure: Figure, x_range, y_range, place, points) -> Markup:  # type: ignore[no-untyped-def]
+def _grid(
+    figure: Figure,
+    x_range: tuple[float, float],
+    y_range: tuple[float, float],
+    place: Callable[[float, float], tuple[float, float]],
+    points: list[tuple[float, float]],
+) -> Markup:
     low, high = y_range
     step = max(1, math.ceil((high - low) / 7)) if figure.y_scale == "log" else (high - low) / 5
     parts = []
@@ -87,7 +92,9 @@ def _grid(figure: Figure, x_range, y_range, place, points) -> Markup:  # type: i
     parts.append(Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>').format(
         (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, escape(figure.x_label)))  # fmt: skip
     parts.append(
-        Markup('<text class="axis" x="{}" y="18">{} (yours: solid, reference: dashed)</text>').format(8, escape(figure.y_label))
+        Markup('<text class="axis" x="{}" y="18">{} (line with dots: yours; broad band: reference)</text>').format(
+            8, escape(figure.y_label)
+        )
     )
     return Markup("").join(parts)
 
