@@ -8,6 +8,7 @@ import socket
 import struct
 import subprocess
 import sys
+import sysconfig
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -28,7 +29,7 @@ _BOOT = (
     "m = sys.modules['inside'] = u.module_from_spec(s)\n"
     "s.loader.exec_module(m)\n"
     "from inside.server import main\n"
-    "main(int(sys.argv[3]))\n"
+    "main(int(sys.argv[3]), sys.argv[4:])\n"
 )
 
 
@@ -48,6 +49,43 @@ def clean_environment() -> dict[str, str]:
 def library_folder() -> Path:
     """Return the folder NumPy is imported from."""
     return Path(np.__file__).resolve().parent.parent
+
+
+_TORCH_NEEDS = (
+    "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "typing_extensions.py", "filelock", "fsspec", "jinja2", "markupsafe",
+)  # fmt: skip
+
+
+def libraries() -> list[Path]:
+    """Return what student code may import beside the standard library: NumPy, and torch with its needs where installed."""
+    folder = library_folder()
+    names = ["numpy", "numpy.libs"]
+    if (folder / "torch").is_dir():
+        names += _TORCH_NEEDS
+    return [folder / name for name in names if (folder / name).exists()]
+
+
+def standard_library() -> list[Path]:
+    """Return the folders of the interpreter's own modules."""
+    paths = sysconfig.get_paths()
+    return list(dict.fromkeys(Path(paths[name]).resolve() for name in ("stdlib", "platstdlib")))
+
+
+def readable_paths() -> list[str]:
+    """Return the paths below which student code may read: its libraries, the system's, and nothing of ours."""
+    system = [
+        "/usr/lib",
+        "/lib",
+        "/lib64",
+        "/usr/share/zoneinfo",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+        "/dev/null",
+        "/dev/urandom",
+        "/dev/zero",
+    ]
+    own = [*standard_library(), *libraries(), INSIDE]
+    return [*map(str, own), *(path for path in system if Path(path).exists())]
 
 
 class Ended(Exception):
@@ -94,7 +132,8 @@ class Box:
 
     def command(self, descriptor: int) -> list[str]:
         """Return the command line that starts the server with the control connection on `descriptor`."""
-        return [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(INSIDE), str(library_folder()), str(descriptor)]
+        python = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(INSIDE), str(library_folder()), str(descriptor)]
+        return [*python, *readable_paths()]
 
     def _last_words(self) -> str:
         self.process.kill()

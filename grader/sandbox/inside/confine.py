@@ -1,20 +1,53 @@
-"""What a child does to itself before it reads a byte of a submission's code."""
+"""What a child does to itself before it reads a byte of a submission; nothing here can be undone by what follows.
 
+The walls are built once, in the server (`Walls.build`), and put on in each child (`Walls.close_in`).
+"""
+
+import ctypes
 import resource
+from collections.abc import Sequence
 from typing import Any
 
+from . import landlock, seccomp
 
-def close_in(limits: dict[str, Any]) -> None:
-    """Set the resource limits of this process; nothing here can be undone by the code that follows.
+_NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4
 
-    `limits`: memory_bytes (beyond what is mapped now), cpu_seconds, file_bytes, open_files; 0 for no limit.
-    """
-    _limit(resource.RLIMIT_CORE, 0)
-    _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
-    _limit(resource.RLIMIT_NOFILE, limits["open_files"])
-    _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
-    if limits["memory_bytes"]:
+
+class Walls:
+    """The layers this kernel gives: a system-call filter and Landlock rules, either None where there is none."""
+
+    def __init__(self, filter_program: bytes | None, rules: int | None) -> None:
+        self.filter_program = filter_program
+        self.rules = rules
+
+    @classmethod
+    def build(cls, readable: Sequence[str]) -> "Walls":
+        """Return the walls; `readable` are the paths below which files may be read."""
+        return cls(seccomp.program(), landlock.ruleset(readable))
+
+    def names(self) -> list[str]:
+        """Return the layers that are there."""
+        return [name for name, layer in (("seccomp", self.filter_program), ("landlock", self.rules)) if layer is not None]
+
+    def close_in(self, limits: dict[str, Any]) -> None:
+        """Set the limits of this process, then put the walls on. Raise OSError where the kernel refuses one.
+
+        `limits`: memory_bytes (beyond what is mapped now), cpu_seconds, file_bytes, open_files.
+        """
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
+        _limit(resource.RLIMIT_NOFILE, limits["open_files"])
+        _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
         _limit(resource.RLIMIT_AS, _mapped_bytes() + limits["memory_bytes"])
+        if self.rules is None and self.filter_program is None:
+            return
+        libc = ctypes.CDLL(None, use_errno=True)
+        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        libc.prctl(_DUMPABLE, 0, 0, 0, 0)
+        if self.rules is not None:
+            landlock.apply(self.rules)
+        if self.filter_program is not None:
+            seccomp.apply(self.filter_program)
 
 
 def _limit(which: int, value: int) -> None:

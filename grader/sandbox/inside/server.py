@@ -19,11 +19,12 @@ import struct
 import sys
 import time
 import warnings
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from . import confine
+from .confine import Walls
 from .execute import Session, failure
 from .load import Loader, forbid_keyboard
 from .wire import WireError, decode, encode, frame
@@ -62,7 +63,7 @@ class Printed:
         return text
 
 
-def serve(control: socket.socket) -> None:
+def serve(control: socket.socket, walls: Walls) -> None:
     """Serve until the supervisor hangs up."""
     _make_subreaper()
     warnings.simplefilter("ignore")
@@ -77,7 +78,7 @@ def serve(control: socket.socket) -> None:
         channel = socket.socket(fileno=descriptors[0])
         pid = os.fork()
         if pid == 0:
-            _child(control, channel)
+            _child(control, channel, walls)
         channel.close()
         handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
         report = b"P" + struct.pack("<q", pid)
@@ -106,33 +107,38 @@ def warm_up() -> None:
     np.linalg.norm(np.eye(2))
 
 
-def _child(control: socket.socket, channel: socket.socket) -> None:
+def _child(control: socket.socket, channel: socket.socket, walls: Walls) -> None:
     """Run one job and leave by os._exit, whatever happens."""
     try:
         control.close()
         os.setsid()
-        _silence(channel.fileno())
-        run_job(channel)
+        _silence(channel.fileno(), walls.rules)
+        run_job(channel, walls)
     except BaseException:
         os._exit(70)
     os._exit(0)
 
 
-def _silence(kept: int) -> None:
-    """Point the standard descriptors at nothing; close all others but the channel."""
+def _silence(*kept: int | None) -> None:
+    """Point the standard descriptors at nothing; close all others but those kept."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nothing, number)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, 4096)
+    start = 3
+    for number in sorted(number for number in kept if number is not None):
+        os.closerange(start, number)
+        start = number + 1
+    os.closerange(start, 4096)
 
 
-def run_job(channel: socket.socket) -> None:
+def run_job(channel: socket.socket, walls: Walls) -> None:
     """Read a job, confine this process, run the job, stream what comes out."""
     (size,) = struct.unpack("<I", _read(channel, 4))
     job = decode(_read(channel, size))
     limits = job["limits"]
-    confine.close_in(limits)
+    walls.close_in(limits)
+    if walls.rules is not None:
+        os.close(walls.rules)
 
     def send(message: list[Any]) -> None:
         try:
@@ -228,7 +234,7 @@ def _children() -> list[int]:
         return []
 
 
-def main(descriptor: int) -> None:
-    """Serve on an inherited descriptor."""
+def main(descriptor: int, readable: Sequence[str]) -> None:
+    """Serve on an inherited descriptor; children may read files below `readable` only."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(socket.socket(fileno=descriptor))
+    serve(socket.socket(fileno=descriptor), Walls.build(readable))

@@ -1,0 +1,94 @@
+"""A system-call filter as raw BPF, built once in the server: no new processes, programs, sockets or namespaces.
+
+x86-64 and aarch64 numbers; a call through another architecture's table ends the process. See seccomp(2), and
+linux/filter.h for the encoding of an instruction (code, jump if true, jump if false, operand).
+"""
+
+import ctypes
+import platform
+import struct
+
+_ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+_ALLOW, _KILL, _EPERM, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+_LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
+_NUMBER, _ARCH, _ARGUMENT_0, _ARGUMENT_1 = 0, 4, 16, 24
+_CLONE_THREAD = 0x00010000
+
+# name: (x86-64, aarch64); None where the architecture has no such call
+_REFUSED: dict[str, tuple[int | None, int | None]] = {
+    "fork": (57, None), "vfork": (58, None), "execve": (59, 221), "execveat": (322, 281), "ptrace": (101, 117),
+    "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "process_madvise": (440, 440), "kcmp": (312, 272),
+    "kill": (62, 129), "tkill": (200, 130), "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
+    "pidfd_open": (434, 434), "pidfd_send_signal": (424, 424), "pidfd_getfd": (438, 438),
+    "socket": (41, 198), "socketpair": (53, 199), "connect": (42, 203), "bind": (49, 200), "listen": (50, 201), "accept": (43, 202),
+    "accept4": (288, 242), "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "unshare": (272, 97),
+    "setns": (308, 268), "open_tree": (428, 428), "move_mount": (429, 429), "fsopen": (430, 430), "fsconfig": (431, 431),
+    "fsmount": (432, 432), "fspick": (433, 433), "mount_setattr": (442, 442), "open_by_handle_at": (304, 265), "name_to_handle_at": (303, 264),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+    "io_uring_register": (427, 427), "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218),
+    "shmget": (29, 194), "shmat": (30, 196), "shmctl": (31, 195), "semget": (64, 190), "semop": (65, 193), "semctl": (66, 191), "msgget": (68, 186),
+    "msgsnd": (69, 189), "mq_open": (240, 180), "flock": (73, 32), "personality": (135, 92), "kexec_load": (246, 104), "init_module": (175, 105),
+    "finit_module": (313, 273), "delete_module": (176, 106), "quotactl": (179, 60), "acct": (163, 89), "swapon": (167, 224), "reboot": (169, 142),
+    "setpriority": (141, 140), "sched_setscheduler": (144, 119), "sched_setattr": (314, 274), "sched_setaffinity": (203, 122),
+    "memfd_secret": (447, 447), "memfd_create": (319, 279), "vmsplice": (278, 75), "syslog": (103, 116), "lookup_dcookie": (212, 18), "iopl": (172, None),
+    "ioperm": (173, None), "modify_ldt": (154, None), "setrlimit": (160, 164), "sethostname": (170, 161), "symlink": (88, None),
+    "symlinkat": (266, 36), "link": (86, None), "linkat": (265, 37), "mknod": (133, None), "mknodat": (259, 33), "inotify_init1": (294, 26),
+    "fanotify_init": (300, 262), "landlock_restrict_self": (446, 446),
+}  # fmt: skip
+_CLONE, _CLONE3, _IOCTL = (56, 220), (435, 435), (16, 29)
+_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
+
+
+class _Program(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+def _instruction(code: int, operand: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("<HBBI", code, if_true, if_false, operand)
+
+
+def program() -> bytes | None:
+    """Return the filter's instructions, None on an architecture that is not known."""
+    machine = platform.machine()
+    if machine not in _ARCHITECTURE:
+        return None
+    column = list(_ARCHITECTURE).index(machine)
+    out = [
+        _instruction(_LOAD, _ARCH),
+        _instruction(_EQUAL, _ARCHITECTURE[machine], 1, 0),
+        _instruction(_RETURN, _KILL),
+        _instruction(_LOAD, _NUMBER),
+        _instruction(_AT_LEAST, 0x40000000, 0, 1),  # the x32 table
+        _instruction(_RETURN, _KILL),
+    ]
+    for numbers in _REFUSED.values():
+        number = numbers[column]
+        if number is not None:
+            out += [_instruction(_EQUAL, number, 0, 1), _instruction(_RETURN, _EPERM)]
+    out += [_instruction(_EQUAL, _CLONE3[column], 0, 1), _instruction(_RETURN, _ENOSYS)]  # glibc then takes clone
+    out += [
+        _instruction(_EQUAL, _CLONE[column], 0, 5),
+        _instruction(_LOAD, _ARGUMENT_0),
+        _instruction(_AND, _CLONE_THREAD),
+        _instruction(_EQUAL, _CLONE_THREAD, 1, 0),
+        _instruction(_RETURN, _EPERM),
+        _instruction(_RETURN, _ALLOW),
+    ]
+    out += [
+        _instruction(_EQUAL, _IOCTL[column], 0, 4),
+        _instruction(_LOAD, _ARGUMENT_1),
+        _instruction(_EQUAL, _TIOCSTI, 1, 0),
+        _instruction(_EQUAL, _TIOCLINUX, 0, 1),
+        _instruction(_RETURN, _EPERM),
+        _instruction(_RETURN, _ALLOW),
+    ]
+    return b"".join(out)
+
+
+def apply(instructions: bytes) -> None:
+    """Put the filter on this process; needs no_new_privs. Raise OSError where the kernel refuses."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    buffer = ctypes.create_string_buffer(instructions, len(instructions))
+    filled = _Program(len(instructions) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+    if libc.prctl(22, 2, ctypes.byref(filled), 0, 0):
+        raise OSError(ctypes.get_errno(), "the system-call filter was refused")
