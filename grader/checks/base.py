@@ -156,7 +156,7 @@ class Plan:
         if failure.family == "unfinished" or stubs:
             return _not_attempted(binding, report)
         if failure.family == "structure":
-            return wrong(failure.text + f"; expected {_returns_text(binding)}.", case=case)
+            return wrong(f"{binding.step_target} {failure.text}; expected {_returns_text(binding)}.", case=case)
         if failure.family == "limit":
             return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
         where = ""
@@ -164,7 +164,14 @@ class Plan:
             label, line, function = failure.frames[-1]
             where = f" ({label}, line {line}, in {function})"
         because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
-        return Verdict("could_not_run", 0.0, f"{binding.step_target} stopped with {failure.text}{where}.{because}", case=case)
+        step = self.script.steps[failure.step] if case is not None else [""]
+        what = f"{binding.step_target} stopped"
+        if step[0] == "construct":
+            arguments = ", ".join(map(str, step[3]))
+            what = f"Creating {binding.target}({arguments}) stopped"
+        elif step[0] == "assign":
+            what = f"Setting {step[2]} of {binding.target} stopped"
+        return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
 
 
 def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect") -> Verdict:

@@ -27,11 +27,163 @@ class PatternFields(Strict):
         return self
 
     def found_in(self, sentence: str) -> bool:
-        """Say whether one sentence holds the idea."""
+        """Say whether one sentence holds the words of the idea."""
         text = sentence[:MAX_SENTENCE]
         if not all(re.search(expression, text, re.I) for expression in self.all):
             return False
         return not any(re.search(expression, text, re.I) for expression in self.unless)
+
+    def stated_in(self, sentence: str) -> bool:
+        """Say whether one sentence states the idea: its words are there and none of them is negated.
+
+        A negation counts when it stands shortly before the words, in the same clause, or among them; a pattern that
+        speaks of a negation itself is taken at its word.
+        """
+        text = sentence[:MAX_SENTENCE]
+        if not self.found_in(text):
+            return False
+        for expression in self.all:
+            if _NEGATION.search(expression) or "n't" in expression or "n''t" in expression:
+                continue
+            matches = list(re.finditer(expression, text, re.I))
+            if all(_is_negated(text, match) for match in matches):
+                return False
+        return True
+
+
+_NEGATION = re.compile(r"\b(?:not|never|no|nope|cannot|nor|neither|nothing|nicht|nein|kein\w*|nie)\b|n't\b", re.I)
+_CLAUSE = re.compile(r"[,;:.!?()]|\b(?:but|because|since|so|which|where|when|while|aber|weil)\b", re.I)
+_NEAR = 40
+
+
+def _is_negated(text: str, match: re.Match[str]) -> bool:
+    before = _CLAUSE.split(text[max(0, match.start() - _NEAR) : match.start()])[-1]
+    return bool(_NEGATION.search(before) or _NEGATION.search(_CLAUSE.split(match[0])[0]))
+
+
+_PLAIN_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "is",
+        "are",
+        "was",
+        "be",
+        "been",
+        "it",
+        "its",
+        "they",
+        "them",
+        "this",
+        "that",
+        "these",
+        "those",
+        "of",
+        "to",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "as",
+        "and",
+        "or",
+        "if",
+        "then",
+        "than",
+        "so",
+        "we",
+        "you",
+        "i",
+        "he",
+        "she",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "may",
+        "might",
+        "must",
+        "not",
+        "no",
+        "only",
+        "because",
+        "while",
+        "when",
+        "which",
+        "what",
+        "who",
+        "how",
+        "all",
+        "each",
+        "every",
+        "both",
+        "one",
+        "two",
+        "into",
+        "out",
+        "up",
+        "down",
+        "over",
+        "more",
+        "less",
+        "still",
+        "just",
+        "der",
+        "die",
+        "das",
+        "ein",
+        "eine",
+        "ist",
+        "sind",
+        "und",
+        "oder",
+        "von",
+        "zu",
+        "mit",
+        "den",
+        "dem",
+        "nicht",
+        "es",
+        "sie",
+        "wird",
+        "werden",
+        "hat",
+        "haben",
+        "kann",
+        "im",
+        "am",
+        "bei",
+        "nur",
+        "auch",
+    ]
+)
+
+
+def is_prose(text: str) -> bool:
+    """Say whether text reads like sentences; a mere list of key words does not, and is no proof of an idea."""
+    words = re.findall(r"[A-Za-zÀ-ÿ]+", text.lower())
+    return len(words) < 4 or sum(word in _PLAIN_WORDS for word in words) >= 0.15 * len(words)
+
+
+_REPORTED = re.compile(
+    r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|instead of|claim|not true|false)\b",
+    re.I,
+)
+
+
+def is_reported(sentence: str) -> bool:
+    """Say whether a sentence speaks of what others think, so that a mistake in it is not its author's."""
+    return _REPORTED.search(sentence) is not None
 
 
 def _as_mapping(value: Any) -> Any:

@@ -52,7 +52,8 @@ def library_folder() -> Path:
 
 
 _TORCH_NEEDS = (
-    "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "typing_extensions.py", "filelock", "fsspec", "jinja2", "markupsafe",
+    "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "typing_extensions.py", "filelock", "fsspec",
+    "jinja2", "markupsafe",
 )  # fmt: skip
 
 

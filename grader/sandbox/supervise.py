@@ -169,9 +169,10 @@ class _Course:
         limits = self.job.limits
         budget = self.started + limits.total_seconds
         for check in self._remaining():
-            wall = limits.wall_seconds
+            wall, shortened = limits.wall_seconds, ""
             if check.target in self.slow_targets:
                 wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
+                shortened = " (less than at first, as it timed out before)"
             deadline = min(time.monotonic() + wall, budget)
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)
@@ -180,7 +181,7 @@ class _Course:
             except TimeoutError:
                 self.slow_targets.add(check.target)
                 outcome: Outcome = TimedOut(
-                    f"{wall:g} s for one check" if time.monotonic() < budget
+                    f"{wall:g} s for one check{shortened}" if time.monotonic() < budget
                     else f"{limits.total_seconds:g} s for the whole submission"
                 )  # fmt: skip
             except WireError as error:

@@ -14,10 +14,11 @@ class NotebookError(ValueError):
 
 
 def module_name(file: str) -> str:
-    """Return a module name for a file's name."""
-    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    name = re.sub(r"\W", "_", stem)
-    return f"_{name}" if not name or name[0].isdigit() else name
+    """Return the dotted module name for a file's path: `src/cells.py` is src.cells, `src/__init__.py` is src."""
+    parts = [re.sub(r"\W", "_", part) for part in file.rsplit(".", 1)[0].split("/")]
+    if len(parts) > 1 and parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(f"_{part}" if not part or part[0].isdigit() else part for part in parts)
 
 
 def read_script(source: str, file: str) -> list[Unit]:

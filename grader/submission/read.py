@@ -134,7 +134,7 @@ def _decoded(data: bytes) -> str | None:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace")
     else:
-        if b"\0" in data[:4096]:
+        if data[:4096].count(0) > 8:
             return None
         try:
             text = data.decode("utf-8-sig")

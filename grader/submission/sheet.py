@@ -15,7 +15,8 @@ _NUMBER = re.compile(
     re.I,
 )
 _LATER_NUMBER = re.compile(rf"\b(?:{_WORDS}\s*[.:#]?\s*)?(\d{{1,3}}(?:\.\d{{1,3}}){{2,5}})(?!\d)", re.I)
-_BOLD_LINE = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(\*\*|__)(?=\S)(.+?)\1\s*:?\s*(.*)$")
+_BOLD_LINE = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
+_TAGGED_LINE = re.compile(r"^\s*<(u|b|strong|em|i|p|div|center)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I)
 _LABEL_LINE = re.compile(
     rf"^\s{{0,3}}(?:[-*+]\s+)?(?:{_WORDS}\s*[.:#]?\s*)?[(\[]?(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})[)\].:]*(?:\s+|$|(?=[:)\]-]))(.*)$",
     re.I,
@@ -96,7 +97,7 @@ def _headings(text: str) -> tuple[list[Heading], list[Fence], set[int]]:
         if hashes and heading_number(hashes[2]):
             found.append(Heading(k, k + 1, len(hashes[1]), heading_number(hashes[2])))
             continue
-        bold = _BOLD_LINE.match(line)
+        bold = _BOLD_LINE.match(line) or _TAGGED_LINE.match(line)
         if bold and heading_number(bold[2]):
             found.append(Heading(k, k + 1, 7, heading_number(bold[2]), bold[3]))
     return sorted(found), fences, closed

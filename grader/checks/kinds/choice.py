@@ -10,6 +10,8 @@ from grader.checks.binding import Strict
 from grader.checks.phrases import Pattern, sentences
 from grader.result import Verdict
 
+_OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
+
 
 class Option(Strict):
     """One possible answer: patterns by which it is recognised in a sentence, and what to tell who gives it wrongly."""
@@ -48,11 +50,11 @@ class Choice(WrittenCheck):
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
 
     def _chosen(self, answer: str) -> set[str]:
-        opening = re.match(r"[\s*_>(\[`-]*(?:answer|option|antwort)?\s*[:=]?\s*[(\[*_`]*([\w-]+)", answer, re.I)
-        if opening:
-            for key in self.options:
-                if opening[1].lower() == key.lower():
-                    return {key}
+        keys = {key.lower(): key for key in self.options}
+        openings = [re.match(_OPENING, sentence, re.I) for sentence in sentences(answer)]
+        opened = {keys[match[1].lower()] for match in openings if match and match[1].lower() in keys}
+        if opened:
+            return opened
         found = set()
         for sentence in sentences(answer):
             for key, option in self.options.items():

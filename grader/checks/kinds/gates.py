@@ -73,23 +73,24 @@ class Gates(CodeCheck):
         """Look at each gate in turn: range, response, gradient; name the first that is wrong."""
         assert plan.script.binding.gates is not None
         kinds = plan.script.binding.gates.order
+        numbers: dict[str, range] = {}
         at = 0
         for gate in self.expose:
-            levels = len(LEVELS[kinds[gate]]) + 1
-            numbers = range(at, at + levels + 2)
-            at += levels + 2
-            for k in numbers:
-                reading = plan.script.readings[k]
-                mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
-                if mismatch is not None and mismatch.what != "value":
-                    return wrong(plan.where(reading, mismatch.text), case=reading.case)
-                if mismatch is None:
-                    continue
-                seen = [as_array(observed[n]) for n in numbers]
-                arrays = [array for array in seen if array is not None]
-                text = _sentence(gate, kinds[gate], arrays[:levels], arrays[levels:])
-                return wrong(text, mismatch.detail, case=reading.case)
-        return Verdict("correct", 1.0, "Every gate stays in its range, answers to its own parameters and can be trained.")
+            numbers[gate] = range(at, at + len(LEVELS[kinds[gate]]) + 3)
+            at = numbers[gate].stop
+        values = [(gate, k) for gate, of_gate in numbers.items() for k in of_gate[:-2]]
+        losses = [(gate, k) for gate, of_gate in numbers.items() for k in of_gate[-2:]]
+        for gate, k in values + losses:
+            reading = plan.script.readings[k]
+            mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
+            if mismatch is None:
+                continue
+            if mismatch.what != "value":
+                return wrong(plan.where(reading, mismatch.text), case=reading.case)
+            arrays = [array for n in numbers[gate] if (array := as_array(observed[n])) is not None]
+            text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
+            return wrong(text, mismatch.detail, case=reading.case)
+        return Verdict("correct", 1.0, "Every gate stays in its range, answers to its own parameters, and so does the loss.")
 
 
 def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.ndarray]) -> str:
@@ -100,7 +101,7 @@ def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.nd
         if all(difference(values[0], value) is None for value in values[1:-1]):
             return f"Gate {gate} does not answer to its own bias: is another block of the weights used for it?"
         if len(rolled) == 2 and difference(rolled[0], rolled[1]) is None:
-            return f"The loss does not change with the bias of gate {gate}: its gradient is zero, so it cannot be trained."
+            return f"The loss does not change with the bias of gate {gate}: its gradient is zero."
     return f"Gate {gate} does not have the value it should have."
 
 

@@ -11,6 +11,9 @@ from grader.checks.mathtext import Equation, equations, is_near
 from grader.result import Verdict
 
 MANY_GUESSES = 3
+_THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
+_HEDGE = re.compile(r"\d\s*(?:,\s*)?(?:or|oder|maybe|perhaps)\b\s*(?:maybe\s*)?\d|\bnot sure\b", re.I)
+_DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
 class Number(WrittenCheck):
@@ -48,6 +51,8 @@ class Number(WrittenCheck):
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""
         expected = float(numbers["expected"])
+        if expected.is_integer() and abs(expected) >= 1000:
+            answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
         everything = equations(answer)
         results = [equation for equation in everything if self._is_result(equation, expected)]
         if not everything:
@@ -57,7 +62,8 @@ class Number(WrittenCheck):
             return Verdict("needs_review", 0.0, "It is not clear which number is the answer here; a person will look.")
         others = {round(e.result, 6) for e in mine if not self._hits(e.result, expected)}
         right = [e for e in mine if self._hits(e.result, expected)]
-        if right and len(others) >= MANY_GUESSES and not any(e.is_worked for e in right):
+        is_hedged = bool(others and _HEDGE.search(answer)) or bool(_DENIED.search(answer))
+        if right and (is_hedged or (len(others) >= MANY_GUESSES and not any(e.is_worked for e in right))):
             return Verdict("needs_review", 0.0, "Several different numbers are given; a person will look which is meant.")
         if any(e.sides_agree for e in right):
             return Verdict("correct", 1.0, "The number is right" + (

@@ -45,12 +45,16 @@ class ParameterCount(CodeCheck):
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Compare the shapes with those the binding states: a number each, named."""
+        held: dict[int, int] = {}
         for k, reading in enumerate(plan.script.readings):
             case = plan.script.cases[reading.case]
             found = observed[k]
             if not isinstance(found, dict):
                 return wrong(plan.where(reading, "could not be counted"), case=reading.case)
             problem = _problem(plan.script.binding, dict(case.sizes), found)
+            entries = found.get("*")
+            if not problem and isinstance(entries, int) and entries > held.setdefault(reading.case, entries):
+                problem = "it holds more weights than before; using a weight again makes no new one"
             if problem:
                 sizes_text = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
                 return wrong(f"{plan.script.binding.target} ({sizes_text}), {reading.label}: {problem}.", case=reading.case)
@@ -72,6 +76,9 @@ def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> 
         for extent in wanted:
             size *= extent
         total += size
+    shared = found.get("=")
+    if shared and isinstance(shared, tuple | list):
+        return f"{shared[0]} is the same array as another weight; each has numbers of its own"
     in_torch = found.get("")
     if isinstance(in_torch, int) and in_torch not in (0, total):
         return f"the module holds {in_torch} parameters; the weights asked for have {total} entries"

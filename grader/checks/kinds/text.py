@@ -7,7 +7,7 @@ from pydantic import Field
 
 from grader.checks.base import WrittenCheck
 from grader.checks.binding import Strict
-from grader.checks.phrases import Pattern, sentences
+from grader.checks.phrases import Pattern, is_prose, is_reported, sentences
 from grader.result import Verdict
 
 
@@ -23,6 +23,7 @@ class Mistake(Strict):
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     any: list[Pattern] = Field(min_length=1)
+    unless_anywhere: list[Pattern] = Field([], description="what, anywhere in the answer, shows that it is not meant so")
     message: str
     fraction: float = Field(0.5, ge=0, le=1)
 
@@ -37,23 +38,27 @@ class Text(WrittenCheck):
     ideas: list[Idea] = Field(min_length=1)
     mistakes: list[Mistake] = []
     remarks: list[Mistake] = []
+    doubts: list[Pattern] = Field([], description="what makes an answer that seems right a person's business")
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer sentence by sentence; neighbouring sentences count as one where an idea spans them."""
         single = sentences(answer)
         windows = single + [f"{a} {b}" for a, b in pairwise(single)]
-        found = [idea for idea in self.ideas if _holds(idea.any, windows)]
+        found = [idea for idea in self.ideas if any(p.stated_in(text) for p in idea.any for text in windows)]
         missing = [idea for idea in self.ideas if idea not in found]
         remarks = [mistake for mistake in self.remarks if _holds(mistake.any, single)]
         tail = "".join(f" {remark.message}" for remark in remarks)
         for mistake in self.mistakes:
-            if _holds(mistake.any, single):
+            said = [sentence for sentence in single if not is_reported(sentence)]
+            if _holds(mistake.any, said) and not _holds(mistake.unless_anywhere, [" ".join(single)]):
                 if found:
                     names = ", ".join(idea.name for idea in found)
                     share = mistake.fraction * len(found) / len(self.ideas)
                     text = f"Right: {names}. But: {mistake.message}{tail}"
                     return Verdict("partial" if share else "incorrect", share, text, misconception=mistake.id)
                 return Verdict("incorrect", 0.0, mistake.message + tail, misconception=mistake.id)
+        if not missing and (not is_prose(answer) or _holds(self.doubts, windows)):
+            return Verdict("needs_review", 0.0, f"The right words are there; a person will look how they are meant.{tail}")
         if not missing:
             return Verdict("correct", 1.0, f"Right: {', '.join(idea.name for idea in found)}.{tail}")
         if found:

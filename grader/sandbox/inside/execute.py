@@ -7,7 +7,9 @@ A step is a list: a verb and its operands. Values stay inside in numbered slots;
     ["call", slot, owner, name, args, kwargs]     slot = name(...) or, with an owner slot, owner.name(...)
     ["read", slot, path]                          observe a part of a slot, as plain data
     ["shapes", slot, paths]                       observe the shapes at dotted paths, None where there is nothing,
-                                                  and under "" the number of parameters of a torch module
+                                                  and under "" the number of parameters of a torch module, "*" the
+                                                  entries of attributes called like weights, "=" the paths that
+                                                  share their array with another
 
 Every array operand is copied for each step, so no call sees what another did to it.
 """
@@ -40,21 +42,18 @@ class Session:
     def __init__(self, loader: Loader) -> None:
         self.loader = loader
         self.slots: dict[int, Any] = {}
-        self.structures: dict[int, str] = {}
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
         """Carry out one step; return (True, observation) for those that observe."""
         verb, slot = step[0], step[1]
         if verb == "construct":
             self.slots[slot] = self._call(self._find(step[2]), None, step[3], step[4])
-            self.structures[slot] = str(step[2])
         elif verb == "assign":
             assign(self.slots[slot], step[2], step[3])
         elif verb == "call":
             owner = None if step[2] is None else self.slots[step[2]]
             function = self._find(step[3]) if owner is None else _method(owner, step[3])
             self.slots[slot] = self._call(function, owner, step[4], step[5])
-            self.structures[slot] = str(step[3])
         elif verb == "read":
             return True, plain(self._pick(Ref(slot, tuple(step[2]))))
         elif verb == "shapes":
@@ -93,7 +92,7 @@ class Session:
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
         if type(operand) is Ref:
-            return self._pick(operand)
+            return _copied(self._pick(operand))
         if type(operand) is np.ndarray:
             copied = operand.copy()
             return sys.modules["torch"].from_numpy(copied) if as_tensor else copied
@@ -105,15 +104,20 @@ class Session:
 
     def _pick(self, ref: Ref) -> Any:
         value = self.slots[ref.slot]
-        for depth, key in enumerate(ref.path):
+        for key in ref.path:
             fits = isinstance(value, dict) if isinstance(key, str) else isinstance(value, tuple | list)
             if not fits or (isinstance(key, int) and key >= len(value)) or (isinstance(key, str) and key not in value):
-                name = self.structures.get(ref.slot, "the call")
-                what = "what it returned" if depth == 0 else "a part of what it returned"
-                wanted = f"no entry {key!r}" if isinstance(key, str) else f"no part number {key + 1}"
-                raise StepError("structure", f"{name}: {what} has {wanted}; it returned {describe(self.slots[ref.slot])}")
+                raise StepError("structure", f"returned {describe(self.slots[ref.slot])}")
             value = value[key]
         return value
+
+
+def _copied(value: Any) -> Any:
+    """Return a copy of an array or tensor, so that changing it in place changes nothing that was returned before."""
+    if type(value) is np.ndarray:
+        return value.copy()
+    torch = sys.modules.get("torch")
+    return value.clone() if torch is not None and type(value) is torch.Tensor else value
 
 
 def _single(value: Any) -> Any:
@@ -174,13 +178,24 @@ def assign(owner: Any, path: str, value: Any) -> None:
 def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
     """Return the shape found at each dotted path, None where there is no array."""
     found: dict[str, Any] = {}
+    seen: dict[int, Any] = {}
+    shared: list[str] = []
     for path in paths:
         try:
             value = _follow(owner, path)
+            if id(value) in seen:
+                shared.append(path)
+            seen[id(value)] = value
             shape = getattr(value, "shape", None)
             found[path] = tuple(int(extent) for extent in (np.shape(value) if shape is None else shape))
         except (AttributeError, KeyError, TypeError, ValueError):
             found[path] = None
+    found["*"] = sum(
+        int(np.size(value))
+        for name, value in getattr(owner, "__dict__", {}).items()
+        if isinstance(value, np.ndarray) and name.lower().startswith(("weight", "bias", "w_", "b_"))
+    )
+    found["="] = shared
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(owner, torch.nn.Module):
         found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())

@@ -2,6 +2,7 @@
 
 import ast
 import builtins
+import importlib
 import importlib.abc
 import importlib.machinery
 import signal
@@ -15,6 +16,7 @@ from . import source as source_text
 from .inert import INERT_MODULES, Inert, inert_module
 
 MAX_NOTES = 60
+PACKAGE = "submission"
 SOFT_SECONDS = 2.0
 SOFT_SECONDS_IN_ALL = 6.0
 SOFT_SECONDS_AFTERWARDS = 0.2
@@ -45,6 +47,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.modules: dict[str, ModuleType] = {}
         self.notes: list[dict[str, Any]] = []
         self.lost: dict[str, str] = {}
+        self.lost_in: dict[str, str] = {}
         self.definitions: dict[str, list[dict[str, Any]]] = {}
         self.stub_names: set[str] = set()
         self.full_names: set[str] = set()
@@ -55,40 +58,61 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     # what Python's import system asks
 
+    def _own(self, name: str) -> str | None:
+        """Return the full name of the submission's module or folder that `name` means, None for anything else.
+
+        Every file lives below one package, so that relative imports work; `cells`, `src.cells` and the stem of a file in a
+        folder mean the same module.
+        """
+        inner = name.removeprefix(f"{PACKAGE}.")
+        names = {unit["module"] for unit in self.units}
+        if name == PACKAGE:
+            return PACKAGE
+        if inner in names or any(other.startswith(f"{inner}.") for other in names):
+            return f"{PACKAGE}.{inner}"
+        by_stem = [other for other in names if other.rsplit(".", 1)[-1] == inner]
+        return f"{PACKAGE}.{by_stem[0]}" if len(by_stem) == 1 else None
+
     def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         """Return where to load `name` from: the submission, the course's files, or an inert stand-in for plots."""
-        own = any(unit["module"] == name for unit in self.units)
         given = name in self.given or any(other.startswith(name + ".") for other in self.given)
-        if own or given or name.partition(".")[0] in INERT_MODULES:
-            return importlib.machinery.ModuleSpec(name, self, is_package=not own)
+        own = None if _is_standard(name) else self._own(name)
+        if own is not None or given or name.partition(".")[0] in INERT_MODULES:
+            is_package = (
+                own is None or own == PACKAGE or any(f"{PACKAGE}.{unit['module']}".startswith(f"{own}.") for unit in self.units)
+            )
+            return importlib.machinery.ModuleSpec(name, self, is_package=is_package)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        """Return the module object for `spec`."""
-        if any(unit["module"] == spec.name for unit in self.units) or spec.name in self.given:
+        """Return the module object for `spec`; another name for a module of the submission is that module itself."""
+        own = self._own(spec.name)
+        if own is not None and own != spec.name:
+            importlib.import_module(own)
+            return sys.modules[own]
+        if own is not None or spec.name in self.given:
             return None
         return inert_module(spec.name) if spec.name.partition(".")[0] in INERT_MODULES else None
 
     def exec_module(self, module: ModuleType) -> None:
-        """Run the module's source."""
-        if any(unit["module"] == module.__name__ for unit in self.units):
-            self.modules[module.__name__] = module
+        """Run the module's source, once."""
+        name = module.__name__
+        if name in self.modules:
+            return
+        if name.startswith(f"{PACKAGE}.") or name == PACKAGE:
+            self.modules[name] = module
             self._run_units(module)
-        elif module.__name__ in self.given:
-            label = module.__name__.replace(".", "/") + ".py"
-            exec(compile(self.given[module.__name__], label, "exec", dont_inherit=True), module.__dict__)
+        elif name in self.given:
+            label = name.replace(".", "/") + ".py"
+            exec(compile(self.given[name], label, "exec", dont_inherit=True), module.__dict__)
 
     # running
 
     def run(self) -> None:
         """Run every module of the submission, in the order in which they were handed in."""
         sys.meta_path.insert(0, self)
-        for unit in self.units:
-            if unit["module"] not in self.modules and (unit["module"] in sys.modules or _is_standard(unit["module"])):
-                unit["module"] = f"{unit['module']}_of_the_submission"
         for name in dict.fromkeys(unit["module"] for unit in self.units):
-            if name not in self.modules:
-                __import__(name)
+            importlib.import_module(f"{PACKAGE}.{name}")
 
     def _run_units(self, module: ModuleType) -> None:
         namespace = module.__dict__
@@ -96,7 +120,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         again: list[tuple[dict[str, Any], ast.stmt, int, BaseException]] = []
         flags = 0
         for unit in self.units:
-            if unit["module"] != module.__name__:
+            if f"{PACKAGE}.{unit['module']}" != module.__name__:
                 continue
             found, losses = source_text.statements(unit["source"])
             shift = unit["first_line"] - 1
@@ -144,13 +168,14 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if isinstance(error, StatementTooLong):
                 self.slow.append(number)
             for name in bound(node):
-                self.lost.setdefault(name, f"line {line} of {unit['label']} failed: {describe_error(error)}")
+                self._lose(name, unit, f"line {line} of {unit['label']} failed: {describe_error(error)}")
             return error
         finally:
             if not is_import:
                 self.soft_left -= time.monotonic() - started
         for name in bound(node):
-            self.lost.pop(name, None)
+            if self.lost_in.get(name) == unit["module"]:
+                self.lost.pop(name, None)
         return None
 
     def _takes_the_place(self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]) -> bool:
@@ -174,7 +199,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
         for name in names:
-            self.lost.setdefault(name, f"line {line} of {unit['label']} {what}: {reason}")
+            self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
         if len(self.notes) < MAX_NOTES:
             self.notes.append(
                 {
@@ -186,6 +211,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     "names": [name[:80] for name in names][:8],
                 }
             )
+
+    def _lose(self, name: str, unit: dict[str, Any], why: str) -> None:
+        if name not in self.lost:
+            self.lost[name], self.lost_in[name] = why, unit["module"]
 
     # finding
 

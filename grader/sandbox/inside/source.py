@@ -264,6 +264,8 @@ def stubs(node: ast.stmt) -> list[str]:
     if isinstance(node, ast.FunctionDef):
         return [node.name] if is_stub(node) else []
     if isinstance(node, ast.ClassDef):
+        if all(_does_nothing(part) for part in node.body):
+            return [] if node.bases else [node.name]
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
         return [f"{node.name}.{part.name}" for part in methods if is_stub(part)]
     return []
