@@ -167,3 +167,48 @@ def test_the_first_submission_gets_what_its_readers_say(grader):
     assert found == SEED_EXPECTED
     assert "both sides of the equation agree" in check(grade, "1.1.1", "five-steps").message
     assert "one layer of two directions" in check(grade, "2.1.5", "meaning").message
+
+
+def graded(grader, **files):
+    units = tuple(Unit(name.replace("__", "."), f"{name}.py", f"{name}.py", source) for name, source in files.items())
+    return grader.grade(Submission("kim", {}, units))
+
+
+ADA = (CLASS / "ada" / "cells.py").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "statement"),
+    [("cells", "from cells import LSTMCell"), ("cells", "from .cells import LSTMCell"), ("src__cells", "from src.cells import LSTMCell"),
+     ("src__cells", "from cells import LSTMCell")],
+)  # fmt: skip
+def test_files_of_a_folder_may_import_each_other(grader, name, statement):
+    cells, bilstm = ADA.split("class BiLSTM")
+    grade = graded(grader, **{name: cells, "net": f"import numpy as np\n{statement}\nclass BiLSTM{bilstm}"})
+    assert check(grade, "2.1.5", "values").status == "correct"
+
+
+def test_changing_the_state_in_place_does_not_reach_back_into_earlier_steps(grader):
+    source = ADA.replace("c_next = f * c + i * g", "c *= f\n        c += i * g\n        c_next = c")
+    assert check(graded(grader, w=source), "1.2.2", "lstm-values").status == "correct"
+
+
+def test_one_cell_used_for_both_directions_is_counted_once(grader):
+    source = ADA.replace("self.backward_cell = LSTMCell(input_size, hidden_size)", "self.backward_cell = self.forward_cell")
+    grade = graded(grader, w=source)
+    assert check(grade, "2.1.5", "parameters").status == "incorrect"
+    assert check(grade, "2.1.5", "values").misconception == "bilstm-shared-cell"
+
+
+def test_a_cell_that_adds_weights_at_every_step_is_found_out(grader):
+    grows = "self.n = getattr(self, 'n', 0) + 1\n        setattr(self, f'weight_hh_{self.n}', self.weight_hh.copy())\n        from_input ="
+    assert check(graded(grader, w=ADA.replace("from_input =", grows, 1)), "1.1.2", "cell-parameters").status == "incorrect"
+
+
+def test_the_gate_that_is_wrong_is_the_one_named(grader):
+    source = ADA.replace("i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)", "i, f, o = sigmoid(i), sigmoid(2 * f), sigmoid(o)")
+    assert "Gate f" in check(graded(grader, w=source), "2.1.1", "gates").message
+
+
+def test_a_later_empty_class_does_not_replace_the_complete_one(grader):
+    assert check(graded(grader, w=ADA + "\n\nclass GRUCell:\n    pass\n"), "1.2.2", "gru-values").status == "correct"

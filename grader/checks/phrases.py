@@ -114,8 +114,6 @@ _PLAIN_WORDS = frozenset(
         "might",
         "must",
         "not",
-        "no",
-        "only",
         "because",
         "while",
         "when",
@@ -126,9 +124,6 @@ _PLAIN_WORDS = frozenset(
         "all",
         "each",
         "every",
-        "both",
-        "one",
-        "two",
         "into",
         "out",
         "up",
@@ -163,7 +158,6 @@ _PLAIN_WORDS = frozenset(
         "im",
         "am",
         "bei",
-        "nur",
         "auch",
     ]
 )
@@ -172,7 +166,7 @@ _PLAIN_WORDS = frozenset(
 def is_prose(text: str) -> bool:
     """Say whether text reads like sentences; a mere list of key words does not, and is no proof of an idea."""
     words = re.findall(r"[A-Za-zÀ-ÿ]+", text.lower())
-    return len(words) < 4 or sum(word in _PLAIN_WORDS for word in words) >= 0.15 * len(words)
+    return len(words) < 3 or sum(word in _PLAIN_WORDS for word in words) >= 0.15 * len(words)
 
 
 _REPORTED = re.compile(

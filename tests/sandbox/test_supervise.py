@@ -1,6 +1,7 @@
 """The clock and the kill are outside; each end is charged to the check it befell, and the others go on."""
 
 import os
+import sys
 import time
 
 import numpy as np
@@ -173,3 +174,15 @@ def test_a_file_named_like_a_library_does_not_replace_it(sandbox, name):
         name, f"{name}.py", f"{name}.py", "import numpy as np\ndef f():\n    return float(np.random.default_rng(0).random() >= 0)\n"
     )
     assert sandbox.run(Job([unit], [CheckSteps(0, call("f"))], FAST)).outcomes[0] == Finished((1.0,), "")
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the walls are Linux's")
+@pytest.mark.parametrize(
+    "deed",
+    ["open('/etc/passwd').read()", "open('/tmp/left-behind', 'w')", "os.listdir('/')", "os.fork()", "socket.socket()", "os.kill(os.getppid(), 9)",
+     "os.execv('/bin/true', ['true'])", "open(f'/proc/{os.getppid()}/mem', 'rb')", "open('/proc/self/environ').read()", "os.symlink('a', '/tmp/b')"],
+)  # fmt: skip
+def test_the_walls_refuse_what_student_code_has_no_business_with(sandbox, deed):
+    source = f"import os, socket\ndef f():\n    try:\n        {deed}\n    except OSError as error:\n        return type(error).__name__\n    return 'it worked'\n"
+    outcome = run(sandbox, source, call("f")).outcomes[0]
+    assert outcome.observations == ("PermissionError",)
