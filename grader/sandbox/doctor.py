@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SandboxError
+from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.process import Box
 
 
@@ -26,6 +27,16 @@ def layers() -> list[Layer]:
             found.append(Layer("separate process", True, "student code runs in a process that never held an answer"))
     except SandboxError as error:
         found.append(Layer("separate process", False, str(error)))
+    version = landlock.version() if sys.platform == "linux" else 0
+    note = (
+        f"version {version}: student code reads its libraries only and writes nothing"
+        if version
+        else "needs Linux 5.13 with Landlock on"
+    )
+    found.append(Layer("files closed (Landlock)", bool(version), note))
+    has_filter = sys.platform == "linux" and seccomp.program() is not None
+    note = "no new processes, programs, sockets or signals" if has_filter else "needs Linux on x86-64 or aarch64"
+    found.append(Layer("system calls cut (seccomp)", has_filter, note))
     found.append(Layer("resource limits", True, "memory, processor time, open files and file sizes are limited a submission"))
     has_handles = sys.platform == "linux" and hasattr(__import__("os"), "pidfd_open")
     found.append(Layer("kill from outside", True, "by process handle" if has_handles else "by process number"))
@@ -33,5 +44,5 @@ def layers() -> list[Layer]:
     found.append(Layer("torch", torch, "torch cells can be graded" if torch else "install it with: pip install 'grader[torch]'"))
     bubblewrap = shutil.which("bwrap")
     note = "found, not used by this version" if bubblewrap else "not found"
-    found.append(Layer("file system and network closed (bubblewrap)", False, note + "; this version isolates by process only"))
+    found.append(Layer("namespaces (bubblewrap)", False, note))
     return found

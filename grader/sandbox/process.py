@@ -85,7 +85,7 @@ def readable_paths() -> list[str]:
         "/dev/urandom",
         "/dev/zero",
     ]
-    own = [*standard_library(), *libraries(), INSIDE]
+    own = [*standard_library(), Path(sys.base_prefix).resolve() / "lib", *libraries(), INSIDE]
     return [*map(str, own), *(path for path in system if Path(path).exists())]
 
 
