@@ -212,3 +212,14 @@ def test_the_gate_that_is_wrong_is_the_one_named(grader):
 
 def test_a_later_empty_class_does_not_replace_the_complete_one(grader):
     assert check(graded(grader, w=ADA + "\n\nclass GRUCell:\n    pass\n"), "1.2.2", "gru-values").status == "correct"
+
+
+def test_a_forgotten_return_is_said_in_words(grader):
+    source = ADA.replace("return (1.0 - z) * n + z * h", "new = (1.0 - z) * n + z * h")
+    result = check(graded(grader, w=source), "1.2.2", "gru-values")
+    assert result.message == "GRUCell.forward returned None (is the return missing?); expected h."
+
+
+def test_a_reproduction_writes_numbers_as_people_do(grader):
+    result = check(graded(grader, w=ADA.replace("i, f, g, o = np.split", "i, f, o, g = np.split")), "1.2.2", "lstm-values")
+    assert "e-0" not in result.reproduction.split("came back")[0]

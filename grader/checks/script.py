@@ -204,7 +204,9 @@ def literal(value: Any) -> str:
     if type(value) is Ref:
         return _ref_text(value)
     if isinstance(value, np.ndarray):
-        inner = np.array2string(value, separator=", ", threshold=10_000, max_line_width=110, floatmode="unique")
+        inner = np.array2string(
+            value, separator=", ", threshold=10_000, max_line_width=110, floatmode="unique", suppress_small=True
+        )
         return f"np.array({inner})" if value.ndim else str(value.item())
     if isinstance(value, tuple | list):
         inner = ", ".join(literal(part) for part in value)

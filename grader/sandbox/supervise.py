@@ -125,6 +125,7 @@ class _Course:
         limits = self.job.limits
         deadline = time.monotonic() + limits.load_seconds
         statement: int | None = None
+        is_ready = False
         try:
             child.send(
                 {
@@ -138,7 +139,9 @@ class _Course:
             )
             while True:
                 message = child.receive(deadline, limits.message_bytes)
-                if _is_form(message, "statement", int):
+                if _is_form(message, "ready", int):
+                    is_ready = True
+                elif _is_form(message, "statement", int):
                     statement = message[1]
                 elif _is_form(message, "loaded", dict):
                     if not self.has_report:
@@ -155,8 +158,8 @@ class _Course:
             end = Killed(f"it sent something that is no answer ({error})")
         except Ended as ended:
             end = self._judge_end(ended.status)
-            if statement is None and not isinstance(end, OutOfMemory) and not self.job.units:
-                raise SandboxError("the sandbox ended before it began") from ended
+            if not is_ready:
+                raise SandboxError(f"the sandbox ended before it began ({end})") from ended
         child.end()
         self.lost_children += 1
         if statement is None or self.lost_children > MAX_SKIPPED_STATEMENTS:

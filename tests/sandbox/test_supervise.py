@@ -186,3 +186,9 @@ def test_the_walls_refuse_what_student_code_has_no_business_with(sandbox, deed):
     source = f"import os, socket\ndef f():\n    try:\n        {deed}\n    except OSError as error:\n        return type(error).__name__\n    return 'it worked'\n"
     outcome = run(sandbox, source, call("f")).outcomes[0]
     assert outcome.observations == ("PermissionError",)
+
+
+def test_a_child_that_cannot_close_itself_in_is_the_machines_fault():
+    with Sandbox() as own:
+        outcome = run(own, "def f():\n    return 1\n", call("f"), limits=Limits(open_files=-2)).outcomes[0]
+    assert isinstance(outcome, Broken)

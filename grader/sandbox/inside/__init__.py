@@ -3,7 +3,8 @@
 Nothing of a problem's answers ever comes here. One connection carries, as frames of `wire`:
 
     in    a job: student sources, limits, and for each check a list of steps
-    out   ["statement", k]                    before the k-th top-level statement is run
+    out   ["ready", 0]                        when it has closed itself in, before any of the sources is run
+          ["statement", k]                    before the k-th top-level statement is run
           ["loaded", report]                  once, when the sources have been run
           ["done", k, observations, error, printed]    after the k-th check of the job
 

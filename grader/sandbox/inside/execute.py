@@ -92,7 +92,10 @@ class Session:
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
         if type(operand) is Ref:
-            return _copied(self._pick(operand))
+            picked = self._pick(operand)
+            if picked is None:
+                raise StepError("structure", "returned None (is the return missing?)")
+            return _copied(picked)
         if type(operand) is np.ndarray:
             copied = operand.copy()
             return sys.modules["torch"].from_numpy(copied) if as_tensor else copied

@@ -160,6 +160,7 @@ def run_job(channel: socket.socket, walls: Walls) -> None:
     random.seed(0)
     np.random.seed(0)
     loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", number]))
+    send(["ready", 0])
     loader.run()
     send(
         [
