@@ -192,3 +192,8 @@ def test_a_child_that_cannot_close_itself_in_is_the_machines_fault():
     with Sandbox() as own:
         outcome = run(own, "def f():\n    return 1\n", call("f"), limits=Limits(open_files=-2)).outcomes[0]
     assert isinstance(outcome, Broken)
+
+
+def test_a_loss_that_follows_from_another_names_the_first(sandbox):
+    found = run(sandbox, "from nowhere import nn\nclass Cell(nn.Module):\n    pass\n", [["construct", 0, "Cell", [], {}]])
+    assert "No module named 'nowhere'" in found.outcomes[0].failure.because

@@ -167,8 +167,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong) as error:
             if isinstance(error, StatementTooLong):
                 self.slow.append(number)
+            missing = getattr(error, "name", None) if isinstance(error, NameError) else None
+            cause = self.lost.get(missing, "") if isinstance(missing, str) else ""
+            why = f"{describe_error(error)}{', as ' if cause else ''}{cause}"
             for name in bound(node):
-                self._lose(name, unit, f"line {line} of {unit['label']} failed: {describe_error(error)}")
+                self._lose(name, unit, f"line {line} of {unit['label']} failed: {why}")
             return error
         finally:
             if not is_import:
