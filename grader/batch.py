@@ -8,6 +8,7 @@ from pathlib import Path
 
 from grader.grading import Grader
 from grader.result import Grade, QuestionResult, Verdict
+from grader.sandbox.bubblewrap import Isolation, box_maker
 from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
@@ -22,16 +23,17 @@ class Task:
     problem_folder: Path
     submission: Path
     seed: int
+    isolation: Isolation = "auto"
 
 
-_graders: dict[tuple[Path, int], Grader] = {}
+_graders: dict[tuple[Path, int, Isolation], Grader] = {}
 
 
 def grade_task(task: Task) -> Grade:
     """Return the grade of one submission; a fault of ours becomes a grade that says so. Keeps a warm grader a worker."""
-    key = (task.problem_folder, task.seed)
+    key = (task.problem_folder, task.seed, task.isolation)
     if key not in _graders:
-        _graders[key] = Grader(load_problem(task.problem_folder), Sandbox(), task.seed)
+        _graders[key] = Grader(load_problem(task.problem_folder), Sandbox(box_maker(task.isolation)), task.seed)
     submission = read_submission(task.submission)
     try:
         return _graders[key].grade(submission)

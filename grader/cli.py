@@ -48,6 +48,16 @@ def _problem_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
+def _isolation_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option(
+        "--isolation",
+        type=click.Choice(["auto", "full", "process"]),
+        default="auto",
+        show_default=True,
+        help="How far student code is shut in; auto is the strongest this machine gives, full refuses to run below it.",
+    )(command)
+
+
 def _problem_folder(given: Path | None) -> Path:
     """Return the problem's folder: the one given, or the only one there is here."""
     from grader.spec.load import EXERCISE_FILE, find_problems
@@ -70,7 +80,8 @@ def _problem_folder(given: Path | None) -> Path:
 @click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
 @click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
-def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int) -> None:
+@_isolation_option
+def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, isolation: Any) -> None:
     """Check one submission, a file or a folder, and show what is right, what is wrong and why.
 
     Exit code: 0 all passed, 1 something failed, 2 could not run.
@@ -80,6 +91,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     from grader.grading import Grader
     from grader.report.gradebook import machine_form, write_file
     from grader.report.render import render
+    from grader.sandbox.bubblewrap import box_maker
     from grader.sandbox.supervise import Sandbox
     from grader.spec.load import load_problem
     from grader.submission.read import read_submission
@@ -87,7 +99,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     if not path.exists():
         raise UsageError(f"there is no file or folder {str(path)!r}")
     loaded = load_problem(_problem_folder(problem))
-    with Sandbox() as sandbox:
+    with Sandbox(box_maker(isolation)) as sandbox:
         grade = Grader(loaded, sandbox, seed).grade(read_submission(path))
     if html is not None:
         write_file(html, render(grade, "html"))
@@ -112,7 +124,10 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 @click.option(
     "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
 )
-def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path) -> None:
+@_isolation_option
+def grade(
+    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, isolation: Any
+) -> None:
     """Grade a class: each file is a submission, and each file or folder in a folder is one.
 
     Writes grades.json, gradebook.csv, index.html and a folder a student. Exit code: 0 when grading itself worked.
@@ -122,6 +137,7 @@ def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, w
     from grader.batch import Task, grade_all, local_executor
     from grader.report.gradebook import write_class
     from grader.report.plain import number, visible
+    from grader.sandbox.bubblewrap import box_maker, why_not_full
     from grader.spec.load import load_problem
     from grader.submission.read import submission_paths
 
@@ -130,7 +146,8 @@ def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, w
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
-    tasks = [Task(folder, path, seed) for path in submission_paths(list(paths))]
+    box_maker(isolation)  # refuse now what this machine does not give
+    tasks = [Task(folder, path, seed, isolation) for path in submission_paths(list(paths))]
     if not tasks:
         raise UsageError("there are no submissions there")
     count = min(workers or os.cpu_count() or 1, len(tasks))
@@ -150,6 +167,9 @@ def grade(paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, w
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         click.echo(f"More than one submission is called {', '.join(visible(name, 40) for name in twice)}; each was graded.")
+    level = grades[0].isolation
+    weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
+    click.echo(f"Isolation while student code ran: {level}{weaker}.")
     click.echo(f"{len(grades)} submissions graded. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
     faulty = [found.student for found in grades if any(q.status == "grader_fault" for q in found.questions)]
     if faulty:

@@ -1,11 +1,11 @@
 """What isolation this machine gives, tried and not guessed."""
 
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SandboxError
+from grader.sandbox.bubblewrap import why_not_full
 from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.process import Box
 
@@ -42,7 +42,6 @@ def layers() -> list[Layer]:
     found.append(Layer("kill from outside", True, "by process handle" if has_handles else "by process number"))
     torch = any((Path(entry) / "torch").is_dir() for entry in sys.path)
     found.append(Layer("torch", torch, "torch cells can be graded" if torch else "install it with: pip install 'grader[torch]'"))
-    bubblewrap = shutil.which("bwrap")
-    note = "found, not used by this version" if bubblewrap else "not found"
-    found.append(Layer("namespaces (bubblewrap)", False, note))
+    reason = why_not_full()
+    found.append(Layer("namespaces (bubblewrap)", not reason, reason or "no network, no files but the libraries: --isolation full"))
     return found

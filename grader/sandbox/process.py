@@ -110,8 +110,9 @@ class Box:
         self.control = ours
         try:
             with theirs:
+                command = self.command(theirs.fileno())
                 self.process = subprocess.Popen(
-                    self.command(theirs.fileno()),
+                    command,
                     pass_fds=(theirs.fileno(),),
                     env=clean_environment(),
                     stdin=subprocess.DEVNULL,
@@ -120,6 +121,9 @@ class Box:
                     cwd="/",
                     start_new_session=True,
                 )
+        except SandboxError:
+            ours.close()
+            raise
         except OSError as error:
             ours.close()
             raise SandboxError(f"could not start the sandbox: {error}") from error
@@ -128,6 +132,7 @@ class Box:
             self._record(b"R")
         except SandboxError as error:
             said = self._last_words()
+            self.control.close()
             raise SandboxError(f"the sandbox did not start: {said or error}") from error
         self.control.settimeout(GOODBYE_SECONDS)
 
