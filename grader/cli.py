@@ -31,6 +31,9 @@ class Commands(click.Group):
         except GraderError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
+        except PermissionError as error:
+            click.echo(f"Error: {error.filename}: {error.strerror}; choose a place you may read and write", err=True)
+            ctx.exit(EXIT_COULD_NOT_RUN)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(EXIT_COULD_NOT_RUN)

@@ -180,7 +180,12 @@ def test_a_file_named_like_a_library_does_not_replace_it(sandbox, name):
 @pytest.mark.parametrize(
     "deed",
     ["open('/etc/passwd').read()", "open('/tmp/left-behind', 'w')", "os.listdir('/')", "os.fork()", "socket.socket()", "os.kill(os.getppid(), 9)",
-     "os.execv('/bin/true', ['true'])", "open(f'/proc/{os.getppid()}/mem', 'rb')", "open('/proc/self/environ').read()", "os.symlink('a', '/tmp/b')"],
+     "os.execv('/bin/true', ['true'])", "open(f'/proc/{os.getppid()}/mem', 'rb')", "open('/proc/self/environ').read()", "os.symlink('a', '/tmp/b')",
+        "os.chmod('/tmp', 0o1777)",
+        "os.chown('/tmp', 0, 0)",
+        "os.utime('/tmp')",
+        "os.setuid(os.getuid())",
+        "__import__('resource').prlimit(os.getppid(), 0, (1, 1))"],
 )  # fmt: skip
 def test_the_walls_refuse_what_student_code_has_no_business_with(sandbox, deed):
     source = f"import os, socket\ndef f():\n    try:\n        {deed}\n    except OSError as error:\n        return type(error).__name__\n    return 'it worked'\n"

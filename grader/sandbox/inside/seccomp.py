@@ -33,9 +33,14 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "memfd_secret": (447, 447), "memfd_create": (319, 279), "vmsplice": (278, 75), "syslog": (103, 116), "lookup_dcookie": (212, 18), "iopl": (172, None),
     "ioperm": (173, None), "modify_ldt": (154, None), "setrlimit": (160, 164), "sethostname": (170, 161), "symlink": (88, None),
     "symlinkat": (266, 36), "link": (86, None), "linkat": (265, 37), "mknod": (133, None), "mknodat": (259, 33), "inotify_init1": (294, 26),
+    "chmod": (90, None), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, None), "fchown": (93, 55),
+    "lchown": (94, None), "fchownat": (260, 54), "utime": (132, None), "utimes": (235, None), "futimesat": (261, None), "utimensat": (280, 88),
+    "setxattr": (188, 5), "lsetxattr": (189, 6), "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16), "setuid": (105, 146), "setgid": (106, 144), "setreuid": (113, 145), "setregid": (114, 143), "setgroups": (116, 159),
+    "setresuid": (117, 147), "setresgid": (119, 149), "setfsuid": (122, 151), "setfsgid": (123, 152), "capset": (126, 91), "tgkill": (234, 131),
     "fanotify_init": (300, 262), "landlock_restrict_self": (446, 446),
 }  # fmt: skip
-_CLONE, _CLONE3, _IOCTL = (56, 220), (435, 435), (16, 29)
+_CLONE, _CLONE3, _IOCTL, _PRLIMIT = (56, 220), (435, 435), (16, 29), (302, 261)
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
 
 
@@ -71,6 +76,13 @@ def program() -> bytes | None:
         _instruction(_LOAD, _ARGUMENT_0),
         _instruction(_AND, _CLONE_THREAD),
         _instruction(_EQUAL, _CLONE_THREAD, 1, 0),
+        _instruction(_RETURN, _EPERM),
+        _instruction(_RETURN, _ALLOW),
+    ]
+    out += [
+        _instruction(_EQUAL, _PRLIMIT[column], 0, 4),
+        _instruction(_LOAD, _ARGUMENT_0),
+        _instruction(_EQUAL, 0, 1, 0),  # its own limits only
         _instruction(_RETURN, _EPERM),
         _instruction(_RETURN, _ALLOW),
     ]
