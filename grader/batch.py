@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -55,6 +55,7 @@ def faulty(problem: Problem, student: str, reason: str) -> Grade:
         max_points=problem.exercise.points,
         questions=tuple(questions),
         notes=(f"Grader fault: {reason}",),
+        isolation="unavailable",
     )
 
 
@@ -66,8 +67,7 @@ def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
             yield future.result()
         except Exception as error:  # noqa: BLE001 - a worker died; the others go on
             problem = load_problem(task.problem_folder)
-            grade = faulty(problem, read_submission(task.submission).name, f"{type(error).__name__}: {error}")
-            yield replace(grade, isolation="unavailable")
+            yield faulty(problem, read_submission(task.submission).name, f"{type(error).__name__}: {error}")
 
 
 def local_executor(workers: int) -> Executor:

@@ -1,4 +1,4 @@
-"""The three families of error: whose mistake is it? The author's, the student's, or the machine's.
+"""Whose mistake is it? The author's, the machine's, or a wrong command; a student's becomes notes and outcomes, and raises nothing.
 
 Facts are kept as attributes; the sentence is made last.
 """
@@ -34,10 +34,6 @@ class ProblemError(GraderError):
     def __init__(self, complaints: Sequence[Complaint]) -> None:
         self.complaints = tuple(sorted(complaints))
         super().__init__("\n".join(str(complaint) for complaint in self.complaints))
-
-
-class SubmissionError(GraderError):
-    """A submission that cannot be read at all (a parsable one with losses carries notes instead)."""
 
 
 class SandboxError(GraderError):

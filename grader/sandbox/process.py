@@ -10,7 +10,6 @@ import subprocess
 import sys
 import sysconfig
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -284,16 +283,3 @@ class Child:
         if self.status is None and self.handle is not None:
             select.select([self.handle], [], [], seconds)
         return self.end()
-
-
-BoxMaker = Callable[[], Box]
-
-
-@contextlib.contextmanager
-def in_child(box: Box) -> Iterator[Child]:
-    """Give a fresh child and see to its end."""
-    child = box.child()
-    try:
-        yield child
-    finally:
-        child.end()

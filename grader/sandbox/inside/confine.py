@@ -25,10 +25,6 @@ class Walls:
         """Return the walls; `readable` are the paths below which files may be read."""
         return cls(seccomp.program(), landlock.ruleset(readable))
 
-    def names(self) -> list[str]:
-        """Return the layers that are there."""
-        return [name for name, layer in (("seccomp", self.filter_program), ("landlock", self.rules)) if layer is not None]
-
     def close_in(self, limits: dict[str, Any]) -> None:
         """Set the limits of this process, then put the walls on. Raise OSError where the kernel refuses one.
 

@@ -50,11 +50,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.lost_in: dict[str, str] = {}
         self.definitions: dict[str, list[dict[str, Any]]] = {}
         self.stub_names: set[str] = set()
-        self.full_names: set[str] = set()
         self.counter = 0
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
-        self.provided: dict[str, Any] = {}
 
     # what Python's import system asks
 
@@ -116,7 +114,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _run_units(self, module: ModuleType) -> None:
         namespace = module.__dict__
-        namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"), **self.provided)
+        namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
         again: list[tuple[dict[str, Any], ast.stmt, int, BaseException]] = []
         flags = 0
         for unit in self.units:
