@@ -23,7 +23,7 @@ class Task:
     problem_folder: Path
     submission: Path
     seed: int
-    isolation: Isolation = "auto"
+    isolation: Isolation = "full"
 
 
 _graders: dict[tuple[Path, int, Isolation], Grader] = {}
@@ -33,7 +33,9 @@ def grade_task(task: Task) -> Grade:
     """Return the grade of one submission; a fault of ours becomes a grade that says so. Keeps a warm grader a worker."""
     key = (task.problem_folder, task.seed, task.isolation)
     if key not in _graders:
-        _graders[key] = Grader(load_problem(task.problem_folder), Sandbox(box_maker(task.isolation)), task.seed)
+        problem = load_problem(task.problem_folder)
+        sandbox = Sandbox(box_maker(task.isolation, problem.exercise.limits.limits()))
+        _graders[key] = Grader(problem, sandbox, task.seed)
     submission = read_submission(task.submission)
     try:
         return _graders[key].grade(submission)

@@ -51,14 +51,14 @@ def _problem_option(command: Callable[..., Any]) -> Callable[..., Any]:
     )(command)
 
 
-def _isolation_option(command: Callable[..., Any]) -> Callable[..., Any]:
+def _isolation_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     return click.option(
         "--isolation",
-        type=click.Choice(["auto", "full", "process"]),
-        default="auto",
+        type=click.Choice(["auto", "full", "process", "none"]),
+        default=default,
         show_default=True,
-        help="How far student code is shut in; auto is the strongest this machine gives, full refuses to run below it.",
-    )(command)
+        help="How far student code is shut in; full refuses to run where it is not to be had, auto takes the strongest there is.",
+    )
 
 
 def _problem_folder(given: Path | None) -> Path:
@@ -83,7 +83,7 @@ def _problem_folder(given: Path | None) -> Path:
 @click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
 @click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
-@_isolation_option
+@_isolation_option("auto")
 def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, isolation: Any) -> None:
     """Check one submission, a file or a folder, and show what is right, what is wrong and why.
 
@@ -127,7 +127,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 @click.option(
     "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
 )
-@_isolation_option
+@_isolation_option("full")
 def grade(
     paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, isolation: Any
 ) -> None:

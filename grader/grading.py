@@ -8,6 +8,7 @@ from grader.checks.base import Plan, WrittenCheck
 from grader.checks.compare import as_array
 from grader.checks.phrases import is_no_answer, without_question
 from grader.checks.script import Script
+from grader.clock import TooLong, at_most
 from grader.errors import SandboxError
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
@@ -17,6 +18,8 @@ from grader.submission.model import Submission
 
 MAX_ANSWER_SHOWN = 3000
 MAX_NOTES = 40
+MAX_ANSWER_JUDGED = 20_000
+JUDGE_SECONDS = 1.0
 
 
 class Runner(Protocol):
@@ -77,7 +80,11 @@ class Grader:
     def _run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
         checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
         unit = Unit("reference", "reference", "reference", source)
-        return self.sandbox.run(Job([unit], checks, self.problem.exercise.limits.limits(), self.problem.given))
+        return self.sandbox.run(self._job([unit], checks))
+
+    def _job(self, units: Sequence[Unit], checks: Sequence[CheckSteps]) -> Job:
+        exercise = self.problem.exercise
+        return Job(units, checks, exercise.limits.limits(), self.problem.given, exercise.preload)
 
     def misconceptions_of(self, subject: Subject) -> list[Misconception]:
         """Return every misconception that fits a subject's reference, each id once.
@@ -149,7 +156,7 @@ class Grader:
         return self._numbers[key]
 
     def _number(self, source: str, steps: list[list[Any]]) -> float | None:
-        job = Job([Unit("reference", "reference", "reference", source)], [CheckSteps(0, steps)])
+        job = self._job([Unit("reference", "reference", "reference", source)], [CheckSteps(0, steps)])
         outcome = self.sandbox.run(job).outcomes[0]
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
         return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
@@ -160,7 +167,14 @@ class Grader:
         numbers = self.numbers(question, check)
         if any(name not in numbers for name in check.calls()):
             return check_result(check, Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded."))
-        verdict = check.judge_answer(answer, numbers)
+        try:
+            if len(answer) > MAX_ANSWER_JUDGED:
+                raise TooLong
+            with at_most(JUDGE_SECONDS):
+                verdict = check.judge_answer(answer, numbers)
+        except TooLong:
+            message = "This answer is too long or too intricate to be graded by a program; a person will read it."
+            verdict = Verdict("needs_review", 0.0, message)
         if verdict.misconception in numbers:
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
         return check_result(check, verdict, check.hint or _hint(question, verdict))
@@ -181,11 +195,10 @@ class Grader:
     def grade(self, submission: Submission) -> Grade:
         """Return the grade of a submission. Raises nothing on account of what was handed in."""
         expected = self.expected()
-        limits = self.problem.exercise.limits.limits()
         checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in self.planned]
         run = Run(LoadReport(), {})
         if submission.units:
-            run = self.sandbox.run(Job(submission.units, checks, limits, self.problem.given))
+            run = self.sandbox.run(self._job(submission.units, checks))
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)

@@ -28,6 +28,7 @@ class Limits:
     message_bytes: int = 16 << 20
     file_bytes: int = 16 << 20
     open_files: int = 64
+    threads: int = 64
 
     def for_inside(self) -> dict[str, int]:
         """Return the limits that the child sets on itself, as plain data."""
@@ -37,6 +38,7 @@ class Limits:
             "message_bytes": self.message_bytes,
             "file_bytes": self.file_bytes,
             "open_files": self.open_files,
+            "threads": self.threads,
         }
 
 
@@ -66,12 +68,16 @@ class CheckSteps:
 
 @dataclass(frozen=True)
 class Job:
-    """All that is asked of one submission. `given` are modules that the course hands out, name to source."""
+    """All that is asked of one submission. `given` are modules that the course hands out, name to source.
+
+    `preload` are modules a course wants ready; they are used for sources that mention them.
+    """
 
     units: Sequence[Unit]
     checks: Sequence[CheckSteps]
     limits: Limits = Limits()
     given: Mapping[str, str] = field(default_factory=dict)
+    preload: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

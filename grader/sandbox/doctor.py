@@ -1,11 +1,13 @@
-"""What isolation this machine gives, tried and not guessed."""
+"""What isolation this machine gives, tried and not guessed; and for what is missing, the one thing that would bring it."""
 
+import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import SandboxError
-from grader.sandbox.bubblewrap import why_not_full
+from grader.sandbox import cgroup
+from grader.sandbox.bubblewrap import bwrap_path, why_not_full
 from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.process import Box
 
@@ -20,28 +22,43 @@ class Layer:
 
 
 def layers() -> list[Layer]:
-    """Return the layers in force on this machine, outermost last."""
+    """Return the layers on this machine, innermost first."""
+    is_linux = sys.platform == "linux"
     found = []
     try:
         with Box():
             found.append(Layer("separate process", True, "student code runs in a process that never held an answer"))
     except SandboxError as error:
         found.append(Layer("separate process", False, str(error)))
-    version = landlock.version() if sys.platform == "linux" else 0
+    version = landlock.version() if is_linux else 0
     note = (
         f"version {version}: student code reads its libraries only and writes nothing"
         if version
-        else "needs Linux 5.13 with Landlock on"
+        else "needs Linux 5.13 or newer with Landlock on: boot with lsm=landlock,... (see cat /sys/kernel/security/lsm)"
     )
     found.append(Layer("files closed (Landlock)", bool(version), note))
-    has_filter = sys.platform == "linux" and seccomp.program() is not None
+    has_filter = is_linux and seccomp.program() is not None
     note = "no new processes, programs, sockets or signals" if has_filter else "needs Linux on x86-64 or aarch64"
     found.append(Layer("system calls cut (seccomp)", has_filter, note))
     found.append(Layer("resource limits", True, "memory, processor time, open files and file sizes are limited a submission"))
-    has_handles = sys.platform == "linux" and hasattr(__import__("os"), "pidfd_open")
-    found.append(Layer("kill from outside", True, "by process handle" if has_handles else "by process number"))
+    has_handles = is_linux and hasattr(os, "pidfd_open")
+    found.append(Layer("clock and kill from outside", True, "by process handle" if has_handles else "by process number"))
+    reason = why_not_full()
+    note = f"no network, an empty root, no other processes in sight ({bwrap_path()})"
+    found.append(Layer("namespaces (bubblewrap)", not reason, reason or note))
+    groups = cgroup.available() if is_linux else ""
+    note = (
+        f"memory and processes of a box are counted by the kernel ({groups})"
+        if groups
+        else "not writable here, so the supervisor and the resource limits count instead; to get them, run as root, "
+        "or below a delegated group: systemd-run --user --scope -p Delegate=yes grader grade ..."
+    )
+    found.append(Layer("control groups", bool(groups), note))
     torch = any((Path(entry) / "torch").is_dir() for entry in sys.path)
     found.append(Layer("torch", torch, "torch cells can be graded" if torch else "install it with: pip install 'grader[torch]'"))
-    reason = why_not_full()
-    found.append(Layer("namespaces (bubblewrap)", not reason, reason or "no network, no files but the libraries: --isolation full"))
     return found
+
+
+def level() -> str:
+    """Return the strongest level this machine gives."""
+    return "process" if why_not_full() else "full"

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import select
 import signal
 import socket
@@ -10,17 +11,24 @@ import subprocess
 import sys
 import sysconfig
 import time
+from collections.abc import Collection, Sequence
+from importlib import metadata
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 import numpy as np
 
 from grader.errors import SandboxError
+from grader.sandbox.base import Limits
+from grader.sandbox.cgroup import ControlGroup
 from grader.sandbox.inside.wire import WireError, decode, encode, frame
 
 INSIDE = Path(__file__).parent / "inside"
 START_SECONDS = 30.0
 GOODBYE_SECONDS = 10.0
+LEAVE_SECONDS = 3.0
+LOOK_SECONDS = 0.1
+RECORD_BYTES = 17
 _BOOT = (
     "import sys, importlib.util as u\n"
     "sys.path.append(sys.argv[2])\n"
@@ -28,7 +36,7 @@ _BOOT = (
     "m = sys.modules['inside'] = u.module_from_spec(s)\n"
     "s.loader.exec_module(m)\n"
     "from inside.server import main\n"
-    "main(int(sys.argv[3]), sys.argv[4:])\n"
+    "main(int(sys.argv[3]), sys.argv[4].split(','), sys.argv[5].split(','), sys.argv[6:])\n"
 )
 
 
@@ -56,13 +64,34 @@ _TORCH_NEEDS = (
 )  # fmt: skip
 
 
-def libraries() -> list[Path]:
-    """Return what student code may import beside the standard library: NumPy, and torch with its needs where installed."""
+def libraries(preload: Sequence[str] = ()) -> list[Path]:
+    """Return what student code may import besides the standard library: NumPy, torch, and what a problem preloads."""
     folder = library_folder()
-    names = ["numpy", "numpy.libs"]
+    found = [folder / name for name in ("numpy", "numpy.libs")]
     if (folder / "torch").is_dir():
-        names += _TORCH_NEEDS
-    return [folder / name for name in names if (folder / name).exists()]
+        found += [folder / name for name in _TORCH_NEEDS]
+    for name in preload:
+        if name not in ("numpy", "torch"):
+            found += _distribution_files(name)
+    return list(dict.fromkeys(path for path in found if path.exists()))
+
+
+def _distribution_files(name: str, seen: set[str] | None = None) -> list[Path]:
+    """Return the top-level files and folders of an installed distribution and of all that it requires."""
+    seen = set() if seen is None else seen
+    if name.lower() in seen:
+        return []
+    seen.add(name.lower())
+    try:
+        distribution = metadata.distribution(name)
+    except metadata.PackageNotFoundError:
+        return []
+    tops = {file.parts[0] for file in distribution.files or () if file.parts and file.parts[0] not in ("..", "__pycache__")}
+    found = [Path(str(distribution.locate_file(top))) for top in sorted(tops) if not top.endswith((".dist-info", ".pth"))]
+    for requirement in distribution.requires or ():
+        if "extra ==" not in requirement:
+            found += _distribution_files(re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0], seen)
+    return found
 
 
 def standard_library() -> list[Path]:
@@ -71,21 +100,31 @@ def standard_library() -> list[Path]:
     return list(dict.fromkeys(Path(paths[name]).resolve() for name in ("stdlib", "platstdlib")))
 
 
-def readable_paths() -> list[str]:
-    """Return the paths below which student code may read: its libraries, the system's, and nothing of ours."""
-    system = [
-        "/usr/lib",
-        "/lib",
-        "/lib64",
-        "/usr/share/zoneinfo",
-        "/etc/ld.so.cache",
-        "/etc/localtime",
-        "/dev/null",
-        "/dev/urandom",
-        "/dev/zero",
-    ]
-    own = [*standard_library(), Path(sys.base_prefix).resolve() / "lib", *libraries(), INSIDE]
-    return [*map(str, own), *(path for path in system if Path(path).exists())]
+_NOT_STANDARD = {"site-packages", "dist-packages", "test", "idlelib", "ensurepip"}
+
+
+def _system_libraries() -> list[Path]:
+    """Return where the loader finds shared libraries: the folder of this architecture, or all of /usr/lib where there is none."""
+    multiarch = sysconfig.get_config_var("MULTIARCH") or ""
+    own = [Path(root) / multiarch for root in ("/usr/lib", "/lib")] if multiarch else []
+    found = [path for path in own if path.is_dir()] or [Path("/usr/lib"), Path("/lib")]
+    interpreter = Path(sys.base_prefix).resolve() / "lib"
+    return [*found, Path("/lib64"), Path("/usr/lib64"), *sorted(interpreter.glob("lib*.so*"))]
+
+
+def readable_paths(preload: Sequence[str] = ()) -> list[str]:
+    """Return the paths below which student code may read: its libraries, the system's, and nothing of ours.
+
+    Folders of installed packages beside the standard library (ours among them, perhaps) are left out.
+    """
+    system = ["/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom", "/dev/zero"]
+    own = [entry for folder in standard_library() for entry in sorted(folder.iterdir()) if entry.name not in _NOT_STANDARD]
+    own += [*_system_libraries(), *libraries(preload), INSIDE]
+    return [str(path) for path in [*own, *map(Path, system)] if path.exists()]
+
+
+class TooMany(Exception):
+    """A child has more of something than it may; the text names the limit."""
 
 
 class Ended(Exception):
@@ -96,22 +135,29 @@ class Ended(Exception):
         super().__init__(f"wait status {status}")
 
 
+Wall = Literal["landlock", "seccomp", "limits"]
+
+
 class Box:
     """A running fork server. Start one a worker; `child()` gives a fresh process for each submission.
 
-    Raises SandboxError when it cannot start or stops answering; it is then of no more use.
+    `preload` names modules that are imported before the first fork; `off` leaves walls away, for tests and for the level
+    "none". Raises SandboxError when it cannot start or stops answering; it is then of no more use.
     """
 
     level = "process"
 
-    def __init__(self) -> None:
+    def __init__(self, preload: Sequence[str] = (), off: Collection[Wall] = (), limits: Limits | None = None) -> None:
+        self.preload = tuple(preload)
+        self.off = frozenset(off)
+        self.limits = limits or Limits()
         ours, theirs = socket.socketpair()
         self.control = ours
+        self.group = ControlGroup.make(self.limits)
         try:
             with theirs:
-                command = self.command(theirs.fileno())
                 self.process = subprocess.Popen(
-                    command,
+                    self.group.wrap(self.command(theirs.fileno())),
                     pass_fds=(theirs.fileno(),),
                     env=clean_environment(),
                     stdin=subprocess.DEVNULL,
@@ -120,42 +166,48 @@ class Box:
                     cwd="/",
                     start_new_session=True,
                 )
-        except SandboxError:
+        except (OSError, SandboxError) as error:
             ours.close()
-            raise
-        except OSError as error:
-            ours.close()
+            self.group.remove()
             raise SandboxError(f"could not start the sandbox: {error}") from error
+
+    def wait_until_ready(self) -> None:
+        """Return when the server is ready to fork. Raise SandboxError, and leave nothing behind, where it did not start."""
         self.control.settimeout(START_SECONDS)
         try:
             self._record(b"R")
         except SandboxError as error:
             said = self._last_words()
-            self.control.close()
+            self.close()
             raise SandboxError(f"the sandbox did not start: {said or error}") from error
         self.control.settimeout(GOODBYE_SECONDS)
 
     def command(self, descriptor: int) -> list[str]:
         """Return the command line that starts the server with the control connection on `descriptor`."""
         python = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(INSIDE), str(library_folder()), str(descriptor)]
-        return [*python, *readable_paths()]
+        return [*python, ",".join(sorted(self.off)), ",".join(self.preload), *readable_paths(self.preload)]
 
     def _last_words(self) -> str:
-        self.process.kill()
-        _, said = self.process.communicate(timeout=GOODBYE_SECONDS)
+        self.control.close()
+        try:
+            _, said = self.process.communicate(timeout=1)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            _, said = self.process.communicate(timeout=GOODBYE_SECONDS)
         return bytes(said or b"").decode("utf-8", "replace").strip()[-800:]
 
-    def _record(self, expected: bytes) -> tuple[int, list[int]]:
-        """Return the number and descriptors of the next control record, which must be of the kind expected."""
+    def _record(self, expected: bytes) -> tuple[int, int, list[int]]:
+        """Return the two numbers and the descriptors of the next control record, which must be of the kind expected."""
         try:
-            data, descriptors, _flags, _address = socket.recv_fds(self.control, 9, 1)
-            while data and len(data) < 9:
-                data += self.control.recv(9 - len(data))
+            data, descriptors, _flags, _address = socket.recv_fds(self.control, RECORD_BYTES, 1)
+            while data and len(data) < RECORD_BYTES:
+                data += self.control.recv(RECORD_BYTES - len(data))
         except OSError as error:
             raise SandboxError(f"the sandbox does not answer: {error}") from error
-        if len(data) != 9 or data[:1] != expected:
+        if len(data) != RECORD_BYTES or data[:1] != expected:
             raise SandboxError("the sandbox hung up")
-        return struct.unpack("<q", data[1:])[0], descriptors
+        first, second = struct.unpack("<qq", data[1:])
+        return first, second, descriptors
 
     def child(self) -> "Child":
         """Return a fresh child of the server, ready for a job."""
@@ -167,27 +219,43 @@ class Box:
                 ours.close()
                 raise SandboxError(f"the sandbox is gone: {error}") from error
         try:
-            pid, descriptors = self._record(b"P")
+            pid, _, descriptors = self._record(b"P")
         except SandboxError:
             ours.close()
             raise
         return Child(self, ours, pid, descriptors[0] if descriptors else None)
 
-    def close(self) -> None:
-        """Stop the server and everything in it."""
-        self.control.close()
+    def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
-        self.process.kill()
-        self.process.wait()
+
+    def close(self) -> None:
+        """Stop the server and everything in it. It leaves by itself when we hang up; where it does not, it is killed."""
+        self.control.close()
+        try:
+            self.process.wait(LEAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._kill()
+            self.process.wait()
         if self.process.stderr:
             self.process.stderr.close()
+        self.group.remove()
 
     def __enter__(self) -> Self:
+        self.wait_until_ready()
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+class OpenBox(Box):
+    """A fork server without walls, for a machine that is itself thrown away; clock, kill and resource limits remain."""
+
+    level = "none"
+
+    def __init__(self, preload: Sequence[str] = (), limits: Limits | None = None) -> None:
+        super().__init__(preload, ("landlock", "seccomp"), limits)
 
 
 class Child:
@@ -200,6 +268,8 @@ class Child:
         self.handle = handle
         self.buffer = bytearray()
         self.status: int | None = None
+        self.cpu_seconds = 0.0
+        self._seen: int | None = None
         channel.setblocking(False)
 
     def send(self, message: Any, deadline: float) -> None:
@@ -251,11 +321,28 @@ class Child:
         poll.register(self.channel, select.POLLOUT if writing else select.POLLIN)
         if self.handle is not None:
             poll.register(self.handle, select.POLLIN)
-        ready = dict(poll.poll(left * 1000 + 1))
+        ready = dict(poll.poll(min(left, LOOK_SECONDS) * 1000 + 1))
         if not ready:
-            raise TimeoutError
+            if left <= LOOK_SECONDS:
+                raise TimeoutError
+            self._look()
+            return
         if self.handle in ready and self.channel.fileno() not in ready:
             raise Ended(self.end())
+
+    def _look(self) -> None:
+        """Count threads from outside. Raise TooMany over the limit; where control groups do the counting this never happens."""
+        if self._seen is None:
+            self._seen = _pid_here(self.handle)
+        if self._seen <= 0:
+            return
+        try:
+            status = Path(f"/proc/{self._seen}/status").read_text()
+        except OSError:
+            return
+        counted = re.search(r"^Threads:\s+(\d+)$", status, re.MULTILINE)
+        if counted and int(counted[1]) > self.box.limits.threads:
+            raise TooMany(f"{self.box.limits.threads} threads")
 
     def kill(self) -> None:
         """Kill the process now; its descendants go with it."""
@@ -271,7 +358,8 @@ class Child:
             self.kill()
             self.channel.close()
             try:
-                self.status, _ = self.box._record(b"X")
+                self.status, milliseconds, _ = self.box._record(b"X")
+                self.cpu_seconds = milliseconds / 1000
             finally:
                 if self.handle is not None:
                     os.close(self.handle)
@@ -283,3 +371,12 @@ class Child:
         if self.status is None and self.handle is not None:
             select.select([self.handle], [], [], seconds)
         return self.end()
+
+
+def _pid_here(handle: int | None) -> int:
+    """Return the process number, in our own numbering, that a process handle stands for; -1 where it cannot be told."""
+    try:
+        found = re.search(r"^Pid:\s+(-?\d+)$", Path(f"/proc/self/fdinfo/{handle}").read_text(), re.MULTILINE)
+    except OSError:
+        return -1
+    return int(found[1]) if found else -1

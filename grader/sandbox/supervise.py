@@ -1,9 +1,12 @@
 """Runs a job in a box: keeps the clock, charges each end to the check it befell, goes on in a fresh child."""
 
+import contextlib
 import os
+import re
+import secrets
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Self
 
 from grader.errors import SandboxError
@@ -22,7 +25,7 @@ from grader.sandbox.base import (
     TimedOut,
 )
 from grader.sandbox.inside.wire import WireError
-from grader.sandbox.process import Box, Child, Ended
+from grader.sandbox.process import Box, Child, Ended, TooMany
 
 MAX_SKIPPED_STATEMENTS = 3
 SHORTER_AFTER_TIMEOUT = 4.0
@@ -30,53 +33,81 @@ SHORTEST_SECONDS = 1.0
 
 
 class Sandbox:
-    """Runs jobs, one after another, in a box that is replaced when it breaks. One a worker.
+    """Runs jobs, one after another, in boxes that are replaced when they break. One a worker.
 
+    There is a box with NumPy alone, and one for each set of modules to preload that a job's sources mention.
     Anything with the same `run`, `level` and `close` may stand in for it, as tests do.
     """
 
-    def __init__(self, make_box: Callable[[], Box] = Box) -> None:
+    def __init__(self, make_box: Callable[[Sequence[str]], Box] = Box) -> None:
         self._make_box = make_box
-        self._box: Box | None = None
+        self._boxes: dict[tuple[str, ...], Box] = {}
+        self._starting: Box | None = None
 
     @property
     def level(self) -> str:
         """How far student code is shut in: "full", "process" or "none"."""
+        for box in self._boxes.values():
+            return box.level
         return self._ready().level
 
-    def _ready(self) -> Box:
-        if self._box is None:
+    def start(self) -> None:
+        """Begin to start the plain box, without waiting for it, so that other work can be done meanwhile."""
+        if self._starting is None and not self._boxes:
+            with contextlib.suppress(SandboxError):
+                self._starting = self._make_box(())
+
+    def _ready(self, preload: tuple[str, ...] = ()) -> Box:
+        if preload not in self._boxes:
+            started, self._starting = (self._starting, None) if not preload else (None, self._starting)
             try:
-                self._box = self._make_box()
+                box = started or self._make_box(preload)
+                box.wait_until_ready()
             except SandboxError:
-                self._box = self._make_box()  # once more; then it is reported
-        return self._box
+                box = self._make_box(preload)  # once more; then it is reported
+                box.wait_until_ready()
+            self._boxes[preload] = box
+        return self._boxes[preload]
 
     def run(self, job: Job) -> Run:
         """Return what came of every check. Raises nothing: a broken sandbox makes the outcomes `Broken`."""
         course = _Course(job)
+        preload = _mentioned(job)
         for attempt in range(2):
             try:
                 while not course.is_over():
-                    course.stretch(self._ready())
+                    course.stretch(self._ready(preload))
                 return course.run()
             except SandboxError as error:
-                self.close()
+                self._discard(preload)
                 if attempt:
                     course.give_up(Broken(str(error)))
         return course.run()
 
+    def _discard(self, preload: tuple[str, ...]) -> None:
+        box = self._boxes.pop(preload, None)
+        if box is not None:
+            box.close()
+
     def close(self) -> None:
-        """Stop the box."""
-        if self._box is not None:
-            self._box.close()
-            self._box = None
+        """Stop the boxes."""
+        if self._starting is not None:
+            self._starting.close()
+            self._starting = None
+        for preload in list(self._boxes):
+            self._discard(preload)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _mentioned(job: Job) -> tuple[str, ...]:
+    """Return the modules to preload that the sources of a job mention; the others would only make its fork slower."""
+    texts = [*(unit.source for unit in job.units), *job.given.values()]
+    return tuple(name for name in job.preload if any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts))
 
 
 class _Course:
@@ -91,6 +122,7 @@ class _Course:
         self.lost_children = 0
         self.slow_targets: set[str] = set()
         self.started = time.monotonic()
+        self.nonce = secrets.randbits(62)
 
     def is_over(self) -> bool:
         return len(self.outcomes) == len(self.job.checks)
@@ -117,6 +149,11 @@ class _Course:
         finally:
             child.end()
 
+    def _is_form(self, message: Any, word: str, kind: type) -> bool:
+        if type(message) is not list or [type(part) for part in message] != [str, int, kind]:
+            return False
+        return bool(message[:2] == [word, self.nonce])
+
     def _remaining(self) -> list[Any]:
         return [check for check in self.job.checks if check.number not in self.outcomes]
 
@@ -130,6 +167,7 @@ class _Course:
             child.send(
                 {
                     "limits": limits.for_inside(),
+                    "nonce": self.nonce,
                     "units": [vars(unit) for unit in self.job.units],
                     "given": dict(self.job.given),
                     "skip": self.skip,
@@ -139,14 +177,14 @@ class _Course:
             )
             while True:
                 message = child.receive(deadline, limits.message_bytes)
-                if _is_form(message, "ready", int):
+                if self._is_form(message, "ready", int):
                     is_ready = True
-                elif _is_form(message, "statement", int):
-                    statement = message[1]
-                elif _is_form(message, "loaded", dict):
+                elif self._is_form(message, "statement", int):
+                    statement = message[2]
+                elif self._is_form(message, "loaded", dict):
                     if not self.has_report:
-                        self.report, self.has_report = _read_report(message[1]), True
-                    slow = message[1].get("slow")
+                        self.report, self.has_report = _read_report(message[2]), True
+                    slow = message[2].get("slow")
                     found = [k for k in slow if type(k) is int] if type(slow) is list else []
                     self.skip += [k for k in found[:200] if k not in self.skip]
                     return True
@@ -156,8 +194,10 @@ class _Course:
             end: Outcome = TimedOut(f"{limits.load_seconds:g} s for running the file")
         except WireError as error:
             end = Killed(f"it sent something that is no answer ({error})")
+        except TooMany as error:
+            end = Killed(f"it used more than {error}")
         except Ended as ended:
-            end = self._judge_end(ended.status)
+            end = self._judge_end(ended.status, child.cpu_seconds)
             if not is_ready:
                 raise SandboxError(f"the sandbox ended before it began ({end})") from ended
         child.end()
@@ -179,7 +219,7 @@ class _Course:
             deadline = min(time.monotonic() + wall, budget)
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)
-                self.outcomes[check.number] = _read_done(message, check.number, limits.memory_bytes)
+                self.outcomes[check.number] = _read_done(message, self.nonce, check.number, limits.memory_bytes)
                 continue
             except TimeoutError:
                 self.slow_targets.add(check.target)
@@ -189,26 +229,24 @@ class _Course:
                 )  # fmt: skip
             except WireError as error:
                 outcome = Killed(f"it sent something that is no answer ({error})")
+            except TooMany as error:
+                outcome = Killed(f"it used more than {error}")
             except Ended as ended:
-                outcome = self._judge_end(ended.status)
+                outcome = self._judge_end(ended.status, child.cpu_seconds)
             self.outcomes[check.number] = outcome
             return
 
-    def _judge_end(self, status: int) -> Outcome:
+    def _judge_end(self, status: int, cpu_seconds: float) -> Outcome:
         limits = self.job.limits
+        if cpu_seconds >= limits.cpu_seconds:
+            return TimedOut(f"{limits.cpu_seconds} s of processor time")
         if os.WIFEXITED(status):
             return Killed(f"the process left with exit status {os.WEXITSTATUS(status)} before the check was done")
         number = os.WTERMSIG(status)
-        if number == signal.SIGXCPU:
-            return TimedOut(f"{limits.cpu_seconds} s of processor time")
         if number == signal.SIGKILL:
             return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
         return Killed(f"the process was ended by signal {name} before the check was done")
-
-
-def _is_form(message: Any, word: str, kind: type) -> bool:
-    return type(message) is list and len(message) == 2 and message[0] == word and type(message[1]) is kind
 
 
 def _text(value: Any, size: int) -> str:
@@ -247,13 +285,13 @@ def _read_report(raw: dict[str, Any]) -> LoadReport:
     )
 
 
-def _read_done(message: Any, number: int, memory_bytes: int) -> Outcome:
+def _read_done(message: Any, nonce: int, number: int, memory_bytes: int) -> Outcome:
     """Rebuild an outcome from hostile data. Raise WireError when it is not the answer to check `number`."""
-    if type(message) is not list or len(message) != 5 or message[0] != "done" or message[1] != number:
+    if type(message) is not list or len(message) != 6 or [type(part) for part in message[:3]] != [str, int, int]:
         raise WireError("not what was asked for")
-    observations, error, printed = message[2], message[3], _text(message[4], 4000)
-    if type(message[1]) is not int or type(observations) is not list or not (error is None or type(error) is dict):
+    if message[:3] != ["done", nonce, number] or type(message[3]) is not list or type(message[4]) not in (dict, type(None)):
         raise WireError("not what was asked for")
+    observations, error, printed = message[3], message[4], _text(message[5], 4000)
     if error is None:
         return Finished(tuple(observations), printed)
     frames = error.get("frames")

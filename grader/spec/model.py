@@ -152,7 +152,9 @@ class LimitSpec(Strict):
     wall_seconds: float = Field(Limits.wall_seconds, gt=0, le=600)
     load_seconds: float = Field(Limits.load_seconds, gt=0, le=600)
     total_seconds: float = Field(Limits.total_seconds, gt=0, le=3600)
+    cpu_seconds: int = Field(Limits.cpu_seconds, ge=1, le=3600)
     memory_mb: int = Field(Limits.memory_bytes >> 20, ge=16, le=65536)
+    threads: int = Field(Limits.threads, ge=1, le=1024)
 
     def limits(self) -> Limits:
         """Return them in the sandbox's terms."""
@@ -160,7 +162,9 @@ class LimitSpec(Strict):
             wall_seconds=self.wall_seconds,
             load_seconds=self.load_seconds,
             total_seconds=self.total_seconds,
+            cpu_seconds=self.cpu_seconds,
             memory_bytes=self.memory_mb << 20,
+            threads=self.threads,
         )
 
 
@@ -175,6 +179,9 @@ class Exercise(Strict):
     questions: list[str] = Field(min_length=1, description="file names beside exercise.yaml")
     limits: LimitSpec = LimitSpec()
     given: dict[str, str] = Field({}, description="modules a submission may import: name to a file beside exercise.yaml")
+    preload: list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
+        [], description="modules (torch, scipy ...) that are loaded once a worker, for submissions that mention them"
+    )
 
 
 class Problem(Strict):

@@ -1,22 +1,34 @@
 """A path as a Submission. One bad file costs only itself; every loss leaves a note."""
 
 import os
+import re
 import stat
+import time
 from pathlib import Path
 
+from grader.clock import TooLong, at_most
 from grader.sandbox.base import Unit
+from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.cells import NotebookError, read_notebook, read_script
 from grader.submission.model import Answer, Submission
 from grader.submission.sheet import read_sheet
 
 MAX_FILE_BYTES = 8 << 20
 MAX_TOTAL_BYTES = 32 << 20
+MAX_SHEET_BYTES = 512 << 10
+MAX_SOURCE_BYTES = 1_000_000
+MAX_UNITS = 5000
 MAX_FILES = 300
+MAX_ENTRIES = 20_000
+FILE_SECONDS = 2.0
+ALL_SECONDS = 8.0
 MAX_DEPTH = 6
 SHEETS = (".md", ".markdown", ".txt", ".rmd", ".qmd")
 SCRIPTS = (".py",)
 NOTEBOOKS = (".ipynb",)
 _LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", "venv", "node_modules", ".idea", ".vscode"}
+_JUNK = _LEFT_ALONE | {".gitignore", ".gitkeep", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"}
+_PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
 
 
 def submission_paths(paths: list[Path]) -> list[Path]:
@@ -24,7 +36,7 @@ def submission_paths(paths: list[Path]) -> list[Path]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir() and not path.is_symlink():
-            found += [entry for entry in sorted(path.iterdir()) if not entry.name.startswith(".") and entry.name != "__pycache__"]
+            found += [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
         else:
             found.append(path)
     return found
@@ -32,17 +44,26 @@ def submission_paths(paths: list[Path]) -> list[Path]:
 
 def read_submission(path: Path) -> Submission:
     """Return what stands at `path`, a file or a folder. Raises nothing: what cannot be read becomes a note."""
-    builder = _Builder(path.name if path.is_dir() else path.stem or path.name)
+    builder = _Builder(_student(path))
     try:
         if path.is_symlink():
             builder.notes.append(f"{path.name} is a link; links are not followed.")
         elif path.is_dir():
             builder.folder(path)
         else:
-            builder.file(path, path.name)
+            builder.file(path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True)
     except OSError as error:
         builder.notes.append(f"{path.name} cannot be read: {error.strerror}.")
     return builder.submission()
+
+
+def _student(path: Path) -> str:
+    """Return the name of a submission: the folder's, or the file's without what makes it a file."""
+    name = path.name
+    if not path.is_dir():
+        suffix = archive_suffix(name)
+        name = (name[: -len(suffix)] if suffix else path.stem) or name
+    return os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 class _Builder:
@@ -52,6 +73,7 @@ class _Builder:
         self.units: list[Unit] = []
         self.notes: list[str] = []
         self.total = 0
+        self.seconds_left = ALL_SECONDS
 
     def submission(self) -> Submission:
         if not self.units and not self.answers and not self.notes:
@@ -61,20 +83,28 @@ class _Builder:
     def folder(self, root: Path) -> None:
         files: list[Path] = []
         for folder, names, leaves in os.walk(root):
+            if len(files) > MAX_ENTRIES:
+                break
             depth = len(Path(folder).relative_to(root).parts)
             names[:] = sorted(n for n in names if n not in _LEFT_ALONE and not n.startswith(".") and depth < MAX_DEPTH)
             files += [Path(folder) / leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
         if len(files) > MAX_FILES:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
-        order = {".md": 0, ".py": 1, ".ipynb": 2}
-        for path in sorted(files, key=lambda p: (order.get(p.suffix.lower(), 3), str(p)))[:MAX_FILES]:
+        for path in sorted(files, key=lambda p: _order(str(p)))[:MAX_FILES]:
+            shown = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
             try:
-                self.file(path, path.relative_to(root).as_posix())
+                self.file(path, shown)
             except OSError as error:
-                self.notes.append(f"{path.name} cannot be read: {error.strerror}.")
+                self.notes.append(f"{shown} cannot be read: {error.strerror}.")
 
-    def file(self, path: Path, shown: str) -> None:
+    def file(self, path: Path, shown: str, is_whole: bool = False) -> None:
+        """Take in a file; `is_whole` where it is the whole submission."""
         suffix = path.suffix.lower()
+        if archive_suffix(path.name):
+            data = self._bytes(path, shown)
+            if data is not None:
+                self.archive(data, shown, "" if is_whole else f"{shown}/")
+            return
         if suffix not in SHEETS + SCRIPTS + NOTEBOOKS:
             self.notes.append(f"{shown} was not looked at: answers are read from .md, .py and .ipynb files.")
             return
@@ -82,26 +112,81 @@ class _Builder:
         if data is not None:
             self.text(data, shown, suffix)
 
+    def archive(self, data: bytes, shown: str, prefix: str) -> None:
+        """Take in the files of an archive; an archive inside it is not looked at."""
+        try:
+            with at_most(FILE_SECONDS):
+                files, notes = read_archive(data, shown)
+        except ArchiveError as error:
+            self.notes.append(f"{shown} was left out: {error}.")
+            return
+        except TooLong:
+            self.notes.append(f"{shown} was left out: unpacking it took more than {FILE_SECONDS:g} s.")
+            return
+        self.notes += [f"{shown}: {note}." for note in notes[:20]]
+        wanted = [(name, content) for name, content in files if _is_looked_at(name)]
+        for name, _ in files:
+            if not _is_looked_at(name) and not name.rsplit("/", 1)[-1].startswith("."):
+                self.notes.append(f"{prefix}{name} was not looked at: answers are read from .md, .py and .ipynb files.")
+        for name, content in sorted(wanted, key=lambda item: _order(item[0]))[:MAX_FILES]:
+            self.text(content, prefix + name, "." + name.rsplit(".", 1)[-1].lower())
+
     def text(self, data: bytes, shown: str, suffix: str) -> None:
-        """Take in one file's bytes."""
+        """Take in one file's bytes, in bounded time."""
+        units, answers, before = len(self.units), dict(self.answers), time.monotonic()
+        if self.seconds_left <= 0:
+            self.notes.append(f"{shown} was left out: reading the files before it took too long.")
+            return
+        try:
+            with at_most(min(FILE_SECONDS, self.seconds_left)):
+                self._text(data, shown, suffix)
+        except TooLong:
+            del self.units[units:]
+            self.answers = answers
+            self.notes.append(f"{shown} was left out: reading it took more than {FILE_SECONDS:g} s.")
+        self.seconds_left -= time.monotonic() - before
+        if len(self.units) > MAX_UNITS:
+            del self.units[MAX_UNITS:]
+            self.notes.append(f"Only the first {MAX_UNITS} cells and files of code were read.")
+
+    def _text(self, data: bytes, shown: str, suffix: str) -> None:
         text = _decoded(data)
         if text is None:
             self.notes.append(f"{shown} is not a text file; it was left out.")
         elif suffix in SCRIPTS:
-            self.units += read_script(text, shown)
+            self._add_units(read_script(text, shown))
         elif suffix in NOTEBOOKS:
             try:
                 units, prose = read_notebook(text, shown)
             except NotebookError as error:
                 self.notes.append(f"{shown} was left out: {error}.")
                 return
-            self.units += units
-            self._take(*read_sheet(prose, shown, shown))
+            self._add_units(units)
+            self._sheet(prose, shown)
         else:
-            self._take(*read_sheet(text, shown, shown))
+            self._sheet(text, shown)
 
-    def _take(self, answers: dict[str, Answer], units: list[Unit]) -> None:
-        self.units += units
+    def _sheet(self, text: str, shown: str) -> None:
+        text = _PICTURE.sub("data:", text)
+        if len(text) > MAX_SHEET_BYTES:
+            self.notes.append(
+                f"{shown} is too long for an answer sheet ({len(text) >> 10} KiB of text); "
+                f"the first {MAX_SHEET_BYTES >> 10} KiB were read."
+            )
+            text = text[:MAX_SHEET_BYTES]
+        answers, units = read_sheet(text, shown, shown)
+        self._take(answers)
+        self._add_units(units)
+
+    def _add_units(self, units: list[Unit]) -> None:
+        for unit in units:
+            size = len(unit.source.encode("utf-8", "replace"))
+            if size > MAX_SOURCE_BYTES:
+                self.notes.append(f"{unit.label} is too large ({size >> 10} KiB of code); it was left out.")
+            else:
+                self.units.append(unit)
+
+    def _take(self, answers: dict[str, Answer]) -> None:
         for number, answer in answers.items():
             before = self.answers.get(number)
             if before is not None and before.text != answer.text:
@@ -127,6 +212,17 @@ class _Builder:
             data = file.read(MAX_FILE_BYTES + 1)
         self.total += len(data)
         return data
+
+
+def _order(name: str) -> tuple[int, str]:
+    suffixes = (".md", ".py", ".ipynb")
+    return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), name
+
+
+def _is_looked_at(name: str) -> bool:
+    parts = name.split("/")
+    is_hidden = any(part.startswith(".") or part in _LEFT_ALONE for part in parts)
+    return not is_hidden and name.lower().endswith(SHEETS + SCRIPTS + NOTEBOOKS)
 
 
 def _decoded(data: bytes) -> str | None:

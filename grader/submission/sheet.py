@@ -61,7 +61,7 @@ def heading_number(title: str) -> str:
 
 def _headings(text: str) -> tuple[list[Heading], list[Fence], set[int]]:
     """Return headings in order, Python fences, and the lines that are code or mathematics."""
-    tokens = MarkdownIt("commonmark").parse(text)
+    tokens = MarkdownIt("commonmark").disable("inline").parse(text)  # blocks are enough, and cannot be made slow
     lines = text.split("\n")
     found: list[Heading] = []
     fences: list[Fence] = []

@@ -9,7 +9,6 @@ from grader.grading import Grader
 from grader.sandbox import bubblewrap
 from grader.sandbox.base import CheckSteps, Finished, Job, Unit
 from grader.sandbox.bubblewrap import BubblewrapBox, box_maker, why_not_full
-from grader.sandbox.process import Box
 from grader.sandbox.supervise import Sandbox
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
@@ -45,18 +44,19 @@ def test_the_box_changes_no_grade(problem, grader, boxed):
 
 @needs_box
 def test_closing_the_box_ends_every_process_of_it():
-    box = BubblewrapBox()
-    pid = box.process.pid
-    box.close()
+    with BubblewrapBox() as box:
+        group = box.process.pid
     with pytest.raises(ProcessLookupError):
-        os.kill(pid, 0)
+        os.killpg(group, 0)
+    assert not any(path.exists() for path in box.group.groups)
 
 
 def test_full_isolation_is_refused_with_the_way_out_where_it_is_not_to_be_had(monkeypatch):
-    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.setattr(bubblewrap, "bwrap_path", lambda: None)
     bubblewrap.why_not_full.cache_clear()
     try:
-        assert box_maker("auto") is Box
+        with box_maker("auto")(()) as box:
+            assert box.level == "process"
         with pytest.raises(SandboxError, match="--isolation process"):
             box_maker("full")
     finally:

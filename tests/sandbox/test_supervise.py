@@ -147,7 +147,7 @@ def test_the_inside_sees_no_variable_of_our_environment(monkeypatch):
 def test_a_box_that_cannot_start_is_a_fault_of_the_machine_and_tried_twice():
     tries = []
 
-    def make():
+    def make(preload):
         tries.append(1)
         raise SandboxError("no box")
 
@@ -159,7 +159,7 @@ def test_a_box_that_cannot_start_is_a_fault_of_the_machine_and_tried_twice():
 def test_a_box_that_dies_is_replaced():
     with Sandbox() as own:
         assert run(own, "def f():\n    return 1\n", call("f")).outcomes[0] == Finished((1,), "")
-        os.kill(own._box.process.pid, 9)
+        os.killpg(next(iter(own._boxes.values())).process.pid, 9)
         assert run(own, "def f():\n    return 2\n", call("f")).outcomes[0] == Finished((2,), "")
 
 

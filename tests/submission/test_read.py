@@ -78,7 +78,7 @@ def test_links_and_pipes_are_not_followed(tmp_path):
 def test_each_file_and_folder_in_a_folder_is_a_submission(tmp_path):
     (tmp_path / "a.md").write_text("x")
     (tmp_path / "b").mkdir()
-    (tmp_path / ".hidden").write_text("x")
+    (tmp_path / ".DS_Store").write_text("x")
     assert [path.name for path in submission_paths([tmp_path])] == ["a.md", "b"]
 
 

@@ -4,8 +4,9 @@ The walls are built once, in the server (`Walls.build`), and put on in each chil
 """
 
 import ctypes
+import os
 import resource
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from . import landlock, seccomp
@@ -16,25 +17,24 @@ _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4
 class Walls:
     """The layers this kernel gives: a system-call filter and Landlock rules, either None where there is none."""
 
-    def __init__(self, filter_program: bytes | None, rules: int | None) -> None:
+    def __init__(self, filter_program: bytes | None, rules: int | None, has_limits: bool = True) -> None:
         self.filter_program = filter_program
         self.rules = rules
+        self.has_limits = has_limits
 
     @classmethod
-    def build(cls, readable: Sequence[str]) -> "Walls":
-        """Return the walls; `readable` are the paths below which files may be read."""
-        return cls(seccomp.program(), landlock.ruleset(readable))
+    def build(cls, readable: Sequence[str], off: Collection[str] = ()) -> "Walls":
+        """Return the walls; `readable` are the paths below which files may be read, `off` the walls to leave away."""
+        program = None if "seccomp" in off else seccomp.program()
+        return cls(program, None if "landlock" in off else landlock.ruleset(readable), "limits" not in off)
 
     def close_in(self, limits: dict[str, Any]) -> None:
         """Set the limits of this process, then put the walls on. Raise OSError where the kernel refuses one.
 
         `limits`: memory_bytes (beyond what is mapped now), cpu_seconds, file_bytes, open_files.
         """
-        _limit(resource.RLIMIT_CORE, 0)
-        _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
-        _limit(resource.RLIMIT_NOFILE, limits["open_files"])
-        _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
-        _limit(resource.RLIMIT_AS, _mapped_bytes() + limits["memory_bytes"])
+        if self.has_limits:
+            self._limit_resources(limits)
         if self.rules is None and self.filter_program is None:
             return
         libc = ctypes.CDLL(None, use_errno=True)
@@ -44,6 +44,21 @@ class Walls:
             landlock.apply(self.rules)
         if self.filter_program is not None:
             seccomp.apply(self.filter_program)
+
+    @staticmethod
+    def _limit_resources(limits: dict[str, Any]) -> None:
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
+        _limit(resource.RLIMIT_NOFILE, limits["open_files"])
+        _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
+        _limit(resource.RLIMIT_AS, _mapped_bytes() + limits["memory_bytes"])
+        if _is_alone():
+            _limit(resource.RLIMIT_NPROC, limits["threads"] + 3)  # the server and bubblewrap are counted too
+
+
+def _is_alone() -> bool:
+    """Say whether this process is in process and user namespaces of a box, where a limit on processes counts only its own."""
+    return os.getuid() == 65534 and os.getppid() <= 2
 
 
 def _limit(which: int, value: int) -> None:

@@ -141,7 +141,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _run_statement(
         self, unit: dict[str, Any], node: ast.stmt, line: int, namespace: dict[str, Any], flags: int
     ) -> BaseException | None:
-        """Run one statement; return what it raised. Function definitions are too plain to be announced."""
+        """Run one statement; return what it raised. Plain function definitions are not announced."""
         number = self.counter
         self.counter += 1
         if number in self.skip:
@@ -150,7 +150,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         is_definition = isinstance(node, ast.FunctionDef | ast.ClassDef)
         if is_definition and not self._takes_the_place(unit, node, line, namespace):
             return None
-        if not isinstance(node, ast.FunctionDef):
+        if not _is_plain_definition(node):
             self.announce(number)
         started = time.monotonic()
         is_import = isinstance(node, ast.Import | ast.ImportFrom)
@@ -158,7 +158,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             code = compile(ast.Module([node], []), unit["label"], "exec", flags, dont_inherit=True)
             if is_import:
                 exec(code, namespace)
-                _settle_torch()
+                settle_torch()
             else:
                 soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
                 _with_soft_limit(soft, code, namespace)
@@ -243,6 +243,16 @@ def bound(node: ast.stmt) -> list[str]:
     return source_text.bound_names(node)[:12]
 
 
+def _is_plain_definition(node: ast.stmt) -> bool:
+    """Say whether a function is defined with nothing that runs: no decorators, and plain defaults and annotations."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    given = [*node.args.defaults, *(value for value in node.args.kw_defaults if value is not None)]
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    given += [argument.annotation for argument in arguments if argument.annotation is not None]
+    return all(isinstance(value, ast.Constant | ast.Name) for value in given) and not isinstance(node.returns, ast.Call)
+
+
 def _future_flags(node: ast.stmt) -> int:
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         import __future__
@@ -263,7 +273,7 @@ def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> No
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _settle_torch() -> None:
+def settle_torch() -> None:
     """Once torch is there: one thread, float64 by default (so that differences can be taken), a fixed seed."""
     torch = sys.modules.get("torch")
     if torch is None or getattr(torch, "_grader_settled", False) or not hasattr(torch, "set_default_dtype"):

@@ -6,13 +6,18 @@ of that child back (a pidfd, with which the supervisor kills), and when the chil
 Control messages (a stream of fixed records):
 
     in    b"F" + one descriptor                  fork a child on this connection
-    out   b"P" + pid as int64 (+ one pidfd)      it runs
-    out   b"X" + wait status as int64            it and everything it started is gone
+    out   b"R" + pid                             ready
+    out   b"P" + pid (+ one pidfd)               it runs
+    out   b"X" + wait status + milliseconds      it and everything it started is gone; the processor time it used
+
+Each record out is a letter and two int64. When the supervisor hangs up, the server kills its child and leaves.
 """
 
 import ctypes
 import gc
+import importlib
 import os
+import select
 import signal
 import socket
 import struct
@@ -26,10 +31,11 @@ import numpy as np
 
 from .confine import Walls
 from .execute import Session, failure
-from .load import Loader, forbid_keyboard
+from .load import Loader, forbid_keyboard, settle_torch
 from .wire import WireError, decode, encode, frame
 
 PRINTED_PER_CHECK = 4_000
+RECORD = struct.Struct("<cqq")
 
 
 class Printed:
@@ -63,14 +69,15 @@ class Printed:
         return text
 
 
-def serve(control: socket.socket, walls: Walls) -> None:
+def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> None:
     """Serve until the supervisor hangs up."""
     _make_subreaper()
     warnings.simplefilter("ignore")
-    warm_up()
+    warm_up(preload)
+    _shut_out_peers()
     gc.collect()
     gc.freeze()
-    control.sendall(b"R" + struct.pack("<q", os.getpid()))
+    control.sendall(RECORD.pack(b"R", os.getpid(), 0))
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
         if not message or not descriptors:
@@ -81,19 +88,39 @@ def serve(control: socket.socket, walls: Walls) -> None:
             _child(control, channel, walls)
         channel.close()
         handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
-        report = b"P" + struct.pack("<q", pid)
+        report = RECORD.pack(b"P", pid, 0)
         if handle is None:
             control.sendall(report)
         else:
             socket.send_fds(control, [report], [handle])
-            os.close(handle)
-        _, status = os.waitpid(pid, 0)
+            _wait_or_hang_up(control, handle, pid)
+        _, status, used = os.wait4(pid, 0)
         _sweep(pid)
-        control.sendall(b"X" + struct.pack("<q", status))
+        control.sendall(RECORD.pack(b"X", status, round(1000 * (used.ru_utime + used.ru_stime))))
 
 
-def warm_up() -> None:
-    """Import now what would be imported lazily in every child."""
+def _wait_or_hang_up(control: socket.socket, handle: int, pid: int) -> None:
+    """Wait for the child's end; kill it when the supervisor is gone, so that nothing is left behind."""
+    poll = select.poll()
+    poll.register(handle, select.POLLIN)
+    poll.register(control, getattr(select, "POLLRDHUP", 0))
+    ready = dict(poll.poll())
+    os.close(handle)
+    if handle not in ready:
+        os.kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
+        _sweep(pid)
+        os._exit(0)
+
+
+def _shut_out_peers() -> None:
+    """Make this process's memory and descriptors unreadable for processes of the same user (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(4, 0, 0, 0, 0)
+
+
+def warm_up(preload: Sequence[str] = ()) -> None:
+    """Import now what would be imported lazily in every child, and what a problem asks for."""
     import ast  # noqa: F401
     import linecache  # noqa: F401
     import random  # noqa: F401
@@ -105,6 +132,16 @@ def warm_up() -> None:
     np.random.default_rng(0).normal(size=(4, 4)) @ np.eye(4)
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2))
     np.linalg.norm(np.eye(2))
+    for name in preload:
+        try:
+            importlib.import_module(name)
+        except ImportError:
+            continue  # the student's own import then says what is missing
+    if "torch" in sys.modules:
+        settle_torch()
+        torch = sys.modules["torch"]
+        cell = torch.nn.LSTMCell(2, 2)
+        cell(torch.zeros(1, 2))[0].sum().backward()
 
 
 def _child(control: socket.socket, channel: socket.socket, walls: Walls) -> None:
@@ -112,6 +149,7 @@ def _child(control: socket.socket, channel: socket.socket, walls: Walls) -> None
     try:
         control.close()
         os.setsid()
+        _die_with_parent()
         _silence(channel.fileno(), walls.rules)
         run_job(channel, walls)
     except BaseException:
@@ -135,7 +173,7 @@ def run_job(channel: socket.socket, walls: Walls) -> None:
     """Read a job, confine this process, run the job, stream what comes out."""
     (size,) = struct.unpack("<I", _read(channel, 4))
     job = decode(_read(channel, size))
-    limits = job["limits"]
+    limits, nonce = job["limits"], job["nonce"]
     walls.close_in(limits)
     if walls.rules is not None:
         os.close(walls.rules)
@@ -147,7 +185,7 @@ def run_job(channel: socket.socket, walls: Walls) -> None:
             if message[0] != "done":
                 raise
             problem = {"family": "limit", "text": str(error), "frames": [], "because": "", "step": -1}
-            data = encode(["done", message[1], [], problem, ""])
+            data = encode(["done", nonce, message[2], [], problem, ""])
         channel.sendall(frame(data))
 
     printed = Printed()
@@ -159,12 +197,13 @@ def run_job(channel: socket.socket, walls: Walls) -> None:
 
     random.seed(0)
     np.random.seed(0)
-    loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", number]))
-    send(["ready", 0])
+    loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", nonce, number]))
+    send(["ready", nonce, 0])
     loader.run()
     send(
         [
             "loaded",
+            nonce,
             {
                 "notes": loader.notes,
                 "names": loader.names(),
@@ -187,7 +226,7 @@ def run_job(channel: socket.socket, walls: Walls) -> None:
                     observations.append(value)
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
             error = failure(raised, loader, at)
-        send(["done", check["number"], observations, error, printed.take()])
+        send(["done", nonce, check["number"], observations, error, printed.take()])
 
 
 def _read(channel: socket.socket, size: int) -> bytes:
@@ -199,6 +238,12 @@ def _read(channel: socket.socket, size: int) -> bytes:
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
+
+
+def _die_with_parent() -> None:
+    """End this process when the server ends (Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
 def _make_subreaper() -> None:
@@ -235,7 +280,8 @@ def _children() -> list[int]:
         return []
 
 
-def main(descriptor: int, readable: Sequence[str]) -> None:
-    """Serve on an inherited descriptor; children may read files below `readable` only."""
+def main(descriptor: int, off: Sequence[str], preload: Sequence[str], readable: Sequence[str]) -> None:
+    """Serve on an inherited descriptor; children may read files below `readable` only. `off` names walls to leave away."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(socket.socket(fileno=descriptor), Walls.build(readable))
+    serve(socket.socket(fileno=descriptor), Walls.build(readable, off), [name for name in preload if name])
+    os._exit(0)
