@@ -7,8 +7,9 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from grader.grading import Grader
+from grader.memory import cache_folder
 from grader.result import Grade, QuestionResult, Verdict
-from grader.sandbox.bubblewrap import Isolation, box_maker
+from grader.sandbox.bubblewrap import Level, make_box
 from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
@@ -23,19 +24,19 @@ class Task:
     problem_folder: Path
     submission: Path
     seed: int
-    isolation: Isolation = "full"
+    level: Level = "full"
 
 
-_graders: dict[tuple[Path, int, Isolation], Grader] = {}
+_graders: dict[tuple[Path, int, Level], Grader] = {}
 
 
 def grade_task(task: Task) -> Grade:
     """Return the grade of one submission; a fault of ours becomes a grade that says so. Keeps a warm grader a worker."""
-    key = (task.problem_folder, task.seed, task.isolation)
+    key = (task.problem_folder, task.seed, task.level)
     if key not in _graders:
         problem = load_problem(task.problem_folder)
-        sandbox = Sandbox(box_maker(task.isolation, problem.exercise.limits.limits()))
-        _graders[key] = Grader(problem, sandbox, task.seed)
+        sandbox = Sandbox(make_box(task.level, problem.exercise.limits.limits()))
+        _graders[key] = Grader(problem, sandbox, task.seed, None if task.level == "none" else cache_folder())
     submission = read_submission(task.submission)
     try:
         return _graders[key].grade(submission)

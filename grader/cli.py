@@ -91,19 +91,26 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 
     Example: grader check my-work/ --problem problems/recurrent-networks
     """
+    from grader.sandbox.bubblewrap import make_box, resolve
+    from grader.sandbox.supervise import Sandbox
+
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(f"there is no file or folder {str(path)!r}")
+    if isolation == "full":
+        resolve("full")
+    sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation), make_box("process") if isolation == "auto" else None)
+    sandbox.start()  # while the problem is being read
+
     from grader.grading import Grader
+    from grader.memory import cache_folder
     from grader.report.gradebook import machine_form, write_file
     from grader.report.render import render
-    from grader.sandbox.bubblewrap import box_maker
-    from grader.sandbox.supervise import Sandbox
     from grader.spec.load import load_problem
     from grader.submission.read import read_submission
 
-    if not path.exists():
-        raise UsageError(f"there is no file or folder {str(path)!r}")
-    loaded = load_problem(_problem_folder(problem))
-    with Sandbox(box_maker(isolation)) as sandbox:
-        grade = Grader(loaded, sandbox, seed).grade(read_submission(path))
+    with sandbox:
+        loaded = load_problem(_problem_folder(problem))
+        grade = Grader(loaded, sandbox, seed, None if isolation == "none" else cache_folder()).grade(read_submission(path))
     if html is not None:
         write_file(html, render(grade, "html"))
     if as_json:
@@ -140,7 +147,7 @@ def grade(
     from grader.batch import Task, grade_all, local_executor
     from grader.report.gradebook import write_class
     from grader.report.plain import number, visible
-    from grader.sandbox.bubblewrap import box_maker, why_not_full
+    from grader.sandbox.bubblewrap import resolve, why_not_full
     from grader.spec.load import load_problem
     from grader.submission.read import submission_paths
 
@@ -149,8 +156,8 @@ def grade(
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
-    box_maker(isolation)  # refuse now what this machine does not give
-    tasks = [Task(folder, path, seed, isolation) for path in submission_paths(list(paths))]
+    given = resolve(isolation)  # refuse now what this machine does not give
+    tasks = [Task(folder, path, seed, given) for path in submission_paths(list(paths))]
     if not tasks:
         raise UsageError("there are no submissions there")
     count = min(workers or os.cpu_count() or 1, len(tasks))
@@ -191,6 +198,7 @@ def validate(problem: Path | None, as_json: bool) -> None:
     Example: grader validate problems/recurrent-networks
     """
     from grader.grading import Grader
+    from grader.memory import cache_folder
     from grader.sandbox.supervise import Sandbox
     from grader.spec.load import load_problem
     from grader.validate import findings
@@ -198,7 +206,7 @@ def validate(problem: Path | None, as_json: bool) -> None:
     loaded = load_problem(_problem_folder(problem))
     results = []
     with Sandbox() as sandbox:
-        for finding in findings(loaded, Grader(loaded, sandbox)):
+        for finding in findings(loaded, Grader(loaded, sandbox, folder=cache_folder())):
             results.append(finding)
             if not as_json:
                 click.echo(f"{finding.question}  {finding.what}: {'ok' if finding.complaint is None else 'WRONG'}")

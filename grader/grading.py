@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Any
 
 from grader.checks.base import Plan, WrittenCheck
 from grader.checks.compare import as_array
@@ -10,6 +11,7 @@ from grader.checks.phrases import is_no_answer, without_question
 from grader.checks.script import Script
 from grader.clock import TooLong, at_most
 from grader.errors import SandboxError
+from grader.memory import Memory, Runner
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
 from grader.scoring import check_result, question_result
@@ -20,19 +22,6 @@ MAX_ANSWER_SHOWN = 3000
 MAX_NOTES = 40
 MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
-
-
-class Runner(Protocol):
-    """What runs jobs: a Sandbox, or a scripted stand-in in tests."""
-
-    @property
-    def level(self) -> str:
-        """The isolation in force."""
-        ...
-
-    def run(self, job: Job) -> Run:
-        """Return what came of a job."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -49,11 +38,13 @@ class Grader:
     """Grades submissions of one problem under one seed. Expected values are computed once, misconceptions when needed.
 
     The reference takes the same steps as a submission, in the same sandbox, and never shares a process with one.
+    What it gives is kept in `folder` between runs, where one is given.
     """
 
-    def __init__(self, problem: Problem, sandbox: Runner, seed: int = 0) -> None:
+    def __init__(self, problem: Problem, sandbox: Runner, seed: int = 0, folder: Path | None = None) -> None:
         self.problem = problem
         self.sandbox = sandbox
+        self.memory = Memory(sandbox, folder)
         self.seed = seed
         self.planned: list[PlannedCheck] = []
         for question in problem.questions:
@@ -80,7 +71,7 @@ class Grader:
     def _run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
         checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
         unit = Unit("reference", "reference", "reference", source)
-        return self.sandbox.run(self._job([unit], checks))
+        return self.memory.run(self._job([unit], checks))
 
     def _job(self, units: Sequence[Unit], checks: Sequence[CheckSteps]) -> Job:
         exercise = self.problem.exercise
@@ -157,7 +148,7 @@ class Grader:
 
     def _number(self, source: str, steps: list[list[Any]]) -> float | None:
         job = self._job([Unit("reference", "reference", "reference", source)], [CheckSteps(0, steps)])
-        outcome = self.sandbox.run(job).outcomes[0]
+        outcome = self.memory.run(job).outcomes[0]
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
         return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
 

@@ -1,5 +1,6 @@
 """What many tests share: the problem, one warm sandbox, one grader."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,17 @@ from grader.spec.model import Problem
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"
 SEED_SHEET = ROOT.parent / "shared" / "seed" / "theory-exercise-4.md"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What references gave is kept for this run of the tests only."""
+    before = os.environ.get("GRADER_CACHE")
+    os.environ["GRADER_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    yield
+    os.environ.pop("GRADER_CACHE")
+    if before is not None:
+        os.environ["GRADER_CACHE"] = before
 
 
 @pytest.fixture(scope="session")

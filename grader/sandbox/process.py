@@ -100,7 +100,12 @@ def standard_library() -> list[Path]:
     return list(dict.fromkeys(Path(paths[name]).resolve() for name in ("stdlib", "platstdlib")))
 
 
-_NOT_STANDARD = {"site-packages", "dist-packages", "test", "idlelib", "ensurepip"}
+_NOT_STANDARD = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip")
+
+
+def not_standard(folder: Path) -> list[Path]:
+    """Return the folders beside the standard library's modules that are none of it."""
+    return [folder / name for name in _NOT_STANDARD if (folder / name).is_dir()]
 
 
 def _system_libraries() -> list[Path]:

@@ -39,8 +39,12 @@ class Sandbox:
     Anything with the same `run`, `level` and `close` may stand in for it, as tests do.
     """
 
-    def __init__(self, make_box: Callable[[Sequence[str]], Box] = Box) -> None:
+    def __init__(
+        self, make_box: Callable[[Sequence[str]], Box] = Box, otherwise: Callable[[Sequence[str]], Box] | None = None
+    ) -> None:
+        """`otherwise` makes boxes where the first kind cannot start at all."""
         self._make_box = make_box
+        self._otherwise = otherwise
         self._boxes: dict[tuple[str, ...], Box] = {}
         self._starting: Box | None = None
 
@@ -61,13 +65,17 @@ class Sandbox:
         if preload not in self._boxes:
             started, self._starting = (self._starting, None) if not preload else (None, self._starting)
             try:
-                box = started or self._make_box(preload)
-                box.wait_until_ready()
+                self._boxes[preload] = self._started(started or self._make_box(preload))
             except SandboxError:
-                box = self._make_box(preload)  # once more; then it is reported
-                box.wait_until_ready()
-            self._boxes[preload] = box
+                if self._otherwise is not None and not self._boxes:
+                    self._make_box, self._otherwise = self._otherwise, None
+                self._boxes[preload] = self._started(self._make_box(preload))  # once more; then it is reported
         return self._boxes[preload]
+
+    @staticmethod
+    def _started(box: Box) -> Box:
+        box.wait_until_ready()
+        return box
 
     def run(self, job: Job) -> Run:
         """Return what came of every check. Raises nothing: a broken sandbox makes the outcomes `Broken`."""

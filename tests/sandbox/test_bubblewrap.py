@@ -8,7 +8,7 @@ from grader.errors import SandboxError
 from grader.grading import Grader
 from grader.sandbox import bubblewrap
 from grader.sandbox.base import CheckSteps, Finished, Job, Unit
-from grader.sandbox.bubblewrap import BubblewrapBox, box_maker, why_not_full
+from grader.sandbox.bubblewrap import BubblewrapBox, make_box, resolve, why_not_full
 from grader.sandbox.supervise import Sandbox
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
@@ -55,9 +55,10 @@ def test_full_isolation_is_refused_with_the_way_out_where_it_is_not_to_be_had(mo
     monkeypatch.setattr(bubblewrap, "bwrap_path", lambda: None)
     bubblewrap.why_not_full.cache_clear()
     try:
-        with box_maker("auto")(()) as box:
-            assert box.level == "process"
+        assert resolve("auto") == "process"
         with pytest.raises(SandboxError, match="--isolation process"):
-            box_maker("full")
+            resolve("full")
+        with Sandbox(make_box("full"), make_box("process")) as sandbox:
+            assert sandbox.level == "process"
     finally:
         bubblewrap.why_not_full.cache_clear()
