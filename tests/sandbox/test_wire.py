@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.sandbox.inside.wire import MAX_DEPTH, Opaque, Ref, WireError, decode, encode
+from tests.fuzz import fuzz_wire
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
@@ -89,3 +90,21 @@ def test_references_keep_slot_and_path():
 def test_a_value_over_the_message_limit_is_refused():
     with pytest.raises(WireError):
         encode(np.zeros(1000), max_bytes=100)
+
+
+CORPUS = sorted((fuzz_wire.CORPUS).iterdir())
+
+
+def test_every_input_the_fuzzer_found_is_decoded_to_what_survives_a_round_trip_or_refused():
+    assert {path.name for path in CORPUS} >= set(fuzz_wire.seeds())
+    for path in CORPUS:
+        fuzz_wire.one_input(path.read_bytes())
+
+
+@given(st.sampled_from(CORPUS), st.lists(st.tuples(st.integers(0, 500), st.binary(max_size=4)), min_size=1, max_size=4))
+@settings(max_examples=400)
+def test_changed_inputs_of_the_fuzzer_too(path, changes):
+    data = bytearray(path.read_bytes())
+    for position, piece in changes:
+        data[position % (len(data) + 1) : position % (len(data) + 1) + len(piece)] = piece
+    fuzz_wire.one_input(bytes(data))

@@ -259,7 +259,16 @@ def describe(value: Any, depth: int = 0) -> str:
     return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
 
 
-def failure(error: BaseException, loader: Loader, step_number: int) -> dict[str, Any]:
+def _closed(error: BaseException, threads: int) -> str:
+    """Return what a student should know about an error that the sandbox makes, nothing for their own errors."""
+    if type(error) is PermissionError:
+        return " (while it is graded, code may not use files, programs or the network)"
+    if type(error) is RuntimeError and "start new thread" in str(error):
+        return f" (at most {threads} threads)"
+    return ""
+
+
+def failure(error: BaseException, loader: Loader, step_number: int, threads: int = 0) -> dict[str, Any]:
     """Return what the report needs of an exception: family, text, the student's own lines."""
     frames: list[Any] = []
     labels = {unit["label"] for unit in loader.units}
@@ -280,5 +289,5 @@ def failure(error: BaseException, loader: Loader, step_number: int) -> dict[str,
     lost = loader.lost.get(name, "") if isinstance(name, str) else ""
     if family == "missing":
         lost = loader.lost.get(str(error), "")
-    text = str(error) if isinstance(error, StepError) else describe_error(error)
+    text = str(error) if isinstance(error, StepError) else describe_error(error) + _closed(error, threads)
     return {"family": family, "text": text[:1500], "frames": frames[-MAX_FRAMES:], "because": lost[:600], "step": step_number}

@@ -225,7 +225,7 @@ def run_job(channel: socket.socket, walls: Walls) -> None:
                 if is_observed:
                     observations.append(value)
         except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
-            error = failure(raised, loader, at)
+            error = failure(raised, loader, at, limits["threads"])
         send(["done", nonce, check["number"], observations, error, printed.take()])
 
 

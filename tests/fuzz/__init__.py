@@ -1,0 +1,1 @@
+"""Fuzzing of what reads hostile bytes, and the corpora from which it starts."""

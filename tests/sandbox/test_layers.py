@@ -1,0 +1,217 @@
+"""Each layer by itself: the deed is refused with the layer on, and succeeds with it off, which proves that the layer did it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.sandbox import cgroup
+from grader.sandbox.base import CheckSteps, Finished, Job, Killed, Limits, OutOfMemory, Raised, TimedOut, Unit
+from grader.sandbox.bubblewrap import BubblewrapBox, why_not_full
+from grader.sandbox.cgroup import ControlGroup
+from grader.sandbox.inside import landlock
+from grader.sandbox.process import Box, OpenBox
+from grader.sandbox.supervise import Sandbox
+from tests.conftest import PROBLEM, ROOT
+
+linux = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
+needs_box = pytest.mark.skipif(bool(why_not_full()), reason=f"no full isolation here: {why_not_full()}")
+needs_groups = pytest.mark.skipif(not cgroup.available(), reason="control groups are not writable here")
+LIMITS = Limits(wall_seconds=5, load_seconds=8, memory_bytes=512 << 20)
+
+
+def do(make_box, body, limits=LIMITS):
+    """Run the body of a function as student code in a fresh box; return the outcome."""
+    source = "import os, socket, sys, threading, time, ctypes\nimport numpy as np\ndef f():\n"
+    source += "".join(f"    {line}\n" for line in body.splitlines())
+    steps = [["call", 0, None, "f", [], {}], ["read", 0, []]]
+    with Sandbox(make_box) as sandbox:
+        return sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)], limits)).outcomes[0]
+
+
+def without(*walls, kind=Box):
+    return lambda preload: kind(preload, off=walls)
+
+
+READ = f"return len(open({str(ROOT / 'pyproject.toml')!r}).read()) > 0"
+WRITE = "p = '/tmp/grader-layer-test'\nopen(p, 'w').write('x')\nos.unlink(p)\nreturn True"
+CONNECT = "s = socket.socket()\ns.settimeout(2)\ns.connect(('127.0.0.1', {port}))\nreturn True"
+FORK = "pid = os.fork()\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)\nreturn True"
+RUN = "import subprocess\nreturn subprocess.run(['/bin/true']).returncode == 0"
+KILL = "os.kill(os.getppid(), 0)\nreturn True"
+RAW = "libc = ctypes.CDLL(None, use_errno=True)\nif libc.syscall({number}, {arguments}) < 0:\n    raise OSError(ctypes.get_errno(), '')\nreturn True"
+
+
+@linux
+@pytest.mark.parametrize("deed", [READ, WRITE], ids=["read a file of ours", "write a file"])
+@pytest.mark.skipif(landlock.version() == 0, reason="no Landlock in this kernel")
+def test_landlock_closes_files(deed):
+    outcome = do(without("seccomp"), deed)
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.text.startswith("PermissionError")
+    assert do(without("seccomp", "landlock"), deed) == Finished((True,), "")
+
+
+@linux
+@pytest.mark.parametrize("deed", [FORK, RUN, KILL, RAW.format(number=425, arguments="1, ctypes.create_string_buffer(256)"),
+                                  RAW.format(number=319, arguments="b'x', 0")],
+                         ids=["fork", "run a program", "signal the server", "io_uring", "memfd"])  # fmt: skip
+def test_seccomp_cuts_system_calls(deed):
+    outcome = do(without("landlock"), deed)
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.text.startswith("PermissionError")
+    assert do(without("landlock", "seccomp"), deed) == Finished((True,), "")
+
+
+@linux
+def test_seccomp_ends_a_process_that_calls_through_another_table():
+    x32 = RAW.format(number=0x40000000 + 39, arguments="0")
+    assert isinstance(do(Box, x32), Killed)
+    assert isinstance(do(OpenBox, x32), Raised)  # the kernel itself answers: no such call
+
+
+def test_sockets_are_refused_on_the_host_and_alone_in_the_box():
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        deed = CONNECT.format(port=server.getsockname()[1])
+        assert isinstance(do(Box, deed), Raised)
+        assert do(OpenBox, deed) == Finished((True,), "")
+
+
+@needs_box
+def test_namespaces_alone_hide_files_processes_network_and_scratch_space():
+    bare = without("landlock", "seccomp", kind=BubblewrapBox)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        connect = CONNECT.format(port=server.getsockname()[1])
+        processes = "return len([n for n in os.listdir('/proc') if n.isdigit()]) < 8"
+        for deed in (READ, connect, WRITE, WRITE.replace("/tmp/", "/dev/shm/")):
+            assert isinstance(do(bare, deed), Raised), deed
+            assert do(OpenBox, deed) == Finished((True,), ""), deed
+        assert do(bare, processes) == Finished((True,), "")
+        assert do(OpenBox, processes) == Finished((False,), "")
+        privileges = "return next(line.split()[1] for line in open('/proc/self/status') if line.startswith('CapEff'))"
+        assert do(bare, privileges) == Finished(("0" * 16,), "")
+        assert isinstance(do(bare, RAW.format(number=272, arguments="0x10000000")), Raised)  # a user namespace of its own
+        if os.getuid() == 0:
+            assert do(OpenBox, RAW.format(number=272, arguments="0x10000000")) == Finished((True,), "")
+
+
+@needs_box
+def test_the_graders_own_package_and_installed_packages_are_not_in_the_box():
+    bare = without("landlock", "seccomp", kind=BubblewrapBox)
+    assert isinstance(do(bare, "import pydantic\nreturn 1"), Raised)
+    assert isinstance(do(bare, "import grader\nreturn 1"), Raised)
+    found = do(bare, "import numpy, json, ctypes, sqlite3\nreturn [name for name in os.listdir('/') if name in ('home', 'root', 'etc')]")
+    assert isinstance(found, Finished)
+    assert "home" not in found.observations[0]
+
+
+def test_memory_is_limited_by_rlimits_and_not_without_them():
+    deed = "return len(np.ones(120_000_000)) > 0"
+    assert isinstance(do(Box, deed), OutOfMemory)
+    assert do(without("limits"), deed) == Finished((True,), "")
+
+
+@needs_groups
+def test_control_groups_count_memory_and_threads_where_rlimits_do_not():
+    many = "ts = [threading.Thread(target=time.sleep, args=(1,)) for _ in range(200)]\n[t.start() for t in ts]\nreturn len(ts)"
+    outcome = do(without("limits"), many)
+    assert isinstance(outcome, Raised)
+    assert "at most 64" in outcome.failure.text
+    much = "return len(np.ones(300_000_000)) > 0"
+    assert isinstance(do(without("limits"), much), OutOfMemory)
+
+
+def test_threads_are_counted_from_outside_where_there_are_no_control_groups(monkeypatch):
+    monkeypatch.setattr(ControlGroup, "make", classmethod(lambda cls, limits: cls({})))
+    many = "threading.stack_size(65536)\nts = [threading.Thread(target=time.sleep, args=(3,)) for _ in range(80)]\n[t.start() for t in ts]\n[t.join() for t in ts]\nreturn 1"
+    outcome = do(Box, many)
+    few = many.replace("80", "10").replace("(3,)", "(0.1,)")
+    assert outcome == Killed("it used more than 64 threads")
+    assert do(Box, few) == Finished((1,), "")
+
+
+def test_processor_time_is_limited_even_where_the_signal_is_ignored():
+    deed = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
+    assert do(Box, deed, Limits(cpu_seconds=1, wall_seconds=20)) == TimedOut("1 s of processor time")
+
+
+def test_the_environment_and_descriptors_are_ours_alone(monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_TEACHER", "42")
+    deed = "return 'SECRET_OF_THE_TEACHER' in os.environ or '42' in open('/proc/self/environ').read()"
+    assert do(OpenBox, deed) == Finished((False,), "")
+    with (ROOT / "pyproject.toml").open() as held:
+        os.set_inheritable(held.fileno(), True)
+        count = "return sorted(int(n) for n in os.listdir('/proc/self/fd'))[:6]"
+        found = do(OpenBox, count).observations[0]
+    assert len(found) == 5  # nothing in, out and err; the channel; and the folder that is being listed
+
+
+def test_nothing_crosses_from_one_submission_to_the_next():
+    first = "import random, builtins\nnp.random.seed(7)\nrandom.seed(7)\nnp.left = builtins.left = 1\nnp.add = None\nreturn 1"
+    second = "import random, builtins\nreturn [hasattr(np, 'left'), hasattr(builtins, 'left'), np.random.rand(), random.random()]"
+    with Sandbox() as sandbox:
+        found = []
+        for body in (second, first, second):
+            source = "import numpy as np\ndef f():\n" + "".join(f"    {line}\n" for line in body.splitlines())
+            steps = [["call", 0, None, "f", [], {}], ["read", 0, []]]
+            found.append(sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)], LIMITS)).outcomes[0])
+    assert found[0] == found[2]
+    assert found[0].observations[0][:2] == (False, False)
+
+
+def _left_behind(marker):
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if marker in (entry / "cmdline").read_bytes():
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+@linux
+@pytest.mark.parametrize("level", ["process", pytest.param("full", marks=needs_box)])
+def test_nothing_is_left_when_the_grader_is_killed_in_the_middle(tmp_path, level):
+    work = tmp_path / "work.py"
+    work.write_text("import time, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nclass LSTMCell:\n    def __init__(self, *_):\n        time.sleep(99)\n")
+    command = [sys.executable, "-m", "grader", "check", str(work), "--problem", str(PROBLEM), "--isolation", level]
+    before = set(_left_behind(b"inside.server"))
+    groups = set(Path("/sys/fs/cgroup").glob("*/**/grader-*"))
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) as running:
+        deadline = time.monotonic() + 20
+        while not set(_left_behind(b"inside.server")) - before and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(1.0)
+        assert set(_left_behind(b"inside.server")) - before
+        running.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 5
+    while set(_left_behind(b"inside.server")) - before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not set(_left_behind(b"inside.server")) - before
+    time.sleep(0.2)
+    assert not set(Path("/sys/fs/cgroup").glob("*/**/grader-*")) - groups
+
+
+def test_control_groups_of_version_2_are_made_below_a_writable_parent(tmp_path):
+    """A stand-in for the mounted tree: the kernel's own files cannot be made on a machine with version 1."""
+    (tmp_path / "user" / "session").mkdir(parents=True)
+    (tmp_path / "user" / "cgroup.subtree_control").write_text("cpu memory pids\n")
+    group = ControlGroup.make(Limits(memory_bytes=1 << 30, threads=8), tmp_path, "0::/user/session\n")
+    (made,) = group.groups
+    assert made.parent == tmp_path / "user"
+    assert (made / "memory.max").read_text() == str(2 << 30)
+    assert (made / "pids.max").read_text() == "14"
+    wrapped = group.wrap(["true"])
+    assert wrapped[:2] == ["/bin/sh", "-c"]
+    assert str(tmp_path / "user" / "session" / "cgroup.procs") in wrapped[2]
+
+
+def test_without_writable_control_groups_nothing_is_changed(tmp_path):
+    assert ControlGroup.make(Limits(), tmp_path, "4:memory:/x\n0::/\n").wrap(["true"]) == ["true"]
