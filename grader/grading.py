@@ -52,6 +52,7 @@ class Grader:
                 subject = problem.subject(question, check.subject)
                 plan = check.plan(subject, seed, question.id)
                 self.planned.append(PlannedCheck(len(self.planned), question, subject, plan))
+        self.checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in self.planned]
         self._expected: dict[int, Outcome] = {}
         self._mistaken: dict[tuple[str, str], Run] = {}
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
@@ -186,10 +187,9 @@ class Grader:
     def grade(self, submission: Submission) -> Grade:
         """Return the grade of a submission. Raises nothing on account of what was handed in."""
         expected = self.expected()
-        checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in self.planned]
         run = Run(LoadReport(), {})
         if submission.units:
-            run = self.sandbox.run(self._job(submission.units, checks))
+            run = self.sandbox.run(replace(self._job(submission.units, self.checks), will_come_again=True))
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)

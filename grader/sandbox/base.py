@@ -70,7 +70,8 @@ class CheckSteps:
 class Job:
     """All that is asked of one submission. `given` are modules that the course hands out, name to source.
 
-    `preload` are modules a course wants ready; they are used for sources that mention them.
+    `preload` are modules a course wants ready; they are used for sources that mention them. With `will_come_again`, the
+    same `checks` object is asked of other submissions too; a box then keeps them, so that they cross once and not each time.
     """
 
     units: Sequence[Unit]
@@ -78,6 +79,7 @@ class Job:
     limits: Limits = Limits()
     given: Mapping[str, str] = field(default_factory=dict)
     preload: Sequence[str] = ()
+    will_come_again: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Submissions that cannot be kept as plain files, made when they are needed."""

@@ -1,0 +1,146 @@
+"""Every attacker of the repository is held at the strongest isolation, and its honest neighbours come out byte-identical."""
+
+import json
+import shutil
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from grader.batch import Task, grade_all
+from grader.report.gradebook import write_class
+from grader.result import to_plain
+from grader.sandbox.bubblewrap import resolve
+from tests.attacks import makers
+
+HERE = Path(__file__).parent / "attacks"
+PROBLEM, HONEST, DEEDS = HERE / "problem", HERE / "honest", HERE / "deeds"
+SECRETS = ("SECRET-ANSWER-7F3A", "SECRET_REFERENCE_91C2")
+ODD = ["\x1b", "\x00", "\x07", "\u202e", "\u2066", "<script", "javascript:alert"]
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One deed and what is expected of it; see tests/attacks/README.md."""
+
+    name: str
+    deed: str
+    row: str
+    layer: str
+    most: float
+    least: float = 0
+    code: tuple[str, ...] = ()
+    control: str = ""
+    notes: tuple[str, ...] = ()
+    make: str = ""
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def path(self, scratch: Path) -> Path:
+        """Return the submission, made in a folder of its own where it is not kept as a file."""
+        if self.make:
+            folder = scratch / self.name
+            folder.mkdir(parents=True, exist_ok=True)
+            return getattr(makers, self.make)(folder)
+        found = [path for path in DEEDS.glob(f"{self.name}*") if path.suffix != ".yaml" and path.name.split(".")[0] == self.name]
+        assert len(found) == 1, f"{self.name}: {found}"
+        return found[0]
+
+
+def attacks() -> list[Attack]:
+    """Return all attackers, by name."""
+    found = []
+    for file in sorted(DEEDS.glob("*.yaml")):
+        said = yaml.safe_load(file.read_text())
+        lists = {name: tuple(said.pop(name, ())) for name in ("code", "notes")}
+        found.append(Attack(file.stem, **lists, **said))
+    return found
+
+
+ATTACKS = attacks()
+LEVEL = resolve("auto")
+
+
+def plain(grade):
+    return json.dumps(to_plain(grade), sort_keys=True)
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("attacks")
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def batch(scratch):
+    """Grade everything once: honest submissions before, between and after, in two workers at once."""
+    honest = [HONEST / "right.py", HONEST / "half.py"]
+    paths = [*honest]
+    for attack in ATTACKS:
+        paths += [attack.path(scratch), honest[len(paths) % 2]]
+    tasks = [Task(PROBLEM, path, 0, LEVEL) for path in [*paths, *honest]]
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
+        grades = list(grade_all(tasks, executor))
+    write_class(scratch / "out", grades)
+    attackers = dict(zip([attack.name for attack in ATTACKS], grades[2 : 2 + 2 * len(ATTACKS) : 2], strict=True))
+    others = [grade for k, grade in enumerate(grades) if k < 2 or k >= 2 + 2 * len(ATTACKS) or k % 2]
+    return attackers, others
+
+
+def test_there_are_enough_attackers_and_each_row_of_the_catalogue_is_covered():
+    assert len(ATTACKS) >= 80
+    assert len({attack.row for attack in ATTACKS}) >= 24
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+def test_the_attacker_is_held(batch, attack):
+    grade = batch[0][attack.name]
+    text = plain(grade)
+    assert "BREACH" not in text
+    if attack.control != "student writes the secret":
+        assert not any(secret in text for secret in SECRETS)
+    assert attack.least <= grade.points <= attack.most, [q.status for q in grade.questions]
+    found = {check.status for question in grade.questions for check in question.checks}
+    assert "grader_fault" not in found, grade.notes
+    if attack.code:
+        assert {c.status for q in grade.questions for c in q.checks if c.part == "code"} <= set(attack.code)
+    notes = " ".join(grade.notes)
+    assert all(note in notes for note in attack.notes), notes
+
+
+def test_honest_neighbours_come_out_byte_identical(batch):
+    others = batch[1]
+    right = {plain(grade) for grade in others if grade.student == "right"}
+    half = {plain(grade) for grade in others if grade.student == "half"}
+    assert (len(right), len(half)) == (1, 1)
+    assert next(grade.points for grade in others if grade.student == "right") == 8
+    assert len(others) == len(ATTACKS) + 4
+
+
+def test_nothing_an_attacker_wrote_acts_on_who_reads_the_reports(batch, scratch):
+    for path in (scratch / "out").rglob("*"):
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            for odd in ODD:
+                shown = text.replace("\\u001b", "").lower() if path.suffix == ".json" else text.lower()
+                if path.suffix in (".html", ".csv") or odd in ODD[:5]:
+                    assert odd not in shown, (path, odd)
+    cells = (scratch / "out" / "gradebook.csv").read_text().splitlines()
+    assert not any(cell.strip('"').startswith(("=", "@", "+")) for line in cells for cell in line.split(","))
+
+
+@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.control == "none"], ids=lambda attack: attack.name)
+def test_the_deed_is_real_it_succeeds_without_isolation(scratch, attack):
+    from grader.grading import Grader
+    from grader.sandbox.bubblewrap import make_box
+    from grader.sandbox.supervise import Sandbox
+    from grader.spec.load import load_problem
+    from grader.submission.read import read_submission
+
+    with Sandbox(make_box("none")) as sandbox:
+        grade = Grader(load_problem(PROBLEM), sandbox).grade(read_submission(attack.path(scratch)))
+    assert "BREACH" in plain(grade)
