@@ -125,7 +125,10 @@ def whole(rounds: int) -> None:
     middle = {name: statistics.median(values) for name, values in found.items()}
     strongest = list(levels)[-1]
     run, base = middle[f"run in the sandbox, level {strongest}"], middle["a bare fork that runs the same checks"]
-    print(f"\nlevel {strongest} adds {run - middle['run in the sandbox, level none']:.2f} ms over the same fork without walls;", end=" ")
+    print(
+        f"\nlevel {strongest} adds {run - middle['run in the sandbox, level none']:.2f} ms over the same fork without walls;",
+        end=" ",
+    )
     print(f"it takes {run / base:.2f} times a bare fork that runs the same checks.")
 
 
@@ -155,7 +158,9 @@ def workers(size: int) -> None:
             list(grade_all(tasks[: 4 * count], executor))
             seconds = timed(lambda e=executor, t=tasks: list(grade_all(t, e))) / 1000
         rates[count] = size / seconds
-    print(f"\nA class of {size}, level {level}: {rates[1]:.0f} submissions a second with one worker, {rates[2]:.0f} with two", end=" ")
+    print(
+        f"\nA class of {size}, level {level}: {rates[1]:.0f} submissions a second with one worker, {rates[2]:.0f} with two", end=" "
+    )
     print(f"({rates[2] / rates[1]:.2f} times).")
 
 

@@ -1,5 +1,6 @@
 """A class: many submissions through workers, results in the order they were given. One failure costs one submission."""
 
+import atexit
 import os
 import signal
 from collections.abc import Iterator, Sequence
@@ -17,7 +18,7 @@ from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
 from grader.spec.model import Problem
-from grader.submission.read import read_submission
+from grader.submission.read import read_submission, student_name
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,12 @@ def grade_task(task: Task) -> Grade:
     if key not in _graders:
         problem = load_problem(task.problem_folder)
         sandbox = Sandbox(make_box(task.level, problem.exercise.limits.limits()))
+        atexit.register(sandbox.close)
         _graders[key] = Grader(problem, sandbox, task.seed, None if task.level == "none" else cache_folder())
-    submission = read_submission(task.submission)
     try:
-        return _graders[key].grade(submission)
+        return _graders[key].grade(read_submission(task.submission))
     except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
-        return faulty(_graders[key].problem, submission.name, f"{type(error).__name__}: {error}")
+        return faulty(_graders[key].problem, student_name(task.submission), f"{type(error).__name__}: {error}")
 
 
 def faulty(problem: Problem, student: str, reason: str) -> Grade:
@@ -73,7 +74,7 @@ def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
             yield future.result()
         except Exception as error:  # noqa: BLE001 - a worker died; the others go on
             problem = load_problem(task.problem_folder)
-            yield faulty(problem, read_submission(task.submission).name, f"{type(error).__name__}: {error}")
+            yield faulty(problem, student_name(task.submission), f"{type(error).__name__}: {error}")
 
 
 def local_executor(workers: int) -> Executor:

@@ -146,7 +146,7 @@ def grade(
     """
     from grader.batch import Task, grade_all, local_executor
     from grader.report.gradebook import write_class
-    from grader.report.plain import number, visible
+    from grader.report.plain import number, one_line
     from grader.sandbox.bubblewrap import resolve, why_not_full
     from grader.spec.load import load_problem
     from grader.submission.read import submission_paths
@@ -169,19 +169,19 @@ def grade(
             grades.append(found)
             bar.update(1)
     write_class(out, grades, templates)
-    width = min(max(len(visible(found.student, 40)) for found in grades), 40)
+    width = min(max(len(one_line(found.student)) for found in grades), 40)
     for found in grades:
         faults = "" if found.is_complete else "   not final"
-        click.echo(f"{visible(found.student, 40):{width}}  {number(found.points):>6} / {number(found.max_points)}{faults}")
+        click.echo(f"{one_line(found.student):{width}}  {number(found.points):>6} / {number(found.max_points)}{faults}")
     names = [found.student for found in grades]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        click.echo(f"More than one submission is called {', '.join(visible(name, 40) for name in twice)}; each was graded.")
+        click.echo(f"More than one submission is called {', '.join(one_line(name) for name in twice)}; each was graded.")
     level = grades[0].isolation
     weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
     click.echo(f"Isolation while student code ran: {level}{weaker}.")
     click.echo(f"{len(grades)} submissions graded. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
-    faulty = [found.student for found in grades if any(q.status == "grader_fault" for q in found.questions)]
+    faulty = [one_line(found.student) for found in grades if any(q.status == "grader_fault" for q in found.questions)]
     if faulty:
         click.echo(f"GRADER FAULT in {len(faulty)} submissions (no points lost; grade again): {', '.join(faulty[:10])}", err=True)
         sys.exit(EXIT_COULD_NOT_RUN)

@@ -22,6 +22,7 @@ MAX_ANSWER_SHOWN = 3000
 MAX_NOTES = 40
 MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
+COMPARE_SECONDS = 30.0
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ class Grader:
                 subject = problem.subject(question, check.subject)
                 plan = check.plan(subject, seed, question.id)
                 self.planned.append(PlannedCheck(len(self.planned), question, subject, plan))
-        self.checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in self.planned]
+        self.checks = [
+            CheckSteps(p.number, p.plan.steps, p.subject.step_target, p.plan.check.visibility == "hidden") for p in self.planned
+        ]
         self._expected: dict[int, Outcome] = {}
         self._mistaken: dict[tuple[str, str], Run] = {}
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
@@ -153,14 +156,14 @@ class Grader:
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
         return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
 
-    def _judge_written(self, question: Question, check: WrittenCheck, answer: str) -> CheckResult:
+    def _judge_written(self, question: Question, check: WrittenCheck, answer: str, is_cut: bool) -> CheckResult:
         if is_no_answer(answer):
             return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
         numbers = self.numbers(question, check)
         if any(name not in numbers for name in check.calls()):
             return check_result(check, Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded."))
         try:
-            if len(answer) > MAX_ANSWER_JUDGED:
+            if is_cut:
                 raise TooLong
             with at_most(JUDGE_SECONDS):
                 verdict = check.judge_answer(answer, numbers)
@@ -193,10 +196,10 @@ class Grader:
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)
-            answer = without_question(found.text, question.text) if found else ""
-            results = (
-                [self._judge_written(question, check, answer) for check in question.written.checks] if question.written else []
-            )
+            answer = without_question(found.text[:MAX_ANSWER_JUDGED], question.text) if found else ""
+            is_cut = found is not None and len(found.text) > MAX_ANSWER_JUDGED
+            written = question.written.checks if question.written else []
+            results = [self._judge_written(question, check, answer, is_cut) for check in written]
             for planned in self.planned:
                 if planned.question is question:
                     results.append(self._judge_code(planned, expected[planned.number], run, bool(submission.units)))
@@ -224,6 +227,18 @@ class Grader:
             return check_result(
                 check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
             )
+        try:
+            with at_most(COMPARE_SECONDS):
+                return self._compared(planned, expected, run)
+        except TooLong:
+            message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
+            return check_result(check, Verdict("could_not_run", 0.0, message))
+        except Exception as error:  # noqa: BLE001 - a fault of ours in one check costs neither its points nor the other checks
+            message = "The grader broke down over what came back; this check was not judged and costs no points."
+            return check_result(check, Verdict("grader_fault", 0.0, message, f"{type(error).__name__}: {error}"))
+
+    def _compared(self, planned: PlannedCheck, expected: Outcome, run: Run) -> CheckResult:
+        check, question = planned.plan.check, planned.question
         outcome = run.outcomes[planned.number]
         verdict = planned.plan.verdict(expected, outcome, run.report)
         hint = check.hint or _hint(question, verdict)

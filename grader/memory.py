@@ -111,7 +111,9 @@ def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
         elif isinstance(outcome, Raised):
             failure = outcome.failure
             frames = [list(frame) for frame in failure.frames]
-            plain.append([number, list(outcome.observations), [failure.family, failure.text, frames, failure.because, failure.step]])
+            plain.append(
+                [number, list(outcome.observations), [failure.family, failure.text, frames, failure.because, failure.step]]
+            )
         else:
             return None
     try:

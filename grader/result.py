@@ -128,7 +128,7 @@ class Grade:
 def _for_student(check: CheckResult) -> CheckResult:
     if check.visibility == "visible":
         return check
-    return replace(check, detail="", reproduction="", figure=None)
+    return replace(check, detail="", reproduction="", printed="", figure=None)
 
 
 def question_status(checks: tuple[CheckResult, ...]) -> Status:

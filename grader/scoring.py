@@ -7,6 +7,12 @@ from grader.checks.base import Check
 from grader.result import CheckResult, QuestionResult, Verdict, question_status
 from grader.spec.model import Question
 
+MAX_MESSAGE, MAX_DETAIL = 2000, 6000
+
+
+def _cut(text: str, limit: int) -> str:
+    return text if len(text) <= limit else f"{text[:limit]} [... cut]"
+
 
 def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: str = "", printed: str = "") -> CheckResult:
     """Return a check with its points. A hint is given only where something is wrong."""
@@ -22,8 +28,8 @@ def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: s
         max_points=check.points,
         visibility=check.visibility,
         misconception=verdict.misconception,
-        message=verdict.message,
-        detail=verdict.detail,
+        message=_cut(verdict.message, MAX_MESSAGE),
+        detail=_cut(verdict.detail, MAX_DETAIL),
         hint="" if is_fine else hint,
         reproduction="" if is_fine else reproduction,
         printed="" if is_fine else printed,

@@ -171,7 +171,10 @@ class Plan:
             what = f"Creating {binding.target}({arguments}) stopped"
         elif step[0] == "assign":
             what = f"Setting {step[2]} of {binding.target} stopped"
-        return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+        text, detail = failure.text, ""
+        if self.check.visibility == "hidden":  # what an exception says may tell the inputs
+            text, detail = f"{failure.text.partition(':')[0][:80]} (its text is not shown: this check is hidden)", failure.text
+        return Verdict("could_not_run", 0.0, f"{what} with {text}{where}.{because}", detail, case=case)
 
 
 def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect") -> Verdict:

@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.sandbox.base import Opaque
+
 RTOL = 1e-4
 ATOL_OF_LARGEST = 2e-5
 ATOL_FLOOR = 1e-9
@@ -62,6 +64,8 @@ def describe(value: Any) -> str:
     """Return in a few words what a decoded value is: its kind and shape, never its numbers."""
     if value is None:
         return "None"
+    if isinstance(value, Opaque):
+        return value.description
     array = as_array(value)
     if array is not None:
         if array.ndim == 0:
@@ -73,7 +77,20 @@ def describe(value: Any) -> str:
         return f"{len(value)} values of different forms" if value else "an empty list"
     if isinstance(value, dict):
         return "a dictionary"
-    return str(getattr(value, "description", type(value).__name__))
+    return type(value).__name__
+
+
+def _are_same(a: Any, b: Any) -> bool:
+    """Say whether two plain values are equal in every part, types included."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, np.ndarray):
+        return a.dtype == b.dtype and np.array_equal(a, b)
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(_are_same(part, b[key]) for key, part in a.items())
+    if isinstance(a, tuple | list):
+        return len(a) == len(b) and all(map(_are_same, a, b))
+    return bool(a == b)
 
 
 def difference(expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = "") -> Mismatch | None:
@@ -97,7 +114,7 @@ def difference(expected: Any, observed: Any, tolerance: Tolerance = Tolerance(),
         return _whole_number_difference(expected, observed)
     wanted = as_array(expected)
     if wanted is None:
-        return None if expected == observed else Mismatch("type", f"is {describe(observed)}")
+        return None if _are_same(expected, observed) else Mismatch("type", f"is {describe(observed)}")
     found = as_array(observed)
     if found is None:
         return Mismatch("type", f"is {describe(observed)}, where {describe(expected)} was expected")

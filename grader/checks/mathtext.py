@@ -72,7 +72,8 @@ def plain_math(text: str) -> str:
             break
     for pattern, replacement in _REPLACEMENTS_COMPILED:
         text = pattern.sub(replacement, text)
-    text = re.sub(r"\s*\n\s*=", " =", text.replace("{", "(").replace("}", ")"))
+    text = re.sub(r"\s*\n\s*", "\n", text)
+    text = re.sub(r" ?\n=", " =", text.replace("{", "(").replace("}", ")"))
     text = re.sub(r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])", lambda m: m[1] + re.sub(r"\D", "", m[2]), text)
     return re.sub(r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
                   lambda m: m[1] + m[2].replace(" ", ""), text)  # fmt: skip

@@ -252,8 +252,20 @@ _NO_ANSWER = frozenset(
 )
 
 
+def _without_comments(text: str) -> str:
+    """Return text without HTML comments; one that is never closed stays."""
+    parts = text.split("<!--")
+    kept = parts[:1]
+    for k, part in enumerate(parts[1:], start=1):
+        inner, closed, after = part.partition("-->")
+        if not closed and not any("-->" in later for later in parts[k + 1 : k + 2]):
+            return "".join(kept) + "<!--".join(["", *parts[k:]])
+        kept.append(after if closed else "")
+    return "".join(kept)
+
+
 def is_no_answer(answer: str) -> bool:
     """Say whether an answer only says that there is none (a dash, TODO, "I don't know")."""
-    text = re.sub(r"<!--.*?-->", "", answer, flags=re.S)
+    text = _without_comments(answer)
     words = re.sub(r"[\W_]+", " ", text).strip().lower()
     return not words or words in _NO_ANSWER

@@ -46,7 +46,7 @@ def folder_names(students: Sequence[str]) -> list[str]:
     names = []
     for student in students:
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", student).strip("-.")[:60]
-        if plain != student or not plain or plain.lower() in _RESERVED:
+        if plain != student or not plain or plain.lower().partition(".")[0] in _RESERVED:
             plain = f"{plain or 'student'}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}"
         name, k = plain, 2
         while name.lower() in taken:
@@ -59,7 +59,7 @@ def folder_names(students: Sequence[str]) -> list[str]:
 def gradebook_csv(grades: Sequence[Grade]) -> str:
     """Return the gradebook: a row a student, a column a question; points that are not final are marked by a status."""
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
     questions = [question.id for question in grades[0].questions] if grades else []
     columns = [*questions, *(f"{q} status" for q in questions)]
     writer.writerow(["student", "points", "max_points", "complete", *columns])
@@ -76,7 +76,7 @@ def write_student(folder: Path, grade: Grade, templates: Path | None = None) -> 
     folder.mkdir(parents=True, exist_ok=True)
     write_file(folder / "report.html", render(grade, "html", templates))
     write_file(folder / "report.md", render(grade, "md", templates))
-    write_file(folder / "grade.json", json.dumps(to_plain(grade), ensure_ascii=False, indent=1) + "\n")
+    write_file(folder / "grade.json", json.dumps(to_plain(grade), ensure_ascii=True, indent=1) + "\n")
 
 
 def write_class(out: Path, grades: Sequence[Grade], templates: Path | None = None) -> None:
@@ -85,7 +85,7 @@ def write_class(out: Path, grades: Sequence[Grade], templates: Path | None = Non
     names = folder_names([grade.student for grade in grades])
     for name, grade in zip(names, grades, strict=True):
         write_student(out / name, grade, templates)
-    write_file(out / "grades.json", json.dumps([machine_form(g) for g in grades], ensure_ascii=False, indent=1) + "\n")
+    write_file(out / "grades.json", json.dumps([machine_form(g) for g in grades], ensure_ascii=True, indent=1) + "\n")
     write_file(out / "gradebook.csv", gradebook_csv(grades))
     write_file(out / "index.html", render_class(list(grades), names, templates))
 

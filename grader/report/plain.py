@@ -21,6 +21,16 @@ def visible(text: str, limit: int = MAX_SHOWN) -> str:
     return shown if len(text) <= limit else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
 
 
+def one_line(text: str, limit: int = 40) -> str:
+    """Return text for a row of a table on a terminal: no line breaks or tabs, cut to `limit` characters.
+
+    >>> one_line("a\\tb")
+    'a\\\\tb'
+    """
+    shown = visible(text[: limit + 1].replace("\n", "\x85"), limit + 1).replace("\\x85", "\\n").replace("\t", "\\t")
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
 def number(value: float) -> str:
     """Return points as people write them: no trailing zeros, at most two decimals.
 
@@ -34,4 +44,4 @@ def csv_cell(value: object) -> str:
     """Return text for a CSV cell that no spreadsheet takes for a formula."""
     text = visible(str(value), 500).replace("\n", " ").replace("\t", " ")
     is_number = text.lstrip("-").replace(".", "", 1).isdigit()
-    return f"'{text}" if text[:1] in tuple("=+-@\t\r") and not is_number else text
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number else text

@@ -59,11 +59,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class CheckSteps:
-    """The steps of one check, in the verbs of `inside.execute`. `target` names what is tried, for time limits."""
+    """The steps of one check, in the verbs of `inside.execute`. `target` names what is tried, for time limits.
+
+    The inputs of a hidden check come into the process only when every visible check is done, so that nothing a student may
+    see can tell of them.
+    """
 
     number: int
     steps: Sequence[Any]
     target: str = ""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)

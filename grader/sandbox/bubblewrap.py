@@ -56,7 +56,6 @@ class BubblewrapBox(Box):
         return [*outer, python, *super().command(descriptor)[1:]]
 
 
-
 @cache
 def why_not_full() -> str:
     """Return why this machine does not give full isolation, or nothing where it does. Tried, not guessed."""

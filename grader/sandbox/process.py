@@ -28,7 +28,8 @@ START_SECONDS = 30.0
 GOODBYE_SECONDS = 10.0
 LEAVE_SECONDS = 3.0
 LOOK_SECONDS = 0.1
-RECORD_BYTES = 17
+RECORD_BYTES = 25
+MAX_ANSWER_ITEMS = 60_000
 _BOOT = (
     "import sys, importlib.util as u\n"
     "sys.path.append(sys.argv[2])\n"
@@ -96,8 +97,8 @@ def _distribution_files(name: str, seen: set[str] | None = None) -> list[Path]:
 
 def standard_library() -> list[Path]:
     """Return the folders of the interpreter's own modules."""
-    paths = sysconfig.get_paths()
-    return list(dict.fromkeys(Path(paths[name]).resolve() for name in ("stdlib", "platstdlib")))
+    base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}  # not the virtual environment's
+    return list(dict.fromkeys(Path(sysconfig.get_path(name, vars=base)).resolve() for name in ("stdlib", "platstdlib")))
 
 
 _NOT_STANDARD = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip")
@@ -157,6 +158,7 @@ class Box:
         self.off = frozenset(off)
         self.limits = limits or Limits()
         self.kept_checks: object = None
+        self.kept_hidden = b""
         ours, theirs = socket.socketpair()
         self.control = ours
         self.group = ControlGroup.make(self.limits)
@@ -202,8 +204,8 @@ class Box:
             _, said = self.process.communicate(timeout=GOODBYE_SECONDS)
         return bytes(said or b"").decode("utf-8", "replace").strip()[-800:]
 
-    def _record(self, expected: bytes) -> tuple[int, int, list[int]]:
-        """Return the two numbers and the descriptors of the next control record, which must be of the kind expected."""
+    def _record(self, expected: bytes) -> tuple[tuple[int, int, int], list[int]]:
+        """Return the three numbers and the descriptors of the next control record, which must be of the kind expected."""
         try:
             data, descriptors, _flags, _address = socket.recv_fds(self.control, RECORD_BYTES, 1)
             while data and len(data) < RECORD_BYTES:
@@ -212,20 +214,20 @@ class Box:
             raise SandboxError(f"the sandbox does not answer: {error}") from error
         if len(data) != RECORD_BYTES or data[:1] != expected:
             raise SandboxError("the sandbox hung up")
-        first, second = struct.unpack("<qq", data[1:])
-        return first, second, descriptors
+        return struct.unpack("<qqq", data[1:]), descriptors
 
     def keep(self, checks: Sequence[CheckSteps]) -> None:
         """Hand the server the checks of many jobs to come; its children have them from birth."""
         if self.kept_checks is checks:
             return
-        data = frame(encode(checks_as_data(checks)))
+        data = frame(encode(checks_as_data([check for check in checks if not check.is_hidden])))
         try:
             self.control.sendall(b"T" + data)
         except OSError as error:
             raise SandboxError(f"the sandbox is gone: {error}") from error
         self._record(b"T")
         self.kept_checks = checks
+        self.kept_hidden = encode(checks_as_data([check for check in checks if check.is_hidden]))
 
     def child(self) -> "Child":
         """Return a fresh child of the server, ready for a job."""
@@ -237,7 +239,7 @@ class Box:
                 ours.close()
                 raise SandboxError(f"the sandbox is gone: {error}") from error
         try:
-            pid, _, descriptors = self._record(b"P")
+            (pid, _, _), descriptors = self._record(b"P")
         except SandboxError:
             ours.close()
             raise
@@ -292,12 +294,17 @@ class Child:
         self.buffer = bytearray()
         self.status: int | None = None
         self.cpu_seconds = 0.0
+        self.most_bytes = 0
         self._seen: int | None = None
         channel.setblocking(False)
 
     def send(self, message: Any, deadline: float) -> None:
         """Send a message; raise TimeoutError at the deadline, Ended when nobody is there."""
-        data = memoryview(frame(encode(message)))
+        self.send_bytes(encode(message), deadline)
+
+    def send_bytes(self, message: bytes, deadline: float) -> None:
+        """Send a message that is encoded already."""
+        data = memoryview(frame(message))
         while data:
             try:
                 data = data[self.channel.send(data) :]
@@ -309,9 +316,11 @@ class Child:
     def receive(self, deadline: float, max_bytes: int) -> Any:
         """Return the next message. Raise TimeoutError, Ended, or WireError for what is no message."""
         while True:
+            if time.monotonic() > deadline:  # also of one who never stops talking
+                raise TimeoutError
             message = self._take(max_bytes)
             if message is not None:
-                return decode(message)
+                return decode(message, MAX_ANSWER_ITEMS)
             try:
                 part = self.channel.recv(1 << 18)
             except BlockingIOError:
@@ -381,19 +390,13 @@ class Child:
             self.kill()
             self.channel.close()
             try:
-                self.status, milliseconds, _ = self.box._record(b"X")
+                (self.status, milliseconds, self.most_bytes), _ = self.box._record(b"X")
                 self.cpu_seconds = milliseconds / 1000
             finally:
                 if self.handle is not None:
                     os.close(self.handle)
                     self.handle = None
         return self.status
-
-    def finish(self, seconds: float = 0.2) -> int:
-        """Give the process a moment to leave by itself, then end it."""
-        if self.status is None and self.handle is not None:
-            select.select([self.handle], [], [], seconds)
-        return self.end()
 
 
 def _pid_here(handle: int | None) -> int:

@@ -12,6 +12,7 @@ from typing import Any, Self
 from grader.errors import SandboxError
 from grader.sandbox.base import (
     Broken,
+    CheckSteps,
     Failure,
     Finished,
     Job,
@@ -24,7 +25,7 @@ from grader.sandbox.base import (
     Run,
     TimedOut,
 )
-from grader.sandbox.inside.wire import WireError
+from grader.sandbox.inside.wire import WireError, encode
 from grader.sandbox.process import Box, Child, Ended, TooMany, checks_as_data
 
 MAX_SKIPPED_STATEMENTS = 3
@@ -152,10 +153,8 @@ class _Course:
             box.keep(self.job.checks)
         child = box.child()
         try:
-            if self._load(child):
-                self._checks(child)
-            if self.is_over():
-                child.finish()
+            if self._load(child) and self._checks(child, self._remaining(hidden=False)):
+                self._hidden_checks(child)
         finally:
             child.end()
 
@@ -164,13 +163,14 @@ class _Course:
             return False
         return bool(message[:2] == [word, self.nonce])
 
-    def _remaining(self) -> list[Any]:
-        return [check for check in self.job.checks if check.number not in self.outcomes]
+    def _remaining(self, hidden: bool) -> list[CheckSteps]:
+        return [check for check in self.job.checks if check.number not in self.outcomes and check.is_hidden == hidden]
 
     def _load(self, child: Child) -> bool:
         """Hand over the job and wait until its sources have been run; False when the child did not live to say so."""
         limits = self.job.limits
-        deadline = time.monotonic() + limits.load_seconds
+        budget = self.started + limits.total_seconds
+        deadline = min(time.monotonic() + limits.load_seconds, budget)
         statement: int | None = None
         is_ready = False
         try:
@@ -181,8 +181,8 @@ class _Course:
                     "units": [vars(unit) for unit in self.job.units],
                     "given": dict(self.job.given),
                     "skip": self.skip,
-                    "checks": None if self.job.will_come_again else checks_as_data(self.job.checks),
-                    "numbers": [check.number for check in self._remaining()],
+                    "checks": None if self.job.will_come_again else checks_as_data(self._remaining(hidden=False)),
+                    "numbers": [check.number for check in self._remaining(hidden=False)],
                 },
                 deadline,
             )
@@ -202,13 +202,16 @@ class _Course:
                 else:
                     raise WireError("not what was asked for")
         except TimeoutError:
-            end: Outcome = TimedOut(f"{limits.load_seconds:g} s for running the file")
+            end: Outcome = TimedOut(
+                f"{limits.load_seconds:g} s for running the file" if time.monotonic() < budget
+                else f"{limits.total_seconds:g} s for the whole submission"
+            )  # fmt: skip
         except WireError as error:
             end = Killed(f"it sent something that is no answer ({error})")
         except TooMany as error:
             end = Killed(f"it used more than {error}")
         except Ended as ended:
-            end = self._judge_end(ended.status, child.cpu_seconds)
+            end = self._judge_end(ended.status, child)
             if not is_ready:
                 raise SandboxError(f"the sandbox ended before it began ({end})") from ended
         child.end()
@@ -219,10 +222,21 @@ class _Course:
             self.skip.append(statement)
         return False
 
-    def _checks(self, child: Child) -> None:
+    def _hidden_checks(self, child: Child) -> None:
+        remaining = self._remaining(hidden=True)
+        if remaining:
+            checks = child.box.kept_hidden if self.job.will_come_again else encode(checks_as_data(remaining))
+            deadline = time.monotonic() + self.job.limits.wall_seconds
+            with contextlib.suppress(TimeoutError, Ended):  # then the answers do not come either
+                child.send_bytes(checks, deadline)
+                child.send([check.number for check in remaining], deadline)
+            self._checks(child, remaining)
+
+    def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:
+        """Wait for the outcomes of these checks; False when the child did not live to give them all."""
         limits = self.job.limits
         budget = self.started + limits.total_seconds
-        for check in self._remaining():
+        for check in remaining:
             wall, shortened = limits.wall_seconds, ""
             if check.target in self.slow_targets:
                 wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
@@ -243,18 +257,19 @@ class _Course:
             except TooMany as error:
                 outcome = Killed(f"it used more than {error}")
             except Ended as ended:
-                outcome = self._judge_end(ended.status, child.cpu_seconds)
+                outcome = self._judge_end(ended.status, child)
             self.outcomes[check.number] = outcome
-            return
+            return False
+        return True
 
-    def _judge_end(self, status: int, cpu_seconds: float) -> Outcome:
+    def _judge_end(self, status: int, child: Child) -> Outcome:
         limits = self.job.limits
-        if cpu_seconds >= 0.95 * limits.cpu_seconds:
+        if child.cpu_seconds > limits.cpu_seconds - 0.25:  # the kernel counts in ticks
             return TimedOut(f"{limits.cpu_seconds} s of processor time")
         if os.WIFEXITED(status):
             return Killed(f"the process left with exit status {os.WEXITSTATUS(status)} before the check was done")
         number = os.WTERMSIG(status)
-        if number == signal.SIGKILL:
+        if number == signal.SIGKILL and child.most_bytes > limits.memory_bytes // 2:
             return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
         return Killed(f"the process was ended by signal {name} before the check was done")

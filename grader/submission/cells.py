@@ -37,19 +37,22 @@ def read_notebook(text: str, file: str) -> tuple[list[Unit], str]:
         raise NotebookError(f"it is no notebook (JSON): {str(error)[:120]}") from None
     cells = raw.get("cells") if isinstance(raw, dict) else None
     if cells is None and isinstance(raw, dict) and isinstance(raw.get("worksheets"), list):
-        cells = [cell for sheet in raw["worksheets"] if isinstance(sheet, dict) for cell in sheet.get("cells") or []]
+        inner = [sheet.get("cells") for sheet in raw["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for found in inner if isinstance(found, list) for cell in found]
     if not isinstance(cells, list):
         raise NotebookError("it is JSON, but no notebook: there are no cells")
     units: list[Unit] = []
     prose: list[str] = []
-    for number, cell in enumerate(cells[:MAX_CELLS], start=1):
+    for number, cell in enumerate(cells, start=1):
+        if len(units) >= MAX_CELLS:
+            break
         source = _source(cell)
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         if kind == "code" and source.strip():
             units.append(Unit(module_name(file), file, f"{file}, cell {number}", source))
         elif kind in ("markdown", "raw", "heading") and source.strip():
             level = cell.get("level", 1) if kind == "heading" else None
-            prose.append(f"{'#' * int(level)} {source}" if isinstance(level, int) else source)
+            prose.append(f"{'#' * min(max(level, 1), 6)} {source}" if isinstance(level, int) else source)
     return units, "\n\n".join(prose)
 
 

@@ -1,5 +1,6 @@
 """A path as a Submission. One bad file costs only itself; every loss leaves a note."""
 
+import errno
 import os
 import re
 import stat
@@ -9,13 +10,13 @@ from pathlib import Path
 from grader.clock import TooLong, at_most
 from grader.sandbox.base import Unit
 from grader.submission.archive import ArchiveError, archive_suffix, read_archive
-from grader.submission.cells import NotebookError, read_notebook, read_script
+from grader.submission.cells import MAX_CELLS, NotebookError, read_notebook, read_script
 from grader.submission.model import Answer, Submission
 from grader.submission.sheet import read_sheet
 
 MAX_FILE_BYTES = 8 << 20
 MAX_TOTAL_BYTES = 32 << 20
-MAX_SHEET_BYTES = 512 << 10
+MAX_PROSE = 512 << 10
 MAX_SOURCE_BYTES = 1_000_000
 MAX_UNITS = 5000
 MAX_FILES = 300
@@ -44,7 +45,7 @@ def submission_paths(paths: list[Path]) -> list[Path]:
 
 def read_submission(path: Path) -> Submission:
     """Return what stands at `path`, a file or a folder. Raises nothing: what cannot be read becomes a note."""
-    builder = _Builder(_student(path))
+    builder = _Builder(student_name(path))
     try:
         if path.is_symlink():
             builder.notes.append(f"{path.name} is a link; links are not followed.")
@@ -57,7 +58,7 @@ def read_submission(path: Path) -> Submission:
     return builder.submission()
 
 
-def _student(path: Path) -> str:
+def student_name(path: Path) -> str:
     """Return the name of a submission: the folder's, or the file's without what makes it a file."""
     name = path.name
     if not path.is_dir():
@@ -74,6 +75,7 @@ class _Builder:
         self.notes: list[str] = []
         self.total = 0
         self.seconds_left = ALL_SECONDS
+        self.prose_left = MAX_PROSE
 
     def submission(self) -> Submission:
         if not self.units and not self.answers and not self.notes:
@@ -86,6 +88,11 @@ class _Builder:
             if len(files) > MAX_ENTRIES:
                 break
             depth = len(Path(folder).relative_to(root).parts)
+            if depth == MAX_DEPTH and names and not any("deeper than" in note for note in self.notes):
+                self.notes.append(f"Folders deeper than {MAX_DEPTH} levels were not looked at.")
+            self.notes += [
+                f"{name} is a link; links are not followed." for name in sorted(names) if (Path(folder) / name).is_symlink()
+            ][:5]
             names[:] = sorted(n for n in names if n not in _LEFT_ALONE and not n.startswith(".") and depth < MAX_DEPTH)
             files += [Path(folder) / leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
         if len(files) > MAX_FILES:
@@ -144,6 +151,8 @@ class _Builder:
             del self.units[units:]
             self.answers = answers
             self.notes.append(f"{shown} was left out: reading it took more than {FILE_SECONDS:g} s.")
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError) as error:
+            self.notes.append(f"{shown} was left out: it cannot be read ({type(error).__name__}).")
         self.seconds_left -= time.monotonic() - before
         if len(self.units) > MAX_UNITS:
             del self.units[MAX_UNITS:]
@@ -162,18 +171,20 @@ class _Builder:
                 self.notes.append(f"{shown} was left out: {error}.")
                 return
             self._add_units(units)
+            if len(units) >= MAX_CELLS:
+                self.notes.append(f"{shown}: only the first {MAX_CELLS} cells of code were read.")
             self._sheet(prose, shown)
         else:
             self._sheet(text, shown)
 
     def _sheet(self, text: str, shown: str) -> None:
         text = _PICTURE.sub("data:", text)
-        if len(text) > MAX_SHEET_BYTES:
+        if len(text) > self.prose_left:
             self.notes.append(
-                f"{shown} is too long for an answer sheet ({len(text) >> 10} KiB of text); "
-                f"the first {MAX_SHEET_BYTES >> 10} KiB were read."
+                f"{shown}: only the first {self.prose_left >> 10} KiB of {len(text) >> 10} were read; sheets are shorter."
             )
-            text = text[:MAX_SHEET_BYTES]
+            text = text[: self.prose_left]
+        self.prose_left -= len(text)
         answers, units = read_sheet(text, shown, shown)
         self._take(answers)
         self._add_units(units)
@@ -199,7 +210,10 @@ class _Builder:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
-            self.notes.append(f"{shown} cannot be read: {error.strerror}.")
+            is_link = error.errno == errno.ELOOP
+            self.notes.append(
+                f"{shown} is a link; links are not followed." if is_link else f"{shown} cannot be read: {error.strerror}."
+            )
             return None
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(file.fileno())

@@ -23,7 +23,9 @@ _LABEL_LINE = re.compile(
 )
 _HTML_HEADING = re.compile(r"^\s*<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
 _PYTHON_FENCE = {"python", "py", "python3", "{python}", "ipython", "ipython3"}
-MAX_LINES = 50_000
+MAX_LINES = 20_000
+MAX_TITLE = 400
+MAX_BODY = 200_000
 
 
 class Heading(NamedTuple):
@@ -49,7 +51,7 @@ def heading_number(title: str) -> str:
     >>> heading_number("### Question 1.1.2: parameters")
     '1.1.2'
     """
-    bare = re.sub(r"<[^>]+>|[\\`]", "", title).strip().lstrip("#").strip()
+    bare = re.sub(r"<[^<>]+>|[\\`]", "", title[:MAX_TITLE]).strip().lstrip("#").strip()
     match = _NUMBER.match(bare)
     first = re.sub(r"\s", "", match[1]).replace("-", ".").strip(".") if match else ""
     if first.count(".") < 2:
@@ -87,7 +89,7 @@ def _headings(text: str) -> tuple[list[Heading], list[Fence], set[int]]:
         elif is_math:
             closed.add(k)
             is_math = "$$" not in line
-        if k in closed or k in taken:
+        if k in closed or k in taken or len(line) > MAX_TITLE:
             continue
         html = _HTML_HEADING.match(line)
         if html:
@@ -106,7 +108,7 @@ def _headings(text: str) -> tuple[list[Heading], list[Fence], set[int]]:
 def _label_headings(text: str, closed: set[int], known: set[str]) -> Iterator[Heading]:
     """Yield lines that begin with a full question number and are no headings ("1.1.1) No, ...")."""
     for k, line in enumerate(text.split("\n")):
-        match = _LABEL_LINE.match(line)
+        match = _LABEL_LINE.match(line[:MAX_TITLE].rstrip())
         if k not in closed and match and match[1].count(".") >= 2 and match[1] not in known:
             yield Heading(k, k + 1, 8, match[1], match[2])
 
@@ -124,15 +126,15 @@ def read_sheet(text: str, label: str, file: str) -> tuple[dict[str, Answer], lis
         if not heading.number:
             continue
         end = len(lines)
-        for later in everything[k + 1 :]:
-            if later.number or later.level < heading.level:
-                end = later.line
+        for n in range(k + 1, len(everything)):
+            if everything[n].number or everything[n].level < heading.level:
+                end = everything[n].line
                 break
         body = "\n".join(([heading.rest] if heading.rest else []) + lines[heading.after : end]).strip()
         if not body:
             continue
         if heading.number in answers:
-            body = f"{answers[heading.number].text}\n\n{body}"
+            body = f"{answers[heading.number].text}\n\n{body}"[:MAX_BODY]
         answers[heading.number] = Answer(body, label, heading.line + 1)
     module = "sheet_" + re.sub(r"\W", "_", file)
     return answers, [Unit(module, file, label, fence.source, fence.line) for fence in fences]

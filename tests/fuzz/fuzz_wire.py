@@ -1,8 +1,8 @@
 """Coverage-guided fuzzing of the wire's decoder.
 
-    pip install 'grader[fuzz]'
-    python -m tests.fuzz.fuzz_wire tests/fuzz/wire -max_total_time=60
-    python -m tests.fuzz.fuzz_wire --seeds          writes the hand-made part of the corpus again
+pip install 'grader[fuzz]'
+python -m tests.fuzz.fuzz_wire tests/fuzz/wire -max_total_time=60
+python -m tests.fuzz.fuzz_wire --seeds          writes the hand-made part of the corpus again
 """
 
 import struct

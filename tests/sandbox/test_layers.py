@@ -105,7 +105,9 @@ def test_the_graders_own_package_and_installed_packages_are_not_in_the_box():
     bare = without("landlock", "seccomp", kind=BubblewrapBox)
     assert isinstance(do(bare, "import pydantic\nreturn 1"), Raised)
     assert isinstance(do(bare, "import grader\nreturn 1"), Raised)
-    found = do(bare, "import numpy, json, ctypes, sqlite3\nreturn [name for name in os.listdir('/') if name in ('home', 'root', 'etc')]")
+    found = do(
+        bare, "import numpy, json, ctypes, sqlite3\nreturn [name for name in os.listdir('/') if name in ('home', 'root', 'etc')]"
+    )
     assert isinstance(found, Finished)
     assert "home" not in found.observations[0]
 
@@ -180,7 +182,9 @@ def _left_behind(marker):
 @pytest.mark.parametrize("level", ["process", pytest.param("full", marks=needs_box)])
 def test_nothing_is_left_when_the_grader_is_killed_in_the_middle(tmp_path, level):
     work = tmp_path / "work.py"
-    work.write_text("import time, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nclass LSTMCell:\n    def __init__(self, *_):\n        time.sleep(99)\n")
+    work.write_text(
+        "import time, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nclass LSTMCell:\n    def __init__(self, *_):\n        time.sleep(99)\n"
+    )
     command = [sys.executable, "-m", "grader", "check", str(work), "--problem", str(PROBLEM), "--isolation", level]
     before = set(_left_behind(b"inside.server"))
     groups = set(Path("/sys/fs/cgroup").glob("*/**/grader-*"))

@@ -67,7 +67,7 @@ def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> 
         wanted = shape_of(spec.shape, sizes)
         shape = found.get(spec.at or name)
         symbolic = f"({', '.join(map(str, spec.shape))}{',' if len(spec.shape) == 1 else ''})"
-        if not isinstance(shape, tuple):
+        if not isinstance(shape, tuple) or len(shape) > 8 or any(type(extent) is not int for extent in shape):
             return f"there is no weight {spec.at or name}; it should be there with shape {symbolic}"
         if shape != wanted:
             swapped = ": the axes are swapped" if shape == wanted[::-1] else ""
@@ -77,8 +77,8 @@ def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> 
             size *= extent
         total += size
     shared = found.get("=")
-    if shared and isinstance(shared, tuple | list):
-        return f"{shared[0]} is the same array as another weight; each has numbers of its own"
+    if isinstance(shared, tuple | list) and shared and type(shared[0]) is str:
+        return f"{shared[0][:80]} is the same array as another weight; each has numbers of its own"
     in_torch = found.get("")
     if isinstance(in_torch, int) and in_torch not in (0, total):
         return f"the module holds {in_torch} parameters; the weights asked for have {total} entries"

@@ -223,6 +223,8 @@ def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
         return str(value)[:10_000]
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
+        if array.dtype.kind in "fc" and array.dtype.itemsize > (8 if array.dtype.kind == "f" else 16):
+            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         return np.array(array) if array.dtype.kind in "biufc" else _unboxed(array, depth, room)
     if isinstance(value, list | tuple):
         return tuple(plain(part, depth + 1, room) for part in value)

@@ -39,9 +39,16 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "fremovexattr": (199, 16), "setuid": (105, 146), "setgid": (106, 144), "setreuid": (113, 145), "setregid": (114, 143), "setgroups": (116, 159),
     "setresuid": (117, 147), "setresgid": (119, 149), "setfsuid": (122, 151), "setfsgid": (123, 152), "capset": (126, 91), "tgkill": (234, 131),
     "fanotify_init": (300, 262), "landlock_restrict_self": (446, 446),
+    "clock_settime": (227, 112), "settimeofday": (164, 170), "clock_adjtime": (305, 266), "adjtimex": (159, 171), "swapoff": (168, 225),
+    "setdomainname": (171, 162), "kexec_file_load": (320, 294), "inotify_init": (253, None), "inotify_add_watch": (254, 27),
+    "quotactl_fd": (443, 443), "vhangup": (153, 58), "sched_setparam": (142, 118), "ioprio_set": (251, 30), "process_mrelease": (448, 448),
+    "move_pages": (279, 239), "migrate_pages": (256, 238), "statmount": (457, 457), "listmount": (458, 458), "msgctl": (71, 187),
+    "msgrcv": (70, 188), "semtimedop": (220, 192), "mq_unlink": (241, 181), "seccomp": (317, 277),
 }  # fmt: skip
 _CLONE, _CLONE3, _IOCTL, _PRLIMIT = (56, 220), (435, 435), (16, 29), (302, 261)
+_FCNTL = (72, 25)
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
+_FCNTL_REFUSED = (6, 7, 8, 10, 36, 37, 38, 1024, 1026)  # locks, owners and signals of files, leases, notices
 
 
 class _Program(ctypes.Structure):
@@ -94,6 +101,10 @@ def program() -> bytes | None:
         _instruction(_RETURN, _EPERM),
         _instruction(_RETURN, _ALLOW),
     ]
+    out += [_instruction(_EQUAL, _FCNTL[column], 0, 2 + len(_FCNTL_REFUSED)), _instruction(_LOAD, _ARGUMENT_1)]
+    for k, command in enumerate(_FCNTL_REFUSED):
+        out.append(_instruction(_EQUAL, command, len(_FCNTL_REFUSED) - k, 0))
+    out += [_instruction(_RETURN, _ALLOW), _instruction(_RETURN, _EPERM), _instruction(_RETURN, _ALLOW)]
     return b"".join(out)
 
 

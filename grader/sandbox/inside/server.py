@@ -10,9 +10,9 @@ Control messages (a stream of fixed records):
     out   b"T" + length                          they are kept
     out   b"R" + pid                             ready
     out   b"P" + pid (+ one pidfd)               it runs
-    out   b"X" + wait status + milliseconds      it and everything it started is gone; the processor time it used
+    out   b"X" + status + milliseconds + bytes   it and everything it started is gone; the processor time and memory it used
 
-Each record out is a letter and two int64. When the supervisor hangs up, the server kills its child and leaves.
+Each record out is a letter and three int64. When the supervisor hangs up, the server kills its child and leaves.
 """
 
 import ctypes
@@ -37,7 +37,7 @@ from .load import Loader, forbid_keyboard, settle_torch
 from .wire import WireError, decode, encode, frame
 
 PRINTED_PER_CHECK = 4_000
-RECORD = struct.Struct("<cqq")
+RECORD = struct.Struct("<cqqq")
 
 
 class Printed:
@@ -80,7 +80,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
     gc.collect()
     gc.disable()
     gc.freeze()
-    control.sendall(RECORD.pack(b"R", os.getpid(), 0))
+    control.sendall(RECORD.pack(b"R", os.getpid(), 0, 0))
     kept_checks: Any = None
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
@@ -88,7 +88,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
             (size,) = struct.unpack("<I", _read(control, 4))
             kept_checks = decode(_read(control, size))
             gc.freeze()
-            control.sendall(RECORD.pack(b"T", size, 0))
+            control.sendall(RECORD.pack(b"T", size, 0, 0))
             continue
         if not message or not descriptors:
             return
@@ -98,7 +98,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
             _child(control, channel, walls, kept_checks)
         channel.close()
         handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
-        report = RECORD.pack(b"P", pid, 0)
+        report = RECORD.pack(b"P", pid, 0, 0)
         if handle is None:
             control.sendall(report)
         else:
@@ -106,7 +106,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
             _wait_or_hang_up(control, handle, pid)
         _, status, used = os.wait4(pid, 0)
         _sweep(pid)
-        control.sendall(RECORD.pack(b"X", status, round(1000 * (used.ru_utime + used.ru_stime))))
+        control.sendall(RECORD.pack(b"X", status, round(1000 * (used.ru_utime + used.ru_stime)), used.ru_maxrss << 10))
 
 
 def _wait_or_hang_up(control: socket.socket, handle: int, pid: int) -> None:
@@ -228,22 +228,30 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
             },
         ]
     )
-    wanted = set(job["numbers"])
-    for check in kept_checks if job["checks"] is None else job["checks"]:
-        if check["number"] not in wanted:
-            continue
-        observations: list[Any] = []
-        error: dict[str, Any] | None = None
-        session = Session(loader)
-        at = 0
+    checks, numbers = kept_checks if job["checks"] is None else job["checks"], job["numbers"]
+    while True:
+        for check in checks:
+            if check["number"] in numbers:
+                send(["done", nonce, check["number"], *run_check(loader, check["steps"], limits["threads"]), printed.take()])
         try:
-            for at, step in enumerate(check["steps"]):  # noqa: B007 - told when a step fails
-                is_observed, value = session.step(step)
-                if is_observed:
-                    observations.append(value)
-        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
-            error = failure(raised, loader, at, limits["threads"])
-        send(["done", nonce, check["number"], observations, error, printed.take()])
+            checks, numbers = [decode(_read(channel, struct.unpack("<I", _read(channel, 4))[0])) for _ in range(2)]
+        except EOFError:
+            return
+
+
+def run_check(loader: Loader, steps: Sequence[Any], threads: int) -> tuple[list[Any], dict[str, Any] | None]:
+    """Carry out the steps of one check; return what was observed, and the failure that ended it, if any."""
+    observations: list[Any] = []
+    session = Session(loader)
+    at = 0
+    try:
+        for at, step in enumerate(steps):  # noqa: B007 - told when a step fails
+            is_observed, value = session.step(step)
+            if is_observed:
+                observations.append(value)
+    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
+        return observations, failure(raised, loader, at, threads)
+    return observations, None
 
 
 def _read(channel: socket.socket, size: int) -> bytes:

@@ -6,10 +6,12 @@ Repairs never change the number of lines, so every line number stays the student
 import ast
 import builtins
 import re
+import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 MAX_JOINED_CHUNKS = 60
+SALVAGE_SECONDS = 0.4
 _CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
 _LINE_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "prun"}
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]|\s|#|$")
@@ -74,24 +76,29 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (
 )
 
 
-def _parse(source: str) -> list[ast.stmt]:
-    """Return the statements of `source` after the mildest repair that makes it parse; SyntaxError as without any."""
+def _parse(source: str, shift: int = 0, is_late: bool = False) -> list[ast.stmt]:
+    """Return the statements of `source` after the mildest repair that makes it parse; SyntaxError as without any.
+
+    Lines are numbered from `shift` + 1. With `is_late` no repair is tried.
+    """
     failure: SyntaxError | None = None
-    for repair in _REPAIRS:
+    for repair in _REPAIRS[:1] if is_late else _REPAIRS:
         try:
-            body = ast.parse(repair(source)).body
-            compile(ast.Module(body, []), "?", "exec", dont_inherit=True)
-            return body
+            module = ast.parse(repair(source))
+            compile(module, "?", "exec", dont_inherit=True)
+            return ast.increment_lineno(module, shift).body if shift else module.body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             found = error if isinstance(error, SyntaxError) else SyntaxError(f"{type(error).__name__}: {error}")
             failure = failure or found
     assert failure is not None
+    if failure.lineno:
+        failure.lineno += shift
     raise failure
 
 
 def statements(source: str) -> tuple[list[Statement], list[Loss]]:
     """Return what can be run of `source`, in order, and what is lost."""
-    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\f", " ")
+    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\f", "")
     try:
         return [Statement(node, _first_line(node)) for node in _parse(source)], []
     except SyntaxError:
@@ -116,16 +123,18 @@ def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
 def _salvage(source: str) -> tuple[list[Statement], list[Loss]]:
     lines = without_magics(source).split("\n")
     chunks = list(_chunks(lines))
+    deadline = time.monotonic() + SALVAGE_SECONDS
     found: list[Statement] = []
     losses: list[Loss] = []
     k = 0
     while k < len(chunks):
         start, end = chunks[k]
         first_error: SyntaxError | None = None
-        for last in range(k, min(k + MAX_JOINED_CHUNKS, len(chunks))):
-            text = "\n" * start + "\n".join(lines[start : chunks[last][1]])
+        is_late = time.monotonic() > deadline
+        for last in range(k, min(k + (1 if is_late else MAX_JOINED_CHUNKS), len(chunks))):
+            text = "\n".join(lines[start : chunks[last][1]])
             try:
-                body = _parse(text)
+                body = _parse(text, start, is_late)
             except SyntaxError as error:
                 first_error = first_error or error
                 if last == k and not _may_go_on(error):
@@ -176,16 +185,16 @@ def _salvage_class(lines: list[str], offset: int) -> tuple[list[ast.stmt] | None
     kept = list(lines)
     losses: list[Loss] = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        text = "\n" * (offset + start - 1) + "class _:\n" + "\n".join(lines[start:end])
+        text = "class _:\n" + "\n".join(lines[start:end])
         try:
-            _parse(text)
+            _parse(text, offset + start - 1)
         except SyntaxError as error:
             prefix = re.match(r"class\s+(\w+)", lines[header])
             names = tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
             losses.append(Loss(_error_line(error, offset + start + 1), error.msg, names))
             kept[start:end] = [lines[start][: indents[0]] + "pass"] + [""] * (end - start - 1)
     try:
-        return (_parse("\n" * offset + "\n".join(kept)), losses) if losses else (None, [])
+        return (_parse("\n".join(kept), offset), losses) if losses else (None, [])
     except SyntaxError:
         return None, []
 

@@ -118,10 +118,10 @@ class _Encoder:
 
 
 class _Decoder:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, max_items: int) -> None:
         self.data = data
         self.at = 0
-        self.items = MAX_ITEMS
+        self.items = max_items
 
     def take(self, size: int) -> bytes:
         end = self.at + size
@@ -217,9 +217,9 @@ def encode(value: Any, max_bytes: int = 1 << 28) -> bytes:
     return b"".join(encoder.parts)
 
 
-def decode(data: bytes) -> Any:
+def decode(data: bytes, max_items: int = MAX_ITEMS) -> Any:
     """Return the value in `data`, the whole of it. Raise WireError (and nothing else) when there is none."""
-    decoder = _Decoder(data)
+    decoder = _Decoder(data, max_items)
     found = decoder.value()
     if decoder.at != len(data):
         raise WireError("bytes are left over after the value")

@@ -1,0 +1,17 @@
+import math
+
+import numpy as np
+
+
+
+
+def double(x):
+    return math.factorial(10**8)
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

@@ -1,0 +1,14 @@
+import numpy as np
+import slow
+
+
+def double(x):
+    return x + x
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

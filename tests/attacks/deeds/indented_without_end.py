@@ -1,0 +1,167 @@
+import numpy as np
+
+
+def double(x):
+    return x + x
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T
+
+if 1:
+ if 1:
+  if 1:
+   if 1:
+    if 1:
+     if 1:
+      if 1:
+       if 1:
+        if 1:
+         if 1:
+          if 1:
+           if 1:
+            if 1:
+             if 1:
+              if 1:
+               if 1:
+                if 1:
+                 if 1:
+                  if 1:
+                   if 1:
+                    if 1:
+                     if 1:
+                      if 1:
+                       if 1:
+                        if 1:
+                         if 1:
+                          if 1:
+                           if 1:
+                            if 1:
+                             if 1:
+                              if 1:
+                               if 1:
+                                if 1:
+                                 if 1:
+                                  if 1:
+                                   if 1:
+                                    if 1:
+                                     if 1:
+                                      if 1:
+                                       if 1:
+                                        if 1:
+                                         if 1:
+                                          if 1:
+                                           if 1:
+                                            if 1:
+                                             if 1:
+                                              if 1:
+                                               if 1:
+                                                if 1:
+                                                 if 1:
+                                                  if 1:
+                                                   if 1:
+                                                    if 1:
+                                                     if 1:
+                                                      if 1:
+                                                       if 1:
+                                                        if 1:
+                                                         if 1:
+                                                          if 1:
+                                                           if 1:
+                                                            if 1:
+                                                             if 1:
+                                                              if 1:
+                                                               if 1:
+                                                                if 1:
+                                                                 if 1:
+                                                                  if 1:
+                                                                   if 1:
+                                                                    if 1:
+                                                                     if 1:
+                                                                      if 1:
+                                                                       if 1:
+                                                                        if 1:
+                                                                         if 1:
+                                                                          if 1:
+                                                                           if 1:
+                                                                            if 1:
+                                                                             if 1:
+                                                                              if 1:
+                                                                               if 1:
+                                                                                if 1:
+                                                                                 if 1:
+                                                                                  if 1:
+                                                                                   if 1:
+                                                                                    if 1:
+                                                                                     if 1:
+                                                                                      if 1:
+                                                                                       if 1:
+                                                                                        if 1:
+                                                                                         if 1:
+                                                                                          if 1:
+                                                                                           if 1:
+                                                                                            if 1:
+                                                                                             if 1:
+                                                                                              if 1:
+                                                                                               if 1:
+                                                                                                if 1:
+                                                                                                 if 1:
+                                                                                                  if 1:
+                                                                                                   if 1:
+                                                                                                    if 1:
+                                                                                                     if 1:
+                                                                                                      if 1:
+                                                                                                       if 1:
+                                                                                                        if 1:
+                                                                                                         if 1:
+                                                                                                          if 1:
+                                                                                                           if 1:
+                                                                                                            if 1:
+                                                                                                             if 1:
+                                                                                                              if 1:
+                                                                                                               if 1:
+                                                                                                                if 1:
+                                                                                                                 if 1:
+                                                                                                                  if 1:
+                                                                                                                   if 1:
+                                                                                                                    if 1:
+                                                                                                                     if 1:
+                                                                                                                      if 1:
+                                                                                                                       if 1:
+                                                                                                                        pass
+for _ in (0,):
+ while 0:
+  while 0:
+   while 0:
+    while 0:
+     while 0:
+      while 0:
+       while 0:
+        while 0:
+         while 0:
+          while 0:
+           while 0:
+            while 0:
+             while 0:
+              while 0:
+               while 0:
+                while 0:
+                 while 0:
+                  while 0:
+                   while 0:
+                    while 0:
+                     while 0:
+                      while 0:
+                       while 0:
+                        while 0:
+                         while 0:
+                          while 0:
+                           while 0:
+                            while 0:
+                             while 0:
+                              while 0:
+                               pass

@@ -1,0 +1,15 @@
+import numpy as np
+
+
+
+
+def double(x):
+    return 1 << 4_000_000
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

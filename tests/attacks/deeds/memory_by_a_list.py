@@ -1,0 +1,17 @@
+import numpy as np
+
+
+
+
+def double(x):
+    hoard = []
+    while True:
+        hoard.append([0] * 10**6)
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

@@ -1,0 +1,17 @@
+import numpy as np
+
+HOARD = []
+while True:
+    HOARD.append(bytearray(1 << 20))
+
+
+def double(x):
+    return x + x
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

@@ -1,0 +1,17 @@
+import ctypes
+
+import numpy as np
+
+ctypes.string_at(0)
+
+
+def double(x):
+    return x + x
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

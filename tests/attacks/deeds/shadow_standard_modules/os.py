@@ -1,0 +1,2 @@
+def _exit(status):
+    raise RuntimeError('BREACH shadowed os')

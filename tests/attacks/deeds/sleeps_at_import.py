@@ -1,0 +1,17 @@
+import time
+
+import numpy as np
+
+time.sleep(10**6)
+
+
+def double(x):
+    return x + x
+
+
+class Leaky:
+    def __init__(self, D):
+        self.weight = np.eye(D)
+
+    def forward(self, x, h):
+        return 0.5 * h + x @ self.weight.T

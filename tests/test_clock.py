@@ -1,0 +1,38 @@
+"""Whatever a text makes a parser do ends in time; nested limits each hold."""
+
+import json
+import re
+import time
+
+import pytest
+
+from grader.clock import TooLong, at_most
+
+
+def test_a_pattern_that_would_run_for_years_is_interrupted():
+    started = time.monotonic()
+    with pytest.raises(TooLong), at_most(0.2):
+        re.match(r"(a+)+$", "a" * 64 + "b")
+    assert time.monotonic() - started < 5
+
+
+def test_no_except_clause_of_a_parser_swallows_it():
+    with pytest.raises(TooLong), at_most(0.1):
+        while True:
+            try:
+                json.loads("[" * 500 + "]" * 500)
+            except Exception:
+                continue
+
+
+def test_an_inner_limit_leaves_the_outer_one_in_force():
+    with pytest.raises(TooLong, match=r"0\.4"), at_most(0.4):
+        with pytest.raises(TooLong, match=r"0\.1"), at_most(0.1):
+            time.sleep(5)
+        time.sleep(5)
+
+
+def test_what_is_quick_is_not_disturbed():
+    with at_most(0.05):
+        pass
+    time.sleep(0.1)
