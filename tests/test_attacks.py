@@ -1,5 +1,6 @@
 """Every attacker of the repository is held at the strongest isolation, and its honest neighbours come out byte-identical."""
 
+import csv
 import json
 import shutil
 from concurrent.futures import ProcessPoolExecutor
@@ -20,7 +21,7 @@ from tests.attacks import makers
 HERE = Path(__file__).parent / "attacks"
 PROBLEM, HONEST, DEEDS = HERE / "problem", HERE / "honest", HERE / "deeds"
 SECRETS = ("SECRET-ANSWER-7F3A", "SECRET_REFERENCE_91C2")
-ODD = ["\x1b", "\x00", "\x07", "\u202e", "\u2066", "<script", "javascript:alert"]
+ODD = ["\x1b", "\x00", "\x07", "\u202e", "\u2066", "<script", '="javascript']
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,7 @@ def test_there_are_enough_attackers_and_each_row_of_the_catalogue_is_covered():
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 def test_the_attacker_is_held(batch, attack):
     grade = batch[0][attack.name]
-    text = plain(grade)
+    text = plain(grade.for_student() if attack.row.startswith("hidden") else grade)
     assert "BREACH" not in text
     if attack.control != "student writes the secret":
         assert not any(secret in text for secret in SECRETS)
@@ -127,10 +128,12 @@ def test_nothing_an_attacker_wrote_acts_on_who_reads_the_reports(batch, scratch)
             text = path.read_text(encoding="utf-8")
             for odd in ODD:
                 shown = text.replace("\\u001b", "").lower() if path.suffix == ".json" else text.lower()
-                if path.suffix in (".html", ".csv") or odd in ODD[:5]:
+                if path.suffix == ".html" or odd in ODD[:5]:
                     assert odd not in shown, (path, odd)
-    cells = (scratch / "out" / "gradebook.csv").read_text().splitlines()
-    assert not any(cell.strip('"').startswith(("=", "@", "+")) for line in cells for cell in line.split(","))
+    for delimiter in (",", ";"):
+        with (scratch / "out" / "gradebook.csv").open(newline="") as book:
+            cells = [cell for row in csv.reader(book, delimiter=delimiter) for cell in row]
+        assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-", "\t"))]
 
 
 @pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.control == "none"], ids=lambda attack: attack.name)
@@ -144,3 +147,9 @@ def test_the_deed_is_real_it_succeeds_without_isolation(scratch, attack):
     with Sandbox(make_box("none")) as sandbox:
         grade = Grader(load_problem(PROBLEM), sandbox).grade(read_submission(attack.path(scratch)))
     assert "BREACH" in plain(grade)
+
+
+def test_the_table_in_the_docs_is_of_these_attackers():
+    from tests.attacks.table import PAGE, page
+
+    assert PAGE.read_text(encoding="utf-8") == page(), "run: python -m tests.attacks.table"

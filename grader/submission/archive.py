@@ -10,6 +10,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from typing import IO
 
 MAX_MEMBERS = 2000
 MAX_UNPACKED_BYTES = 32 << 20
@@ -38,6 +39,7 @@ def read_archive(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[
     members = _zip_members(data) if archive_suffix(name) == ".zip" else _tar_members(data, archive_suffix(name))
     files: dict[str, bytes] = {}
     notes: list[str] = []
+    links: list[str] = []
     total = 0
     try:
         for count, (raw_name, content) in enumerate(members):
@@ -46,10 +48,14 @@ def read_archive(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[
                 break
             shown = shown_name(raw_name)
             if isinstance(content, str):
+                links += [raw_name] if "link" in content else []
                 notes.append(f"{shown} was left out: {content}")
                 continue
             total += len(content)
             path = safe_path(raw_name)
+            if path is not None and any(path.startswith(f"{link}/") for link in links):
+                notes.append(f"{shown} was left out: it lies below a link")
+                continue
             if path is None:
                 notes.append(f"{shown} was left out: its name leads out of the archive or is no file name")
                 continue
@@ -60,7 +66,7 @@ def read_archive(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[
             RuntimeError, NotImplementedError, OverflowError, RecursionError) as error:  # fmt: skip
         if not files:
             raise ArchiveError(f"it is damaged or no archive ({str(error)[:100]})") from None
-        notes.append(f"the archive is damaged; what was read up to there counts ({str(error)[:100]})")
+        notes.append(f"it is damaged; what was read up to there counts ({str(error)[:100]})")
     return list(files.items()), notes
 
 
@@ -73,8 +79,7 @@ def safe_path(name: str) -> str | None:
     """Return a member's path in plain form, None for one that leads elsewhere or is none."""
     if not name or len(name) > MAX_NAME or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
         return None
-    if any(ord(character) < 32 or ord(character) == 127 for character in name):
-        return None
+    name = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii").replace("\\", "%") for c in name)
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or len(parts) > 12:
         return None
@@ -83,10 +88,17 @@ def safe_path(name: str) -> str | None:
 
 def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
     """Yield (name, content or why it was left out). Nothing beyond the limits is ever unpacked."""
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+    try:
+        opened = zipfile.ZipFile(io.BytesIO(data))
+    except UnicodeDecodeError:  # a name says that it is UTF-8 and is not
+        opened = zipfile.ZipFile(io.BytesIO(_without_utf8_flags(data)))
+    with opened as archive:
         left = MAX_UNPACKED_BYTES
         for entry in archive.infolist():
             mode = entry.external_attr >> 16
+            if not entry.filename or "\0" in entry.orig_filename:
+                yield entry.orig_filename, "its name is none"
+                continue
             if entry.is_dir():
                 continue
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
@@ -102,8 +114,9 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
             else:
                 try:
                     with archive.open(entry) as member:
-                        content = member.read(min(left, MAX_MEMBER_BYTES) + 1)
+                        content = _bounded(member, min(left, MAX_MEMBER_BYTES) + 1)
                 except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+                    left -= entry.file_size  # it was unpacked all the same
                     yield entry.filename, f"it is damaged ({str(error)[:80]})"
                     continue
                 if len(content) > min(left, MAX_MEMBER_BYTES):
@@ -111,6 +124,26 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
                     return
                 left -= len(content)
                 yield entry.filename, content
+
+
+def _bounded(file: IO[bytes], limit: int) -> bytes:
+    """Return what a file holds, at most `limit` bytes of it (one `read` of a zip member takes quadratic time)."""
+    parts = []
+    while limit > 0 and (part := file.read(min(limit, _PART))):
+        parts.append(part)
+        limit -= len(part)
+    return b"".join(parts)
+
+
+def _without_utf8_flags(data: bytes) -> bytes:
+    """Return a zip archive that calls no name UTF-8; see APPNOTE.TXT 4.3.7, 4.3.12 and 4.4.4 (bit 11)."""
+    changed = bytearray(data)
+    for signature, offset in ((b"PK\x01\x02", 9), (b"PK\x03\x04", 7)):
+        at = data.find(signature)
+        while 0 <= at < len(data) - offset:
+            changed[at + offset] &= ~0x08 & 0xFF
+            at = data.find(signature, at + 4)
+    return bytes(changed)
 
 
 def _tar_members(data: bytes, suffix: str) -> Iterator[tuple[str, bytes | str]]:

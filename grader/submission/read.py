@@ -15,9 +15,10 @@ from grader.submission.model import Answer, Submission
 from grader.submission.sheet import read_sheet
 
 MAX_FILE_BYTES = 8 << 20
-MAX_TOTAL_BYTES = 32 << 20
+MAX_ARCHIVE_BYTES = 32 << 20
+MAX_TOTAL_BYTES = 64 << 20
 MAX_PROSE = 512 << 10
-MAX_SOURCE_BYTES = 1_000_000
+MAX_SOURCE_BYTES = 4 << 20
 MAX_UNITS = 5000
 MAX_FILES = 300
 MAX_ENTRIES = 20_000
@@ -130,7 +131,7 @@ class _Builder:
         except TooLong:
             self.notes.append(f"{shown} was left out: unpacking it took more than {FILE_SECONDS:g} s.")
             return
-        self.notes += [f"{shown}: {note}." for note in notes[:20]]
+        self.notes += [f"{shown}: {note}." for note in [*notes[:20], *([] if files or notes else ["there is nothing in it"])]]
         wanted = [(name, content) for name, content in files if _is_looked_at(name)]
         for name, _ in files:
             if not _is_looked_at(name) and not name.rsplit("/", 1)[-1].startswith("."):
@@ -172,7 +173,7 @@ class _Builder:
                 return
             self._add_units(units)
             if len(units) >= MAX_CELLS:
-                self.notes.append(f"{shown}: only the first {MAX_CELLS} cells of code were read.")
+                self.notes.append(f"{shown}: only the first {MAX_CELLS} cells of code were read; there are more.")
             self._sheet(prose, shown)
         else:
             self._sheet(text, shown)
@@ -220,10 +221,11 @@ class _Builder:
             if not stat.S_ISREG(status.st_mode):
                 self.notes.append(f"{shown} is no regular file; it was left out.")
                 return None
-            if status.st_size > MAX_FILE_BYTES or self.total + status.st_size > MAX_TOTAL_BYTES:
+            limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
+            if status.st_size > limit or self.total + status.st_size > MAX_TOTAL_BYTES:
                 self.notes.append(f"{shown} is too large ({status.st_size >> 10} KiB); it was left out.")
                 return None
-            data = file.read(MAX_FILE_BYTES + 1)
+            data = file.read(limit)
         self.total += len(data)
         return data
 

@@ -205,3 +205,34 @@ def test_a_child_that_cannot_close_itself_in_is_the_machines_fault():
 def test_a_loss_that_follows_from_another_names_the_first(sandbox):
     found = run(sandbox, "from nowhere import nn\nclass Cell(nn.Module):\n    pass\n", [["construct", 0, "Cell", [], {}]])
     assert "No module named 'nowhere'" in found.outcomes[0].failure.because
+
+
+def test_the_inputs_of_hidden_checks_come_only_when_every_visible_check_is_done(sandbox):
+    source = """
+import gc
+def f(x):
+    found = [o for o in gc.get_objects() if type(o) is list and o and type(o[0]) is str and o[0] == "call" and 4217 in o[4]]
+    return len(found)
+"""
+    checks = [CheckSteps(0, [["call", 0, None, "f", [4217], {}], ["read", 0, []]], is_hidden=True), CheckSteps(1, call("f", 1))]
+    for comes_again in (False, True):
+        job = Job([Unit("w", "w.py", "w.py", source)], checks, FAST, will_come_again=comes_again)
+        outcomes = sandbox.run(job).outcomes
+        assert outcomes[1] == Finished((0,), "")
+        assert outcomes[0].observations[0] > 0  # the search does find them once they are there
+
+
+def test_one_who_never_stops_talking_holds_nobody_up(sandbox):
+    source = """
+import gc, signal
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+loader = next(o for o in gc.get_objects() if type(o).__name__ == "Loader")
+while True:
+    loader.announce(0)
+"""
+    started = time.monotonic()
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, call("f"))], Limits(load_seconds=1, total_seconds=3))
+    outcome = sandbox.run(job).outcomes[0]
+    assert isinstance(outcome, Raised)  # the statement is left out, and there is no f
+    assert outcome.failure.family == "missing"
+    assert time.monotonic() - started < 8

@@ -94,14 +94,14 @@ def program() -> bytes | None:
         _instruction(_RETURN, _ALLOW),
     ]
     out += [
-        _instruction(_EQUAL, _IOCTL[column], 0, 4),
+        _instruction(_EQUAL, _IOCTL[column], 0, 5),
         _instruction(_LOAD, _ARGUMENT_1),
         _instruction(_EQUAL, _TIOCSTI, 1, 0),
         _instruction(_EQUAL, _TIOCLINUX, 0, 1),
         _instruction(_RETURN, _EPERM),
         _instruction(_RETURN, _ALLOW),
     ]
-    out += [_instruction(_EQUAL, _FCNTL[column], 0, 2 + len(_FCNTL_REFUSED)), _instruction(_LOAD, _ARGUMENT_1)]
+    out += [_instruction(_EQUAL, _FCNTL[column], 0, 3 + len(_FCNTL_REFUSED)), _instruction(_LOAD, _ARGUMENT_1)]
     for k, command in enumerate(_FCNTL_REFUSED):
         out.append(_instruction(_EQUAL, command, len(_FCNTL_REFUSED) - k, 0))
     out += [_instruction(_RETURN, _ALLOW), _instruction(_RETURN, _EPERM), _instruction(_RETURN, _ALLOW)]

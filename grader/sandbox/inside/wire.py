@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 MAX_INTEGER_BYTES = 512
-MAX_TEXT_BYTES = 1 << 20
+MAX_TEXT_BYTES = 8 << 20
 MAX_RANK = 5
 MAX_DEPTH = 24
 MAX_ITEMS = 400_000
