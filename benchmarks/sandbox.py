@@ -112,13 +112,14 @@ def whole(rounds: int) -> None:
         boxes = {name: stack.enter_context(Sandbox(make)) for name, make in levels.items()}
         graders = {name: Grader(problem, box) for name, box in boxes.items()}
         checks = graders["process"].checks
-        job = Job(submission.units, checks, will_come_again=True)
+        job = Job(submission.units, checks)
+        jobs = {name: Job(submission.units, grader.checks, will_come_again=True) for name, grader in graders.items()}
         count = sum(len(check.steps) for check in checks)
         rows: dict[str, Callable[[], object]] = {
             "the same checks in a warm process, nothing else": lambda: do_checks(job),
             "a bare fork that runs the same checks": lambda: bare_fork(lambda: do_checks(job)),
         }
-        rows |= {f"run in the sandbox, level {name}": (lambda box=box: box.run(job)) for name, box in boxes.items()}
+        rows |= {f"run in the sandbox, level {name}": (lambda box=box, job=jobs[name]: box.run(job)) for name, box in boxes.items()}
         rows |= {f"graded, level {name}": (lambda g=g: g.grade(read_submission(SUBMISSION))) for name, g in graders.items()}
         found = take_turns(rounds, rows)
     table(f"A whole submission of the exercise ({len(checks)} code checks, {count} steps)", found)
