@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grader.batch import Task, grade_all, local_executor
-from grader.result import to_plain
-from grader.sandbox.bubblewrap import resolve
-from tests.test_attacks import ATTACKS, HONEST, PROBLEM
+from grader.batch import Task, grade_all, local_executor  # noqa: E402
+from grader.result import to_plain  # noqa: E402
+from grader.sandbox.bubblewrap import resolve  # noqa: E402
+from tests.test_attacks import ATTACKS, HONEST, PROBLEM  # noqa: E402
 
 SLOW = re.compile(
     r"loop|sleep|forever|never|mask|frozen|sheet_|bomb|fence|hang|thread|lock|mebibyte|notebook_|flood|stall|spin|busy|long|hold"
@@ -96,9 +96,8 @@ if __name__ == "__main__":
         paths = [rng.choice(hostile) if rng.random() < 0.05 else rng.choice(honest) for _ in range(asked.size)]
         print(f"{asked.size} submissions, {sum(path not in honest for path in paths)} of them hostile ({len(hostile)} kinds)\n")
         before = watch()
-        print(
-            f"| graded | a second | {' | '.join(before)} |\n|{' --- |' * (2 + len(before))}\n| 0 | | {' | '.join(f'{v:g}' for v in before.values())} |"
-        )
+        print(f"| graded | a second | {' | '.join(before)} |\n|{' --- |' * (2 + len(before))}")
+        print(f"| 0 | | {' | '.join(f'{value:g}' for value in before.values())} |")
         first = through(paths, report=True)
         after = watch()
         print(f"| all workers gone | | {' | '.join(f'{value:g}' for value in after.values())} |")

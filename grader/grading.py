@@ -222,7 +222,7 @@ class Grader:
             return "unavailable"
 
     def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, has_code: bool) -> CheckResult:
-        check, question = planned.plan.check, planned.question
+        check = planned.plan.check
         if not has_code:
             return check_result(
                 check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")

@@ -37,7 +37,7 @@ class Runner(Protocol):
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what is kept (GRADER_CACHE, else the user's cache folder), None where it is turned off or not to be had.
+    """Return the folder for what is kept (GRADER_CACHE, else the user's cache folder), None where there is none.
 
     GRADER_CACHE=off keeps nothing.
     """

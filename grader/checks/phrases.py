@@ -257,7 +257,7 @@ def _without_comments(text: str) -> str:
     parts = text.split("<!--")
     kept = parts[:1]
     for k, part in enumerate(parts[1:], start=1):
-        inner, closed, after = part.partition("-->")
+        _, closed, after = part.partition("-->")
         if not closed and not any("-->" in later for later in parts[k + 1 : k + 2]):
             return "".join(kept) + "<!--".join(["", *parts[k:]])
         kept.append(after if closed else "")

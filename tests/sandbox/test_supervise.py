@@ -236,3 +236,12 @@ while True:
     assert isinstance(outcome, Raised)  # the statement is left out, and there is no f
     assert outcome.failure.family == "missing"
     assert time.monotonic() - started < 8
+
+
+def test_modules_to_preload_are_there_for_sources_that_mention_them_and_only_for_those():
+    """`decimal` stands in for torch: a module that the server does not load by itself."""
+    silent = "import sys\ndef f():\n    return 'deci' + 'mal' in sys.modules\n"
+    with Sandbox() as own:
+        for text, is_there in ((silent, False), (silent + "# decimal\n", True)):
+            job = Job([Unit("w", "w.py", "w.py", text)], [CheckSteps(0, call("f"))], FAST, preload=("decimal",))
+            assert own.run(job).outcomes[0] == Finished((is_there,), "")
