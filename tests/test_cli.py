@@ -3,6 +3,8 @@
 import csv
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -107,3 +109,25 @@ def test_doctor_says_what_there_is():
 def test_every_command_has_help_with_an_example():
     for name in main.commands:
         assert "Example: grader" in run(name, "--help").stdout
+
+
+def on_a_machine_without_namespaces(*arguments):
+    command = [sys.executable, str(ROOT / "tests" / "no_namespaces.py"), sys.executable, "-m", "grader", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="user namespaces are Linux's")
+def test_without_namespaces_grade_refuses_with_the_way_out_and_goes_on_where_it_is_told_to(tmp_path):
+    work = [ROOT / "submissions" / "otto.py", "--problem", PROBLEM]
+    refused = on_a_machine_without_namespaces("grade", *work, "--out", tmp_path / "a")
+    assert refused.returncode == 2
+    assert "--isolation process" in refused.stderr
+    assert not (tmp_path / "a").exists()
+    told = on_a_machine_without_namespaces("grade", *work, "--out", tmp_path / "b", "--isolation", "process")
+    assert told.returncode == 0, told.stderr
+    assert "Isolation while student code ran: process" in told.stdout
+    assert json.loads((tmp_path / "b" / "grades.json").read_text())[0]["isolation"] == "process"
+    checked = on_a_machine_without_namespaces("check", *work)
+    assert "Isolation: process" in checked.stdout
+    doctor = on_a_machine_without_namespaces("doctor")
+    assert "no   namespaces" in doctor.stdout

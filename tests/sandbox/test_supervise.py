@@ -245,3 +245,9 @@ def test_modules_to_preload_are_there_for_sources_that_mention_them_and_only_for
         for text, is_there in ((silent, False), (silent + "# decimal\n", True)):
             job = Job([Unit("w", "w.py", "w.py", text)], [CheckSteps(0, call("f"))], FAST, preload=("decimal",))
             assert own.run(job).outcomes[0] == Finished((is_there,), "")
+
+
+def test_memory_addresses_which_change_with_every_run_are_not_told(sandbox):
+    found = run(sandbox, "class A: pass\ndef f():\n    print(A())\n    raise ValueError(A())\n", call("f")).outcomes[0]
+    assert found.failure.text == "ValueError: <submission.work.A object at 0x...>"
+    assert found.printed == "<submission.work.A object at 0x...>\n"

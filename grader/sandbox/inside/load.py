@@ -5,6 +5,7 @@ import builtins
 import importlib
 import importlib.abc
 import importlib.machinery
+import re
 import signal
 import sys
 import time
@@ -284,10 +285,15 @@ def settle_torch() -> None:
     torch._grader_settled = True  # type: ignore[attr-defined]
 
 
+def without_addresses(text: str) -> str:
+    """Return text without memory addresses, which are different in every run."""
+    return re.sub(r"0x[0-9a-fA-F]{6,16}\b", "0x...", text)
+
+
 def describe_error(error: BaseException) -> str:
     """Return 'Type: message', bounded, whatever the exception does while it is formatted."""
     try:
-        text = str(error)[:400]
+        text = without_addresses(str(error)[:400])
     except BaseException:
         text = "(its message cannot be shown)"
     kind = type(error).__name__[:80]

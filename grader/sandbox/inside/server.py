@@ -33,7 +33,7 @@ import numpy as np
 
 from .confine import Walls
 from .execute import Session, failure
-from .load import Loader, forbid_keyboard, settle_torch
+from .load import Loader, forbid_keyboard, settle_torch, without_addresses
 from .wire import WireError, decode, encode, frame
 
 PRINTED_PER_CHECK = 4_000
@@ -66,7 +66,7 @@ class Printed:
 
     def take(self) -> str:
         """Return what was printed since the last call."""
-        text = "".join(self.kept)
+        text = without_addresses("".join(self.kept))
         self.kept, self.room = [], PRINTED_PER_CHECK
         return text
 

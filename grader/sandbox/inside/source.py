@@ -6,12 +6,11 @@ Repairs never change the number of lines, so every line number stays the student
 import ast
 import builtins
 import re
-import time
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 MAX_JOINED_CHUNKS = 60
-SALVAGE_SECONDS = 0.4
+MAX_SALVAGED = 200_000  # characters that are tried again; what is broken beyond that is lost statement by statement
 _CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
 _LINE_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "prun"}
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]|\s|#|$")
@@ -123,16 +122,17 @@ def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
 def _salvage(source: str) -> tuple[list[Statement], list[Loss]]:
     lines = without_magics(source).split("\n")
     chunks = list(_chunks(lines))
-    deadline = time.monotonic() + SALVAGE_SECONDS
+    tried = 0
     found: list[Statement] = []
     losses: list[Loss] = []
     k = 0
     while k < len(chunks):
         start, end = chunks[k]
         first_error: SyntaxError | None = None
-        is_late = time.monotonic() > deadline
+        is_late = tried > MAX_SALVAGED
         for last in range(k, min(k + (1 if is_late else MAX_JOINED_CHUNKS), len(chunks))):
             text = "\n".join(lines[start : chunks[last][1]])
+            tried += len(text)
             try:
                 body = _parse(text, start, is_late)
             except SyntaxError as error:
