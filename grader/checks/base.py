@@ -1,13 +1,13 @@
 """What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.compare import Tolerance, difference
+from grader.checks.compare import Tolerance, difference, same_but_for_axes
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
 from grader.result import Status, Verdict
@@ -59,6 +59,13 @@ class CodeCheck(Check):
     rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
     atol_of_largest: float = Field(Tolerance.atol_of_largest, ge=0, description="room relative to the largest entry")
     atol: float = Field(Tolerance.atol, ge=0, description="room in the unit of the values")
+    shape_slip: float = Field(
+        0.0, ge=0, le=1, description="share of the points for the right numbers in a shape with other axes of length one"
+    )
+
+    def targets(self, binding: Binding) -> set[str]:
+        """Return the names of all that students write for this check."""
+        return {binding.target, binding.step_target, *binding.also_named}
 
     @property
     def tolerance(self) -> Tolerance:
@@ -78,8 +85,15 @@ class CodeCheck(Check):
         for k, reading in enumerate(plan.script.readings):
             mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
             if mismatch is not None:
-                return wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
+                verdict = wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
+                return self._slipped(plan, verdict, expected, observed) if mismatch.what == "shape" else verdict
         return Verdict("correct", 1.0, "Agrees with the reference.")
+
+    def _slipped(self, plan: "Plan", verdict: Verdict, expected: Observations, observed: Observations) -> Verdict:
+        """Return partial points where every number is right and only axes of length one differ."""
+        if self.shape_slip and all(same_but_for_axes(a, b, self.tolerance) for a, b in zip(expected, observed, strict=True)):
+            return replace(verdict, status="partial", fraction=self.shape_slip, message=f"{verdict.message} The numbers are right.")
+        return verdict
 
     def plan(self, binding: Binding, seed: int, scope: str) -> "Plan":
         """Return the steps of this check; `scope` (the question's id) makes its inputs its own."""
@@ -124,7 +138,7 @@ class Plan:
         if not isinstance(expected, Finished):
             return Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(expected))
         binding = self.script.binding
-        targets = {binding.target, binding.step_target, *binding.also_named}
+        targets = self.check.targets(binding)
         match outcome:
             case Broken(reason=reason):
                 return Verdict("grader_fault", 0.0, "The grader broke down here; this was not graded.", reason)
@@ -141,12 +155,13 @@ class Plan:
                     return Verdict("could_not_run", 0.0, f"{binding.step_target} did not give the values asked for.")
                 verdict = self.check.judge(self, expected.observations, observations)
                 if verdict.status != "correct" and targets & report.stubs:
-                    return _not_attempted(binding, report)
+                    return _not_attempted(self.check.targets(binding) & report.stubs, report)
                 return verdict
 
     def _of_failure(self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport) -> Verdict:
         binding = self.script.binding
         case = self.script.step_cases[failure.step] if 0 <= failure.step < len(self.script.step_cases) else None
+        called = self.script.called_at(failure.step) or binding.step_target
         if failure.family == "missing":
             if failure.because:
                 return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
@@ -154,9 +169,11 @@ class Plan:
                 return Verdict("could_not_run", 0.0, f"{failure.text} was not found: this is no Python ({report.notes[0]}).")
             return Verdict("not_attempted", 0.0, _missing(failure.text, report))
         if failure.family == "unfinished" or stubs:
-            return _not_attempted(binding, report)
+            return _not_attempted(stubs or {called}, report)
         if failure.family == "structure":
-            return wrong(f"{binding.step_target} {failure.text}; expected {_returns_text(binding)}.", case=case)
+            is_backward = binding.backward is not None and called in (binding.backward.function, binding.backward.method)
+            returns = binding.backward.returns if is_backward and binding.backward else binding.returns
+            return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
         if failure.family == "limit":
             return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
         where = ""
@@ -165,7 +182,7 @@ class Plan:
             where = f" ({label}, line {line}, in {function})"
         because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
         step = self.script.steps[failure.step] if case is not None else [""]
-        what = f"{binding.step_target} stopped"
+        what = f"{called} stopped"
         if step[0] == "construct":
             arguments = ", ".join(map(str, step[3]))
             what = f"Creating {binding.target}({arguments}) stopped"
@@ -182,10 +199,11 @@ def wrong(message: str, detail: str = "", case: int | None = None, status: Statu
     return Verdict(status, 0.0, message, detail, case=case)
 
 
-def _not_attempted(binding: Binding, report: LoadReport) -> Verdict:
-    places = report.definitions.get(binding.target, ())
+def _not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
+    name = sorted(names)[0]
+    places = report.definitions.get(name.partition(".")[0], ())
     where = f" ({places[-1][0]}, line {places[-1][1]})" if places else ""
-    return Verdict("not_attempted", 0.0, f"{binding.step_target} is not written yet{where}.")
+    return Verdict("not_attempted", 0.0, f"{name} is not written yet{where}.")
 
 
 def _missing(name: str, report: LoadReport) -> str:
@@ -196,7 +214,7 @@ def _missing(name: str, report: LoadReport) -> str:
     return f"{name} was not found in what was handed in."
 
 
-def _returns_text(binding: Binding) -> str:
+def _returns_text(returns: Any) -> str:
     def text(template: Any) -> str:
         if isinstance(template, list):
             return "(" + ", ".join(text(part) for part in template) + ")"
@@ -204,7 +222,7 @@ def _returns_text(binding: Binding) -> str:
             return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in template.items()) + "}"
         return "one value" if template == "value" else str(template)
 
-    return text(binding.returns)
+    return text(returns)
 
 
 class WrittenCheck(Check):

@@ -27,9 +27,13 @@ def _as_mapping(value: Any) -> Any:
 
 
 class InputSpec(Strict):
-    """One generated input: an array of `shape`, a whole number, a real number or a choice. A bare list is a shape."""
+    """One generated input: an array of `shape`, a whole number, a real number or a choice. A bare list is a shape.
+
+    An array holds real numbers, or with `integers` whole ones.
+    """
 
     shape: list[Extent] | None = None
+    integers: tuple[Extent, Extent] | None = Field(None, description="whole numbers between these two; sizes may be used (V-1)")
     integer: tuple[int, int] | None = Field(None, description="a whole number between these two, both included")
     real: tuple[float, float] | None = Field(None, description="a real number between these two")
     choice: list[str | int | float] | None = Field(None, description="one of these")
@@ -38,6 +42,8 @@ class InputSpec(Strict):
     def _exactly_one(self) -> "InputSpec":
         if sum(part is not None for part in (self.shape, self.integer, self.real, self.choice)) != 1:
             raise ValueError("write exactly one of shape, integer, real, choice")
+        if self.integers is not None and self.shape is None:
+            raise ValueError("integers belongs to a shape; a single whole number is integer: [a, b]")
         return self
 
 

@@ -173,6 +173,14 @@ def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Toleran
     return Mismatch("value", how_many, f"{where}expected {a[worst]:.6g}, got {b[worst]:.6g}")
 
 
+def same_but_for_axes(expected: Any, observed: Any, tolerance: Tolerance) -> bool:
+    """Say whether two values agree once axes of length one are left out."""
+    a, b = as_array(expected), as_array(observed)
+    if a is None or b is None:
+        return difference(expected, observed, tolerance) is None
+    return difference(np.squeeze(a), np.squeeze(b), tolerance) is None
+
+
 def agrees(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> bool:
     """Say whether the two values agree."""
     return difference(expected, observed, tolerance) is None

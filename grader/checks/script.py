@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.checks.binding import Backward, Binding, build, output_paths
 from grader.checks.inputs import Regime, draw
-from grader.checks.sizes import shape_of
+from grader.checks.sizes import evaluate, shape_of
 from grader.sandbox.base import Ref
 
 MAX_REPRODUCTION = 6000
@@ -88,7 +88,10 @@ class Script:
         """Return a generated value for each input."""
         values: dict[str, Any] = {}
         for name, spec in self.binding.inputs.items():
-            if spec.shape is not None:
+            if spec.shape is not None and spec.integers is not None:
+                low, high = (evaluate(bound, sizes) for bound in spec.integers)
+                values[name] = rng.integers(low, high + 1, size=shape_of(spec.shape, sizes))
+            elif spec.shape is not None:
                 values[name] = draw(rng, shape_of(spec.shape, sizes), regime)
             elif spec.integer is not None:
                 values[name] = int(rng.integers(spec.integer[0], spec.integer[1] + 1))
@@ -151,6 +154,17 @@ class Script:
             fed = {name: results[-1].ref(name) for name in self.binding.state} if results else {}
             results.append(self.call(made, {**inputs, **fed}))
         return results
+
+    def called_at(self, number: int) -> str:
+        """Return what the step numbered so calls ("f", "Cell.forward"), or what the step a reading belongs to called."""
+        steps = self.steps[: number + 1] if 0 <= number < len(self.steps) else []
+        slot = steps[-1][1] if steps and steps[-1][0] == "read" else None
+        for step in reversed(steps):
+            if step[0] == "call" and (slot is None or step[1] == slot):
+                return step[3] if step[2] is None else f"{self.binding.class_name}.{step[3]}"
+            if slot is None:
+                return ""
+        return ""
 
     def reproduction(self, case: int, observed: tuple[Any, ...]) -> str:
         """Return Python that repeats one case on the student's own code, with what came back as comments."""

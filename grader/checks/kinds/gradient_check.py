@@ -8,7 +8,7 @@ from pydantic import Field
 from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding, output_paths
 from grader.checks.cases import distinct_sizes
-from grader.checks.compare import Mismatch, Tolerance, as_array, difference
+from grader.checks.compare import Mismatch, Tolerance, as_array, difference, same_but_for_axes
 from grader.checks.inputs import draw, generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
@@ -32,6 +32,12 @@ class GradientCheck(CodeCheck):
     sizes: dict[str, int] = {}
     outputs: list[str] = Field(description="the outputs that have a gradient")
     directions: int = Field(2, ge=1, le=10, description="random directions for each gradient")
+
+    def targets(self, binding: Binding) -> set[str]:
+        """Return the names of all that students write for this check: forward and backward."""
+        backward = binding.backward
+        own = {name for name in (backward.function, f"{binding.class_name}.{backward.method}") if name} if backward else set()
+        return super().targets(binding) | own
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
@@ -91,16 +97,22 @@ class GradientCheck(CodeCheck):
         forward_is_right = all(difference(expected[k], observed[k], self.tolerance) is None for k in range(outputs))
         upstream = list(self._upstream(binding, dict(plan.script.cases[0].sizes), plan.seed).values())
         problems: dict[str, Mismatch] = {}
+        slips = 0
         at = outputs + len(parts)
         for k, part in enumerate(parts):
             wanted, found = expected[outputs + k], observed[outputs + k]
             moved = observed[at : at + 2 * outputs * self.directions]
             at += 2 * outputs * self.directions
             mismatch = difference(wanted, found, self.tolerance)
-            if mismatch is not None and mismatch.what == "value" and not forward_is_right:
-                mismatch = self._against_own_forward(plan, part, found, moved, upstream)
+            is_slip = mismatch is not None and mismatch.what == "shape" and self._is_slip(wanted, found)
+            if mismatch is not None and (mismatch.what == "value" or is_slip) and not forward_is_right:
+                against = self._against_own_forward(plan, part, np.reshape(found, np.shape(wanted)), moved, upstream)
+                mismatch, is_slip = (mismatch, True) if is_slip and against is None else (against, False)
+            elif is_slip:
+                is_slip = same_but_for_axes(wanted, found, self.tolerance)
             if mismatch is not None:
                 problems[part] = mismatch
+                slips += is_slip
         if not problems:
             own = "" if forward_is_right else " It is the gradient of your own forward, which itself differs."
             return Verdict("correct", 1.0, f"Every gradient is right.{own}")
@@ -108,8 +120,13 @@ class GradientCheck(CodeCheck):
         texts = "; ".join(f"the gradient of {part[2:]} {mismatch.text}" for part, mismatch in problems.items())
         rest = f" Right: {', '.join(right)}." if right else ""
         verdict = wrong(f"In the backward pass {texts}.{rest}", next(iter(problems.values())).detail, case=0)
-        share = len(right) / len(parts)
-        return Verdict("partial", share, verdict.message, verdict.detail, case=0) if right else verdict
+        share = (len(right) + self.shape_slip * slips) / len(parts)
+        return Verdict("partial", share, verdict.message, verdict.detail, case=0) if share else verdict
+
+    @staticmethod
+    def _is_slip(wanted: Any, found: Any) -> bool:
+        a, b = as_array(wanted), as_array(found)
+        return a is not None and b is not None and np.squeeze(a).shape == np.squeeze(b).shape
 
     def _against_own_forward(
         self, plan: Plan, part: str, found: Any, moved: Observations, upstream: list[np.ndarray]
