@@ -14,4 +14,4 @@ fi
 .venv/bin/mypy
 .venv/bin/lint-imports
 .venv/bin/pytest
-.venv/bin/grader validate problems/recurrent-networks | tail -n 1
+for problem in problems/*/; do .venv/bin/grader validate "$problem" | tail -n 1; done

@@ -190,35 +190,55 @@ def grade(
 @main.command()
 @click.argument("problem", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for other programs.")
-def validate(problem: Path | None, as_json: bool) -> None:
-    """Prove a problem: every mistake in its files at once; then its references and misconceptions are run.
+@click.option(
+    "--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write what was tried to this HTML file."
+)
+@click.option("--quick", is_flag=True, help="Only references and misconceptions; no derived variants.")
+def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool) -> None:
+    """Prove a problem: every mistake in its files at once; then its references, misconceptions and derived variants are run.
 
-    Exit code: 0 fine, 1 a reference or misconception does not behave, 2 the files are wrong.
+    Wrong variants of each reference (mutants) must lose points, right ones (rewritings) must not. Exit code: 0 fine, 1 something
+    does not behave, 2 the files are wrong.
 
-    Example: grader validate problems/recurrent-networks
+    Example: grader validate problems/recurrent-networks --html validation.html
     """
     from grader.grading import Grader
     from grader.memory import cache_folder
+    from grader.mutation.audit import Audit, audit
+    from grader.report.gradebook import write_file
+    from grader.report.validation import html_page, plain_form, terminal_table
     from grader.sandbox.supervise import Sandbox
     from grader.spec.load import load_problem
     from grader.validate import findings
 
     loaded = load_problem(_problem_folder(problem))
     results = []
+    tried = Audit(loaded.exercise.id)
+    is_watched = sys.stderr.isatty()
     with Sandbox() as sandbox:
-        for finding in findings(loaded, Grader(loaded, sandbox, folder=cache_folder())):
+        grader = Grader(loaded, sandbox, folder=cache_folder())
+        for finding in findings(loaded, grader):
             results.append(finding)
-            if not as_json:
-                click.echo(f"{finding.question}  {finding.what}: {'ok' if finding.complaint is None else 'WRONG'}")
+            if finding.complaint is not None and not as_json:
+                click.echo(f"{finding.question}  {finding.what}: WRONG")
+        if not quick and not any(finding.complaint for finding in results):
+            label = "wrong and right variants"
+            with click.progressbar(length=1, label=label, file=sys.stderr, show_eta=True, hidden=not is_watched) as bar:
+                for tried, done, total in audit(loaded, grader):  # noqa: B007 - the last one counts
+                    bar.length = total
+                    bar.update(done - bar.pos)
     wrong = [finding for finding in results if finding.complaint is not None]
+    if html is not None:
+        write_file(html, html_page(loaded.exercise.title, plain_form(tried)))
     if as_json:
         rows = [{"question": f.question, "what": f.what, "complaint": str(f.complaint) if f.complaint else None} for f in results]
-        click.echo(json.dumps(rows, indent=1))
+        click.echo(json.dumps({"findings": rows, **plain_form(tried)}, indent=1))
     else:
         for finding in wrong:
             click.echo(str(finding.complaint), err=True)
-        click.echo(f"{len(results)} tried, {len(wrong)} wrong.")
-    sys.exit(EXIT_FAILED if wrong else EXIT_PASSED)
+        click.echo(terminal_table(plain_form(tried)) if tried.trials else "", nl=False)
+        click.echo(f"{len(results)} references and misconceptions tried, {len(wrong)} wrong.")
+    sys.exit(EXIT_FAILED if wrong or tried.failures else EXIT_PASSED)
 
 
 @main.command()

@@ -12,6 +12,7 @@ from grader.checks.script import Script
 from grader.clock import TooLong, at_most
 from grader.errors import SandboxError
 from grader.memory import Memory, Runner
+from grader.mutation.mutants import mutants
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
 from grader.scoring import check_result, question_result
@@ -22,6 +23,7 @@ MAX_ANSWER_SHOWN = 3000
 MAX_NOTES = 40
 MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
+MAX_ALTERNATIVES = 3
 COMPARE_SECONDS = 30.0
 
 
@@ -39,13 +41,17 @@ class Grader:
     """Grades submissions of one problem under one seed. Expected values are computed once, misconceptions when needed.
 
     The reference takes the same steps as a submission, in the same sandbox, and never shares a process with one.
-    What it gives is kept in `folder` between runs, where one is given.
+    What it gives is kept in `folder` between runs, where one is given. With `names_slips`, a mistake that no misconception
+    explains is looked for among all single slips in the reference too, which takes seconds the first time.
     """
 
-    def __init__(self, problem: Problem, sandbox: Runner, seed: int = 0, folder: Path | None = None) -> None:
+    def __init__(
+        self, problem: Problem, sandbox: Runner, seed: int = 0, folder: Path | None = None, names_slips: bool = True
+    ) -> None:
         self.problem = problem
         self.sandbox = sandbox
         self.memory = Memory(sandbox, folder)
+        self.names_slips = names_slips
         self.seed = seed
         self.planned: list[PlannedCheck] = []
         for question in problem.questions:
@@ -59,6 +65,7 @@ class Grader:
         self._expected: dict[int, Outcome] = {}
         self._mistaken: dict[tuple[str, str], Run] = {}
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
+        self._slips: dict[str, list[tuple[str, Mapping[int, Outcome]]]] = {}
 
     # what the reference gives
 
@@ -69,13 +76,16 @@ class Grader:
             for planned in self.planned:
                 by_source.setdefault(planned.subject.source, []).append(planned)
             for source, group in by_source.items():
-                self._expected.update(self._run_source(source, group).outcomes)
+                self._expected.update(self.run_source(source, group).outcomes)
         return self._expected
 
-    def _run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
-        checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
-        unit = Unit("reference", "reference", "reference", source)
-        return self.memory.run(self._job([unit], checks))
+    def run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
+        """Return what comes of checks on a source of ours: a reference, or one with a mistake in it."""
+        return self.run_steps(source, [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group])
+
+    def run_steps(self, source: str, checks: Sequence[CheckSteps]) -> Run:
+        """Return what comes of steps on a source of ours."""
+        return self.memory.run(self._job([Unit("reference", "reference", "reference", source)], checks))
 
     def _job(self, units: Sequence[Unit], checks: Sequence[CheckSteps]) -> Job:
         exercise = self.problem.exercise
@@ -103,7 +113,7 @@ class Grader:
         key = (subject.target, misconception.id)
         if key not in self._mistaken:
             group = [p for p in self.planned if p.subject.target == subject.target]
-            self._mistaken[key] = self._run_source(subject.edited_source(misconception), group)
+            self._mistaken[key] = self.run_source(subject.edited_source(misconception), group)
         return self._mistaken[key]
 
     def explain(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> Misconception | None:
@@ -129,6 +139,23 @@ class Grader:
         if everywhere:
             return everywhere[0]
         return here[0] if len(here) == 1 else None
+
+    def slips_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[str]:
+        """Return the sentences of all single slips in the reference that give just these values, in every check of a target.
+
+        `group` are the checks of one function or class. More than one sentence: they cannot be told apart.
+        """
+        subject = group[0].subject
+        if subject.target not in self._slips:
+            self._slips[subject.target] = [
+                (mutant.sentence, self.run_source(mutant.source, group).outcomes) for mutant in mutants(subject.source, subject)
+            ]
+        found = [
+            sentence
+            for sentence, wrong in self._slips[subject.target]
+            if all(p.plan.agrees(wrong[p.number], outcomes[p.number]) for p in group)
+        ]
+        return list(dict.fromkeys(found))
 
     # written answers
 
@@ -184,6 +211,16 @@ class Grader:
     @staticmethod
     def _named(verdict: Verdict, misconception: Misconception) -> Verdict:
         return replace(verdict, message=misconception.message, misconception=misconception.id)
+
+    def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict the single slip that explains every value of this function or class, where there is one."""
+        group = [p for p in self.planned if p.subject.target == planned.subject.target]
+        if not all(isinstance(run.outcomes[p.number], Finished) for p in group):
+            return verdict
+        sentences = self.slips_of(group, run.outcomes)
+        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
+            return verdict
+        return replace(verdict, message=f"{verdict.message} All your values are explained by one slip: {_either(sentences)}")
 
     # whole submissions
 
@@ -247,12 +284,19 @@ class Grader:
             if misconception is not None:
                 # what to look at is then the mistake, which may lie in another question's cell
                 verdict, hint = self._named(verdict, misconception), misconception.hint
+            elif self.names_slips:
+                verdict = self._slipped(planned, run, verdict)
         reproduction = ""
         observed = getattr(outcome, "observations", ())
         if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
             reproduction = planned.plan.script.reproduction(verdict.case, observed)
         printed = getattr(outcome, "printed", "")
         return check_result(check, verdict, hint, reproduction, printed)
+
+
+def _either(sentences: Sequence[str]) -> str:
+    """Return one sentence, or two or three that cannot be told apart."""
+    return sentences[0] if len(sentences) == 1 else " Or: ".join(sentences)
 
 
 def _hint(question: Question, verdict: Verdict) -> str:

@@ -173,6 +173,21 @@ def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Toleran
     return Mismatch("value", how_many, f"{where}expected {a[worst]:.6g}, got {b[worst]:.6g}")
 
 
+def distance(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> float:
+    """Return how far apart two values are, in units of the tolerance: up to 1 they agree; infinity where their forms differ."""
+    a, b = as_array(expected), as_array(observed)
+    if a is None or b is None or a.shape != b.shape or "b" in (a.dtype.kind, b.dtype.kind) or isinstance(expected, int):
+        return 0.0 if difference(expected, observed, tolerance) is None else np.inf
+    if a.size == 0:
+        return 0.0
+    with np.errstate(all="ignore"):
+        room = (
+            tolerance.atol + tolerance.atol_of_largest * np.max(np.abs(a[np.isfinite(a)]), initial=0.0) + tolerance.rtol * np.abs(a)
+        )
+        gap = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / room)
+    return float(np.nan_to_num(np.max(gap), nan=np.inf))
+
+
 def same_but_for_axes(expected: Any, observed: Any, tolerance: Tolerance) -> bool:
     """Say whether two values agree once axes of length one are left out."""
     a, b = as_array(expected), as_array(observed)

@@ -118,6 +118,13 @@ class Script:
             self._add("assign", slot, self.binding.weights[name].at or name, value)
         return Made(slot, sizes, weights)
 
+    def change(self, made: Made, weights: Mapping[str, np.ndarray]) -> Made:
+        """Give an object other weights; for a function, keep them ready."""
+        if made.slot is not None:
+            for name, value in weights.items():
+                self._add("assign", made.slot, self.binding.weights[name].at or name, value)
+        return Made(made.slot, made.sizes, weights)
+
     def call(self, made: Made, inputs: Mapping[str, Any]) -> Result:
         """Call it once; an input may be a reference to an earlier output."""
         slot = self._slot()

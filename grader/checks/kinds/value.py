@@ -14,7 +14,9 @@ from grader.checks.script import Script
 class Value(CodeCheck):
     """Calls the subject and compares each output with the reference's.
 
-    With `steps`, a case rolls the subject, feeding its `state` back, and compares the outputs of every step.
+    With `steps`, a case rolls the subject, feeding its `state` back, and compares the outputs of every step. After the cases it
+    is called in turns: two objects alive at once, one of them called again and given other weights, and all results looked
+    at in the end.
     """
 
     kind: Literal["value"]
@@ -31,7 +33,7 @@ class Value(CodeCheck):
         ]
 
     def write(self, script: Script, seed: int) -> None:
-        """Write one roll for each case."""
+        """Write one roll for each case, then calls in turns."""
         for k, spec in enumerate(self.cases or standard_cases(script.binding)):
             rng = generator(seed, str(k))
             script.case("" if spec.values == "normal" else f"{spec.values} values", spec.sizes)
@@ -40,6 +42,23 @@ class Value(CodeCheck):
             for step, result in enumerate(script.roll(made, inputs, spec.steps), start=1):
                 for output in self.outputs or list(result.paths):
                     script.read(result, output, output if spec.steps == 1 else f"{output} after step {step}")
+        if any(spec.shape for spec in script.binding.inputs.values()):
+            self._turns(script, seed)
+
+    def _turns(self, script: Script, seed: int) -> None:
+        """Write what only shows on a second call, on a second object, or on a result that is kept while others are made."""
+        spec = self.cases[0] if self.cases else standard_cases(script.binding)[0]
+        rng = generator(seed, "turns")
+        script.case("called in turns", spec.sizes)
+        weights = [script.draw_weights(rng, spec.sizes) for _ in range(3)]
+        inputs = [{**script.draw_inputs(rng, spec.sizes), **spec.inputs} for _ in range(3)]
+        first, second = script.make(spec.sizes, weights[0]), script.make(spec.sizes, weights[1])
+        results = [script.call(first, inputs[0]), script.call(second, inputs[1]), script.call(first, inputs[2])]
+        results.append(script.call(script.change(first, weights[2]), inputs[0]))
+        labels = ("the first result, looked at after three more calls", "a second object", "a second call", "other weights")
+        for result, label in zip(results, labels, strict=True):
+            for output in self.outputs or list(result.paths):
+                script.read(result, output, f"{output} ({label})")
 
 
 KIND = Value

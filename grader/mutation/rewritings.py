@@ -1,0 +1,130 @@
+"""Implementations that are still right, derived from a reference: each must get full marks, and they set the tolerance."""
+
+import ast
+from collections.abc import Iterator
+
+from grader.checks.binding import Binding
+
+_TOOLS = """
+import numpy as np
+
+def _each(value, change):
+    if isinstance(value, np.ndarray) and value.dtype.kind == "f":
+        return change(value)
+    if isinstance(value, tuple):
+        return tuple(_each(part, change) for part in value)
+    if isinstance(value, list):
+        return [_each(part, change) for part in value]
+    if isinstance(value, dict):
+        return {key: _each(part, change) for key, part in value.items()}
+    return value
+
+def _by_loops(a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    if a.ndim != 2 or b.ndim != 2:
+        return a @ b
+    out = np.zeros((a.shape[0], b.shape[1]), np.result_type(a, b))
+    for row in range(a.shape[0]):
+        for column in range(b.shape[1]):
+            total = out.dtype.type(0)
+            for k in range(a.shape[1]):
+                total = total + a[row, k] * b[k, column]
+            out[row, column] = total
+    return out
+
+def _split(a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    half = a.shape[-1] // 2
+    if a.ndim != 2 or b.ndim != 2 or half == 0:
+        return a @ b
+    return a[:, half:] @ b[half:] + a[:, :half] @ b[:half]
+
+def _stacked(a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    if a.ndim != 2 or b.ndim != 2:
+        return a @ b
+    return (np.concatenate([a, a], axis=1) @ np.concatenate([b, b], axis=0)) / 2.0
+"""
+
+
+class _Matmul(ast.NodeTransformer):
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Write a product of matrices as a call."""
+        self.generic_visit(node)
+        return (
+            ast.Call(ast.parse(self.name, mode="eval").body, [node.left, node.right], [])
+            if isinstance(node.op, ast.MatMult)
+            else node
+        )
+
+
+class _Swapped(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Exchange the operands of sums and products of numbers."""
+        self.generic_visit(node)
+        has_list = any(isinstance(part, ast.List) for part in (node.left, node.right))
+        is_free = isinstance(node.op, ast.Add | ast.Mult) and not has_list
+        return ast.BinOp(node.right, node.op, node.left) if is_free else node
+
+
+class _Regrouped(ast.NodeTransformer):
+    def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
+        """Write (a + b) + c as a + (b + c)."""
+        self.generic_visit(node)
+        if isinstance(node.op, ast.Add) and isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Add):
+            return ast.BinOp(node.left.left, ast.Add(), ast.BinOp(node.left.right, ast.Add(), node.right))
+        return node
+
+
+def rewritings(source: str, binding: Binding) -> Iterator[tuple[str, str]]:
+    """Yield (title, source) of right variants."""
+    for title, name in (
+        ("dot for @", "np.dot"),
+        ("loops for products", "_by_loops"),
+        ("split products", "_split"),
+        ("stacked products", "_stacked"),
+    ):
+        changed = ast.unparse(ast.fix_missing_locations(_Matmul(name).visit(ast.parse(source))))
+        if "@" in source:
+            yield title, f"{_TOOLS}\n{changed}"
+    yield "operands exchanged", ast.unparse(ast.fix_missing_locations(_Swapped().visit(ast.parse(source))))
+    yield "sums regrouped", ast.unparse(ast.fix_missing_locations(_Regrouped().visit(ast.parse(source))))
+    for title, before, after in (
+        ("float32 inside", "lambda a: a.astype(np.float32)", "lambda a: a"),
+        ("float32 in, float64 out", "lambda a: a.astype(np.float32)", "lambda a: a.astype(np.float64)"),
+        ("columns first in memory", "np.asfortranarray", "np.asfortranarray"),
+        ("results read-only", "lambda a: a", "lambda a: (a.setflags(write=False), a)[1]"),
+    ):
+        yield (
+            title,
+            f"{source}\n\n{_TOOLS}\n{_wrapped(binding, f'_each(args, {before})', f'_each(kwargs, {before})', f'_each(result, {after})')}",
+        )
+    spoil = "[part.fill(np.nan) for part in _found]"
+    collect = "_found = []; _each((args, kwargs), lambda a: (_found.append(a), a)[1])"
+    if not _has_cache(binding):
+        body = (
+            f"    {collect}\n    result = _call(*args, **kwargs)\n    kept = _each(result, np.array)\n    {spoil}\n    return kept"
+        )
+        yield "inputs overwritten afterwards", f"{source}\n\n{_TOOLS}\n{_wrapped_body(binding, body)}"
+    yield (
+        "lists for tuples",
+        f"{source}\n\n{_TOOLS}\n{_wrapped(binding, 'args', 'kwargs', 'list(result) if isinstance(result, tuple) else result')}",
+    )
+
+
+def _has_cache(binding: Binding) -> bool:
+    return binding.backward is not None
+
+
+def _wrapped(binding: Binding, args: str, kwargs: str, result: str) -> str:
+    return _wrapped_body(binding, f"    result = _call(*{args}, **{kwargs})\n    return {result}")
+
+
+def _wrapped_body(binding: Binding, body: str) -> str:
+    if not binding.is_class:
+        return f"_call = {binding.target}\ndef {binding.target}(*args, **kwargs):\n{body}\n"
+    name, method = binding.class_name, binding.method
+    return f"_inner = {name}.{method}\ndef {method}(self, *args, **kwargs):\n    _call = lambda *a, **k: _inner(self, *a, **k)\n{body}\n{name}.{method} = {method}\n"
