@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from grader.checks.base import Plan, WrittenCheck
+from grader.checks.carried import agrees
 from grader.checks.compare import as_array
+from grader.checks.kinds.number import Number, NumberFollows
+from grader.checks.kinds.value import Value
 from grader.checks.phrases import is_no_answer, without_question
 from grader.checks.script import Script
 from grader.clock import TooLong, at_most
@@ -183,7 +186,9 @@ class Grader:
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
         return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
 
-    def _judge_written(self, question: Question, check: WrittenCheck, answer: str, is_cut: bool) -> CheckResult:
+    def _judge_written(
+        self, question: Question, check: WrittenCheck, answer: str, is_cut: bool, submission: Submission
+    ) -> CheckResult:
         if is_no_answer(answer):
             return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
         numbers = self.numbers(question, check)
@@ -194,12 +199,37 @@ class Grader:
                 raise TooLong
             with at_most(JUDGE_SECONDS):
                 verdict = check.judge_answer(answer, numbers)
+                if verdict.status == "incorrect" and isinstance(check, Number) and check.follows is not None:
+                    verdict = self._carried_number(question, check, check.follows, answer, submission) or verdict
         except TooLong:
             message = "This answer is too long or too intricate to be graded by a program; a person will read it."
             verdict = Verdict("needs_review", 0.0, message)
         if verdict.misconception in numbers:
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
         return check_result(check, verdict, check.hint or _hint(question, verdict))
+
+    def _carried_number(
+        self, question: Question, check: Number, follows: NumberFollows, answer: str, submission: Submission
+    ) -> Verdict | None:
+        """Return the verdict on a number that is right for the student's own earlier one, None where it is not."""
+        earlier = next((q for q in self.problem.questions if q.id == follows.question), None)
+        found = [c for c in earlier.checks if c.id == follows.check and isinstance(c, Number)] if earlier else []
+        given = submission.answers.get(follows.question)
+        if earlier is None or not found or given is None:
+            return None
+        numbers = self.numbers(earlier, found[0])
+        own = found[0].value_in(given.text[:MAX_ANSWER_JUDGED], numbers) if "expected" in numbers else None
+        if own is None or not follows.least <= abs(own) <= follows.most or own == numbers["expected"]:
+            return None
+        call = check.expected
+        inputs = {**call.inputs, follows.input: int(own) if own.is_integer() else own}
+        subject = question.subjects[call.subject]
+        value = self._number(subject.source, call_steps(subject, call.sizes, inputs, call.output))
+        if value is None or check.judge_answer(answer, {"expected": value}).status != "correct":
+            return None
+        return Verdict(
+            "correct", 1.0, f"Follows from your {follows.question}, which itself differs: worked out from it, this is right."
+        )
 
     def _misconception(self, question: Question, wanted: str) -> Misconception:
         for subject in question.subjects.values():
@@ -222,6 +252,25 @@ class Grader:
             return verdict
         return replace(verdict, message=f"{verdict.message} All your values are explained by one slip: {_either(sentences)}")
 
+    def _carried(self, planned: PlannedCheck, run: Run, submission: Submission) -> Verdict | None:
+        """Return the verdict on a whole that is right for the student's own part, None where it is not."""
+        check = planned.plan.check
+        if not isinstance(check, Value) or check.follows is None or not isinstance(run.outcomes[planned.number], Finished):
+            return None
+        own = next((p for p in self.planned if p.subject.target == check.follows.subject), None)
+        if own is None or own.subject.target == planned.subject.target:
+            return None
+        script = Script(planned.subject)
+        lengths = check.carried(script, own.subject, planned.plan.seed)
+        outcome = self.sandbox.run(self._job(submission.units, [CheckSteps(0, script.steps)])).outcomes[0]
+        if not isinstance(outcome, Finished) or not agrees(check.follows, lengths, outcome.observations, check.tolerance):
+            return None
+        message = (
+            f"Follows from your {own.subject.target} ({own.question.id}), which itself differs: "
+            f"{planned.subject.target} does the right thing with it."
+        )
+        return Verdict("correct", 1.0, message)
+
     # whole submissions
 
     def grade(self, submission: Submission) -> Grade:
@@ -236,10 +285,10 @@ class Grader:
             answer = without_question(found.text[:MAX_ANSWER_JUDGED], question.text) if found else ""
             is_cut = found is not None and len(found.text) > MAX_ANSWER_JUDGED
             written = question.written.checks if question.written else []
-            results = [self._judge_written(question, check, answer, is_cut) for check in written]
+            results = [self._judge_written(question, check, answer, is_cut, submission) for check in written]
             for planned in self.planned:
                 if planned.question is question:
-                    results.append(self._judge_code(planned, expected[planned.number], run, bool(submission.units)))
+                    results.append(self._judge_code(planned, expected[planned.number], run, submission))
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
         return Grade(
             problem=self.problem.exercise.id,
@@ -258,15 +307,15 @@ class Grader:
         except SandboxError:
             return "unavailable"
 
-    def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, has_code: bool) -> CheckResult:
+    def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
         check = planned.plan.check
-        if not has_code:
+        if not submission.units:
             return check_result(
                 check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
             )
         try:
             with at_most(COMPARE_SECONDS):
-                return self._compared(planned, expected, run)
+                return self._compared(planned, expected, run, submission)
         except TooLong:
             message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
             return check_result(check, Verdict("could_not_run", 0.0, message))
@@ -274,11 +323,13 @@ class Grader:
             message = "The grader broke down over what came back; this check was not judged and costs no points."
             return check_result(check, Verdict("grader_fault", 0.0, message, f"{type(error).__name__}: {error}"))
 
-    def _compared(self, planned: PlannedCheck, expected: Outcome, run: Run) -> CheckResult:
+    def _compared(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
         check, question = planned.plan.check, planned.question
         outcome = run.outcomes[planned.number]
         verdict = planned.plan.verdict(expected, outcome, run.report)
         hint = check.hint or _hint(question, verdict)
+        if verdict.status == "incorrect":
+            verdict = self._carried(planned, run, submission) or verdict
         if verdict.status in ("incorrect", "partial"):
             misconception = self.explain(planned, run.outcomes)
             if misconception is not None:

@@ -81,6 +81,11 @@ class CheckResult:
     printed: str = ""
     figure: Figure | None = None
 
+    @property
+    def is_worth_telling(self) -> bool:
+        """Say whether the message tells more than the status does."""
+        return self.status != "correct" or self.message.startswith("Follows from") or "(Advice:" in self.message
+
 
 @dataclass(frozen=True)
 class QuestionResult:

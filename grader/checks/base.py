@@ -150,12 +150,15 @@ class Plan:
                 return Verdict("could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}.")
             case Raised(failure=failure):
                 return self._of_failure(failure, targets & report.stubs, report)
-            case Finished(observations=observations):
+            case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):
                     return Verdict("could_not_run", 0.0, f"{binding.step_target} did not give the values asked for.")
                 verdict = self.check.judge(self, expected.observations, observations)
                 if verdict.status != "correct" and targets & report.stubs:
                     return _not_attempted(self.check.targets(binding) & report.stubs, report)
+                if changed and verdict.status == "correct":
+                    advice = f" (Advice: {', '.join(changed)} changes an array it was given; work on a copy.)"
+                    return replace(verdict, message=verdict.message + advice)
                 return verdict
 
     def _of_failure(self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport) -> Verdict:

@@ -65,9 +65,16 @@ class _Swapped(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         """Exchange the operands of sums and products of numbers."""
         self.generic_visit(node)
-        has_list = any(isinstance(part, ast.List) for part in (node.left, node.right))
+        has_list = any(
+            isinstance(part, ast.List | ast.Tuple | ast.Constant | ast.JoinedStr) and not _is_number(part)
+            for part in (node.left, node.right)
+        )
         is_free = isinstance(node.op, ast.Add | ast.Mult) and not has_list
         return ast.BinOp(node.right, node.op, node.left) if is_free else node
+
+
+def _is_number(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and isinstance(node.value, int | float)
 
 
 class _Regrouped(ast.NodeTransformer):

@@ -104,10 +104,11 @@ class Failure:
 
 @dataclass(frozen=True)
 class Finished:
-    """Every step was carried out."""
+    """Every step was carried out. `changed` names the functions that changed an array they were given."""
 
     observations: tuple[Any, ...]
     printed: str = ""
+    changed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

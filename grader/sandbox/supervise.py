@@ -313,13 +313,14 @@ def _read_report(raw: dict[str, Any]) -> LoadReport:
 
 def _read_done(message: Any, nonce: int, number: int, memory_bytes: int) -> Outcome:
     """Rebuild an outcome from hostile data. Raise WireError when it is not the answer to check `number`."""
-    if type(message) is not list or len(message) != 6 or [type(part) for part in message[:3]] != [str, int, int]:
+    if type(message) is not list or len(message) != 7 or [type(part) for part in message[:3]] != [str, int, int]:
         raise WireError("not what was asked for")
     if message[:3] != ["done", nonce, number] or type(message[3]) is not list or type(message[4]) not in (dict, type(None)):
         raise WireError("not what was asked for")
     observations, error, printed = message[3], message[4], _text(message[5], 4000)
     if error is None:
-        return Finished(tuple(observations), printed)
+        changed = message[6] if type(message[6]) is list else []
+        return Finished(tuple(observations), printed, tuple(_text(name, 80) for name in changed[:4]))
     frames = error.get("frames")
     kept = []
     for entry in list(frames)[-6:] if isinstance(frames, list | tuple) else []:

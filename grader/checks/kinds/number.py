@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from grader.checks.base import ReferenceCall, WrittenCheck, wrong
+from grader.checks.binding import Strict
 from grader.checks.mathtext import Equation, equations, is_near
 from grader.result import Verdict
 
@@ -14,6 +15,16 @@ MANY_GUESSES = 3
 _THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
 _HEDGE = re.compile(r"\d\s*(?:,\s*)?(?:or|oder|maybe|perhaps)\b\s*(?:maybe\s*)?\d|\bnot sure\b", re.I)
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
+
+
+class NumberFollows(Strict):
+    """A number that is worked out from an earlier one of the student's own."""
+
+    question: str
+    check: str = Field(description="the number check of that question")
+    input: str = Field(description="the input of `expected` that the earlier number takes the place of")
+    least: float = Field(2, description="a smaller earlier number makes this one too easy, and is not carried")
+    most: float = 1e12
 
 
 class Number(WrittenCheck):
@@ -33,6 +44,7 @@ class Number(WrittenCheck):
     of: int = Field(1, ge=1, description="how many results the answer should hold")
     tolerance: float = Field(1e-6, ge=0, lt=0.5, description="relative room")
     slip_fraction: float = Field(0.5, ge=0, le=1)
+    follows: NumberFollows | None = Field(None, description="judge it by the student's own earlier number, where that is wrong")
 
     @field_validator("label", "other_labels")
     @classmethod
@@ -47,6 +59,12 @@ class Number(WrittenCheck):
     def calls(self) -> dict[str, ReferenceCall]:
         """Return the call that gives the right number."""
         return {"expected": self.expected}
+
+    def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
+        """Return the one number a student gives here, None where there is not just one."""
+        results = [equation for equation in equations(answer) if self._is_result(equation, float(numbers["expected"]))]
+        mine = {round(equation.result, 9) for equation in self._mine(answer, results)}
+        return mine.pop() if len(mine) == 1 else None
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""

@@ -1,11 +1,12 @@
 """`value`: what comes back agrees with the reference, over generated sizes and values."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from grader.checks.base import CaseSpec, CodeCheck
 from grader.checks.binding import Binding
+from grader.checks.carried import Follows, write
 from grader.checks.cases import standard_cases
 from grader.checks.inputs import generator
 from grader.checks.script import Script
@@ -22,6 +23,7 @@ class Value(CodeCheck):
     kind: Literal["value"]
     outputs: list[str] = Field([], description="the outputs that are compared; all where left out")
     cases: list[CaseSpec] = Field([], description="settings to try; a standard set where left out")
+    follows: Follows | None = Field(None, description="judge it by the student's own part, where that part is wrong")
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
@@ -35,15 +37,33 @@ class Value(CodeCheck):
     def write(self, script: Script, seed: int) -> None:
         """Write one roll for each case, then calls in turns."""
         for k, spec in enumerate(self.cases or standard_cases(script.binding)):
-            rng = generator(seed, str(k))
             script.case("" if spec.values == "normal" else f"{spec.values} values", spec.sizes)
-            made = script.make(spec.sizes, script.draw_weights(rng, spec.sizes, spec.values))
-            inputs = {**script.draw_inputs(rng, spec.sizes, spec.values), **spec.inputs}
+            weights, inputs = self._drawn(script, seed, k, spec)
+            made = script.make(spec.sizes, weights)
             for step, result in enumerate(script.roll(made, inputs, spec.steps), start=1):
                 for output in self.outputs or list(result.paths):
                     script.read(result, output, output if spec.steps == 1 else f"{output} after step {step}")
         if any(spec.shape for spec in script.binding.inputs.values()):
             self._turns(script, seed)
+
+    @staticmethod
+    def _drawn(script: Script, seed: int, number: int, spec: CaseSpec) -> tuple[dict[str, Any], dict[str, Any]]:
+        rng = generator(seed, str(number))
+        weights = script.draw_weights(rng, spec.sizes, spec.values)
+        return weights, {**script.draw_inputs(rng, spec.sizes, spec.values), **spec.inputs}
+
+    def carried(self, script: Script, part: Binding, seed: int) -> list[int]:
+        """Write the steps that try the whole with the student's own part; return the number of time steps of each case."""
+        assert self.follows is not None
+        cases, lengths = [], []
+        for k, spec in enumerate(self.cases or standard_cases(script.binding)):
+            if (spec.values == "normal" and spec.steps == 1) or (spec.values == "normal" and not script.binding.state):
+                weights, inputs = self._drawn(script, seed, k, spec)
+                cases.append((spec.sizes, weights, inputs))
+                first = self.follows.parts[0]
+                lengths.append(inputs[next(iter(first.inputs.values()))].shape[first.axis])
+        write(self.follows, script, part, cases)
+        return lengths
 
     def _turns(self, script: Script, seed: int) -> None:
         """Write what only shows on a second call, on a second object, or on a result that is kept while others are made."""

@@ -42,6 +42,8 @@ class Session:
     def __init__(self, loader: Loader) -> None:
         self.loader = loader
         self.slots: dict[int, Any] = {}
+        self.seen: set[str] = set()
+        self.changes_inputs: set[str] = set()
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
         """Carry out one step; return (True, observation) for those that observe."""
@@ -53,7 +55,9 @@ class Session:
         elif verb == "call":
             owner = None if step[2] is None else self.slots[step[2]]
             function = self._find(step[3]) if owner is None else _method(owner, step[3])
-            self.slots[slot] = self._call(function, owner, step[4], step[5])
+            is_first = step[3] not in self.seen
+            self.slots[slot] = self._call(function, owner, step[4], step[5], str(step[3]) if is_first else "")
+            self.seen.add(step[3])
         elif verb == "read":
             return True, plain(self._pick(Ref(slot, tuple(step[2]))))
         elif verb == "shapes":
@@ -68,11 +72,14 @@ class Session:
         except LookupError:
             raise StepError("missing", name) from None
 
-    def _call(self, function: Any, owner: Any, args: Any, kwargs: Any) -> Any:
+    def _call(self, function: Any, owner: Any, args: Any, kwargs: Any, watched: str = "") -> Any:
         torch = sys.modules.get("torch")
         takes_tensors = torch is not None and _is_torch(owner, torch)
         try:
-            result = function(*self._resolve(args, takes_tensors), **self._resolve(kwargs, takes_tensors))
+            given = self._resolve(args, takes_tensors)
+            result = function(*given, **self._resolve(kwargs, takes_tensors))
+            if watched and any(_is_changed(before, after) for before, after in zip(args, given, strict=True)):
+                self.changes_inputs.add(watched)
         except (TypeError, AttributeError, RuntimeError) as error:
             if torch is None:
                 raise
@@ -113,6 +120,13 @@ class Session:
                 raise StepError("structure", f"returned {describe(self.slots[ref.slot])}")
             value = value[key]
         return value
+
+
+def _is_changed(before: Any, after: Any) -> bool:
+    """Say whether an array that was handed over is no longer what it was."""
+    if type(before) is not np.ndarray or type(after) is not np.ndarray:
+        return False
+    return before.shape != after.shape or not np.array_equal(before, after, equal_nan=True)
 
 
 def _copied(value: Any) -> Any:

@@ -199,7 +199,7 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
             if message[0] != "done":
                 raise
             problem = {"family": "limit", "text": str(error), "frames": [], "because": "", "step": -1}
-            data = encode(["done", nonce, message[2], [], problem, ""])
+            data = encode(["done", nonce, message[2], [], problem, "", []])
         channel.sendall(frame(data))
 
     printed = Printed()
@@ -232,15 +232,16 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
     while True:
         for check in checks:
             if check["number"] in numbers:
-                send(["done", nonce, check["number"], *run_check(loader, check["steps"], limits["threads"]), printed.take()])
+                observations, error, changed = run_check(loader, check["steps"], limits["threads"])
+                send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
             checks, numbers = [decode(_read(channel, struct.unpack("<I", _read(channel, 4))[0])) for _ in range(2)]
         except EOFError:
             return
 
 
-def run_check(loader: Loader, steps: Sequence[Any], threads: int) -> tuple[list[Any], dict[str, Any] | None]:
-    """Carry out the steps of one check; return what was observed, and the failure that ended it, if any."""
+def run_check(loader: Loader, steps: Sequence[Any], threads: int) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
+    """Carry out the steps of one check; return what was observed, the failure that ended it, and what changes its inputs."""
     observations: list[Any] = []
     session = Session(loader)
     at = 0
@@ -250,8 +251,8 @@ def run_check(loader: Loader, steps: Sequence[Any], threads: int) -> tuple[list[
             if is_observed:
                 observations.append(value)
     except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
-        return observations, failure(raised, loader, at, threads)
-    return observations, None
+        return observations, failure(raised, loader, at, threads), []
+    return observations, None, sorted(session.changes_inputs)
 
 
 def _read(channel: socket.socket, size: int) -> bytes:
