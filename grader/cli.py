@@ -194,7 +194,8 @@ def grade(
     "--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write what was tried to this HTML file."
 )
 @click.option("--quick", is_flag=True, help="Only references and misconceptions; no derived variants.")
-def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool) -> None:
+@click.option("--cases", is_flag=True, help="Search the fewest cases that tell mutants from the reference; print them as YAML.")
+def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool, cases: bool) -> None:
     """Prove a problem: every mistake in its files at once; then its references, misconceptions and derived variants are run.
 
     Wrong variants of each reference (mutants) must lose points, right ones (rewritings) must not. Exit code: 0 fine, 1 something
@@ -205,6 +206,7 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
     from grader.grading import Grader
     from grader.memory import cache_folder
     from grader.mutation.audit import Audit, audit
+    from grader.mutation.search import as_yaml, search
     from grader.report.gradebook import write_file
     from grader.report.validation import html_page, plain_form, terminal_table
     from grader.sandbox.supervise import Sandbox
@@ -217,6 +219,10 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
     is_watched = sys.stderr.isatty()
     with Sandbox() as sandbox:
         grader = Grader(loaded, sandbox, folder=cache_folder())
+        if cases:
+            for found in search(grader):
+                click.echo(as_yaml(found))
+            return
         for finding in findings(loaded, grader):
             results.append(finding)
             if finding.complaint is not None and not as_json:
