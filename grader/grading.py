@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,7 @@ MAX_NOTES = 40
 MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
 MAX_ALTERNATIVES = 3
+MAX_PAIRS = 60
 COMPARE_SECONDS = 30.0
 
 
@@ -68,6 +70,7 @@ class Grader:
         self._expected: dict[int, Outcome] = {}
         self._mistaken: dict[tuple[str, str], Run] = {}
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
+        self._pairs: dict[str, list[tuple[tuple[Misconception, Misconception], Mapping[int, Outcome]]]] = {}
         self._slips: dict[str, list[tuple[str, Mapping[int, Outcome]]]] = {}
 
     # what the reference gives
@@ -142,6 +145,21 @@ class Grader:
         if everywhere:
             return everywhere[0]
         return here[0] if len(here) == 1 else None
+
+    def pair_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> tuple[Misconception, Misconception] | None:
+        """Return the one pair of misconceptions that together give just these values, in every check of a target."""
+        subject = group[0].subject
+        if subject.target not in self._pairs:
+            self._pairs[subject.target] = [
+                (pair, self.run_source(source, group).outcomes)
+                for pair, source in _both_edited(subject, self.misconceptions_of(subject))
+            ]
+        found = [
+            pair
+            for pair, wrong in self._pairs[subject.target]
+            if all(p.plan.agrees(wrong[p.number], outcomes[p.number]) for p in group)
+        ]
+        return found[0] if len(found) == 1 else None
 
     def slips_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[str]:
         """Return the sentences of all single slips in the reference that give just these values, in every check of a target.
@@ -248,6 +266,9 @@ class Grader:
         if not all(isinstance(run.outcomes[p.number], Finished) for p in group):
             return verdict
         sentences = self.slips_of(group, run.outcomes)
+        pair = self.pair_of(group, run.outcomes) if not sentences else None
+        if pair is not None:
+            return replace(verdict, message=f"Two mistakes together explain all your values. {pair[0].message} {pair[1].message}")
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
         return replace(verdict, message=f"{verdict.message} All your values are explained by one slip: {_either(sentences)}")
@@ -343,6 +364,21 @@ class Grader:
             reproduction = planned.plan.script.reproduction(verdict.case, observed)
         printed = getattr(outcome, "printed", "")
         return check_result(check, verdict, hint, reproduction, printed)
+
+
+def _both_edited(
+    subject: Subject, misconceptions: Sequence[Misconception]
+) -> list[tuple[tuple[Misconception, Misconception], str]]:
+    """Return pairs of misconceptions whose edits fit beside each other, with the source that has both."""
+    found: list[tuple[tuple[Misconception, Misconception], str]] = []
+    for one, other in combinations([m for m in misconceptions if m.all_edits()], 2):
+        source = subject.source
+        edits = [*one.all_edits(), *other.all_edits()]
+        for edit in edits:
+            source = source.replace(edit.replace, edit.with_) if source.count(edit.replace) == 1 else ""
+        if source and len(found) < MAX_PAIRS:
+            found.append(((one, other), source))
+    return found
 
 
 def _either(sentences: Sequence[str]) -> str:

@@ -63,6 +63,8 @@ class CodeCheck(Check):
         0.0, ge=0, le=1, description="share of the points for the right numbers in a shape with other axes of length one"
     )
 
+    inputs_stay: bool = Field(False, description="changing an input in place is a mistake; where false, it is only advised against")
+
     def targets(self, binding: Binding) -> set[str]:
         """Return the names of all that students write for this check."""
         return {binding.target, binding.step_target, *binding.also_named}
@@ -156,6 +158,8 @@ class Plan:
                 verdict = self.check.judge(self, expected.observations, observations)
                 if verdict.status != "correct" and targets & report.stubs:
                     return _not_attempted(self.check.targets(binding) & report.stubs, report)
+                if changed and verdict.status == "correct" and self.check.inputs_stay:
+                    return wrong(f"{', '.join(changed)} changes an array it was given; work on a copy. The values are right.")
                 if changed and verdict.status == "correct":
                     advice = f" (Advice: {', '.join(changed)} changes an array it was given; work on a copy.)"
                     return replace(verdict, message=verdict.message + advice)

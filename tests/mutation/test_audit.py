@@ -202,3 +202,13 @@ def test_changing_an_input_in_place_is_advice_and_costs_nothing(tmp_path, sandbo
     (check,) = grade(problem, sandbox, spoiled).questions[0].checks
     assert check.status == "correct"
     assert "changes an array it was given" in check.message
+
+
+def test_two_known_mistakes_together_are_named_where_only_both_explain_everything(sandbox):
+    problem = load_problem(ROOT / "problems" / "rnn-from-scratch")
+    source = (ROOT / "problems" / "rnn-from-scratch" / "references" / "lstm_step.py").read_text()
+    wrong = source.replace("np.tanh(g)", "sigmoid(g)").replace("f * prev_c + i * g", "i * prev_c + f * g")
+    found = {q.id: q for q in grade(problem, sandbox, wrong).questions}["3.1"].checks[0]
+    assert found.message.startswith("Two mistakes together")
+    assert "candidate" in found.message
+    assert "input gate multiplies the old cell state" in found.message
