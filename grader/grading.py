@@ -370,7 +370,7 @@ def _both_edited(
     subject: Subject, misconceptions: Sequence[Misconception]
 ) -> list[tuple[tuple[Misconception, Misconception], str]]:
     """Return pairs of misconceptions whose edits fit beside each other, with the source that has both."""
-    found: list[tuple[tuple[Misconception, Misconception], str]] = []
+    found: list[tuple[Pair, str]] = []
     for one, other in combinations([m for m in misconceptions if m.all_edits()], 2):
         source = subject.source
         edits = [*one.all_edits(), *other.all_edits()]
