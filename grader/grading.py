@@ -366,9 +366,10 @@ class Grader:
         return check_result(check, verdict, hint, reproduction, printed)
 
 
-def _both_edited(
-    subject: Subject, misconceptions: Sequence[Misconception]
-) -> list[tuple[tuple[Misconception, Misconception], str]]:
+Pair = tuple[Misconception, Misconception]
+
+
+def _both_edited(subject: Subject, misconceptions: Sequence[Misconception]) -> list[tuple[Pair, str]]:
     """Return pairs of misconceptions whose edits fit beside each other, with the source that has both."""
     found: list[tuple[Pair, str]] = []
     for one, other in combinations([m for m in misconceptions if m.all_edits()], 2):
