@@ -8,7 +8,8 @@ from typing import Any
 
 from grader.checks.base import Plan, WrittenCheck
 from grader.checks.carried import agrees
-from grader.checks.compare import as_array
+from grader.checks.compare import as_array, difference
+from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.number import Number, NumberFollows
 from grader.checks.kinds.value import Value
 from grader.checks.phrases import is_no_answer, without_question
@@ -292,6 +293,33 @@ class Grader:
         )
         return Verdict("correct", 1.0, message)
 
+    def _on_own_forward(self, planned: PlannedCheck, check: GradientCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Return the best verdict on a backward pass whose forward pass is wrong in a way that we know.
+
+        It is then compared with what the right backward pass gives on that same wrong forward pass.
+        """
+        right, outcome = self.expected()[planned.number], run.outcomes[planned.number]
+        if not isinstance(right, Finished) or not isinstance(outcome, Finished):
+            return verdict
+        forward = range(len(check.outputs))
+        if all(difference(right.observations[k], outcome.observations[k], check.tolerance) is None for k in forward):
+            return verdict
+        subject = planned.subject
+        known = [self.mistaken(subject, misconception).outcomes for misconception in self.misconceptions_of(subject)]
+        if self.names_slips:
+            group = [p for p in self.planned if p.subject.target == subject.target]
+            self.slips_of(group, run.outcomes)
+            known += [outcomes for _, outcomes in self._slips[subject.target]]
+        for outcomes in known:
+            wrong = outcomes[planned.number]
+            if isinstance(wrong, Finished) and all(
+                difference(wrong.observations[k], outcome.observations[k], check.tolerance) is None for k in forward
+            ):
+                found = check.judge(planned.plan, wrong.observations, outcome.observations)
+                if found.fraction > verdict.fraction:
+                    verdict = replace(found, message=f"{found.message} (On your own forward pass, which itself differs.)")
+        return verdict
+
     # whole submissions
 
     def grade(self, submission: Submission) -> Grade:
@@ -351,6 +379,8 @@ class Grader:
         hint = check.hint or _hint(question, verdict)
         if verdict.status == "incorrect":
             verdict = self._carried(planned, run, submission) or verdict
+        if verdict.status in ("incorrect", "partial") and isinstance(check, GradientCheck):
+            verdict = self._on_own_forward(planned, check, run, verdict)
         if verdict.status in ("incorrect", "partial"):
             misconception = self.explain(planned, run.outcomes)
             if misconception is not None:

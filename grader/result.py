@@ -84,7 +84,12 @@ class CheckResult:
     @property
     def is_worth_telling(self) -> bool:
         """Say whether the message tells more than the status does."""
-        return self.status != "correct" or self.message.startswith("Follows from") or "(Advice:" in self.message
+        return (
+            self.status != "correct"
+            or self.message.startswith("Follows from")
+            or "(Advice:" in self.message
+            or "(On your own" in self.message
+        )
 
 
 @dataclass(frozen=True)

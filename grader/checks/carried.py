@@ -29,9 +29,10 @@ class Follows(Strict):
 
     subject: str = Field(description="the part: another function or class of this exercise")
     parts: list[Part] = Field(min_length=1)
-    collect: str = Field(description="the part's output that is collected over the steps")
-    output: str = Field(description="the whole's output it becomes")
-    axis: int = Field(0, description="the axis of time in that output")
+    outputs: dict[str, str] = Field(
+        min_length=1, description="the whole's outputs, each by the part's output collected over the steps"
+    )
+    axis: int = Field(0, description="the axis of time in the whole's outputs")
     join: int = Field(-1, description="the axis along which several parts are put side by side")
 
 
@@ -44,7 +45,8 @@ def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Ca
     for number, (sizes, weights, inputs) in enumerate(cases):
         script.case("with your own part", sizes)
         result = script.call(script.make(sizes, weights), inputs)
-        script.read(result, follows.output)
+        for output in follows.outputs:
+            script.read(result, output)
         for k, part in enumerate(follows.parts):
             slots = 1000 * (1 + number * len(follows.parts) + k)
             inner = Script(binding, script.steps, script.step_cases, script.readings, script.cases, slots)
@@ -59,7 +61,8 @@ def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Ca
             for t in reversed(steps) if part.backwards else steps:
                 one = inner.call(made, {**{name: values[t] for name, values in sequences.items()}, **state})
                 state = {name: one.ref(name) for name in part.state}
-                inner.read(one, follows.collect)
+                for output in follows.outputs.values():
+                    inner.read(one, output)
 
 
 def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tolerance: Tolerance) -> bool:
@@ -67,23 +70,32 @@ def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tole
 
     A part whose outputs hardly vary makes the whole too easy, and does not count.
     """
-    at = 0
+    at, width = 0, len(follows.outputs)
     for count in steps:
-        whole = observed[at]
-        at += 1
-        rolls = []
-        for part in follows.parts:
-            values = [as_array(value) for value in observed[at : at + count]]
-            at += count
-            arrays = [value for value in values if value is not None and value.ndim]
-            if len(arrays) != count or len({array.shape for array in arrays}) != 1:
+        end = at + width * (1 + count * len(follows.parts))
+        case, at = observed[at:end], end
+        for k in range(width):
+            wanted = _collected(follows, case[width + k :: width], count)
+            if wanted is None or difference(wanted, case[k], tolerance) is not None:
                 return False
-            rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))
-        wanted = np.concatenate(rolls, axis=follows.join)
-        if wanted.size > 1 and (not np.isfinite(wanted).all() or float(np.std(wanted)) < LEAST_SPREAD):
-            return False
-        if count > 1 and float(np.max(np.abs(np.diff(wanted, axis=follows.axis)))) < LEAST_SPREAD:
-            return False
-        if difference(wanted, whole, tolerance) is not None:
-            return False
     return bool(steps)
+
+
+def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarray | None:
+    """Return one output of the whole, put together of the part's; None where there is none, or it hardly varies."""
+    rolls = []
+    for number, part in enumerate(follows.parts):
+        arrays = [
+            array
+            for value in values[number * count : (number + 1) * count]
+            if (array := as_array(value)) is not None and array.ndim
+        ]
+        if len(arrays) != count or len({array.shape for array in arrays}) != 1:
+            return None
+        rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))
+    wanted = np.concatenate(rolls, axis=follows.join)
+    if wanted.size > 1 and (not np.isfinite(wanted).all() or float(np.std(wanted)) < LEAST_SPREAD):
+        return None
+    if count > 1 and float(np.max(np.abs(np.diff(wanted, axis=follows.axis)))) < LEAST_SPREAD:
+        return None
+    return wanted

@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from grader.checks.base import CaseSpec, CodeCheck
-from grader.checks.binding import Binding
+from grader.checks.binding import Binding, output_paths
 from grader.checks.carried import Follows, write
 from grader.checks.cases import standard_cases
 from grader.checks.inputs import generator
@@ -28,7 +28,10 @@ class Value(CodeCheck):
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
         needed = binding.size_symbols()
-        return [
+        compared = self.outputs or list(output_paths(binding.returns))
+        missing = [name for name in compared if self.follows and name not in self.follows.outputs]
+        left = [("follows.outputs", f"{name} is compared, and does not stand here") for name in missing]
+        return left + [
             (f"cases[{k}].sizes", f"the size {letter} is not given")
             for k, case in enumerate(self.cases)
             for letter in sorted(needed - set(case.sizes) - set(case.inputs))

@@ -311,9 +311,11 @@ def _line_of(error: BaseException, label: str, fallback: int) -> int:
 
 
 def forbid_keyboard() -> None:
-    """Make input() say what is the matter instead of waiting."""
+    """Make input() say what is the matter instead of waiting; let Python 2's range by its old name."""
 
     def no_input(prompt: object = "", /) -> str:
         raise EOFError("input() has no keyboard while it is graded")
 
     builtins.input = no_input
+    builtins.raw_input = no_input  # type: ignore[attr-defined]
+    builtins.xrange = range  # type: ignore[attr-defined]  # Python 2's, as its print statement is
