@@ -3,8 +3,9 @@
 import atexit
 import os
 import signal
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -18,7 +19,10 @@ from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
 from grader.spec.model import Problem
+from grader.store import Key, Store, key_of
 from grader.submission.read import read_submission, student_name
+
+WORKER_BYTES = 400 << 20
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,86 @@ def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
         try:
             yield future.result()
         except Exception as error:  # noqa: BLE001 - a worker died; the others go on
-            problem = load_problem(task.problem_folder)
-            yield faulty(problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+            yield _lost(task, error)
+
+
+def _lost(task: Task, error: BaseException) -> Grade:
+    problem = load_problem(task.problem_folder)
+    return faulty(problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+
+
+class Batch:
+    """A class under way: what is graded stands in the store, the rest goes through workers, results are kept as they come.
+
+    `make_executor` gives a new executor; a second one is asked for when the first has broken. Submissions that are the same
+    in every byte are graded once. A task whose worker dies is tried again alone; where it dies again, its grade is a grader fault.
+    """
+
+    def __init__(
+        self, tasks: Sequence[Task], store: Store, make_executor: Callable[[], Executor], window: int, force: bool = False
+    ) -> None:
+        self.tasks = tasks
+        self.store = store
+        self.make_executor = make_executor
+        self.window = window
+        self.force = force
+        self.stopped = False
+        self.keys: list[Key] = []
+
+    def run(self) -> Iterator[tuple[Task, Grade | None, bool]]:
+        """Yield (task, grade, whether it was graded now) as they are done; a grade that stands in the store is not read (None)."""
+        problem = load_problem(self.tasks[0].problem_folder).exercise.id
+        self.keys = [key_of(problem, t.problem_folder, t.submission, t.seed, t.level) for t in self.tasks]
+        known = set() if self.force else self.store.known(list({key.digest for key in self.keys}))
+        first: dict[str, int] = {}
+        waiting: list[int] = []
+        copies: list[int] = []
+        for number, key in enumerate(self.keys):
+            if key.digest in known or key.digest in first:
+                copies.append(number)
+            else:
+                first[key.digest] = number
+                waiting.append(number)
+        for number, grade in self._through_workers(waiting):
+            is_final = not any(question.status == "grader_fault" for question in grade.questions)
+            self.store.add(self.keys[number], grade, is_final)
+            yield self.tasks[number], grade, True
+        for number in [] if self.stopped else copies:
+            yield self.tasks[number], None, False
+
+    def grade_of(self, number: int) -> Grade:
+        """Return the grade of a task that is done."""
+        name = student_name(self.tasks[number].submission)
+        found = self.store.find(self.keys[number], name)
+        return found or self.store.newest(self.keys[number], name) or _lost(self.tasks[number], RuntimeError("it was not graded"))
+
+    def _through_workers(self, numbers: Sequence[int]) -> Iterator[tuple[int, Grade]]:
+        left = deque(numbers)
+        suspects: deque[int] = deque()
+        while (left or suspects) and not self.stopped:
+            alone = bool(suspects)
+            with self.make_executor() as executor:
+                running: dict[Future[Grade], int] = {}
+                try:
+                    while (left or suspects or running) and not (self.stopped and not running):
+                        source = suspects if alone else left
+                        while source and len(running) < (1 if alone else self.window) and not self.stopped:
+                            number = source.popleft()
+                            running[executor.submit(grade_task, self.tasks[number])] = number
+                        if alone and not running:
+                            break
+                        done, _ = wait(running, return_when=FIRST_COMPLETED)
+                        for future in done:
+                            number = running[future]
+                            grade = future.result()
+                            del running[future]
+                            yield number, grade
+                except BrokenExecutor as error:
+                    for number in running.values():
+                        if alone:
+                            yield number, _lost(self.tasks[number], error)
+                        else:
+                            suspects.append(number)
 
 
 def local_executor(workers: int) -> Executor:
@@ -94,3 +176,17 @@ def _settle(counter: Any) -> None:
             counter.value += 1
         cores = sorted(os.sched_getaffinity(0))
         os.sched_setaffinity(0, {cores[number % len(cores)]})
+
+
+def workers_that_fit(asked: int, count: int, memory_bytes: int) -> int:
+    """Return how many workers to start: the cores, or as many as asked for; never more than submissions or than fit into memory."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(asked or cores, count, *([] if asked else [_room() // (memory_bytes + WORKER_BYTES)])))
+
+
+def _room() -> int:
+    try:
+        with open("/proc/meminfo", encoding="ascii") as said:
+            return next(int(line.split()[1]) << 10 for line in said if line.startswith("MemAvailable"))
+    except (OSError, StopIteration, ValueError):
+        return 1 << 40

@@ -1,18 +1,24 @@
 """The command line. Each command parses, calls one function, shows the result, and returns 0, 1 or 2."""
 
+import contextlib
 import json
 import os
+import signal
 import sys
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader import __version__
 from grader.errors import GraderError, ProblemError, UsageError
 
-EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN = 0, 1, 2
+if TYPE_CHECKING:
+    from grader.result import Grade
+
+EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
 
 
 class Commands(click.Group):
@@ -130,29 +136,36 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     "--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
 )
 @click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs; the instructor's secret.")
-@click.option("--workers", default=0, help="Processes to grade with; all cores where left out.")
+@click.option("--workers", default=0, help="Processes to grade with; as many as there are cores and memory where left out.")
 @click.option(
     "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
 )
+@click.option("--store", "said", help="Where results are kept: a SQLite file or a database URL; beside the reports where left out.")
+@click.option("--force", is_flag=True, help="Grade again what is in the store already.")
+@click.option("--progress", type=click.Choice(["bar", "plain", "json"]), default="bar", help="How progress is shown, on stderr.")
 @_isolation_option("full")
 def grade(
-    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, isolation: Any
-) -> None:
+    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, said: str | None,
+    force: bool, progress: Any, isolation: Any
+) -> None:  # fmt: skip
     """Grade a class: each file is a submission, and each file or folder in a folder is one.
 
-    Writes grades.json, gradebook.csv, index.html and a folder a student. Exit code: 0 when grading itself worked.
+    Writes grades.json, gradebook.csv, index.html and a folder a student. Every result is kept as it arrives: the same command
+    again grades only what is missing or has changed. Exit code: 0 when grading itself worked.
 
     Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
     """
-    from grader.batch import Task, grade_all, local_executor
+    from grader.batch import Batch, Task, local_executor, workers_that_fit
+    from grader.progress import Progress
     from grader.report.gradebook import write_class
     from grader.report.plain import number, one_line
     from grader.sandbox.bubblewrap import resolve, why_not_full
     from grader.spec.load import load_problem
-    from grader.submission.read import submission_paths
+    from grader.store import Store, store_url
+    from grader.submission.read import student_name, submission_paths
 
     folder = _problem_folder(problem)
-    load_problem(folder)
+    loaded = load_problem(folder)
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
@@ -160,31 +173,124 @@ def grade(
     tasks = [Task(folder, path, seed, given) for path in submission_paths(list(paths))]
     if not tasks:
         raise UsageError("there are no submissions there")
-    count = min(workers or os.cpu_count() or 1, len(tasks))
-    grades = []
-    is_watched = sys.stderr.isatty()
-    bar = click.progressbar(length=len(tasks), label="grading", file=sys.stderr, show_eta=True, hidden=not is_watched)
-    with local_executor(count) as executor, bar:
-        for found in grade_all(tasks, executor):
-            grades.append(found)
-            bar.update(1)
-    write_class(out, grades, templates)
-    width = min(max(len(one_line(found.student)) for found in grades), 40)
-    for found in grades:
-        faults = "" if found.is_complete else "   not final"
-        click.echo(f"{one_line(found.student):{width}}  {number(found.points):>6} / {number(found.max_points)}{faults}")
-    names = [found.student for found in grades]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    count = workers_that_fit(workers, len(tasks), loaded.exercise.limits.limits().memory_bytes)
+    with Store(store_url(said, out)) as store:
+        batch = Batch(tasks, store, lambda: local_executor(count), 3 * count, force)
+        with Progress(progress, len(tasks)) as shown, _stop_softly(batch):
+            for task, found, is_new in batch.run():
+                shown.done(student_name(task.submission), found, is_new)
+        if batch.stopped:
+            click.echo(
+                f"Stopped; {shown.count} of {len(tasks)} are graded and kept. Run the same command again to go on.", err=True
+            )
+            sys.exit(EXIT_STOPPED)
+        names = [student_name(task.submission) for task in tasks]
+        width = min(max(len(one_line(name)) for name in names), 40)
+        faulty: list[str] = []
+        levels: set[str] = set()
+
+        def told() -> "Iterator[Grade]":
+            for k in range(len(tasks)):
+                found = batch.grade_of(k)
+                levels.add(found.isolation)
+                if any(question.status == "grader_fault" for question in found.questions):
+                    faulty.append(one_line(found.student))
+                open_points = "" if found.is_complete else "   not final"
+                line = f"{number(found.points):>6} / {number(found.max_points)}{open_points}"
+                click.echo(f"{one_line(found.student):{width}}  {line}")
+                yield found
+
+        write_class(out, told(), templates, names)
+    twice = sorted({name for name, times in Counter(names).items() if times > 1})
     if twice:
-        click.echo(f"More than one submission is called {', '.join(one_line(name) for name in twice)}; each was graded.")
-    level = grades[0].isolation
-    weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
-    click.echo(f"Isolation while student code ran: {level}{weaker}.")
-    click.echo(f"{len(grades)} submissions graded. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
-    faulty = [one_line(found.student) for found in grades if any(q.status == "grader_fault" for q in found.questions)]
+        click.echo(f"More than one submission is called {', '.join(map(one_line, twice[:20]))}; each was graded.")
+    weaker = f" ({why_not_full()})" if given == "process" and isolation == "auto" else ""
+    click.echo(f"Isolation while student code ran: {', '.join(sorted(levels))}{weaker}.")
+    before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
+    click.echo(f"{len(tasks)} submissions graded{before}. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
     if faulty:
         click.echo(f"GRADER FAULT in {len(faulty)} submissions (no points lost; grade again): {', '.join(faulty[:10])}", err=True)
         sys.exit(EXIT_COULD_NOT_RUN)
+
+
+@contextlib.contextmanager
+def _stop_softly(batch: Any) -> Iterator[None]:
+    """Let the first Ctrl-C finish what is running; the second one ends at once."""
+
+    def stop(_number: int, _frame: Any) -> None:
+        if batch.stopped:
+            raise KeyboardInterrupt
+        batch.stopped = True
+        click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
+
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    default = "reports/latest/grades.sqlite"
+    return click.option("--store", "said", default=default, show_default=True, help="A SQLite file or a database URL.")(command)
+
+
+@main.command()
+@click.argument("student")
+@_store_option
+def history(student: str, said: str) -> None:
+    """Show every grade a student ever got: when, by whom, with which problem, submission, seed and grader.
+
+    Example: grader history dana --store reports/week-4/grades.sqlite
+    """
+    from grader.report.plain import number, one_line
+    from grader.store import Store, store_url
+
+    with Store(_existing(store_url(said, Path()))) as store:
+        attempts = list(store.history(student))
+    for attempt in attempts:
+        key = attempt.key
+        points = f"{number(attempt.grade.points)} / {number(attempt.grade.max_points)}"
+        digests = f"submission {key.submission[:10]}  spec {key.spec[:10]}  seed {key.seed}"
+        made = f"{key.level}  grader {key.grader}  {key.environment}  by {one_line(attempt.made_by)}"
+        click.echo(f"{attempt.made_at}  {points:>9}  {key.problem}  {digests}  {made}")
+    if not attempts:
+        raise UsageError(f"there is no grade of {student!r} in this store")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@_store_option
+def backup(file: Path, said: str) -> None:
+    """Write a store to a file that `restore` reads into any kind of database.
+
+    Example: grader backup grades.jsonl --store reports/week-4/grades.sqlite
+    """
+    from grader.store import Store, store_url
+
+    with Store(_existing(store_url(said, Path()))) as store:
+        click.echo(f"{store.backup(file)} grades written to {file}.")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_store_option
+def restore(file: Path, said: str) -> None:
+    """Take the grades of a backup into a store; those that are there already are left alone.
+
+    Example: grader restore grades.jsonl --store postgresql://grader@db/grades
+    """
+    from grader.store import Store, store_url
+
+    with Store(store_url(said, Path())) as store:
+        click.echo(f"{store.restore(file)} grades taken in.")
+
+
+def _existing(url: str) -> str:
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        raise UsageError(f"there is no store {str(path)!r}; name it with --store FILE")
+    return url
 
 
 @main.command()

@@ -1,5 +1,6 @@
 """What a batch leaves behind: grades.json, gradebook.csv, index.html and a folder a student, by names of our making."""
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -7,8 +8,10 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TextIO
 
 from grader.report.plain import csv_cell, number
 from grader.report.render import render, render_class
@@ -56,18 +59,25 @@ def folder_names(students: Sequence[str]) -> list[str]:
     return names
 
 
+def _header(grade: Grade) -> list[str]:
+    questions = [question.id for question in grade.questions]
+    return ["student", "points", "max_points", "complete", *questions, *(f"{q} status" for q in questions)]
+
+
+def _row(grade: Grade) -> list[str]:
+    """Return a gradebook row; points that are not final are marked by a status."""
+    points = [number(q.points) if q.status != "grader_fault" else "" for q in grade.questions]
+    total = number(grade.points) if not any(q.status == "grader_fault" for q in grade.questions) else ""
+    row = [csv_cell(grade.student), total, number(grade.max_points), "yes" if grade.is_complete else "no"]
+    return [*row, *points, *(q.status for q in grade.questions)]
+
+
 def gradebook_csv(grades: Sequence[Grade]) -> str:
-    """Return the gradebook: a row a student, a column a question; points that are not final are marked by a status."""
+    """Return the gradebook: a row a student, a column a question."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    questions = [question.id for question in grades[0].questions] if grades else []
-    columns = [*questions, *(f"{q} status" for q in questions)]
-    writer.writerow(["student", "points", "max_points", "complete", *columns])
-    for grade in grades:
-        points = [number(q.points) if q.status != "grader_fault" else "" for q in grade.questions]
-        total = number(grade.points) if not any(q.status == "grader_fault" for q in grade.questions) else ""
-        row = [csv_cell(grade.student), total, number(grade.max_points), "yes" if grade.is_complete else "no"]
-        writer.writerow([*row, *points, *(q.status for q in grade.questions)])
+    for count, grade in enumerate(grades):
+        writer.writerows([_header(grade), _row(grade)] if count == 0 else [_row(grade)])
     return out.getvalue()
 
 
@@ -79,25 +89,58 @@ def write_student(folder: Path, grade: Grade, templates: Path | None = None) -> 
     write_file(folder / "grade.json", json.dumps(to_plain(grade), ensure_ascii=True, indent=1) + "\n")
 
 
-def write_class(out: Path, grades: Sequence[Grade], templates: Path | None = None) -> None:
-    """Write everything about a class into `out`."""
+def write_class(out: Path, grades: Iterable[Grade], templates: Path | None = None, students: Sequence[str] | None = None) -> int:
+    """Write everything about a class into `out`; return how many grades there were.
+
+    Grades are taken one by one and not kept whole. `students` are their names in order; where they are left out, the grades are
+    gone through first.
+    """
     out.mkdir(parents=True, exist_ok=True)
-    names = folder_names([grade.student for grade in grades])
-    for name, grade in zip(names, grades, strict=True):
-        write_student(out / name, grade, templates)
-    write_file(out / "grades.json", json.dumps([machine_form(g) for g in grades], ensure_ascii=True, indent=1) + "\n")
-    write_file(out / "gradebook.csv", gradebook_csv(grades))
-    write_file(out / "index.html", render_class(list(grades), names, templates))
+    if students is None:
+        grades = list(grades)
+        students = [grade.student for grade in grades]
+    names = folder_names(students)
+    light: list[Grade] = []
+    book = io.StringIO()
+    rows = csv.writer(book, lineterminator="\n", quoting=csv.QUOTE_ALL)
+    with _whole_file(out / "grades.json") as machine:
+        machine.write("[")
+        for name, grade in zip(names, grades, strict=True):
+            write_student(out / name, grade, templates)
+            machine.write(("," if light else "") + "\n" + json.dumps(machine_form(grade), ensure_ascii=True, indent=1))
+            rows.writerows([_row(grade)] if light else [_header(grade), _row(grade)])
+            light.append(_light(grade))
+        machine.write("\n]\n")
+    write_file(out / "gradebook.csv", book.getvalue())
+    write_file(out / "index.html", render_class(light, names, templates))
+    return len(light)
 
 
-def write_file(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+def _light(grade: Grade) -> Grade:
+    """Return what the class page needs of a grade."""
+    questions = []
+    for question in grade.questions:
+        named = tuple(replace(check, detail="", hint="", reproduction="", printed="", figure=None)
+                      for check in question.checks if check.misconception)  # fmt: skip
+        questions.append(replace(question, answer="", text="", checks=named))
+    return replace(grade, questions=tuple(questions), notes=())
+
+
+@contextlib.contextmanager
+def _whole_file(path: Path) -> Iterator[TextIO]:
+    """Open a file that takes its place only when it is complete."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(text)
+            yield file
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def write_file(path: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    with _whole_file(path) as file:
+        file.write(text)

@@ -5,7 +5,7 @@ calls = []
 
 def double(x):
     calls.append(1)
-    if len(calls) == 6:  # the visible check comes first, with five
+    if len(calls) == 10:  # the visible check comes first, with nine
         raise RuntimeError(f"BREACH hidden input {x.tolist()}")
     return 2 * x
 
