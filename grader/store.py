@@ -198,7 +198,8 @@ class Store:
                 return work(connection)
         except sa.exc.SQLAlchemyError as error:
             raise StoreError(
-                f"the store {_shown(self.url)} cannot be used: {_reason(error)}. What was graded before is safe; run the same command again"
+                f"the store {_shown(self.url)} cannot be used: {_reason(error)}. "
+                "What was graded before is safe; run the same command again"
             ) from error
 
     def close(self) -> None:
