@@ -97,8 +97,14 @@ class Store:
             self.engine = sa.create_engine(url, **({"connect_args": {"timeout": BUSY_SECONDS}} if url.startswith("sqlite") else {}))
             if url.startswith("sqlite"):
                 sa.event.listen(self.engine, "connect", _settle_sqlite)
-            with self.engine.begin() as connection:
-                self._migrate(connection)
+            try:
+                with self.engine.begin() as connection:
+                    self._migrate(connection)
+            except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
+                with (
+                    self.engine.begin() as connection
+                ):  # another run made the tables at the same moment, or they are truly not to be had
+                    self._migrate(connection)
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
             raise StoreError(f"the store {_shown(url)} cannot be opened: {_reason(error)}") from error
 
@@ -227,6 +233,8 @@ def _shown(url: str) -> str:
 
 
 def _reason(error: BaseException) -> str:
+    if isinstance(error, ImportError):
+        return f"{error}; install the driver: pip install 'grader[postgres]'"
     return str(getattr(error, "orig", None) or error).split("\n")[0][:200]
 
 
@@ -245,6 +253,8 @@ def store_url(said: str | None, out: Path) -> str:
     """Return the URL that is meant: what was said, a path of a SQLite file, or the file beside the reports."""
     if said is None:
         return f"sqlite:///{(out / 'grades.sqlite').absolute()}"
+    if said.startswith(("postgresql://", "postgres://")):
+        return f"postgresql+psycopg://{said.partition('://')[2]}"
     return said if "://" in said else f"sqlite:///{Path(said).absolute()}"
 
 
