@@ -116,7 +116,8 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 
     with sandbox:
         loaded = load_problem(_problem_folder(problem))
-        grade = Grader(loaded, sandbox, seed, None if isolation == "none" else cache_folder()).grade(read_submission(path))
+        kept = None if isolation == "none" else cache_folder()
+        grade = Grader(loaded, sandbox, seed, kept, names_slips="cheap").grade(read_submission(path))
     if html is not None:
         write_file(html, render(grade, "html"))
     if as_json:

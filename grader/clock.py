@@ -33,3 +33,17 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, left, _AGAIN_SECONDS if left else 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def suspended() -> Iterator[None]:
+    """Stop the clock of `at_most` in the block: what is done here is our own work, or has limits of its own."""
+    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+        yield
+        return
+    left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+    try:
+        yield
+    finally:
+        if left:
+            signal.setitimer(signal.ITIMER_REAL, left, _AGAIN_SECONDS)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from grader.checks.base import Plan, WrittenCheck
 from grader.checks.carried import agrees
@@ -14,7 +14,7 @@ from grader.checks.kinds.number import Number, NumberFollows
 from grader.checks.kinds.value import Value
 from grader.checks.phrases import is_no_answer, without_question
 from grader.checks.script import Script
-from grader.clock import TooLong, at_most
+from grader.clock import TooLong, at_most, suspended
 from grader.errors import SandboxError
 from grader.memory import Memory, Runner
 from grader.mutation.mutants import mutants
@@ -30,6 +30,8 @@ MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
 MAX_ALTERNATIVES = 3
 MAX_PAIRS = 60
+CHEAP_STEPS = 700
+Slips = Literal["always", "cheap", "never"]
 COMPARE_SECONDS = 30.0
 
 
@@ -48,11 +50,12 @@ class Grader:
 
     The reference takes the same steps as a submission, in the same sandbox, and never shares a process with one.
     What it gives is kept in `folder` between runs, where one is given. With `names_slips`, a mistake that no misconception
-    explains is looked for among all single slips in the reference too, which takes seconds the first time.
+    explains is looked for among all single slips in the reference too, which takes a while the first time: "always", only where
+    that is a matter of seconds ("cheap"), or "never".
     """
 
     def __init__(
-        self, problem: Problem, sandbox: Runner, seed: int = 0, folder: Path | None = None, names_slips: bool = True
+        self, problem: Problem, sandbox: Runner, seed: int = 0, folder: Path | None = None, names_slips: Slips = "always"
     ) -> None:
         self.problem = problem
         self.sandbox = sandbox
@@ -168,6 +171,9 @@ class Grader:
         `group` are the checks of one function or class. More than one sentence: they cannot be told apart.
         """
         subject = group[0].subject
+        steps = sum(len(p.plan.steps) for p in group)
+        if self.names_slips == "never" or (self.names_slips == "cheap" and (steps > CHEAP_STEPS or subject.backward is not None)):
+            return []
         if subject.target not in self._slips:
             self._slips[subject.target] = [
                 (mutant.sentence, self.run_source(mutant.source, group).outcomes) for mutant in mutants(subject.source, subject)
@@ -267,7 +273,7 @@ class Grader:
         if not all(isinstance(run.outcomes[p.number], Finished) for p in group):
             return verdict
         sentences = self.slips_of(group, run.outcomes)
-        pair = self.pair_of(group, run.outcomes) if not sentences else None
+        pair = self.pair_of(group, run.outcomes) if not sentences and self.names_slips == "always" else None
         if pair is not None:
             return replace(verdict, message=f"Two mistakes together explain all your values. {pair[0].message} {pair[1].message}")
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
@@ -284,7 +290,8 @@ class Grader:
             return None
         script = Script(planned.subject)
         lengths = check.carried(script, own.subject, planned.plan.seed)
-        outcome = self.sandbox.run(self._job(submission.units, [CheckSteps(0, script.steps)])).outcomes[0]
+        with suspended():
+            outcome = self.sandbox.run(self._job(submission.units, [CheckSteps(0, script.steps)])).outcomes[0]
         if not isinstance(outcome, Finished) or not agrees(check.follows, lengths, outcome.observations, check.tolerance):
             return None
         message = (
@@ -306,10 +313,9 @@ class Grader:
             return verdict
         subject = planned.subject
         known = [self.mistaken(subject, misconception).outcomes for misconception in self.misconceptions_of(subject)]
-        if self.names_slips:
-            group = [p for p in self.planned if p.subject.target == subject.target]
-            self.slips_of(group, run.outcomes)
-            known += [outcomes for _, outcomes in self._slips[subject.target]]
+        group = [p for p in self.planned if p.subject.target == subject.target]
+        self.slips_of(group, run.outcomes)
+        known += [outcomes for _, outcomes in self._slips.get(subject.target, [])]
         for outcomes in known:
             wrong = outcomes[planned.number]
             if isinstance(wrong, Finished) and all(
@@ -386,7 +392,7 @@ class Grader:
             if misconception is not None:
                 # what to look at is then the mistake, which may lie in another question's cell
                 verdict, hint = self._named(verdict, misconception), misconception.hint
-            elif self.names_slips:
+            else:
                 verdict = self._slipped(planned, run, verdict)
         reproduction = ""
         observed = getattr(outcome, "observations", ())

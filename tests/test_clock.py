@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from grader.clock import TooLong, at_most
+from grader.clock import TooLong, at_most, suspended
 
 
 def test_a_pattern_that_would_run_for_years_is_interrupted():
@@ -36,6 +36,13 @@ def test_an_inner_limit_leaves_the_outer_one_in_force():
 
     with pytest.raises(TooLong, match=r"0\.4"), at_most(0.4):
         outer()
+
+
+def test_while_it_is_suspended_no_time_passes_and_then_the_rest_of_it_does():
+    with pytest.raises(TooLong), at_most(0.3):
+        with suspended():
+            time.sleep(0.6)
+        time.sleep(5)
 
 
 def test_what_is_quick_is_not_disturbed():
