@@ -23,6 +23,7 @@ from grader.store import Key, Store, key_of
 from grader.submission.read import read_submission, student_name
 
 WORKER_BYTES = 400 << 20
+MAX_TROUBLES = 5
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class Batch:
     def _through_workers(self, numbers: Sequence[int]) -> Iterator[tuple[int, Grade]]:
         left = deque(numbers)
         suspects: deque[int] = deque()
+        troubles = 0
         while (left or suspects) and not self.stopped:
             alone = bool(suspects)
             with self.make_executor() as executor:
@@ -141,8 +143,8 @@ class Batch:
                     while (left or suspects or running) and not (self.stopped and not running):
                         source = suspects if alone else left
                         while source and len(running) < (1 if alone else self.window) and not self.stopped:
-                            number = source.popleft()
-                            running[executor.submit(grade_task, self.tasks[number])] = number
+                            running[executor.submit(grade_task, self.tasks[source[0]])] = source[0]
+                            source.popleft()
                         if alone and not running:
                             break
                         done, _ = wait(running, return_when=FIRST_COMPLETED)
@@ -152,11 +154,16 @@ class Batch:
                             del running[future]
                             yield number, grade
                 except BrokenExecutor as error:
+                    troubles += 1
+                    if alone and not running and suspects and troubles > MAX_TROUBLES:
+                        yield suspects[0], _lost(self.tasks[suspects.popleft()], error)  # no pool even starts
                     for number in running.values():
                         if alone:
                             yield number, _lost(self.tasks[number], error)
                         else:
                             suspects.append(number)
+                    if not running and not alone and left:
+                        suspects.append(left.popleft())
 
 
 def local_executor(workers: int) -> Executor:

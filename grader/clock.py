@@ -1,4 +1,7 @@
-"""A time limit on our own reading of a student's text: whatever it makes a parser or a pattern do ends in time."""
+"""A limit on our own work on a student's text: whatever it makes a parser or a pattern do ends in time.
+
+It counts processor time, so that a busy machine changes no grade.
+"""
 
 import signal
 import threading
@@ -15,7 +18,7 @@ class TooLong(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block once it has run for `seconds` of wall clock; limits may be nested, the inner must be shorter.
+    """Raise TooLong in the block once it has run for `seconds` of processor time; limits may be nested, the inner must be shorter.
 
     Only a process's main thread can be interrupted, and only where there are alarms (Unix); elsewhere nothing is limited.
     """
@@ -26,13 +29,13 @@ def at_most(seconds: float) -> Iterator[None]:
     def ring(_number: int, _frame: Any) -> None:
         raise TooLong(f"{seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, ring)
-    left, _ = signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN_SECONDS)
+    before = signal.signal(signal.SIGPROF, ring)
+    left, _ = signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, left, _AGAIN_SECONDS if left else 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_PROF, left, _AGAIN_SECONDS if left else 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 @contextmanager
@@ -41,9 +44,9 @@ def suspended() -> Iterator[None]:
     if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
         yield
         return
-    left, _ = signal.setitimer(signal.ITIMER_REAL, 0)
+    left, _ = signal.setitimer(signal.ITIMER_PROF, 0)
     try:
         yield
     finally:
         if left:
-            signal.setitimer(signal.ITIMER_REAL, left, _AGAIN_SECONDS)
+            signal.setitimer(signal.ITIMER_PROF, left, _AGAIN_SECONDS)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.source import is_stub, statements, without_magics
+from grader.sandbox.inside.source import is_stub, statements, stubs, without_magics
 
 
 def names(source):
@@ -93,3 +93,18 @@ def test_no_text_makes_the_reader_raise(text):
 @given(st.text(alphabet="ab%!?= \n", max_size=80))
 def test_taking_magics_out_keeps_the_number_of_lines(text):
     assert without_magics(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize("body", [
+    "    n_x, m = None\n    dx = np.zeros((n_x, m))\n    return dx", "    for t in range(None):\n        a = 1\n    return a",
+    '    dx = None\n    dW = None\n    gradients = {"dx": dx, "dW": dW}\n    return gradients',
+])  # fmt: skip
+def test_a_blank_that_can_never_run_as_it_stands_is_a_stub(body):
+    (node,) = ast.parse(f"def f(x):\n{body}\n").body
+    assert stubs(node) == ["f"]
+
+
+@pytest.mark.parametrize("body", ['    dx = None\n    dx = x\n    return {"dx": dx, "extra": None}', "    a, b = None, x\n    return b"])
+def test_a_function_that_returns_something_is_no_stub(body):
+    (node,) = ast.parse(f"def f(x):\n{body}\n").body
+    assert stubs(node) == []

@@ -226,6 +226,8 @@ def is_stub(node: ast.AST) -> bool:
     body: list[ast.stmt] = getattr(node, "body", [])
     if all(_does_nothing(statement) for statement in body):
         return True
+    if any(_takes_none_apart(part) for statement in body for part in ast.walk(statement)):
+        return True
     empty, filled = _assigned(body)
     returned = [part for statement in body for part in ast.walk(statement) if isinstance(part, ast.Return)]
     return bool(returned) and all(_is_nothing(part.value, empty - filled) for part in returned)
@@ -265,6 +267,18 @@ def _is_nothing(value: ast.expr | None, empty: set[str]) -> bool:
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             some = any(_is_nothing(part, empty) for part in parts)
             return some and all(isinstance(part, ast.Name) or _is_nothing(part, empty) for part in parts)
+        case ast.Dict(values=parts):
+            return bool(parts) and all(_is_nothing(part, empty) for part in parts)
+    return False
+
+
+def _takes_none_apart(node: ast.AST) -> bool:
+    """Say whether a statement is a blank that can never run as it stands: `n_x, m = None`, `for t in range(None)`."""
+    match node:
+        case ast.Assign(targets=[ast.Tuple()], value=ast.Constant(value=None)):
+            return True
+        case ast.For(iter=iterated):
+            return any(isinstance(part, ast.Constant) and part.value is None for part in ast.walk(iterated))
     return False
 
 
