@@ -46,10 +46,17 @@ def test_an_inner_limit_leaves_the_outer_one_in_force():
 
 
 def test_while_it_is_suspended_no_time_passes_and_then_the_rest_of_it_does():
-    with pytest.raises(TooLong), at_most(0.3):
+    done = []
+
+    def longer_than_the_limit():
         with suspended():
             work(0.6)
+        done.append("suspended")
         work(5)
+
+    with pytest.raises(TooLong), at_most(0.3):
+        longer_than_the_limit()
+    assert done == ["suspended"]
 
 
 def test_what_is_quick_is_not_disturbed():

@@ -104,7 +104,9 @@ def test_a_blank_that_can_never_run_as_it_stands_is_a_stub(body):
     assert stubs(node) == ["f"]
 
 
-@pytest.mark.parametrize("body", ['    dx = None\n    dx = x\n    return {"dx": dx, "extra": None}', "    a, b = None, x\n    return b"])
+@pytest.mark.parametrize(
+    "body", ['    dx = None\n    dx = x\n    return {"dx": dx, "extra": None}', "    a = None\n    b = x\n    return b"]
+)
 def test_a_function_that_returns_something_is_no_stub(body):
     (node,) = ast.parse(f"def f(x):\n{body}\n").body
     assert stubs(node) == []
