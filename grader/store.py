@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import stat
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from grader.result import Grade, grade_from_plain, to_plain
 
 VERSION = 1
 BUSY_SECONDS = 60
+TURNS = 5
 MAX_HASHED = 64 << 20
 
 _METADATA = sa.MetaData()
@@ -97,16 +99,21 @@ class Store:
             self.engine = sa.create_engine(url, **({"connect_args": {"timeout": BUSY_SECONDS}} if url.startswith("sqlite") else {}))
             if url.startswith("sqlite"):
                 sa.event.listen(self.engine, "connect", _settle_sqlite)
+            self._migrate_in_turn()
+        except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
+            raise StoreError(f"the store {_shown(url)} cannot be opened: {_reason(error)}") from error
+
+    def _migrate_in_turn(self) -> None:
+        """Bring the store to this version; another run may be making the same tables at the same moment."""
+        for attempt in range(TURNS):
             try:
                 with self.engine.begin() as connection:
                     self._migrate(connection)
+                return
             except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
-                with (
-                    self.engine.begin() as connection
-                ):  # another run made the tables at the same moment, or they are truly not to be had
-                    self._migrate(connection)
-        except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-            raise StoreError(f"the store {_shown(url)} cannot be opened: {_reason(error)}") from error
+                if attempt == TURNS - 1:
+                    raise
+                time.sleep(0.2 * (attempt + 1))
 
     def _migrate(self, connection: sa.Connection) -> None:
         if not sa.inspect(connection).has_table("schema_version"):
@@ -222,9 +229,9 @@ class Store:
 def _settle_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log, so that readers and one writer do not disturb each other; every commit reaches the disk."""
     cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     cursor.close()
 
 

@@ -55,12 +55,20 @@ def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Ca
             sequences = {name: np.moveaxis(inputs[whole], part.axis, 0) for name, whole in part.inputs.items()}
             steps = range(len(next(iter(sequences.values()))))
             state: dict[str, Any] = {}
-            for name, start in part.state.items():
+            for name, origin in part.state.items():
                 shape = shape_of(binding.inputs[name].shape or (), sizes)
-                state[name] = inputs[start] if isinstance(start, str) else np.zeros(shape) + start
-            for t in reversed(steps) if part.backwards else steps:
+                state[name] = inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
+            start = dict(state)
+            order = list(reversed(steps) if part.backwards else steps)
+            for t in order:
                 one = inner.call(made, {**{name: values[t] for name, values in sequences.items()}, **state})
                 state = {name: one.ref(name) for name in part.state}
+                for output in follows.outputs.values():
+                    inner.read(one, output)
+            for name in part.state:  # does it look at each state at all?
+                moved = {**{key: values[order[0]] for key, values in sequences.items()}, **start}
+                moved[name] = moved[name] + 0.5
+                one = inner.call(made, moved)
                 for output in follows.outputs.values():
                     inner.read(one, output)
 
@@ -72,8 +80,10 @@ def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tole
     """
     at, width = 0, len(follows.outputs)
     for count in steps:
-        end = at + width * (1 + count * len(follows.parts))
+        end = at + width * (1 + sum(count + len(part.state) for part in follows.parts))
         case, at = observed[at:end], end
+        if not _looks_at_states(follows, case[width:], count):
+            return False
         for k in range(width):
             wanted = _collected(follows, case[width + k :: width], count)
             if wanted is None or difference(wanted, case[k], tolerance) is not None:
@@ -81,15 +91,29 @@ def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tole
     return bool(steps)
 
 
+def _looks_at_states(follows: Follows, values: Sequence[Any], count: int) -> bool:
+    """Say whether moving each state by itself moves some output; a part that ignores a state cannot show how it is carried."""
+    width, at = len(follows.outputs), 0
+    for part in follows.parts:
+        first = [as_array(value) for value in values[at : at + width]]
+        at += width * count
+        for _ in part.state:
+            moved = [as_array(value) for value in values[at : at + width]]
+            at += width
+            pairs = [(a, b) for a, b in zip(first, moved, strict=True) if a is not None and b is not None and a.shape == b.shape]
+            if not any(float(np.max(np.abs(a - b), initial=0.0)) > LEAST_SPREAD for a, b in pairs):
+                return False
+    return True
+
+
 def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarray | None:
     """Return one output of the whole, put together of the part's; None where there is none, or it hardly varies."""
     rolls = []
-    for number, part in enumerate(follows.parts):
-        arrays = [
-            array
-            for value in values[number * count : (number + 1) * count]
-            if (array := as_array(value)) is not None and array.ndim
-        ]
+    at = 0
+    for part in follows.parts:
+        found = [as_array(value) for value in values[at : at + count]]
+        at += count + len(part.state)
+        arrays = [array for array in found if array is not None and array.ndim]
         if len(arrays) != count or len({array.shape for array in arrays}) != 1:
             return None
         rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))

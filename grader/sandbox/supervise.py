@@ -227,9 +227,15 @@ class _Course:
         if remaining:
             checks = child.box.kept_hidden if self.job.will_come_again else encode(checks_as_data(remaining))
             deadline = time.monotonic() + self.job.limits.wall_seconds
-            with contextlib.suppress(TimeoutError, Ended):  # then the answers do not come either
+            try:
                 child.send_bytes(checks, deadline)
                 child.send([check.number for check in remaining], deadline)
+            except Ended as ended:
+                self.outcomes[remaining[0].number] = self._judge_end(ended.status, child)
+                return
+            except TimeoutError:
+                self.outcomes[remaining[0].number] = TimedOut(f"{self.job.limits.wall_seconds:g} s for one check")
+                return
             self._checks(child, remaining)
 
     def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:

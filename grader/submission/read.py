@@ -174,11 +174,11 @@ class _Builder:
             self._add_units(units)
             if len(units) >= MAX_CELLS:
                 self.notes.append(f"{shown}: only the first {MAX_CELLS} cells of code were read; there are more.")
-            self._sheet(prose, shown)
+            self._sheet(prose, shown, is_notebook=True)  # its code stands in cells, its fences show what should come out
         else:
             self._sheet(text, shown)
 
-    def _sheet(self, text: str, shown: str) -> None:
+    def _sheet(self, text: str, shown: str, is_notebook: bool = False) -> None:
         text = _PICTURE.sub("data:", text)
         if len(text) > self.prose_left:
             self.notes.append(
@@ -188,7 +188,7 @@ class _Builder:
         self.prose_left -= len(text)
         answers, units = read_sheet(text, shown, shown)
         self._take(answers)
-        self._add_units(units)
+        self._add_units([] if is_notebook else units)
 
     def _add_units(self, units: list[Unit]) -> None:
         for unit in units:

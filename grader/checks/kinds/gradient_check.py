@@ -17,6 +17,8 @@ from grader.result import Verdict
 STEP = 5e-3
 """Step of the central differences. Truncation is about STEP**2 of the third derivative, 1e-5 here; float32 rounding
 1e-7/STEP, 2e-5: both far below DIFFERENCE_RTOL."""
+LEAST_SLOPE = 1e-5
+"""Below this a forward does not depend on what is moved; that its gradient is zero then earns nothing."""
 DIFFERENCE_TOLERANCE = Tolerance(rtol=5e-3, atol_of_largest=5e-3, atol=1e-6)
 
 
@@ -135,6 +137,7 @@ class GradientCheck(CodeCheck):
         if gradient is None:
             return Mismatch("type", "is not an array")
         directions = self._moves(plan, part)
+        steepest = 0.0
         outputs = len(self.outputs)
         for k, direction in enumerate(directions):
             pair = moved[2 * outputs * k : 2 * outputs * (k + 1)]
@@ -146,6 +149,9 @@ class GradientCheck(CodeCheck):
                 slope += float(np.sum(weight * (plus - minus))) / (2 * STEP)
             if difference(slope, float(np.sum(gradient * direction)), DIFFERENCE_TOLERANCE) is not None:
                 return Mismatch("value", "is not the slope of your own forward")
+            steepest = max(steepest, abs(slope))
+        if steepest < LEAST_SLOPE:
+            return Mismatch("value", "is zero, for your forward does not depend on it")
         return None
 
     def _moves(self, plan: Plan, part: str) -> list[np.ndarray]:

@@ -6,7 +6,7 @@ Repairs never change the number of lines, so every line number stays the student
 import ast
 import builtins
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import NamedTuple
 
 MAX_JOINED_CHUNKS = 60
@@ -230,7 +230,7 @@ def is_stub(node: ast.AST) -> bool:
         return True
     empty, filled = _assigned(body)
     returned = [part for statement in body for part in ast.walk(statement) if isinstance(part, ast.Return)]
-    return bool(returned) and all(_is_nothing(part.value, empty - filled) for part in returned)
+    return bool(returned) and all(_is_nothing(part.value, empty - filled, filled) for part in returned)
 
 
 def _does_nothing(node: ast.stmt) -> bool:
@@ -252,23 +252,25 @@ def _assigned(body: list[ast.stmt]) -> tuple[set[str], set[str]]:
         for part in ast.walk(statement):
             if isinstance(part, ast.Assign):
                 names = {name.id for target in part.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
-                (empty if _is_nothing(part.value, empty) else filled).update(names)
+                (empty if _is_nothing(part.value, empty - filled, filled) else filled).update(names)
             elif isinstance(part, ast.AugAssign | ast.For | ast.NamedExpr) and isinstance(part.target, ast.Name):
                 filled.add(part.target.id)
     return empty, filled
 
 
-def _is_nothing(value: ast.expr | None, empty: set[str]) -> bool:
+def _is_nothing(value: ast.expr | None, empty: set[str], filled: Collection[str] = ()) -> bool:
+    """Say whether an expression is None, or put together of blanks: names in `empty`, beside arguments that were only handed on."""
     match value:
         case None | ast.Constant(value=None) | ast.Constant(value=builtins.Ellipsis):
             return True
         case ast.Name(id=name):
             return name in empty
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            some = any(_is_nothing(part, empty) for part in parts)
-            return some and all(isinstance(part, ast.Name) or _is_nothing(part, empty) for part in parts)
+            handed_on = [isinstance(part, ast.Name) and part.id not in filled for part in parts]
+            blank = [_is_nothing(part, empty, filled) for part in parts]
+            return any(blank) and all(one or other for one, other in zip(handed_on, blank, strict=True))
         case ast.Dict(values=parts):
-            return bool(parts) and all(_is_nothing(part, empty) for part in parts)
+            return bool(parts) and all(_is_nothing(part, empty, filled) for part in parts)
     return False
 
 
