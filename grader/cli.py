@@ -337,8 +337,8 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
         if not quick and not any(finding.complaint for finding in results):
             label = "wrong and right variants"
             with click.progressbar(length=1, label=label, file=sys.stderr, show_eta=True, hidden=not is_watched) as bar:
-                for tried, done, total in audit(loaded, grader):  # noqa: B007 - the last one counts
-                    bar.length = total
+                for step in audit(loaded, grader):
+                    tried, done, bar.length = step
                     bar.update(done - bar.pos)
     wrong = [finding for finding in results if finding.complaint is not None]
     if html is not None:

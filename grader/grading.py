@@ -206,8 +206,7 @@ class Grader:
         return self._numbers[key]
 
     def _number(self, source: str, steps: list[list[Any]]) -> float | None:
-        job = self._job([Unit("reference", "reference", "reference", source)], [CheckSteps(0, steps)])
-        outcome = self.memory.run(job).outcomes[0]
+        outcome = self.run_steps(source, [CheckSteps(0, steps)]).outcomes[0]
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
         return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
 

@@ -1,5 +1,6 @@
 """What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Literal
@@ -50,7 +51,7 @@ class CaseSpec(Strict):
     steps: int = Field(1, ge=1, le=2000)
 
 
-class CodeCheck(Check):
+class CodeCheck(Check, ABC):
     """A check that runs student code. A kind gives `write` (what to run) and `judge` (what it shows)."""
 
     part = "code"
@@ -78,9 +79,9 @@ class CodeCheck(Check):
         """Return (field, what is wrong) of settings that do not fit the binding; for the author."""
         return []
 
+    @abstractmethod
     def write(self, script: Script, seed: int) -> None:
         """Write the steps, with inputs drawn under `seed`."""
-        raise NotImplementedError
 
     def judge(self, plan: "Plan", expected: Observations, observed: Observations) -> Verdict:
         """Return the verdict on observations of which there are as many as readings."""
@@ -232,14 +233,14 @@ def _returns_text(returns: Any) -> str:
     return text(returns)
 
 
-class WrittenCheck(Check):
+class WrittenCheck(Check, ABC):
     """A check of a written answer. It has no steps, so it starts no sandbox."""
 
     part = "written"
 
+    @abstractmethod
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Return the verdict on an answer that is there; `numbers` holds what the reference gives for `calls()`."""
-        raise NotImplementedError
 
     def calls(self) -> dict[str, "ReferenceCall"]:
         """Return the calls whose values this check needs, by name; the first is the right one."""

@@ -282,7 +282,7 @@ def settle_torch() -> None:
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     torch.manual_seed(0)
-    torch._grader_settled = True  # type: ignore[attr-defined]
+    vars(torch)["_grader_settled"] = True
 
 
 def without_addresses(text: str) -> str:
@@ -316,6 +316,4 @@ def forbid_keyboard() -> None:
     def no_input(prompt: object = "", /) -> str:
         raise EOFError("input() has no keyboard while it is graded")
 
-    builtins.input = no_input
-    builtins.raw_input = no_input  # type: ignore[attr-defined]
-    builtins.xrange = range  # type: ignore[attr-defined]  # Python 2's, as its print statement is
+    vars(builtins).update(input=no_input, raw_input=no_input, xrange=range)

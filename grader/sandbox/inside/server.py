@@ -131,14 +131,8 @@ def _shut_out_peers() -> None:
 
 def warm_up(preload: Sequence[str] = ()) -> None:
     """Import now what would be imported lazily in every child, and what a problem asks for."""
-    import ast  # noqa: F401
-    import linecache  # noqa: F401
-    import random  # noqa: F401
-    import traceback  # noqa: F401
-
-    import numpy.linalg
-    import numpy.random  # noqa: F401
-
+    for name in ("ast", "linecache", "random", "traceback", "numpy.linalg", "numpy.random"):
+        importlib.import_module(name)
     np.random.default_rng(0).normal(size=(4, 4)) @ np.eye(4)
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2))
     np.linalg.norm(np.eye(2))
