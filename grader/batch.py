@@ -1,34 +1,42 @@
-"""A class: many submissions through workers, results in the order they were given. One failure costs one submission."""
+"""A class: many submissions through workers, each result kept as it arrives. One failure costs one submission."""
 
 import atexit
 import os
 import signal
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+import time
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, Protocol, Self
 
+from grader.errors import GraderError
 from grader.grading import Grader
+from grader.keys import Circumstances, submission_digest
 from grader.memory import cache_folder
-from grader.result import Grade, QuestionResult, Verdict
+from grader.result import Decision, Grade, QuestionResult, Verdict, decided
 from grader.sandbox.bubblewrap import Level, make_box
 from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
 from grader.spec.model import Problem
-from grader.store import Key, Store, key_of
+from grader.store import New, Store, grade_text, read_grade
 from grader.submission.read import read_submission, student_name
 
 WORKER_BYTES = 400 << 20
-MAX_TROUBLES = 5
+MAX_TROUBLES = 20
+RETRIES = 3
+RECYCLE_AFTER = 4000
+CHUNK = 200
+POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
 class Task:
-    """One submission to grade, as plain data that any executor can carry."""
+    """One submission to grade, as plain data that any executor of this machine can carry."""
 
     problem_folder: Path
     submission: Path
@@ -36,21 +44,54 @@ class Task:
     level: Level = "full"
 
 
-_graders: dict[tuple[Path, int, Level], Grader] = {}
+@dataclass(frozen=True)
+class Graded:
+    """What a worker gives back: the grade as the store keeps it, and what progress tells of it. `seconds` is wall time."""
+
+    student: str
+    text: str
+    points: float
+    max_points: float
+    statuses: tuple[str, ...]
+    seconds: float
+    note: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nothing in it is a fault of the grader."""
+        return "grader_fault" not in self.statuses
 
 
-def grade_task(task: Task) -> Grade:
-    """Return the grade of one submission; a fault of ours becomes a grade that says so. Keeps a warm grader a worker."""
-    key = (task.problem_folder, task.seed, task.level)
+_graders: dict[tuple[Path, int, str], Grader] = {}
+
+
+def grader_of(folder: Path, seed: int, level: Level) -> Grader:
+    """Return this process's warm grader, which is made at the first call."""
+    key = (folder, seed, level)
     if key not in _graders:
-        problem = load_problem(task.problem_folder)
-        sandbox = Sandbox(make_box(task.level, problem.exercise.limits.limits()))
+        problem = load_problem(folder)
+        sandbox = Sandbox(make_box(level, problem.exercise.limits.limits()))
         atexit.register(sandbox.close)
-        _graders[key] = Grader(problem, sandbox, task.seed, None if task.level == "none" else cache_folder())
+        _graders[key] = Grader(problem, sandbox, seed, None if level == "none" else cache_folder())
+    return _graders[key]
+
+
+def grade_task(task: Task) -> Graded:
+    """Return the grade of one submission; a fault of ours becomes a grade that says so."""
+    started = time.monotonic()
+    grader = grader_of(task.problem_folder, task.seed, task.level)
     try:
-        return _graders[key].grade(read_submission(task.submission))
+        grade = grader.grade(read_submission(task.submission))
     except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
-        return faulty(_graders[key].problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+        grade = faulty(grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+    return graded(grade, time.monotonic() - started)
+
+
+def graded(grade: Grade, seconds: float = 0.0) -> Graded:
+    """Return a grade as it travels."""
+    statuses = tuple(question.status for question in grade.questions)
+    note = next((note for note in grade.notes if note.startswith("Grader fault")), "")
+    return Graded(grade.student, grade_text(grade), grade.points, grade.max_points, statuses, seconds, note)
 
 
 def faulty(problem: Problem, student: str, reason: str) -> Grade:
@@ -71,99 +112,230 @@ def faulty(problem: Problem, student: str, reason: str) -> Grade:
     )
 
 
-def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
-    """Yield a grade for each task, in order, through any `concurrent.futures` executor."""
-    futures = [executor.submit(grade_task, task) for task in tasks]
-    for task, future in zip(tasks, futures, strict=True):
-        try:
-            yield future.result()
-        except Exception as error:  # noqa: BLE001 - a worker died; the others go on
-            yield _lost(task, error)
+Fate = Literal["suspect", "again", "retry", "lost"]
+"""What an error of a future means: the pool broke and this task may be why; the executor is gone and the task is to be asked for
+anew; the task alone is to be tried again; the task cannot be graded."""
 
 
-def _lost(task: Task, error: BaseException) -> Grade:
-    problem = load_problem(task.problem_folder)
-    return faulty(problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+class Workers(Protocol):
+    """Where submissions are graded: processes of this machine, or a cluster."""
+
+    recycle_after: int
+
+    @property
+    def window(self) -> int:
+        """How many submissions to have under way."""
+        ...
+
+    def executor(self) -> Executor:
+        """Return an executor that works; a new one after `drop`."""
+        ...
+
+    def submit(self, path: Path) -> "Future[Graded]":
+        """Start grading a submission."""
+        ...
+
+    def fate(self, error: BaseException) -> Fate:
+        """Say what an error of a future means."""
+        ...
+
+    def drop(self) -> None:
+        """Give the executor up."""
+        ...
+
+    def watch(self) -> None:
+        """Look after the workers; called now and then while nothing arrives."""
+        ...
+
+
+class LocalWorkers:
+    """A pool of processes on this machine."""
+
+    def __init__(self, circumstances: Circumstances, count: int) -> None:
+        self.circumstances = circumstances
+        self.count = count
+        self.window = 3 * count
+        self.recycle_after = RECYCLE_AFTER * count
+        self._executor: Executor | None = None
+
+    def executor(self) -> Executor:
+        """Return the pool."""
+        if self._executor is None:
+            self._executor = local_executor(self.count)
+        return self._executor
+
+    def submit(self, path: Path) -> "Future[Graded]":
+        """Start grading a submission."""
+        c = self.circumstances
+        return self.executor().submit(grade_task, Task(c.folder, path, c.seed, c.level))
+
+    def fate(self, error: BaseException) -> Fate:
+        """A pool breaks when one of its processes dies, and does not say which task it was."""
+        return "suspect" if isinstance(error, BrokenExecutor) else "lost"
+
+    def drop(self) -> None:
+        """End the processes, when what they do is done."""
+        if self._executor is not None:
+            self._executor.shutdown()
+            self._executor = None
+
+    def watch(self) -> None:
+        """Nothing to do: a pool tells of its end itself."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.drop()
 
 
 class Batch:
     """A class under way: what is graded stands in the store, the rest goes through workers, results are kept as they come.
 
-    `make_executor` gives a new executor; a second one is asked for when the first has broken. Submissions that are the same
-    in every byte are graded once. A task whose worker dies is tried again alone; where it dies again, its grade is a grader fault.
+    Submissions that are the same in every byte are graded once. A task whose worker dies is tried again alone; where it dies
+    again, its grade is a grader fault. `digests` and `keys` hold each submission's digest and that of its key, once `run` has come
+    to it; setting `stopped` ends `run` as soon as what is being graded is done.
     """
 
     def __init__(
-        self, tasks: Sequence[Task], store: Store, make_executor: Callable[[], Executor], window: int, force: bool = False
+        self, circumstances: Circumstances, paths: Sequence[Path], store: Store, workers: Workers, force: bool = False
     ) -> None:
-        self.tasks = tasks
+        self.circumstances = circumstances
+        self.paths = paths
         self.store = store
-        self.make_executor = make_executor
-        self.window = window
+        self.workers = workers
         self.force = force
         self.stopped = False
-        self.keys: list[Key] = []
+        self.keys: list[str] = []
+        self.digests: list[str] = []
+        self._before: deque[int] = deque()
 
-    def run(self) -> Iterator[tuple[Task, Grade | None, bool]]:
-        """Yield (task, grade, whether it was graded now) as they are done; a grade that stands in the store is not read (None)."""
-        problem = load_problem(self.tasks[0].problem_folder).exercise.id
-        self.keys = [key_of(problem, t.problem_folder, t.submission, t.seed, t.level) for t in self.tasks]
-        known = set() if self.force else self.store.known(list({key.digest for key in self.keys}))
-        first: dict[str, int] = {}
-        waiting: list[int] = []
-        copies: list[int] = []
-        for number, key in enumerate(self.keys):
-            if key.digest in known or key.digest in first:
-                copies.append(number)
-            else:
-                first[key.digest] = number
-                waiting.append(number)
-        for number, grade in self._through_workers(waiting):
-            is_final = not any(question.status == "grader_fault" for question in grade.questions)
-            self.store.add(self.keys[number], grade, is_final)
-            yield self.tasks[number], grade, True
-        for number in [] if self.stopped else copies:
-            yield self.tasks[number], None, False
+    def run(self) -> Iterator[tuple[int, Graded | None]]:
+        """Yield (number, grade) as they are done; None for one whose grade is in the store already, or is another's."""
+        for done in self._through_workers(self._new_ones()):
+            news = [New(self.circumstances.key(self.digests[k]), found.student, found.text, found.is_final) for k, found in done]
+            self.store.add(news, again=self.force)
+            while self._before:
+                yield self._before.popleft(), None
+            yield from done
+        while self._before and not self.stopped:
+            yield self._before.popleft(), None
 
-    def grade_of(self, number: int) -> Grade:
-        """Return the grade of a task that is done."""
-        name = student_name(self.tasks[number].submission)
-        found = self.store.find(self.keys[number], name)
-        return found or self.store.newest(self.keys[number], name) or _lost(self.tasks[number], RuntimeError("it was not graded"))
+    def _new_ones(self) -> Iterator[int]:
+        """Yield the numbers of what is to be graded, as the paths are gone through."""
+        problem = self.circumstances.problem
+        seen: set[str] = set()
+        numbers = iter(range(len(self.paths)))
+        while chunk := list(islice(numbers, CHUNK)):
+            digests = [submission_digest(self.paths[number]) for number in chunk]
+            keys = [self.circumstances.key(digest).digest for digest in digests]
+            known = set() if self.force else self.store.known(keys)
+            self.keys += keys
+            self.digests += digests
+            old: list[int] = []
+            new: list[int] = []
+            for number, key in zip(chunk, keys, strict=True):
+                (old if key in known or key in seen else new).append(number)
+                seen.add(key)
+            self.store.attempted([(self.keys[number], student_name(self.paths[number])) for number in old], problem)
+            self._before += old
+            yield from new
 
-    def _through_workers(self, numbers: Sequence[int]) -> Iterator[tuple[int, Grade]]:
-        left = deque(numbers)
+    def _lost(self, number: int, error: BaseException) -> Grade:
+        problem = load_problem(self.circumstances.folder)
+        return faulty(problem, student_name(self.paths[number]), f"{type(error).__name__}: {error}")
+
+    def _through_workers(self, numbers: Iterator[int]) -> Iterator[list[tuple[int, Graded]]]:
+        """Grade through workers, a window at a time, and yield what is done together; what a broken pool was busy with is tried again, one by one."""
+        again: deque[int] = deque()
         suspects: deque[int] = deque()
-        troubles = 0
-        while (left or suspects) and not self.stopped:
-            alone = bool(suspects)
-            with self.make_executor() as executor:
-                running: dict[Future[Grade], int] = {}
+        running: dict[Future[Graded], int] = {}
+        on_trial: int | None = None
+        retries: Counter[int] = Counter()
+        started = troubles = 0
+        while True:
+            while not self.stopped and on_trial is None and len(running) < self.workers.window:
+                if suspects and running:
+                    break
+                if suspects:
+                    number = on_trial = suspects.popleft()
+                elif again:
+                    number = again.popleft()
+                else:
+                    following = next(numbers, None) if started < self.workers.recycle_after else None
+                    if following is None:
+                        break
+                    number = following
                 try:
-                    while (left or suspects or running) and not (self.stopped and not running):
-                        source = suspects if alone else left
-                        while source and len(running) < (1 if alone else self.window) and not self.stopped:
-                            running[executor.submit(grade_task, self.tasks[source[0]])] = source[0]
-                            source.popleft()
-                        if alone and not running:
-                            break
-                        done, _ = wait(running, return_when=FIRST_COMPLETED)
-                        for future in done:
-                            number = running[future]
-                            grade = future.result()
-                            del running[future]
-                            yield number, grade
-                except BrokenExecutor as error:
-                    troubles += 1
-                    if alone and not running and suspects and troubles > MAX_TROUBLES:
-                        yield suspects[0], _lost(self.tasks[suspects.popleft()], error)  # no pool even starts
-                    for number in running.values():
-                        if alone:
-                            yield number, _lost(self.tasks[number], error)
-                        else:
-                            suspects.append(number)
-                    if not running and not alone and left:
-                        suspects.append(left.popleft())
+                    running[self.workers.submit(self.paths[number])] = number
+                    started += 1
+                except BrokenExecutor:
+                    again.appendleft(number)
+                    on_trial = None
+                    troubles = self._drop(troubles)
+            if not running and (self.stopped or started < self.workers.recycle_after):
+                return
+            if not running:  # new processes now and then, so that nothing can grow for ever
+                self.workers.drop()
+                started = 0
+                continue
+            if self.stopped:
+                for future in running:
+                    future.cancel()
+            done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
+            if not done:
+                self.workers.watch()
+            lost: Fate | None = None
+            news: list[tuple[int, Graded]] = []
+            for future in done:
+                number = running.pop(future)
+                was_on_trial, on_trial = number == on_trial, None
+                try:
+                    found = future.result()
+                    troubles = 0
+                except Exception as error:  # noqa: BLE001 - one submission's fault, or the executor's
+                    if self.stopped and isinstance(error, CancelledError):
+                        continue
+                    fate = self.workers.fate(error)
+                    retries[number] += 1
+                    if fate in ("suspect", "again"):
+                        lost = fate
+                    has_had_its_chances = (fate == "suspect" and was_on_trial) or (fate == "retry" and retries[number] > RETRIES)
+                    if fate == "lost" or has_had_its_chances:
+                        found = graded(self._lost(number, error))
+                    else:
+                        (suspects if fate == "suspect" else again).append(number)
+                        continue
+                news.append((number, found))
+            if news:
+                yield news
+            if lost is not None:  # what else was under way is lost with the executor
+                (suspects if lost == "suspect" else again).extend(running.values())
+                running.clear()
+                troubles = self._drop(troubles)
+
+    def _drop(self, troubles: int) -> int:
+        """Give a broken executor up; return how many were in a row. Raise GraderError where there is no end of it."""
+        if troubles >= MAX_TROUBLES:
+            raise GraderError("the workers break down again and again. What was graded is kept; run the same command again")
+        self.workers.drop()
+        return troubles + 1
+
+
+def standing_grades(
+    store: Store, circumstances: Circumstances, students: Sequence[str], keys: Sequence[str], digests: Sequence[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield (student, grade as JSON) of submissions that are done, in order, with what people decided in them."""
+    decisions: dict[tuple[str, str], list[Decision]] = {}
+    for decision in store.decisions(circumstances.problem):
+        decisions.setdefault((decision.student, decision.submission), []).append(decision)
+    for student, key, digest in zip(students, keys, digests, strict=True):
+        text = store.find(key) or store.newest(key)
+        if text is None:
+            text = grade_text(faulty(load_problem(circumstances.folder), student, "it was not graded"))
+        mine = decisions.get((student, digest))
+        grade = read_grade(text, student) if mine else None
+        yield student, text if grade is None or mine is None else grade_text(decided(grade, mine))
 
 
 def local_executor(workers: int) -> Executor:

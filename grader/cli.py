@@ -1,24 +1,28 @@
 """The command line. Each command parses, calls one function, shows the result, and returns 0, 1 or 2."""
 
-import contextlib
 import json
 import os
-import signal
 import sys
-from collections import Counter
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from grader import __version__
-from grader.errors import GraderError, ProblemError, UsageError
-
-if TYPE_CHECKING:
-    from grader.result import Grade
-
-EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
+from grader.cli_common import (
+    EXIT_COULD_NOT_RUN,
+    EXIT_FAILED,
+    EXIT_PASSED,
+    EXIT_STOPPED,
+    isolation_option,
+    problem_folder,
+    problem_option,
+    templates_option,
+    told_os_error,
+)
+from grader.cli_grade import grade
+from grader.cli_store import backup, history, restore, review
+from grader.errors import GraderError, ProblemError, Stopped, UsageError
 
 
 class Commands(click.Group):
@@ -34,14 +38,20 @@ class Commands(click.Group):
             for complaint in error.complaints:
                 click.echo(f"  {complaint}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
+        except Stopped as error:
+            click.echo(str(error), err=True)
+            ctx.exit(EXIT_STOPPED)
         except GraderError as error:
             click.echo(f"Error: {error}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
-        except PermissionError as error:
-            click.echo(f"Error: {error.filename}: {error.strerror}; choose a place you may read and write", err=True)
-            ctx.exit(EXIT_COULD_NOT_RUN)
+        except KeyboardInterrupt:
+            click.echo("\nStopped. What is graded is kept; run the same command again to go on.", err=True)
+            ctx.exit(EXIT_STOPPED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(EXIT_COULD_NOT_RUN)
+        except OSError as error:
+            click.echo(f"Error: {told_os_error(error)}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
 
 
@@ -51,45 +61,17 @@ def main() -> None:
     """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that names the mistake."""
 
 
-def _problem_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option(
-        "--problem", "problem", type=click.Path(path_type=Path), help="Folder of the problem; may be left out where there is one."
-    )(command)
-
-
-def _isolation_option(default: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    return click.option(
-        "--isolation",
-        type=click.Choice(["auto", "full", "process", "none"]),
-        default=default,
-        show_default=True,
-        help="How far student code is shut in; full refuses to run where it is not to be had, auto takes the strongest there is.",
-    )
-
-
-def _problem_folder(given: Path | None) -> Path:
-    """Return the problem's folder: the one given, or the only one there is here."""
-    from grader.spec.load import EXERCISE_FILE, find_problems
-
-    if given is not None:
-        return given
-    if Path(EXERCISE_FILE).is_file():
-        return Path()
-    found = find_problems(Path("problems")) or find_problems(Path())
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UsageError("there is no problem here; name its folder with --problem DIR")
-    raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
+for command in (grade, history, review, backup, restore):
+    main.add_command(command)
 
 
 @main.command()
 @click.argument("path", type=click.Path(path_type=Path))
-@_problem_option
+@problem_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
 @click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
 @click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
-@_isolation_option("auto")
+@isolation_option("auto")
 def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, isolation: Any) -> None:
     """Check one submission, a file or a folder, and show what is right, what is wrong and why.
 
@@ -115,7 +97,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     from grader.submission.read import read_submission
 
     with sandbox:
-        loaded = load_problem(_problem_folder(problem))
+        loaded = load_problem(problem_folder(problem))
         kept = None if isolation == "none" else cache_folder()
         grade = Grader(loaded, sandbox, seed, kept, names_slips="cheap").grade(read_submission(path))
     if html is not None:
@@ -128,170 +110,6 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     if "grader_fault" in statuses:
         sys.exit(EXIT_COULD_NOT_RUN)
     sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
-
-
-@main.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@_problem_option
-@click.option(
-    "--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
-)
-@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs; the instructor's secret.")
-@click.option("--workers", default=0, help="Processes to grade with; as many as there are cores and memory where left out.")
-@click.option(
-    "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
-)
-@click.option("--store", "said", help="Where results are kept: a SQLite file or a database URL; beside the reports where left out.")
-@click.option("--force", is_flag=True, help="Grade again what is in the store already.")
-@click.option("--progress", type=click.Choice(["bar", "plain", "json"]), default="bar", help="How progress is shown, on stderr.")
-@_isolation_option("full")
-def grade(
-    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, said: str | None,
-    force: bool, progress: Any, isolation: Any
-) -> None:  # fmt: skip
-    """Grade a class: each file is a submission, and each file or folder in a folder is one.
-
-    Writes grades.json, gradebook.csv, index.html and a folder a student. Every result is kept as it arrives: the same command
-    again grades only what is missing or has changed. Exit code: 0 when grading itself worked.
-
-    Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
-    """
-    from grader.batch import Batch, Task, local_executor, workers_that_fit
-    from grader.progress import Progress
-    from grader.report.gradebook import write_class
-    from grader.report.plain import number, one_line
-    from grader.sandbox.bubblewrap import resolve, why_not_full
-    from grader.spec.load import load_problem
-    from grader.store import Store, store_url
-    from grader.submission.read import student_name, submission_paths
-
-    folder = _problem_folder(problem)
-    loaded = load_problem(folder)
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
-    given = resolve(isolation)  # refuse now what this machine does not give
-    tasks = [Task(folder, path, seed, given) for path in submission_paths(list(paths))]
-    if not tasks:
-        raise UsageError("there are no submissions there")
-    count = workers_that_fit(workers, len(tasks), loaded.exercise.limits.limits().memory_bytes)
-    with Store(store_url(said, out)) as store:
-        batch = Batch(tasks, store, lambda: local_executor(count), 3 * count, force)
-        with Progress(progress, len(tasks)) as shown, _stop_softly(batch):
-            for task, found, is_new in batch.run():
-                shown.done(student_name(task.submission), found, is_new)
-        if batch.stopped:
-            click.echo(
-                f"Stopped; {shown.count} of {len(tasks)} are graded and kept. Run the same command again to go on.", err=True
-            )
-            sys.exit(EXIT_STOPPED)
-        names = [student_name(task.submission) for task in tasks]
-        width = min(max(len(one_line(name)) for name in names), 40)
-        faulty: list[str] = []
-        levels: set[str] = set()
-
-        def told() -> "Iterator[Grade]":
-            for k in range(len(tasks)):
-                found = batch.grade_of(k)
-                levels.add(found.isolation)
-                if any(question.status == "grader_fault" for question in found.questions):
-                    faulty.append(one_line(found.student))
-                open_points = "" if found.is_complete else "   not final"
-                line = f"{number(found.points):>6} / {number(found.max_points)}{open_points}"
-                click.echo(f"{one_line(found.student):{width}}  {line}")
-                yield found
-
-        write_class(out, told(), templates, names)
-    twice = sorted({name for name, times in Counter(names).items() if times > 1})
-    if twice:
-        click.echo(f"More than one submission is called {', '.join(map(one_line, twice[:20]))}; each was graded.")
-    weaker = f" ({why_not_full()})" if given == "process" and isolation == "auto" else ""
-    click.echo(f"Isolation while student code ran: {', '.join(sorted(levels))}{weaker}.")
-    before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
-    click.echo(f"{len(tasks)} submissions graded{before}. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
-    if faulty:
-        click.echo(f"GRADER FAULT in {len(faulty)} submissions (no points lost; grade again): {', '.join(faulty[:10])}", err=True)
-        sys.exit(EXIT_COULD_NOT_RUN)
-
-
-@contextlib.contextmanager
-def _stop_softly(batch: Any) -> Iterator[None]:
-    """Let the first Ctrl-C finish what is running; the second one ends at once."""
-
-    def stop(_number: int, _frame: Any) -> None:
-        if batch.stopped:
-            raise KeyboardInterrupt
-        batch.stopped = True
-        click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-
-
-def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    default = "reports/latest/grades.sqlite"
-    return click.option("--store", "said", default=default, show_default=True, help="A SQLite file or a database URL.")(command)
-
-
-@main.command()
-@click.argument("student")
-@_store_option
-def history(student: str, said: str) -> None:
-    """Show every grade a student ever got: when, by whom, with which problem, submission, seed and grader.
-
-    Example: grader history dana --store reports/week-4/grades.sqlite
-    """
-    from grader.report.plain import number, one_line
-    from grader.store import Store, store_url
-
-    with Store(_existing(store_url(said, Path()))) as store:
-        attempts = list(store.history(student))
-    for attempt in attempts:
-        key = attempt.key
-        points = f"{number(attempt.grade.points)} / {number(attempt.grade.max_points)}"
-        digests = f"submission {key.submission[:10]}  spec {key.spec[:10]}  seed {key.seed}"
-        made = f"{key.level}  grader {key.grader}  {key.environment}  by {one_line(attempt.made_by)}"
-        click.echo(f"{attempt.made_at}  {points:>9}  {key.problem}  {digests}  {made}")
-    if not attempts:
-        raise UsageError(f"there is no grade of {student!r} in this store")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@_store_option
-def backup(file: Path, said: str) -> None:
-    """Write a store to a file that `restore` reads into any kind of database.
-
-    Example: grader backup grades.jsonl --store reports/week-4/grades.sqlite
-    """
-    from grader.store import Store, store_url
-
-    with Store(_existing(store_url(said, Path()))) as store:
-        click.echo(f"{store.backup(file)} grades written to {file}.")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@_store_option
-def restore(file: Path, said: str) -> None:
-    """Take the grades of a backup into a store; those that are there already are left alone.
-
-    Example: grader restore grades.jsonl --store postgresql://grader@db/grades
-    """
-    from grader.store import Store, store_url
-
-    with Store(store_url(said, Path())) as store:
-        click.echo(f"{store.restore(file)} grades taken in.")
-
-
-def _existing(url: str) -> str:
-    path = Path(url.removeprefix("sqlite:///"))
-    if url.startswith("sqlite:///") and not path.exists():
-        raise UsageError(f"there is no store {str(path)!r}; name it with --store FILE")
-    return url
 
 
 @main.command()
@@ -320,7 +138,7 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
     from grader.spec.load import load_problem
     from grader.validate import findings
 
-    loaded = load_problem(_problem_folder(problem))
+    loaded = load_problem(problem_folder(problem))
     results = []
     tried = Audit(loaded.exercise.id)
     is_watched = sys.stderr.isatty()
@@ -356,29 +174,29 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option(
-    "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
-)
+@templates_option
 def report(folder: Path, templates: Path) -> None:
     """Write the reports of a graded class again from its grades, for example after changing a template.
 
     Example: grader report reports/latest
     """
-    from grader.report.gradebook import folder_names, write_class
-    from grader.result import grade_from_plain
+    from grader.publish import published
+    from grader.report.gradebook import folder_names, machine_grades, write_class
 
     file = folder / "grades.json"
     if not file.is_file():
         raise UsageError(f"there is no grades.json in {str(folder)!r}; it should be a folder that grade wrote")
-    grades = []
     try:
-        for name in folder_names([grade["student"] for grade in json.loads(file.read_text(encoding="utf-8"))]):
-            file = folder / name / "grade.json"
-            grades.append(grade_from_plain(json.loads(file.read_text(encoding="utf-8"))))
-    except (ValueError, TypeError, KeyError, OSError) as error:
-        raise UsageError(f"{file}: this is no grade of this version ({error})") from None
-    write_class(folder, grades, templates)
-    click.echo(f"{len(grades)} reports written. Start at {folder / 'index.html'}")
+        students = [str(grade["student"]) for grade in machine_grades(file)]
+        names = folder_names(students)
+        saved = (
+            (student, (folder / name / "grade.json").read_text(encoding="utf-8"))
+            for student, name in zip(students, names, strict=True)
+        )
+        count = write_class(folder, published(folder, saved, names, templates), templates)
+    except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
+        raise UsageError(f"{folder}: there is a grade that is none of this version ({error}); grade again") from None
+    click.echo(f"{count} reports written. Start at {folder / 'index.html'}")
 
 
 @main.command()

@@ -42,3 +42,7 @@ class SandboxError(GraderError):
 
 class UsageError(GraderError):
     """What was asked on the command line cannot be done; the sentence says what to try."""
+
+
+class Stopped(GraderError):
+    """A run was asked to stop; what is graded is kept."""

@@ -1,26 +1,35 @@
 """Progress of a batch on stderr: a bar for people, lines for logs, JSON for programs."""
 
+import heapq
 import json
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any, Literal, Self
 
 import click
 
+from grader.batch import Graded
+from grader.report.gradebook import StudentRow
 from grader.report.plain import number, one_line
-from grader.result import Grade
+
+Kind = Literal["bar", "plain", "json"]
+SLOWEST = 5
+WORTH_TELLING_SECONDS = 1.0
+MAX_NAMES = 10
 
 
 class Progress:
     """Counts what is done. `kind`: a bar (where somebody watches), "plain" a line a submission, "json" an event a line."""
 
-    def __init__(self, kind: Literal["bar", "plain", "json"], total: int) -> None:
+    def __init__(self, kind: Kind, total: int) -> None:
         self.kind = kind
         self.total = total
         self.count = 0
         self.reused = 0
         self.statuses: Counter[str] = Counter()
+        self.slowest: list[tuple[float, str]] = []
         self.started = time.monotonic()
         hidden = kind != "bar" or not sys.stderr.isatty()
         self._bar = click.progressbar(length=total, label="grading", file=sys.stderr, show_eta=True, show_pos=True, hidden=hidden,
@@ -29,28 +38,108 @@ class Progress:
     def _live(self, _item: Any) -> str:
         rate = self.count / max(time.monotonic() - self.started, 1e-6)
         counts = " ".join(f"{status.replace('_', ' ')} {count}" for status, count in self.statuses.most_common(3))
-        return f"{rate:.1f}/s {counts}"
+        slowest = f"  slowest {self.slowest_first[0][0]:.1f} s" if self.slowest else ""
+        return f"{rate:.1f}/s {counts}{slowest}"
 
-    def done(self, student: str, grade: Grade | None, is_new: bool) -> None:
-        """Tell of one more submission; `grade` is None where it was graded before."""
+    @property
+    def slowest_first(self) -> list[tuple[float, str]]:
+        """The submissions that took longest: (seconds, student)."""
+        return sorted(self.slowest, reverse=True)
+
+    def done(self, student: str, graded: Graded | None) -> None:
+        """Tell of one more submission; `graded` is None where it was graded before."""
         self.count += 1
-        self.reused += not is_new
-        if grade is not None:
-            self.statuses.update(question.status for question in grade.questions)
+        self.reused += graded is None
+        if graded is not None:
+            self.statuses.update(graded.statuses)
+            heapq.heappush(self.slowest, (graded.seconds, student))
+            if len(self.slowest) > SLOWEST:
+                heapq.heappop(self.slowest)
         if self.kind == "plain":
-            result = f"{number(grade.points)} / {number(grade.max_points)}" if grade else "as before"
+            result = "as before"
+            if graded is not None:
+                points = f"{number(graded.points)} / {number(graded.max_points)}"
+                result = f"{points}  {graded.seconds:.2f} s{'  ' + graded.note if graded.note else ''}"
             click.echo(f"{self.count}/{self.total} {one_line(student)}: {result}", err=True)
         elif self.kind == "json":
-            points = {"points": grade.points, "max_points": grade.max_points} if grade else {}
-            event = {"event": "graded", "done": self.count, "total": self.total, "student": student, "new": is_new, **points,
-                     "seconds": round(time.monotonic() - self.started, 3), "questions": dict(self.statuses)}  # fmt: skip
-            click.echo(json.dumps(event), err=True)
+            own = {}
+            if graded is not None:
+                own = {"points": graded.points, "max_points": graded.max_points, "statuses": graded.statuses,
+                       "took": round(graded.seconds, 3), "note": graded.note}  # fmt: skip
+            seconds = round(time.monotonic() - self.started, 3)
+            self.event("graded", done=self.count, total=self.total, student=student, new=graded is not None, **own, seconds=seconds,
+                       questions=dict(self.statuses))  # fmt: skip
         else:
             self._bar.update(1, current_item=student)
 
+    def event(self, name: str, **fields: Any) -> None:
+        """Write an event for programs."""
+        if self.kind == "json":
+            click.echo(json.dumps({"event": name, **fields}), err=True)
+
     def __enter__(self) -> Self:
+        self.event("started", total=self.total)
         self._bar.__enter__()
         return self
 
     def __exit__(self, *details: Any) -> None:
         self._bar.__exit__(*details)
+        slowest = [{"student": student, "seconds": round(seconds, 3)} for seconds, student in self.slowest_first]
+        self.event(
+            "finished", done=self.count, total=self.total, reused=self.reused, questions=dict(self.statuses), slowest=slowest
+        )
+
+
+def say(kind: Kind, sentence: str) -> None:
+    """Tell something that is no submission: a worker that was refused, a connection that was lost."""
+    if kind == "json":
+        click.echo(json.dumps({"event": "message", "text": sentence}), err=True)
+    else:
+        click.echo(f"\n{sentence}" if kind == "bar" and sys.stderr.isatty() else sentence, err=True)
+
+
+class Summary:
+    """What a whole class came to, and what the instructor may want to do about it."""
+
+    def __init__(self) -> None:
+        self.levels: set[str] = set()
+        self.statuses: Counter[str] = Counter()
+        self.students: dict[str, list[str]] = {}
+
+    def add(self, row: StudentRow) -> None:
+        """Take a student in."""
+        self.levels.add(row.isolation)
+        for status in [question.status for question in row.questions]:
+            self.statuses[status] += 1
+        for status in dict.fromkeys(question.status for question in row.questions):
+            names = self.students.setdefault(status, [])
+            if len(names) <= MAX_NAMES:
+                names.append(one_line(row.student))
+
+    def _who(self, status: str) -> str:
+        names = self.students[status]
+        return ", ".join(names[:MAX_NAMES]) + (" and others" if len(names) > MAX_NAMES else "")
+
+    def sentences(self, store: str, slowest: list[tuple[float, str]]) -> Iterator[str]:
+        """Yield a sentence for each thing that failed or waits."""
+        if self.statuses["needs_review"]:
+            yield f"{self.statuses['needs_review']} answers wait for a person: grader review --store {store}"
+        if self.statuses["timed_out"] + self.statuses["out_of_memory"]:
+            count = self.statuses["timed_out"] + self.statuses["out_of_memory"]
+            who = ", ".join(self._who(status) for status in ("timed_out", "out_of_memory") if self.statuses[status])
+            yield f"{count} questions met a limit on time or memory ({who}); `limits` in exercise.yaml sets them."
+        if self.statuses["could_not_run"]:
+            count, who = self.statuses["could_not_run"], self._who("could_not_run")
+            yield f"{count} questions have code that could not run ({who}); their reports say why."
+        if slowest and slowest[0][0] >= WORTH_TELLING_SECONDS:
+            yield f"Slowest: {', '.join(f'{one_line(name)} {seconds:.1f} s' for seconds, name in slowest)}."
+
+    @property
+    def fault(self) -> str:
+        """What to say of faults of the grader; nothing where there were none."""
+        if not self.statuses["grader_fault"]:
+            return ""
+        return (
+            f"GRADER FAULT in {self.statuses['grader_fault']} questions (no points lost): {self._who('grader_fault')}. "
+            "Run the same command again; if it stays, see the notes in their reports and `grader doctor`."
+        )

@@ -1,7 +1,7 @@
 """Frozen records of what grading found: Verdict, CheckResult, QuestionResult, Grade. They render without their problem."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -94,7 +94,7 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question: what was asked, what was answered, and its checks."""
+    """One question: what was asked, what was answered, and its checks. `decision` tells what a person made of it."""
 
     id: str
     title: str
@@ -104,6 +104,7 @@ class QuestionResult:
     max_points: float
     checks: tuple[CheckResult, ...]
     answer: str = ""
+    decision: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,36 @@ class Grade:
                 for question in self.questions
             )
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a person decided about one question of one submission; points of None take an earlier decision back."""
+
+    problem: str
+    submission: str
+    student: str
+    question: str
+    points: float | None
+    comment: str = ""
+    made_at: str = ""
+    made_by: str = ""
+
+
+def decided(grade: Grade, decisions: Iterable[Decision]) -> Grade:
+    """Return the grade with what people decided in it; of several decisions about a question the last holds."""
+    last = {decision.question: decision for decision in decisions}
+    questions = []
+    for question in grade.questions:
+        decision = last.get(question.id)
+        if decision is None or decision.points is None:
+            questions.append(question)
+            continue
+        points = min(max(decision.points, 0.0), question.max_points)
+        status: Status = "correct" if points == question.max_points else "partial" if points > 0 else "incorrect"
+        said = f"Decided by {decision.made_by}, {decision.made_at[:10]}{': ' if decision.comment else '.'}{decision.comment}"
+        questions.append(replace(question, points=points, status=status, decision=said))
+    return replace(grade, questions=tuple(questions), points=round(math.fsum(question.points for question in questions), 6))
 
 
 def _for_student(check: CheckResult) -> CheckResult:

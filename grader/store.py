@@ -1,35 +1,32 @@
-"""Results kept as they arrive, in a database: SQLite by default, any other by its URL. One table of grades, only added to.
+"""Results kept as they arrive, in a database: SQLite by default, any other by its URL. Its tables are only added to.
 
 A grade is found again by its key, which holds all that it depends on; so what is graded once is not graded twice, and a run
-that was cut off goes on where it stopped. Every attempt stays, with when, by whom and with what it was made.
+that was cut off goes on where it stopped. Every attempt and every decision of a person stays, with when, by whom and with what
+it was made. The database itself refuses a second final grade of one key, unless it was asked for.
 """
 
+import contextlib
 import getpass
-import hashlib
 import json
-import os
-import platform
-import stat
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
-from grader import __version__
 from grader.errors import GraderError
-from grader.result import Grade, grade_from_plain, to_plain
+from grader.keys import Key
+from grader.result import Decision, Grade, grade_from_plain, to_plain
 
-VERSION = 1
+VERSION = 2
 BUSY_SECONDS = 60
+CHUNK = 500
 TURNS = 5
-MAX_HASHED = 64 << 20
 
 _METADATA = sa.MetaData()
 _SCHEMA = sa.Table("schema_version", _METADATA, sa.Column("version", sa.Integer, nullable=False))
@@ -50,8 +47,60 @@ _GRADES = sa.Table(
     sa.Column("made_by", sa.String(100), nullable=False),
     sa.Column("is_final", sa.Boolean, nullable=False),
     sa.Column("grade", sa.Text, nullable=False),
+    # of final grades 0, and one more each time it is asked for anew; none for one that is not final
+    sa.Column("turn", sa.Integer, nullable=True),
 )
-_MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (lambda connection: _METADATA.create_all(connection),)
+_ONCE = sa.Index("grades_once", _GRADES.c.key, _GRADES.c.turn, unique=True)
+_DECISIONS = sa.Table(
+    "decisions",
+    _METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("problem", sa.String(200), nullable=False, index=True),
+    sa.Column("submission", sa.String(64), nullable=False),
+    sa.Column("student", sa.String(300), nullable=False, index=True),
+    sa.Column("question", sa.String(100), nullable=False),
+    # none: an earlier decision is taken back
+    sa.Column("points", sa.Float, nullable=True),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("made_at", sa.String(40), nullable=False),
+    sa.Column("made_by", sa.String(100), nullable=False),
+)
+_ATTEMPTS = sa.Table(
+    "attempts",
+    _METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("key", sa.String(64), nullable=False),
+    sa.Column("problem", sa.String(200), nullable=False),
+    sa.Column("student", sa.String(300), nullable=False, index=True),
+    sa.Column("made_at", sa.String(40), nullable=False),
+    sa.Column("made_by", sa.String(100), nullable=False),
+)
+_TABLES = {"grade": _GRADES, "attempt": _ATTEMPTS, "decision": _DECISIONS}
+_SAME = {
+    "grade": ("key", "student", "made_at", "made_by", "is_final", "turn"),
+    "attempt": ("key", "student", "made_at", "made_by"),
+    "decision": ("submission", "student", "question", "points", "comment", "made_at", "made_by"),
+}
+
+
+def _to_version_1(connection: sa.Connection) -> None:
+    raise StoreError("a store of version 0 was never released")
+
+
+def _to_version_2(connection: sa.Connection) -> None:
+    """Decisions of people; attempts; the turn of a final grade, which makes it the only one of its key."""
+    _METADATA.create_all(connection, tables=[_DECISIONS, _ATTEMPTS])
+    names = [column.name for column in _ATTEMPTS.c if column.name != "id"]
+    old = sa.select(*(_GRADES.c[name] for name in names)).order_by(_GRADES.c.id)
+    connection.execute(_ATTEMPTS.insert().from_select(names, old))
+    connection.execute(sa.text("ALTER TABLE grades ADD COLUMN turn INTEGER"))
+    earlier = _GRADES.alias()
+    count = sa.select(sa.func.count()).where(earlier.c.key == _GRADES.c.key, earlier.c.is_final, earlier.c.id < _GRADES.c.id)
+    connection.execute(_GRADES.update().where(_GRADES.c.is_final).values(turn=count.scalar_subquery()))
+    _ONCE.create(connection)
+
+
+_MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_to_version_1, _to_version_2)
 """Each brings a store from the version of its place to the next; a released one is never changed."""
 
 
@@ -60,22 +109,13 @@ class StoreError(GraderError):
 
 
 @dataclass(frozen=True)
-class Key:
-    """All that a grade depends on."""
+class New:
+    """A grade to be kept, as JSON."""
 
-    problem: str
-    submission: str
-    spec: str
-    grader: str
-    environment: str
-    seed: str
-    level: str
-
-    @property
-    def digest(self) -> str:
-        """One text for all of it."""
-        parts = [self.problem, self.submission, self.spec, self.grader, self.environment, self.seed, self.level]
-        return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+    key: Key
+    student: str
+    text: str
+    is_final: bool = True
 
 
 @dataclass(frozen=True)
@@ -86,6 +126,7 @@ class Attempt:
     made_by: str
     key: Key
     grade: Grade
+    is_final: bool = True
 
 
 class Store:
@@ -99,9 +140,10 @@ class Store:
             self.engine = sa.create_engine(url, **({"connect_args": {"timeout": BUSY_SECONDS}} if url.startswith("sqlite") else {}))
             if url.startswith("sqlite"):
                 sa.event.listen(self.engine, "connect", _settle_sqlite)
+                sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
             self._migrate_in_turn()
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-            raise StoreError(f"the store {_shown(url)} cannot be opened: {_reason(error)}") from error
+            raise StoreError(f"the store {shown_url(url)} cannot be opened: {_reason(error)}") from error
 
     def _migrate_in_turn(self) -> None:
         """Bring the store to this version; another run may be making the same tables at the same moment."""
@@ -123,97 +165,169 @@ class Store:
         version = connection.execute(sa.select(_SCHEMA.c.version)).scalar_one()
         if version > VERSION:
             raise StoreError(
-                f"the store {_shown(self.url)} is of version {version}; this grader knows {VERSION}: install a newer one"
+                f"the store {shown_url(self.url)} is of version {version}; this grader knows {VERSION}: install a newer one"
             )
         for migration in _MIGRATIONS[version:]:
             migration(connection)
         connection.execute(_SCHEMA.update().values(version=VERSION))
 
-    def add(self, key: Key, grade: Grade, is_final: bool = True) -> None:
-        """Keep a grade. One that is not final (a fault of the grader) is kept for its history, and graded again next time."""
-        row = {
-            **vars(key),
-            "key": key.digest,
-            "student": _storable(grade.student),
-            "made_at": datetime.now(UTC).isoformat(timespec="seconds"),
-            "made_by": _user(),
-            "is_final": is_final,
-            "grade": json.dumps(to_plain(grade), ensure_ascii=True),
-        }
-        self._do(lambda connection: connection.execute(_GRADES.insert().values(**row)))
+    def add(self, news: Sequence[New], again: bool = False) -> list[bool]:
+        """Keep grades, all or none; return which were kept. A final one of a key that has one is not, unless asked for `again`.
 
-    def find(self, key: Key, student: str) -> Grade | None:
-        """Return the newest final grade of this key, under this student's name, or None."""
-        query = (
-            sa.select(_GRADES.c.grade).where(_GRADES.c.key == key.digest, _GRADES.c.is_final).order_by(_GRADES.c.id.desc()).limit(1)
-        )
-        text = self._do(lambda connection: connection.execute(query).scalar())
-        try:
-            return None if text is None else replace(grade_from_plain(json.loads(text)), student=student)
-        except (ValueError, TypeError, KeyError):
-            return None  # of another format; it is graded again
+        One that is not final (a fault of the grader) is kept for its history, and graded again next time.
+        """
 
-    def newest(self, key: Key, student: str) -> Grade | None:
-        """Return the newest grade of this key, final or not, under this student's name, or None."""
-        query = sa.select(_GRADES.c.grade).where(_GRADES.c.key == key.digest).order_by(_GRADES.c.id.desc()).limit(1)
-        text = self._do(lambda connection: connection.execute(query).scalar())
-        return None if text is None else replace(grade_from_plain(json.loads(text)), student=student)
+        def work(connection: sa.Connection) -> list[bool]:
+            kept = []
+            for new in news:
+                digest = new.key.digest
+                turn = 0 if new.is_final else None
+                if again and new.is_final:
+                    last = connection.execute(sa.select(sa.func.max(_GRADES.c.turn)).where(_GRADES.c.key == digest)).scalar()
+                    turn = 0 if last is None else last + 1
+                row = {**vars(new.key), "key": digest, "student": _storable(new.student), "made_at": _now(), "made_by": _user()}
+                row |= {"is_final": new.is_final, "grade": new.text, "turn": turn}
+                kept.append(connection.execute(self._insert_new(), row).rowcount == 1)
+            for problem in {new.key.problem for new in news}:
+                pairs = [(new.key.digest, new.student) for new in news if new.key.problem == problem]
+                _add_attempts(connection, pairs, problem)
+            return kept
+
+        kept: list[bool] = self._do(work)
+        return kept
+
+    def _insert_new(self) -> Any:
+        """Return an insertion of a grade that does nothing where its key has a final one of that turn."""
+        if self.engine.dialect.name == "postgresql":
+            return postgresql.insert(_GRADES).on_conflict_do_nothing()
+        return _GRADES.insert().prefix_with("OR IGNORE", dialect="sqlite")
+
+    def attempted(self, pairs: Sequence[tuple[str, str]], problem: str) -> None:
+        """Keep that these students handed in what has these keys (digest, student), where that is not their newest already."""
+        if pairs:
+            self._do(lambda connection: _add_attempts(connection, pairs, problem))
+
+    def find(self, key: str) -> str | None:
+        """Return the newest final grade of a key's digest, as JSON, or None."""
+        return self._newest(_GRADES.c.key == key, _GRADES.c.is_final)
+
+    def newest(self, key: str) -> str | None:
+        """Return the newest grade of a key's digest, final or not, as JSON, or None."""
+        return self._newest(_GRADES.c.key == key)
+
+    def _newest(self, *conditions: Any) -> str | None:
+        text: str | None = self._one(sa.select(_GRADES.c.grade).where(*conditions).order_by(_GRADES.c.id.desc()).limit(1))
+        return text
+
+    def _one(self, query: Any) -> Any:
+        return self._do(lambda connection: connection.execute(query).scalar())
+
+    def _rows(self, query: Any) -> Any:
+        return self._do(lambda connection: connection.execute(query).mappings().all())
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return those of the digests for which there is a final grade."""
         found: set[str] = set()
-        for start in range(0, len(keys), 500):
-            query = sa.select(_GRADES.c.key).where(_GRADES.c.key.in_(keys[start : start + 500]), _GRADES.c.is_final)
-            found |= self._texts(query)
+        for start in range(0, len(keys), CHUNK):
+            query = sa.select(_GRADES.c.key).where(_GRADES.c.key.in_(keys[start : start + CHUNK]), _GRADES.c.is_final)
+            found |= {row["key"] for row in self._rows(query)}
         return found
 
-    def _texts(self, query: Any) -> set[str]:
-        return set(self._do(lambda connection: connection.execute(query).scalars().all()))
-
     def history(self, student: str) -> Iterator[Attempt]:
-        """Yield every attempt of a student, oldest first."""
-        query = sa.select(_GRADES).where(_GRADES.c.student == _storable(student)).order_by(_GRADES.c.id)
-        for row in self._do(lambda connection: connection.execute(query).mappings().all()):
-            key = Key(**{name: row[name] for name in Key.__dataclass_fields__})
-            yield Attempt(row["made_at"], row["made_by"], key, grade_from_plain(json.loads(row["grade"])))
+        """Yield every grade a student's submissions got, oldest first, under this student's name."""
+        keys = sa.select(_ATTEMPTS.c.key).where(_ATTEMPTS.c.student == _storable(student))
+        query = sa.select(_GRADES).where(_GRADES.c.key.in_(keys)).order_by(_GRADES.c.id)
+        for row in self._rows(query):
+            yield _attempt(row, student)
+
+    def standing(self, student: str | None = None) -> Iterator[Attempt]:
+        """Yield what stands in each problem for each student, or for one: the newest grade of the newest attempt."""
+        last = sa.select(sa.func.max(_ATTEMPTS.c.id)).group_by(_ATTEMPTS.c.problem, _ATTEMPTS.c.student)
+        last = last if student is None else last.where(_ATTEMPTS.c.student == _storable(student))
+        newest = sa.select(sa.func.max(_GRADES.c.id)).where(_GRADES.c.key == _ATTEMPTS.c.key).scalar_subquery()
+        query = (
+            sa.select(_GRADES, _ATTEMPTS.c.student.label("whose"))
+            .join_from(_ATTEMPTS, _GRADES, _GRADES.c.id == newest)
+            .where(_ATTEMPTS.c.id.in_(last))
+            .order_by(_ATTEMPTS.c.problem, _ATTEMPTS.c.student)
+        )
+        with self._connected() as connection:
+            for row in connection.execution_options(yield_per=200).execute(query).mappings():
+                yield _attempt(row, row["whose"])
+
+    def decide(self, decision: Decision) -> None:
+        """Keep what a person decided."""
+        row = {**vars(decision), "student": _storable(decision.student), "made_at": decision.made_at or _now()}
+        row["made_by"] = decision.made_by or _user()
+        self._do(lambda connection: connection.execute(_DECISIONS.insert().values(**row)))
+
+    def decisions(self, problem: str | None = None, student: str | None = None) -> list[Decision]:
+        """Return what people decided, oldest first: all, or of a problem, or about a student."""
+        query = sa.select(_DECISIONS).order_by(_DECISIONS.c.id)
+        query = query if problem is None else query.where(_DECISIONS.c.problem == problem)
+        query = query if student is None else query.where(_DECISIONS.c.student == _storable(student))
+        rows = self._rows(query)
+        return [Decision(**{name: row[name] for name in Decision.__dataclass_fields__}) for row in rows]
 
     def backup(self, file: Path) -> int:
-        """Write every row to a file, one JSON object a line; return their number. `restore` reads it into any kind of store."""
+        """Write every row to a file, one JSON object a line; return the number of grades. `restore` reads it into any store."""
         count = 0
-        with self.engine.connect() as connection, file.open("w", encoding="utf-8") as out:
-            for row in connection.execution_options(yield_per=200).execute(sa.select(_GRADES).order_by(_GRADES.c.id)).mappings():
-                out.write(json.dumps(dict(row)) + "\n")
-                count += 1
+        with self._connected() as connection, file.open("w", encoding="utf-8") as out:
+            for kind, table in _TABLES.items():
+                for row in connection.execution_options(yield_per=200).execute(sa.select(table).order_by(table.c.id)).mappings():
+                    out.write(json.dumps({"row": kind, **row}) + "\n")
+                    count += kind == "grade"
         return count
 
     def restore(self, file: Path) -> int:
-        """Take in the rows of a backup that are not there yet; return their number. Raise StoreError naming a line that is none."""
-        fields = ("key", "student", "made_at", "made_by")
+        """Take in the rows of a backup that are not there yet; return the number of grades. A line that is none: StoreError."""
         count = 0
         with self.engine.begin() as connection, file.open(encoding="utf-8") as lines:
-            known = {tuple(row) for row in connection.execute(sa.select(*(_GRADES.c[name] for name in fields)))}
+            known: dict[str, set[tuple[Any, ...]]] = {}
+            for kind, names in _SAME.items():
+                columns = [_TABLES[kind].c[name] for name in names]
+                known[kind] = {tuple(row) for row in connection.execute(sa.select(*columns))}
+            once = {(row[0], row[-1]) for row in known["grade"]}
             for number, line in enumerate(lines, start=1):
                 try:
-                    row = json.loads(line)
-                    row.pop("id", None)
-                    if tuple(row[name] for name in fields) not in known:
-                        connection.execute(_GRADES.insert().values(**row))
-                        count += 1
+                    for kind, row in _rows(json.loads(line)):
+                        same = tuple(row[name] for name in _SAME[kind])
+                        if same in known[kind]:
+                            continue
+                        known[kind].add(same)
+                        while kind == "grade" and row["turn"] is not None and (row["key"], row["turn"]) in once:
+                            row["turn"] += 1
+                        once.add((row.get("key"), row.get("turn")))
+                        connection.execute(_TABLES[kind].insert().values(**row))
+                        count += kind == "grade"
                 except (ValueError, KeyError, TypeError, AttributeError, sa.exc.SQLAlchemyError) as error:
                     raise StoreError(
                         f"{file}:{number}: this is no line of a backup ({_reason(error)}); nothing was taken in"
                     ) from None
         return count
 
+    @contextlib.contextmanager
+    def _connected(self) -> Iterator[sa.Connection]:
+        try:
+            with self.engine.connect() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            raise self._unusable(error) from error
+
     def _do(self, work: Callable[[sa.Connection], Any]) -> Any:
         try:
             with self.engine.begin() as connection:
                 return work(connection)
         except sa.exc.SQLAlchemyError as error:
-            raise StoreError(
-                f"the store {_shown(self.url)} cannot be used: {_reason(error)}. "
-                "What was graded before is safe; run the same command again"
-            ) from error
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: sa.exc.SQLAlchemyError) -> StoreError:
+        reason = _reason(error)
+        way_out = "free some space there, then run" if "full" in reason.lower() or "space" in reason.lower() else "run"
+        return StoreError(
+            f"the store {shown_url(self.url)} cannot be used: {reason}. "
+            f"What was graded before is safe; {way_out} the same command again"
+        )
 
     def close(self) -> None:
         """Give the connections back."""
@@ -228,6 +342,7 @@ class Store:
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
     """Write-ahead log, so that readers and one writer do not disturb each other; every commit reaches the disk."""
+    connection.isolation_level = None  # transactions begin where we say, so that those that make tables are whole too
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -235,7 +350,10 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
-def _shown(url: str) -> str:
+def shown_url(url: str) -> str:
+    """Return a URL as it may be told: a SQLite file by its path, any other without its password."""
+    if url.startswith("sqlite:///"):
+        return url.removeprefix("sqlite:///")
     return sa.engine.make_url(url).render_as_string(hide_password=True) if "://" in url else url
 
 
@@ -245,6 +363,54 @@ def _reason(error: BaseException) -> str:
     return str(getattr(error, "orig", None) or error).split("\n")[0][:200]
 
 
+def _add_attempts(connection: sa.Connection, pairs: Sequence[tuple[str, str]], problem: str) -> None:
+    pairs = [(key, _storable(student)) for key, student in pairs]
+    newest: dict[str, str] = {}
+    for start in range(0, len(pairs), CHUNK):
+        students = [student for _, student in pairs[start : start + CHUNK]]
+        last = sa.select(sa.func.max(_ATTEMPTS.c.id)).where(_ATTEMPTS.c.problem == problem, _ATTEMPTS.c.student.in_(students))
+        query = sa.select(_ATTEMPTS.c.student, _ATTEMPTS.c.key).where(_ATTEMPTS.c.id.in_(last.group_by(_ATTEMPTS.c.student)))
+        newest.update({student: key for student, key in connection.execute(query).tuples()})
+    made = {"problem": problem, "made_at": _now(), "made_by": _user()}
+    rows = [{"key": key, "student": student, **made} for key, student in pairs if newest.get(student) != key]
+    if rows:
+        connection.execute(_ATTEMPTS.insert(), rows)
+
+
+def _attempt(row: Any, student: str) -> Attempt:
+    key = Key(**{name: row[name] for name in Key.__dataclass_fields__})
+    grade = replace(grade_from_plain(json.loads(row["grade"])), student=student)
+    return Attempt(row["made_at"], row["made_by"], key, grade, row["is_final"])
+
+
+def _rows(line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the rows that a line of a backup holds: one, or, of a grade of version 1, its attempt too."""
+    kind = line.pop("row", None)
+    del line["id"]
+    if kind is None:
+        yield "attempt", {name: line[name] for name in ("key", "problem", "student", "made_at", "made_by")}
+        line["turn"] = 0 if line["is_final"] else None
+    yield kind or "grade", line
+
+
+def grade_text(grade: Grade) -> str:
+    """Return a grade as the store keeps it."""
+    return json.dumps(to_plain(grade), ensure_ascii=True)
+
+
+def read_grade(text: str, student: str) -> Grade | None:
+    """Return the grade that stands in a text, under this student's name; None where it is of another format."""
+    try:
+        return replace(grade_from_plain(json.loads(text)), student=student)
+    except (ValueError, TypeError, KeyError):
+        return None
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+@cache
 def _user() -> str:
     try:
         return getpass.getuser()[:100]
@@ -263,74 +429,3 @@ def store_url(said: str | None, out: Path) -> str:
     if said.startswith(("postgresql://", "postgres://")):
         return f"postgresql+psycopg://{said.partition('://')[2]}"
     return said if "://" in said else f"sqlite:///{Path(said).absolute()}"
-
-
-def submission_digest(path: Path) -> str:
-    """Return a digest of all that is handed in: names below the folder and contents. The folder's own name is no part of it."""
-    digest = hashlib.sha256()
-    if path.is_symlink() or not path.is_dir():
-        _hash_file(digest, path, path.name)
-        return digest.hexdigest()
-    for count, entry in enumerate(sorted(_files(path))):
-        if count > 20_000:
-            break
-        _hash_file(digest, path / entry, entry)
-    return digest.hexdigest()
-
-
-def _files(root: Path) -> Iterator[str]:
-    for folder, names, leaves in os.walk(root):
-        names.sort()
-        for name in [*leaves, *(name for name in names if os.path.islink(os.path.join(folder, name)))]:
-            yield os.path.relpath(os.path.join(folder, name), root)
-
-
-def _hash_file(digest: Any, path: Path, name: str) -> None:
-    """Add a regular file's name and content; of anything else its name, kind and, for a link, where it leads."""
-    digest.update(b"\0" + os.fsencode(name) + b"\0")
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError as error:
-        digest.update(f"?{error.errno}".encode())
-        return
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(file.fileno())
-        digest.update(f"{stat.S_IFMT(status.st_mode)} {status.st_size}\0".encode())
-        left = MAX_HASHED if stat.S_ISREG(status.st_mode) else 0
-        while left > 0 and (part := file.read(min(left, 1 << 20))):
-            digest.update(part)
-            left -= len(part)
-
-
-@cache
-def spec_digest(folder: Path) -> str:
-    """Return a digest of every file of a problem."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            _hash_file(digest, path, path.relative_to(folder).as_posix())
-    return digest.hexdigest()
-
-
-@cache
-def grader_version() -> str:
-    """Return this grader's version with a digest of its source, so that a changed one grades anew."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parent
-    for path in sorted(root.rglob("*.py")):
-        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
-    return f"{__version__}+{digest.hexdigest()[:12]}"
-
-
-@cache
-def environment() -> str:
-    """Return what student code runs in: Python, NumPy, the machine, and torch where it is."""
-    torch = "torch" if find_spec("torch") else "no torch"
-    return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
-
-
-def key_of(problem: str, folder: Path, submission: Path, seed: int, level: str) -> Key:
-    """Return the key of a submission under these circumstances."""
-    return Key(
-        problem, submission_digest(submission), spec_digest(folder.resolve()), grader_version(), environment(), str(seed), level
-    )

@@ -8,14 +8,19 @@ import json
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from grader.report.plain import csv_cell, number
-from grader.report.render import render, render_class
-from grader.result import Grade, to_plain
+from grader.report.render import ClassOverview, render, render_class
+from grader.result import Grade, Status, grade_from_plain, to_plain
+
+SCRATCH = ".writing"
+PAGE = 1000
 
 _RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades"}
 
@@ -59,77 +64,164 @@ def folder_names(students: Sequence[str]) -> list[str]:
     return names
 
 
-def _header(grade: Grade) -> list[str]:
-    questions = [question.id for question in grade.questions]
+@dataclass(frozen=True)
+class QuestionCell:
+    """One question of one student, as the pages of a class show it."""
+
+    id: str
+    title: str
+    status: Status
+    points: float
+    max_points: float
+
+
+@dataclass(frozen=True)
+class StudentRow:
+    """What the pages of a class need of one grade: plain and small. `machine` is the machine form as JSON."""
+
+    student: str
+    folder: str
+    title: str
+    points: float
+    max_points: float
+    is_complete: bool
+    isolation: str
+    questions: tuple[QuestionCell, ...]
+    mistakes: tuple[tuple[str, str, str], ...]
+    machine: str
+
+    @property
+    def is_faulty(self) -> bool:
+        """Say whether a fault of the grader left something ungraded."""
+        return any(question.status == "grader_fault" for question in self.questions)
+
+
+def row_of(grade: Grade, folder: str = "") -> StudentRow:
+    """Return a grade as a row; its mistakes are (id, message, question)."""
+    return StudentRow(
+        student=grade.student,
+        folder=folder,
+        title=grade.title,
+        points=grade.points,
+        max_points=grade.max_points,
+        is_complete=grade.is_complete,
+        isolation=grade.isolation,
+        questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
+        mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
+        machine=json.dumps(machine_form(grade), ensure_ascii=True, indent=1),
+    )
+
+
+def _header(row: StudentRow) -> list[str]:
+    questions = [question.id for question in row.questions]
     return ["student", "points", "max_points", "complete", *questions, *(f"{q} status" for q in questions)]
 
 
-def _row(grade: Grade) -> list[str]:
+def _cells(row: StudentRow) -> list[str]:
     """Return a gradebook row; points that are not final are marked by a status."""
-    points = [number(q.points) if q.status != "grader_fault" else "" for q in grade.questions]
-    total = number(grade.points) if not any(q.status == "grader_fault" for q in grade.questions) else ""
-    row = [csv_cell(grade.student), total, number(grade.max_points), "yes" if grade.is_complete else "no"]
-    return [*row, *points, *(q.status for q in grade.questions)]
+    points = [number(q.points) if q.status != "grader_fault" else "" for q in row.questions]
+    total = "" if row.is_faulty else number(row.points)
+    cells = [csv_cell(row.student), total, number(row.max_points), "yes" if row.is_complete else "no"]
+    return [*cells, *points, *(q.status for q in row.questions)]
 
 
-def gradebook_csv(grades: Sequence[Grade]) -> str:
-    """Return the gradebook: a row a student, a column a question."""
+def _csv_lines(rows: Iterable[StudentRow]) -> Iterator[str]:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    for count, grade in enumerate(grades):
-        writer.writerows([_header(grade), _row(grade)] if count == 0 else [_row(grade)])
-    return out.getvalue()
+    for count, row in enumerate(rows):
+        writer.writerows([_header(row), _cells(row)] if count == 0 else [_cells(row)])
+        yield out.getvalue()
+        out.seek(0)
+        out.truncate()
 
 
-def write_student(folder: Path, grade: Grade, templates: Path | None = None) -> None:
-    """Write one student's reports into `folder`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    write_file(folder / "report.html", render(grade, "html", templates))
-    write_file(folder / "report.md", render(grade, "md", templates))
-    write_file(folder / "grade.json", json.dumps(to_plain(grade), ensure_ascii=True, indent=1) + "\n")
+def gradebook_csv(grades: Iterable[Grade]) -> str:
+    """Return the gradebook: a row a student, a column a question."""
+    return "".join(_csv_lines(row_of(grade) for grade in grades))
 
 
-def write_class(out: Path, grades: Iterable[Grade], templates: Path | None = None, students: Sequence[str] | None = None) -> int:
-    """Write everything about a class into `out`; return how many grades there were.
+Entry = tuple[str, str, str]
+"""A grade to be written: the student, the name of the folder, the grade as JSON."""
 
-    Grades are taken one by one and not kept whole. `students` are their names in order; where they are left out, the grades are
-    gone through first.
+
+def write_students(out: Path, entries: Sequence[Entry], templates: Path | None = None) -> list[StudentRow]:
+    """Write the reports of some students; return their rows."""
+    rows = []
+    for student, folder, text in entries:
+        grade = replace(grade_from_plain(json.loads(text)), student=student)
+        (out / folder).mkdir(parents=True, exist_ok=True)
+        scratch = out / SCRATCH
+        write_file(out / folder / "report.html", render(grade, "html", templates), scratch)
+        write_file(out / folder / "report.md", render(grade, "md", templates), scratch)
+        write_file(out / folder / "grade.json", json.dumps(to_plain(grade), ensure_ascii=True, indent=1) + "\n", scratch)
+        rows.append(row_of(grade, folder))
+    return rows
+
+
+def prepare(out: Path) -> None:
+    """Make the folder of a class, and take away what a run that was killed in the middle of a file left there."""
+    scratch = out / SCRATCH
+    scratch.mkdir(parents=True, exist_ok=True)
+    for left in scratch.iterdir():
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < time.time() - 3600:
+                left.unlink()
+
+
+def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None) -> int:
+    """Write the pages of a class into `out`, beside its students' folders; return how many rows there were.
+
+    Rows are taken one by one and not kept: a class may be of any size.
     """
-    out.mkdir(parents=True, exist_ok=True)
-    if students is None:
-        grades = list(grades)
-        students = [grade.student for grade in grades]
-    names = folder_names(students)
-    light: list[Grade] = []
-    book = io.StringIO()
-    rows = csv.writer(book, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    with _whole_file(out / "grades.json") as machine:
-        machine.write("[")
-        for name, grade in zip(names, grades, strict=True):
-            write_student(out / name, grade, templates)
-            machine.write(("," if light else "") + "\n" + json.dumps(machine_form(grade), ensure_ascii=True, indent=1))
-            rows.writerows([_row(grade)] if light else [_header(grade), _row(grade)])
-            light.append(_light(grade))
-        machine.write("\n]\n")
-    write_file(out / "gradebook.csv", book.getvalue())
-    write_file(out / "index.html", render_class(light, names, templates))
-    return len(light)
+    prepare(out)
+    scratch = out / SCRATCH
+    overview = ClassOverview()
+    with contextlib.ExitStack() as stack:
+        machine = stack.enter_context(_whole_file(out / "grades.json", scratch))
+        book = stack.enter_context(_whole_file(out / "gradebook.csv", scratch))
+        spool = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch))
+
+        def passing() -> Iterator[StudentRow]:
+            for row in rows:
+                machine.write(("," if overview.count else "[") + "\n" + row.machine)
+                overview.add(row)
+                spool.write(json.dumps(to_plain(replace(row, machine="", mistakes=())), ensure_ascii=True) + "\n")
+                yield row
+
+        book.writelines(_csv_lines(passing()))
+        machine.write("\n]\n" if overview.count else "[\n]\n")
+        spool.seek(0)
+        pages = max(1, -(-overview.count // PAGE))
+        for page in range(pages):
+            here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
+            name = "index.html" if page == 0 else f"index-{page + 1}.html"
+            write_file(out / name, render_class(here, overview, page, pages, templates), scratch)
+    return overview.count
 
 
-def _light(grade: Grade) -> Grade:
-    """Return what the class page needs of a grade."""
-    questions = []
-    for question in grade.questions:
-        named = tuple(replace(check, detail="", hint="", reproduction="", printed="", figure=None)
-                      for check in question.checks if check.misconception)  # fmt: skip
-        questions.append(replace(question, answer="", text="", checks=named))
-    return replace(grade, questions=tuple(questions), notes=())
+def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
+    return StudentRow(**{**raw, "questions": tuple(QuestionCell(**cell) for cell in raw["questions"]), "mistakes": ()})
+
+
+def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield the grades of a grades.json that `write_class` wrote, one by one."""
+    lines: list[str] = []
+    with file.open(encoding="utf-8") as text:
+        for line in text:
+            if line.rstrip("\n") in ("[", "]"):
+                continue
+            lines.append(line)
+            if line.rstrip(",\n") == "}":
+                yield json.loads("".join(lines).rstrip(",\n"))
+                lines = []
+    if lines:
+        raise ValueError("it ends in the middle of a grade")
 
 
 @contextlib.contextmanager
-def _whole_file(path: Path) -> Iterator[TextIO]:
-    """Open a file that takes its place only when it is complete."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+def _whole_file(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
+    """Open a file that takes its place only when it is complete; until then it stands in `scratch`, or beside its place."""
+    handle, temporary = tempfile.mkstemp(dir=scratch or path.parent, prefix=".writing-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
@@ -140,7 +232,7 @@ def _whole_file(path: Path) -> Iterator[TextIO]:
         raise
 
 
-def write_file(path: Path, text: str) -> None:
+def write_file(path: Path, text: str, scratch: Path | None = None) -> None:
     """Write a file whole or not at all."""
-    with _whole_file(path) as file:
+    with _whole_file(path, scratch) as file:
         file.write(text)

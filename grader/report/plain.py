@@ -1,9 +1,16 @@
 """Text of students and numbers, made harmless and short for the place they are shown in."""
 
+import re
 import unicodedata
 
 MAX_SHOWN = 4000
-_KEPT = {"\n", "\t"}
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
+    is_invisible = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return char.encode("unicode_escape").decode("ascii") if is_invisible else char
 
 
 def visible(text: str, limit: int = MAX_SHOWN) -> str:
@@ -13,11 +20,7 @@ def visible(text: str, limit: int = MAX_SHOWN) -> str:
     'a\\\\x1b[31mb'
     """
     cut = text[:limit]
-    shown = "".join(
-        char if char in _KEPT or unicodedata.category(char) not in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
-        else char.encode("unicode_escape").decode("ascii")
-        for char in cut
-    )  # fmt: skip
+    shown = _UNUSUAL.sub(_escaped, cut)
     return shown if len(text) <= limit else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
 
 

@@ -1,7 +1,11 @@
 """Grades as HTML, Markdown and terminal text, by Jinja2. Templates of the course are looked up before the package's."""
 
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
@@ -58,20 +62,9 @@ def _inline(text: str) -> str:
 
 def _fenced(text: str, language: str = "") -> Markup:
     """Return text in a Markdown fence longer than any inside it."""
-    longest = max((len(run) for run in _runs(text)), default=0)
+    longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return Markup(f"{fence}{language}\n{text}\n{fence}")
-
-
-def _runs(text: str) -> list[str]:
-    runs, current = [], ""
-    for char in text + " ":
-        if char == "`":
-            current += char
-        elif current:
-            runs.append(current)
-            current = ""
-    return runs
 
 
 def render(grade: Grade, form: str, course_templates: Path | None = None) -> str:
@@ -81,23 +74,60 @@ def render(grade: Grade, form: str, course_templates: Path | None = None) -> str
     return template.render(grade=grade.for_student())
 
 
-def render_class(grades: list[Grade], folders: list[str], course_templates: Path | None = None) -> str:
-    """Return the class page; `folders` are the names of the students' folders beside it."""
+MAX_NAMED = 40
+
+
+@dataclass
+class Mistake:
+    """A mistake that was recognised: what students are told, how many made it, some of them, and where."""
+
+    message: str
+    count: int = 0
+    students: list[str] = field(default_factory=list)
+    questions: set[str] = field(default_factory=set)
+
+
+class ClassOverview:
+    """Sums over a class, row by row (rows as `gradebook.StudentRow`)."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.title = ""
+        self.isolation: set[str] = set()
+        self.mistakes: dict[str, Mistake] = {}
+        self._shares: dict[str, tuple[str, list[float]]] = {}
+
+    def add(self, row: Any) -> None:
+        """Take a row in."""
+        self.count += 1
+        self.title = row.title
+        self.isolation.add(row.isolation)
+        for cell in row.questions:
+            _, sums = self._shares.setdefault(cell.id, (cell.title, [0.0, 0.0]))
+            sums[0] += cell.points / cell.max_points if cell.max_points else 0.0
+            sums[1] += 1
+        for name, message, question in row.mistakes:
+            mistake = self.mistakes.setdefault(name, Mistake(message))
+            mistake.questions.add(question)
+        for name in dict.fromkeys(name for name, _, _ in row.mistakes):
+            mistake = self.mistakes[name]
+            mistake.count += 1
+            if len(mistake.students) < MAX_NAMED:
+                mistake.students.append(row.student)
+
+    @property
+    def columns(self) -> list[tuple[str, str, float]]:
+        """The questions: id, title, share of the points that was earned on average."""
+        return [(name, title, total / count) for name, (title, (total, count)) in self._shares.items()]
+
+    @property
+    def ranked(self) -> list[tuple[str, Mistake]]:
+        """The mistakes, the most frequent first."""
+        return sorted(self.mistakes.items(), key=lambda item: (-item[1].count, item[0]))
+
+
+def render_class(rows: Sequence[Any], overview: ClassOverview, page: int, pages: int, course_templates: Path | None = None) -> str:
+    """Return one page of the class: `rows` are the students on it (`gradebook.StudentRow`), the first page has the overview."""
     course = course_templates if course_templates is not None and course_templates.is_dir() else None
-    mistakes: dict[str, tuple[str, list[str], list[str]]] = {}
-    for grade in grades:
-        for question in grade.questions:
-            for check in question.checks:
-                if check.misconception:
-                    _, students, questions = mistakes.setdefault(check.misconception, (check.message, [], []))
-                    if grade.student not in students:
-                        students.append(grade.student)
-                    if question.id not in questions:
-                        questions.append(question.id)
-    ranked = [(name, *rest) for name, rest in sorted(mistakes.items(), key=lambda item: (-len(item[1][1]), item[0]))]
-    columns = []
-    for k, question in enumerate(grades[0].questions if grades else ()):
-        shares = [g.questions[k].points / g.questions[k].max_points if g.questions[k].max_points else 0.0 for g in grades]
-        columns.append((question.id, question.title, sum(shares) / len(shares)))
     template = _environment(course, True).get_template("class.html")
-    return template.render(rows=list(zip(grades, folders, strict=True)), mistakes=ranked, columns=columns)
+    return template.render(rows=rows, overview=overview, page=page, pages=pages)

@@ -28,8 +28,8 @@ MAX_DEPTH = 6
 SHEETS = (".md", ".markdown", ".txt", ".rmd", ".qmd")
 SCRIPTS = (".py",)
 NOTEBOOKS = (".ipynb",)
-_LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", "venv", "node_modules", ".idea", ".vscode"}
-_JUNK = _LEFT_ALONE | {".gitignore", ".gitkeep", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"}
+LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", "venv", "node_modules", ".idea", ".vscode"}
+_JUNK = LEFT_ALONE | {".gitignore", ".gitkeep", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"}
 _PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
 
 
@@ -94,7 +94,7 @@ class _Builder:
             self.notes += [
                 f"{name} is a link; links are not followed." for name in sorted(names) if (Path(folder) / name).is_symlink()
             ][:5]
-            names[:] = sorted(n for n in names if n not in _LEFT_ALONE and not n.startswith(".") and depth < MAX_DEPTH)
+            names[:] = sorted(n for n in names if n not in LEFT_ALONE and not n.startswith(".") and depth < MAX_DEPTH)
             files += [Path(folder) / leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
         if len(files) > MAX_FILES:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
@@ -230,6 +230,11 @@ class _Builder:
         return data
 
 
+def is_read(name: str) -> bool:
+    """Say whether a file of this name is opened at all."""
+    return bool(archive_suffix(name)) or Path(name).suffix.lower() in SHEETS + SCRIPTS + NOTEBOOKS
+
+
 def _order(name: str) -> tuple[int, str]:
     suffixes = (".md", ".py", ".ipynb")
     return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), name
@@ -237,7 +242,7 @@ def _order(name: str) -> tuple[int, str]:
 
 def _is_looked_at(name: str) -> bool:
     parts = name.split("/")
-    is_hidden = any(part.startswith(".") or part in _LEFT_ALONE for part in parts)
+    is_hidden = any(part.startswith(".") or part in LEFT_ALONE for part in parts)
     return not is_hidden and name.lower().endswith(SHEETS + SCRIPTS + NOTEBOOKS)
 
 

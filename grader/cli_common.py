@@ -1,0 +1,62 @@
+"""What the commands share: exit codes, options, how an error of the operating system is told."""
+
+import errno
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from grader.errors import UsageError
+
+EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
+
+Command = Callable[..., Any]
+
+templates_option = click.option(
+    "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
+)
+
+
+def told_os_error(error: OSError) -> str:
+    """Return an error of the operating system with its way out."""
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{where}the disk is full. What was graded is kept: free some space and run the same command again"
+    if isinstance(error, PermissionError):
+        return f"{where}{error.strerror}; choose a place you may read and write"
+    return f"{where}{error.strerror or error}"
+
+
+def problem_option(command: Command) -> Command:
+    """Add --problem."""
+    return click.option(
+        "--problem", "problem", type=click.Path(path_type=Path), help="Folder of the problem; may be left out where there is one."
+    )(command)
+
+
+def isolation_option(default: str) -> Callable[[Command], Command]:
+    """Add --isolation."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(["auto", "full", "process", "none"]),
+        default=default,
+        show_default=True,
+        help="How far student code is shut in; full refuses to run where it is not to be had, auto takes the strongest there is.",
+    )
+
+
+def problem_folder(given: Path | None) -> Path:
+    """Return the problem's folder: the one given, or the only one there is here."""
+    from grader.spec.load import EXERCISE_FILE, find_problems
+
+    if given is not None:
+        return given
+    if Path(EXERCISE_FILE).is_file():
+        return Path()
+    found = find_problems(Path("problems")) or find_problems(Path())
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("there is no problem here; name its folder with --problem DIR")
+    raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")

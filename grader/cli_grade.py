@@ -1,0 +1,95 @@
+"""`grader grade`: a class from the command line, once or as submissions arrive, on this machine or on a cluster."""
+
+import contextlib
+import sys
+from functools import partial
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli_common import EXIT_COULD_NOT_RUN, isolation_option, problem_folder, problem_option, templates_option
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.batch import Workers
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@problem_option
+@click.option(
+    "--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
+)
+@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs; the instructor's secret.")
+@click.option("--workers", default=0, help="Processes to grade with; as many as there are cores and memory where left out.")
+@templates_option
+@click.option("--store", "said", help="Where results are kept: a SQLite file or a database URL; beside the reports where left out.")
+@click.option("--force", is_flag=True, help="Grade again what is in the store already.")
+@click.option("--progress", type=click.Choice(["bar", "plain", "json"]), default="bar", help="How progress is shown, on stderr.")
+@click.option("--cluster", help="Grade on a Dask cluster: its scheduler's address, or local:N for N workers on this machine.")
+@click.option("--watch", is_flag=True, help="Stay, and grade what arrives in the folders, until Ctrl-C.")
+@isolation_option("full")
+def grade(
+    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, said: str | None,
+    force: bool, progress: Any, cluster: str | None, watch: bool, isolation: Any
+) -> None:  # fmt: skip
+    """Grade a class: each file is a submission, and each file or folder in a folder is one.
+
+    Writes grades.json, gradebook.csv, index.html and a folder a student. Every result is kept as it arrives: the same command
+    again grades only what is missing or has changed. Exit code: 0 when grading itself worked.
+
+    Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
+    """
+    from grader.batch import LocalWorkers, workers_that_fit
+    from grader.keys import Circumstances, environment
+    from grader.progress import say
+    from grader.run import ClassRun
+    from grader.sandbox.bubblewrap import resolve, why_not_full
+    from grader.spec.load import load_problem
+    from grader.store import Store, shown_url, store_url
+    from grader.submission.read import submission_paths
+
+    folder = problem_folder(problem)
+    loaded = load_problem(folder)
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
+    if watch and not all(path.is_dir() for path in paths):
+        raise UsageError("--watch takes folders, into which submissions are dropped")
+    found = [] if watch else submission_paths(list(paths))
+    if not found and not watch:
+        raise UsageError("there are no submissions there")
+    if cluster is not None and find_spec("distributed") is None:
+        raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'")
+    count = workers_that_fit(workers, len(found) or 1000, loaded.exercise.limits.limits().memory_bytes)
+    url = store_url(said, out)
+    with contextlib.ExitStack() as stack:
+        store = stack.enter_context(Store(url))
+        on: Workers
+        if cluster is None:
+            level = resolve(isolation)  # refuse now what this machine does not give
+            circumstances = Circumstances(loaded.exercise.id, folder, seed, level, environment())
+            on = local = stack.enter_context(LocalWorkers(circumstances, count))
+        else:
+            from grader.cluster import ClusterWorkers
+
+            level = "full" if isolation == "auto" else isolation
+            on = remote = stack.enter_context(ClusterWorkers(cluster, folder, seed, level, partial(say, progress)))
+            circumstances = remote.circumstances
+            local = stack.enter_context(LocalWorkers(circumstances, count))
+        run = ClassRun(circumstances, store, on, local.executor, out, templates, progress, force)
+        if watch:
+            run.watch(list(paths))
+            return
+        summary, shown = run.once(found)
+    weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
+    click.echo(f"Isolation while student code ran: {', '.join(sorted(summary.levels))}{weaker}.")
+    for sentence in summary.sentences(shown_url(url), shown.slowest_first):
+        click.echo(sentence)
+    before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
+    click.echo(f"{len(found)} submissions graded{before}. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
+    if summary.fault:
+        click.echo(summary.fault, err=True)
+        sys.exit(EXIT_COULD_NOT_RUN)

@@ -1,0 +1,118 @@
+"""What a grade depends on, as digests: the submission, the problem, the grader, the environment, the seed, the isolation."""
+
+import hashlib
+import os
+import platform
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from grader import __version__
+from grader.sandbox.bubblewrap import Level
+
+MAX_HASHED = 64 << 20
+
+
+@dataclass(frozen=True)
+class Key:
+    """All that a grade depends on."""
+
+    problem: str
+    submission: str
+    spec: str
+    grader: str
+    environment: str
+    seed: str
+    level: str
+
+    @property
+    def digest(self) -> str:
+        """One text for all of it."""
+        parts = [self.problem, self.submission, self.spec, self.grader, self.environment, self.seed, self.level]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def submission_digest(path: Path) -> str:
+    """Return a digest of all that is handed in: names below the folder and contents. The folder's own name is no part of it."""
+    digest = hashlib.sha256()
+    if path.is_symlink() or not path.is_dir():
+        _hash_file(digest, path, path.name)
+        return digest.hexdigest()
+    for count, entry in enumerate(sorted(_files(path))):
+        if count > 20_000:
+            break
+        _hash_file(digest, path / entry, entry)
+    return digest.hexdigest()
+
+
+def _files(root: Path) -> Iterator[str]:
+    for folder, names, leaves in os.walk(root):
+        names.sort()
+        for name in [*leaves, *(name for name in names if os.path.islink(os.path.join(folder, name)))]:
+            yield os.path.relpath(os.path.join(folder, name), root)
+
+
+def _hash_file(digest: Any, path: Path, name: str) -> None:
+    """Add a regular file's name and content; of anything else its name, kind and, for a link, where it leads."""
+    digest.update(b"\0" + os.fsencode(name) + b"\0")
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError as error:
+        digest.update(f"?{error.errno}".encode())
+        return
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(file.fileno())
+        digest.update(f"{stat.S_IFMT(status.st_mode)} {status.st_size}\0".encode())
+        left = MAX_HASHED if stat.S_ISREG(status.st_mode) else 0
+        while left > 0 and (part := file.read(min(left, 1 << 20))):
+            digest.update(part)
+            left -= len(part)
+
+
+@cache
+def spec_digest(folder: Path) -> str:
+    """Return a digest of every file of a problem."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            _hash_file(digest, path, path.relative_to(folder).as_posix())
+    return digest.hexdigest()
+
+
+@cache
+def grader_version() -> str:
+    """Return this grader's version with a digest of its source, so that a changed one grades anew."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+@cache
+def environment() -> str:
+    """Return what student code runs in: Python, NumPy, the machine, and torch where it is."""
+    torch = "torch" if find_spec("torch") else "no torch"
+    return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All that the grades of a batch depend on, but the submissions; `folder` is the problem's."""
+
+    problem: str
+    folder: Path
+    seed: int
+    level: Level
+    environment: str
+
+    def key(self, submission: str) -> Key:
+        """Return the key of the submission with this digest."""
+        spec = spec_digest(self.folder.resolve())
+        return Key(self.problem, submission, spec, grader_version(), self.environment, str(self.seed), self.level)

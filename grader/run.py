@@ -1,0 +1,139 @@
+"""One run over a class: grade what is missing, then write the reports; once, or again and again over a folder."""
+
+import contextlib
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from grader.batch import Batch, Workers, standing_grades
+from grader.errors import Stopped
+from grader.keys import Circumstances
+from grader.progress import Kind, Progress, Summary, say
+from grader.publish import published
+from grader.report.gradebook import StudentRow, folder_names, write_class
+from grader.report.plain import number, one_line
+from grader.store import Store
+from grader.submission.read import student_name
+from grader.watch import Inbox
+
+IN_THIS_PROCESS = 20
+"""Up to so many reports, having them written by workers costs more than it saves."""
+LOOK_SECONDS = 0.5
+SHARE_OF_TIME = 10
+"""While a folder is watched, all pages of the class are written again after so many times as long as that takes."""
+
+
+@dataclass
+class ClassRun:
+    """What a run works with. `writers` gives the pool that writes reports on this machine."""
+
+    circumstances: Circumstances
+    store: Store
+    workers: Workers
+    writers: Callable[[], Executor]
+    out: Path
+    templates: Path
+    kind: Kind
+    force: bool = False
+    is_stopped: bool = field(default=False, init=False)
+
+    def once(self, paths: Sequence[Path]) -> tuple[Summary, Progress]:
+        """Grade all and write everything. Raise Stopped where Ctrl-C came in between."""
+        batch, shown = self._grade(paths)
+        if batch.stopped:
+            raise Stopped(f"Stopped; {shown.count} of {len(paths)} are graded and kept. Run the same command again to go on.")
+        names = [student_name(path) for path in paths]
+        width = min(max(len(one_line(name)) for name in names), 40)
+        summary = Summary()
+
+        def told() -> Iterator[StudentRow]:
+            for row in self._published(names, batch.keys, batch.digests):
+                summary.add(row)
+                open_points = "" if row.is_complete else "   not final"
+                click.echo(f"{one_line(row.student):{width}}  {number(row.points):>6} / {number(row.max_points)}{open_points}")
+                yield row
+
+        write_class(self.out, told(), self.templates)
+        twice = sorted({name for name, times in Counter(names).items() if times > 1})
+        if twice:
+            click.echo(f"More than one submission is called {', '.join(map(one_line, twice[:20]))}; each was graded.")
+        return summary, shown
+
+    def watch(self, folders: Sequence[Path]) -> None:
+        """Grade what arrives in the folders, until Ctrl-C or SIGTERM."""
+        inbox = Inbox(folders)
+        known: dict[Path, tuple[str, str]] = {}
+        written = 0.0
+        is_behind = False
+        with _stopping(self._stop):
+            say(self.kind, f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.")
+            while not self.is_stopped:
+                if not all(folder.is_dir() for folder in folders):
+                    say(self.kind, "A watched folder is gone; waiting for it.")
+                    while not self.is_stopped and not all(folder.is_dir() for folder in folders):
+                        time.sleep(LOOK_SECONDS)
+                    continue
+                started = time.monotonic()
+                arrived = inbox.look()
+                if arrived:
+                    batch, _ = self._grade(arrived)
+                    done = list(zip(arrived, batch.keys, batch.digests, strict=False))[: len(arrived) if not batch.stopped else 0]
+                    known.update({path: (key, digest) for path, key, digest in done})
+                    is_behind = True
+                if is_behind and (time.monotonic() >= written or self.is_stopped):
+                    before = time.monotonic()
+                    self._write_all(inbox.taken, known)
+                    written = time.monotonic() + SHARE_OF_TIME * (time.monotonic() - before)
+                    is_behind = False
+                time.sleep(max(LOOK_SECONDS, min(10.0, time.monotonic() - started)) if not self.is_stopped else 0)
+            if is_behind:
+                self._write_all(inbox.taken, known)
+
+    def _write_all(self, paths: Sequence[Path], known: dict[Path, tuple[str, str]]) -> None:
+        here = [path for path in paths if path in known]
+        names = [student_name(path) for path in here]
+        keys, digests = [known[path][0] for path in here], [known[path][1] for path in here]
+        count = write_class(self.out, self._published(names, keys, digests), self.templates)
+        say(self.kind, f"{count} submissions; the pages in {self.out} are up to date.")
+
+    def _grade(self, paths: Sequence[Path]) -> tuple[Batch, Progress]:
+        batch = Batch(self.circumstances, paths, self.store, self.workers, self.force)
+
+        def stop() -> None:
+            self._stop()
+            batch.stopped = True
+
+        with Progress(self.kind, len(paths)) as shown, _stopping(stop):
+            for k, graded in batch.run():
+                shown.done(student_name(paths[k]), graded)
+        return batch, shown
+
+    def _published(self, names: Sequence[str], keys: Sequence[str], digests: Sequence[str]) -> Iterator[StudentRow]:
+        grades = standing_grades(self.store, self.circumstances, names, keys, digests)
+        executor = self.writers() if len(names) > IN_THIS_PROCESS else None
+        return published(self.out, grades, folder_names(names), self.templates, executor)
+
+    def _stop(self) -> None:
+        if self.is_stopped:
+            raise KeyboardInterrupt
+        self.is_stopped = True
+        click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
+
+
+@contextlib.contextmanager
+def _stopping(stop: Callable[[], None]) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM call `stop` instead of ending the process."""
+    before = {which: signal.getsignal(which) for which in (signal.SIGINT, signal.SIGTERM)}
+    for which in before:
+        signal.signal(which, lambda _which, _frame: stop())
+    try:
+        yield
+    finally:
+        for which, handler in before.items():
+            signal.signal(which, handler)
