@@ -17,7 +17,6 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-from grader.batch import Task, grade_all, local_executor
 from grader.grading import Grader
 from grader.memory import cache_folder
 from grader.sandbox.base import CheckSteps, Job, Unit
@@ -29,6 +28,8 @@ from grader.sandbox.process import Box, OpenBox
 from grader.sandbox.supervise import Sandbox
 from grader.spec.load import load_problem
 from grader.submission.read import read_submission
+from grader.task import Task, grade_task
+from grader.workers import local_executor
 
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"
@@ -156,8 +157,8 @@ def workers(size: int) -> None:
     for count in (1, 2):
         tasks = [Task(PROBLEM, SUBMISSION, 0, level)] * size
         with local_executor(count) as executor:
-            list(grade_all(tasks[: 4 * count], executor))
-            seconds = timed(lambda e=executor, t=tasks: list(grade_all(t, e))) / 1000
+            list(executor.map(grade_task, tasks[: 4 * count]))
+            seconds = timed(lambda e=executor, t=tasks: list(e.map(grade_task, t))) / 1000
         rates[count] = size / seconds
     print(
         f"\nA class of {size}, level {level}: {rates[1]:.0f} submissions a second with one worker, {rates[2]:.0f} with two", end=" "

@@ -18,9 +18,11 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grader.batch import Task, grade_all, local_executor  # noqa: E402
 from grader.result import to_plain  # noqa: E402
 from grader.sandbox.bubblewrap import resolve  # noqa: E402
+from grader.task import Task  # noqa: E402
+from grader.workers import local_executor  # noqa: E402
+from tests.conftest import grade_all  # noqa: E402
 from tests.test_attacks import ATTACKS, HONEST, PROBLEM  # noqa: E402
 
 SLOW = re.compile(

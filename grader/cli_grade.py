@@ -13,7 +13,7 @@ from grader.cli_common import EXIT_COULD_NOT_RUN, isolation_option, problem_fold
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.batch import Workers
+    from grader.workers import Workers
 
 
 @click.command()
@@ -42,7 +42,6 @@ def grade(
 
     Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
     """
-    from grader.batch import LocalWorkers, workers_that_fit
     from grader.keys import Circumstances, environment
     from grader.progress import say
     from grader.run import ClassRun
@@ -50,6 +49,7 @@ def grade(
     from grader.spec.load import load_problem
     from grader.store import Store, shown_url, store_url
     from grader.submission.read import submission_paths
+    from grader.workers import LocalWorkers, workers_that_fit
 
     folder = problem_folder(problem)
     loaded = load_problem(folder)
@@ -65,17 +65,17 @@ def grade(
         raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'")
     count = workers_that_fit(workers, len(found) or 1000, loaded.exercise.limits.limits().memory_bytes)
     url = store_url(said, out)
+    # refuse what this machine does not give before anything is made; workers of a cluster refuse for themselves
+    level = resolve(isolation) if cluster is None else "full" if isolation == "auto" else isolation
     with contextlib.ExitStack() as stack:
         store = stack.enter_context(Store(url))
         on: Workers
         if cluster is None:
-            level = resolve(isolation)  # refuse now what this machine does not give
             circumstances = Circumstances(loaded.exercise.id, folder, seed, level, environment())
             on = local = stack.enter_context(LocalWorkers(circumstances, count))
         else:
             from grader.cluster import ClusterWorkers
 
-            level = "full" if isolation == "auto" else isolation
             on = remote = stack.enter_context(ClusterWorkers(cluster, folder, seed, level, partial(say, progress)))
             circumstances = remote.circumstances
             local = stack.enter_context(LocalWorkers(circumstances, count))

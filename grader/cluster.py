@@ -23,12 +23,13 @@ from typing import Any, Self
 from dask import config
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 
-from grader.batch import RECYCLE_AFTER, Fate, Graded
 from grader.errors import GraderError, UsageError
 from grader.keys import Circumstances, grader_version
 from grader.sandbox.bubblewrap import Level
 from grader.spec.load import load_problem
 from grader.submission.pack import Packed, pack
+from grader.task import Graded
+from grader.workers import RECYCLE_AFTER, Fate
 
 CONNECT_SECONDS = 30.0
 PATIENCE_SECONDS = 900.0
@@ -271,7 +272,7 @@ class ClusterWorkers:
         self.tell("The connection to the cluster is lost; what was under way is graded again.")
         self._close_client()
 
-    def watch(self) -> None:
+    def watch(self, quiet_seconds: float) -> None:
         """Take in which workers came and went; say so where none is left that can grade."""
         while not self._news.empty():
             event = self._news.get()

@@ -9,11 +9,11 @@ import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from grader.batch import Task, grade_task, grader_of
 from grader.errors import GraderError
 from grader.keys import environment
 from grader.sandbox.bubblewrap import resolve
 from grader.submission.pack import unpack
+from grader.task import Task, grade_task, grader_of
 
 
 def main(descriptor: int, scratch: str) -> None:

@@ -6,8 +6,8 @@ import platform
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.util import find_spec
+from functools import cache, cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +75,6 @@ def _hash_file(digest: Any, path: Path, name: str) -> None:
             left -= len(part)
 
 
-@cache
 def spec_digest(folder: Path) -> str:
     """Return a digest of every file of a problem."""
     digest = hashlib.sha256()
@@ -98,7 +97,10 @@ def grader_version() -> str:
 @cache
 def environment() -> str:
     """Return what student code runs in: Python, NumPy, the machine, and torch where it is."""
-    torch = "torch" if find_spec("torch") else "no torch"
+    try:
+        torch = f"torch {metadata.version('torch')}"
+    except metadata.PackageNotFoundError:
+        torch = "no torch"
     return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
 
 
@@ -112,7 +114,11 @@ class Circumstances:
     level: Level
     environment: str
 
+    @cached_property
+    def spec(self) -> str:
+        """The digest of the problem's files, as they were when it was first asked for."""
+        return spec_digest(self.folder)
+
     def key(self, submission: str) -> Key:
         """Return the key of the submission with this digest."""
-        spec = spec_digest(self.folder.resolve())
-        return Key(self.problem, submission, spec, grader_version(), self.environment, str(self.seed), self.level)
+        return Key(self.problem, submission, self.spec, grader_version(), self.environment, str(self.seed), self.level)

@@ -10,9 +10,9 @@ from typing import Any, Literal, Self
 
 import click
 
-from grader.batch import Graded
 from grader.report.gradebook import StudentRow
 from grader.report.plain import number, one_line
+from grader.task import Graded
 
 Kind = Literal["bar", "plain", "json"]
 SLOWEST = 5

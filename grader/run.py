@@ -4,14 +4,14 @@ import contextlib
 import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
-from grader.batch import Batch, Workers, standing_grades
+from grader.batch import Batch, standing_grades
 from grader.errors import Stopped
 from grader.keys import Circumstances
 from grader.progress import Kind, Progress, Summary, say
@@ -21,6 +21,7 @@ from grader.report.plain import number, one_line
 from grader.store import Store
 from grader.submission.read import student_name
 from grader.watch import Inbox
+from grader.workers import Workers
 
 IN_THIS_PROCESS = 20
 """Up to so many reports, having them written by workers costs more than it saves."""
@@ -53,7 +54,7 @@ class ClassRun:
         summary = Summary()
 
         def told() -> Iterator[StudentRow]:
-            for row in self._published(names, batch.keys, batch.digests):
+            for row in self._published(names, batch.digests):
                 summary.add(row)
                 open_points = "" if row.is_complete else "   not final"
                 click.echo(f"{one_line(row.student):{width}}  {number(row.points):>6} / {number(row.max_points)}{open_points}")
@@ -68,7 +69,7 @@ class ClassRun:
     def watch(self, folders: Sequence[Path]) -> None:
         """Grade what arrives in the folders, until Ctrl-C or SIGTERM."""
         inbox = Inbox(folders)
-        known: dict[Path, tuple[str, str]] = {}
+        known: dict[Path, str] = {}
         written = 0.0
         is_behind = False
         with _stopping(self._stop):
@@ -83,9 +84,9 @@ class ClassRun:
                 arrived = inbox.look()
                 if arrived:
                     batch, _ = self._grade(arrived)
-                    done = list(zip(arrived, batch.keys, batch.digests, strict=False))[: len(arrived) if not batch.stopped else 0]
-                    known.update({path: (key, digest) for path, key, digest in done})
-                    is_behind = True
+                    if not batch.stopped:
+                        known.update(zip(arrived, batch.digests, strict=True))
+                        is_behind = True
                 if is_behind and (time.monotonic() >= written or self.is_stopped):
                     before = time.monotonic()
                     self._write_all(inbox.taken, known)
@@ -95,11 +96,10 @@ class ClassRun:
             if is_behind:
                 self._write_all(inbox.taken, known)
 
-    def _write_all(self, paths: Sequence[Path], known: dict[Path, tuple[str, str]]) -> None:
+    def _write_all(self, paths: Sequence[Path], known: dict[Path, str]) -> None:
         here = [path for path in paths if path in known]
         names = [student_name(path) for path in here]
-        keys, digests = [known[path][0] for path in here], [known[path][1] for path in here]
-        count = write_class(self.out, self._published(names, keys, digests), self.templates)
+        count = write_class(self.out, self._published(names, [known[path] for path in here]), self.templates)
         say(self.kind, f"{count} submissions; the pages in {self.out} are up to date.")
 
     def _grade(self, paths: Sequence[Path]) -> tuple[Batch, Progress]:
@@ -114,8 +114,8 @@ class ClassRun:
                 shown.done(student_name(paths[k]), graded)
         return batch, shown
 
-    def _published(self, names: Sequence[str], keys: Sequence[str], digests: Sequence[str]) -> Iterator[StudentRow]:
-        grades = standing_grades(self.store, self.circumstances, names, keys, digests)
+    def _published(self, names: Sequence[str], digests: Iterable[str]) -> Iterator[StudentRow]:
+        grades = standing_grades(self.store, self.circumstances, zip(names, digests, strict=True))
         executor = self.writers() if len(names) > IN_THIS_PROCESS else None
         return published(self.out, grades, folder_names(names), self.templates, executor)
 

@@ -137,10 +137,14 @@ class Store:
         if url.startswith("sqlite:///"):
             Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         try:
-            self.engine = sa.create_engine(url, **({"connect_args": {"timeout": BUSY_SECONDS}} if url.startswith("sqlite") else {}))
-            if url.startswith("sqlite"):
+            is_sqlite = url.startswith("sqlite")
+            self.engine = sa.create_engine(
+                url, **({"connect_args": {"timeout": BUSY_SECONDS}} if is_sqlite else {"pool_pre_ping": True})
+            )
+            if is_sqlite:
                 sa.event.listen(self.engine, "connect", _settle_sqlite)
-                sa.event.listen(self.engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
+                sa.event.listen(self.engine, "begin", _begin_sqlite)
+            self._for_writing = self.engine.execution_options(is_writing=True)
             self._migrate_in_turn()
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
             raise StoreError(f"the store {shown_url(url)} cannot be opened: {_reason(error)}") from error
@@ -149,7 +153,10 @@ class Store:
         """Bring the store to this version; another run may be making the same tables at the same moment."""
         for attempt in range(TURNS):
             try:
-                with self.engine.begin() as connection:
+                with self.engine.connect() as connection:
+                    if self._version(connection) == VERSION:
+                        return
+                with self._for_writing.begin() as connection:
                     self._migrate(connection)
                 return
             except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
@@ -157,12 +164,19 @@ class Store:
                     raise
                 time.sleep(0.2 * (attempt + 1))
 
-    def _migrate(self, connection: sa.Connection) -> None:
+    @staticmethod
+    def _version(connection: sa.Connection) -> int | None:
+        """Return the version of the tables, None where there are none."""
         if not sa.inspect(connection).has_table("schema_version"):
+            return None
+        return int(connection.execute(sa.select(_SCHEMA.c.version)).scalar_one())
+
+    def _migrate(self, connection: sa.Connection) -> None:
+        version = self._version(connection)
+        if version is None:
             _METADATA.create_all(connection)
             connection.execute(_SCHEMA.insert().values(version=VERSION))
             return
-        version = connection.execute(sa.select(_SCHEMA.c.version)).scalar_one()
         if version > VERSION:
             raise StoreError(
                 f"the store {shown_url(self.url)} is of version {version}; this grader knows {VERSION}: install a newer one"
@@ -171,30 +185,36 @@ class Store:
             migration(connection)
         connection.execute(_SCHEMA.update().values(version=VERSION))
 
-    def add(self, news: Sequence[New], again: bool = False) -> list[bool]:
-        """Keep grades, all or none; return which were kept. A final one of a key that has one is not, unless asked for `again`.
+    def add(self, news: Sequence[New], again: bool = False) -> None:
+        """Keep grades, all or none. A final one of a key that has one already is dropped, unless asked for `again`.
 
         One that is not final (a fault of the grader) is kept for its history, and graded again next time.
         """
 
-        def work(connection: sa.Connection) -> list[bool]:
-            kept = []
+        def work(connection: sa.Connection) -> None:
+            last = self._turns(connection, [new.key.digest for new in news]) if again else {}
+            made = {"made_at": _now(), "made_by": _user()}
+            rows = []
             for new in news:
                 digest = new.key.digest
-                turn = 0 if new.is_final else None
-                if again and new.is_final:
-                    last = connection.execute(sa.select(sa.func.max(_GRADES.c.turn)).where(_GRADES.c.key == digest)).scalar()
-                    turn = 0 if last is None else last + 1
-                row = {**vars(new.key), "key": digest, "student": _storable(new.student), "made_at": _now(), "made_by": _user()}
-                row |= {"is_final": new.is_final, "grade": new.text, "turn": turn}
-                kept.append(connection.execute(self._insert_new(), row).rowcount == 1)
+                row = {**vars(new.key), **made, "key": digest, "student": _storable(new.student), "is_final": new.is_final}
+                rows.append(row | {"grade": new.text, "turn": last.get(digest, 0) if new.is_final else None})
+            connection.execute(self._insert_new(), rows)
             for problem in {new.key.problem for new in news}:
                 pairs = [(new.key.digest, new.student) for new in news if new.key.problem == problem]
                 _add_attempts(connection, pairs, problem)
-            return kept
 
-        kept: list[bool] = self._do(work)
-        return kept
+        if news:
+            self._write(work)
+
+    @staticmethod
+    def _turns(connection: sa.Connection, keys: Sequence[str]) -> dict[str, int]:
+        """Return the next turn of each key that has had one."""
+        found: dict[str, int] = {}
+        for part in _parts(keys):
+            query = sa.select(_GRADES.c.key, sa.func.max(_GRADES.c.turn)).where(_GRADES.c.key.in_(part), _GRADES.c.is_final)
+            found.update((key, turn + 1) for key, turn in connection.execute(query.group_by(_GRADES.c.key)))
+        return found
 
     def _insert_new(self) -> Any:
         """Return an insertion of a grade that does nothing where its key has a final one of that turn."""
@@ -205,31 +225,27 @@ class Store:
     def attempted(self, pairs: Sequence[tuple[str, str]], problem: str) -> None:
         """Keep that these students handed in what has these keys (digest, student), where that is not their newest already."""
         if pairs:
-            self._do(lambda connection: _add_attempts(connection, pairs, problem))
+            self._write(lambda connection: _add_attempts(connection, pairs, problem))
 
-    def find(self, key: str) -> str | None:
-        """Return the newest final grade of a key's digest, as JSON, or None."""
-        return self._newest(_GRADES.c.key == key, _GRADES.c.is_final)
-
-    def newest(self, key: str) -> str | None:
-        """Return the newest grade of a key's digest, final or not, as JSON, or None."""
-        return self._newest(_GRADES.c.key == key)
-
-    def _newest(self, *conditions: Any) -> str | None:
-        text: str | None = self._one(sa.select(_GRADES.c.grade).where(*conditions).order_by(_GRADES.c.id.desc()).limit(1))
-        return text
-
-    def _one(self, query: Any) -> Any:
-        return self._do(lambda connection: connection.execute(query).scalar())
+    def texts(self, keys: Sequence[str]) -> dict[str, str]:
+        """Return the grade that stands for each key's digest, as JSON: the newest final one, else the newest of all."""
+        found: dict[str, str] = {}
+        for conditions in ((_GRADES.c.is_final,), ()):
+            for part in _parts([key for key in dict.fromkeys(keys) if key not in found]):
+                last = sa.select(sa.func.max(_GRADES.c.id)).where(_GRADES.c.key.in_(part), *conditions).group_by(_GRADES.c.key)
+                query = sa.select(_GRADES.c.key, _GRADES.c.grade).where(_GRADES.c.id.in_(last))
+                found.update((row["key"], row["grade"]) for row in self._rows(query))
+        return found
 
     def _rows(self, query: Any) -> Any:
-        return self._do(lambda connection: connection.execute(query).mappings().all())
+        with self._connected() as connection:
+            return connection.execute(query).mappings().all()
 
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return those of the digests for which there is a final grade."""
         found: set[str] = set()
-        for start in range(0, len(keys), CHUNK):
-            query = sa.select(_GRADES.c.key).where(_GRADES.c.key.in_(keys[start : start + CHUNK]), _GRADES.c.is_final)
+        for part in _parts(keys):
+            query = sa.select(_GRADES.c.key).where(_GRADES.c.key.in_(part), _GRADES.c.is_final)
             found |= {row["key"] for row in self._rows(query)}
         return found
 
@@ -259,7 +275,7 @@ class Store:
         """Keep what a person decided."""
         row = {**vars(decision), "student": _storable(decision.student), "made_at": decision.made_at or _now()}
         row["made_by"] = decision.made_by or _user()
-        self._do(lambda connection: connection.execute(_DECISIONS.insert().values(**row)))
+        self._write(lambda connection: connection.execute(_DECISIONS.insert().values(**row)))
 
     def decisions(self, problem: str | None = None, student: str | None = None) -> list[Decision]:
         """Return what people decided, oldest first: all, or of a problem, or about a student."""
@@ -282,7 +298,7 @@ class Store:
     def restore(self, file: Path) -> int:
         """Take in the rows of a backup that are not there yet; return the number of grades. A line that is none: StoreError."""
         count = 0
-        with self.engine.begin() as connection, file.open(encoding="utf-8") as lines:
+        with self._for_writing.begin() as connection, file.open(encoding="utf-8") as lines:
             known: dict[str, set[tuple[Any, ...]]] = {}
             for kind, names in _SAME.items():
                 columns = [_TABLES[kind].c[name] for name in names]
@@ -314,10 +330,10 @@ class Store:
         except sa.exc.SQLAlchemyError as error:
             raise self._unusable(error) from error
 
-    def _do(self, work: Callable[[sa.Connection], Any]) -> Any:
+    def _write(self, work: Callable[[sa.Connection], object]) -> None:
         try:
-            with self.engine.begin() as connection:
-                return work(connection)
+            with self._for_writing.begin() as connection:
+                work(connection)
         except sa.exc.SQLAlchemyError as error:
             raise self._unusable(error) from error
 
@@ -350,6 +366,12 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
     cursor.close()
 
 
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Take the write lock at once where there will be writing: one who has read already would be refused it, not made to wait."""
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
 def shown_url(url: str) -> str:
     """Return a URL as it may be told: a SQLite file by its path, any other without its password."""
     if url.startswith("sqlite:///"):
@@ -366,15 +388,20 @@ def _reason(error: BaseException) -> str:
 def _add_attempts(connection: sa.Connection, pairs: Sequence[tuple[str, str]], problem: str) -> None:
     pairs = [(key, _storable(student)) for key, student in pairs]
     newest: dict[str, str] = {}
-    for start in range(0, len(pairs), CHUNK):
-        students = [student for _, student in pairs[start : start + CHUNK]]
+    for students in _parts([student for _, student in pairs]):
         last = sa.select(sa.func.max(_ATTEMPTS.c.id)).where(_ATTEMPTS.c.problem == problem, _ATTEMPTS.c.student.in_(students))
         query = sa.select(_ATTEMPTS.c.student, _ATTEMPTS.c.key).where(_ATTEMPTS.c.id.in_(last.group_by(_ATTEMPTS.c.student)))
-        newest.update({student: key for student, key in connection.execute(query).tuples()})
+        newest.update((row.student, row.key) for row in connection.execute(query))
     made = {"problem": problem, "made_at": _now(), "made_by": _user()}
     rows = [{"key": key, "student": student, **made} for key, student in pairs if newest.get(student) != key]
     if rows:
         connection.execute(_ATTEMPTS.insert(), rows)
+
+
+def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield parts of a sequence that fit into one query."""
+    for start in range(0, len(items), CHUNK):
+        yield items[start : start + CHUNK]
 
 
 def _attempt(row: Any, student: str) -> Attempt:

@@ -1,15 +1,19 @@
 """What many tests share: the problem, one warm sandbox, one grader."""
 
+import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
 
 from grader.grading import Grader
+from grader.result import Grade, grade_from_plain
 from grader.sandbox.supervise import Sandbox
 from grader.spec.load import load_problem
 from grader.spec.model import Problem
+from grader.task import Task, grade_task
 
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"
@@ -41,3 +45,9 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.fixture(scope="session")
 def grader(problem: Problem, sandbox: Sandbox) -> Grader:
     return Grader(problem, sandbox)
+
+
+def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
+    """Yield a grade for each task, in order."""
+    for found in [executor.submit(grade_task, task) for task in tasks]:
+        yield grade_from_plain(json.loads(found.result().text))

@@ -12,11 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
-from grader.batch import Task, grade_all
-from grader.report.gradebook import write_class
+from grader.publish import published
+from grader.report.gradebook import folder_names, write_class
 from grader.result import to_plain
 from grader.sandbox.bubblewrap import resolve
+from grader.store import grade_text
+from grader.task import Task
 from tests.attacks import makers
+from tests.conftest import grade_all
 
 HERE = Path(__file__).parent / "attacks"
 PROBLEM, HONEST, DEEDS = HERE / "problem", HERE / "honest", HERE / "deeds"
@@ -86,7 +89,9 @@ def batch(scratch):
     tasks = [Task(PROBLEM, path, 0, LEVEL) for path in [*paths, *honest]]
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
         grades = list(grade_all(tasks, executor))
-    write_class(scratch / "out", grades)
+    names = [grade.student for grade in grades]
+    texts = ((grade.student, grade_text(grade)) for grade in grades)
+    write_class(scratch / "out", published(scratch / "out", texts, folder_names(names), None))
     attackers = dict(zip([attack.name for attack in ATTACKS], grades[2 : 2 + 2 * len(ATTACKS) : 2], strict=True))
     others = [grade for k, grade in enumerate(grades) if k < 2 or k >= 2 + 2 * len(ATTACKS) or k % 2]
     return attackers, others

@@ -1,29 +1,124 @@
 """A batch: one fault costs one submission no point, and the others go on."""
 
-from concurrent.futures import Future
+import json
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 
-from grader.batch import Task, faulty, grade_all
-from tests.conftest import PROBLEM, ROOT
+import pytest
+
+from grader.batch import Batch, standing_grades
+from grader.errors import GraderError
+from grader.keys import Circumstances
+from grader.result import Decision
+from grader.store import Store, store_url
+from grader.submission.read import student_name
+from grader.task import faulty, graded
+from tests.conftest import PROBLEM
 
 
-class OneDies:
-    """An executor whose worker dies on the first task."""
+class Scripted:
+    """Workers that grade at once; `deeds` names what happens to a submission instead, one deed after another."""
 
-    def submit(self, function, task):
+    recycle_after = 1000
+    window = 4
+
+    def __init__(self, problem, deeds=()):
+        self.problem = problem
+        self.deeds = {name: list(what) for name, what in dict(deeds).items()}
+        self.submitted = []
+        self.drops = 0
+
+    def submit(self, path):
+        name = student_name(path)
+        self.submitted.append(name)
         future = Future()
-        if task.submission.name == "otto.py":
-            future.set_exception(RuntimeError("the worker died"))
+        deed = self.deeds[name].pop(0) if self.deeds.get(name) else None
+        if isinstance(deed, type) and issubclass(deed, BrokenExecutor):
+            raise deed
+        if deed is not None:
+            future.set_exception(deed)
         else:
-            future.set_result(function(task))
+            future.set_result(graded(faulty(self.problem, name, "made up")))
         return future
 
+    def fate(self, error):
+        if isinstance(error, CancelledError):
+            return "again"
+        return "suspect" if isinstance(error, BrokenExecutor) else "retry" if isinstance(error, OSError) else "lost"
 
-def test_a_worker_that_dies_costs_nobody_a_point_and_the_others_go_on():
-    tasks = [Task(PROBLEM, ROOT / "submissions" / name, 0) for name in ("otto.py", "mato.md")]
-    first, second = grade_all(tasks, OneDies())
-    assert {q.status for q in first.questions} == {"grader_fault"}
-    assert "the worker died" in first.notes[0]
-    assert {q.status for q in second.questions} == {"not_attempted"}
+    def drop(self):
+        self.drops += 1
+
+    def watch(self, quiet_seconds):
+        assert quiet_seconds >= 0
+
+
+@pytest.fixture
+def paths(tmp_path):
+    (tmp_path / "in").mkdir()
+    found = [tmp_path / "in" / f"s{k}.md" for k in range(9)]
+    for path in found:
+        path.write_text(f"# 1.1.1\n{path.name}")
+    return found
+
+
+@pytest.fixture
+def circumstances():
+    return Circumstances("recurrent-networks", PROBLEM, 0, "process", "here")
+
+
+@pytest.fixture
+def store(tmp_path):
+    with Store(store_url(str(tmp_path / "s.sqlite"), tmp_path)) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("deeds", "times", "drops"),
+    [
+        ([ValueError("no such thing")], 1, 0),  # it cannot be graded: told, and not tried for ever
+        ([OSError("a worker went away")] * 2, 3, 0),  # tried again a few times
+        ([OSError("a worker went away")] * 9, 4, 0),
+        ([CancelledError()] * 2, 3, 2),  # the connection was lost: asked for anew
+        ([BrokenExecutor("a process died")], 2, 1),  # tried again alone
+        ([BrokenExecutor("a process died")] * 2, 2, 2),  # it was this one
+        ([BrokenExecutor, BrokenExecutor], 3, 2),  # the pool was gone before
+    ],
+)
+def test_whatever_becomes_of_one_task_every_submission_is_told_of_once(problem, paths, circumstances, store, deeds, times, drops):
+    workers = Scripted(problem, {"s3": deeds})
+    batch = Batch(circumstances, paths, store, workers)
+    assert sorted(k for k, _ in batch.run()) == list(range(9))
+    assert workers.submitted.count("s3") == times
+    assert workers.drops == drops
+    kept = [text for _, text in standing_grades(store, circumstances, zip(map(student_name, paths), batch.digests, strict=True))]
+    assert [json.loads(text)["student"] for text in kept] == [f"s{k}" for k in range(9)]
+
+
+def test_workers_that_break_down_without_end_stop_the_run_and_what_is_graded_is_kept(problem, paths, circumstances, store):
+    workers = Scripted(problem, {"s5": [BrokenExecutor] * 100})
+    batch = Batch(circumstances, paths, store, workers)
+    with pytest.raises(GraderError, match="run the same command again"):
+        list(batch.run())
+    keys = [circumstances.key(batch.digests[k]).digest for k in range(9)]
+    assert len(store.texts(keys)) == 5
+
+
+def test_workers_are_recycled_between_submissions(problem, paths, circumstances, store):
+    workers = Scripted(problem)
+    workers.recycle_after = 4
+    assert len(list(Batch(circumstances, paths, store, workers).run())) == 9
+    assert workers.drops == 2
+
+
+def test_what_a_person_decided_stands_in_the_grade_of_that_student_and_submission_only(problem, paths, circumstances, store):
+    batch = Batch(circumstances, paths, store, Scripted(problem))
+    list(batch.run())
+    question = problem.questions[0]
+    decision = Decision("recurrent-networks", batch.digests[2], "s2", question.id, question.points, "Right.", "2026-01-01", "kim")
+    store.decide(decision)
+    pairs = [("s2", batch.digests[2]), ("s3", batch.digests[2]), ("s2", batch.digests[3])]
+    points = [json.loads(text)["points"] for _, text in standing_grades(store, circumstances, pairs)]
+    assert points == [question.points, 0, 0]
 
 
 def test_a_fault_is_never_a_complete_grade(problem):

@@ -9,18 +9,19 @@ import sqlite3
 import subprocess
 import sys
 import time
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from grader.batch import Batch, Task, faulty, grade_task, workers_that_fit
+from grader.batch import Batch
 from grader.cli import main
+from grader.keys import Circumstances, Key, submission_digest
 from grader.sandbox.bubblewrap import resolve
 from grader.spec.load import load_problem
-from grader.store import Key, Store, StoreError, store_url, submission_digest
+from grader.store import New, Store, StoreError, grade_text, read_grade, store_url
+from grader.task import faulty, grade_task
+from grader.workers import LocalWorkers, workers_that_fit
 from tests.conftest import ROOT
 
 PROBLEM = ROOT / "tests" / "attacks" / "problem"
@@ -39,42 +40,45 @@ def grade():
     return faulty(load_problem(PROBLEM), "kim", "made up")
 
 
+def kept(store, grade, student="kim", key=KEY, **more):
+    return store.add([New(key, student, grade_text(grade), **more)])
+
+
 @pytest.mark.parametrize("change", ["problem", "submission", "spec", "grader", "environment", "seed", "level"])
 def test_a_grade_is_found_by_all_that_it_depends_on(store, grade, change):
-    store.add(KEY, grade)
-    assert store.find(KEY, "kim") == grade
-    assert store.find(Key(**{**vars(KEY), change: "other"}), "kim") is None
+    kept(store, grade)
+    assert read_grade(store.texts([KEY.digest]).get(KEY.digest), "kim") == grade
+    assert store.known([Key(**{**vars(KEY), change: "other"}).digest]) == set()
 
 
 def test_a_grade_of_the_same_submission_serves_another_student_under_their_own_name(store, grade):
-    store.add(KEY, grade)
-    assert store.find(KEY, "lee").student == "lee"
+    kept(store, grade)
+    assert read_grade(store.texts([KEY.digest]).get(KEY.digest), "lee").student == "lee"
 
 
 def test_a_grade_that_is_not_final_is_history_and_no_result(store, grade):
-    store.add(KEY, grade, is_final=False)
-    assert store.find(KEY, "kim") is None
+    kept(store, grade, is_final=False)
     assert store.known([KEY.digest]) == set()
     assert [attempt.grade for attempt in store.history("kim")] == [grade]
 
 
 def test_a_backup_restored_into_another_store_is_the_same_and_twice_is_once(store, grade, tmp_path):
-    store.add(KEY, grade)
+    kept(store, grade)
     assert store.backup(tmp_path / "b.jsonl") == 1
     with Store(store_url(str(tmp_path / "other.sqlite"), tmp_path)) as other:
         assert other.restore(tmp_path / "b.jsonl") == 1
         assert other.restore(tmp_path / "b.jsonl") == 0
-        assert other.find(KEY, "kim") == grade
+        assert other.texts([KEY.digest]).get(KEY.digest) == grade_text(grade)
 
 
 def test_a_damaged_backup_is_refused_whole_with_its_line(store, grade, tmp_path):
-    store.add(KEY, grade)
+    kept(store, grade)
     store.backup(tmp_path / "b.jsonl")
     (tmp_path / "b.jsonl").write_text((tmp_path / "b.jsonl").read_text() + "{broken\n")
     with Store(store_url(str(tmp_path / "other.sqlite"), tmp_path)) as other:
-        with pytest.raises(StoreError, match=r"b\.jsonl:2"):
+        with pytest.raises(StoreError, match=r"b\.jsonl:3"):
             other.restore(tmp_path / "b.jsonl")
-        assert other.find(KEY, "kim") is None
+        assert other.texts([KEY.digest]).get(KEY.digest) is None
 
 
 def test_a_store_of_a_newer_version_and_a_file_that_is_none_are_refused_with_the_reason(tmp_path, store):
@@ -134,7 +138,7 @@ def test_grading_again_grades_only_what_changed_and_copies_are_graded_once(tmp_p
         assert done.exit_code == 0, done.output
         events = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
         assert events[-1]["done"] == events[-1]["total"] == 5
-        return sorted(event["student"] for event in events if event["new"])
+        return sorted(event["student"] for event in events if event.get("new"))
 
     assert new_ones() == ["s000", "s001", "s002", "x"]
     before = (tmp_path / "out" / "gradebook.csv").read_bytes()
@@ -228,16 +232,17 @@ def test_a_worker_that_dies_costs_no_other_submission_and_is_tried_again(tmp_pat
     folder = class_of(tmp_path / "subs", 6)
     if always:
         (tmp_path / "mark").write_text("always")
-    tasks = [Task(PROBLEM, folder / f"s{k:03d}.py", 0, "process") for k in range(6)]
-    monkeypatch.setattr("grader.batch.grade_task", die_once)
-    batch = Batch(tasks, store, lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")), 4)
-    done = list(batch.run())
-    assert len(done) == 6
-    points = [batch.grade_of(k).points for k in range(6)]
-    assert points == [8, 8, 0 if always else 8, 8, 8, 8]
-    statuses = {question.status for question in batch.grade_of(2).questions}
-    assert statuses == ({"grader_fault"} if always else {"partial", "correct"})
-    assert len(list(Batch(tasks, store, lambda: ProcessPoolExecutor(2, mp_context=get_context("spawn")), 4).run())) == 6
+    monkeypatch.setattr("grader.workers.grade_task", die_once)
+    circumstances = Circumstances("attacks", PROBLEM, 0, "process", "here")
+    paths = [folder / f"s{k:03d}.py" for k in range(6)]
+    with LocalWorkers(circumstances, 2) as workers:
+        done = dict(Batch(circumstances, paths, store, workers).run())
+    assert [done[k].points for k in range(6)] == [8, 8, 0 if always else 8, 8, 8, 8]
+    assert set(done[2].statuses) == ({"grader_fault"} if always else {"partial", "correct"})
+    (tmp_path / "mark").write_text("once")
+    with LocalWorkers(circumstances, 2) as workers:  # what was a fault is tried again, and nothing else
+        again = dict(Batch(circumstances, paths, store, workers).run())
+    assert [k for k in range(6) if again[k] is not None] == ([2] if always else [])
 
 
 def test_two_runs_at_once_on_one_store_do_not_disturb_each_other(tmp_path):
@@ -264,6 +269,8 @@ def test_two_runs_at_once_on_one_store_do_not_disturb_each_other(tmp_path):
 
 
 def test_workers_never_outnumber_submissions_or_memory():
-    assert workers_that_fit(8, 3, 1 << 30) == 3
+    gib = 1 << 30
+    assert workers_that_fit(8, 3, gib, room=100 * gib) == 3
     assert workers_that_fit(0, 1000, 1 << 60) == 1
-    assert workers_that_fit(4, 1000, 1 << 30) == 4
+    assert workers_that_fit(4, 1000, gib, room=100 * gib) == 4
+    assert workers_that_fit(4, 1000, gib, room=3 * gib) == 2

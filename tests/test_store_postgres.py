@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox.bubblewrap import resolve
-from grader.store import Store, StoreError, store_url
+from grader.store import Store, StoreError, grade_text, store_url
 from tests.conftest import ROOT
-from tests.test_store import KEY, PROBLEM, class_of, files_of, grade  # noqa: F401 - a fixture
+from tests.test_store import KEY, PROBLEM, class_of, files_of, grade, kept  # noqa: F401 - a fixture
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 pytestmark = pytest.mark.skipif(not BINARIES, reason="PostgreSQL is not installed (apt-get install postgresql)")
@@ -50,13 +50,13 @@ def server():
 
 def test_grades_are_kept_found_and_backed_up(server, grade, tmp_path):  # noqa: F811
     with Store(store_url(server[0], tmp_path)) as store:
-        store.add(KEY, grade)
-        assert store.find(KEY, "kim") == grade
+        kept(store, grade)
+        assert store.texts([KEY.digest])[KEY.digest] == grade_text(grade)
         assert [attempt.key for attempt in store.history("kim")] == [KEY]
         assert store.backup(tmp_path / "b.jsonl") == 1
     with Store(store_url(str(tmp_path / "lite.sqlite"), tmp_path)) as lite:
         assert lite.restore(tmp_path / "b.jsonl") == 1
-        assert lite.find(KEY, "kim") == grade
+        assert lite.texts([KEY.digest])[KEY.digest] == grade_text(grade)
 
 
 def command(folder, out, url):

@@ -196,6 +196,9 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
             here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
             name = "index.html" if page == 0 else f"index-{page + 1}.html"
             write_file(out / name, render_class(here, overview, page, pages, templates), scratch)
+    while (surplus := out / f"index-{pages + 1}.html").exists():  # of a larger class that stood here before
+        surplus.unlink()
+        pages += 1
     return overview.count
 
 

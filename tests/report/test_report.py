@@ -10,10 +10,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.report.gradebook import folder_names, gradebook_csv, machine_form
+from grader.report.gradebook import (
+    PAGE,
+    SCRATCH,
+    folder_names,
+    gradebook_csv,
+    machine_form,
+    machine_grades,
+    row_of,
+    write_class,
+)
 from grader.report.plain import csv_cell, visible
 from grader.report.plots import svg
-from grader.report.render import render, render_class
+from grader.report.render import ClassOverview, render, render_class
 from grader.result import CheckResult, Figure, Grade, QuestionResult, Series, grade_from_plain, question_status, to_plain
 
 
@@ -113,9 +122,45 @@ def test_a_figure_with_nothing_finite_draws_nothing_and_others_say_their_numbers
 
 def test_the_class_page_counts_who_made_which_mistake():
     named = replace(result(), misconception="gate-order", message="Your gates are swapped.")
-    page = render_class([grade(named), grade(named, student="ola")], ["kim", "ola"])
+    rows = [row_of(grade(named), "kim"), row_of(grade(named, student="ola"), "ola")]
+    overview = ClassOverview()
+    for row in rows:
+        overview.add(row)
+    page = render_class(rows, overview, 0, 1)
     assert "Your gates are swapped." in page
     assert "kim, ola" in page
+
+
+def test_a_class_over_several_pages_has_every_student_once_and_every_page_a_way_to_the_others(tmp_path):
+    rows = [row_of(grade(student=f"s{k:04d}"), f"s{k:04d}") for k in range(2 * PAGE + 1)]
+    assert write_class(tmp_path, iter(rows)) == len(rows)
+    pages = [(tmp_path / name).read_text() for name in ("index.html", "index-2.html", "index-3.html")]
+    assert [len(re.findall(r'href="s\d{4}/report\.html"', page)) for page in pages] == [PAGE, PAGE, 1]
+    assert all("index-2.html" in page for page in (pages[0], pages[2]))
+    assert [g["student"] for g in machine_grades(tmp_path / "grades.json")] == [row.student for row in rows]
+    assert json.loads((tmp_path / "grades.json").read_text()) == [json.loads(row.machine) for row in rows]
+    assert len((tmp_path / "gradebook.csv").read_text().splitlines()) == len(rows) + 1
+    write_class(tmp_path, rows[:1])
+    assert [path.name for path in tmp_path.glob("index*")] == ["index.html"]
+
+
+def test_a_class_of_nobody_is_a_class(tmp_path):
+    assert write_class(tmp_path, []) == 0
+    assert json.loads((tmp_path / "grades.json").read_text()) == []
+
+
+def test_pages_that_cannot_be_finished_leave_the_old_ones_as_they_were(tmp_path):
+    write_class(tmp_path, [row_of(grade(), "kim")])
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+
+    def failing():
+        yield row_of(grade(student="ola"), "ola")
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        write_class(tmp_path, failing())
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()} == before
+    assert list((tmp_path / SCRATCH).iterdir()) == []
 
 
 def test_the_machine_form_has_the_fields_other_tools_build_on():

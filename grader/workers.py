@@ -1,0 +1,163 @@
+"""Where submissions are graded: the form that all kinds of workers share, and processes of this machine."""
+
+import os
+import signal
+import threading
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any, Literal, Protocol, Self
+
+from grader.keys import Circumstances
+from grader.spec.load import load_problem
+from grader.task import Graded, Task, grade_task
+
+WORKER_BYTES = 400 << 20
+RECYCLE_AFTER = 4000
+START_SECONDS = 120.0
+"""What a process may take before its first answer: imports, references, misconceptions."""
+
+Fate = Literal["suspect", "again", "retry", "lost"]
+"""What an error of a future means: the pool broke and this task may be why; the executor is gone and the task is to be asked for
+anew; the task alone is to be tried again; the task cannot be graded."""
+
+
+class Workers(Protocol):
+    """Where submissions are graded: processes of this machine, or a cluster."""
+
+    recycle_after: int
+
+    @property
+    def window(self) -> int:
+        """How many submissions to have under way."""
+        ...
+
+    def submit(self, path: Path) -> "Future[Graded]":
+        """Start grading a submission. Raise BrokenExecutor where the executor is gone."""
+        ...
+
+    def fate(self, error: BaseException) -> Fate:
+        """Say what an error of a future means."""
+        ...
+
+    def drop(self) -> None:
+        """Give the executor up; the next submission makes a new one."""
+        ...
+
+    def watch(self, quiet_seconds: float) -> None:
+        """Look after the workers; called again and again. `quiet_seconds`: for how long nothing has arrived."""
+        ...
+
+
+class LocalWorkers:
+    """A pool of processes on this machine."""
+
+    def __init__(self, circumstances: Circumstances, count: int) -> None:
+        self.circumstances = circumstances
+        self.count = count
+        self.window = 3 * count
+        self.recycle_after = RECYCLE_AFTER * count
+        self.patience = patience_seconds(circumstances)
+        self._executor: Executor | None = None
+
+    def executor(self) -> Executor:
+        """Return the pool."""
+        if self._executor is None:
+            self._executor = local_executor(self.count)
+        return self._executor
+
+    def submit(self, path: Path) -> "Future[Graded]":
+        """Start grading a submission."""
+        c = self.circumstances
+        return self.executor().submit(grade_task, Task(c.folder, path, c.seed, c.level))
+
+    def fate(self, error: BaseException) -> Fate:
+        """A pool breaks when one of its processes dies, and does not say which task it was."""
+        return "suspect" if isinstance(error, BrokenExecutor) else "lost"
+
+    def drop(self) -> None:
+        """End the processes, when what they do is done."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+
+    def watch(self, quiet_seconds: float) -> None:
+        """Kill the processes where nothing arrives for longer than any submission may take; each task then gets its trial."""
+        if quiet_seconds > self.patience:
+            self._kill()
+
+    def _kill(self) -> None:
+        for child in active_children():
+            child.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None and self._executor is not None:
+            self._kill()  # nobody waits for what they are at any more
+        self.drop()
+
+
+def patience_seconds(circumstances: Circumstances) -> float:
+    """Return after how long without an answer a process that grades is taken for lost."""
+    return load_problem(circumstances.folder).exercise.limits.limits().total_seconds + START_SECONDS
+
+
+def local_executor(workers: int) -> Executor:
+    """Return a pool of processes on this machine, each on a core of its own where there are enough."""
+    context = get_context("spawn")
+    has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
+    counter = context.Value("i", 0) if has_cores else None
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(counter,))
+
+
+def _settle(counter: Any) -> None:
+    """Stay on one core, together with the sandbox, which saves waking another at every message; leave Ctrl-C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    if counter is not None:
+        with counter.get_lock():
+            number = counter.value
+            counter.value += 1
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that started it is gone; a pool's workers would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def workers_that_fit(asked: int, count: int, memory_bytes: int, room: int | None = None) -> int:
+    """Return how many workers to start: as many as asked for, else as there are cores; never more than submissions or than fit.
+
+    Each may need `memory_bytes` for a submission besides its own; `room` is what is free, this machine's where left out.
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    fitting = (free_bytes() if room is None else room) // (memory_bytes + WORKER_BYTES)
+    return max(1, min(asked or cores, count, fitting))
+
+
+_LIMITS = (("memory.max", "memory.current"), ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes"))
+
+
+def free_bytes(root: Path = Path("/")) -> int:
+    """Return the memory that is free here, also by the limits of a container; a very large number where that is not told."""
+    found = [1 << 60]
+    try:
+        said = (root / "proc/meminfo").read_text(encoding="ascii")
+        found += [int(line.split()[1]) << 10 for line in said.splitlines() if line.startswith("MemAvailable")]
+    except (OSError, ValueError):
+        pass
+    for limit, used in _LIMITS:
+        try:
+            ends = [int((root / "sys/fs/cgroup" / name).read_text(encoding="ascii")) for name in (limit, used)]
+        except (OSError, ValueError):  # not there, or "max"
+            continue
+        found.append(ends[0] - ends[1])
+    return max(0, min(found))
