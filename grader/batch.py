@@ -1,17 +1,19 @@
 """A class: many submissions through workers, each result kept as it arrives. One failure costs one submission."""
 
+import contextlib
 import time
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, CancelledError, Future, wait
+from concurrent.futures import BrokenExecutor, CancelledError, Future
 from itertools import islice
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 from grader.errors import GraderError
 from grader.keys import Circumstances, submission_digest
-from grader.result import Decision, decided
+from grader.result import Decision, decided, grade_text, read_grade
 from grader.spec.load import load_problem
-from grader.store import New, Store, grade_text, read_grade
+from grader.store import New, Store
 from grader.submission.read import student_name
 from grader.task import Graded, faulty, graded
 from grader.workers import Fate, Workers
@@ -129,6 +131,7 @@ class Batch:
         again: deque[int] = deque()
         suspects: deque[int] = deque()
         running: dict[Future[Graded], int] = {}
+        ended: SimpleQueue[Future[Graded]] = SimpleQueue()
         on_trial: int | None = None
         retries: Counter[int] = Counter()
         started = troubles = 0
@@ -147,7 +150,9 @@ class Batch:
                         break
                     number = following
                 try:
-                    running[self.workers.submit(self.paths[number])] = number
+                    future = self.workers.submit(self.paths[number])
+                    running[future] = number
+                    future.add_done_callback(ended.put)
                     started += 1
                 except BrokenExecutor:
                     again.appendleft(number)
@@ -162,15 +167,17 @@ class Batch:
                 started = 0
                 continue
             if self.stopped:
-                for future in running:
+                for future in list(running):
                     future.cancel()
-            done, _ = wait(running, timeout=POLL_SECONDS, return_when=FIRST_COMPLETED)
-            heard = time.monotonic() if done or not running else heard
+            done = _those_in(ended)
+            heard = time.monotonic() if done else heard
             self.workers.watch(time.monotonic() - heard)
             lost: Fate | None = None
             news: Done = []
             for future in done:
-                number = running.pop(future)
+                number = running.pop(future, -1)
+                if number < 0:  # of an executor that was dropped; it is under way anew
+                    continue
                 was_on_trial, on_trial = number == on_trial, None
                 try:
                     news.append((number, future.result()))
@@ -199,6 +206,16 @@ class Batch:
             raise GraderError("the workers break down again and again. What was graded is kept; run the same command again")
         self.workers.drop()
         return troubles + 1
+
+
+def _those_in(ended: "SimpleQueue[Future[Graded]]") -> list[Future[Graded]]:
+    """Return the futures that have ended; wait a moment for the first."""
+    found: list[Future[Graded]] = []
+    with contextlib.suppress(Empty):
+        found.append(ended.get(timeout=POLL_SECONDS))
+        while True:
+            found.append(ended.get_nowait())
+    return found
 
 
 def standing_grades(

@@ -1,5 +1,6 @@
 """Frozen records of what grading found: Verdict, CheckResult, QuestionResult, Grade. They render without their problem."""
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
@@ -229,3 +230,16 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
         checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
     return Grade(**{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ()))})
+
+
+def grade_text(grade: Grade) -> str:
+    """Return a grade as it is kept and travels: JSON on one line."""
+    return json.dumps(to_plain(grade), ensure_ascii=True)
+
+
+def read_grade(text: str, student: str) -> Grade | None:
+    """Return the grade that stands in a text, under this student's name; None where it is of another format."""
+    try:
+        return replace(grade_from_plain(json.loads(text)), student=student)
+    except (ValueError, TypeError, KeyError):
+        return None

@@ -21,7 +21,7 @@ from sqlalchemy.dialects import postgresql
 
 from grader.errors import GraderError
 from grader.keys import Key
-from grader.result import Decision, Grade, grade_from_plain, to_plain
+from grader.result import Decision, Grade, grade_from_plain
 
 VERSION = 2
 BUSY_SECONDS = 60
@@ -418,19 +418,6 @@ def _rows(line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield "attempt", {name: line[name] for name in ("key", "problem", "student", "made_at", "made_by")}
         line["turn"] = 0 if line["is_final"] else None
     yield kind or "grade", line
-
-
-def grade_text(grade: Grade) -> str:
-    """Return a grade as the store keeps it."""
-    return json.dumps(to_plain(grade), ensure_ascii=True)
-
-
-def read_grade(text: str, student: str) -> Grade | None:
-    """Return the grade that stands in a text, under this student's name; None where it is of another format."""
-    try:
-        return replace(grade_from_plain(json.loads(text)), student=student)
-    except (ValueError, TypeError, KeyError):
-        return None
 
 
 def _now() -> str:

@@ -7,13 +7,12 @@ from pathlib import Path
 
 from grader.grading import Grader
 from grader.memory import cache_folder
-from grader.result import Grade, QuestionResult, Verdict
+from grader.result import Grade, QuestionResult, Verdict, grade_text
 from grader.sandbox.bubblewrap import Level, make_box
 from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
 from grader.spec.model import Problem
-from grader.store import grade_text
 from grader.submission.read import read_submission, student_name
 
 

@@ -116,6 +116,8 @@ def local_executor(workers: int) -> Executor:
 def _settle(counter: Any) -> None:
     """Stay on one core, together with the sandbox, which saves waking another at every message; leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "SCHED_BATCH"):  # a message then waits until the child does, instead of interrupting it
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     if counter is not None:
         with counter.get_lock():

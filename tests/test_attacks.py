@@ -14,9 +14,8 @@ import yaml
 
 from grader.publish import published
 from grader.report.gradebook import folder_names, write_class
-from grader.result import to_plain
+from grader.result import grade_text, to_plain
 from grader.sandbox.bubblewrap import resolve
-from grader.store import grade_text
 from grader.task import Task
 from tests.attacks import makers
 from tests.conftest import grade_all

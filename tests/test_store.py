@@ -17,9 +17,10 @@ from click.testing import CliRunner
 from grader.batch import Batch
 from grader.cli import main
 from grader.keys import Circumstances, Key, submission_digest
+from grader.result import grade_text, read_grade
 from grader.sandbox.bubblewrap import resolve
 from grader.spec.load import load_problem
-from grader.store import New, Store, StoreError, grade_text, read_grade, store_url
+from grader.store import New, Store, StoreError, store_url
 from grader.task import faulty, grade_task
 from grader.workers import LocalWorkers, workers_that_fit
 from tests.conftest import ROOT

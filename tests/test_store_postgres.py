@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from grader.result import grade_text
 from grader.sandbox.bubblewrap import resolve
-from grader.store import Store, StoreError, grade_text, store_url
+from grader.store import Store, StoreError, store_url
 from tests.conftest import ROOT
 from tests.test_store import KEY, PROBLEM, class_of, files_of, grade, kept  # noqa: F401 - a fixture
 

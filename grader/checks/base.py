@@ -1,9 +1,9 @@
 """What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Literal
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, model_validator
 
@@ -25,6 +25,7 @@ from grader.sandbox.base import (
 )
 
 Observations = Sequence[Any]
+T = TypeVar("T")
 
 
 class Check(Strict):
@@ -113,6 +114,14 @@ class Plan:
     check: CodeCheck
     script: Script
     seed: int
+    _known: dict[str, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, expected: Any, work: Callable[[], T]) -> T:
+        """Return what `work` makes of the expected observations; it is kept until other ones are asked about."""
+        if name not in self._known or self._known[name][0] is not expected:
+            self._known[name] = expected, work()
+        found: T = self._known[name][1]
+        return found
 
     @property
     def steps(self) -> list[list[Any]]:

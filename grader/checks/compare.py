@@ -18,6 +18,7 @@ from grader.sandbox.base import Opaque
 RTOL = 1e-4
 ATOL_OF_LARGEST = 2e-5
 ATOL_FLOOR = 1e-9
+_HUGE = 1e300
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def _shape_difference(wanted: tuple[int, ...], found: tuple[int, ...], symbolic:
 
 
 def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> Mismatch | None:
-    if wanted.size == 0:
+    if wanted.size == 0 or _are_close(wanted, found, tolerance):
         return None
     with np.errstate(all="ignore"):
         wide = np.complex128 if "c" in (wanted.dtype.kind, found.dtype.kind) else np.float64
@@ -171,6 +172,18 @@ def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Toleran
     worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(gap)), gap.shape))
     where = f"at {list(worst)} " if worst else ""
     return Mismatch("value", how_many, f"{where}expected {a[worst]:.6g}, got {b[worst]:.6g}")
+
+
+def _are_close(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> bool:
+    """Say whether two arrays of finite float64 agree: what most comparisons come to, in a quarter of the time."""
+    if wanted.dtype != np.float64 or found.dtype != np.float64:
+        return False
+    size = np.abs(wanted)
+    largest = float(size.max())
+    if not largest < _HUGE:  # NaN is not either
+        return False
+    room = tolerance.rtol * size + (tolerance.atol + tolerance.atol_of_largest * largest)
+    return bool((np.abs(wanted - found) <= room).all())  # what is not finite is not near
 
 
 def distance(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> float:

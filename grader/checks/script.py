@@ -1,6 +1,6 @@
 """Writes the steps of a check: cases, calls, what is read, and the Python a student can paste to see the same."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -65,6 +65,7 @@ class Script:
     readings: list[Reading] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     slots: int = 0
+    _told: dict[int, list[tuple[str, int | None]]] = field(default_factory=dict)
 
     def case(self, title: str, sizes: Mapping[str, int]) -> Case:
         """Begin a new case; what follows belongs to it."""
@@ -175,36 +176,48 @@ class Script:
 
     def reproduction(self, case: int, observed: tuple[Any, ...]) -> str:
         """Return Python that repeats one case on the student's own code, with what came back as comments."""
-        lines: list[str] = []
-        reading = 0
-        for step, of_case in zip(self.steps, self.step_cases, strict=True):
-            is_reading = step[0] in ("read", "shapes")
-            if of_case == case:
-                lines += _lines_of(step, observed[reading] if is_reading and reading < len(observed) else None)
-            reading += is_reading
-        text = "\n".join(["import numpy as np", *lines])
+        if case not in self._told:
+            self._told[case] = list(self._tell(case))
+        lines = ["import numpy as np"]
+        size = 0
+        for text, reading in self._told[case]:
+            if reading is None:
+                lines.append(text)
+            else:
+                lines.append(f"{text}  # came back: {_short(observed[reading])}" if reading < len(observed) else text)
+            size += len(lines[-1])
+            if size > MAX_REPRODUCTION:
+                break
+        text = "\n".join(lines)
         if len(text) > MAX_REPRODUCTION:
             text = text[:MAX_REPRODUCTION].rsplit("\n", 1)[0] + "\n# ... (cut: the rest repeats in the same way)"
         return text
+
+    def _tell(self, case: int) -> Iterator[tuple[str, int | None]]:
+        """Yield the lines of a case, each with the number of the observation that it prints."""
+        reading = 0
+        for step, of_case in zip(self.steps, self.step_cases, strict=True):
+            if of_case == case and step[0] != "shapes":
+                yield _line_of(step), reading if step[0] == "read" else None
+            reading += step[0] in ("read", "shapes")
 
 
 def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return ((), built) if isinstance(built, dict) else (built if isinstance(built, tuple) else (built,), {})
 
 
-def _lines_of(step: list[Any], observed: Any) -> list[str]:
+def _line_of(step: list[Any]) -> str:
     match step:
         case ["construct", slot, name, args, kwargs]:
-            return [f"made_{slot} = {name}({_argument_text(args, kwargs)})"]
+            return f"made_{slot} = {name}({_argument_text(args, kwargs)})"
         case ["assign", slot, path, value]:
-            return [f"made_{slot}.{path} = {literal(value)}"]
+            return f"made_{slot}.{path} = {literal(value)}"
         case ["call", slot, owner, name, args, kwargs]:
             prefix = f"made_{owner}." if owner is not None else ""
-            return [f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"]
+            return f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"
         case ["read", slot, path]:
-            came = f"  # came back: {_short(observed)}" if observed is not None else ""
-            return [f"print({_ref_text(Ref(slot, tuple(path)))}){came}"]
-    return []
+            return f"print({_ref_text(Ref(slot, tuple(path)))})"
+    raise ValueError(f"there is no Python for a step {step[0]!r}")
 
 
 def _argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:

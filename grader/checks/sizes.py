@@ -3,6 +3,7 @@
 import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 
 _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add,
@@ -21,9 +22,14 @@ def evaluate(expression: str | int, sizes: Mapping[str, int]) -> int:
     if isinstance(expression, int):
         return expression
     try:
-        return _value(ast.parse(expression, mode="eval").body, sizes)
+        return _value(_parsed(expression), sizes)
     except SyntaxError:
         raise ValueError(f"{expression!r} is no size; write for example 4*H") from None
+
+
+@lru_cache(4096)
+def _parsed(expression: str) -> ast.expr:
+    return ast.parse(expression, mode="eval").body
 
 
 def _value(node: ast.expr, sizes: Mapping[str, int]) -> int:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import platform
 import re
 import tempfile
 import time
@@ -108,7 +109,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         isolation=grade.isolation,
         questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
         mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
-        machine=json.dumps(machine_form(grade), ensure_ascii=True, indent=1),
+        machine=json.dumps(machine_form(grade), ensure_ascii=True),
     )
 
 
@@ -148,12 +149,15 @@ def write_students(out: Path, entries: Sequence[Entry], templates: Path | None =
     """Write the reports of some students; return their rows."""
     rows = []
     for student, folder, text in entries:
-        grade = replace(grade_from_plain(json.loads(text)), student=student)
+        grade = grade_from_plain(json.loads(text))
+        if grade.student != student:  # a copy of another's submission
+            grade = replace(grade, student=student)
+            text = json.dumps(to_plain(grade), ensure_ascii=True)
         (out / folder).mkdir(parents=True, exist_ok=True)
         scratch = out / SCRATCH
         write_file(out / folder / "report.html", render(grade, "html", templates), scratch)
         write_file(out / folder / "report.md", render(grade, "md", templates), scratch)
-        write_file(out / folder / "grade.json", json.dumps(to_plain(grade), ensure_ascii=True, indent=1) + "\n", scratch)
+        write_file(out / folder / "grade.json", text + "\n", scratch)
         rows.append(row_of(grade, folder))
     return rows
 
@@ -207,31 +211,26 @@ def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
 
 
 def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the grades of a grades.json that `write_class` wrote, one by one."""
-    lines: list[str] = []
+    """Yield the grades of a grades.json that `write_class` wrote, a line each. Raise ValueError where it is cut."""
     with file.open(encoding="utf-8") as text:
+        line = ""
         for line in text:
-            if line.rstrip("\n") in ("[", "]"):
-                continue
-            lines.append(line)
-            if line.rstrip(",\n") == "}":
-                yield json.loads("".join(lines).rstrip(",\n"))
-                lines = []
-    if lines:
-        raise ValueError("it ends in the middle of a grade")
+            if line.rstrip("\n") not in ("[", "]"):
+                yield json.loads(line.rstrip(",\n"))
+    if line != "]\n":
+        raise ValueError("it ends before its end")
 
 
 @contextlib.contextmanager
 def _whole_file(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
     """Open a file that takes its place only when it is complete; until then it stands in `scratch`, or beside its place."""
-    handle, temporary = tempfile.mkstemp(dir=scratch or path.parent, prefix=".writing-")
+    temporary = (scratch or path.parent) / f".writing-{platform.node()}-{os.getpid()}-{time.time_ns()}"
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        with open(temporary, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file
-        os.chmod(temporary, 0o644)
         os.replace(temporary, path)
     except BaseException:
-        os.unlink(temporary)
+        temporary.unlink(missing_ok=True)
         raise
 
 

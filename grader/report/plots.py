@@ -1,4 +1,7 @@
-"""Figures as SVG: lines on a linear or logarithmic axis, readable without colour, in light and dark."""
+"""Figures as SVG: lines on a linear or logarithmic axis, readable without colour, in light and dark.
+
+Every text is escaped where it is put in; what else is put in are numbers.
+"""
 
 import math
 from collections.abc import Callable
@@ -40,17 +43,16 @@ def svg(figure: Figure) -> Markup:
             continue
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in drawn)
         index = groups.index(_group(series))
-        name = f"line c{index % 4} {series.role}"
-        parts.append(Markup('<polyline class="{}" points="{}"/>').format(name, path))
-        if series.role == "yours":
-            parts += [Markup('<circle class="dot c{}" cx="{:.1f}" cy="{:.1f}" r="3"/>').format(index % 4, x, y) for x, y in drawn]
+        role = "yours" if series.role == "yours" else "reference"
+        parts.append(f'<polyline class="line c{index % 4} {role}" points="{path}"/>')
+        if role == "yours":
+            parts += [f'<circle class="dot c{index % 4}" cx="{x:.1f}" cy="{y:.1f}" r="3"/>' for x, y in drawn]
         if series.role == "yours" or not any(s.role == "yours" and _group(s) == _group(series) for s in figure.series):
             labels.append((drawn[-1][1], _group(series), f"c{index % 4}"))
     parts += _labels(labels)
-    summary = visible(_summary(figure), 900)
-    return Markup(
-        '<svg class="figure" viewBox="0 0 {w} {h}" role="img" aria-label="{summary}"><title>{title}</title>{body}</svg>'
-    ).format(w=WIDTH, h=HEIGHT, summary=summary, title=visible(figure.title, 200), body=Markup("").join(parts))
+    summary, title = escape(visible(_summary(figure), 900)), escape(visible(figure.title, 200))
+    head = f'<svg class="figure" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{summary}"><title>{title}</title>'
+    return Markup(f"{head}{''.join(parts)}</svg>")
 
 
 def _group(series: Series) -> str:
@@ -70,7 +72,7 @@ def _grid(
     y_range: tuple[float, float],
     place: Callable[[float, float], tuple[float, float]],
     points: list[tuple[float, float]],
-) -> Markup:
+) -> str:
     low, high = y_range
     step = max(1, math.ceil((high - low) / 7)) if figure.y_scale == "log" else (high - low) / 5
     parts = []
@@ -78,38 +80,30 @@ def _grid(
     while y <= high + 1e-9:
         _, at = place(x_range[0], y)
         text = f"1e{int(y)}" if figure.y_scale == "log" else f"{y:.3g}"
-        parts.append(Markup('<line class="grid" x1="{}" x2="{}" y1="{:.1f}" y2="{:.1f}"/>').format(LEFT, WIDTH - RIGHT, at, at))
-        parts.append(Markup('<text class="tick" x="{}" y="{:.1f}" text-anchor="end">{}</text>').format(LEFT - 6, at + 4, text))
+        parts.append(f'<line class="grid" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{at:.1f}" y2="{at:.1f}"/>')
+        parts.append(f'<text class="tick" x="{LEFT - 6}" y="{at + 4:.1f}" text-anchor="end">{text}</text>')
         y += step
     last = -1e9
     for x in sorted({x for x, _ in points}):
         at, _ = place(x, low)
         if at - last >= 22:
             last = at
-            parts.append(
-                Markup('<text class="tick" x="{:.1f}" y="{}" text-anchor="middle">{:g}</text>').format(at, HEIGHT - BOTTOM + 18, x)
-            )
-    parts.append(Markup('<text class="axis" x="{}" y="{}" text-anchor="middle">{}</text>').format(
-        (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, escape(figure.x_label)))  # fmt: skip
-    parts.append(
-        Markup('<text class="axis" x="{}" y="18">{} (line with dots: yours; broad band: reference)</text>').format(
-            8, escape(figure.y_label)
-        )
-    )
-    return Markup("").join(parts)
+            parts.append(f'<text class="tick" x="{at:.1f}" y="{HEIGHT - BOTTOM + 18}" text-anchor="middle">{x:g}</text>')
+    middle = (LEFT + WIDTH - RIGHT) / 2
+    parts.append(f'<text class="axis" x="{middle}" y="{HEIGHT - 6}" text-anchor="middle">{escape(figure.x_label)}</text>')
+    key = f"{escape(figure.y_label)} (line with dots: yours; broad band: reference)"
+    parts.append(f'<text class="axis" x="8" y="18">{key}</text>')
+    return "".join(parts)
 
 
-def _labels(labels: list[tuple[float, str, str]]) -> list[Markup]:
+def _labels(labels: list[tuple[float, str, str]]) -> list[str]:
     """Return line labels at the right edge, pushed apart where they would overlap."""
-    placed: list[Markup] = []
+    placed: list[str] = []
     at = TOP - 16.0
     for y, text, colour in sorted(labels):
         at = max(y, at + 16)
-        placed.append(
-            Markup('<text class="label {}" x="{}" y="{:.1f}">{}</text>').format(
-                colour, WIDTH - RIGHT + 8, at + 4, visible(text, 40)
-            )
-        )
+        shown = escape(visible(text, 40))
+        placed.append(f'<text class="label {colour}" x="{WIDTH - RIGHT + 8}" y="{at + 4:.1f}">{shown}</text>')
     return placed
 
 

@@ -36,6 +36,7 @@ _BOOT = (
     "s = u.spec_from_file_location('inside', sys.argv[1] + '/__init__.py', submodule_search_locations=[sys.argv[1]])\n"
     "m = sys.modules['inside'] = u.module_from_spec(s)\n"
     "s.loader.exec_module(m)\n"
+    "import inside.hookless\n"
     "from inside.server import main\n"
     "main(int(sys.argv[3]), sys.argv[4].split(','), sys.argv[5].split(','), sys.argv[6:])\n"
 )

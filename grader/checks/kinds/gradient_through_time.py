@@ -5,6 +5,7 @@ costs one roll. Its spectral norm against T shows vanishing, constant and explod
 Bengio 2013, On the difficulty of training recurrent neural networks, section 2).
 """
 
+from functools import partial
 from typing import Any, Literal
 
 import numpy as np
@@ -84,10 +85,8 @@ class GradientThroughTime(CodeCheck):
         count = len(self.marks)
         for k, regime in enumerate(self.regimes):
             here = slice(k * count, (k + 1) * count)
-            wanted = [_jacobian(value, regime) for value in expected[here]]
-            found = [_jacobian(value, regime) for value in observed[here]]
-            norms = [float(np.linalg.norm(value, 2)) if value is not None else float("nan") for value in found]
-            wanted_norms = [float(np.linalg.norm(value, 2)) for value in wanted if value is not None]
+            wanted, wanted_norms = plan.once(f"jacobians {k}", expected, partial(_with_norms, expected[here], regime))
+            found, norms = _with_norms(observed[here], regime)
             marks = tuple(map(float, self.marks))
             series.append(Series(f"{regime.title}: yours", marks, tuple(norms), "yours"))
             series.append(Series(f"{regime.title}: reference", marks, tuple(wanted_norms), "reference"))
@@ -107,6 +106,12 @@ class GradientThroughTime(CodeCheck):
         )
         verdict = problem or Verdict("correct", 1.0, "The gradient through time follows the reference in every regime.")
         return Verdict(verdict.status, verdict.fraction, verdict.message, case=verdict.case, figure=figure)
+
+
+def _with_norms(values: Observations, regime: Regime) -> tuple[list[np.ndarray | None], list[float]]:
+    """Return the Jacobians in some observations, and their largest singular values; NaN where there is none."""
+    jacobians = [_jacobian(value, regime) for value in values]
+    return jacobians, [float(np.linalg.norm(found, 2)) if found is not None else float("nan") for found in jacobians]
 
 
 def _step(regime: Regime) -> float:

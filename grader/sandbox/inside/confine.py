@@ -12,6 +12,7 @@ from typing import Any
 
 from . import landlock, seccomp
 
+_libc = ctypes.CDLL(None, use_errno=True)
 _NO_NEW_PRIVILEGES, _DUMPABLE = 38, 4
 _CAPABILITIES_VERSION_3 = 0x20080522
 
@@ -23,6 +24,15 @@ class Walls:
         self.filter_program = filter_program
         self.rules = rules
         self.has_limits = has_limits
+        self._mapped_bytes = 256 << 20
+
+    def measure(self) -> None:
+        """Take the size of this process's address space: the memory limit of its children counts from there."""
+        try:
+            with open("/proc/self/statm") as statm:
+                self._mapped_bytes = int(statm.read().split()[0]) * resource.getpagesize()
+        except OSError:
+            pass
 
     @classmethod
     def build(cls, readable: Sequence[str], off: Collection[str] = ()) -> "Walls":
@@ -39,23 +49,21 @@ class Walls:
             self._limit_resources(limits)
         if self.rules is None and self.filter_program is None:
             return
-        libc = ctypes.CDLL(None, use_errno=True)
-        libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
-        libc.prctl(_DUMPABLE, 0, 0, 0, 0)
+        _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
+        _libc.prctl(_DUMPABLE, 0, 0, 0, 0)
         nothing = struct.pack("<IIIIII", 0, 0, 0, 0, 0, 0)
-        libc.capset(struct.pack("<Ii", _CAPABILITIES_VERSION_3, 0), nothing)  # matters only where the grader runs as root
+        _libc.capset(struct.pack("<Ii", _CAPABILITIES_VERSION_3, 0), nothing)  # matters only where the grader runs as root
         if self.rules is not None:
             landlock.apply(self.rules)
         if self.filter_program is not None:
             seccomp.apply(self.filter_program)
 
-    @staticmethod
-    def _limit_resources(limits: dict[str, Any]) -> None:
+    def _limit_resources(self, limits: dict[str, Any]) -> None:
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_FSIZE, limits["file_bytes"])
         _limit(resource.RLIMIT_NOFILE, limits["open_files"])
         _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
-        _limit(resource.RLIMIT_AS, _mapped_bytes() + limits["memory_bytes"])
+        _limit(resource.RLIMIT_AS, self._mapped_bytes + limits["memory_bytes"])
         if _is_alone():
             _limit(resource.RLIMIT_NPROC, limits["threads"] + 3)  # the server and bubblewrap are counted too
 
@@ -70,12 +78,3 @@ def _limit(which: int, value: int) -> None:
     if hard != resource.RLIM_INFINITY:
         value = min(value, hard)
     resource.setrlimit(which, (value, value))
-
-
-def _mapped_bytes() -> int:
-    """Return the size of this process's address space; a memory limit counts from there."""
-    try:
-        with open("/proc/self/statm") as statm:
-            return int(statm.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 256 << 20

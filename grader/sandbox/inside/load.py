@@ -5,6 +5,7 @@ import builtins
 import importlib
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import re
 import signal
 import sys
@@ -111,38 +112,50 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Run every module of the submission, in the order in which they were handed in."""
         sys.meta_path.insert(0, self)
         for name in dict.fromkeys(unit["module"] for unit in self.units):
-            importlib.import_module(f"{PACKAGE}.{name}")
+            self._load(f"{PACKAGE}.{name}")
+
+    def _load(self, name: str) -> ModuleType:
+        """Return a module of the submission, run, its packages first: what `import` does, without its locks and searches."""
+        if name in sys.modules:
+            return sys.modules[name]
+        parent, _, last = name.rpartition(".")
+        package = self._load(parent) if parent else None
+        if name in sys.modules:  # its package imports it
+            return sys.modules[name]
+        spec = self.find_spec(name)
+        assert spec is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        self.exec_module(module)
+        if package is not None:
+            setattr(package, last, module)
+        return module
 
     def _run_units(self, module: ModuleType) -> None:
         namespace = module.__dict__
         namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
-        again: list[tuple[dict[str, Any], ast.stmt, int, BaseException]] = []
-        flags = 0
+        again: list[tuple[dict[str, Any], source_text.Statement, BaseException]] = []
         for unit in self.units:
             if f"{PACKAGE}.{unit['module']}" != module.__name__:
                 continue
-            found, losses = source_text.statements(unit["source"])
-            shift = unit["first_line"] - 1
+            found, losses = source_text.statements(unit["source"], unit["label"], unit["first_line"] - 1)
             for loss in losses:
-                self._note(unit, loss.line + shift, "does not compile", loss.reason, loss.names)
-            for node, line in found:
-                if shift:
-                    ast.increment_lineno(node, shift)
-                flags |= _future_flags(node)
-                error = self._run_statement(unit, node, line + shift, namespace, flags)
+                self._note(unit, loss.line, "does not compile", loss.reason, loss.names)
+            for statement in found:
+                error = self._run_statement(unit, statement, namespace)
                 if error is not None:
-                    again.append((unit, node, line + shift, error))
-        for unit, node, line, error in again:
-            may_work_now = isinstance(error, NameError) and not isinstance(node, ast.Expr)
-            if may_work_now and self._run_statement(unit, node, line, namespace, flags) is None:
+                    again.append((unit, statement, error))
+        for unit, statement, error in again:
+            may_work_now = isinstance(error, NameError) and not isinstance(statement.node, ast.Expr)
+            if may_work_now and self._run_statement(unit, statement, namespace) is None:
                 continue
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
-            self._note(unit, _line_of(error, unit["label"], line), what, describe_error(error), bound(node))
+            self._note(unit, _line_of(error, unit["label"], statement.line), what, describe_error(error), bound(statement.node))
 
     def _run_statement(
-        self, unit: dict[str, Any], node: ast.stmt, line: int, namespace: dict[str, Any], flags: int
+        self, unit: dict[str, Any], statement: source_text.Statement, namespace: dict[str, Any]
     ) -> BaseException | None:
         """Run one statement; return what it raised. Plain function definitions are not announced."""
+        node, line, code = statement
         number = self.counter
         self.counter += 1
         if number in self.skip:
@@ -151,13 +164,15 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         is_definition = isinstance(node, ast.FunctionDef | ast.ClassDef)
         if is_definition and not self._takes_the_place(unit, node, line, namespace):
             return None
-        if not _is_plain_definition(node):
+        is_plain = _is_plain_definition(node)
+        if not is_plain:
             self.announce(number)
         started = time.monotonic()
         is_import = isinstance(node, ast.Import | ast.ImportFrom)
         try:
-            code = compile(ast.Module([node], []), unit["label"], "exec", flags, dont_inherit=True)
-            if is_import:
+            if is_plain:
+                exec(code, namespace)
+            elif is_import:
                 exec(code, namespace)
                 settle_torch()
             else:
@@ -182,7 +197,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _takes_the_place(self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]) -> bool:
         """Record a definition; say False when it is an unfinished copy of one that is already there."""
-        unfinished = source_text.stubs(node)
+        unfinished = source_text.stubs(node, unit["source"])
         before = self.definitions.get(node.name, [])
         here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
         earlier = [place for place in before if place["module"] == unit["module"]]
@@ -252,14 +267,6 @@ def _is_plain_definition(node: ast.stmt) -> bool:
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     given += [argument.annotation for argument in arguments if argument.annotation is not None]
     return all(isinstance(value, ast.Constant | ast.Name) for value in given) and not isinstance(node.returns, ast.Call)
-
-
-def _future_flags(node: ast.stmt) -> int:
-    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-        import __future__
-
-        return sum(getattr(__future__, alias.name).compiler_flag for alias in node.names if hasattr(__future__, alias.name))
-    return 0
 
 
 def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> None:

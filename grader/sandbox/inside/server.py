@@ -19,6 +19,7 @@ import ctypes
 import gc
 import importlib
 import os
+import random
 import select
 import signal
 import socket
@@ -36,6 +37,7 @@ from .execute import Session, failure
 from .load import Loader, forbid_keyboard, settle_torch, without_addresses
 from .wire import WireError, decode, encode, frame
 
+_libc = ctypes.CDLL(None, use_errno=True)
 PRINTED_PER_CHECK = 4_000
 RECORD = struct.Struct("<cqqq")
 
@@ -77,6 +79,11 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
     warnings.simplefilter("ignore")
     warm_up(preload)
     _shut_out_peers()
+    random.seed(0)
+    np.random.seed(0)
+    forbid_keyboard()
+    sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
+    walls.measure()
     gc.collect()
     gc.disable()
     gc.freeze()
@@ -88,6 +95,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
             (size,) = struct.unpack("<I", _read(control, 4))
             kept_checks = decode(_read(control, size))
             gc.freeze()
+            walls.measure()
             control.sendall(RECORD.pack(b"T", size, 0, 0))
             continue
         if not message or not descriptors:
@@ -126,7 +134,7 @@ def _wait_or_hang_up(control: socket.socket, handle: int, pid: int) -> None:
 def _shut_out_peers() -> None:
     """Make this process's memory and descriptors unreadable for processes of the same user (Linux only)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(4, 0, 0, 0, 0)
+        _libc.prctl(4, 0, 0, 0, 0)
 
 
 def warm_up(preload: Sequence[str] = ()) -> None:
@@ -199,12 +207,6 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
     printed = Printed()
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
         setattr(sys, name, printed)
-    forbid_keyboard()
-    sys.setrecursionlimit(min(sys.getrecursionlimit(), 1000))
-    import random
-
-    random.seed(0)
-    np.random.seed(0)
     loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", nonce, number]))
     send(["ready", nonce, 0])
     loader.run()
@@ -263,13 +265,13 @@ def _read(channel: socket.socket, size: int) -> bytes:
 def _die_with_parent() -> None:
     """End this process when the server ends (Linux only)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(1, signal.SIGKILL, 0, 0, 0)
+        _libc.prctl(1, signal.SIGKILL, 0, 0, 0)
 
 
 def _make_subreaper() -> None:
     """Let orphans of a submission become ours, so that they can be found and killed (Linux only)."""
     if sys.platform == "linux":
-        ctypes.CDLL(None, use_errno=True).prctl(36, 1, 0, 0, 0)
+        _libc.prctl(36, 1, 0, 0, 0)
 
 
 def _sweep(pid: int) -> None:

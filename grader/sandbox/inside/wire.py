@@ -25,6 +25,7 @@ MAX_TEXT_BYTES = 8 << 20
 MAX_RANK = 5
 MAX_DEPTH = 24
 MAX_ITEMS = 400_000
+_U16, _U32, _F64, _F64_F64 = (struct.Struct(form) for form in ("<H", "<I", "<d", "<dd"))
 _SIZES = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
 
 
@@ -61,7 +62,7 @@ class _Encoder:
         data = value.encode("utf-8", "replace")
         if len(data) > MAX_TEXT_BYTES:
             raise WireError(f"text of {len(data)} bytes is over the limit of {MAX_TEXT_BYTES}")
-        self.put(tag + struct.pack("<I", len(data)) + data)
+        self.put(tag + _U32.pack(len(data)) + data)
 
     def array(self, value: np.ndarray) -> None:
         dtype = value.dtype
@@ -88,19 +89,19 @@ class _Encoder:
             if size > MAX_INTEGER_BYTES:
                 self.text(b"o", f"integer of {value.bit_length()} bits")
             else:
-                self.put(b"i" + struct.pack("<H", size) + value.to_bytes(size, "little", signed=True))
+                self.put(b"i" + _U16.pack(size) + value.to_bytes(size, "little", signed=True))
         elif kind is float:
-            self.put(b"d" + struct.pack("<d", value))
+            self.put(b"d" + _F64.pack(value))
         elif kind is complex:
-            self.put(b"c" + struct.pack("<dd", value.real, value.imag))
+            self.put(b"c" + _F64_F64.pack(value.real, value.imag))
         elif kind is str:
             self.text(b"s", value)
         elif kind is list or kind is tuple:
-            self.put((b"l" if kind is list else b"u") + struct.pack("<I", len(value)))
+            self.put((b"l" if kind is list else b"u") + _U32.pack(len(value)))
             for part in value:
                 self.value(part, depth + 1)
         elif kind is dict:
-            self.put(b"m" + struct.pack("<I", len(value)))
+            self.put(b"m" + _U32.pack(len(value)))
             for key, part in value.items():
                 if type(key) is not str:
                     raise WireError("a mapping on the wire has text keys only")
@@ -109,7 +110,7 @@ class _Encoder:
         elif kind is np.ndarray:
             self.array(value)
         elif kind is Ref:
-            self.put(b"r" + struct.pack("<I", value.slot))
+            self.put(b"r" + _U32.pack(value.slot))
             self.value(tuple(value.path), depth + 1)
         elif kind is Opaque:
             self.text(b"o", value.description)
@@ -131,25 +132,28 @@ class _Decoder:
         self.at = end
         return part
 
-    def number(self, form: str) -> int:
-        (value,) = struct.unpack(form, self.take(struct.calcsize(form)))
-        return int(value)
+    def number(self, form: struct.Struct = _U32) -> Any:
+        at = self.at
+        self.at = at + form.size
+        if self.at > len(self.data):
+            raise WireError("the message ends in the middle of a value")
+        return form.unpack_from(self.data, at)[0]
 
     def text(self) -> str:
-        size = self.number("<I")
+        size = self.number()
         if size > MAX_TEXT_BYTES:
             raise WireError("text over the limit")
         return self.take(size).decode("utf-8", "replace")
 
     def count(self) -> int:
-        count = self.number("<I")
+        count: int = self.number()
         if count > self.items or count > len(self.data) - self.at:
             raise WireError("a container claims more parts than the message holds")
         return count
 
     def array(self) -> np.ndarray:
         kind = self.take(1).decode("latin-1")
-        size, rank = self.number("<B"), self.number("<B")
+        size, rank = self.take(2)
         if kind not in _SIZES or size not in _SIZES[kind] or rank > MAX_RANK:
             raise WireError("an array of a kind that does not cross the wire")
         shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
@@ -176,14 +180,14 @@ class _Decoder:
         if tag == b"F":
             return False
         if tag == b"i":
-            size = self.number("<H")
+            size = self.number(_U16)
             if size > MAX_INTEGER_BYTES:
                 raise WireError("an integer over the limit")
             return int.from_bytes(self.take(size), "little", signed=True)
         if tag == b"d":
-            return struct.unpack("<d", self.take(8))[0]
+            return self.number(_F64)
         if tag == b"c":
-            return complex(*struct.unpack("<dd", self.take(16)))
+            return complex(*_F64_F64.unpack(self.take(16)))
         if tag == b"s":
             return self.text()
         if tag in (b"l", b"u"):
@@ -202,7 +206,7 @@ class _Decoder:
         if tag == b"o":
             return Opaque(self.text()[:500])
         if tag == b"r":
-            slot = self.number("<I")
+            slot = self.number()
             path = self.value(depth + 1)
             if type(path) is not tuple or any(type(part) not in (int, str) for part in path):
                 raise WireError("a reference with a path that is none")
@@ -228,4 +232,4 @@ def decode(data: bytes, max_items: int = MAX_ITEMS) -> Any:
 
 def frame(data: bytes) -> bytes:
     """Return `data` behind its length, ready for a stream."""
-    return struct.pack("<I", len(data)) + data
+    return _U32.pack(len(data)) + data
