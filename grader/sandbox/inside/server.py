@@ -68,7 +68,7 @@ class Printed:
 
     def take(self) -> str:
         """Return what was printed since the last call."""
-        text = without_addresses("".join(self.kept))
+        text = without_addresses("".join(self.kept)[:PRINTED_PER_CHECK])
         self.kept, self.room = [], PRINTED_PER_CHECK
         return text
 
