@@ -169,9 +169,9 @@ class Batch:
             if self.stopped:
                 for future in list(running):
                     future.cancel()
+            self.workers.watch(time.monotonic() - heard)
             done = _those_in(ended)
             heard = time.monotonic() if done else heard
-            self.workers.watch(time.monotonic() - heard)
             lost: Fate | None = None
             news: Done = []
             for future in done:

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import asdict, dataclass
 from multiprocessing.connection import Connection, Pipe
@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from dask import config
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
+from distributed.core import Status
 
 from grader.errors import GraderError, UsageError
 from grader.keys import Circumstances, grader_version
@@ -37,6 +38,11 @@ PATIENCE_SECONDS = 900.0
 START_SECONDS = 120.0
 WINDOW = 3
 TOPIC = "grader"
+TOGETHER_SECONDS = 0.3
+MOST_TOGETHER = 16
+"""Submissions travel together, as many as take about so long: a task of Dask's costs several milliseconds, whatever is in it."""
+LET_GO_SECONDS = 1.0
+"""A worker that has been at a task for so long gives back what it has not begun."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +53,7 @@ class Assignment:
     seed: int
     level: str
     version: str
+    patience_seconds: float
 
     @property
     def name(self) -> str:
@@ -93,10 +100,12 @@ class Child:
         if self.reason:
             self.close()
 
-    def grade(self, submission: Packed) -> Graded:
-        """Return the grade. Raise ChildDied."""
+    def grade(self, submission: Packed, patience_seconds: float) -> Graded:
+        """Return the grade. Raise ChildDied, also where no answer comes in time."""
         try:
             self.connection.send(submission)
+            if not self.connection.poll(patience_seconds):
+                self.process.kill()
             found: Graded = self.connection.recv()
         except (EOFError, OSError) as error:
             raise ChildDied(f"the grading process ended ({self.process.wait()})") from error
@@ -124,6 +133,10 @@ class GradingPlugin(WorkerPlugin):
         self.offer = await asyncio.to_thread(self._start, worker.state.nthreads)
         if self.offer.threads:
             await worker.set_resources(**{self.offer.resource(self.name): self.offer.threads})
+            if worker.status == Status.running:
+                # the scheduler looks for what waits for a worker like this where one begins to run, not where it gets a resource
+                worker.status = Status.paused
+                worker.status = Status.running
         worker.log_event(TOPIC, {"assignment": self.name, "worker": worker.address, **asdict(self.offer)})
 
     def _start(self, threads: int) -> Offer:
@@ -142,13 +155,14 @@ class GradingPlugin(WorkerPlugin):
     def grade(self, submission: Packed) -> Graded:
         """Grade in one of the processes; where it dies, once more in a new one. Raise ChildDied where that dies too."""
         child = self.idle.get()
+        patience = self.assignment.patience_seconds
         try:
-            return child.grade(submission)
+            return child.grade(submission, patience)
         except ChildDied:
             child = Child(self.assignment, self.scratch)
             if child.reason:
                 raise ChildDied(child.reason) from None
-            return child.grade(submission)
+            return child.grade(submission, patience)
         finally:
             self.idle.put(child)
 
@@ -161,10 +175,19 @@ class GradingPlugin(WorkerPlugin):
                 return
 
 
-def grade_packed(name: str, submission: Packed) -> Graded:
-    """Grade on this worker; this is the task that Dask carries."""
+def grade_packed(name: str, submissions: Sequence[Packed]) -> list[Graded | ChildDied | None]:
+    """Grade on this worker, one after another; None for what was not begun in time. This is the task that Dask carries."""
     plugin: Any = get_worker().plugins[name]
-    found: Graded = plugin.grade(submission)
+    started = time.monotonic()
+    found: list[Graded | ChildDied | None] = []
+    for submission in submissions:
+        if time.monotonic() > started + LET_GO_SECONDS:
+            found.append(None)
+            continue
+        try:
+            found.append(plugin.grade(submission))
+        except ChildDied as error:
+            found.append(error)
     return found
 
 
@@ -174,6 +197,15 @@ def offer_of(name: str, dask_worker: Any = None) -> Offer:
     return plugin.offer if plugin is not None else Offer(reason="it does not have the plugin")
 
 
+@dataclass(frozen=True)
+class _Handed:
+    """A submission that was handed over, and the future that was given for it."""
+
+    path: Path
+    packed: Packed
+    future: "Future[Graded]"
+
+
 class ClusterWorkers:
     """The workers of a Dask cluster: at a scheduler's address, or `local:N`, which starts N workers on this machine.
 
@@ -181,7 +213,9 @@ class ClusterWorkers:
     """
 
     def __init__(self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]) -> None:
-        self.assignment = Assignment(pack(folder.resolve(), whole=True), seed, level, grader_version())
+        problem = load_problem(folder)
+        patience = problem.exercise.limits.limits().total_seconds + START_SECONDS
+        self.assignment = Assignment(pack(folder.resolve(), whole=True), seed, level, grader_version(), patience)
         self.address = address
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
@@ -191,6 +225,11 @@ class ClusterWorkers:
         self._offers: dict[str, Offer] = {}
         self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._looked = self._empty_since = 0.0
+        self._waiting: list[_Handed] = []
+        self._given_back: queue.SimpleQueue[_Handed] = queue.SimpleQueue()
+        self._alone: set[Path] = set()
+        self._tasks: dict[Future[list[Graded | ChildDied | None]], Sequence[_Handed]] = {}
+        self._together = 1.0
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         if address.startswith("local:"):
             self._cluster = _local_cluster(address)
@@ -207,15 +246,16 @@ class ClusterWorkers:
         for offer in usable:
             most[offer.environment] += offer.threads
         environment = most.most_common(1)[0][0]
-        self.circumstances = Circumstances(load_problem(folder).exercise.id, folder, seed, level, environment)
+        self.circumstances = Circumstances(problem.exercise.id, folder, seed, level, environment)
         self._resource = Offer(environment=environment).resource(self.assignment.name)
         for worker, offer in self._offers.items():
             self._tell_of(worker, offer)
 
     @property
     def window(self) -> int:
-        """How many submissions to have under way: some for every thread, so that none waits for the network."""
-        return WINDOW * max(1, sum(offer.threads for offer in self._offers.values() if self._can_grade(offer)))
+        """How many submissions to have under way: some tasks for every thread, so that none waits for the network."""
+        threads = sum(offer.threads for offer in self._offers.values() if self._can_grade(offer))
+        return WINDOW * max(1, threads) * int(self._together)
 
     def _can_grade(self, offer: Offer) -> bool:
         return bool(offer.threads) and offer.environment == self.circumstances.environment
@@ -258,8 +298,51 @@ class ClusterWorkers:
         return self._executor
 
     def submit(self, path: Path) -> "Future[Graded]":
-        """Start grading a submission, which is read here and travels as data."""
-        return self.executor().submit(grade_packed, self.assignment.name, pack(path))
+        """Start grading a submission, which is read here and travels as data, perhaps together with others."""
+        future: Future[Graded] = Future()
+        try:
+            handed = _Handed(path, pack(path), future)
+        except OSError as error:  # it is gone since it was found
+            future.set_exception(error)
+            return future
+        if path in self._alone:
+            self._send([handed])
+        else:
+            self._waiting.append(handed)
+            if len(self._waiting) >= int(self._together):
+                self._send_waiting()
+        return future
+
+    def _send_waiting(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        self._send(waiting)
+
+    def _send(self, handed: Sequence["_Handed"]) -> None:
+        group = [one for one in handed if one.future.running() or one.future.set_running_or_notify_cancel()]
+        if group:
+            task = self.executor().submit(grade_packed, self.assignment.name, [one.packed for one in group])
+            self._tasks[task] = group
+            task.add_done_callback(self._receive)
+
+    def _receive(self, task: "Future[list[Graded | ChildDied | None]]") -> None:
+        """Hand out what came of a task (in a thread of Dask's)."""
+        group = self._tasks.pop(task, ())
+        try:
+            found = task.result()
+        except BaseException as error:  # noqa: BLE001 - told to whoever waits for each
+            if len(group) > 1 and not isinstance(error, CancelledError):
+                self._alone.update(one.path for one in group)  # a worker died of one of them; the others shall not share its lot
+            for one in group:
+                one.future.set_exception(error)
+            return
+        for one, grade in zip(group, found, strict=True):
+            if isinstance(grade, Graded):
+                self._together += 0.1 * (min(MOST_TOGETHER, max(1.0, TOGETHER_SECONDS / max(grade.seconds, 1e-3))) - self._together)
+                one.future.set_result(grade)
+            elif isinstance(grade, ChildDied):
+                one.future.set_exception(grade)
+            else:
+                self._given_back.put(one)
 
     def fate(self, error: BaseException) -> Fate:
         """A lost connection loses what was under way; a task that workers died of is tried again a few times."""
@@ -273,7 +356,19 @@ class ClusterWorkers:
         self._close_client()
 
     def watch(self, quiet_seconds: float) -> None:
-        """Take in which workers came and went; say so where none is left that can grade."""
+        """Send what waits; take in which workers came and went, and say so where none is left that can grade.
+
+        Where workers are there, and nothing arrives for longer than any submission may take, the cluster is taken for lost.
+        """
+        if quiet_seconds > self.assignment.patience_seconds and any(map(self._can_grade, self._offers.values())):
+            for task in list(self._tasks):
+                for one in self._tasks.pop(task, ()):
+                    one.future.set_exception(CancelledError("the cluster is silent"))
+        with contextlib.suppress(queue.Empty):
+            while True:
+                self._waiting.append(self._given_back.get_nowait())
+        if self._waiting:
+            self._send_waiting()
         while not self._news.empty():
             event = self._news.get()
             if event.pop("assignment", None) == self.assignment.name:
@@ -297,6 +392,8 @@ class ClusterWorkers:
 
     def _close_client(self) -> None:
         client, self._client, self._executor = self._client, None, None
+        self._waiting.clear()
+        self._tasks.clear()
         if client is not None:
             with contextlib.suppress(Exception):  # it may be gone already
                 client.close(timeout=5)

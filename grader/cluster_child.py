@@ -13,12 +13,13 @@ from grader.errors import GraderError
 from grader.keys import environment
 from grader.sandbox.bubblewrap import resolve
 from grader.submission.pack import unpack
-from grader.task import Task, grade_task, grader_of
+from grader.task import Task, do_not_interrupt, grade_task, grader_of
 
 
 def main(descriptor: int, scratch: str) -> None:
     """Serve until the pipe ends."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    do_not_interrupt()
     connection = Connection(descriptor)
     with tempfile.TemporaryDirectory(prefix="grader-", dir=scratch) as kept, contextlib.suppress(EOFError, OSError):
         assignment = connection.recv()

@@ -1,6 +1,7 @@
 """One submission to grade as plain data, what comes of it, and the process that grades it."""
 
 import atexit
+import os
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,15 @@ def grader_of(folder: Path, seed: int, level: Level) -> Grader:
         atexit.register(sandbox.close)
         _graders[key] = Grader(problem, sandbox, seed, None if level == "none" else cache_folder())
     return _graders[key]
+
+
+def do_not_interrupt() -> None:
+    """Let this process wait for its turn where a message arrives, and not interrupt the child that sent it (Linux).
+
+    Messages are then read several at a time, which saves a thirtieth of all.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def grade_task(task: Task) -> Graded:

@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol, Self
 
 from grader.keys import Circumstances
 from grader.spec.load import load_problem
-from grader.task import Graded, Task, grade_task
+from grader.task import Graded, Task, do_not_interrupt, grade_task
 
 WORKER_BYTES = 400 << 20
 RECYCLE_AFTER = 4000
@@ -116,8 +116,7 @@ def local_executor(workers: int) -> Executor:
 def _settle(counter: Any) -> None:
     """Stay on one core, together with the sandbox, which saves waking another at every message; leave Ctrl-C to the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "SCHED_BATCH"):  # a message then waits until the child does, instead of interrupting it
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+    do_not_interrupt()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     if counter is not None:
         with counter.get_lock():

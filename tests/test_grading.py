@@ -48,10 +48,10 @@ def test_torch_cells_get_full_marks_in_the_code_parts(grader):
 
 
 def test_an_endless_loop_keeps_every_other_point(grader):
-    right, looping = (points(grader.grade(read_submission(CLASS / name))) for name in ("ada", "finn"))
+    grade = grader.grade(read_submission(CLASS / "finn"))
+    right, looping = points(grader.grade(read_submission(CLASS / "ada"))), points(grade)
     untouched = {"1.1.1", "1.1.2", "1.2.1", "2.1.4"}
     assert {q: looping[q] for q in untouched} == {q: right[q] for q in untouched}
-    grade = grader.grade(read_submission(CLASS / "finn"))
     assert check(grade, "1.2.2", "lstm-values").status == "timed_out"
     assert check(grade, "1.2.2", "gru-values").status == "correct"
 

@@ -109,10 +109,14 @@ def test_a_fifo_a_link_and_a_device_are_digested_without_being_read(tmp_path):
     assert len(submission_digest(tmp_path)) == 64
 
 
-def class_of(folder, count):
+def class_of(folder, count, pause=0.0):
+    """Make a class of right submissions, all different, each of which takes `pause` seconds for a while."""
     folder.mkdir()
+    sleepy = f"import time\ndef double(x):\n    time.sleep({pause})\n"
+    source = RIGHT.replace("def double(x):\n", sleepy) if pause else RIGHT
+    assert (source != RIGHT) == bool(pause)
     for k in range(count):
-        (folder / f"s{k:03d}.py").write_text(f"{RIGHT}\n# {k}\n")
+        (folder / f"s{k:03d}.py").write_text(f"{source}\n# {k}\n")
     return folder
 
 

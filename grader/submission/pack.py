@@ -68,8 +68,13 @@ def _entry(path: Path, name: bytes, whole: bool) -> Entry:
     limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
     if not whole and (not is_read(path.name) or status.st_size > limit):
         return Entry(name, "size", size=status.st_size)
-    with path.open("rb") as file:
-        return Entry(name, "file", file.read(-1 if whole else limit))
+    try:
+        with path.open("rb") as file:
+            return Entry(name, "file", file.read(-1 if whole else limit))
+    except PermissionError:
+        if not name or whole:
+            raise
+        return Entry(name, "pipe")  # there, and not to be read; nor is it elsewhere
 
 
 def unpack(packed: Packed, folder: Path) -> Path:
