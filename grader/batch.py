@@ -10,7 +10,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from grader.errors import GraderError
-from grader.keys import Circumstances, submission_digest
+from grader.keys import Circumstances, state_of, submission_digest
 from grader.result import Decision, decided, grade_text, read_grade
 from grader.spec.load import load_problem
 from grader.store import New, Store
@@ -20,6 +20,7 @@ from grader.workers import Fate, Workers
 
 MAX_TROUBLES = 20
 RETRIES = 3
+MAX_CHANGES = 3
 CHUNK = 200
 POLL_SECONDS = 0.1
 TOGETHER = 100
@@ -43,6 +44,9 @@ class Digests:
 
     def __iter__(self) -> Iterator[str]:
         return (self[number] for number in range(len(self)))
+
+    def __setitem__(self, number: int, digest: str) -> None:
+        self._bytes[32 * number : 32 * number + 32] = bytes.fromhex(digest)
 
     def append(self, digest: str) -> None:
         """Add one, as hexadecimal digits."""
@@ -70,41 +74,79 @@ class Batch:
         self._before: deque[int] = deque()
         self._under_way: set[str] = set()
         self._forced: set[str] = set()
+        self._states: dict[int, object] = {}
+        self._changed: list[int] = []
 
     def run(self) -> Iterator[tuple[int, Graded | None]]:
         """Yield (number, grade) as they are done; None for one whose grade is in the store already, or is another's."""
+        yield from self._round(self._new_ones())
+        for _ in range(MAX_CHANGES):
+            changed, self._changed = self._changed, []
+            yield from self._round(iter([number for number in changed if self._is_new_after_all(number)]))
+        for number in self._changed:
+            yield from self._kept([(number, self._lost(number, RuntimeError("it changes again and again while it is graded")))])
+
+    def _round(self, numbers: Iterator[int]) -> Iterator[tuple[int, Graded | None]]:
         waiting: Done = []
         since = time.monotonic()
         try:
-            for done in self._through_workers(self._new_ones()):
+            for done in self._through_workers(numbers):
                 waiting += done
                 if len(waiting) < TOGETHER and time.monotonic() < since + TOGETHER_SECONDS:
                     continue
-                kept, waiting, since = waiting, [], time.monotonic()
-                self._keep(kept)
-                yield from kept
+                taken, waiting, since = waiting, [], time.monotonic()
+                yield from self._kept(taken)
                 yield from self._reused()
-        finally:  # whatever ends the run, what was graded is kept
-            self._keep(waiting)
-        yield from waiting
+        except BaseException:  # whatever ends the run, what was graded is kept
+            self._kept(waiting)
+            raise
+        yield from self._kept(waiting)
         yield from self._reused()
 
-    def _keep(self, done: Done) -> None:
-        if done:
-            keys = [self.circumstances.key(self.digests[k]) for k, _ in done]
-            self._under_way.difference_update(key.digest for key in keys)
-            news = [New(key, found.student, found.text, found.is_final) for key, (_, found) in zip(keys, done, strict=True)]
-            self.store.add(news, again=self.force)
+    def _kept(self, done: Done) -> Done:
+        """Keep results; return those that are of what stands there still."""
+        done = [(number, found) for number, found in done if self._stands(number)]
+        keys = [self.circumstances.key(self.digests[number]) for number, _ in done]
+        self._under_way.difference_update(key.digest for key in keys)
+        news = [New(key, found.student, found.text, found.is_final) for key, (_, found) in zip(keys, done, strict=True)]
+        self.store.add(news, again=self.force)
+        return done
+
+    def _stands(self, number: int) -> bool:
+        """Say whether a submission is what it was when its digest was taken; otherwise it is to be graded anew."""
+        if self._states.pop(number, None) in (None, state_of(self.paths[number])):
+            return True
+        self._under_way.discard(self.circumstances.key(self.digests[number]).digest)
+        self._changed.append(number)
+        return False
+
+    def _is_new_after_all(self, number: int) -> bool:
+        """Take the digest of a submission that has changed; say whether there is no grade for it yet."""
+        self._states[number] = state_of(self.paths[number])
+        self.digests[number] = submission_digest(self.paths[number])
+        key = self.circumstances.key(self.digests[number]).digest
+        if key in self._under_way or (not self.force and self.store.known([key])):
+            del self._states[number]
+            self._reuse([number], [key])
+            return False
+        self._under_way.add(key)
+        return True
 
     def _reused(self) -> Iterator[tuple[int, None]]:
         while self._before and not self.stopped:
             yield self._before.popleft(), None
+
+    def _reuse(self, numbers: Sequence[int], keys: Sequence[str]) -> None:
+        names = [student_name(self.paths[number]) for number in numbers]
+        self.store.attempted(list(zip(keys, names, strict=True)), self.circumstances.problem)
+        self._before += numbers
 
     def _new_ones(self) -> Iterator[int]:
         """Yield the numbers of what is to be graded, as the paths are gone through."""
         numbers = iter(range(len(self.paths)))
         while chunk := list(islice(numbers, CHUNK)):
             for number in chunk:
+                self._states[number] = state_of(self.paths[number])
                 self.digests.append(submission_digest(self.paths[number]))
             keys = {number: self.circumstances.key(self.digests[number]).digest for number in chunk}
             known = self._forced if self.force else self.store.known(list(keys.values()))
@@ -113,13 +155,13 @@ class Batch:
             for number, key in keys.items():
                 if key in known or key in self._under_way:
                     old.append(number)
+                    del self._states[number]
                     continue
                 new.append(number)
                 self._under_way.add(key)
                 if self.force:
                     self._forced.add(key)
-            self.store.attempted([(keys[k], student_name(self.paths[k])) for k in old], self.circumstances.problem)
-            self._before += old
+            self._reuse(old, [keys[number] for number in old])
             yield from new
 
     def _lost(self, number: int, error: BaseException) -> Graded:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @click.option("--store", "said", help="Where results are kept: a SQLite file or a database URL; beside the reports where left out.")
 @click.option("--force", is_flag=True, help="Grade again what is in the store already.")
 @click.option("--progress", type=click.Choice(["bar", "plain", "json"]), default="bar", help="How progress is shown, on stderr.")
+@click.option("--plain", "progress", flag_value="plain", help="The same as --progress plain: a line a submission, for logs.")
 @click.option("--cluster", help="Grade on a Dask cluster: its scheduler's address, or local:N for N workers on this machine.")
 @click.option("--watch", is_flag=True, help="Stay, and grade what arrives in the folders, until Ctrl-C.")
 @isolation_option("full")

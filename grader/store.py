@@ -9,6 +9,7 @@ import contextlib
 import getpass
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -77,7 +78,7 @@ _ATTEMPTS = sa.Table(
 )
 _TABLES = {"grade": _GRADES, "attempt": _ATTEMPTS, "decision": _DECISIONS}
 _SAME = {
-    "grade": ("key", "student", "made_at", "made_by", "is_final", "turn"),
+    "grade": ("key", "student", "made_at", "made_by", "is_final", "grade"),
     "attempt": ("key", "student", "made_at", "made_by"),
     "decision": ("submission", "student", "question", "points", "comment", "made_at", "made_by"),
 }
@@ -257,10 +258,12 @@ class Store:
             yield _attempt(row, student)
 
     def standing(self, student: str | None = None) -> Iterator[Attempt]:
-        """Yield what stands in each problem for each student, or for one: the newest grade of the newest attempt."""
+        """Yield what stands in each problem for each student, or for one: the grade of the newest attempt, the final one if any."""
         last = sa.select(sa.func.max(_ATTEMPTS.c.id)).group_by(_ATTEMPTS.c.problem, _ATTEMPTS.c.student)
         last = last if student is None else last.where(_ATTEMPTS.c.student == _storable(student))
-        newest = sa.select(sa.func.max(_GRADES.c.id)).where(_GRADES.c.key == _ATTEMPTS.c.key).scalar_subquery()
+        own = _GRADES.alias()
+        of_key = sa.select(sa.func.max(own.c.id)).where(own.c.key == _ATTEMPTS.c.key).correlate(_ATTEMPTS)
+        newest = sa.func.coalesce(of_key.where(own.c.is_final).scalar_subquery(), of_key.scalar_subquery())
         query = (
             sa.select(_GRADES, _ATTEMPTS.c.student.label("whose"))
             .join_from(_ATTEMPTS, _GRADES, _GRADES.c.id == newest)
@@ -299,21 +302,19 @@ class Store:
         """Take in the rows of a backup that are not there yet; return the number of grades. A line that is none: StoreError."""
         count = 0
         with self._for_writing.begin() as connection, file.open(encoding="utf-8") as lines:
-            known: dict[str, set[tuple[Any, ...]]] = {}
-            for kind, names in _SAME.items():
-                columns = [_TABLES[kind].c[name] for name in names]
-                known[kind] = {tuple(row) for row in connection.execute(sa.select(*columns))}
-            once = {(row[0], row[-1]) for row in known["grade"]}
+            known = {kind: Counter(self._hashes(connection, kind)) for kind in _TABLES}
+            seen: dict[str, Counter[int]] = {kind: Counter() for kind in _TABLES}
+            taken = {(key, turn) for key, turn in connection.execute(sa.select(_GRADES.c.key, _GRADES.c.turn))}
             for number, line in enumerate(lines, start=1):
                 try:
                     for kind, row in _rows(json.loads(line)):
-                        same = tuple(row[name] for name in _SAME[kind])
-                        if same in known[kind]:
+                        same = hash(tuple(row[name] for name in _SAME[kind]))
+                        seen[kind][same] += 1
+                        if seen[kind][same] <= known[kind][same]:
                             continue
-                        known[kind].add(same)
-                        while kind == "grade" and row["turn"] is not None and (row["key"], row["turn"]) in once:
+                        while kind == "grade" and row["turn"] is not None and (row["key"], row["turn"]) in taken:
                             row["turn"] += 1
-                        once.add((row.get("key"), row.get("turn")))
+                        taken.add((row.get("key"), row.get("turn")))
                         connection.execute(_TABLES[kind].insert().values(**row))
                         count += kind == "grade"
                 except (ValueError, KeyError, TypeError, AttributeError, sa.exc.SQLAlchemyError) as error:
@@ -321,6 +322,12 @@ class Store:
                         f"{file}:{number}: this is no line of a backup ({_reason(error)}); nothing was taken in"
                     ) from None
         return count
+
+    @staticmethod
+    def _hashes(connection: sa.Connection, kind: str) -> Iterator[int]:
+        columns = [_TABLES[kind].c[name] for name in _SAME[kind]]
+        for row in connection.execution_options(yield_per=200).execute(sa.select(*columns)):
+            yield hash(tuple(row))
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sa.Connection]:

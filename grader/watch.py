@@ -1,11 +1,11 @@
 """A folder that submissions are dropped into: what has arrived whole, and what has changed since."""
 
-import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from grader.submission.read import MAX_ENTRIES, submission_paths
+from grader.keys import state_of
+from grader.submission.read import submission_paths
 
 SETTLE_SECONDS = 2.0
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp", "~")
@@ -26,7 +26,7 @@ class Inbox:
         ready = []
         found = [path for path in submission_paths(self.folders) if not _is_unfinished(path)]
         for path in found:
-            state = fingerprint(path)
+            state = state_of(path)
             before, since = self._seen.get(path, (None, now))
             if state != before:
                 since = now
@@ -47,22 +47,3 @@ class Inbox:
 
 def _is_unfinished(path: Path) -> bool:
     return path.name.startswith(".") or path.name.lower().endswith(UNFINISHED)
-
-
-def fingerprint(path: Path) -> object:
-    """Return what changes whenever something in a submission does: names, sizes and times of change."""
-    parts: list[tuple[str, int, int]] = []
-    try:
-        status = path.lstat()
-        parts.append(("", status.st_size, status.st_mtime_ns))
-        if path.is_dir() and not path.is_symlink():
-            for folder, _, leaves in os.walk(path):
-                for leaf in leaves:
-                    name = os.path.join(folder, leaf)
-                    status = os.lstat(name)
-                    parts.append((name, status.st_size, status.st_mtime_ns))
-                if len(parts) > MAX_ENTRIES:
-                    break
-    except OSError as error:
-        parts.append((str(error.errno), 0, 0))
-    return hash(tuple(sorted(parts)))

@@ -7,7 +7,7 @@ import pytest
 
 from grader.batch import Batch, standing_grades
 from grader.errors import GraderError
-from grader.keys import Circumstances
+from grader.keys import Circumstances, submission_digest
 from grader.result import Decision
 from grader.store import Store, store_url
 from grader.submission.read import student_name
@@ -101,6 +101,26 @@ def test_workers_that_break_down_without_end_stop_the_run_and_what_is_graded_is_
         list(batch.run())
     keys = [circumstances.key(batch.digests[k]).digest for k in range(9)]
     assert len(store.texts(keys)) == 5
+
+
+@pytest.mark.parametrize(("times", "is_graded"), [(1, True), (2, True), (99, False)])
+def test_what_changes_while_it_is_graded_is_graded_as_it_is_in_the_end(problem, paths, circumstances, store, times, is_graded):
+    class Hasty(Scripted):
+        def submit(self, path):
+            future = super().submit(path)
+            if path.stem == "s3" and self.submitted.count("s3") <= times:
+                path.write_text(f"# 1.1.1\nanother {self.submitted.count('s3')}")
+            return future
+
+    workers = Hasty(problem)
+    batch = Batch(circumstances, paths, store, workers)
+    done = dict(batch.run())
+    assert sorted(done) == list(range(9))
+    assert workers.submitted.count("s3") == min(times, 3) + 1
+    assert (submission_digest(paths[3]) == batch.digests[3]) == is_graded
+    assert ("changes again and again" in done[3].note) != is_graded
+    history = list(store.history("s3"))
+    assert len(history) == 1
 
 
 def test_workers_are_recycled_between_submissions(problem, paths, circumstances, store):

@@ -1,5 +1,6 @@
 """Every grade is found again by all that it depends on and by nothing else; nothing that was graded is lost."""
 
+import contextlib
 import json
 import os
 import random
@@ -9,6 +10,9 @@ import sqlite3
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,7 +21,7 @@ from click.testing import CliRunner
 from grader.batch import Batch
 from grader.cli import main
 from grader.keys import Circumstances, Key, submission_digest
-from grader.result import grade_text, read_grade
+from grader.result import Decision, grade_text, read_grade
 from grader.sandbox.bubblewrap import resolve
 from grader.spec.load import load_problem
 from grader.store import New, Store, StoreError, store_url
@@ -26,6 +30,7 @@ from grader.workers import LocalWorkers, workers_that_fit
 from tests.conftest import ROOT
 
 PROBLEM = ROOT / "tests" / "attacks" / "problem"
+STORES = ROOT / "tests" / "stores"
 RIGHT = (ROOT / "tests" / "attacks" / "honest" / "right.py").read_text()
 KEY = Key("p", "a" * 64, "b" * 64, "0.1", "Python", "7", "full")
 
@@ -107,6 +112,80 @@ def test_a_fifo_a_link_and_a_device_are_digested_without_being_read(tmp_path):
     os.mkfifo(tmp_path / "pipe.py")
     (tmp_path / "link.py").symlink_to("/dev/zero")
     assert len(submission_digest(tmp_path)) == 64
+
+
+def made_by_hand(sql, path):
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        connection.executescript(sql)
+
+
+def test_a_store_of_the_first_version_is_brought_to_this_one_and_loses_nothing(tmp_path):
+    made_by_hand((STORES / "version_1.sql").read_text(), tmp_path / "old.sqlite")
+    with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as store:
+        assert [(a.grade.points, a.is_final, a.made_by) for a in store.history("kim")] == [(1, True, "pat"), (2, True, "pat")]
+        assert [(a.grade.points, a.is_final) for a in store.history("lee")] == [(1, False), (2, True)]
+        assert [(a.grade.student, a.grade.points) for a in store.standing()] == [("kim", 2), ("lee", 2)]
+        again = next(iter(store.standing())).key
+        grade = faulty(load_problem(PROBLEM), "kim", "made up")
+        store.add([New(again, "kim", grade_text(grade))])  # it has a final grade already
+        assert len(list(store.history("kim"))) == 2
+        store.add([New(again, "kim", grade_text(grade))], again=True)
+        assert len(list(store.history("kim"))) == 3
+    with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as store:  # and is not migrated twice
+        assert len(list(store.history("kim"))) == 3
+
+
+def test_a_backup_of_the_first_version_is_taken_in(store):
+    assert store.restore(STORES / "version_1.jsonl") == 4
+    assert store.restore(STORES / "version_1.jsonl") == 0
+    assert [(a.grade.student, a.grade.points) for a in store.standing()] == [("kim", 2), ("lee", 2)]
+
+
+def test_decisions_are_kept_told_and_backed_up(store, tmp_path):
+    first = Decision("p", "a" * 64, "kim", "1.1", 1.5, "Right, in other words.", "", "pat")
+    store.decide(first)
+    store.decide(replace(first, points=None, comment=""))
+    store.decide(replace(first, student="lee", problem="other"))
+    assert [(d.points, d.comment, d.made_by) for d in store.decisions("p")] == [
+        (1.5, "Right, in other words.", "pat"),
+        (None, "", "pat"),
+    ]
+    assert [d.problem for d in store.decisions(student="lee")] == ["other"]
+    store.backup(tmp_path / "b.jsonl")
+    with Store(store_url(str(tmp_path / "other.sqlite"), tmp_path)) as other:
+        for _ in range(2):
+            other.restore(tmp_path / "b.jsonl")
+            assert other.decisions() == store.decisions()
+
+
+def write_much(path, name):
+    with Store(store_url(str(path), path.parent)) as store:
+        for k in range(40):
+            store.attempted([(KEY.digest, f"{name}{k}")], "p")
+            store.add([New(Key(**{**vars(KEY), "submission": f"{k:064d}"}), name, json.dumps({"by": name}))], again=k % 2 == 0)
+    return True
+
+
+def test_many_writers_at_once_wait_for_each_other_and_each_key_has_one_final_grade_a_turn(tmp_path):
+    path = tmp_path / "shared.sqlite"
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as executor:
+        assert all(executor.map(write_much, [path] * 4, "abcd"))
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        turns = connection.execute("select key, turn, count(*) from grades group by key, turn").fetchall()
+        odd = connection.execute("select count(*) from grades where cast(submission as integer) % 2").fetchone()[0]
+        attempts = connection.execute("select count(*) from attempts where student like '_1' or student like '_39'").fetchone()[0]
+    assert {count for _, _, count in turns} == {1}
+    assert odd == 20
+    assert attempts == 8
+
+
+def test_a_store_that_cannot_be_written_can_still_be_read(tmp_path, grade):
+    with Store(store_url(str(tmp_path / "s.sqlite"), tmp_path)) as store:
+        kept(store, grade)
+    with Store(f"sqlite:///file:{tmp_path / 's.sqlite'}?mode=ro&uri=true") as store:
+        assert len(list(store.history("kim"))) == 1
+        with pytest.raises(StoreError, match="What was graded before is safe"):
+            kept(store, grade)
 
 
 def class_of(folder, count, pause=0.0):
