@@ -2,6 +2,7 @@
 
 import heapq
 import json
+import shutil
 import sys
 import time
 from collections import Counter
@@ -12,12 +13,17 @@ import click
 
 from grader.report.gradebook import StudentRow
 from grader.report.plain import number, one_line
+from grader.report.render import MARKS, WORDS
+from grader.result import STATUSES
 from grader.task import Graded
 
 Kind = Literal["bar", "plain", "json"]
 SLOWEST = 5
 WORTH_TELLING_SECONDS = 1.0
 MAX_NAMES = 10
+BAR_COLUMNS = 60
+TELL_SECONDS = 10.0
+"""Where nobody watches the bar, a line so often."""
 
 
 class Progress:
@@ -32,14 +38,25 @@ class Progress:
         self.slowest: list[tuple[float, str]] = []
         self.started = time.monotonic()
         hidden = kind != "bar" or not sys.stderr.isatty()
+        self._told = self.started
         self._bar = click.progressbar(length=total, label="grading", file=sys.stderr, show_eta=True, show_pos=True, hidden=hidden,
-                                      item_show_func=self._live)  # fmt: skip
+                                      item_show_func=self._marks, width=20)  # fmt: skip
 
-    def _live(self, _item: Any) -> str:
+    def _live(self) -> str:
         rate = self.count / max(time.monotonic() - self.started, 1e-6)
-        counts = " ".join(f"{status.replace('_', ' ')} {count}" for status, count in self.statuses.most_common(3))
-        slowest = f"  slowest {self.slowest_first[0][0]:.1f} s" if self.slowest else ""
-        return f"{rate:.1f}/s {counts}{slowest}"
+        counts = ", ".join(f"{self.statuses[status]} {WORDS[status]}" for status in STATUSES if self.statuses[status])
+        slowest = f"slowest {one_line(self.slowest_first[0][1], 20)} {self.slowest_first[0][0]:.1f} s; " if self.slowest else ""
+        return f"{rate:.1f}/s; {slowest}{counts}"
+
+    def _marks(self, _item: Any) -> str:
+        """Say the same in the width of a terminal: the marks of the reports instead of words."""
+        marked: Counter[str] = Counter()
+        for status in STATUSES:
+            marked["FAULT " if status == "grader_fault" else MARKS[status]] += self.statuses[status]
+        counts = " ".join(f"{mark}{count}" for mark, count in marked.items() if count)
+        rate = self.count / max(time.monotonic() - self.started, 1e-6)
+        slowest = f" slowest {self.slowest_first[0][0]:.1f} s {one_line(self.slowest_first[0][1], 12)}" if self.slowest else ""
+        return f"{rate:.1f}/s {counts}{slowest}"[: max(20, shutil.get_terminal_size().columns - BAR_COLUMNS)]
 
     @property
     def slowest_first(self) -> list[tuple[float, str]]:
@@ -69,8 +86,12 @@ class Progress:
             seconds = round(time.monotonic() - self.started, 3)
             self.event("graded", done=self.count, total=self.total, student=student, new=graded is not None, **own, seconds=seconds,
                        questions=dict(self.statuses))  # fmt: skip
-        else:
+        elif sys.stderr.isatty():
             self._bar.update(1, current_item=student)
+        elif time.monotonic() > self._told + TELL_SECONDS:
+            self._told = time.monotonic()
+            left = (self._told - self.started) / self.count * (self.total - self.count)
+            click.echo(f"{self.count}/{self.total}, about {left:.0f} s left: {self._live()}", err=True)
 
     def event(self, name: str, **fields: Any) -> None:
         """Write an event for programs."""

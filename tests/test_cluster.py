@@ -22,8 +22,8 @@ from grader.keys import grader_version
 from grader.sandbox.bubblewrap import resolve
 from grader.submission.pack import Packed, pack
 from grader.task import Graded
+from tests.a_class import PROBLEM, class_of, command, files_of
 from tests.conftest import ROOT
-from tests.test_store import PROBLEM, class_of, files_of
 
 pytest.importorskip("distributed", reason="Dask is not installed (pip install 'grader[cluster]')")
 
@@ -97,11 +97,6 @@ def cluster(tmp_path):
     yield found
     if found.scheduler is not None:
         found.stop()
-
-
-def command(folder, out, *more):
-    return [sys.executable, "-m", "grader", "grade", str(folder), "--problem", str(PROBLEM), "--out", str(out),
-            "--isolation", LEVEL, "--progress", "plain", *map(str, more)]  # fmt: skip
 
 
 def run(*arguments):

@@ -3,17 +3,12 @@
 import os
 import shutil
 import signal
-import subprocess
-import sys
 import time
 
 import pytest
 
-from grader.keys import state_of
-from grader.sandbox.bubblewrap import resolve
 from grader.watch import Inbox
-from tests.conftest import ROOT
-from tests.test_store import PROBLEM, RIGHT, class_of, files_of
+from tests.a_class import RIGHT, class_of, files_of, graded, started
 
 
 @pytest.fixture
@@ -57,30 +52,6 @@ def test_files_of_programs_that_are_still_copying_are_no_submissions(folder, nam
     assert Inbox([folder], settle=0.0).look() == []
 
 
-def test_a_state_changes_with_every_change_and_never_raises(folder):
-    (folder / "a.py").write_text("x = 1")
-    before = state_of(folder)
-    os.utime(folder / "a.py", ns=(1, 1))
-    assert state_of(folder) != before
-    state_of(folder / "nothing")
-
-
-def command(folder, out, *more):
-    return [sys.executable, "-m", "grader", "grade", str(folder), "--problem", str(PROBLEM), "--out", str(out), "--plain",
-            "--isolation", resolve("auto"), *more]  # fmt: skip
-
-
-def started(folder, out):
-    return subprocess.Popen(
-        command(folder, out, "--watch"),
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-        start_new_session=True,
-    )
-
-
 def read_until(running, word):
     said = ""
     for line in running.stderr:
@@ -92,13 +63,13 @@ def read_until(running, word):
 
 def test_a_watched_folder_ends_with_the_same_files_as_one_that_is_graded_in_one_go(tmp_path, folder):
     class_of(tmp_path / "subs", 4)
-    with started(folder, tmp_path / "out") as running:
+    with started(folder, tmp_path / "out", "--watch") as running:
         read_until(running, "Watching")
         for path in sorted((tmp_path / "subs").iterdir())[:3]:
             shutil.copy(path, folder)
         read_until(running, "3 submissions; the pages")
         os.killpg(running.pid, signal.SIGKILL)  # and goes on from there
-    with started(folder, tmp_path / "out") as running:
+    with started(folder, tmp_path / "out", "--watch") as running:
         read_until(running, "3 submissions; the pages")
         (folder / "s001.py").write_text(RIGHT.replace("x + x", "x * x"))
         shutil.copy(tmp_path / "subs" / "s003.py", folder)
@@ -108,12 +79,12 @@ def test_a_watched_folder_ends_with_the_same_files_as_one_that_is_graded_in_one_
         assert running.wait() == 0
     assert "s001: " in said
     assert "s000: " not in said
-    subprocess.run(command(folder, tmp_path / "once"), check=True, capture_output=True, cwd=ROOT)
+    assert graded(folder, tmp_path / "once").returncode == 0
     assert files_of(tmp_path / "out") == files_of(tmp_path / "once")
 
 
 def test_only_folders_can_be_watched(tmp_path):
     (tmp_path / "a.py").write_text("x = 1")
-    done = subprocess.run(command(tmp_path / "a.py", tmp_path / "out", "--watch"), capture_output=True, text=True, cwd=ROOT)
+    done = graded(tmp_path / "a.py", tmp_path / "out", "--watch")
     assert done.returncode == 2
     assert "--watch takes folders" in done.stderr

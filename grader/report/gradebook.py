@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,6 +22,7 @@ from grader.report.render import ClassOverview, render, render_class
 from grader.result import Grade, Status, grade_from_plain, to_plain
 
 SCRATCH = ".writing"
+_WRITING = ".writing-"
 PAGE = 1000
 
 _RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades"}
@@ -168,8 +170,23 @@ def prepare(out: Path) -> None:
     scratch.mkdir(parents=True, exist_ok=True)
     for left in scratch.iterdir():
         with contextlib.suppress(OSError):
-            if left.stat().st_mtime < time.time() - 3600:
+            if _is_orphan(left.name) or left.stat().st_mtime < time.time() - 3600:
                 left.unlink()
+
+
+def _is_orphan(name: str) -> bool:
+    """Say whether the process that was writing a file ran on this machine and is gone."""
+    prefix, _, numbers = name.partition(f"{platform.node()}-")
+    pid = numbers.partition("-")[0]
+    if prefix != _WRITING or not pid.isdigit() or sys.platform == "win32":
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None) -> int:
@@ -224,7 +241,7 @@ def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
 @contextlib.contextmanager
 def _whole_file(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
     """Open a file that takes its place only when it is complete; until then it stands in `scratch`, or beside its place."""
-    temporary = (scratch or path.parent) / f".writing-{platform.node()}-{os.getpid()}-{time.time_ns()}"
+    temporary = (scratch or path.parent) / f"{_WRITING}{platform.node()}-{os.getpid()}-{time.time_ns()}"
     try:
         with open(temporary, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             yield file

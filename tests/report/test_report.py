@@ -3,7 +3,11 @@
 import csv
 import io
 import json
+import os
+import platform
 import re
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -17,6 +21,7 @@ from grader.report.gradebook import (
     gradebook_csv,
     machine_form,
     machine_grades,
+    prepare,
     row_of,
     write_class,
 )
@@ -147,6 +152,18 @@ def test_a_class_over_several_pages_has_every_student_once_and_every_page_a_way_
 def test_a_class_of_nobody_is_a_class(tmp_path):
     assert write_class(tmp_path, []) == 0
     assert json.loads((tmp_path / "grades.json").read_text()) == []
+
+
+def test_files_of_a_run_that_was_killed_are_taken_away_and_those_of_one_that_runs_are_not(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    (tmp_path / SCRATCH).mkdir()
+    kept = {f".writing-{platform.node()}-{os.getpid()}-1", ".writing-elsewhere-1-1", "something"}
+    for name in {*kept, f".writing-{platform.node()}-{gone.pid}-1"}:
+        (tmp_path / SCRATCH / name).write_text("half")
+    os.utime(tmp_path / SCRATCH / "something", (1, 1))
+    prepare(tmp_path)
+    assert {path.name for path in (tmp_path / SCRATCH).iterdir()} == kept - {"something"}
 
 
 def test_pages_that_cannot_be_finished_leave_the_old_ones_as_they_were(tmp_path):

@@ -1,0 +1,82 @@
+"""A submission that travelled is read exactly as it is read here."""
+
+import os
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.submission.pack import Entry, Packed, pack, unpack
+from grader.submission.read import MAX_FILE_BYTES, read_submission
+from tests.conftest import ROOT
+
+
+def travelled(path, folder):
+    folder.mkdir()
+    return read_submission(unpack(pack(path), folder))
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "submissions").iterdir() if path.name != "README.md"))
+def test_every_submission_we_have_is_read_the_same_after_travelling(name, tmp_path):
+    path = ROOT / "submissions" / name
+    assert travelled(path, tmp_path / "there") == read_submission(path)
+
+
+def test_links_pipes_large_and_odd_files_are_told_of_in_the_same_words(tmp_path):
+    root = tmp_path / "kim"
+    (root / "src" / "deep").mkdir(parents=True)
+    (root / "src" / "cell.py").write_text("x = 1")
+    (root / "link.py").symlink_to("/etc/passwd")
+    (root / "loop").symlink_to(root)
+    os.mkfifo(root / "pipe.py")
+    (root / "large.py").write_bytes(b"#" * (MAX_FILE_BYTES + 1))
+    (root / "picture.png").write_bytes(b"\x89PNG" * 10_000)
+    (root / os.fsdecode(b"caf\xe9.md")).write_text("# 1.1")
+    (root / ".git").mkdir()
+    (root / ".git" / "config").write_text("secret")
+    packed = pack(root)
+    assert travelled(root, tmp_path / "there") == read_submission(root)
+    assert sum(len(entry.content) for entry in packed.entries) < 1000
+    assert not any(b".git" in entry.path for entry in packed.entries)
+
+
+def test_a_problem_travels_whole(tmp_path):
+    root = ROOT / "problems" / "recurrent-networks"
+    there = unpack(pack(root, whole=True), tmp_path)
+    files = {
+        path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert {path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()} == files
+
+
+def test_what_cannot_be_read_is_there_all_the_same(tmp_path, monkeypatch):
+    root = tmp_path / "kim"
+    root.mkdir()
+    (root / "a.py").write_text("x = 1")
+    (root / "b.py").write_text("y = 2")
+    real = type(root).open
+
+    def refusing(path, *args):
+        if path.name == "a.py":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *args)
+
+    monkeypatch.setattr(type(root), "open", refusing)
+    packed = pack(root)
+    assert [(entry.path, entry.kind) for entry in packed.entries] == [(b"", "folder"), (b"a.py", "pipe"), (b"b.py", "file")]
+
+
+@pytest.mark.parametrize("name", [b"", b"..", b".", b"a/b"])
+def test_a_name_that_leads_elsewhere_is_refused(name, tmp_path):
+    with pytest.raises(ValueError, match="no name of a submission"):
+        unpack(Packed(name, (Entry(b"", "folder"),)), tmp_path)
+
+
+@given(st.binary(max_size=20))
+def test_no_path_leads_out_of_the_submission(tmp_path_factory, path):
+    for prefix in (b"../", b"/", b"src/../../"):
+        folder = tmp_path_factory.mktemp("there")
+        packed = Packed(b"kim", (Entry(b"", "folder"), Entry(prefix + path, "file", b"x")))
+        with pytest.raises(ValueError, match="leads out of"):
+            unpack(packed, folder)
+        assert [entry.name for entry in folder.rglob("*")] == ["kim"]
