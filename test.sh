@@ -13,5 +13,5 @@ fi
 .venv/bin/ruff format --check .
 .venv/bin/mypy
 .venv/bin/lint-imports
-.venv/bin/pytest
+.venv/bin/pytest -n 2 --dist loadfile
 for problem in problems/*/; do .venv/bin/grader validate "$problem" | tail -n 1; done

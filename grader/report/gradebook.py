@@ -182,11 +182,12 @@ def _is_orphan(name: str) -> bool:
         return False
     try:
         os.kill(int(pid), 0)
+        state = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()[0]
     except ProcessLookupError:
         return True
-    except OSError:
+    except (OSError, IndexError):
         return False
-    return False
+    return state == "Z"  # it has ended, and nobody asked how
 
 
 def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None) -> int:
