@@ -9,14 +9,13 @@ from typing import Any
 import click
 
 from grader import __version__
+from grader.cli_check import check
 from grader.cli_common import (
     EXIT_COULD_NOT_RUN,
     EXIT_FAILED,
     EXIT_PASSED,
     EXIT_STOPPED,
-    isolation_option,
     problem_folder,
-    problem_option,
     templates_option,
     told_os_error,
 )
@@ -61,55 +60,8 @@ def main() -> None:
     """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that names the mistake."""
 
 
-for command in (grade, history, review, backup, restore):
+for command in (check, grade, history, review, backup, restore):
     main.add_command(command)
-
-
-@main.command()
-@click.argument("path", type=click.Path(path_type=Path))
-@problem_option
-@click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
-@click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
-@isolation_option("auto")
-def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, isolation: Any) -> None:
-    """Check one submission, a file or a folder, and show what is right, what is wrong and why.
-
-    Exit code: 0 all passed, 1 something failed, 2 could not run.
-
-    Example: grader check my-work/ --problem problems/recurrent-networks
-    """
-    from grader.sandbox.bubblewrap import make_box, resolve
-    from grader.sandbox.supervise import Sandbox
-
-    if not path.exists() and not path.is_symlink():
-        raise UsageError(f"there is no file or folder {str(path)!r}")
-    if isolation == "full":
-        resolve("full")
-    sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation), make_box("process") if isolation == "auto" else None)
-    sandbox.start()  # while the problem is being read
-
-    from grader.grading import Grader
-    from grader.memory import cache_folder
-    from grader.report.gradebook import machine_form, write_file
-    from grader.report.render import render
-    from grader.spec.load import load_problem
-    from grader.submission.read import read_submission
-
-    with sandbox:
-        loaded = load_problem(problem_folder(problem))
-        kept = None if isolation == "none" else cache_folder()
-        grade = Grader(loaded, sandbox, seed, kept, names_slips="cheap").grade(read_submission(path))
-    if html is not None:
-        write_file(html, render(grade, "html"))
-    if as_json:
-        click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
-    else:
-        click.echo(render(grade, "txt"), nl=False)
-    statuses = {question.status for question in grade.questions}
-    if "grader_fault" in statuses:
-        sys.exit(EXIT_COULD_NOT_RUN)
-    sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
 
 
 @main.command()

@@ -1,0 +1,140 @@
+"""`grader check`: a student's own submission, once or as it is being written."""
+
+import contextlib
+import json
+import os
+import select
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.cli_common import EXIT_COULD_NOT_RUN, EXIT_FAILED, EXIT_PASSED, isolation_option, problem_folder, problem_option
+from grader.errors import ProblemError, UsageError
+
+if TYPE_CHECKING:
+    from grader.grading import Grader
+    from grader.result import Grade
+
+LOOK_SECONDS = 0.03
+
+
+@click.command()
+@click.argument("path", type=click.Path(path_type=Path))
+@problem_option
+@click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
+@click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
+@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
+@click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved or a key is pressed; q ends.")
+@isolation_option("auto")
+def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, watch: bool, isolation: Any) -> None:
+    """Check one submission, a file or a folder, and show what is right, what is wrong and why.
+
+    Exit code: 0 all passed, 1 something failed, 2 could not run.
+
+    Example: grader check my-work/ --problem problems/recurrent-networks
+    """
+    from grader.sandbox.bubblewrap import make_box, resolve
+    from grader.sandbox.supervise import Sandbox
+
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(f"there is no file or folder {str(path)!r}")
+    if isolation == "full":
+        resolve("full")
+    sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation), make_box("process") if isolation == "auto" else None)
+    sandbox.start()  # while the problem is being read
+
+    from grader.grading import Grader
+    from grader.memory import cache_folder
+    from grader.report.gradebook import machine_form, write_file
+    from grader.report.render import render
+    from grader.spec.load import load_problem
+    from grader.submission.read import read_submission
+
+    folder = problem_folder(problem)
+
+    def ready() -> "Grader":
+        return Grader(load_problem(folder), sandbox, seed, None if isolation == "none" else cache_folder(), names_slips="cheap")
+
+    def show(grader: "Grader") -> "Grade":
+        grade = grader.grade(read_submission(path))
+        if html is not None:
+            write_file(html, render(grade, "html"))
+        if as_json:
+            click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
+        else:
+            click.echo(render(grade, "txt"), nl=False)
+        return grade
+
+    with sandbox:
+        grade = _stay(path, folder, ready, show) if watch else show(ready())
+    statuses = {question.status for question in grade.questions}
+    if "grader_fault" in statuses:
+        sys.exit(EXIT_COULD_NOT_RUN)
+    sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
+
+
+def _stay(path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callable[[Grader], Grade]") -> "Grade":
+    """Check, and again at each key and each change of the submission or the problem; return the last grade."""
+    from grader.keys import state_of
+
+    grader = ready()
+    problem = state_of(folder)
+    with _keys() as pressed:
+        while True:
+            began, seen = time.monotonic(), state_of(path)
+            if sys.stdout.isatty():
+                click.clear()
+            grade = show(grader)
+            took = 1000 * (time.monotonic() - began)
+            click.echo(f"Checked in {took:.0f} ms. Save a file or press a key to check again; q ends.", err=True)
+            while True:
+                try:
+                    key = pressed(LOOK_SECONDS)
+                except KeyboardInterrupt:
+                    return grade
+                if key == "q":
+                    return grade
+                if key or state_of(path) != seen:
+                    break
+                if state_of(folder) != problem:
+                    problem = state_of(folder)
+                    try:
+                        grader = ready()
+                        break
+                    except ProblemError as error:
+                        click.echo(str(error), err=True)
+            while (now := state_of(path)) != seen:  # until what is being saved is whole
+                seen = now
+                time.sleep(LOOK_SECONDS)
+
+
+@contextlib.contextmanager
+def _keys() -> Iterator[Callable[[float], str]]:
+    """Give a function that waits so many seconds for a key and returns it, or nothing; without a terminal it only waits."""
+
+    def wait_only(seconds: float) -> str:
+        time.sleep(seconds)
+        return ""
+
+    try:
+        import termios
+        import tty
+
+        before = termios.tcgetattr(sys.stdin)
+    except (ImportError, OSError, ValueError, termios.error):
+        yield wait_only
+        return
+
+    def pressed(seconds: float) -> str:
+        is_ready = select.select([sys.stdin], [], [], seconds)[0]
+        return os.read(sys.stdin.fileno(), 100).decode("utf-8", "replace")[-1:] or "q" if is_ready else ""
+
+    tty.setcbreak(sys.stdin)
+    try:
+        yield pressed
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
