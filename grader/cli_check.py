@@ -81,35 +81,36 @@ def _stay(path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callab
     """Check, and again at each key and each change of the submission or the problem; return the last grade."""
     from grader.keys import state_of
 
-    grader = ready()
-    problem = state_of(folder)
-    with _keys() as pressed:
-        while True:
-            began, seen = time.monotonic(), state_of(path)
-            if sys.stdout.isatty():
-                click.clear()
-            grade = show(grader)
-            took = 1000 * (time.monotonic() - began)
-            click.echo(f"Checked in {took:.0f} ms. Save a file or press a key to check again; q ends.", err=True)
+    grader, problem = ready(), state_of(folder)
+    grade: Grade | None = None
+    try:
+        with _keys() as pressed:
             while True:
-                try:
+                began, seen = time.monotonic(), state_of(path)
+                if sys.stdout.isatty():
+                    click.clear()
+                grade = show(grader)
+                took = 1000 * (time.monotonic() - began)
+                click.echo(f"Checked in {took:.0f} ms. Save a file or press a key to check again; q ends.", err=True)
+                key = ""
+                while not key and state_of(path) == seen:
                     key = pressed(LOOK_SECONDS)
-                except KeyboardInterrupt:
-                    return grade
-                if key == "q":
-                    return grade
-                if key or state_of(path) != seen:
-                    break
-                if state_of(folder) != problem:
-                    problem = state_of(folder)
-                    try:
-                        grader = ready()
-                        break
-                    except ProblemError as error:
-                        click.echo(str(error), err=True)
-            while (now := state_of(path)) != seen:  # until what is being saved is whole
-                seen = now
-                time.sleep(LOOK_SECONDS)
+                    if key == "q":
+                        return grade
+                    if state_of(folder) != problem:
+                        problem = state_of(folder)
+                        try:
+                            grader = ready()
+                            break
+                        except ProblemError as error:
+                            click.echo(str(error), err=True)
+                while (now := state_of(path)) != seen:  # until what is being saved is whole
+                    seen = now
+                    time.sleep(LOOK_SECONDS)
+    except KeyboardInterrupt:
+        if grade is None:
+            raise
+    return grade
 
 
 @contextlib.contextmanager
