@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import signal
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.a_class import class_of, files_of, graded, started
+from tests.processes import children_of, command_line
 
 
 def test_killed_at_any_moment_grading_goes_on_and_ends_as_if_undisturbed(tmp_path):
@@ -60,10 +60,10 @@ def test_ctrl_c_finishes_what_runs_keeps_it_and_says_how_to_go_on(tmp_path):
 def test_ctrl_c_a_second_time_stops_at_once_and_keeps_what_is_graded(tmp_path):
     folder = class_of(tmp_path / "subs", 4)
     (folder / "t_slow.py").write_text((folder / "s000.py").read_text() + "import time\ntime.sleep(60)\n")
-    shutil.copytree(folder, tmp_path / "more")
     with started(folder, tmp_path / "out") as running:
         for _ in range(4):
             running.stderr.readline()
+        workers = children_of(running.pid)
         began = time.monotonic()
         running.send_signal(signal.SIGINT)
         running.stderr.readline()
@@ -74,20 +74,7 @@ def test_ctrl_c_a_second_time_stops_at_once_and_keeps_what_is_graded(tmp_path):
         took = time.monotonic() - began
     assert "What is graded is kept" in said
     assert took < 1.5  # the slow one alone takes two seconds
-    assert not processes_with(folder)
-
-
-def processes_with(word: Path) -> list[str]:
-    """Return the command lines in which a path stands, but our own."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and int(entry.name) != os.getpid():
-            try:
-                line = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            except OSError:
-                continue
-            found += [line] if str(word) in line else []
-    return found
+    assert not any(map(command_line, workers))
 
 
 @pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="there is no /proc to look for processes in")
@@ -99,14 +86,9 @@ def test_a_grader_that_is_killed_alone_leaves_no_worker_behind(tmp_path):
         assert len(workers) >= 2
         os.kill(running.pid, signal.SIGKILL)
     deadline = time.monotonic() + 10
-    while any(Path(f"/proc/{pid}").exists() for pid in workers) and time.monotonic() < deadline:
+    while any(map(command_line, workers)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert [pid for pid in workers if Path(f"/proc/{pid}").exists()] == []
-
-
-def children_of(pid: int) -> list[int]:
-    found = [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    return [*found, *(grandchild for child in found for grandchild in children_of(child))]
+    assert not any(map(command_line, workers))
 
 
 def test_two_runs_at_once_on_one_store_do_not_disturb_each_other(tmp_path):

@@ -18,6 +18,7 @@ from grader.sandbox.inside import landlock
 from grader.sandbox.process import Box, OpenBox
 from grader.sandbox.supervise import Sandbox
 from tests.conftest import PROBLEM, ROOT
+from tests.processes import children_of, command_line
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
 needs_box = pytest.mark.skipif(bool(why_not_full()), reason=f"no full isolation here: {why_not_full()}")
@@ -166,18 +167,6 @@ def test_nothing_crosses_from_one_submission_to_the_next():
     assert found[0].observations[0][:2] == (False, False)
 
 
-def _left_behind(marker):
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                if marker in (entry / "cmdline").read_bytes():
-                    found.append(int(entry.name))
-            except OSError:
-                continue
-    return found
-
-
 @linux
 @pytest.mark.parametrize("level", ["process", pytest.param("full", marks=needs_box)])
 def test_nothing_is_left_when_the_grader_is_killed_in_the_middle(tmp_path, level):
@@ -186,21 +175,21 @@ def test_nothing_is_left_when_the_grader_is_killed_in_the_middle(tmp_path, level
         "import time, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nclass LSTMCell:\n    def __init__(self, *_):\n        time.sleep(99)\n"
     )
     command = [sys.executable, "-m", "grader", "check", str(work), "--problem", str(PROBLEM), "--isolation", level]
-    before = set(_left_behind(b"inside.server"))
-    groups = set(Path("/sys/fs/cgroup").glob("*/**/grader-*"))
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) as running:
         deadline = time.monotonic() + 20
-        while not set(_left_behind(b"inside.server")) - before and time.monotonic() < deadline:
+        while not any(b"inside.server" in line for line in map(command_line, children_of(running.pid))):
+            assert time.monotonic() < deadline
             time.sleep(0.05)
         time.sleep(1.0)
-        assert set(_left_behind(b"inside.server")) - before
+        started = children_of(running.pid)
+        assert len(started) >= 2
         running.send_signal(signal.SIGKILL)
     deadline = time.monotonic() + 5
-    while set(_left_behind(b"inside.server")) - before and time.monotonic() < deadline:
+    while any(map(command_line, started)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not set(_left_behind(b"inside.server")) - before
+    assert not any(map(command_line, started))
     time.sleep(0.2)
-    assert not set(Path("/sys/fs/cgroup").glob("*/**/grader-*")) - groups
+    assert not list(Path("/sys/fs/cgroup").glob(f"*/**/grader-{running.pid}-*"))
 
 
 def test_control_groups_of_version_2_are_made_below_a_writable_parent(tmp_path):

@@ -6,16 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.source import is_stub, statements, stubs, without_magics
+from grader.sandbox.inside.source import is_stub, read, stubs, without_magics
 
 
 def names(source):
-    return [getattr(statement.node, "name", type(statement.node).__name__) for statement in statements(source)[0]]
+    return [getattr(statement.node, "name", type(statement.node).__name__) for statement in read(source).statements]
 
 
 def test_a_syntax_error_in_one_function_costs_only_that_function():
     source = "def good():\n    return 1\n\ndef broken(:\n    return 2\n\nclass AlsoGood:\n    pass\n"
-    found, losses = statements(source)
+    found, losses, _ = read(source)
     assert names(source) == ["good", "AlsoGood"]
     assert [(loss.line, loss.names) for loss in losses] == [(4, ("broken",))]
     assert found[1].line == 7
@@ -23,14 +23,14 @@ def test_a_syntax_error_in_one_function_costs_only_that_function():
 
 def test_a_syntax_error_in_one_method_costs_only_that_method():
     source = "class Cell:\n    def forward(self, x):\n        return x\n\n    def plot(self):\n        return (\n\n    def other(self):\n        return 3\n"
-    found, losses = statements(source)
+    found, losses, _ = read(source)
     methods = [part.name for part in found[0].node.body if isinstance(part, ast.FunctionDef)]
     assert "forward" in methods
     assert losses[0].names[0] == "Cell.plot"
 
 
 def test_a_letter_instead_of_python_loses_everything_and_raises_nothing():
-    found, losses = statements("Dear instructor,\nmy computer broke.\n")
+    found, losses, _ = read("Dear instructor,\nmy computer broke.\n")
     assert found == []
     assert losses
 
@@ -47,14 +47,14 @@ def test_a_letter_instead_of_python_loses_everything_and_raises_nothing():
     ],
 )
 def test_notebook_magics_are_no_syntax_errors(source, expected):
-    found, losses = statements(source)
+    found, losses, _ = read(source)
     assert [getattr(s.node, "name", type(s.node).__name__) for s in found] == expected
     assert losses == []
 
 
 def test_a_percent_at_the_start_of_a_continued_line_stays_modulo():
     source = "x = (7\n% 4)"
-    assert ast.unparse(statements(source)[0][0].node) == "x = 7 % 4"
+    assert ast.unparse(read(source).statements[0].node) == "x = 7 % 4"
 
 
 def test_python_2_prints_and_mixed_tabs_are_repaired():
@@ -85,7 +85,7 @@ def test_short_real_functions_are_no_stubs(body):
 
 @given(st.text(alphabet="abc():\n\t '\"#=%!?[]{}0@\\", max_size=120))
 def test_no_text_makes_the_reader_raise(text):
-    found, losses = statements(text)
+    found, losses, _ = read(text)
     assert isinstance(found, list)
     assert isinstance(losses, list)
 

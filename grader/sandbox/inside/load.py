@@ -11,10 +11,11 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from types import ModuleType
-from typing import Any
+from types import CodeType, ModuleType
+from typing import Any, NamedTuple
 
 from . import source as source_text
+from . import whole
 from .inert import INERT_MODULES, Inert, inert_module
 
 MAX_NOTES = 60
@@ -26,6 +27,19 @@ SOFT_SECONDS_AFTERWARDS = 0.2
 
 class StatementTooLong(BaseException):
     """Raised in a top-level statement that takes too long; the supervisor's own clock stands behind it."""
+
+
+_ALL_ERRORS = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong)
+
+
+class End(NamedTuple):
+    """Where a unit that was run all at once stopped, line and column, and with which error; None for one to be run again."""
+
+    place: tuple[int, int]
+    error: BaseException | None
+
+
+_NOT_BEGUN = End((0, 0), None)
 
 
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -52,7 +66,6 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.lost_in: dict[str, str] = {}
         self.definitions: dict[str, list[dict[str, Any]]] = {}
         self.stub_names: set[str] = set()
-        self.counter = 0
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
 
@@ -133,31 +146,64 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _run_units(self, module: ModuleType) -> None:
         namespace = module.__dict__
         namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
-        again: list[tuple[dict[str, Any], source_text.Statement, BaseException]] = []
-        for unit in self.units:
+        again: list[tuple[dict[str, Any], int, source_text.Statement, BaseException]] = []
+        flags = 0
+        for index, unit in enumerate(self.units):
             if f"{PACKAGE}.{unit['module']}" != module.__name__:
                 continue
-            found, losses = source_text.statements(unit["source"], unit["label"], unit["first_line"] - 1)
-            for loss in losses:
+            end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
+            if end is None:
+                continue
+            read = source_text.read(unit["source"], unit["label"], unit["first_line"] - 1, flags)
+            flags = read.flags
+            for loss in read.losses:
                 self._note(unit, loss.line, "does not compile", loss.reason, loss.names)
-            for statement in found:
-                error = self._run_statement(unit, statement, namespace)
+            for number, statement in enumerate(read.statements, start=index << 24):
+                if end.place > statement.end:  # it was run already
+                    continue
+                if end.error is not None and end.place >= statement.start:
+                    error: BaseException | None = end.error
+                    if isinstance(statement.node, ast.FunctionDef | ast.ClassDef):
+                        self._takes_the_place(unit, statement.node, statement.line, namespace)
+                    self._failed(unit, statement, end.error)
+                else:
+                    error = self._run_statement(number, unit, statement, namespace)
                 if error is not None:
-                    again.append((unit, statement, error))
-        for unit, statement, error in again:
+                    again.append((unit, number, statement, error))
+        for unit, number, statement, error in again:
             may_work_now = isinstance(error, NameError) and not isinstance(statement.node, ast.Expr)
-            if may_work_now and self._run_statement(unit, statement, namespace) is None:
+            if may_work_now and self._run_statement(number | 1 << 23, unit, statement, namespace) is None:
                 continue
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
             self._note(unit, _line_of(error, unit["label"], statement.line), what, describe_error(error), bound(statement.node))
 
+    def _run_whole(self, number: int, unit: dict[str, Any], namespace: dict[str, Any]) -> "End | None":
+        """Run a unit all at once where that is the same; return None when it is done, or where to go on statement by statement."""
+        code = None
+        if number not in self.skip and not self.lost and self.soft_left > 0:
+            code = whole.code_of(source_text.cleaned(unit["source"]), unit["label"], unit["first_line"] - 1)
+        if code is None:
+            return _NOT_BEGUN
+        self.announce(number)
+        started = time.monotonic()
+        end: End | None = None
+        try:
+            _with_soft_limit(SOFT_SECONDS, code, namespace)
+        except _ALL_ERRORS as error:
+            # too long may have been the statements before this one
+            end = End(_place_of(error, code), None if isinstance(error, StatementTooLong) else error)
+        finally:
+            self.soft_left -= time.monotonic() - started
+        for found in whole.defined(code):
+            if end is None or (found.line < end.place[0] and found.name in namespace):
+                self._define(unit, found.name, found.line, found.methods)
+        return end
+
     def _run_statement(
-        self, unit: dict[str, Any], statement: source_text.Statement, namespace: dict[str, Any]
+        self, number: int, unit: dict[str, Any], statement: source_text.Statement, namespace: dict[str, Any]
     ) -> BaseException | None:
         """Run one statement; return what it raised. Plain function definitions are not announced."""
-        node, line, code = statement
-        number = self.counter
-        self.counter += 1
+        node, line = statement.node, statement.line
         if number in self.skip:
             self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process", bound(node))
             return None
@@ -171,21 +217,17 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         is_import = isinstance(node, ast.Import | ast.ImportFrom)
         try:
             if is_plain:
-                exec(code, namespace)
+                exec(statement.code, namespace)
             elif is_import:
-                exec(code, namespace)
+                exec(statement.code, namespace)
                 settle_torch()
             else:
                 soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
-                _with_soft_limit(soft, code, namespace)
-        except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong) as error:
+                _with_soft_limit(soft, statement.code, namespace)
+        except _ALL_ERRORS as error:
             if isinstance(error, StatementTooLong):
                 self.slow.append(number)
-            missing = getattr(error, "name", None) if isinstance(error, NameError) else None
-            cause = self.lost.get(missing, "") if isinstance(missing, str) else ""
-            why = f"{describe_error(error)}{', as ' if cause else ''}{cause}"
-            for name in bound(node):
-                self._lose(name, unit, f"line {line} of {unit['label']} failed: {why}")
+            self._failed(unit, statement, error)
             return error
         finally:
             if not is_import:
@@ -195,24 +237,32 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self.lost.pop(name, None)
         return None
 
+    def _failed(self, unit: dict[str, Any], statement: source_text.Statement, error: BaseException) -> None:
+        """Remember what is lost with a statement that raised."""
+        missing = getattr(error, "name", None) if isinstance(error, NameError) else None
+        cause = self.lost.get(missing, "") if isinstance(missing, str) else ""
+        why = f"{describe_error(error)}{', as ' if cause else ''}{cause}"
+        for name in bound(statement.node):
+            self._lose(name, unit, f"line {statement.line} of {unit['label']} failed: {why}")
+
     def _takes_the_place(self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]) -> bool:
         """Record a definition; say False when it is an unfinished copy of one that is already there."""
         unfinished = source_text.stubs(node, unit["source"])
         before = self.definitions.get(node.name, [])
-        here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
         earlier = [place for place in before if place["module"] == unit["module"]]
         is_copy_left_empty = bool(unfinished) and node.name in namespace and bool(earlier)
         if is_copy_left_empty and not any(name in self.stub_names for name in unfinished):
             self._note(unit, line, "was left out", f"an unfinished copy of {node.name}, which is complete above", ())
             return False
-        self.definitions.setdefault(node.name, []).append(here)
-        everything = [
-            node.name,
-            *(f"{node.name}.{part.name}" for part in getattr(node, "body", []) if isinstance(part, ast.FunctionDef)),
-        ]
-        self.stub_names.difference_update(everything)
+        self._define(unit, node.name, line, [part.name for part in node.body if isinstance(part, ast.FunctionDef)])
         self.stub_names.update(unfinished)
         return True
+
+    def _define(self, unit: dict[str, Any], name: str, line: int, methods: Sequence[str]) -> None:
+        """Record a definition; it takes the place of a stub."""
+        here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
+        self.definitions.setdefault(name, []).append(here)
+        self.stub_names.difference_update([name, *(f"{name}.{method}" for method in methods)])
 
     def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
         for name in names:
@@ -315,6 +365,18 @@ def _line_of(error: BaseException, label: str, fallback: int) -> int:
             line = trace.tb_lineno
         trace = trace.tb_next
     return line
+
+
+def _place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
+    """Return the line and column of the instruction of a module's code at which an error came through."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code is code:
+            positions = list(code.co_positions())
+            line, _, column, _ = positions[trace.tb_lasti // 2]
+            return line or trace.tb_lineno, column or 0
+        trace = trace.tb_next
+    return 0, 0
 
 
 def forbid_keyboard() -> None:

@@ -26,6 +26,16 @@ class Statement(NamedTuple):
     line: int
     code: CodeType
 
+    @property
+    def start(self) -> tuple[int, int]:
+        """The line and column of its first character."""
+        return self.line, self.node.col_offset
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """The line and column behind its last character."""
+        return self.node.end_lineno or self.line, self.node.end_col_offset or 0
+
 
 class Loss(NamedTuple):
     """A stretch of source that does not compile: where, why, and the names it would have defined."""
@@ -80,10 +90,10 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (
 class _Reader:
     """Reads one source: `label` is told in tracebacks, `shift` lines stand before it in the student's file."""
 
-    def __init__(self, label: str, shift: int) -> None:
+    def __init__(self, label: str, shift: int, flags: int) -> None:
         self.label = label
         self.shift = shift
-        self.flags = 0
+        self.flags = flags
 
     def parse(self, source: str, start: int = 0, is_late: bool = False) -> list[Statement]:
         """Return the statements of `source` after the mildest repair that makes it compile; SyntaxError as without any.
@@ -123,14 +133,30 @@ def _future_flags(node: ast.stmt) -> int:
     return 0
 
 
-def statements(source: str, label: str = "?", shift: int = 0) -> tuple[list[Statement], list[Loss]]:
-    """Return what can be run of `source`, in order, and what is lost. `shift` lines of the student's file stand before it."""
-    source = source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\f", "")
-    reader = _Reader(label, shift)
+class Read(NamedTuple):
+    """A source that was read: what can be run of it, what is lost, and the compiler's flags that are then in force."""
+
+    statements: list[Statement]
+    losses: list[Loss]
+    flags: int
+
+
+def cleaned(source: str) -> str:
+    """Return a source with plain line ends, and without characters that no Python may hold."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\f", "")
+
+
+def read(source: str, label: str = "?", shift: int = 0, flags: int = 0) -> Read:
+    """Return what can be run of `source`, in order, and what is lost.
+
+    `shift` lines of the student's file stand before it; `flags` come from what is imported from the future in cells before it.
+    """
+    source = cleaned(source)
+    reader = _Reader(label, shift, flags)
     try:
-        return reader.parse(source), []
+        return Read(reader.parse(source), [], reader.flags)
     except SyntaxError:
-        return _salvage(source, reader)
+        return Read(*_salvage(source, reader), reader.flags)
 
 
 def _first_line(node: ast.stmt) -> int:
