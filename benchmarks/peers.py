@@ -28,6 +28,9 @@ sys.path.insert(0, str(ROOT))
 LSTM = ROOT / "benchmarks" / "lstm"
 ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")}
 AIMS = {"gradescope": 15, "check50": 25, "pytest": 30, "nbgrader": 100, "otter": 100}
+ONE_BIAS = {"parameter_count": False, "forward": False, "forget_gate": True, "gradient": True, "unrolled_count": True}
+STRICTER = {"forget_gate": False, "gradient": False}
+"""A cell that leaves bias_hh out shows it here wherever it is called: bias_hh is never zero in this grader's checks."""
 HOW = {
     "gradescope": "gradescope-utils, one process a submission",
     "check50": "check50 --dev, one process a submission",
@@ -71,7 +74,7 @@ def our_class(where: Path, size: int) -> tuple[Path, dict[str, dict[str, bool]]]
         (folder / f"s{number:06d}").mkdir(parents=True)
         source = (where / "subs" / "py" / name / "rnn.py").read_text()
         (folder / f"s{number:06d}" / "rnn.py").write_text(f"{source}\n# {number}\n")
-        expected[f"s{number:06d}"] = given[name]
+        expected[f"s{number:06d}"] = given[name] | (STRICTER if given[name] == ONE_BIAS else {})
     return folder, expected
 
 

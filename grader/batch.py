@@ -209,8 +209,7 @@ class Batch:
                 started = 0
                 continue
             if self.stopped:
-                for future in list(running):
-                    future.cancel()
+                self.workers.take_back()
             self.workers.watch(time.monotonic() - heard)
             done = _those_in(ended)
             heard = time.monotonic() if done else heard

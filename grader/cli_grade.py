@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,6 +15,9 @@ from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.workers import Workers
+
+MANY = 20
+"""Submissions for which it pays to start workers before it is known that they are needed."""
 
 
 @click.command()
@@ -43,17 +47,19 @@ def grade(
 
     Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
     """
-    from grader.keys import Circumstances, environment
-    from grader.progress import say
-    from grader.run import ClassRun
     from grader.sandbox.bubblewrap import resolve, why_not_full
-    from grader.spec.load import load_problem
-    from grader.store import Store, shown_url, store_url
-    from grader.submission.read import submission_paths
-    from grader.workers import LocalWorkers, workers_that_fit
 
-    folder = problem_folder(problem)
-    loaded = load_problem(folder)
+    with ThreadPoolExecutor(1) as aside:
+        if cluster is None and isolation in ("auto", "full"):
+            aside.submit(why_not_full)  # which takes a while, and is remembered
+
+        from grader.keys import Circumstances, environment
+        from grader.spec.load import load_problem
+        from grader.submission.read import submission_paths
+        from grader.workers import LocalWorkers, workers_that_fit
+
+        folder = problem_folder(problem)
+        loaded = load_problem(folder)
     missing = [path for path in paths if not path.exists()]
     if missing:
         raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
@@ -64,22 +70,34 @@ def grade(
         raise UsageError("there are no submissions there")
     if cluster is not None and find_spec("distributed") is None:
         raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'")
-    count = workers_that_fit(workers, len(found) or 1000, loaded.exercise.limits.limits().memory_bytes)
-    url = store_url(said, out)
     # refuse what this machine does not give before anything is made; workers of a cluster refuse for themselves
     level = resolve(isolation) if cluster is None else "full" if isolation == "auto" else isolation
+    needed = loaded.exercise.limits.limits().memory_bytes
+    count = workers_that_fit(workers, len(found) or 1000, needed)
+    if count < min(workers, len(found) or workers):
+        click.echo(
+            f"{workers} workers do not fit into memory ({needed >> 20} MiB each for a submission); starting {count}.", err=True
+        )
     with contextlib.ExitStack() as stack:
-        store = stack.enter_context(Store(url))
         on: Workers
         if cluster is None:
             circumstances = Circumstances(loaded.exercise.id, folder, seed, level, environment())
             on = local = stack.enter_context(LocalWorkers(circumstances, count))
+            if watch or len(found) > MANY:
+                local.start()  # while the store is opened
         else:
             from grader.cluster import ClusterWorkers
+            from grader.progress import say
 
             on = remote = stack.enter_context(ClusterWorkers(cluster, folder, seed, level, partial(say, progress)))
             circumstances = remote.circumstances
             local = stack.enter_context(LocalWorkers(circumstances, count))
+
+        from grader.run import ClassRun
+        from grader.store import Store, shown_url, store_url
+
+        url = store_url(said, out)
+        store = stack.enter_context(Store(url))
         run = ClassRun(circumstances, store, on, local.executor, out, templates, progress, force)
         if watch:
             run.watch(list(paths))

@@ -30,6 +30,7 @@ from grader.sandbox.bubblewrap import Level
 from grader.spec.load import load_problem
 from grader.submission.pack import Packed, pack
 from grader.task import Graded
+from grader.together import Found, Together
 from grader.workers import RECYCLE_AFTER, Fate
 
 CONNECT_SECONDS = 30.0
@@ -40,7 +41,7 @@ WINDOW = 3
 TOPIC = "grader"
 TOGETHER_SECONDS = 0.3
 MOST_TOGETHER = 16
-"""Submissions travel together, as many as take about so long: a task of Dask's costs several milliseconds, whatever is in it."""
+"""A task of Dask's costs 8 ms over client, scheduler and worker, whatever is in it."""
 LET_GO_SECONDS = 1.0
 """A worker that has been at a task for so long gives back what it has not begun."""
 
@@ -175,11 +176,11 @@ class GradingPlugin(WorkerPlugin):
                 return
 
 
-def grade_packed(name: str, submissions: Sequence[Packed]) -> list[Graded | ChildDied | None]:
+def grade_packed(name: str, submissions: Sequence[Packed]) -> list[Found]:
     """Grade on this worker, one after another; None for what was not begun in time. This is the task that Dask carries."""
     plugin: Any = get_worker().plugins[name]
     started = time.monotonic()
-    found: list[Graded | ChildDied | None] = []
+    found: list[Found] = []
     for submission in submissions:
         if time.monotonic() > started + LET_GO_SECONDS:
             found.append(None)
@@ -195,15 +196,6 @@ def offer_of(name: str, dask_worker: Any = None) -> Offer:
     """Return what a worker offers."""
     plugin = dask_worker.plugins.get(name)
     return plugin.offer if plugin is not None else Offer(reason="it does not have the plugin")
-
-
-@dataclass(frozen=True)
-class _Handed:
-    """A submission that was handed over, and the future that was given for it."""
-
-    path: Path
-    packed: Packed
-    future: "Future[Graded]"
 
 
 class ClusterWorkers:
@@ -225,11 +217,7 @@ class ClusterWorkers:
         self._offers: dict[str, Offer] = {}
         self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._looked = self._empty_since = 0.0
-        self._waiting: list[_Handed] = []
-        self._given_back: queue.SimpleQueue[_Handed] = queue.SimpleQueue()
-        self._alone: set[Path] = set()
-        self._tasks: dict[Future[list[Graded | ChildDied | None]], Sequence[_Handed]] = {}
-        self._together = 1.0
+        self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
         if address.startswith("local:"):
             self._cluster = _local_cluster(address)
@@ -255,7 +243,7 @@ class ClusterWorkers:
     def window(self) -> int:
         """How many submissions to have under way: some tasks for every thread, so that none waits for the network."""
         threads = sum(offer.threads for offer in self._offers.values() if self._can_grade(offer))
-        return WINDOW * max(1, threads) * int(self._together)
+        return WINDOW * max(1, threads) * self._together.size
 
     def _can_grade(self, offer: Offer) -> bool:
         return bool(offer.threads) and offer.environment == self.circumstances.environment
@@ -299,50 +287,15 @@ class ClusterWorkers:
 
     def submit(self, path: Path) -> "Future[Graded]":
         """Start grading a submission, which is read here and travels as data, perhaps together with others."""
-        future: Future[Graded] = Future()
         try:
-            handed = _Handed(path, pack(path), future)
+            return self._together.hand_over(path, pack(path))
         except OSError as error:  # it is gone since it was found
-            future.set_exception(error)
-            return future
-        if path in self._alone:
-            self._send([handed])
-        else:
-            self._waiting.append(handed)
-            if len(self._waiting) >= int(self._together):
-                self._send_waiting()
-        return future
+            failed: Future[Graded] = Future()
+            failed.set_exception(error)
+            return failed
 
-    def _send_waiting(self) -> None:
-        waiting, self._waiting = self._waiting, []
-        self._send(waiting)
-
-    def _send(self, handed: Sequence["_Handed"]) -> None:
-        group = [one for one in handed if one.future.running() or one.future.set_running_or_notify_cancel()]
-        if group:
-            task = self.executor().submit(grade_packed, self.assignment.name, [one.packed for one in group])
-            self._tasks[task] = group
-            task.add_done_callback(self._receive)
-
-    def _receive(self, task: "Future[list[Graded | ChildDied | None]]") -> None:
-        """Hand out what came of a task (in a thread of Dask's)."""
-        group = self._tasks.pop(task, ())
-        try:
-            found = task.result()
-        except BaseException as error:  # noqa: BLE001 - told to whoever waits for each
-            if len(group) > 1 and not isinstance(error, CancelledError):
-                self._alone.update(one.path for one in group)  # a worker died of one of them; the others shall not share its lot
-            for one in group:
-                one.future.set_exception(error)
-            return
-        for one, grade in zip(group, found, strict=True):
-            if isinstance(grade, Graded):
-                self._together += 0.1 * (min(MOST_TOGETHER, max(1.0, TOGETHER_SECONDS / max(grade.seconds, 1e-3))) - self._together)
-                one.future.set_result(grade)
-            elif isinstance(grade, ChildDied):
-                one.future.set_exception(grade)
-            else:
-                self._given_back.put(one)
+    def _send(self, submissions: list[Packed]) -> "Future[list[Found]]":
+        return self.executor().submit(grade_packed, self.assignment.name, submissions)
 
     def fate(self, error: BaseException) -> Fate:
         """A lost connection loses what was under way; a task that workers died of is tried again a few times."""
@@ -355,20 +308,17 @@ class ClusterWorkers:
         self.tell("The connection to the cluster is lost; what was under way is graded again.")
         self._close_client()
 
+    def take_back(self) -> None:
+        """Nothing: Dask does not say what has begun; little is under way."""
+
     def watch(self, quiet_seconds: float) -> None:
         """Send what waits; take in which workers came and went, and say so where none is left that can grade.
 
         Where workers are there, and nothing arrives for longer than any submission may take, the cluster is taken for lost.
         """
         if quiet_seconds > self.assignment.patience_seconds and any(map(self._can_grade, self._offers.values())):
-            for task in list(self._tasks):
-                for one in self._tasks.pop(task, ()):
-                    one.future.set_exception(CancelledError("the cluster is silent"))
-        with contextlib.suppress(queue.Empty):
-            while True:
-                self._waiting.append(self._given_back.get_nowait())
-        if self._waiting:
-            self._send_waiting()
+            self._together.lose(CancelledError("the cluster is silent"))
+        self._together.flush()
         while not self._news.empty():
             event = self._news.get()
             if event.pop("assignment", None) == self.assignment.name:
@@ -392,8 +342,7 @@ class ClusterWorkers:
 
     def _close_client(self) -> None:
         client, self._client, self._executor = self._client, None, None
-        self._waiting.clear()
-        self._tasks.clear()
+        self._together.forget()
         if client is not None:
             with contextlib.suppress(Exception):  # it may be gone already
                 client.close(timeout=5)

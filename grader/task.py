@@ -59,6 +59,11 @@ def grader_of(folder: Path, seed: int, level: Level) -> Grader:
     return _graders[key]
 
 
+def get_ready(folder: Path, seed: int, level: Level) -> None:
+    """Load the problem, start the sandbox and try the references, before the first submission is there."""
+    grader_of(folder, seed, level).expected()
+
+
 def do_not_interrupt() -> None:
     """Let this process wait for its turn where a message arrives, and not interrupt the child that sent it (Linux).
 

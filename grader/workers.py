@@ -3,6 +3,8 @@
 import os
 import signal
 import threading
+import time
+from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
@@ -11,10 +13,16 @@ from typing import Any, Literal, Protocol, Self
 
 from grader.keys import Circumstances
 from grader.spec.load import load_problem
-from grader.task import Graded, Task, do_not_interrupt, grade_task
+from grader.task import Graded, Task, do_not_interrupt, get_ready, grade_task
+from grader.together import Found, Together
 
 WORKER_BYTES = 400 << 20
 RECYCLE_AFTER = 4000
+TOGETHER_SECONDS = 0.05
+MOST_TOGETHER = 8
+"""A task costs 0.4 ms over the queues and threads of a pool, whatever is in it."""
+LET_GO_SECONDS = 0.25
+"""A process that has been at a task for so long gives back what it has not begun."""
 START_SECONDS = 120.0
 """What a process may take before its first answer: imports, references, misconceptions."""
 
@@ -45,6 +53,10 @@ class Workers(Protocol):
         """Give the executor up; the next submission makes a new one."""
         ...
 
+    def take_back(self) -> None:
+        """Cancel what has not begun."""
+        ...
+
     def watch(self, quiet_seconds: float) -> None:
         """Look after the workers; called again and again. `quiet_seconds`: for how long nothing has arrived."""
         ...
@@ -56,10 +68,15 @@ class LocalWorkers:
     def __init__(self, circumstances: Circumstances, count: int) -> None:
         self.circumstances = circumstances
         self.count = count
-        self.window = 3 * count
         self.recycle_after = RECYCLE_AFTER * count
         self.patience = patience_seconds(circumstances)
         self._executor: Executor | None = None
+        self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
+
+    @property
+    def window(self) -> int:
+        """How many submissions to have under way: some tasks for every process, so that none waits for us."""
+        return 3 * self.count * self._together.size
 
     def executor(self) -> Executor:
         """Return the pool."""
@@ -67,10 +84,19 @@ class LocalWorkers:
             self._executor = local_executor(self.count)
         return self._executor
 
-    def submit(self, path: Path) -> "Future[Graded]":
-        """Start grading a submission."""
+    def start(self) -> None:
+        """Begin to start the processes, without waiting for them, so that other work can be done meanwhile."""
         c = self.circumstances
-        return self.executor().submit(grade_task, Task(c.folder, path, c.seed, c.level))
+        for _ in range(self.count):
+            self.executor().submit(get_ready, c.folder, c.seed, c.level)
+
+    def submit(self, path: Path) -> "Future[Graded]":
+        """Start grading a submission, perhaps together with others."""
+        c = self.circumstances
+        return self._together.hand_over(path, Task(c.folder, path, c.seed, c.level))
+
+    def _send(self, tasks: list[Task]) -> "Future[list[Found]]":
+        return self.executor().submit(grade_tasks, tasks)
 
     def fate(self, error: BaseException) -> Fate:
         """A pool breaks when one of its processes dies, and does not say which task it was."""
@@ -81,9 +107,15 @@ class LocalWorkers:
         if self._executor is not None:
             self._executor.shutdown(cancel_futures=True)
             self._executor = None
+        self._together.forget()
+
+    def take_back(self) -> None:
+        """Cancel what has not begun."""
+        self._together.take_back()
 
     def watch(self, quiet_seconds: float) -> None:
-        """Kill the processes where nothing arrives for longer than any submission may take; each task then gets its trial."""
+        """Send what waits. Where nothing arrives for longer than any submission may take, kill the processes: a trial for each."""
+        self._together.flush()
         if quiet_seconds > self.patience:
             self._kill()
 
@@ -103,6 +135,15 @@ class LocalWorkers:
 def patience_seconds(circumstances: Circumstances) -> float:
     """Return after how long without an answer a process that grades is taken for lost."""
     return load_problem(circumstances.folder).exercise.limits.limits().total_seconds + START_SECONDS
+
+
+def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
+    """Grade one after another; None for what was not begun in time."""
+    started = time.monotonic()
+    found: list[Found] = []
+    for task in tasks:
+        found.append(grade_task(task) if time.monotonic() < started + LET_GO_SECONDS else None)
+    return found
 
 
 def local_executor(workers: int) -> Executor:

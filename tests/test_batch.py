@@ -48,6 +48,9 @@ class Scripted:
     def drop(self):
         self.drops += 1
 
+    def take_back(self):
+        pass
+
     def watch(self, quiet_seconds):
         assert quiet_seconds >= 0
 

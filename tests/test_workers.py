@@ -30,12 +30,16 @@ def die_once(task):
     return grade_task(task)
 
 
+def some_die(tasks):
+    return [die_once(task) for task in tasks]
+
+
 @pytest.mark.parametrize("always", [False, True])
 def test_a_worker_that_dies_costs_no_other_submission_and_is_tried_again(tmp_path, store, monkeypatch, always):
     folder = class_of(tmp_path / "subs", 6)
     if always:
         (tmp_path / "mark").write_text("always")
-    monkeypatch.setattr("grader.workers.grade_task", die_once)
+    monkeypatch.setattr("grader.workers.grade_tasks", some_die)
     circumstances = Circumstances("attacks", PROBLEM, 0, "process", "here")
     paths = [folder / f"s{k:03d}.py" for k in range(6)]
     with LocalWorkers(circumstances, 2) as workers:
@@ -57,9 +61,13 @@ def hang_once(task):
     return grade_task(task)
 
 
+def one_hangs(tasks):
+    return [hang_once(task) for task in tasks]
+
+
 def test_a_worker_that_stands_still_is_ended_and_its_submission_tried_again(tmp_path, store, monkeypatch):
     folder = class_of(tmp_path / "subs", 6)
-    monkeypatch.setattr("grader.workers.grade_task", hang_once)
+    monkeypatch.setattr("grader.workers.grade_tasks", one_hangs)
     circumstances = Circumstances("attacks", PROBLEM, 0, "process", "here")
     with LocalWorkers(circumstances, 2) as workers:
         workers.patience = 4.0

@@ -80,7 +80,10 @@ class QuestionCell:
 
 @dataclass(frozen=True)
 class StudentRow:
-    """What the pages of a class need of one grade: plain and small. `machine` is the machine form as JSON."""
+    """What the pages of a class need of one grade: plain and small.
+
+    `machine` is the machine form as JSON, `line` the row of the gradebook.
+    """
 
     student: str
     folder: str
@@ -91,7 +94,8 @@ class StudentRow:
     isolation: str
     questions: tuple[QuestionCell, ...]
     mistakes: tuple[tuple[str, str, str], ...]
-    machine: str
+    machine: str = ""
+    line: str = ""
 
     @property
     def is_faulty(self) -> bool:
@@ -101,7 +105,7 @@ class StudentRow:
 
 def row_of(grade: Grade, folder: str = "") -> StudentRow:
     """Return a grade as a row; its mistakes are (id, message, question)."""
-    return StudentRow(
+    row = StudentRow(
         student=grade.student,
         folder=folder,
         title=grade.title,
@@ -111,8 +115,8 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         isolation=grade.isolation,
         questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
         mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
-        machine=json.dumps(machine_form(grade), ensure_ascii=True),
     )
+    return replace(row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=_csv_line(_cells(row)))
 
 
 def _header(row: StudentRow) -> list[str]:
@@ -128,19 +132,16 @@ def _cells(row: StudentRow) -> list[str]:
     return [*cells, *points, *(q.status for q in row.questions)]
 
 
-def _csv_lines(rows: Iterable[StudentRow]) -> Iterator[str]:
+def _csv_line(cells: Sequence[str]) -> str:
     out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL)
-    for count, row in enumerate(rows):
-        writer.writerows([_header(row), _cells(row)] if count == 0 else [_cells(row)])
-        yield out.getvalue()
-        out.seek(0)
-        out.truncate()
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(cells)
+    return out.getvalue()
 
 
 def gradebook_csv(grades: Iterable[Grade]) -> str:
     """Return the gradebook: a row a student, a column a question."""
-    return "".join(_csv_lines(row_of(grade) for grade in grades))
+    rows = [row_of(grade) for grade in grades]
+    return "".join([_csv_line(_header(rows[0])), *(row.line for row in rows)]) if rows else ""
 
 
 Entry = tuple[str, str, str]
@@ -203,14 +204,13 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
         book = stack.enter_context(_whole_file(out / "gradebook.csv", scratch))
         spool = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch))
 
-        def passing() -> Iterator[StudentRow]:
-            for row in rows:
-                machine.write(("," if overview.count else "[") + "\n" + row.machine)
-                overview.add(row)
-                spool.write(json.dumps(to_plain(replace(row, machine="", mistakes=())), ensure_ascii=True) + "\n")
-                yield row
-
-        book.writelines(_csv_lines(passing()))
+        for row in rows:
+            if not overview.count:
+                book.write(_csv_line(_header(row)))
+            book.write(row.line)
+            machine.write(("," if overview.count else "[") + "\n" + row.machine)
+            overview.add(row)
+            spool.write(json.dumps(_as_plain(row), ensure_ascii=True) + "\n")
         machine.write("\n]\n" if overview.count else "[\n]\n")
         spool.seek(0)
         pages = max(1, -(-overview.count // PAGE))
@@ -224,8 +224,14 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
     return overview.count
 
 
+def _as_plain(row: StudentRow) -> dict[str, Any]:
+    """Return what a page shows of a row."""
+    left_out = {"questions": [list(vars(cell).values()) for cell in row.questions], "mistakes": (), "machine": "", "line": ""}
+    return {**vars(row), **left_out}
+
+
 def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
-    return StudentRow(**{**raw, "questions": tuple(QuestionCell(**cell) for cell in raw["questions"]), "mistakes": ()})
+    return StudentRow(**{**raw, "questions": tuple(QuestionCell(*cell) for cell in raw["questions"]), "mistakes": ()})
 
 
 def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
