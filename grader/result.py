@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from functools import cache
 from typing import Any, Literal, get_args
 
 FORMAT = 1
@@ -198,17 +199,24 @@ def question_status(checks: tuple[CheckResult, ...]) -> Status:
 
 def to_plain(value: Any) -> Any:
     """Return records as mappings and lists for JSON. NaN and infinity become the texts "nan", "inf", "-inf"."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return {item.name: to_plain(getattr(value, item.name)) for item in fields(value)}
-    if isinstance(value, Mapping):
-        return {str(key): to_plain(part) for key, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [to_plain(part) for part in value]
+    if isinstance(value, str | int | None):
+        return value
     if isinstance(value, float):
         if not math.isfinite(value):
             return str(value)
         return int(value) if value.is_integer() and abs(value) < 2**53 else value
+    if isinstance(value, list | tuple):
+        return [to_plain(part) for part in value]
+    if isinstance(value, Mapping):
+        return {str(key): to_plain(part) for key, part in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
     return value
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
 
 
 def grade_from_plain(raw: Mapping[str, Any]) -> Grade:

@@ -84,24 +84,26 @@ class _Builder:
         return Submission(self.name, self.answers, tuple(self.units), tuple(self.notes))
 
     def folder(self, root: Path) -> None:
-        files: list[Path] = []
+        files: list[str] = []
+        base = os.path.join(root, "")
         for folder, names, leaves in os.walk(root):
             if len(files) > MAX_ENTRIES:
                 break
-            depth = len(Path(folder).relative_to(root).parts)
+            below = os.path.join(folder, "")[len(base) :]
+            depth = below.count(os.sep)
             if depth == MAX_DEPTH and names and not any("deeper than" in note for note in self.notes):
                 self.notes.append(f"Folders deeper than {MAX_DEPTH} levels were not looked at.")
             self.notes += [
-                f"{name} is a link; links are not followed." for name in sorted(names) if (Path(folder) / name).is_symlink()
+                f"{name} is a link; links are not followed." for name in sorted(names) if os.path.islink(os.path.join(folder, name))
             ][:5]
             names[:] = sorted(n for n in names if n not in LEFT_ALONE and not n.startswith(".") and depth < MAX_DEPTH)
-            files += [Path(folder) / leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
+            files += [below + leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
         if len(files) > MAX_FILES:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
-        for path in sorted(files, key=lambda p: _order(str(p)))[:MAX_FILES]:
-            shown = os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+        for name in sorted(files, key=_order)[:MAX_FILES]:
+            shown = os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
             try:
-                self.file(path, shown)
+                self.file(root / name, shown)
             except OSError as error:
                 self.notes.append(f"{shown} cannot be read: {error.strerror}.")
 
