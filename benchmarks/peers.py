@@ -1,4 +1,4 @@
-"""This grader beside others on one assignment, in one run: python benchmarks/peers.py --harness DIR [--rounds 3] [--size 2000]
+"""This grader beside others on one assignment, in one run: python benchmarks/peers.py --harness DIR [--rounds 3] [--size 5000]
 
 The harness (its folder is named with --harness) makes the assignment in each grader's own format and twenty submissions, sets up a
 virtual environment for each grader, and runs them; see run_peers.sh there. What is added here: in every round each grader has its
@@ -82,12 +82,12 @@ def grade_command(folder: Path, out: Path, *more: str) -> list[str]:
     return [sys.executable, "-m", "grader", "grade", str(folder), "--problem", str(LSTM), "--out", str(out), *more]
 
 
-def ours(folder: Path, out: Path, workers: int) -> list[dict[str, Any]]:
-    """Grade the class by one command; return the events it told of."""
-    command = grade_command(folder, out, "--workers", str(workers), "--isolation", "full", "--progress", "json")
+def ours(folder: Path, out: Path, workers: int, *more: str) -> str:
+    """Grade the class by one command; return what it said on stderr."""
+    command = grade_command(folder, out, "--workers", str(workers), "--isolation", "full", *more)
     done = subprocess.run(command, env=ENVIRONMENT, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     assert done.returncode == 0, done.stderr[-2000:]
-    return [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    return done.stderr
 
 
 def verdicts(out: Path) -> dict[str, dict[str, bool]]:
@@ -98,8 +98,9 @@ def verdicts(out: Path) -> dict[str, dict[str, bool]]:
     return found
 
 
-def steady(events: list[dict[str, Any]]) -> float:
+def steady(folder: Path, out: Path, workers: int) -> float:
     """Return submissions a second between the first tenth and the end, start and reports left out."""
+    events = [json.loads(line) for line in ours(folder, out, workers, "--progress", "json").splitlines() if line.startswith("{")]
     graded = [event["seconds"] for event in events if event["event"] == "graded"]
     tenth = len(graded) // 10
     return (len(graded) - tenth) / (graded[-1] - graded[tenth - 1])
@@ -166,7 +167,7 @@ def main() -> None:
     parser.add_argument("--harness", type=Path, required=True)
     parser.add_argument("--where", type=Path, help="a folder for all that is made, kept; a temporary one where left out")
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--size", type=int, default=2000)
+    parser.add_argument("--size", type=int, default=5000)
     parser.add_argument("--peers", nargs="+", default=list(AIMS), choices=list(AIMS))
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     args = parser.parse_args()
@@ -196,10 +197,9 @@ def main() -> None:
                     two[peer.name].append(seconds(lambda p=peer, e=pool: list(e.map(p.run, p.names))) / len(peer.names))
             print(f"round {k + 1}: {peer.name} done", file=sys.stderr, flush=True)
         out = where / f"out-{os.getpid()}-{k}"
-        events: list[dict[str, Any]] = []
-        mine.append(seconds(lambda o=out, e=events: e.extend(ours(folder, o, 2))) / args.size)
-        rates.append(steady(events))
-        single.append(1000 / steady(ours(folder, where / f"one-{os.getpid()}-{k}", 1)))
+        mine.append(seconds(lambda o=out: ours(folder, o, 2)) / args.size)
+        rates.append(steady(folder, where / f"two-{os.getpid()}-{k}", 2))
+        single.append(1000 / steady(folder, where / f"one-{os.getpid()}-{k}", 1))
         right["ours"] = sum(verdicts(out).get(name) == expected[name] for name in expected)
     fork, warm = own_compute(folder / "s000000")
     cold, key = cold_check(folder / "s000000"), warm_check(folder / "s000000")

@@ -1,10 +1,12 @@
 """What the documents say is run: the YAML of the format's page, and the commands of the README."""
 
+import importlib.util
 import re
 import shlex
 import shutil
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from grader.cli import main
@@ -23,22 +25,53 @@ def test_the_exercise_in_the_documentation_validates(tmp_path):
 COMMANDS = [
     line.split("grader ", 1)[1] for line in (ROOT / "README.md").read_text().splitlines() if line.startswith(".venv/bin/grader ")
 ]
+BATCH = (ROOT / "docs" / "batch.md").read_text()
 
 
-@pytest.mark.parametrize("command", COMMANDS)
-def test_the_commands_of_the_readme_run(command, tmp_path, monkeypatch):
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A folder with the problems and two submissions, as the documents speak of it."""
     shutil.copytree(ROOT / "problems", tmp_path / "problems")
     (tmp_path / "submissions").mkdir()
     for name in ("dana", "otto.py"):
         source = ROOT / "submissions" / name
         (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / "submissions" / name)
     monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(command):
+    return CliRunner().invoke(main, shlex.split(command.split("#")[0]))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_commands_of_the_readme_run(command, course):
     if command.startswith("report"):
-        assert (
-            CliRunner()
-            .invoke(main, shlex.split("grade submissions --problem problems/recurrent-networks --out reports/week-4"))
-            .exit_code
-            == 0
-        )
-    done = CliRunner().invoke(main, shlex.split(command.split("#")[0]))
+        assert run("grade submissions --problem problems/recurrent-networks --out reports/week-4").exit_code == 0
+    done = run(command)
     assert done.exit_code == (1 if command.startswith("check") else 0), done.output
+
+
+def test_the_commands_of_the_page_on_batches_run_one_after_another(course):
+    commands = [
+        line.removeprefix("grader ") for block in re.findall(r"```sh\n(.*?)```", BATCH, re.S) for line in block.splitlines()
+    ]
+    assert len(commands) >= 7
+    for command in commands:
+        if "--cluster" in command and importlib.util.find_spec("distributed") is None:
+            continue
+        done = run(command)
+        assert done.exit_code == 0, f"{command}: {done.output}"
+
+
+def test_every_option_that_the_page_on_batches_names_is_there():
+    known = {option for command in main.commands.values() for parameter in command.params for option in parameter.opts}
+    named = set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", re.sub(r"```(python|yaml).*?```|    dask .*", "", BATCH, flags=re.S)))
+    assert named <= known
+
+
+def test_the_yaml_and_python_of_the_page_on_batches_can_be_read():
+    (found,) = re.findall(r"```yaml kubernetes\n(.*?)```", BATCH, re.S)
+    assert yaml.safe_load(found)["kind"] == "Deployment"
+    (source,) = re.findall(r"```python slurm\n(.*?)```", BATCH, re.S)
+    compile(source, "batch.md", "exec")
