@@ -135,9 +135,9 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        if url.startswith("sqlite:///"):
-            Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
         try:
+            if url.startswith("sqlite:///") and not url.startswith("sqlite:///file:"):
+                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
             is_sqlite = url.startswith("sqlite")
             self.engine = sa.create_engine(
                 url, **({"connect_args": {"timeout": BUSY_SECONDS}} if is_sqlite else {"pool_pre_ping": True})

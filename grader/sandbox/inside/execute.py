@@ -20,7 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from .load import Loader, describe_error
+from .errors import describe_error
+from .load import Loader
 from .wire import Opaque, Ref
 
 MAX_FRAMES = 6

@@ -1,22 +1,22 @@
 """Runs a student's sources statement by statement, so that a failure costs only what it touches."""
 
 import ast
-import builtins
 import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from types import CodeType, ModuleType
+from types import ModuleType
 from typing import Any, NamedTuple
 
 from . import source as source_text
 from . import whole
+from .errors import describe_error, line_of, place_of
 from .inert import INERT_MODULES, Inert, inert_module
+from .settle import settle_torch
 
 MAX_NOTES = 60
 PACKAGE = "submission"
@@ -175,7 +175,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if may_work_now and self._run_statement(number | 1 << 23, unit, statement, namespace) is None:
                 continue
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
-            self._note(unit, _line_of(error, unit["label"], statement.line), what, describe_error(error), bound(statement.node))
+            self._note(unit, line_of(error, unit["label"], statement.line), what, describe_error(error), bound(statement.node))
 
     def _run_whole(self, number: int, unit: dict[str, Any], namespace: dict[str, Any]) -> "End | None":
         """Run a unit all at once where that is the same; return None when it is done, or where to go on statement by statement."""
@@ -191,7 +191,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             _with_soft_limit(SOFT_SECONDS, code, namespace)
         except _ALL_ERRORS as error:
             # too long may have been the statements before this one
-            end = End(_place_of(error, code), None if isinstance(error, StatementTooLong) else error)
+            end = End(place_of(error, code), None if isinstance(error, StatementTooLong) else error)
         finally:
             self.soft_left -= time.monotonic() - started
         for found in whole.defined(code):
@@ -329,60 +329,3 @@ def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> No
         exec(code, namespace)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def settle_torch() -> None:
-    """Once torch is there: one thread, float64 by default (so that differences can be taken), a fixed seed."""
-    torch = sys.modules.get("torch")
-    if torch is None or getattr(torch, "_grader_settled", False) or not hasattr(torch, "set_default_dtype"):
-        return
-    torch.set_num_threads(1)
-    torch.set_default_dtype(torch.float64)
-    torch.manual_seed(0)
-    vars(torch)["_grader_settled"] = True
-
-
-def without_addresses(text: str) -> str:
-    """Return text without memory addresses, which are different in every run."""
-    return re.sub(r"0x[0-9a-fA-F]{6,16}\b", "0x...", text)
-
-
-def describe_error(error: BaseException) -> str:
-    """Return 'Type: message', bounded, whatever the exception does while it is formatted."""
-    try:
-        text = without_addresses(str(error)[:400])
-    except BaseException:
-        text = "(its message cannot be shown)"
-    kind = type(error).__name__[:80]
-    return f"{kind}: {text}" if text else kind
-
-
-def _line_of(error: BaseException, label: str, fallback: int) -> int:
-    trace = error.__traceback__
-    line = fallback
-    while trace is not None:
-        if trace.tb_frame.f_code.co_filename == label:
-            line = trace.tb_lineno
-        trace = trace.tb_next
-    return line
-
-
-def _place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
-    """Return the line and column of the instruction of a module's code at which an error came through."""
-    trace = error.__traceback__
-    while trace is not None:
-        if trace.tb_frame.f_code is code:
-            positions = list(code.co_positions())
-            line, _, column, _ = positions[trace.tb_lasti // 2]
-            return line or trace.tb_lineno, column or 0
-        trace = trace.tb_next
-    return 0, 0
-
-
-def forbid_keyboard() -> None:
-    """Make input() say what is the matter instead of waiting; let Python 2's range by its old name."""
-
-    def no_input(prompt: object = "", /) -> str:
-        raise EOFError("input() has no keyboard while it is graded")
-
-    vars(builtins).update(input=no_input, raw_input=no_input, xrange=range)

@@ -33,8 +33,10 @@ from typing import Any
 import numpy as np
 
 from .confine import Walls
+from .errors import without_addresses
 from .execute import Session, failure
-from .load import Loader, forbid_keyboard, settle_torch, without_addresses
+from .load import Loader
+from .settle import forbid_keyboard, settle_torch
 from .wire import WireError, decode, encode, frame
 
 _libc = ctypes.CDLL(None, use_errno=True)

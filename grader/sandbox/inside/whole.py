@@ -13,7 +13,8 @@ _PLAIN_MODULES = {"numpy", "math", "random", "typing", "abc", "collections", "co
 _MAY_BE_BLANK = re.compile(r"\bpass\b|NotImplemented|\bNone\b|\.\.\.|\breturn\b[ \t]*(?:[;#\\]|$)", re.M)
 _NO_BLANKS = re.compile(r"^[ \t]*def\b.*|\bis (?:not )?None\b", re.M)
 LARGEST = 100_000
-_IMPORT_NAME, _EXTENDED_ARG, _LOAD_CONST = (opcode.opmap[name] for name in ("IMPORT_NAME", "EXTENDED_ARG", "LOAD_CONST"))
+_IMPORT_NAME, _EXTENDED_ARG = opcode.opmap["IMPORT_NAME"], opcode.opmap["EXTENDED_ARG"]
+_CONSTANTS = {opcode.opmap.get(name) for name in ("LOAD_CONST", "RETURN_CONST", "LOAD_SMALL_INT")}  # the last two of later versions
 _OPTIMIZED = 1
 _A_CONSTANT_AND_NO_MORE = 6
 """Bytes of the code of a function that does nothing but return a constant."""
@@ -71,7 +72,8 @@ def _parts(code: CodeType) -> Iterator[CodeType]:
 
 
 def _is_trivial(code: CodeType) -> bool:
-    return len(code.co_code) <= _A_CONSTANT_AND_NO_MORE and code.co_code[2] == _LOAD_CONST and code.co_name != "<lambda>"
+    is_one_constant = len(code.co_code) <= _A_CONSTANT_AND_NO_MORE and code.co_code[2] in _CONSTANTS
+    return is_one_constant and code.co_name != "<lambda>"
 
 
 def defined(code: CodeType) -> Iterator[Defined]:

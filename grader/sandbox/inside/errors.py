@@ -1,0 +1,42 @@
+"""What is told of an error: its kind and message, and where it came through."""
+
+import re
+from types import CodeType
+
+
+def without_addresses(text: str) -> str:
+    """Return text without memory addresses, which are different in every run."""
+    return re.sub(r"0x[0-9a-fA-F]{6,16}\b", "0x...", text)
+
+
+def describe_error(error: BaseException) -> str:
+    """Return 'Type: message', bounded, whatever the exception does while it is formatted."""
+    try:
+        text = without_addresses(str(error)[:400])
+    except BaseException:
+        text = "(its message cannot be shown)"
+    kind = type(error).__name__[:80]
+    return f"{kind}: {text}" if text else kind
+
+
+def line_of(error: BaseException, label: str, fallback: int) -> int:
+    """Return the innermost line of a source called `label` at which an error came through, `fallback` where there is none."""
+    trace = error.__traceback__
+    line = fallback
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == label:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
+    """Return the line and column of the instruction of a module's code at which an error came through."""
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code is code:
+            positions = list(code.co_positions())
+            line, _, column, _ = positions[trace.tb_lasti // 2]
+            return line or trace.tb_lineno, column or 0
+        trace = trace.tb_next
+    return 0, 0
