@@ -117,7 +117,9 @@ class Batch:
         if self._states.pop(number, None) in (None, state_of(self.paths[number])):
             return True
         self._under_way.discard(self.circumstances.key(self.digests[number]).digest)
-        self._changed.append(number)
+        was = self.digests[number]
+        # and so are those that were the same as it, for nothing else grades them
+        self._changed += [one for one, digest in enumerate(self.digests) if one == number or digest == was]
         return False
 
     def _is_new_after_all(self, number: int) -> bool:

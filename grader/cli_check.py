@@ -27,7 +27,7 @@ LOOK_SECONDS = 0.03
 @problem_option
 @click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
 @click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
-@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs.")
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the generated inputs.")
 @click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved or a key is pressed; q ends.")
 @isolation_option("auto")
 def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, watch: bool, isolation: Any) -> None:

@@ -26,8 +26,19 @@ MANY = 20
 @click.option(
     "--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
 )
-@click.option("--seed", default=0, show_default=True, help="Seed of the generated inputs; the instructor's secret.")
-@click.option("--workers", default=0, help="Processes to grade with; as many as there are cores and memory where left out.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seed of the generated inputs; the instructor's secret.",
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=0),
+    default=0,
+    help="Processes to grade with; as many as there are cores and memory where left out.",
+)
 @templates_option
 @click.option("--store", "said", help="Where results are kept: a SQLite file or a database URL; beside the reports where left out.")
 @click.option("--force", is_flag=True, help="Grade again what is in the store already.")

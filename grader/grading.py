@@ -19,7 +19,7 @@ from grader.errors import SandboxError
 from grader.memory import Memory, Runner
 from grader.mutation.mutants import mutants
 from grader.result import CheckResult, Grade, Status, Verdict
-from grader.sandbox.base import CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
+from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
 from grader.scoring import check_result, question_result
 from grader.spec.model import Misconception, Problem, Question, Subject
 from grader.submission.model import Submission
@@ -291,6 +291,8 @@ class Grader:
         lengths = check.carried(script, own.subject, planned.plan.seed)
         with suspended():
             outcome = self.sandbox.run(self._job(submission.units, [CheckSteps(0, script.steps)])).outcomes[0]
+        if isinstance(outcome, Broken):
+            raise SandboxError(outcome.reason)
         if not isinstance(outcome, Finished) or not agrees(check.follows, lengths, outcome.observations, check.tolerance):
             return None
         message = (

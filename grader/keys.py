@@ -16,6 +16,7 @@ import numpy as np
 
 from grader import __version__
 from grader.sandbox.bubblewrap import Level
+from grader.submission.read import is_looked_into
 
 MAX_HASHED = 64 << 20
 MAX_FILES = 20_000
@@ -53,7 +54,7 @@ def submission_digest(path: Path) -> str:
 
 def _files(root: Path) -> Iterator[str]:
     for folder, names, leaves in os.walk(root):
-        names.sort()
+        names[:] = sorted(name for name in names if is_looked_into(name))
         for name in [*leaves, *(name for name in names if os.path.islink(os.path.join(folder, name)))]:
             yield os.path.relpath(os.path.join(folder, name), root)
 
@@ -91,7 +92,8 @@ def state_of(path: Path) -> object:
         status = path.lstat()
         parts.append(("", status.st_size, status.st_mtime_ns))
         if path.is_dir() and not path.is_symlink():
-            for folder, _, leaves in os.walk(path):
+            for folder, names, leaves in os.walk(path):
+                names[:] = sorted(name for name in names if is_looked_into(name))
                 for leaf in leaves:
                     name = os.path.join(folder, leaf)
                     status = os.lstat(name)

@@ -10,7 +10,7 @@ import getpass
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -20,7 +20,8 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from grader.errors import GraderError
+from grader.errors import GraderError, UsageError
+from grader.files import written_whole
 from grader.keys import Key
 from grader.result import Decision, Grade, grade_from_plain
 
@@ -291,7 +292,9 @@ class Store:
     def backup(self, file: Path) -> int:
         """Write every row to a file, one JSON object a line; return the number of grades. `restore` reads it into any store."""
         count = 0
-        with self._connected() as connection, file.open("w", encoding="utf-8") as out:
+        if self.url.startswith("sqlite:///") and file.absolute() == Path(self.url.removeprefix("sqlite:///")):
+            raise UsageError(f"{file} is the store itself; name another file for the backup")
+        with self._connected() as connection, written_whole(file) as out:
             for kind, table in _TABLES.items():
                 for row in connection.execution_options(yield_per=200).execute(sa.select(table).order_by(table.c.id)).mappings():
                     out.write(json.dumps({"row": kind, **row}) + "\n")
@@ -300,27 +303,36 @@ class Store:
 
     def restore(self, file: Path) -> int:
         """Take in the rows of a backup that are not there yet; return the number of grades. A line that is none: StoreError."""
+        try:
+            with self._for_writing.begin() as connection, file.open(encoding="utf-8", errors="replace") as lines:
+                return self._restored(connection, file, lines)
+        except sa.exc.SQLAlchemyError as error:
+            raise self._unusable(error) from error
+
+    def _restored(self, connection: sa.Connection, file: Path, lines: Iterable[str]) -> int:
         count = 0
-        with self._for_writing.begin() as connection, file.open(encoding="utf-8") as lines:
-            known = {kind: Counter(self._hashes(connection, kind)) for kind in _TABLES}
-            seen: dict[str, Counter[int]] = {kind: Counter() for kind in _TABLES}
-            taken = {(key, turn) for key, turn in connection.execute(sa.select(_GRADES.c.key, _GRADES.c.turn))}
-            for number, line in enumerate(lines, start=1):
-                try:
-                    for kind, row in _rows(json.loads(line)):
-                        same = hash(tuple(row[name] for name in _SAME[kind]))
-                        seen[kind][same] += 1
-                        if seen[kind][same] <= known[kind][same]:
-                            continue
-                        while kind == "grade" and row["turn"] is not None and (row["key"], row["turn"]) in taken:
-                            row["turn"] += 1
-                        taken.add((row.get("key"), row.get("turn")))
-                        connection.execute(_TABLES[kind].insert().values(**row))
-                        count += kind == "grade"
-                except (ValueError, KeyError, TypeError, AttributeError, sa.exc.SQLAlchemyError) as error:
-                    raise StoreError(
-                        f"{file}:{number}: this is no line of a backup ({_reason(error)}); nothing was taken in"
-                    ) from None
+        known = {kind: Counter(self._hashes(connection, kind)) for kind in _TABLES}
+        seen: dict[str, Counter[int]] = {kind: Counter() for kind in _TABLES}
+        taken = {(key, turn) for key, turn in connection.execute(sa.select(_GRADES.c.key, _GRADES.c.turn))}
+        for number, line in enumerate(lines, start=1):
+            try:
+                for kind, row in _rows(json.loads(line)):
+                    same = hash(tuple(row[name] for name in _SAME[kind]))
+                    seen[kind][same] += 1
+                    if seen[kind][same] <= known[kind][same]:
+                        continue
+                    while kind == "grade" and row["turn"] is not None and (row["key"], row["turn"]) in taken:
+                        row["turn"] += 1
+                    taken.add((row.get("key"), row.get("turn")))
+                    connection.execute(_TABLES[kind].insert().values(**row))
+                    count += kind == "grade"
+            except (ValueError, KeyError, TypeError, AttributeError, sa.exc.StatementError) as error:
+                if isinstance(error, sa.exc.OperationalError):
+                    raise
+                raise StoreError(
+                    f"{file}:{number}: this is no line of a backup ({_reason(error)}); nothing was taken in. "
+                    "`grader backup` writes such files; a store is not one"
+                ) from None
         return count
 
     @staticmethod

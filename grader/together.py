@@ -117,3 +117,6 @@ class Together:
         """Give up what is under way and what waits, without a word: the futures that were given are of no more use."""
         self._waiting.clear()
         self._tasks.clear()
+        with suppress(queue.Empty):
+            while True:
+                self._given_back.get_nowait()

@@ -126,6 +126,26 @@ def test_what_changes_while_it_is_graded_is_graded_as_it_is_in_the_end(problem, 
     assert len(history) == 1
 
 
+def test_those_that_were_the_same_as_one_that_changes_are_graded_all_the_same(problem, paths, circumstances, store):
+    class Hasty(Scripted):
+        def submit(self, path):
+            future = super().submit(path)
+            if self.submitted == ["s0"]:
+                (path / "a.md").write_text("# 1.1.1\nanother")
+            return future
+
+    for k, path in enumerate(paths[:3]):
+        path.unlink()
+        paths[k] = path.with_suffix("")
+        paths[k].mkdir()
+        (paths[k] / "a.md").write_text("# 1.1.1\nthe same")
+    batch = Batch(circumstances, paths, store, Hasty(problem))
+    list(batch.run())
+    found = store.texts([circumstances.key(digest).digest for digest in batch.digests])
+    assert len(found) == 8  # s1 and s2 are the same still
+    assert list(batch.digests) == [submission_digest(path) for path in paths]
+
+
 def test_workers_are_recycled_between_submissions(problem, paths, circumstances, store):
     workers = Scripted(problem)
     workers.recycle_after = 4

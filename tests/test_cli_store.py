@@ -109,3 +109,21 @@ def test_a_backup_moves_a_store_to_another_place(out, tmp_path):
     assert "1 grades written" in run("backup", tmp_path / "b.jsonl", "--store", store).output
     assert "1 grades taken in" in run("restore", tmp_path / "b.jsonl", "--store", other).output
     assert run("history", "kim", "--store", other).output == run("history", "kim", "--store", store).output
+
+
+def test_a_backup_that_fails_leaves_the_one_before_and_never_writes_over_the_store(out, tmp_path):
+    store, good = out / "grades.sqlite", tmp_path / "good.jsonl"
+    run("backup", good, "--store", store)
+    kept = good.read_text()
+    (tmp_path / "broken.sqlite").write_bytes(b"SQLite format 3" + bytes(5000))
+    assert run("backup", good, "--store", tmp_path / "broken.sqlite").exit_code == 2
+    assert good.read_text() == kept
+    size = store.stat().st_size
+    assert "is the store itself" in run("backup", store, "--store", store).output
+    assert store.stat().st_size == size
+
+
+def test_a_store_given_to_restore_is_refused_with_a_sentence(out, tmp_path):
+    done = run("restore", out / "grades.sqlite", "--store", tmp_path / "new.sqlite")
+    assert done.exit_code == 2
+    assert "no line of a backup" in done.output

@@ -3,6 +3,7 @@
 import os
 import shutil
 
+from grader import keys
 from grader.keys import Circumstances, state_of, submission_digest
 from tests.a_class import PROBLEM
 
@@ -38,3 +39,15 @@ def test_a_problem_that_was_edited_makes_other_keys(tmp_path):
     assert before.key("a" * 64) == Circumstances("p", PROBLEM, 0, "full", "here").key("a" * 64)
     (folder / "1.1.yaml").write_text((folder / "1.1.yaml").read_text().replace("points: 2", "points: 1"))
     assert Circumstances("p", folder, 0, "full", "here").key("a" * 64) != before.key("a" * 64)
+
+
+def test_code_counts_however_many_files_stand_in_folders_that_are_not_looked_into(tmp_path, monkeypatch):
+    monkeypatch.setattr(keys, "MAX_FILES", 3)
+    for k in range(5):
+        (tmp_path / ".venv").mkdir(exist_ok=True)
+        (tmp_path / ".venv" / f"{k}.py").write_text("")
+    (tmp_path / "cells.py").write_text("x = 1")
+    before, state = submission_digest(tmp_path), state_of(tmp_path)
+    (tmp_path / "cells.py").write_text("x = 23")
+    assert submission_digest(tmp_path) != before
+    assert state_of(tmp_path) != state

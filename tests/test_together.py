@@ -112,6 +112,17 @@ def test_what_has_not_begun_can_be_taken_back_and_what_has_ends(together, sent):
     assert [future.result().student for future in begun] == list("abc")
 
 
+def test_what_was_given_back_is_forgotten_with_the_rest(together, sent):
+    warmed_up(together, sent)
+    together.hand_over("a", "a")
+    together.flush()
+    sent.tasks[0][1].set_result([None])
+    together.forget()
+    together.hand_over("b", "b")
+    together.flush()
+    assert [loads for loads, _ in sent.tasks] == [["a"], ["b"]]
+
+
 def test_an_executor_that_is_gone_is_told_to_each(together, sent):
     sent.is_broken = True
     with pytest.raises(BrokenExecutor):

@@ -1,6 +1,6 @@
 """Errors carried forward: a whole judged against the student's own part, rolled by us, where the part itself is wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -79,20 +79,21 @@ def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tole
     A part whose outputs hardly vary makes the whole too easy, and does not count.
     """
     at, width = 0, len(follows.outputs)
+    moves = [False] * sum(len(part.state) for part in follows.parts)
     for count in steps:
         end = at + width * (1 + sum(count + len(part.state) for part in follows.parts))
         case, at = observed[at:end], end
-        if not _looks_at_states(follows, case[width:], count):
-            return False
+        moves = [before or now for before, now in zip(moves, _moved(follows, case[width:], count), strict=True)]
         for k in range(width):
             wanted = _collected(follows, case[width + k :: width], count)
             if wanted is None or difference(wanted, case[k], tolerance) is not None:
                 return False
-    return bool(steps)
+    # a part that ignores a state cannot show how it is carried; one case alone may hardly show it
+    return bool(steps) and all(moves)
 
 
-def _looks_at_states(follows: Follows, values: Sequence[Any], count: int) -> bool:
-    """Say whether moving each state by itself moves some output; a part that ignores a state cannot show how it is carried."""
+def _moved(follows: Follows, values: Sequence[Any], count: int) -> Iterator[bool]:
+    """Say for each state whether moving it by itself moves some output."""
     width, at = len(follows.outputs), 0
     for part in follows.parts:
         first = [as_array(value) for value in values[at : at + width]]
@@ -101,9 +102,7 @@ def _looks_at_states(follows: Follows, values: Sequence[Any], count: int) -> boo
             moved = [as_array(value) for value in values[at : at + width]]
             at += width
             pairs = [(a, b) for a, b in zip(first, moved, strict=True) if a is not None and b is not None and a.shape == b.shape]
-            if not any(float(np.max(np.abs(a - b), initial=0.0)) > LEAST_SPREAD for a, b in pairs):
-                return False
-    return True
+            yield any(float(np.max(np.abs(a - b), initial=0.0)) > LEAST_SPREAD for a, b in pairs)
 
 
 def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarray | None:

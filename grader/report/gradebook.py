@@ -15,14 +15,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
+from grader.files import WRITING, written_whole
 from grader.report.plain import csv_cell, number
 from grader.report.render import ClassOverview, render, render_class
 from grader.result import Grade, Status, grade_from_plain, to_plain
 
 SCRATCH = ".writing"
-_WRITING = ".writing-"
 PAGE = 1000
 
 _RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades"}
@@ -179,7 +179,7 @@ def _is_orphan(name: str) -> bool:
     """Say whether the process that was writing a file ran on this machine and is gone."""
     prefix, _, numbers = name.partition(f"{platform.node()}-")
     pid = numbers.partition("-")[0]
-    if prefix != _WRITING or not pid.isdigit() or sys.platform == "win32":
+    if prefix != WRITING or not pid.isdigit() or sys.platform == "win32":
         return False
     try:
         os.kill(int(pid), 0)
@@ -200,8 +200,8 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
     scratch = out / SCRATCH
     overview = ClassOverview()
     with contextlib.ExitStack() as stack:
-        machine = stack.enter_context(_whole_file(out / "grades.json", scratch))
-        book = stack.enter_context(_whole_file(out / "gradebook.csv", scratch))
+        machine = stack.enter_context(written_whole(out / "grades.json", scratch))
+        book = stack.enter_context(written_whole(out / "gradebook.csv", scratch))
         spool = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch))
 
         for row in rows:
@@ -245,20 +245,7 @@ def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
         raise ValueError("it ends before its end")
 
 
-@contextlib.contextmanager
-def _whole_file(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
-    """Open a file that takes its place only when it is complete; until then it stands in `scratch`, or beside its place."""
-    temporary = (scratch or path.parent) / f"{_WRITING}{platform.node()}-{os.getpid()}-{time.time_ns()}"
-    try:
-        with open(temporary, "x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            yield file
-        os.replace(temporary, path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
-
-
 def write_file(path: Path, text: str, scratch: Path | None = None) -> None:
     """Write a file whole or not at all."""
-    with _whole_file(path, scratch) as file:
+    with written_whole(path, scratch) as file:
         file.write(text)

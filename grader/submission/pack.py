@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from grader.submission.archive import archive_suffix
-from grader.submission.read import LEFT_ALONE, MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_FILE_BYTES, is_read
+from grader.submission.read import MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_FILE_BYTES, is_looked_into, is_read
 
 Kind = Literal["file", "size", "folder", "link", "pipe"]
 
@@ -47,7 +47,7 @@ def _entries(root: Path, whole: bool) -> Iterator[Entry]:
     for folder, names, leaves in os.walk(os.fsencode(root)):
         below = os.path.relpath(folder, os.fsencode(root))
         prefix = b"" if below == b"." else below + b"/"
-        names[:] = sorted(name for name in names if os.fsdecode(name) not in LEFT_ALONE and not name.startswith(b"."))
+        names[:] = sorted(name for name in names if is_looked_into(os.fsdecode(name)))
         for name in [*names, *sorted(leaves)]:
             count += 1
             if count > 2 * MAX_ENTRIES:
@@ -68,13 +68,8 @@ def _entry(path: Path, name: bytes, whole: bool) -> Entry:
     limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
     if not whole and (not is_read(path.name) or status.st_size > limit):
         return Entry(name, "size", size=status.st_size)
-    try:
-        with path.open("rb") as file:
-            return Entry(name, "file", file.read(-1 if whole else limit))
-    except PermissionError:
-        if not name or whole:
-            raise
-        return Entry(name, "pipe")  # there, and not to be read; nor is it elsewhere
+    with path.open("rb") as file:
+        return Entry(name, "file", file.read(-1 if whole else limit))
 
 
 def unpack(packed: Packed, folder: Path) -> Path:

@@ -23,6 +23,8 @@ MAX_UNITS = 5000
 MAX_FILES = 300
 MAX_ENTRIES = 20_000
 FILE_SECONDS = 2.0
+OF_THE_SUBMISSION = {errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENXIO, errno.EISDIR}
+"""Errors of reading that lie in what was handed in, and will be the same tomorrow; any other (a disk, rights) is our machine's."""
 ALL_SECONDS = 8.0
 MAX_DEPTH = 6
 SHEETS = (".md", ".markdown", ".txt", ".rmd", ".qmd")
@@ -45,7 +47,11 @@ def submission_paths(paths: list[Path]) -> list[Path]:
 
 
 def read_submission(path: Path) -> Submission:
-    """Return what stands at `path`, a file or a folder. Raises nothing: what cannot be read becomes a note."""
+    """Return what stands at `path`, a file or a folder. What cannot be read becomes a note.
+
+    Raises OSError where our machine fails to read it (a disk, a share that went away, rights that are missing): that is
+    no fault of the submission.
+    """
     builder = _Builder(student_name(path))
     try:
         if path.is_symlink():
@@ -55,6 +61,8 @@ def read_submission(path: Path) -> Submission:
         else:
             builder.file(path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True)
     except OSError as error:
+        if error.errno not in OF_THE_SUBMISSION:
+            raise
         builder.notes.append(f"{path.name} cannot be read: {error.strerror}.")
     return builder.submission()
 
@@ -96,7 +104,7 @@ class _Builder:
             self.notes += [
                 f"{name} is a link; links are not followed." for name in sorted(names) if os.path.islink(os.path.join(folder, name))
             ][:5]
-            names[:] = sorted(n for n in names if n not in LEFT_ALONE and not n.startswith(".") and depth < MAX_DEPTH)
+            names[:] = sorted(n for n in names if is_looked_into(n) and depth < MAX_DEPTH)
             files += [below + leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
         if len(files) > MAX_FILES:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
@@ -105,6 +113,8 @@ class _Builder:
             try:
                 self.file(root / name, shown)
             except OSError as error:
+                if error.errno not in OF_THE_SUBMISSION:
+                    raise
                 self.notes.append(f"{shown} cannot be read: {error.strerror}.")
 
     def file(self, path: Path, shown: str, is_whole: bool = False) -> None:
@@ -213,6 +223,8 @@ class _Builder:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
+            if error.errno not in OF_THE_SUBMISSION:
+                raise
             is_link = error.errno == errno.ELOOP
             self.notes.append(
                 f"{shown} is a link; links are not followed." if is_link else f"{shown} cannot be read: {error.strerror}."
@@ -235,6 +247,11 @@ class _Builder:
 def is_read(name: str) -> bool:
     """Say whether a file of this name is opened at all."""
     return bool(archive_suffix(name)) or Path(name).suffix.lower() in SHEETS + SCRIPTS + NOTEBOOKS
+
+
+def is_looked_into(folder: str) -> bool:
+    """Say whether a folder of this name, in a submission, is looked into."""
+    return folder not in LEFT_ALONE and not folder.startswith(".")
 
 
 def _order(name: str) -> tuple[int, str]:

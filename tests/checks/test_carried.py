@@ -1,11 +1,15 @@
 """Errors carried forward: a whole on a wrong part of one's own is right, a trivial part does not make it easy."""
 
 import textwrap
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from grader.checks.carried import Follows, agrees
+from grader.checks.compare import Tolerance
 from grader.grading import Grader
-from grader.sandbox.base import Unit
+from grader.sandbox.base import Broken, Unit
 from grader.spec.load import load_problem
 from grader.submission.model import Answer, Submission
 from tests.conftest import ROOT
@@ -48,6 +52,31 @@ def test_a_sequence_over_a_wrong_step_of_ones_own_is_right_and_says_why(scratch_
 )
 def test_a_trivial_part_and_a_wrong_whole_are_not_carried(scratch_grader, body, state):
     assert points(scratch_grader, body, state)["1.3"].points == 0
+
+
+def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(scratch_grader, monkeypatch):
+    class Breaking:
+        level = "process"
+
+        def run(self, job):
+            run = real.run(job)
+            return run if job.will_come_again else replace(run, outcomes=dict.fromkeys(run.outcomes, Broken("no more processes")))
+
+    real = scratch_grader.sandbox
+    scratch_grader.expected()
+    monkeypatch.setattr(scratch_grader, "sandbox", Breaking())
+    question = points(scratch_grader, "np.tanh(x @ Wx - prev_h @ Wh)")["1.3"]
+    assert question.checks[0].status == "grader_fault"
+
+
+def test_a_state_that_hardly_shows_in_one_case_may_show_in_another():
+    follows = Follows.model_validate(
+        {"subject": "step", "outputs": {"h": "h"}, "parts": [{"inputs": {"x": "x"}, "state": {"h": 0}}]}
+    )
+    hardly = [np.array([[0.1]]), np.array([0.1]), np.array([0.1001])]
+    plainly = [np.array([[0.1], [0.3]]), np.array([0.1]), np.array([0.3]), np.array([0.6])]
+    assert agrees(follows, [1, 2], [*hardly, *plainly], Tolerance())
+    assert not agrees(follows, [1], hardly, Tolerance())
 
 
 def test_a_right_whole_needs_no_carrying(scratch_grader):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from grader.sandbox.inside import whole
+from grader.sandbox.inside import load, whole
 from grader.sandbox.inside.load import PACKAGE, Loader
 from tests.conftest import ROOT
 
@@ -125,3 +125,10 @@ PIECES = st.sampled_from(
 @given(st.lists(st.lists(PIECES, max_size=6).map("\n\n".join), min_size=1, max_size=3))
 def test_any_cells_end_the_same_both_ways(cells):
     same_both_ways(*cells)
+
+
+def test_a_loop_that_is_cut_at_a_jump_back_is_told_with_its_line(monkeypatch):
+    monkeypatch.setattr(load, "SOFT_SECONDS", 0.05)
+    (_, notes, *_), _ = loaded(["x = 1\nfor i in range(10 ** 9):\n    if i < 0:\n        x = 2\ny = 3\n"], True)
+    assert [(note["line"], note["what"]) for note in notes] == [(note["line"], "took too long") for note in notes]
+    assert 2 <= notes[0]["line"] <= 4

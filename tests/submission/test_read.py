@@ -1,7 +1,9 @@
 """A submission is read defensively: what cannot be read becomes a note, and nothing else is lost."""
 
+import errno
 import json
 import os
+import re
 
 import pytest
 
@@ -85,3 +87,16 @@ def test_each_file_and_folder_in_a_folder_is_a_submission(tmp_path):
 def test_an_empty_file_says_so(tmp_path):
     (tmp_path / "a.md").write_text("")
     assert "Nothing" in read_submission(tmp_path / "a.md").notes[0]
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.EMFILE])
+def test_what_our_machine_cannot_read_is_no_empty_submission(tmp_path, monkeypatch, number):
+    (tmp_path / "kim").mkdir()
+    (tmp_path / "kim" / "a.py").write_text("x = 1")
+
+    def refusing(*_args):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "open", refusing)
+    with pytest.raises(OSError, match=re.escape(os.strerror(number))):
+        read_submission(tmp_path / "kim")

@@ -25,7 +25,7 @@ def line_of(error: BaseException, label: str, fallback: int) -> int:
     line = fallback
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == label:
-            line = trace.tb_lineno
+            line = trace.tb_lineno or line
         trace = trace.tb_next
     return line
 
@@ -36,7 +36,8 @@ def place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
     while trace is not None:
         if trace.tb_frame.f_code is code:
             positions = list(code.co_positions())
-            line, _, column, _ = positions[trace.tb_lasti // 2]
-            return line or trace.tb_lineno, column or 0
+            # an instruction that jumps back has no place of its own; the one before it has
+            placed = [(line, column or 0) for line, _, column, _ in positions[: trace.tb_lasti // 2 + 1] if line]
+            return placed[-1] if placed else (0, 0)
         trace = trace.tb_next
     return 0, 0
