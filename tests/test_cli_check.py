@@ -15,6 +15,11 @@ from tests.a_class import PROBLEM, RIGHT
 from tests.conftest import ROOT
 
 
+def _hear_ctrl_c():
+    """What is started in the background of a script ignores SIGINT, and so would what it starts; a terminal's programs do not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Terminal:
     """A terminal in which `check --watch` runs."""
 
@@ -32,7 +37,9 @@ class Terminal:
             resolve("auto"),
             "--watch",
         ]
-        self.process = subprocess.Popen(command, stdin=far, stdout=far, stderr=far, cwd=ROOT, start_new_session=True)
+        self.process = subprocess.Popen(
+            command, stdin=far, stdout=far, stderr=far, cwd=ROOT, start_new_session=True, preexec_fn=_hear_ctrl_c
+        )
         os.close(far)
 
     def until_checked(self):
@@ -47,7 +54,7 @@ class Terminal:
         os.write(self.near, key.encode())
 
     def ended(self):
-        code = self.process.wait(10)
+        code = self.process.wait(30)
         os.close(self.near)
         return code
 
