@@ -23,6 +23,8 @@ RETRIES = 3
 MAX_CHANGES = 3
 CHUNK = 200
 POLL_SECONDS = 0.1
+BETWEEN = -1
+"""No submission: a moment to look at what has come back meanwhile."""
 TOGETHER = 100
 TOGETHER_SECONDS = 0.2
 """Results reach the disk together that arrive within so long, for each time costs a millisecond or more."""
@@ -144,7 +146,7 @@ class Batch:
         self._before += numbers
 
     def _new_ones(self) -> Iterator[int]:
-        """Yield the numbers of what is to be graded, as the paths are gone through."""
+        """Yield the numbers of what is to be graded, as the paths are gone through; now and then BETWEEN."""
         numbers = iter(range(len(self.paths)))
         while chunk := list(islice(numbers, CHUNK)):
             for number in chunk:
@@ -164,6 +166,8 @@ class Batch:
                 if self.force:
                     self._forced.add(key)
             self._reuse(old, [keys[number] for number in old])
+            if not new:
+                yield BETWEEN  # reading a class of which nothing is new takes a while too
             yield from new
 
     def _lost(self, number: int, error: BaseException) -> Graded:
@@ -181,6 +185,7 @@ class Batch:
         started = troubles = 0
         heard = time.monotonic()
         while True:
+            is_between = False
             while not self.stopped and on_trial is None and len(running) < self.workers.window:
                 if suspects and running:
                     break
@@ -190,7 +195,8 @@ class Batch:
                     number = again.popleft()
                 else:
                     following = next(numbers, None) if started < self.workers.recycle_after else None
-                    if following is None:
+                    is_between = following == BETWEEN
+                    if following is None or is_between:
                         break
                     number = following
                 try:
@@ -204,6 +210,10 @@ class Batch:
                     troubles = self._drop(troubles)
                     if running:
                         break
+            heard = max(heard, time.monotonic() - POLL_SECONDS) if is_between else heard
+            if is_between and not running and not self.stopped:
+                yield []
+                continue
             if not running and (self.stopped or started < self.workers.recycle_after):
                 return
             if not running:  # new processes now and then, so that nothing can grow for ever

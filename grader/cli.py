@@ -44,7 +44,8 @@ class Commands(click.Group):
             click.echo(f"Error: {error}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
         except KeyboardInterrupt:
-            click.echo("\nStopped. What is graded is kept; run the same command again to go on.", err=True)
+            kept = " What is graded is kept; run the same command again to go on." if ctx.invoked_subcommand == "grade" else ""
+            click.echo(f"\nStopped.{kept}", err=True)
             ctx.exit(EXIT_STOPPED)
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -42,6 +42,8 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 
     if not path.exists() and not path.is_symlink():
         raise UsageError(f"there is no file or folder {str(path)!r}")
+    if html is not None and html.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"--html {html}: name a file that ends in .html")
     if isolation == "full":
         resolve("full")
     sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation), make_box("process") if isolation == "auto" else None)
@@ -81,7 +83,12 @@ def _stay(path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callab
     """Check, and again at each key and each change of the submission or the problem; return the last grade."""
     from grader.keys import state_of
 
-    grader, problem = ready(), state_of(folder)
+    grader = ready()
+
+    def problem_state() -> list[object]:
+        return [state_of(folder / name) for name in grader.problem.files]
+
+    problem = problem_state()
     grade: Grade | None = None
     try:
         with _keys() as pressed:
@@ -97,8 +104,8 @@ def _stay(path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callab
                     key = pressed(LOOK_SECONDS)
                     if key == "q":
                         return grade
-                    if state_of(folder) != problem:
-                        problem = state_of(folder)
+                    if problem_state() != problem:
+                        problem = problem_state()
                         try:
                             grader = ready()
                             break

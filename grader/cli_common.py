@@ -13,8 +13,9 @@ EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
 
 Command = Callable[..., Any]
 
+TEMPLATES = Path("reports/templates")
 templates_option = click.option(
-    "--templates", default=Path("reports/templates"), type=click.Path(path_type=Path), help="Templates that replace ours."
+    "--templates", default=TEMPLATES, type=click.Path(path_type=Path), help="Templates that replace ours."
 )
 
 

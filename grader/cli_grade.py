@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli_common import EXIT_COULD_NOT_RUN, isolation_option, problem_folder, problem_option, templates_option
+from grader.cli_common import EXIT_COULD_NOT_RUN, TEMPLATES, isolation_option, problem_folder, problem_option, templates_option
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ def grade(
             aside.submit(why_not_full)  # which takes a while, and is remembered
 
         from grader.keys import Circumstances, environment
+        from grader.report.plain import one_line
         from grader.spec.load import load_problem
-        from grader.submission.read import submission_paths
+        from grader.submission.read import folders_of_students, submission_paths
         from grader.workers import LocalWorkers, workers_that_fit
 
         folder = problem_folder(problem)
@@ -76,9 +77,22 @@ def grade(
         raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
     if watch and not all(path.is_dir() for path in paths):
         raise UsageError("--watch takes folders, into which submissions are dropped")
+    inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
+    if inside:
+        raise UsageError(f"--out {out} is in {inside[0]}: its reports would be graded as submissions; name a folder elsewhere")
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"--out {out} is a file; name a folder")
+    if templates != TEMPLATES and not templates.is_dir():
+        raise UsageError(f"there is no folder {str(templates)!r} of templates")
     found = [] if watch else submission_paths(list(paths))
     if not found and not watch:
-        raise UsageError("there are no submissions there")
+        raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
+    if len(found) == 1 and (holds := folders_of_students(found[0])):
+        click.echo(
+            f"{found[0]} is one submission, and holds nothing but folders ({one_line(', '.join(holds), 60)}). "
+            f"If these are the students', stop and run: grader grade '{found[0]}'",
+            err=True,
+        )
     if cluster is not None and find_spec("distributed") is None:
         raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'")
     # refuse what this machine does not give before anything is made; workers of a cluster refuse for themselves

@@ -76,13 +76,14 @@ def review(
     problem: str | None,
     said: str,
 ) -> None:
-    """List what waits for a person, or decide: the points of one question of one student.
+    """List what waits for a person; show one answer whole; or decide: the points of one question of one student.
 
     A decision holds for this submission: it stays when the grader or the exercise changes, and not when the student hands in anew.
     `grade` again writes it into the reports and the gradebook.
 
     Example: grader review dana 2.1.3 1.5 --comment "Right, in other words." --store reports/week-4/grades.sqlite
     """
+    from grader.report.plain import number, one_line, visible
     from grader.result import Decision
     from grader.store import Store
 
@@ -102,7 +103,12 @@ def review(
         if found is None:
             raise UsageError(f"there is no question {question!r}; there are {', '.join(q.id for q in grade.questions)}")
         if points is None and not undo:
-            raise UsageError("say how many points, or --undo")
+            click.echo(
+                f"{one_line(student)}, {question} {found.title}: {number(found.points)} of {number(found.max_points)} points\n"
+            )
+            click.echo(visible(found.answer) or "(no written answer)")
+            click.echo(f"\nDecide: grader review '{one_line(student)}' {question} POINTS --store {said}")
+            return
         if points is not None and not 0 <= points <= found.max_points:
             raise UsageError(f"{points:g} points: question {question} gives 0 to {found.max_points:g}")
         store.decide(Decision(key.problem, key.submission, student, question, None if undo else points, comment, "", by[:100]))
@@ -127,7 +133,7 @@ def _list_waiting(store: Any, student: str | None, problem: str | None) -> None:
                 count += 1
                 click.echo(f"{one_line(attempt.grade.student)}  {question.id}  {question.title}: {number(question.points)} of "
                            f"{number(question.max_points)} points so far")  # fmt: skip
-                click.echo(f"    {one_line(question.answer)[:500] or '(no written answer)'}")
+                click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
     click.echo(f"{count} questions wait for a person." + (" Decide: grader review STUDENT QUESTION POINTS" if count else ""))
 
 

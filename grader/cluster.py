@@ -9,13 +9,15 @@ import contextlib
 import hashlib
 import logging
 import queue
+import re
+import secrets
 import subprocess
 import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, Self
@@ -28,7 +30,7 @@ from grader.errors import GraderError, UsageError
 from grader.keys import Circumstances, grader_version
 from grader.sandbox.bubblewrap import Level
 from grader.spec.load import load_problem
-from grader.submission.pack import Packed, pack
+from grader.submission.pack import Packed, pack, pack_files
 from grader.task import Graded
 from grader.together import Found, Together
 from grader.workers import RECYCLE_AFTER, Fate
@@ -39,6 +41,7 @@ PATIENCE_SECONDS = 900.0
 START_SECONDS = 120.0
 WINDOW = 3
 TOPIC = "grader"
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^/:\s]+:\d+|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:.]+\]:\d+")
 TOGETHER_SECONDS = 0.3
 MOST_TOGETHER = 16
 """A task of Dask's costs 8 ms over client, scheduler and worker, whatever is in it."""
@@ -55,14 +58,12 @@ class Assignment:
     level: str
     version: str
     patience_seconds: float
+    run: str = field(default_factory=lambda: secrets.token_hex(6))
 
     @property
     def name(self) -> str:
-        """A name of its own, so that two courses may share a cluster."""
-        digest = hashlib.sha256(repr((self.seed, self.level, self.version)).encode())
-        for entry in self.problem.entries:
-            digest.update(entry.path + b"\0" + entry.content)
-        return f"grader-{digest.hexdigest()[:12]}"
+        """A name of its own for each run, so that several may share a cluster, and one that ends takes nothing from another."""
+        return f"grader-{self.run}"
 
 
 @dataclass(frozen=True)
@@ -207,23 +208,28 @@ class ClusterWorkers:
     def __init__(self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]) -> None:
         problem = load_problem(folder)
         patience = problem.exercise.limits.limits().total_seconds + START_SECONDS
-        self.assignment = Assignment(pack(folder.resolve(), whole=True), seed, level, grader_version(), patience)
+        self.assignment = Assignment(pack_files(folder.resolve(), problem.files), seed, level, grader_version(), patience)
         self.address = address
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
         self._cluster: Any = None
         self._client: Any = None
+        self._scheduler = ""
         self._executor: Executor | None = None
         self._offers: dict[str, Offer] = {}
         self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._looked = self._empty_since = 0.0
         self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
         logging.getLogger("distributed").setLevel(logging.CRITICAL)
-        if address.startswith("local:"):
+        if address.startswith("local"):
             self._cluster = _local_cluster(address)
             self.address = self._cluster.scheduler_address
             if self._cluster.dashboard_link:
                 tell(f"Dask dashboard: {self._cluster.dashboard_link}")
+        elif not _ADDRESS.fullmatch(address):
+            raise UsageError(
+                f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; local:4 starts 4 workers on this machine"
+            )
         self._connect()
         usable = [offer for offer in self._offers.values() if offer.threads]
         if not usable:
@@ -262,6 +268,7 @@ class ClusterWorkers:
             self._client.register_plugin(GradingPlugin(self.assignment), name=self.assignment.name)
             self._client.subscribe_topic(TOPIC, lambda event: self._news.put(event[1]))
             self._offers = self._client.run(offer_of, self.assignment.name, on_error="ignore")
+            self._scheduler = self._client.scheduler_info()["id"]
         except (OSError, ValueError, TimeoutError) as error:
             self._close_client()
             raise UsageError(f"the cluster at {self.address} does not answer ({error}); is that its scheduler?") from None
@@ -269,6 +276,8 @@ class ClusterWorkers:
 
     def executor(self) -> Executor:
         """Return an executor whose tasks run where there is a sandbox; connect again, patiently, where the connection is lost."""
+        if self._client is not None and self._client.status == "closed":  # it gave up while nothing was under way
+            self.drop()
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self._client is None:
             try:
@@ -295,7 +304,13 @@ class ClusterWorkers:
             return failed
 
     def _send(self, submissions: list[Packed]) -> "Future[list[Found]]":
-        return self.executor().submit(grade_packed, self.assignment.name, submissions)
+        executor = self.executor()
+        try:
+            return executor.submit(grade_packed, self.assignment.name, submissions)
+        except Exception as error:  # noqa: BLE001 - the client closed in between; it is connected anew, and this sent again
+            failed: Future[list[Found]] = Future()
+            failed.set_exception(CancelledError(f"{type(error).__name__}: {error}"))
+            return failed
 
     def fate(self, error: BaseException) -> Fate:
         """A lost connection loses what was under way; a task that workers died of is tried again a few times."""
@@ -316,7 +331,8 @@ class ClusterWorkers:
 
         Where workers are there, and nothing arrives for longer than any submission may take, the cluster is taken for lost.
         """
-        if quiet_seconds > self.assignment.patience_seconds and any(map(self._can_grade, self._offers.values())):
+        longest = 2 * self.assignment.patience_seconds + START_SECONDS  # a worker whose process dies tries once more
+        if quiet_seconds > longest and any(map(self._can_grade, self._offers.values())):
             self._together.lose(CancelledError("the cluster is silent"))
         self._together.flush()
         while not self._news.empty():
@@ -332,8 +348,12 @@ class ClusterWorkers:
             return
         self._looked = now
         with contextlib.suppress(Exception):  # an answer that does not come is no reason to stop
-            there = self._client.scheduler_info(n_workers=-1)["workers"]
-            self._offers = {worker: offer for worker, offer in self._offers.items() if worker in there}
+            there = self._client.scheduler_info(n_workers=-1)
+            if there["id"] != self._scheduler:  # another one at the same address, which knows nothing of this run
+                self._together.lose(CancelledError("the scheduler was started again"))
+                self.drop()
+                return
+            self._offers = {worker: offer for worker, offer in self._offers.items() if worker in there["workers"]}
         if any(self._can_grade(offer) for offer in self._offers.values()):
             self._empty_since = 0.0
         elif not self._empty_since:
@@ -361,7 +381,7 @@ class ClusterWorkers:
 
 def _local_cluster(address: str) -> Any:
     said = address.removeprefix("local:")
-    if not said.isdigit() or not 1 <= int(said) <= 1000:
+    if not said.isdecimal() or not 1 <= int(said) <= 1000:
         raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
     with config.set({"distributed.scheduler.worker-ttl": "30s"}):
         return LocalCluster(n_workers=int(said), threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0")

@@ -16,6 +16,7 @@ import numpy as np
 
 from grader import __version__
 from grader.sandbox.bubblewrap import Level
+from grader.spec.load import load_problem
 from grader.submission.read import is_looked_into
 
 MAX_HASHED = 64 << 20
@@ -77,11 +78,10 @@ def _hash_file(digest: Any, path: Path, name: str) -> None:
 
 
 def spec_digest(folder: Path) -> str:
-    """Return a digest of every file of a problem."""
+    """Return a digest of every file that is read for a problem; reports or submissions may stand beside them."""
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            _hash_file(digest, path, path.relative_to(folder).as_posix())
+    for name in load_problem(folder).files:
+        _hash_file(digest, folder / name, name)
     return digest.hexdigest()
 
 

@@ -34,6 +34,7 @@ class Progress:
         self.total = total
         self.count = 0
         self.reused = 0
+        self.faults: list[int] = []
         self.statuses: Counter[str] = Counter()
         self.slowest: list[tuple[float, str]] = []
         self.started = time.monotonic()
@@ -119,6 +120,10 @@ def say(kind: Kind, sentence: str) -> None:
         click.echo(f"\n{sentence}" if kind == "bar" and sys.stderr.isatty() else sentence, err=True)
 
 
+def _some(names: list[str]) -> str:
+    return ", ".join(names[:MAX_NAMES]) + (" and others" if len(names) > MAX_NAMES else "")
+
+
 class Summary:
     """What a whole class came to, and what the instructor may want to do about it."""
 
@@ -126,10 +131,13 @@ class Summary:
         self.levels: set[str] = set()
         self.statuses: Counter[str] = Counter()
         self.students: dict[str, list[str]] = {}
+        self.blank: list[str] = []
 
     def add(self, row: StudentRow) -> None:
         """Take a student in."""
         self.levels.add(row.isolation)
+        if all(question.status == "not_attempted" for question in row.questions) and len(self.blank) <= MAX_NAMES:
+            self.blank.append(one_line(row.student))
         for status in [question.status for question in row.questions]:
             self.statuses[status] += 1
         for status in dict.fromkeys(question.status for question in row.questions):
@@ -138,8 +146,7 @@ class Summary:
                 names.append(one_line(row.student))
 
     def _who(self, status: str) -> str:
-        names = self.students[status]
-        return ", ".join(names[:MAX_NAMES]) + (" and others" if len(names) > MAX_NAMES else "")
+        return _some(self.students[status])
 
     def sentences(self, store: str, slowest: list[tuple[float, str]]) -> Iterator[str]:
         """Yield a sentence for each thing that failed or waits."""
@@ -152,6 +159,8 @@ class Summary:
         if self.statuses["could_not_run"]:
             count, who = self.statuses["could_not_run"], self._who("could_not_run")
             yield f"{count} questions have code that could not run ({who}); their reports say why."
+        if self.blank:
+            yield f"Nothing that answers a question was found in {_some(self.blank)}; the reports say what was looked at."
         if slowest and slowest[0][0] >= WORTH_TELLING_SECONDS:
             yield f"Slowest: {', '.join(f'{one_line(name)} {seconds:.1f} s' for seconds, name in slowest)}."
 

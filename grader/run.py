@@ -63,7 +63,10 @@ class ClassRun:
         write_class(self.out, told(), self.templates)
         twice = sorted({name for name, times in Counter(names).items() if times > 1})
         if twice:
-            click.echo(f"More than one submission is called {', '.join(map(one_line, twice[:20]))}; each was graded.")
+            click.echo(
+                f"More than one submission is called {', '.join(map(one_line, twice[:20]))}; each was graded. "
+                "The files of one student belong into one folder with the student's name."
+            )
         return summary, shown
 
     def watch(self, folders: Sequence[Path]) -> None:
@@ -83,7 +86,8 @@ class ClassRun:
                 started = time.monotonic()
                 arrived = inbox.look()
                 if arrived:
-                    batch, _ = self._grade(arrived)
+                    batch, shown = self._grade(arrived)
+                    self._tell_of_faults(inbox, [arrived[k] for k in shown.faults])
                     if not batch.stopped:
                         known.update(zip(arrived, batch.digests, strict=True))
                         is_behind = True
@@ -95,6 +99,12 @@ class ClassRun:
                 time.sleep(max(LOOK_SECONDS, min(10.0, time.monotonic() - started)) if not self.is_stopped else 0)
             if is_behind:
                 self._write_all(inbox.taken, known)
+
+    def _tell_of_faults(self, inbox: Inbox, paths: Sequence[Path]) -> None:
+        if paths:
+            names = ", ".join(one_line(student_name(path)) for path in paths[:10])
+            say(self.kind, f"GRADER FAULT (no points lost): {names}; tried again in a minute. `grader doctor` may tell why.")
+            inbox.again(paths)
 
     def _write_all(self, paths: Sequence[Path], known: dict[Path, str]) -> None:
         here = [path for path in paths if path in known]
@@ -112,6 +122,8 @@ class ClassRun:
         with Progress(self.kind, len(paths)) as shown, _stopping(stop):
             for k, graded in batch.run():
                 shown.done(student_name(paths[k]), graded)
+                if graded is not None and not graded.is_final:
+                    shown.faults.append(k)
         return batch, shown
 
     def _published(self, names: Sequence[str], digests: Iterable[str]) -> Iterator[StudentRow]:

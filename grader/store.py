@@ -8,6 +8,7 @@ it was made. The database itself refuses a second final grade of one key, unless
 import contextlib
 import getpass
 import json
+import re
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -260,8 +261,7 @@ class Store:
 
     def standing(self, student: str | None = None) -> Iterator[Attempt]:
         """Yield what stands in each problem for each student, or for one: the grade of the newest attempt, the final one if any."""
-        last = sa.select(sa.func.max(_ATTEMPTS.c.id)).group_by(_ATTEMPTS.c.problem, _ATTEMPTS.c.student)
-        last = last if student is None else last.where(_ATTEMPTS.c.student == _storable(student))
+        last = _newest_attempts(() if student is None else (_ATTEMPTS.c.student == _storable(student),))
         own = _GRADES.alias()
         of_key = sa.select(sa.func.max(own.c.id)).where(own.c.key == _ATTEMPTS.c.key).correlate(_ATTEMPTS)
         newest = sa.func.coalesce(of_key.where(own.c.is_final).scalar_subquery(), of_key.scalar_subquery())
@@ -358,11 +358,7 @@ class Store:
 
     def _unusable(self, error: sa.exc.SQLAlchemyError) -> StoreError:
         reason = _reason(error)
-        way_out = "free some space there, then run" if "full" in reason.lower() or "space" in reason.lower() else "run"
-        return StoreError(
-            f"the store {shown_url(self.url)} cannot be used: {reason}. "
-            f"What was graded before is safe; {way_out} the same command again"
-        )
+        return StoreError(f"the store {shown_url(self.url)} cannot be used: {reason}. {_way_out(reason.lower())}")
 
     def close(self) -> None:
         """Give the connections back."""
@@ -395,7 +391,16 @@ def shown_url(url: str) -> str:
     """Return a URL as it may be told: a SQLite file by its path, any other without its password."""
     if url.startswith("sqlite:///"):
         return url.removeprefix("sqlite:///")
-    return sa.engine.make_url(url).render_as_string(hide_password=True) if "://" in url else url
+    return re.sub(r"(://[^/@:]*:).*@", r"\1***@", url)
+
+
+def _way_out(reason: str) -> str:
+    if "malformed" in reason or "not a database" in reason:
+        return "The file is damaged: keep it, and take a backup into a new store (grader restore BACKUP --store NEW)"
+    if "readonly" in reason or "read-only" in reason or "permission" in reason:
+        return "What was graded before is safe; make it writable, or name another place with --store"
+    before = "free some space there, then run" if "full" in reason or "space" in reason else "run"
+    return f"What was graded before is safe; {before} the same command again"
 
 
 def _reason(error: BaseException) -> str:
@@ -408,13 +413,21 @@ def _add_attempts(connection: sa.Connection, pairs: Sequence[tuple[str, str]], p
     pairs = [(key, _storable(student)) for key, student in pairs]
     newest: dict[str, str] = {}
     for students in _parts([student for _, student in pairs]):
-        last = sa.select(sa.func.max(_ATTEMPTS.c.id)).where(_ATTEMPTS.c.problem == problem, _ATTEMPTS.c.student.in_(students))
-        query = sa.select(_ATTEMPTS.c.student, _ATTEMPTS.c.key).where(_ATTEMPTS.c.id.in_(last.group_by(_ATTEMPTS.c.student)))
+        last = _newest_attempts((_ATTEMPTS.c.problem == problem, _ATTEMPTS.c.student.in_(students)))
+        query = sa.select(_ATTEMPTS.c.student, _ATTEMPTS.c.key).where(_ATTEMPTS.c.id.in_(last))
         newest.update((row.student, row.key) for row in connection.execute(query))
     made = {"problem": problem, "made_at": _now(), "made_by": _user()}
     rows = [{"key": key, "student": student, **made} for key, student in pairs if newest.get(student) != key]
     if rows:
         connection.execute(_ATTEMPTS.insert(), rows)
+
+
+def _newest_attempts(conditions: Sequence[Any]) -> Any:
+    """Select the id of each student's newest attempt in each problem; an older one may have been restored after it."""
+    order = (_ATTEMPTS.c.made_at.desc(), _ATTEMPTS.c.id.desc())
+    place = sa.func.row_number().over(partition_by=(_ATTEMPTS.c.problem, _ATTEMPTS.c.student), order_by=order)
+    ranked = sa.select(_ATTEMPTS.c.id, place.label("place")).where(*conditions).subquery()
+    return sa.select(ranked.c.id).where(ranked.c.place == 1)
 
 
 def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -456,9 +469,18 @@ def _storable(text: str) -> str:
 
 
 def store_url(said: str | None, out: Path) -> str:
-    """Return the URL that is meant: what was said, a path of a SQLite file, or the file beside the reports."""
+    """Return the URL that is meant: what was said, a path of a SQLite file, or the file beside the reports.
+
+    Raises UsageError for what can be none.
+    """
     if said is None:
         return f"sqlite:///{(out / 'grades.sqlite').absolute()}"
-    if said.startswith(("postgresql://", "postgres://")):
-        return f"postgresql+psycopg://{said.partition('://')[2]}"
-    return said if "://" in said else f"sqlite:///{Path(said).absolute()}"
+    scheme, colon, rest = said.partition(":")
+    is_url = bool(colon) and rest.startswith("/") and len(scheme) > 1
+    if is_url and scheme in ("postgresql", "postgres"):
+        return f"postgresql+psycopg:{rest}"
+    if is_url and not said.startswith(("sqlite:///", "postgresql+")):
+        raise UsageError(f"--store {shown_url(said)}: a store is a file (grades/course.sqlite) or postgresql://user@host/database")
+    if not said or Path(said).is_dir():
+        raise UsageError(f"--store {said!r} is a folder; name a file in it")
+    return said if is_url else f"sqlite:///{Path(said).absolute()}"

@@ -1,13 +1,14 @@
 """A folder that submissions are dropped into: what has arrived whole, and what has changed since."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.keys import state_of
 from grader.submission.read import submission_paths
 
 SETTLE_SECONDS = 2.0
+AGAIN_SECONDS = 60.0
 UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".download", ".swp", "~")
 
 
@@ -19,6 +20,7 @@ class Inbox:
         self.settle = settle
         self._seen: dict[Path, tuple[object, float]] = {}
         self._taken: dict[Path, object] = {}
+        self._later: dict[Path, float] = {}
 
     def look(self) -> list[Path]:
         """Return the submissions that arrived or changed since the last look and are whole now."""
@@ -31,13 +33,22 @@ class Inbox:
             if state != before:
                 since = now
             self._seen[path] = (state, since)
-            if now - since >= self.settle and self._taken.get(path) != state:
+            is_new = self._taken.get(path) != state or now > self._later.get(path, now)
+            if now - since >= self.settle and is_new:
                 self._taken[path] = state
+                self._later.pop(path, None)
                 ready.append(path)
         for gone in self._seen.keys() - set(found):
             del self._seen[gone]
             self._taken.pop(gone, None)
+            self._later.pop(gone, None)
         return ready
+
+    def again(self, paths: Iterable[Path]) -> None:
+        """Return these at a later look once more, though nothing in them changes: our machine failed them."""
+        for path in paths:
+            if path in self._taken:
+                self._later[path] = time.monotonic() + AGAIN_SECONDS
 
     @property
     def taken(self) -> list[Path]:

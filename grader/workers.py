@@ -134,7 +134,10 @@ class LocalWorkers:
 
 def patience_seconds(circumstances: Circumstances) -> float:
     """Return after how long without an answer a process that grades is taken for lost."""
-    return load_problem(circumstances.folder).exercise.limits.limits().total_seconds + START_SECONDS
+    problem = load_problem(circumstances.folder)
+    # what follows from a student's own part is looked at in a run of its own
+    runs = 1 + sum(getattr(check, "follows", None) is not None for question in problem.questions for check in question.checks)
+    return runs * problem.exercise.limits.limits().total_seconds + START_SECONDS
 
 
 def grade_tasks(tasks: Sequence[Task]) -> list[Found]:

@@ -146,6 +146,16 @@ def test_those_that_were_the_same_as_one_that_changes_are_graded_all_the_same(pr
     assert list(batch.digests) == [submission_digest(path) for path in paths]
 
 
+def test_a_long_stretch_of_what_is_graded_already_keeps_no_result_waiting(problem, paths, circumstances, store, monkeypatch):
+    monkeypatch.setattr("grader.batch.CHUNK", 2)
+    monkeypatch.setattr("grader.batch.TOGETHER_SECONDS", 0.0)
+    order = [paths[8], *paths[:8]]
+    monkeypatch.setattr(store, "known", lambda keys: set(keys) - {circumstances.key(submission_digest(paths[8])).digest})
+    numbers = [number for number, _ in Batch(circumstances, order, store, Scripted(problem)).run()]
+    assert sorted(numbers) == list(range(9))
+    assert numbers.index(0) < 3
+
+
 def test_workers_are_recycled_between_submissions(problem, paths, circumstances, store):
     workers = Scripted(problem)
     workers.recycle_after = 4

@@ -41,13 +41,25 @@ def test_check_of_something_wrong_exits_with_1_and_says_what():
         ("check", "nowhere.py", "--problem", PROBLEM),
         ("check", PROBLEM, "--problem", "nowhere"),
         ("grade", "nowhere", "--problem", PROBLEM),
+        ("grade", "submissions", "--problem", PROBLEM, "--templates", "nowhere"),
+        ("grade", "submissions", "--problem", PROBLEM, "--out", "submissions/nowhere"),
+        ("check", PROBLEM, "--problem", PROBLEM, "--html", "nowhere.py"),
+        ("check", PROBLEM, "--problem", PROBLEM, "--seed", "-5", "--html", "nowhere.html"),
     ],
 )
 def test_what_cannot_be_done_exits_with_2_and_a_sentence(args):
     done = run(*args)
     assert done.exit_code == 2
     assert "Traceback" not in done.output
-    assert "nowhere" in done.output
+    assert "nowhere" in done.output or "-5" in done.output
+
+
+def test_a_class_that_was_packed_once_more_is_pointed_out(tmp_path):
+    for name in ("kim", "lee"):
+        (tmp_path / "lms" / "Assignment 4" / name).mkdir(parents=True)
+        shutil.copy("submissions/otto.py", tmp_path / "lms" / "Assignment 4" / name)
+    done = run("grade", tmp_path / "lms", "--problem", PROBLEM, "--out", tmp_path / "out")
+    assert f"grader grade '{tmp_path / 'lms' / 'Assignment 4'}'" in done.output
 
 
 def test_grade_writes_everything_and_report_writes_it_again(tmp_path):

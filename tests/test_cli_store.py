@@ -70,7 +70,6 @@ def test_a_decision_holds_for_the_submission_it_was_made_about(out):
         (("kim", "9.9", "1"), "there are 1.1, 1.2"),
         (("kim", "1.1", "99"), "gives 0 to 5"),
         (("kim", "1.1", "-1"), "No such option"),
-        (("kim", "1.1"), "say how many points, or --undo"),
         (("kim", "1.1", "nan"), "nan points: question 1.1 gives 0 to 5"),
     ],
 )
@@ -94,6 +93,13 @@ def test_review_lists_what_waits(out, tmp_path):
     nothing = run("review", "--store", tmp_path / "nothing.sqlite")
     assert nothing.exit_code == 2
     assert "there is no store" in nothing.output
+
+
+def test_review_shows_one_answer_whole_and_decides_nothing_without_points(out):
+    done = run("review", "kim", "1.1", "--store", out / "grades.sqlite")
+    assert done.exit_code == 0
+    assert "I do not know that one." in done.output
+    assert "review" not in run("history", "kim", "--store", out / "grades.sqlite").output
 
 
 def test_history_of_a_copy_is_the_copys_own(out):

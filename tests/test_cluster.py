@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import CancelledError
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -20,7 +21,8 @@ import pytest
 from grader.errors import GraderError, UsageError
 from grader.keys import grader_version
 from grader.sandbox.bubblewrap import resolve
-from grader.submission.pack import Packed, pack
+from grader.spec.load import load_problem
+from grader.submission.pack import Packed, pack_files
 from grader.task import Graded
 from tests.a_class import PROBLEM, class_of, command, files_of
 from tests.conftest import ROOT
@@ -252,8 +254,42 @@ def test_an_address_without_a_scheduler_and_a_senseless_number_are_refused(tmp_p
     monkeypatch.setattr("grader.cluster.CONNECT_SECONDS", 1.0)
     with pytest.raises(UsageError, match="does not answer"):
         ClusterWorkers(f"tcp://127.0.0.1:{free_port()}", PROBLEM, 0, LEVEL, print)
-    with pytest.raises(UsageError, match="local:4"):
-        ClusterWorkers("local:many", PROBLEM, 0, LEVEL, print)
+    for said in ("local:many", "local:0", "local", "nonsense", "htp://x:1", "tcp://x"):
+        with pytest.raises(UsageError, match="local:4"):
+            ClusterWorkers(said, PROBLEM, 0, LEVEL, print)
+
+
+def test_two_runs_of_the_same_problem_share_a_cluster_and_neither_takes_from_the_other(here, tmp_path, cluster):
+    cluster.start(1)
+    cluster.wait_for(1)
+    with ClusterWorkers(cluster.address, PROBLEM, 0, LEVEL, print) as first:
+        with ClusterWorkers(cluster.address, PROBLEM, 0, LEVEL, print):
+            pass
+        future = first.submit(next(iter(sorted(here[0].iterdir()))))
+        first.watch(0.0)
+        assert future.result(timeout=60).is_final
+
+
+def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(here, tmp_path, cluster):
+    cluster.start(1)
+    cluster.wait_for(1)
+    said = []
+    with ClusterWorkers(cluster.address, PROBLEM, 0, LEVEL, said.append) as workers:
+        cluster.stop()
+        cluster.start(1)
+        cluster.wait_for(1)
+        path = next(iter(sorted(here[0].iterdir())))
+        deadline = time.monotonic() + 60
+        future = workers.submit(path)
+        while not (future.done() and not future.exception()):
+            workers.watch(0.0)
+            if future.done() and future.exception():
+                assert isinstance(future.exception(), CancelledError)
+                workers.drop()
+                future = workers.submit(path)
+            time.sleep(0.1)
+            assert time.monotonic() < deadline, said
+        assert future.result().is_final
 
 
 def test_workers_with_another_version_of_the_grader_are_refused(monkeypatch):
@@ -289,7 +325,7 @@ class Mortal:
 @pytest.fixture
 def plugin(monkeypatch, tmp_path):
     monkeypatch.setattr("grader.cluster.Child", Mortal)
-    assignment = Assignment(pack(PROBLEM, whole=True), 0, LEVEL, grader_version(), 5.0)
+    assignment = Assignment(pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0)
     found = GradingPlugin(assignment)
     found.scratch, found.idle = str(tmp_path), queue.Queue()
     Mortal.made = 0
@@ -317,7 +353,7 @@ def test_what_stands_behind_a_slow_submission_is_given_back(plugin, monkeypatch)
 
 
 def test_a_grading_process_that_does_not_answer_is_killed(tmp_path):
-    assignment = Assignment(pack(PROBLEM, whole=True), 0, LEVEL, grader_version(), 5.0)
+    assignment = Assignment(pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0)
     child = Child(assignment, str(tmp_path))
     assert child.reason == ""
     os.kill(child.process.pid, signal.SIGSTOP)

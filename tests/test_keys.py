@@ -37,7 +37,10 @@ def test_a_problem_that_was_edited_makes_other_keys(tmp_path):
     folder = shutil.copytree(PROBLEM, tmp_path / "p")
     before = Circumstances("p", folder, 0, "full", "here")
     assert before.key("a" * 64) == Circumstances("p", PROBLEM, 0, "full", "here").key("a" * 64)
-    (folder / "1.1.yaml").write_text((folder / "1.1.yaml").read_text().replace("points: 2", "points: 1"))
+    (folder / "reports").mkdir()
+    (folder / "reports" / "grades.sqlite").write_text("what grade writes where the problem's folder is the current one")
+    assert Circumstances("p", folder, 0, "full", "here").key("a" * 64) == before.key("a" * 64)
+    (folder / "1.1.yaml").write_text((folder / "1.1.yaml").read_text() + "# a note\n")
     assert Circumstances("p", folder, 0, "full", "here").key("a" * 64) != before.key("a" * 64)
 
 

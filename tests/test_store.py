@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from grader.errors import UsageError
 from grader.keys import Key
 from grader.result import Decision, grade_text, read_grade
 from grader.spec.load import load_problem
-from grader.store import New, Store, StoreError, store_url
+from grader.store import New, Store, StoreError, shown_url, store_url
 from grader.task import faulty
 from tests.a_class import PROBLEM
 from tests.conftest import ROOT
@@ -157,3 +158,33 @@ def test_a_store_that_cannot_be_written_can_still_be_read(tmp_path, grade):
         assert len(list(store.history("kim"))) == 1
         with pytest.raises(StoreError, match="What was graded before is safe"):
             kept(store, grade)
+
+
+def test_an_older_backup_that_is_restored_does_not_become_the_newest_attempt(store, grade, tmp_path, monkeypatch):
+    monkeypatch.setattr("grader.store._now", lambda: "2026-01-01T00:00:00+00:00")
+    with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as old:
+        kept(old, grade, key=replace(KEY, submission="b" * 64))
+        old.backup(tmp_path / "old.jsonl")
+    monkeypatch.setattr("grader.store._now", lambda: "2026-02-01T00:00:00+00:00")
+    kept(store, grade)
+    store.restore(tmp_path / "old.jsonl")
+    assert [attempt.made_at for attempt in store.standing("kim")] == ["2026-02-01T00:00:00+00:00"]
+
+
+@pytest.mark.parametrize(
+    "said", ["postgress://db/grades", "mysql://db/grades", "sqlite:/relative", "sqlite://x", "http://db/grades", "", "."]
+)
+def test_what_can_be_no_store_is_refused_with_what_can(said, tmp_path):
+    with pytest.raises(UsageError, match=r"postgresql://|name a file"):
+        store_url(said, tmp_path)
+
+
+@pytest.mark.parametrize("said", ["a:b.sqlite", "C:/x.sqlite", "grades.sqlite", "sub/grades.sqlite"])
+def test_any_path_may_be_a_store(said, tmp_path):
+    assert store_url(said, tmp_path).startswith("sqlite:////")
+
+
+def test_no_password_is_ever_told():
+    assert "secret" not in shown_url("postgresql+psycopg://kim:secret@db/grades")
+    assert "secret" not in shown_url("postgress://kim:secret@db/grades")
+    assert "ret@db" not in shown_url("postgresql://kim:sec@ret@db/grades")

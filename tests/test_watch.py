@@ -88,3 +88,15 @@ def test_only_folders_can_be_watched(tmp_path):
     done = graded(tmp_path / "a.py", tmp_path / "out", "--watch")
     assert done.returncode == 2
     assert "--watch takes folders" in done.stderr
+
+
+def test_what_our_machine_failed_comes_again_after_a_while_and_only_once(folder, monkeypatch):
+    monkeypatch.setattr("grader.watch.AGAIN_SECONDS", 0.1)
+    inbox = Inbox([folder], settle=0.0)
+    (folder / "a.py").write_text("x = 1")
+    (folder / "b.py").write_text("x = 1")
+    inbox.again(inbox.look()[:1])
+    assert inbox.look() == []
+    time.sleep(0.15)
+    assert names(inbox.look()) == ["a.py"]
+    assert inbox.look() == []

@@ -35,6 +35,7 @@ class _Reader:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.complaints: list[Complaint] = []
+        self.files: set[str] = set()
 
     def problem(self) -> Problem:
         path = self.folder / EXERCISE_FILE
@@ -61,7 +62,7 @@ class _Reader:
         if self.complaints:
             raise ProblemError(self.complaints)
         assert exercise is not None
-        return Problem(exercise=exercise, questions=questions, folder=self.folder, given=given)
+        return Problem(exercise=exercise, questions=questions, folder=self.folder, given=given, files=tuple(sorted(self.files)))
 
     def _file(self, name: str, mentioned_in: YamlFile | None = None, at: Loc = ()) -> YamlFile | None:
         path = self._inside(name)
@@ -84,8 +85,11 @@ class _Reader:
         return file
 
     def _inside(self, name: str) -> Path | None:
-        path = (self.folder / name).resolve()
-        return path if path.is_relative_to(self.folder.resolve()) else None
+        path, folder = (self.folder / name).resolve(), self.folder.resolve()
+        if not path.is_relative_to(folder):
+            return None
+        self.files.add(path.relative_to(folder).as_posix())
+        return path
 
     def _text(self, name: str, file: YamlFile, at: Loc) -> str | None:
         path = self._inside(name)

@@ -191,6 +191,8 @@ class Problem(Strict):
     questions: list[Question]
     folder: Path
     given: dict[str, str] = {}
+    files: tuple[str, ...] = ()
+    """All that was read for it, by path below the folder."""
 
     def subject(self, question: Question, name: str) -> Subject:
         """Return the subject a check of `question` names."""

@@ -2,13 +2,21 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from grader.submission.archive import archive_suffix
-from grader.submission.read import MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_ENTRIES, MAX_FILE_BYTES, is_looked_into, is_read
+from grader.submission.read import (
+    MAX_ARCHIVE_BYTES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_FILE_BYTES,
+    is_looked_into,
+    is_read,
+    raise_where_ours,
+)
 
 Kind = Literal["file", "size", "folder", "link", "pipe"]
 
@@ -34,17 +42,24 @@ class Packed:
     entries: tuple[Entry, ...]
 
 
-def pack(root: Path, whole: bool = False) -> Packed:
-    """Return what stands at `root`; with `whole`, every file with its content. Raise OSError where the root cannot be read."""
-    return Packed(os.fsencode(root.name), tuple(_entries(root, whole)))
+def pack(root: Path) -> Packed:
+    """Return what stands at `root`. Raise OSError where something in it cannot be read."""
+    return Packed(os.fsencode(root.name), tuple(_entries(root)))
 
 
-def _entries(root: Path, whole: bool) -> Iterator[Entry]:
-    yield _entry(root, b"", whole)
+def pack_files(root: Path, names: Sequence[str]) -> Packed:
+    """Return these files of a folder, whole. Raise OSError where one cannot be read."""
+    files = [Entry(os.fsencode(name), "file", (root / name).read_bytes()) for name in names]
+    folders = sorted({os.fsencode(parent) for name in names for parent in PurePosixPath(name).parents} - {b"."})
+    return Packed(os.fsencode(root.name), (Entry(b"", "folder"), *(Entry(folder, "folder") for folder in folders), *files))
+
+
+def _entries(root: Path) -> Iterator[Entry]:
+    yield _entry(root, b"")
     if root.is_symlink() or not root.is_dir():
         return
     count = 0
-    for folder, names, leaves in os.walk(os.fsencode(root)):
+    for folder, names, leaves in os.walk(os.fsencode(root), onerror=raise_where_ours):
         below = os.path.relpath(folder, os.fsencode(root))
         prefix = b"" if below == b"." else below + b"/"
         names[:] = sorted(name for name in names if is_looked_into(os.fsdecode(name)))
@@ -52,24 +67,24 @@ def _entries(root: Path, whole: bool) -> Iterator[Entry]:
             count += 1
             if count > 2 * MAX_ENTRIES:
                 return
-            yield _entry(Path(os.fsdecode(os.path.join(folder, name))), prefix + name, whole)
+            yield _entry(Path(os.fsdecode(os.path.join(folder, name))), prefix + name)
         if prefix.count(b"/") > MAX_DEPTH:
             names[:] = []
 
 
-def _entry(path: Path, name: bytes, whole: bool) -> Entry:
+def _entry(path: Path, name: bytes) -> Entry:
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
-        return Entry(name, "link", os.fsencode(os.readlink(path)))
+        return Entry(name, "link", b"." if path.is_dir() else os.fsencode(os.readlink(path)))  # one to a folder stays one
     if stat.S_ISDIR(status.st_mode):
         return Entry(name, "folder")
     if not stat.S_ISREG(status.st_mode):
         return Entry(name, "pipe")
     limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
-    if not whole and (not is_read(path.name) or status.st_size > limit):
+    if not is_read(path.name) or status.st_size > limit:
         return Entry(name, "size", size=status.st_size)
     with path.open("rb") as file:
-        return Entry(name, "file", file.read(-1 if whole else limit))
+        return Entry(name, "file", file.read(limit))
 
 
 def unpack(packed: Packed, folder: Path) -> Path:

@@ -36,14 +36,25 @@ _PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
 
 
 def submission_paths(paths: list[Path]) -> list[Path]:
-    """Return the submissions `grade` is given: a file is one, and each file or folder in a folder is one."""
+    """Return the submissions `grade` is given: a file is one, and each file or folder in a folder is one.
+
+    A link to a folder of submissions, given by the instructor, is followed.
+    """
     found: list[Path] = []
     for path in paths:
-        if path.is_dir() and not path.is_symlink():
+        if path.is_dir():
             found += [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
         else:
             found.append(path)
     return found
+
+
+def folders_of_students(path: Path) -> list[str]:
+    """Return the names of the folders in a submission that holds several of them and no file: perhaps a class, packed once more."""
+    if not path.is_dir():
+        return []
+    inside = [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
+    return [entry.name for entry in inside] if len(inside) > 1 and all(entry.is_dir() for entry in inside) else []
 
 
 def read_submission(path: Path) -> Submission:
@@ -61,8 +72,7 @@ def read_submission(path: Path) -> Submission:
         else:
             builder.file(path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True)
     except OSError as error:
-        if error.errno not in OF_THE_SUBMISSION:
-            raise
+        raise_where_ours(error)
         builder.notes.append(f"{path.name} cannot be read: {error.strerror}.")
     return builder.submission()
 
@@ -94,7 +104,7 @@ class _Builder:
     def folder(self, root: Path) -> None:
         files: list[str] = []
         base = os.path.join(root, "")
-        for folder, names, leaves in os.walk(root):
+        for folder, names, leaves in os.walk(root, onerror=raise_where_ours):
             if len(files) > MAX_ENTRIES:
                 break
             below = os.path.join(folder, "")[len(base) :]
@@ -113,8 +123,7 @@ class _Builder:
             try:
                 self.file(root / name, shown)
             except OSError as error:
-                if error.errno not in OF_THE_SUBMISSION:
-                    raise
+                raise_where_ours(error)
                 self.notes.append(f"{shown} cannot be read: {error.strerror}.")
 
     def file(self, path: Path, shown: str, is_whole: bool = False) -> None:
@@ -223,8 +232,7 @@ class _Builder:
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError as error:
-            if error.errno not in OF_THE_SUBMISSION:
-                raise
+            raise_where_ours(error)
             is_link = error.errno == errno.ELOOP
             self.notes.append(
                 f"{shown} is a link; links are not followed." if is_link else f"{shown} cannot be read: {error.strerror}."
@@ -247,6 +255,12 @@ class _Builder:
 def is_read(name: str) -> bool:
     """Say whether a file of this name is opened at all."""
     return bool(archive_suffix(name)) or Path(name).suffix.lower() in SHEETS + SCRIPTS + NOTEBOOKS
+
+
+def raise_where_ours(error: OSError) -> None:
+    """Raise an error of reading that is our machine's, and lies not in what was handed in."""
+    if error.errno not in OF_THE_SUBMISSION:
+        raise error
 
 
 def is_looked_into(folder: str) -> bool:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.submission.pack import Entry, Packed, pack, unpack
+from grader.spec.load import load_problem
+from grader.submission.pack import Entry, Packed, pack, pack_files, unpack
 from grader.submission.read import MAX_FILE_BYTES, read_submission
 from tests.conftest import ROOT
 
@@ -28,6 +29,7 @@ def test_links_pipes_large_and_odd_files_are_told_of_in_the_same_words(tmp_path)
     (root / "src" / "cell.py").write_text("x = 1")
     (root / "link.py").symlink_to("/etc/passwd")
     (root / "loop").symlink_to(root)
+    (root / "elsewhere").symlink_to(tmp_path)
     os.mkfifo(root / "pipe.py")
     (root / "large.py").write_bytes(b"#" * (MAX_FILE_BYTES + 1))
     (root / "picture.png").write_bytes(b"\x89PNG" * 10_000)
@@ -42,7 +44,7 @@ def test_links_pipes_large_and_odd_files_are_told_of_in_the_same_words(tmp_path)
 
 def test_a_problem_travels_whole(tmp_path):
     root = ROOT / "problems" / "recurrent-networks"
-    there = unpack(pack(root, whole=True), tmp_path)
+    there = unpack(pack_files(root, load_problem(root).files), tmp_path)
     files = {
         path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts
     }

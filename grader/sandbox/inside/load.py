@@ -191,6 +191,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             _with_soft_limit(SOFT_SECONDS, code, namespace)
         except _ALL_ERRORS as error:
             # too long may have been the statements before this one
+            if isinstance(error, StatementTooLong):
+                self.slow.append(number)
             end = End(place_of(error, code), None if isinstance(error, StatementTooLong) else error)
         finally:
             self.soft_left -= time.monotonic() - started
