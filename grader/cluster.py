@@ -40,6 +40,8 @@ PATIENCE_SECONDS = 900.0
 """How long a cluster may be away (its scheduler restarted, the network cut) before a run gives up."""
 START_SECONDS = 120.0
 WINDOW = 3
+NO_ROOM_SECONDS = 1.0
+"""A worker whose disk is full is fast at failing; this leaves the submissions to others."""
 TOPIC = "grader"
 _ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^/:\s]+:\d+|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:.]+\]:\d+")
 TOGETHER_SECONDS = 0.3
@@ -103,21 +105,26 @@ class Child:
             self.close()
 
     def grade(self, submission: Packed, patience_seconds: float) -> Graded:
-        """Return the grade. Raise ChildDied, also where no answer comes in time."""
+        """Return the grade. Raise ChildDied, also where no answer comes in time, and OSError where this worker has no room."""
         try:
             self.connection.send(submission)
             if not self.connection.poll(patience_seconds):
                 self.process.kill()
-            found: Graded = self.connection.recv()
+            found: Graded | OSError = self.connection.recv()
         except (EOFError, OSError) as error:
+            self.process.kill()
             raise ChildDied(f"the grading process ended ({self.process.wait()})") from error
+        if isinstance(found, OSError):
+            raise found
         return found
 
     def close(self) -> None:
         """End the process, at the latest when it has graded what it is at."""
         self.connection.close()
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        try:
             self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
 
 
 class GradingPlugin(WorkerPlugin):
@@ -189,6 +196,9 @@ def grade_packed(name: str, submissions: Sequence[Packed]) -> list[Found]:
         try:
             found.append(plugin.grade(submission))
         except ChildDied as error:
+            found.append(error)
+        except OSError as error:
+            time.sleep(NO_ROOM_SECONDS)
             found.append(error)
     return found
 

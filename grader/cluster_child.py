@@ -13,7 +13,7 @@ from grader.errors import GraderError
 from grader.keys import environment
 from grader.sandbox.bubblewrap import resolve
 from grader.submission.pack import unpack
-from grader.task import Task, do_not_interrupt, grade_task, grader_of
+from grader.task import Graded, Task, do_not_interrupt, grade_task, grader_of
 
 
 def main(descriptor: int, scratch: str) -> None:
@@ -35,9 +35,14 @@ def main(descriptor: int, scratch: str) -> None:
         while True:
             submission = connection.recv()
             place = Path(kept) / "submission"
-            place.mkdir()
-            connection.send(grade_task(Task(folder, unpack(submission, place), assignment.seed, level)))
-            shutil.rmtree(place)
+            shutil.rmtree(place, ignore_errors=True)
+            try:
+                place.mkdir()
+                answer: Graded | OSError = grade_task(Task(folder, unpack(submission, place), assignment.seed, level))
+            except OSError as error:  # a full disk: another worker may have room
+                answer = error
+            connection.send(answer)
+            shutil.rmtree(place, ignore_errors=True)
 
 
 if __name__ == "__main__":

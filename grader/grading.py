@@ -80,8 +80,8 @@ class Grader:
     # what the reference gives
 
     def expected(self) -> dict[int, Outcome]:
-        """Return the outcome of every code check for the reference."""
-        if not self._expected:
+        """Return the outcome of every code check for the reference. Where our machine failed it, the next call tries again."""
+        if not self._expected or not _is_sound(self._expected):
             by_source: dict[str, list[PlannedCheck]] = {}
             for planned in self.planned:
                 by_source.setdefault(planned.subject.source, []).append(planned)
@@ -121,7 +121,7 @@ class Grader:
     def mistaken(self, subject: Subject, misconception: Misconception) -> Run:
         """Return the outcomes of all checks of this subject for the reference with a misconception in it."""
         key = (subject.target, misconception.id)
-        if key not in self._mistaken:
+        if key not in self._mistaken or not _is_sound(self._mistaken[key].outcomes):
             group = [p for p in self.planned if p.subject.target == subject.target]
             self._mistaken[key] = self.run_source(subject.edited_source(misconception), group)
         return self._mistaken[key]
@@ -153,7 +153,7 @@ class Grader:
     def pair_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> tuple[Misconception, Misconception] | None:
         """Return the one pair of misconceptions that together give just these values, in every check of a target."""
         subject = group[0].subject
-        if subject.target not in self._pairs:
+        if not all(_is_sound(outcomes) for _, outcomes in self._pairs.get(subject.target, [((), _UNSOUND)])):
             self._pairs[subject.target] = [
                 (pair, self.run_source(source, group).outcomes)
                 for pair, source in _both_edited(subject, self.misconceptions_of(subject))
@@ -174,7 +174,7 @@ class Grader:
         steps = sum(len(p.plan.steps) for p in group)
         if self.names_slips == "never" or (self.names_slips == "cheap" and (steps > CHEAP_STEPS or subject.backward is not None)):
             return []
-        if subject.target not in self._slips:
+        if not all(_is_sound(outcomes) for _, outcomes in self._slips.get(subject.target, [("", _UNSOUND)])):
             self._slips[subject.target] = [
                 (mutant.sentence, self.run_source(mutant.source, group).outcomes) for mutant in mutants(subject.source, subject)
             ]
@@ -207,6 +207,8 @@ class Grader:
 
     def _number(self, source: str, steps: list[list[Any]]) -> float | None:
         outcome = self.run_steps(source, [CheckSteps(0, steps)]).outcomes[0]
+        if isinstance(outcome, Broken):
+            raise SandboxError(outcome.reason)
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
         return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
 
@@ -215,10 +217,10 @@ class Grader:
     ) -> CheckResult:
         if is_no_answer(answer):
             return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
-        numbers = self.numbers(question, check)
-        if any(name not in numbers for name in check.calls()):
-            return check_result(check, Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded."))
         try:
+            numbers = self.numbers(question, check)
+            if any(name not in numbers for name in check.calls()):
+                raise SandboxError("the reference gives no number")
             if is_cut:
                 raise TooLong
             with at_most(JUDGE_SECONDS):
@@ -228,7 +230,9 @@ class Grader:
         except TooLong:
             message = "This answer is too long or too intricate to be graded by a program; a person will read it."
             verdict = Verdict("needs_review", 0.0, message)
-        if verdict.misconception in numbers:
+        except SandboxError as error:
+            verdict = Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(error))
+        if verdict.misconception is not None and verdict.misconception in self.numbers(question, check):
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
         return check_result(check, verdict, check.hint or _hint(question, verdict))
 
@@ -404,6 +408,12 @@ class Grader:
 
 
 Pair = tuple[Misconception, Misconception]
+_UNSOUND: Mapping[int, Outcome] = {0: Broken("not tried yet")}
+
+
+def _is_sound(outcomes: Mapping[int, Outcome]) -> bool:
+    """Say whether our machine gave every outcome; what it failed may work the next time, and is not kept."""
+    return not any(isinstance(outcome, Broken) for outcome in outcomes.values())
 
 
 def _both_edited(subject: Subject, misconceptions: Sequence[Misconception]) -> list[tuple[Pair, str]]:

@@ -138,11 +138,13 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         try:
-            if url.startswith("sqlite:///") and not url.startswith("sqlite:///file:"):
+            is_path = url.startswith("sqlite:///") and not url.startswith("sqlite:///file:")
+            if is_path:
                 Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
             is_sqlite = url.startswith("sqlite")
+            meant = sa.URL.create("sqlite", database=url.removeprefix("sqlite:///")) if is_path else url  # a ? may be in a name
             self.engine = sa.create_engine(
-                url, **({"connect_args": {"timeout": BUSY_SECONDS}} if is_sqlite else {"pool_pre_ping": True})
+                meant, **({"connect_args": {"timeout": BUSY_SECONDS}} if is_sqlite else {"pool_pre_ping": True})
             )
             if is_sqlite:
                 sa.event.listen(self.engine, "connect", _settle_sqlite)
@@ -278,7 +280,8 @@ class Store:
     def decide(self, decision: Decision) -> None:
         """Keep what a person decided."""
         row = {**vars(decision), "student": _storable(decision.student), "made_at": decision.made_at or _now()}
-        row["made_by"] = decision.made_by or _user()
+        row["made_by"] = _storable(decision.made_by or _user())
+        row["comment"] = _storable(decision.comment, 10_000)
         self._write(lambda connection: connection.execute(_DECISIONS.insert().values(**row)))
 
     def decisions(self, problem: str | None = None, student: str | None = None) -> list[Decision]:
@@ -464,8 +467,8 @@ def _user() -> str:
         return "unknown"
 
 
-def _storable(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:300]
+def _storable(text: str, limit: int = 300) -> str:
+    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:limit]
 
 
 def store_url(said: str | None, out: Path) -> str:

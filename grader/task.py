@@ -1,6 +1,7 @@
 """One submission to grade as plain data, what comes of it, and the process that grades it."""
 
 import atexit
+import contextlib
 import os
 import time
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ def do_not_interrupt() -> None:
     Messages are then read several at a time, which saves a thirtieth of all.
     """
     if hasattr(os, "SCHED_BATCH"):
-        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+        with contextlib.suppress(OSError):  # a C library or a container may not have it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def grade_task(task: Task) -> Graded:

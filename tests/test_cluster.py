@@ -22,7 +22,7 @@ from grader.errors import GraderError, UsageError
 from grader.keys import grader_version
 from grader.sandbox.bubblewrap import resolve
 from grader.spec.load import load_problem
-from grader.submission.pack import Packed, pack_files
+from grader.submission.pack import Entry, Packed, pack, pack_files
 from grader.task import Graded
 from tests.a_class import PROBLEM, class_of, command, files_of
 from tests.conftest import ROOT
@@ -344,6 +344,18 @@ def test_a_grading_process_that_dies_is_replaced_and_its_submission_tried_once_m
     assert (first.student, third.student) == ("once", "fine")
     assert isinstance(second, ChildDied)
     assert Mortal.made == 3
+
+
+def test_a_worker_without_room_gives_a_submission_back_and_dies_of_nothing(tmp_path, monkeypatch):
+    assignment = Assignment(pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 60.0)
+    child = Child(assignment, str(tmp_path))
+    try:
+        too_long = Packed(b"x" * 300, (Entry(b"", "folder"),))  # fails as a full disk would
+        with pytest.raises(OSError, match="too long"):
+            child.grade(too_long, 60.0)
+        assert child.grade(pack(ROOT / "submissions" / "otto.py"), 60.0).is_final
+    finally:
+        child.close()
 
 
 def test_what_stands_behind_a_slow_submission_is_given_back(plugin, monkeypatch):

@@ -137,6 +137,24 @@ def test_a_broken_sandbox_is_our_fault_and_says_so(problem):
     assert not grade.is_complete
 
 
+class BreaksAtFirst(BrokenSandbox):
+    def __init__(self, real, times):
+        self.real, self.times = real, times
+
+    def run(self, job):
+        self.times -= 1
+        return super().run(job) if self.times >= 0 else self.real.run(job)
+
+
+@pytest.mark.parametrize("times", [1, 3, 8, 30])
+def test_a_machine_that_failed_a_reference_once_does_not_fail_every_student_after(problem, sandbox, grader, times):
+    shaky = Grader(problem, BreaksAtFirst(sandbox, times))
+    submission = read_submission(CLASS / "emil")
+    for _ in range(3):
+        shaky.grade(submission)
+    assert shaky.grade(submission) == grader.grade(submission)
+
+
 def test_a_misnamed_class_is_told_the_right_name(grader):
     source = (CLASS / "ada" / "cells.py").read_text().replace("class GRUCell", "class GruCell")
     grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import sqlite3
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
@@ -188,3 +189,10 @@ def test_no_password_is_ever_told():
     assert "secret" not in shown_url("postgresql+psycopg://kim:secret@db/grades")
     assert "secret" not in shown_url("postgress://kim:secret@db/grades")
     assert "ret@db" not in shown_url("postgresql://kim:sec@ret@db/grades")
+
+
+def test_a_question_mark_may_be_part_of_a_name_and_any_text_of_a_comment(tmp_path):
+    with Store(store_url(None, tmp_path / "what?")) as store:
+        store.decide(Decision("p", "a" * 64, "kim", "1.1", 1.0, os.fsdecode(b"caf\xe9"), "", "me"))
+        assert store.decisions()[0].comment == "caf\\udce9"
+    assert (tmp_path / "what?" / "grades.sqlite").is_file()
