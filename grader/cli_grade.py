@@ -67,7 +67,7 @@ def grade(
         from grader.keys import Circumstances, environment
         from grader.report.plain import one_line
         from grader.spec.load import load_problem
-        from grader.submission.read import folders_of_students, submission_paths
+        from grader.submission.paths import folders_of_students, submission_paths
         from grader.workers import LocalWorkers, workers_that_fit
 
         folder = problem_folder(problem)
@@ -84,7 +84,7 @@ def grade(
         raise UsageError(f"--out {out} is a file; name a folder")
     if templates != TEMPLATES and not templates.is_dir():
         raise UsageError(f"there is no folder {str(templates)!r} of templates")
-    found = [] if watch else submission_paths(list(paths))
+    found = submission_paths([] if watch else paths)
     if not found and not watch:
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
     if len(found) == 1 and (holds := folders_of_students(found[0])):

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from grader.keys import state_of
-from grader.submission.read import submission_paths
+from grader.submission.paths import submission_paths
 
 SETTLE_SECONDS = 2.0
 AGAIN_SECONDS = 60.0

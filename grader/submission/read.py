@@ -31,30 +31,7 @@ SHEETS = (".md", ".markdown", ".txt", ".rmd", ".qmd")
 SCRIPTS = (".py",)
 NOTEBOOKS = (".ipynb",)
 LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", "venv", "node_modules", ".idea", ".vscode"}
-_JUNK = LEFT_ALONE | {".gitignore", ".gitkeep", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"}
 _PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
-
-
-def submission_paths(paths: list[Path]) -> list[Path]:
-    """Return the submissions `grade` is given: a file is one, and each file or folder in a folder is one.
-
-    A link to a folder of submissions, given by the instructor, is followed.
-    """
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            found += [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
-        else:
-            found.append(path)
-    return found
-
-
-def folders_of_students(path: Path) -> list[str]:
-    """Return the names of the folders in a submission that holds several of them and no file: perhaps a class, packed once more."""
-    if not path.is_dir():
-        return []
-    inside = [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
-    return [entry.name for entry in inside] if len(inside) > 1 and all(entry.is_dir() for entry in inside) else []
 
 
 def read_submission(path: Path) -> Submission:
@@ -83,7 +60,7 @@ def student_name(path: Path) -> str:
     if not path.is_dir():
         suffix = archive_suffix(name)
         name = (name[: -len(suffix)] if suffix else path.stem) or name
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
 
 
 class _Builder:

@@ -7,7 +7,8 @@ import re
 
 import pytest
 
-from grader.submission.read import read_submission, submission_paths
+from grader.submission.paths import submission_paths
+from grader.submission.read import read_submission
 
 
 def notebook(*cells):
@@ -100,3 +101,19 @@ def test_what_our_machine_cannot_read_is_no_empty_submission(tmp_path, monkeypat
     monkeypatch.setattr(os, "open", refusing)
     with pytest.raises(OSError, match=re.escape(os.strerror(number))):
         read_submission(tmp_path / "kim")
+
+
+def test_submissions_of_several_folders_and_files_keep_their_places(tmp_path):
+    for name in ("a/2.md", "a/1.md", "b/3.md", "4.md"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("# 1.1")
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "b")
+    places = [tmp_path / "a", tmp_path / "empty", tmp_path / "4.md", tmp_path / "link"]
+    wanted = [tmp_path / "a" / "1.md", tmp_path / "a" / "2.md", tmp_path / "4.md", tmp_path / "link" / "3.md"]
+    found = submission_paths(places)
+    assert list(found) == wanted
+    assert found[1:3] == wanted[1:3]
+    assert found[-1] == wanted[-1]
+    with pytest.raises(IndexError):
+        found[4]
