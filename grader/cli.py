@@ -32,8 +32,9 @@ class Commands(click.Group):
         try:
             return super().invoke(ctx)
         except ProblemError as error:
-            count = len(error.complaints)
-            click.echo(f"{count} mistake{'s' if count != 1 else ''} in the problem:", err=True)
+            from grader.report.plain import counted
+
+            click.echo(f"{counted(len(error.complaints), 'mistake')} in the problem:", err=True)
             for complaint in error.complaints:
                 click.echo(f"  {complaint}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
@@ -135,6 +136,7 @@ def report(folder: Path, templates: Path) -> None:
     """
     from grader.publish import published
     from grader.report.gradebook import folder_names, machine_grades, write_class
+    from grader.report.plain import counted
 
     file = folder / "grades.json"
     if not file.is_file():
@@ -149,7 +151,7 @@ def report(folder: Path, templates: Path) -> None:
         count = write_class(folder, published(folder, saved, names, templates), templates)
     except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
         raise UsageError(f"{folder}: there is a grade that is none of this version ({error}); grade again") from None
-    click.echo(f"{count} reports written. Start at {folder / 'index.html'}")
+    click.echo(f"{counted(count, 'report')} written. Start at {folder / 'index.html'}")
 
 
 @main.command()

@@ -65,7 +65,7 @@ def grade(
             aside.submit(why_not_full)  # which takes a while, and is remembered
 
         from grader.keys import Circumstances, environment
-        from grader.report.plain import one_line
+        from grader.report.plain import counted, one_line
         from grader.spec.load import load_problem
         from grader.submission.paths import folders_of_students, submission_paths
         from grader.workers import LocalWorkers, workers_that_fit
@@ -133,7 +133,9 @@ def grade(
     for sentence in summary.sentences(shown_url(url), shown.slowest_first):
         click.echo(sentence)
     before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
-    click.echo(f"{len(found)} submissions graded{before}. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}")
+    click.echo(
+        f"{counted(len(found), 'submission')} graded{before}. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}"
+    )
     if summary.fault:
         click.echo(summary.fault, err=True)
         sys.exit(EXIT_COULD_NOT_RUN)

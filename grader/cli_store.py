@@ -1,12 +1,16 @@
 """Commands about what is in the store: history, review, backup, restore."""
 
-from collections.abc import Callable
+import difflib
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.store import Store
 
 
 def _store_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -24,6 +28,12 @@ def _existing(said: str) -> str:
     return url
 
 
+def _no_grade(store: "Store", student: str) -> UsageError:
+    near = difflib.get_close_matches(student, store.students(), 3)
+    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    return UsageError(f"there is no grade of {student!r} in this store{meant}")
+
+
 @click.command()
 @click.argument("student")
 @_store_option
@@ -38,6 +48,8 @@ def history(student: str, said: str) -> None:
     with Store(_existing(said)) as store:
         attempts = list(store.history(student))
         decisions = store.decisions(student=student)
+        if not attempts and not decisions:
+            raise _no_grade(store, student)
     lines = []
     for attempt in attempts:
         key = attempt.key
@@ -53,8 +65,6 @@ def history(student: str, said: str) -> None:
         lines.append((found.made_at, f"{'review':>9}  {where}  {what}  by {one_line(found.made_by)}{comment}"))
     for when, line in sorted(lines, key=lambda item: item[0]):
         click.echo(f"{when}  {line}")
-    if not lines:
-        raise UsageError(f"there is no grade of {student!r} in this store")
 
 
 @click.command()
@@ -93,7 +103,7 @@ def review(
             return
         standing = [a for a in store.standing(student) if problem in (None, a.key.problem)]
         if not standing:
-            raise UsageError(f"there is no grade of {student!r} in this store")
+            raise _no_grade(store, student)
         if len(standing) > 1:
             raise UsageError(
                 f"{student!r} has grades in {', '.join(a.key.problem for a in standing)}; choose one with --problem ID"
@@ -116,15 +126,18 @@ def review(
     click.echo(" Run grade again (the same command) to write it into the reports.")
 
 
-def _list_waiting(store: Any, student: str | None, problem: str | None) -> None:
-    from grader.report.plain import number, one_line
+def _list_waiting(store: "Store", student: str | None, problem: str | None) -> None:
+    from grader.report.plain import counted, number, one_line
     from grader.result import decided
 
     by_whom: dict[tuple[str, str, str], list[Any]] = {}
     for decision in store.decisions(problem, student):
         by_whom.setdefault((decision.problem, decision.student, decision.submission), []).append(decision)
     count = 0
-    for attempt in store.standing(student):
+    standing: Iterable[Any] = store.standing() if student is None else list(store.standing(student))
+    if student is not None and not standing:
+        raise _no_grade(store, student)
+    for attempt in standing:
         if problem not in (None, attempt.key.problem):
             continue
         mine = by_whom.get((attempt.key.problem, attempt.grade.student, attempt.key.submission), [])
@@ -134,7 +147,10 @@ def _list_waiting(store: Any, student: str | None, problem: str | None) -> None:
                 click.echo(f"{one_line(attempt.grade.student)}  {question.id}  {question.title}: {number(question.points)} of "
                            f"{number(question.max_points)} points so far")  # fmt: skip
                 click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
-    click.echo(f"{count} questions wait for a person." + (" Decide: grader review STUDENT QUESTION POINTS" if count else ""))
+    click.echo(
+        f"{counted(count, 'question waits', 'questions wait')} for a person."
+        + (" Decide: grader review STUDENT QUESTION POINTS" if count else "")
+    )
 
 
 @click.command()
@@ -145,10 +161,11 @@ def backup(file: Path, said: str) -> None:
 
     Example: grader backup grades.jsonl --store reports/week-4/grades.sqlite
     """
+    from grader.report.plain import counted
     from grader.store import Store
 
     with Store(_existing(said)) as store:
-        click.echo(f"{store.backup(file)} grades written to {file}.")
+        click.echo(f"{counted(store.backup(file), 'grade')} written to {file}.")
 
 
 @click.command()
@@ -159,7 +176,8 @@ def restore(file: Path, said: str) -> None:
 
     Example: grader restore grades.jsonl --store postgresql://grader@db/grades
     """
+    from grader.report.plain import counted
     from grader.store import Store, store_url
 
     with Store(store_url(said, Path())) as store:
-        click.echo(f"{store.restore(file)} grades taken in.")
+        click.echo(f"{counted(store.restore(file), 'grade')} taken in.")

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 import click
 
 from grader.report.gradebook import StudentRow
-from grader.report.plain import number, one_line
+from grader.report.plain import counted, number, one_line
 from grader.report.render import MARKS, WORDS
 from grader.result import STATUSES
 from grader.task import Graded
@@ -151,14 +151,15 @@ class Summary:
     def sentences(self, store: str, slowest: list[tuple[float, str]]) -> Iterator[str]:
         """Yield a sentence for each thing that failed or waits."""
         if self.statuses["needs_review"]:
-            yield f"{self.statuses['needs_review']} answers wait for a person: grader review --store {store}"
+            count = self.statuses["needs_review"]
+            yield f"{counted(count, 'answer waits', 'answers wait')} for a person: grader review --store {store}"
         if self.statuses["timed_out"] + self.statuses["out_of_memory"]:
             count = self.statuses["timed_out"] + self.statuses["out_of_memory"]
             who = ", ".join(self._who(status) for status in ("timed_out", "out_of_memory") if self.statuses[status])
-            yield f"{count} questions met a limit on time or memory ({who}); `limits` in exercise.yaml sets them."
+            yield f"{counted(count, 'question')} met a limit on time or memory ({who}); `limits` in exercise.yaml sets them."
         if self.statuses["could_not_run"]:
             count, who = self.statuses["could_not_run"], self._who("could_not_run")
-            yield f"{count} questions have code that could not run ({who}); their reports say why."
+            yield f"{counted(count, 'question has', 'questions have')} code that could not run ({who}); their reports say why."
         if self.blank:
             yield f"Nothing that answers a question was found in {_some(self.blank)}; the reports say what was looked at."
         if slowest and slowest[0][0] >= WORTH_TELLING_SECONDS:
@@ -170,6 +171,6 @@ class Summary:
         if not self.statuses["grader_fault"]:
             return ""
         return (
-            f"GRADER FAULT in {self.statuses['grader_fault']} questions (no points lost): {self._who('grader_fault')}. "
+            f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no points lost): {self._who('grader_fault')}. "
             "Run the same command again; if it stays, see the notes in their reports and `grader doctor`."
         )

@@ -17,7 +17,7 @@ from grader.keys import Circumstances
 from grader.progress import Kind, Progress, Summary, say
 from grader.publish import published
 from grader.report.gradebook import StudentRow, folder_names, write_class
-from grader.report.plain import number, one_line
+from grader.report.plain import counted, number, one_line
 from grader.store import Store
 from grader.submission.read import student_name
 from grader.watch import Inbox
@@ -110,7 +110,7 @@ class ClassRun:
         here = [path for path in paths if path in known]
         names = [student_name(path) for path in here]
         count = write_class(self.out, self._published(names, [known[path] for path in here]), self.templates)
-        say(self.kind, f"{count} submissions; the pages in {self.out} are up to date.")
+        say(self.kind, f"{counted(count, 'submission')}; the pages in {self.out} are up to date.")
 
     def _grade(self, paths: Sequence[Path]) -> tuple[Batch, Progress]:
         batch = Batch(self.circumstances, paths, self.store, self.workers, self.force)

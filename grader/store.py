@@ -254,6 +254,10 @@ class Store:
             found |= {row["key"] for row in self._rows(query)}
         return found
 
+    def students(self) -> list[str]:
+        """Return the names under which submissions were handed in."""
+        return [row["student"] for row in self._rows(sa.select(_ATTEMPTS.c.student).distinct())]
+
     def history(self, student: str) -> Iterator[Attempt]:
         """Yield every grade a student's submissions got, oldest first, under this student's name."""
         keys = sa.select(_ATTEMPTS.c.key).where(_ATTEMPTS.c.student == _storable(student))

@@ -85,7 +85,7 @@ def test_review_lists_what_waits(out, tmp_path):
     assert "kim  1.1" in told
     assert "I do not know that one." in told
     assert "2 questions wait for a person. Decide: grader review STUDENT QUESTION POINTS" in told
-    assert "1 questions wait" in run("review", "lee", "--store", store).output
+    assert "1 question waits" in run("review", "lee", "--store", store).output
     run("review", "kim", "1.1", "0", "--store", store)
     left = run("review", "--store", store).output
     assert "kim" not in left
@@ -110,10 +110,17 @@ def test_history_of_a_copy_is_the_copys_own(out):
     assert "no grade of 'nobody'" in done.output
 
 
+@pytest.mark.parametrize("command", [("history", "kin"), ("review", "kin"), ("review", "kin", "1.1", "2")])
+def test_a_misspelt_name_is_told_with_the_one_that_is_meant(out, command):
+    done = run(*command, "--store", out / "grades.sqlite")
+    assert done.exit_code == 2
+    assert "there is no grade of 'kin' in this store; did you mean 'kim'?" in done.output
+
+
 def test_a_backup_moves_a_store_to_another_place(out, tmp_path):
     store, other = out / "grades.sqlite", tmp_path / "other.sqlite"
-    assert "1 grades written" in run("backup", tmp_path / "b.jsonl", "--store", store).output
-    assert "1 grades taken in" in run("restore", tmp_path / "b.jsonl", "--store", other).output
+    assert "1 grade written" in run("backup", tmp_path / "b.jsonl", "--store", store).output
+    assert "1 grade taken in" in run("restore", tmp_path / "b.jsonl", "--store", other).output
     assert run("history", "kim", "--store", other).output == run("history", "kim", "--store", store).output
 
 

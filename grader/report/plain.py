@@ -48,3 +48,12 @@ def csv_cell(value: object) -> str:
     text = visible(str(value), 500).replace("\n", " ").replace("\t", " ")
     is_number = text.lstrip("-").replace(".", "", 1).isdigit()
     return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number else text
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """Return a count with its noun.
+
+    >>> counted(1, "grade"), counted(2, "grade"), counted(0, "answer waits", "answers wait")
+    ('1 grade', '2 grades', '0 answers wait')
+    """
+    return f"{count} {one if count == 1 else several or one + 's'}"
