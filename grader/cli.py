@@ -82,11 +82,11 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
 
     Example: grader validate problems/recurrent-networks --html validation.html
     """
+    from grader.files import write_whole
     from grader.grading import Grader
     from grader.memory import cache_folder
     from grader.mutation.audit import Audit, audit
     from grader.mutation.search import as_yaml, search
-    from grader.report.gradebook import write_file
     from grader.report.validation import html_page, plain_form, terminal_table
     from grader.sandbox.supervise import Sandbox
     from grader.spec.load import load_problem
@@ -114,7 +114,7 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
                     bar.update(done - bar.pos)
     wrong = [finding for finding in results if finding.complaint is not None]
     if html is not None:
-        write_file(html, html_page(loaded.exercise.title, plain_form(tried)))
+        write_whole(html, html_page(loaded.exercise.title, plain_form(tried)))
     if as_json:
         rows = [{"question": f.question, "what": f.what, "complaint": str(f.complaint) if f.complaint else None} for f in results]
         click.echo(json.dumps({"findings": rows, **plain_form(tried)}, indent=1))
@@ -175,10 +175,10 @@ def schema(folder: Path) -> None:
 
     Example: grader schema docs/schema
     """
-    from grader.report.gradebook import write_file
+    from grader.files import write_whole
     from grader.spec.schema import schemas
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, found in schemas().items():
-        write_file(folder / f"{name}.schema.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        write_whole(folder / f"{name}.schema.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         click.echo(str(folder / f"{name}.schema.json"))

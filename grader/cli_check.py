@@ -49,9 +49,10 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation), make_box("process") if isolation == "auto" else None)
     sandbox.start()  # while the problem is being read
 
+    from grader.files import write_whole
     from grader.grading import Grader
     from grader.memory import cache_folder
-    from grader.report.gradebook import machine_form, write_file
+    from grader.report.gradebook import machine_form
     from grader.report.render import render
     from grader.spec.load import load_problem
     from grader.submission.read import read_submission
@@ -64,7 +65,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     def show(grader: "Grader") -> "Grade":
         grade = grader.grade(read_submission(path))
         if html is not None:
-            write_file(html, render(grade, "html"))
+            write_whole(html, render(grade, "html"))
         if as_json:
             click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
         else:

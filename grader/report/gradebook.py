@@ -17,7 +17,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from grader.files import WRITING, written_whole
+from grader.files import WRITING, write_whole, written_whole
 from grader.report.plain import csv_cell, number
 from grader.report.render import ClassOverview, render, render_class
 from grader.result import Grade, Status, grade_from_plain, to_plain
@@ -158,9 +158,9 @@ def write_students(out: Path, entries: Sequence[Entry], templates: Path | None =
             text = json.dumps(to_plain(grade), ensure_ascii=True)
         (out / folder).mkdir(parents=True, exist_ok=True)
         scratch = out / SCRATCH
-        write_file(out / folder / "report.html", render(grade, "html", templates), scratch)
-        write_file(out / folder / "report.md", render(grade, "md", templates), scratch)
-        write_file(out / folder / "grade.json", text + "\n", scratch)
+        write_whole(out / folder / "report.html", render(grade, "html", templates), scratch)
+        write_whole(out / folder / "report.md", render(grade, "md", templates), scratch)
+        write_whole(out / folder / "grade.json", text + "\n", scratch)
         rows.append(row_of(grade, folder))
     return rows
 
@@ -217,7 +217,7 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
         for page in range(pages):
             here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
             name = "index.html" if page == 0 else f"index-{page + 1}.html"
-            write_file(out / name, render_class(here, overview, page, pages, templates), scratch)
+            write_whole(out / name, render_class(here, overview, page, pages, templates), scratch)
     while (surplus := out / f"index-{pages + 1}.html").exists():  # of a larger class that stood here before
         surplus.unlink()
         pages += 1
@@ -243,9 +243,3 @@ def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line.rstrip(",\n"))
     if line != "]\n":
         raise ValueError("it ends before its end")
-
-
-def write_file(path: Path, text: str, scratch: Path | None = None) -> None:
-    """Write a file whole or not at all."""
-    with written_whole(path, scratch) as file:
-        file.write(text)

@@ -36,6 +36,7 @@ from .confine import Walls
 from .errors import without_addresses
 from .execute import Session, failure
 from .load import Loader
+from .rehearse import rehearse
 from .settle import forbid_keyboard, settle_torch
 from .wire import WireError, decode, encode, frame
 
@@ -80,6 +81,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
     _make_subreaper()
     warnings.simplefilter("ignore")
     warm_up(preload)
+    rehearse()
     _shut_out_peers()
     random.seed(0)
     np.random.seed(0)
