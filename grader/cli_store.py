@@ -1,7 +1,7 @@
 """Commands about what is in the store: history, review, backup, restore."""
 
 import difflib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,10 +28,12 @@ def _existing(said: str) -> str:
     return url
 
 
-def _no_grade(store: "Store", student: str) -> UsageError:
-    near = difflib.get_close_matches(student, store.students(), 3)
+def _no_grade(store: "Store", student: str, problem: str | None = None) -> UsageError:
+    known = store.students()
+    near = [] if student in known else difflib.get_close_matches(student, known, 3)
     meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-    return UsageError(f"there is no grade of {student!r} in this store{meant}")
+    where = "in this store" if problem is None else f"in {problem!r} in this store"
+    return UsageError(f"there is no grade of {student!r} {where}{meant}")
 
 
 @click.command()
@@ -103,7 +105,7 @@ def review(
             return
         standing = [a for a in store.standing(student) if problem in (None, a.key.problem)]
         if not standing:
-            raise _no_grade(store, student)
+            raise _no_grade(store, student, problem)
         if len(standing) > 1:
             raise UsageError(
                 f"{student!r} has grades in {', '.join(a.key.problem for a in standing)}; choose one with --problem ID"
@@ -134,12 +136,11 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
     for decision in store.decisions(problem, student):
         by_whom.setdefault((decision.problem, decision.student, decision.submission), []).append(decision)
     count = 0
-    standing: Iterable[Any] = store.standing() if student is None else list(store.standing(student))
-    if student is not None and not standing:
-        raise _no_grade(store, student)
-    for attempt in standing:
+    has_grade = False
+    for attempt in store.standing(student):
         if problem not in (None, attempt.key.problem):
             continue
+        has_grade = True
         mine = by_whom.get((attempt.key.problem, attempt.grade.student, attempt.key.submission), [])
         for question in decided(attempt.grade, mine).questions:
             if question.status == "needs_review":
@@ -147,6 +148,8 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
                 click.echo(f"{one_line(attempt.grade.student)}  {question.id}  {question.title}: {number(question.points)} of "
                            f"{number(question.max_points)} points so far")  # fmt: skip
                 click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
+    if student is not None and not has_grade:
+        raise _no_grade(store, student, problem)
     click.echo(
         f"{counted(count, 'question waits', 'questions wait')} for a person."
         + (" Decide: grader review STUDENT QUESTION POINTS" if count else "")

@@ -117,6 +117,13 @@ def test_a_misspelt_name_is_told_with_the_one_that_is_meant(out, command):
     assert "there is no grade of 'kin' in this store; did you mean 'kim'?" in done.output
 
 
+@pytest.mark.parametrize("command", [("review", "kim"), ("review", "kim", "1.1", "2")])
+def test_a_student_without_a_grade_in_a_problem_is_not_told_to_be_another(out, command):
+    done = run(*command, "--problem", "another", "--store", out / "grades.sqlite")
+    assert done.exit_code == 2
+    assert "there is no grade of 'kim' in 'another' in this store\n" in done.output
+
+
 def test_a_backup_moves_a_store_to_another_place(out, tmp_path):
     store, other = out / "grades.sqlite", tmp_path / "other.sqlite"
     assert "1 grade written" in run("backup", tmp_path / "b.jsonl", "--store", store).output
