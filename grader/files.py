@@ -36,6 +36,8 @@ def _taking_its_place(path: Path, scratch: Path | None) -> Iterator[Path]:
     try:
         yield temporary
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and str(error.filename) == str(temporary):
+            error.filename = str(path)  # the name that whoever reads of it knows
         raise

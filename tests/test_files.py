@@ -44,3 +44,9 @@ def test_a_file_that_cannot_be_written_leaves_what_was_there_and_nothing_else(tm
         half()
     assert path.read_text() == "before"
     assert os.listdir(tmp_path) == ["book.csv"]
+
+
+def test_a_folder_that_is_not_there_is_told_with_the_name_that_was_given(tmp_path):
+    path = tmp_path / "nowhere" / "book.csv"
+    with pytest.raises(FileNotFoundError, match=r"nowhere/book\.csv"):
+        write_whole(path, "x")
