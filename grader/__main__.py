@@ -1,6 +1,19 @@
-"""`python -m grader` is the console script `grader`."""
+"""The program `grader`, also started as `python -m grader`: makes imports safe first, then runs the command line."""
 
-from grader.cli import main
+import sys
+
+
+def main() -> None:
+    """Run the command line."""
+    from grader.safe_path import use_safe_path
+
+    use_safe_path()
+    from grader.cli import main as run
+
+    run()
+
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the current folder, before anything is imported from it
     main()

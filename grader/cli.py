@@ -15,7 +15,9 @@ from grader.cli_common import (
     EXIT_FAILED,
     EXIT_PASSED,
     EXIT_STOPPED,
+    course_templates,
     problem_folder,
+    problem_option,
     templates_option,
     told_os_error,
 )
@@ -128,14 +130,15 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
+@problem_option
 @templates_option
-def report(folder: Path, templates: Path) -> None:
+def report(folder: Path, problem: Path | None, templates: Path | None) -> None:
     """Write the reports of a graded class again from its grades, for example after changing a template.
 
     Example: grader report reports/latest
     """
     from grader.publish import published
-    from grader.report.gradebook import folder_names, machine_grades, write_class
+    from grader.report.gradebook import FULL, folder_names, machine_grades, write_class
     from grader.report.plain import counted
 
     file = folder / "grades.json"
@@ -145,10 +148,11 @@ def report(folder: Path, templates: Path) -> None:
         students = [str(grade["student"]) for grade in machine_grades(file)]
         names = folder_names(students)
         saved = (
-            (student, (folder / name / "grade.json").read_text(encoding="utf-8"))
+            (student, (folder / FULL / f"{name}.json").read_text(encoding="utf-8"))
             for student, name in zip(students, names, strict=True)
         )
-        count = write_class(folder, published(folder, saved, names, templates), templates)
+        course = course_templates(templates, problem)
+        count = write_class(folder, published(folder, saved, names, course), course)
     except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
         raise UsageError(f"{folder}: there is a grade that is none of this version ({error}); grade again") from None
     click.echo(f"{counted(count, 'report')} written. Start at {folder / 'index.html'}")

@@ -57,7 +57,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     from grader.spec.load import load_problem
     from grader.submission.read import read_submission
 
-    folder = problem_folder(problem)
+    folder = problem_folder(problem, [path])
 
     def ready() -> "Grader":
         return Grader(load_problem(folder), sandbox, seed, None if isolation == "none" else cache_folder(), names_slips="cheap")

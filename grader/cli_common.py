@@ -1,7 +1,7 @@
 """What the commands share: exit codes, options, how an error of the operating system is told."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,10 @@ EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
 
 Command = Callable[..., Any]
 
-TEMPLATES = Path("reports/templates")
 templates_option = click.option(
-    "--templates", default=TEMPLATES, type=click.Path(path_type=Path), help="Templates that replace ours."
+    "--templates",
+    type=click.Path(path_type=Path),
+    help="Folder of templates that replace ours; the problem's own folder templates/ where left out.",
 )
 
 
@@ -47,17 +48,40 @@ def isolation_option(default: str) -> Callable[[Command], Command]:
     )
 
 
-def problem_folder(given: Path | None) -> Path:
-    """Return the problem's folder: the one given, or the only one there is here."""
+def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
+    """Return the problem's folder: the one given, or the only one there is here.
+
+    Raise UsageError where one that was not given lies in what is `graded`: a student may have put it there.
+    """
     from grader.spec.load import EXERCISE_FILE, find_problems
 
     if given is not None:
         return given
     if Path(EXERCISE_FILE).is_file():
-        return Path()
-    found = find_problems(Path("problems")) or find_problems(Path())
-    if len(found) == 1:
-        return found[0]
+        found = [Path()]
+    else:
+        found = find_problems(Path("problems")) or find_problems(Path())
+    if len(found) > 1:
+        raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
     if not found:
         raise UsageError("there is no problem here; name its folder with --problem DIR")
-    raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
+    refuse_inside("the problem", found[0], graded)
+    return found[0]
+
+
+def refuse_inside(what: str, place: Path, graded: Sequence[Path]) -> None:
+    """Raise UsageError where something that decides how a class is graded lies in what is graded."""
+    for path in graded:
+        if path.is_dir() and place.resolve().is_relative_to(path.resolve()):
+            raise UsageError(
+                f"{what} ({place}) lies inside {path}, which is graded: whoever handed in there could change it. "
+                "Name a folder elsewhere"
+            )
+
+
+def course_templates(given: Path | None, problem: Path | None) -> Path | None:
+    """Return the folder of a course's own templates: the one given, else `templates/` in the problem, else None."""
+    if given is not None and not given.is_dir():
+        raise UsageError(f"there is no folder {str(given)!r} of templates")
+    beside = problem / "templates" if problem is not None else None
+    return given or (beside if beside is not None and beside.is_dir() else None)

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli_common import EXIT_COULD_NOT_RUN, TEMPLATES, isolation_option, problem_folder, problem_option, templates_option
+from grader.cli_common import (
+    EXIT_COULD_NOT_RUN,
+    course_templates,
+    isolation_option,
+    problem_folder,
+    problem_option,
+    refuse_inside,
+    templates_option,
+)
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
@@ -48,7 +56,7 @@ MANY = 20
 @click.option("--watch", is_flag=True, help="Stay, and grade what arrives in the folders, until Ctrl-C.")
 @isolation_option("full")
 def grade(
-    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path, said: str | None,
+    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path | None, said: str | None,
     force: bool, progress: Any, cluster: str | None, watch: bool, isolation: Any
 ) -> None:  # fmt: skip
     """Grade a class: each file is a submission, and each file or folder in a folder is one.
@@ -70,7 +78,7 @@ def grade(
         from grader.submission.paths import folders_of_students, submission_paths
         from grader.workers import LocalWorkers, workers_that_fit
 
-        folder = problem_folder(problem)
+        folder = problem_folder(problem, paths)
         loaded = load_problem(folder)
     missing = [path for path in paths if not path.exists()]
     if missing:
@@ -82,8 +90,10 @@ def grade(
         raise UsageError(f"--out {out} is in {inside[0]}: its reports would be graded as submissions; name a folder elsewhere")
     if out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a folder")
-    if templates != TEMPLATES and not templates.is_dir():
-        raise UsageError(f"there is no folder {str(templates)!r} of templates")
+    refuse_inside("the problem", folder, paths)
+    templates = course_templates(templates, folder)
+    if templates is not None:
+        refuse_inside("the folder of templates", templates, paths)
     found = submission_paths([] if watch else paths)
     if not found and not watch:
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
@@ -122,6 +132,8 @@ def grade(
         from grader.store import Store, shown_url, store_url
 
         url = store_url(said, out)
+        if url.startswith("sqlite:///"):
+            refuse_inside("the store", Path(url.removeprefix("sqlite:///")), paths)
         store = stack.enter_context(Store(url))
         run = ClassRun(circumstances, store, on, local.executor, out, templates, progress, force)
         if watch:

@@ -91,7 +91,7 @@ class Child:
     def __init__(self, assignment: Assignment, scratch: str) -> None:
         ours, theirs = Pipe()
         with theirs:
-            command = [sys.executable, "-m", "grader.cluster_child", str(theirs.fileno()), scratch]
+            command = [sys.executable, "-P", "-m", "grader.cluster_child", str(theirs.fileno()), scratch]
             self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
         self.connection: Connection = ours
         self.environment = self.reason = ""

@@ -1,13 +1,19 @@
 """The spine: a problem and a submission become a grade."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+
+from grader.checks import structure
 from grader.checks.base import Plan, WrittenCheck
-from grader.checks.carried import agrees
+from grader.checks.carried import agrees, lengths, says_the_same, write, write_again
+from grader.checks.cases import distinct_sizes
 from grader.checks.compare import as_array, difference
 from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.number import Number, NumberFollows
@@ -32,7 +38,12 @@ MAX_ALTERNATIVES = 3
 MAX_PAIRS = 60
 CHEAP_STEPS = 700
 Slips = Literal["always", "cheap", "never"]
-COMPARE_SECONDS = 30.0
+JUDGE_CODE_SECONDS = 5.0
+"""Processor time for the first verdict of one check."""
+SECOND_LOOK_SECONDS = 20.0
+"""Processor time for the second look at one check; runs of code have limits of their own, and do not count."""
+JUDGING_SECONDS = 40.0
+"""Processor time for judging all of one submission's code."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,7 @@ class Grader:
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
         self._pairs: dict[str, list[tuple[tuple[Misconception, Misconception], Mapping[int, Outcome]]]] = {}
         self._slips: dict[str, list[tuple[str, Mapping[int, Outcome]]]] = {}
+        self._judging_left = JUDGING_SECONDS
 
     # what the reference gives
 
@@ -175,9 +187,10 @@ class Grader:
         if self.names_slips == "never" or (self.names_slips == "cheap" and (steps > CHEAP_STEPS or subject.backward is not None)):
             return []
         if not all(_is_sound(outcomes) for _, outcomes in self._slips.get(subject.target, [("", _UNSOUND)])):
-            self._slips[subject.target] = [
-                (mutant.sentence, self.run_source(mutant.source, group).outcomes) for mutant in mutants(subject.source, subject)
-            ]
+            with suspended():
+                self._slips[subject.target] = [
+                    (mutant.sentence, self.run_source(mutant.source, group).outcomes) for mutant in mutants(subject.source, subject)
+                ]
         found = [
             sentence
             for sentence, wrong in self._slips[subject.target]
@@ -268,7 +281,8 @@ class Grader:
 
     @staticmethod
     def _named(verdict: Verdict, misconception: Misconception) -> Verdict:
-        return replace(verdict, message=misconception.message, misconception=misconception.id)
+        message = misconception.message
+        return replace(verdict, message=message, misconception=misconception.id, told=message)
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class, where there is one."""
@@ -278,32 +292,90 @@ class Grader:
         sentences = self.slips_of(group, run.outcomes)
         pair = self.pair_of(group, run.outcomes) if not sentences and self.names_slips == "always" else None
         if pair is not None:
-            return replace(verdict, message=f"Two mistakes together explain all your values. {pair[0].message} {pair[1].message}")
+            message = f"Two mistakes together explain all your values. {pair[0].message} {pair[1].message}"
+            return replace(verdict, message=message, told=message)
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
-        return replace(verdict, message=f"{verdict.message} All your values are explained by one slip: {_either(sentences)}")
+        slip = f"All your values are explained by one slip: {_either(sentences)}"
+        return replace(verdict, message=f"{verdict.message} {slip}", told=slip)
 
     def _carried(self, planned: PlannedCheck, run: Run, submission: Submission) -> Verdict | None:
-        """Return the verdict on a whole that is right for the student's own part, None where it is not."""
+        """Return the verdict on a whole that is right for the student's own part, None where it is not.
+
+        The part itself must be wrong (a right one leaves nothing to carry), nearly right (`checks.structure`), and answer the
+        same when it is asked again in a fresh process and in another order.
+        """
         check = planned.plan.check
         if not isinstance(check, Value) or check.follows is None or not isinstance(run.outcomes[planned.number], Finished):
             return None
-        own = next((p for p in self.planned if p.subject.target == check.follows.subject), None)
-        if own is None or own.subject.target == planned.subject.target:
+        follows, seed = check.follows, planned.plan.seed
+        own = next((p for p in self.planned if p.subject.target == follows.subject), None)
+        if own is None or own.subject.target == planned.subject.target or not self._is_wrong(own.subject.target, run):
             return None
         script = Script(planned.subject)
-        lengths = check.carried(script, own.subject, planned.plan.seed)
-        with suspended():
-            outcome = self.sandbox.run(self._job(submission.units, [CheckSteps(0, script.steps)])).outcomes[0]
-        if isinstance(outcome, Broken):
-            raise SandboxError(outcome.reason)
-        if not isinstance(outcome, Finished) or not agrees(check.follows, lengths, outcome.observations, check.tolerance):
+        cases = check.carried_cases(script, seed)
+        write(follows, script, own.subject, cases)
+        counts = lengths(follows, cases)
+        together = self._observed(submission, [CheckSteps(0, script.steps)])[0]
+        if together is None or not agrees(follows, counts, together, check.tolerance):
+            return None
+        again, probe = Script(own.subject), Script(own.subject)
+        write_again(follows, again, cases)
+        outputs = list(follows.outputs.values())
+        structure.write(probe, outputs, distinct_sizes(own.subject), seed)
+        repeated, probed = self._observed(submission, [CheckSteps(0, again.steps), CheckSteps(1, probe.steps)])
+        wanted = self.run_steps(own.subject.source, [CheckSteps(1, probe.steps)]).outcomes[1]
+        if repeated is None or probed is None or not isinstance(wanted, Finished):
+            return None
+        if not says_the_same(follows, counts, together, repeated):
+            return None
+        if not structure.is_shared(len(outputs), wanted.observations, probed):
             return None
         message = (
             f"Follows from your {own.subject.target} ({own.question.id}), which itself differs: "
             f"{planned.subject.target} does the right thing with it."
         )
-        return Verdict("correct", 1.0, message)
+        return Verdict("correct", 1.0, message, told=message)
+
+    def _is_wrong(self, target: str, run: Run) -> bool:
+        """Say whether some check of this function or class found a mistake in what came back."""
+        expected = self.expected()
+        return any(
+            p.plan.verdict(expected[p.number], run.outcomes[p.number], run.report).status in ("incorrect", "partial")
+            for p in self.planned
+            if p.subject.target == target
+        )
+
+    def _observed(self, submission: Submission, checks: Sequence[CheckSteps]) -> list[tuple[Any, ...] | None]:
+        """Return what a fresh process with the student's code observes in some steps, None for those that do not finish."""
+        with suspended():
+            outcomes = self.sandbox.run(self._job(submission.units, checks)).outcomes
+        for outcome in outcomes.values():
+            if isinstance(outcome, Broken):
+                raise SandboxError(outcome.reason)
+        ends = [outcomes[check.number] for check in checks]
+        return [end.observations if isinstance(end, Finished) else None for end in ends]
+
+    def _on_own_slopes(self, planned: PlannedCheck, check: GradientCheck, run: Run, submission: Submission) -> Verdict | None:
+        """Return the verdict on a backward pass as the gradient of the student's own forward, where that is nearly right."""
+        right, outcome = self.expected()[planned.number], run.outcomes[planned.number]
+        if not isinstance(right, Finished) or not isinstance(outcome, Finished):
+            return None
+        if not check.forward_differs(right.observations, outcome.observations):
+            return None
+        found = check.judge_on_own_forward(planned.plan, right.observations, outcome.observations)
+        if not found.fraction:
+            return None
+        script = Script(planned.subject)
+        check.write_structure(script, planned.plan.seed)
+        probed = self._observed(submission, [CheckSteps(0, script.steps)])[0]
+        wanted = self.run_steps(planned.subject.source, [CheckSteps(0, script.steps)]).outcomes[0]
+        is_near = (
+            probed is not None
+            and isinstance(wanted, Finished)
+            and structure.is_shared(len(check.outputs), wanted.observations, probed)
+        )
+        return found if is_near else None
 
     def _on_own_forward(self, planned: PlannedCheck, check: GradientCheck, run: Run, verdict: Verdict) -> Verdict:
         """Return the best verdict on a backward pass whose forward pass is wrong in a way that we know.
@@ -328,7 +400,8 @@ class Grader:
             ):
                 found = check.judge(planned.plan, wrong.observations, outcome.observations)
                 if found.fraction > verdict.fraction:
-                    verdict = replace(found, message=f"{found.message} (On your own forward pass, which itself differs.)")
+                    message = f"{found.message} (On your own forward pass, which itself differs.)"
+                    verdict = replace(found, message=message)
         return verdict
 
     # whole submissions
@@ -336,6 +409,7 @@ class Grader:
     def grade(self, submission: Submission) -> Grade:
         """Return the grade of a submission. Raises nothing on account of what was handed in."""
         expected = self.expected()
+        self._judging_left = JUDGING_SECONDS
         run = Run(LoadReport(), {})
         if submission.units:
             run = self.sandbox.run(replace(self._job(submission.units, self.checks), will_come_again=True))
@@ -373,38 +447,74 @@ class Grader:
             return check_result(
                 check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
             )
+        verdict, hint = self._first_verdict(planned, expected, run, submission), ""
+        if verdict.status in ("incorrect", "partial"):
+            verdict, hint = self._second_look(planned, verdict, run, submission)
+        outcome = run.outcomes[planned.number]
+        reproduction = ""
+        if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
+            reproduction = planned.plan.script.reproduction(verdict.case, getattr(outcome, "observations", ()))
+        hint = hint or check.hint or _hint(planned.question, verdict)
+        return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
+
+    def _first_verdict(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> Verdict:
+        """Return what the check itself says, in bounded time. What it cannot judge of what came back is the submission's fault."""
         try:
-            with at_most(COMPARE_SECONDS):
-                return self._compared(planned, expected, run, submission)
+            with self._bounded(JUDGE_CODE_SECONDS), np.errstate(all="ignore"):
+                return planned.plan.verdict(expected, run.outcomes[planned.number], run.report)
         except TooLong:
             message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
-            return check_result(check, Verdict("could_not_run", 0.0, message))
-        except Exception as error:  # noqa: BLE001 - a fault of ours in one check costs neither its points nor the other checks
-            message = "The grader broke down over what came back; this check was not judged and costs no points."
-            return check_result(check, Verdict("grader_fault", 0.0, message, f"{type(error).__name__}: {error}"))
+            return Verdict("could_not_run", 0.0, message)
+        except Exception as error:  # noqa: BLE001 - hostile values may break what compares them
+            return self._broken_verdict(planned, expected, error)
 
-    def _compared(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
-        check, question = planned.plan.check, planned.question
-        outcome = run.outcomes[planned.number]
-        verdict = planned.plan.verdict(expected, outcome, run.report)
-        hint = check.hint or _hint(question, verdict)
-        if verdict.status == "incorrect":
-            verdict = self._carried(planned, run, submission) or verdict
-        if verdict.status in ("incorrect", "partial") and isinstance(check, GradientCheck):
-            verdict = self._on_own_forward(planned, check, run, verdict)
-        if verdict.status in ("incorrect", "partial"):
-            misconception = self.explain(planned, run.outcomes)
-            if misconception is not None:
-                # what to look at is then the mistake, which may lie in another question's cell
-                verdict, hint = self._named(verdict, misconception), misconception.hint
-            else:
-                verdict = self._slipped(planned, run, verdict)
-        reproduction = ""
-        observed = getattr(outcome, "observations", ())
-        if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
-            reproduction = planned.plan.script.reproduction(verdict.case, observed)
-        printed = getattr(outcome, "printed", "")
-        return check_result(check, verdict, hint, reproduction, printed)
+    def _broken_verdict(self, planned: PlannedCheck, expected: Outcome, error: Exception) -> Verdict:
+        """Return a verdict where judging raised: a fault of ours only where the reference's own values cannot be judged either."""
+        detail = f"{type(error).__name__}: {error}"
+        try:
+            is_ours = planned.plan.verdict(expected, expected, LoadReport()).status != "correct"
+        except Exception:  # noqa: BLE001 - told as ours
+            is_ours = True
+        if is_ours:
+            message = "The grader broke down over what came back; this check was not judged and costs no points."
+            return Verdict("grader_fault", 0.0, message, detail)
+        message = f"What {planned.subject.target} gave back cannot be compared with what is asked for."
+        return Verdict("incorrect", 0.0, message, detail)
+
+    def _second_look(self, planned: PlannedCheck, verdict: Verdict, run: Run, submission: Submission) -> tuple[Verdict, str]:
+        """Return a better verdict or a name for the mistake where one is found in bounded time, and the hint that goes with it."""
+        check = planned.plan.check
+        try:
+            with self._bounded(SECOND_LOOK_SECONDS), np.errstate(all="ignore"):
+                carried = self._carried(planned, run, submission)
+                if carried is not None:
+                    return carried, ""
+                if isinstance(check, GradientCheck):
+                    verdict = self._on_own_slopes(planned, check, run, submission) or verdict
+                    if verdict.status != "correct":
+                        verdict = self._on_own_forward(planned, check, run, verdict)
+                if verdict.status not in ("incorrect", "partial"):
+                    return verdict, ""
+                misconception = self.explain(planned, run.outcomes)
+                if misconception is not None:
+                    # what to look at is then the mistake, which may lie in another question's cell
+                    return self._named(verdict, misconception), misconception.hint
+                return self._slipped(planned, run, verdict), ""
+        except SandboxError as error:
+            message = "The grader broke down here; this was not graded."
+            return Verdict("grader_fault", 0.0, message, str(error)), ""
+        except (TooLong, Exception):  # noqa: BLE001 - hostile values; the first verdict stands, without a name
+            return verdict, ""
+
+    @contextmanager
+    def _bounded(self, seconds: float) -> Iterator[None]:
+        """Raise TooLong in the block after so much processor time, or when this submission has used all it may."""
+        began = time.process_time()
+        try:
+            with at_most(max(min(seconds, self._judging_left), 0.01)):
+                yield
+        finally:
+            self._judging_left -= time.process_time() - began
 
 
 Pair = tuple[Misconception, Misconception]

@@ -50,8 +50,9 @@ class Figure:
 class Verdict:
     """What one check found. `fraction` of its points is earned, from 0 to 1.
 
-    `message` may be shown always; `detail` tells expected values and is shown for visible checks only.
-    `case` is the number of the case in which the first mistake showed, for a reproduction.
+    `message` and `detail` are shown for visible checks; `detail` tells expected values. Of a hidden check a student
+    reads `told`, a sentence of ours that holds no text, number or name from the student's process; where it is empty, a
+    sentence for the status. `case` is the number of the case in which the first mistake showed, for a reproduction.
     """
 
     status: Status
@@ -61,6 +62,21 @@ class Verdict:
     misconception: str | None = None
     figure: Figure | None = None
     case: int | None = None
+    told: str = ""
+
+
+HIDDEN_SENTENCES: Mapping[Status, str] = {
+    "correct": "That is right.",
+    "partial": "That is partly right.",
+    "incorrect": "What came back is not what it should be.",
+    "not_attempted": "This is not there yet.",
+    "needs_review": "A person will look at this.",
+    "could_not_run": "It stopped before it gave an answer.",
+    "timed_out": "It took too long.",
+    "out_of_memory": "It needed too much memory.",
+    "grader_fault": "The grader broke down here; this was not graded and costs no points.",
+}
+"""All that a student is told of a hidden code check, but for sentences that an author or a kind wrote beforehand."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +98,7 @@ class CheckResult:
     reproduction: str = ""
     printed: str = ""
     figure: Figure | None = None
+    told: str = ""
 
     @property
     def is_worth_telling(self) -> bool:
@@ -171,7 +188,8 @@ def decided(grade: Grade, decisions: Iterable[Decision]) -> Grade:
 def _for_student(check: CheckResult) -> CheckResult:
     if check.visibility == "visible":
         return check
-    return replace(check, detail="", reproduction="", printed="", figure=None)
+    message = check.message if check.part == "written" else check.told or HIDDEN_SENTENCES[check.status]
+    return replace(check, message=message, detail="", reproduction="", printed="", figure=None, told="")
 
 
 def question_status(checks: tuple[CheckResult, ...]) -> Status:

@@ -39,7 +39,7 @@ class ClassRun:
     workers: Workers
     writers: Callable[[], Executor]
     out: Path
-    templates: Path
+    templates: Path | None
     kind: Kind
     force: bool = False
     is_stopped: bool = field(default=False, init=False)

@@ -34,6 +34,7 @@ def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: s
         reproduction="" if is_fine else reproduction,
         printed="" if is_fine else printed,
         figure=verdict.figure,
+        told=_cut(verdict.told, MAX_MESSAGE),
     )
 
 

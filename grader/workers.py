@@ -135,8 +135,8 @@ class LocalWorkers:
 def patience_seconds(circumstances: Circumstances) -> float:
     """Return after how long without an answer a process that grades is taken for lost."""
     problem = load_problem(circumstances.folder)
-    # what follows from a student's own part is looked at in a run of its own
-    runs = 1 + sum(getattr(check, "follows", None) is not None for question in problem.questions for check in question.checks)
+    codes = [check for question in problem.questions if question.code for check in question.code.checks]
+    runs = 1 + sum(check.extra_runs for check in codes)
     return runs * problem.exercise.limits.limits().total_seconds + START_SECONDS
 
 
@@ -151,6 +151,7 @@ def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
 
 def local_executor(workers: int) -> Executor:
     """Return a pool of processes on this machine, each on a core of its own where there are enough."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # a spawned Python would import from the current folder first
     context = get_context("spawn")
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None

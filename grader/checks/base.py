@@ -72,6 +72,11 @@ class CodeCheck(Check, ABC):
         return {binding.target, binding.step_target, *binding.also_named}
 
     @property
+    def extra_runs(self) -> int:
+        """How many more runs of student code a second look at this check may take; clocks count them."""
+        return 0
+
+    @property
     def tolerance(self) -> Tolerance:
         """The room that comparisons leave."""
         return Tolerance(self.rtol, self.atol_of_largest, self.atol)
@@ -205,15 +210,12 @@ class Plan:
             what = f"Creating {binding.target}({arguments}) stopped"
         elif step[0] == "assign":
             what = f"Setting {step[2]} of {binding.target} stopped"
-        text, detail = failure.text, ""
-        if self.check.visibility == "hidden":  # what an exception says may tell the inputs
-            text, detail = f"{failure.text.partition(':')[0][:80]} (its text is not shown: this check is hidden)", failure.text
-        return Verdict("could_not_run", 0.0, f"{what} with {text}{where}.{because}", detail, case=case)
+        return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
 
 
-def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect") -> Verdict:
-    """Return a verdict that earns nothing."""
-    return Verdict(status, 0.0, message, detail, case=case)
+def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect", told: str = "") -> Verdict:
+    """Return a verdict that earns nothing; `told` is what a student reads of it where the check is hidden."""
+    return Verdict(status, 0.0, message, detail, case=case, told=told)
 
 
 def _not_attempted(names: Collection[str], report: LoadReport) -> Verdict:

@@ -12,6 +12,8 @@ from grader.checks.script import Script
 from grader.checks.sizes import shape_of
 
 LEAST_SPREAD = 1e-3
+REPEATED = Tolerance(rtol=1e-6, atol_of_largest=1e-7, atol=1e-12)
+"""The room for a part that is asked the same once more."""
 
 
 class Part(Strict):
@@ -40,37 +42,76 @@ Case = tuple[Mapping[str, int], dict[str, Any], dict[str, Any]]
 """Sizes, weights and inputs of the whole."""
 
 
+def lengths(follows: Follows, cases: Sequence[Case]) -> list[int]:
+    """Return the number of time steps of each case."""
+    first = follows.parts[0]
+    return [inputs[next(iter(first.inputs.values()))].shape[first.axis] for _, _, inputs in cases]
+
+
 def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Case]) -> None:
     """Write, for each (sizes, weights, inputs), a call of the whole and the rolls of its parts."""
-    for number, (sizes, weights, inputs) in enumerate(cases):
+    for number, case in enumerate(cases):
+        sizes, weights, inputs = case
         script.case("with your own part", sizes)
         result = script.call(script.make(sizes, weights), inputs)
         for output in follows.outputs:
             script.read(result, output)
         for k, part in enumerate(follows.parts):
             slots = 1000 * (1 + number * len(follows.parts) + k)
-            inner = Script(binding, script.steps, script.step_cases, script.readings, script.cases, slots)
-            own = {name: weights[part.weights.get(name, name)] for name in binding.weights}
-            made = inner.make(sizes, own)
-            sequences = {name: np.moveaxis(inputs[whole], part.axis, 0) for name, whole in part.inputs.items()}
-            steps = range(len(next(iter(sequences.values()))))
-            state: dict[str, Any] = {}
-            for name, origin in part.state.items():
-                shape = shape_of(binding.inputs[name].shape or (), sizes)
-                state[name] = inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
-            start = dict(state)
-            order = list(reversed(steps) if part.backwards else steps)
-            for t in order:
-                one = inner.call(made, {**{name: values[t] for name, values in sequences.items()}, **state})
-                state = {name: one.ref(name) for name in part.state}
-                for output in follows.outputs.values():
-                    inner.read(one, output)
-            for name in part.state:  # does it look at each state at all?
-                moved = {**{key: values[order[0]] for key, values in sequences.items()}, **start}
-                moved[name] = moved[name] + 0.5
-                one = inner.call(made, moved)
-                for output in follows.outputs.values():
-                    inner.read(one, output)
+            _roll(follows, part, Script(binding, script.steps, script.step_cases, script.readings, script.cases, slots), case)
+
+
+def write_again(follows: Follows, script: Script, cases: Sequence[Case]) -> None:
+    """Write the rolls of the parts alone, last case and last part first, for a fresh process; `script` is the part's."""
+    for sizes, weights, inputs in reversed(cases):
+        script.case("your own part, asked again", sizes)
+        for part in reversed(follows.parts):
+            _roll(follows, part, script, (sizes, weights, inputs))
+
+
+def says_the_same(follows: Follows, steps: Sequence[int], observed: Sequence[Any], again: Sequence[Any]) -> bool:
+    """Say whether the parts gave the same in a fresh process and another order (`write_again`) as before (`write`).
+
+    A part that answers otherwise then answers by what was asked before, and not by what it is given.
+    """
+    width = len(follows.outputs)
+    before: list[list[Any]] = []
+    at = 0
+    for count in steps:
+        at += width
+        for part in follows.parts:
+            end = at + width * (count + len(part.state))
+            before.append(list(observed[at:end]))
+            at = end
+    flat = [value for roll in reversed(before) for value in roll]
+    return len(flat) == len(again) and all(difference(a, b, REPEATED) is None for a, b in zip(flat, again, strict=True))
+
+
+def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
+    """Write one roll of a part over a sequence, then a call with each state moved."""
+    sizes, weights, inputs = case
+    binding = inner.binding
+    own = {name: weights[part.weights.get(name, name)] for name in binding.weights}
+    made = inner.make(sizes, own)
+    sequences = {name: np.moveaxis(inputs[whole], part.axis, 0) for name, whole in part.inputs.items()}
+    steps = range(len(next(iter(sequences.values()))))
+    state: dict[str, Any] = {}
+    for name, origin in part.state.items():
+        shape = shape_of(binding.inputs[name].shape or (), sizes)
+        state[name] = inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
+    start = dict(state)
+    order = list(reversed(steps) if part.backwards else steps)
+    for t in order:
+        one = inner.call(made, {**{name: values[t] for name, values in sequences.items()}, **state})
+        state = {name: one.ref(name) for name in part.state}
+        for output in follows.outputs.values():
+            inner.read(one, output)
+    for name in part.state:  # does it look at each state at all?
+        moved = {**{key: values[order[0]] for key, values in sequences.items()}, **start}
+        moved[name] = moved[name] + 0.5
+        one = inner.call(made, moved)
+        for output in follows.outputs.values():
+            inner.read(one, output)
 
 
 def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tolerance: Tolerance) -> bool:
@@ -101,7 +142,11 @@ def _moved(follows: Follows, values: Sequence[Any], count: int) -> Iterator[bool
         for _ in part.state:
             moved = [as_array(value) for value in values[at : at + width]]
             at += width
-            pairs = [(a, b) for a, b in zip(first, moved, strict=True) if a is not None and b is not None and a.shape == b.shape]
+            pairs = [
+                (a.astype(float), b.astype(float))
+                for a, b in zip(first, moved, strict=True)
+                if a is not None and b is not None and a.shape == b.shape and "c" not in (a.dtype.kind, b.dtype.kind)
+            ]
             yield any(float(np.max(np.abs(a - b), initial=0.0)) > LEAST_SPREAD for a, b in pairs)
 
 
@@ -112,7 +157,7 @@ def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarra
     for part in follows.parts:
         found = [as_array(value) for value in values[at : at + count]]
         at += count + len(part.state)
-        arrays = [array for array in found if array is not None and array.ndim]
+        arrays = [array.astype(float) for array in found if array is not None and array.ndim and array.dtype.kind in "iuf"]
         if len(arrays) != count or len({array.shape for array in arrays}) != 1:
             return None
         rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))

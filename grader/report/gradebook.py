@@ -20,12 +20,14 @@ from typing import Any
 from grader.files import WRITING, write_whole, written_whole
 from grader.report.plain import csv_cell, number
 from grader.report.render import ClassOverview, render, render_class
-from grader.result import Grade, Status, grade_from_plain, to_plain
+from grader.result import Grade, Status, grade_from_plain, grade_text, to_plain
 
 SCRATCH = ".writing"
+FULL = "instructor"
+"""The folder of whole grades. What hidden checks saw stands there, and never in a student's folder."""
 PAGE = 1000
 
-_RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades"}
+_RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades", FULL}
 
 
 def machine_form(grade: Grade) -> dict[str, object]:
@@ -158,9 +160,10 @@ def write_students(out: Path, entries: Sequence[Entry], templates: Path | None =
             text = json.dumps(to_plain(grade), ensure_ascii=True)
         (out / folder).mkdir(parents=True, exist_ok=True)
         scratch = out / SCRATCH
+        write_whole(out / FULL / f"{folder}.json", text + "\n", scratch)
         write_whole(out / folder / "report.html", render(grade, "html", templates), scratch)
         write_whole(out / folder / "report.md", render(grade, "md", templates), scratch)
-        write_whole(out / folder / "grade.json", text + "\n", scratch)
+        write_whole(out / folder / "grade.json", grade_text(grade.for_student()) + "\n", scratch)
         rows.append(row_of(grade, folder))
     return rows
 
@@ -169,6 +172,7 @@ def prepare(out: Path) -> None:
     """Make the folder of a class, and take away what a run that was killed in the middle of a file left there."""
     scratch = out / SCRATCH
     scratch.mkdir(parents=True, exist_ok=True)
+    (out / FULL).mkdir(exist_ok=True)
     for left in scratch.iterdir():
         with contextlib.suppress(OSError):
             if _is_orphan(left.name) or left.stat().st_mtime < time.time() - 3600:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
 from grader.report import plots
@@ -42,7 +43,8 @@ MARKS: dict[Status, str] = {
 @cache
 def _environment(course: Path | None, is_html: bool) -> Environment:
     folders = [FileSystemLoader(folder) for folder in (course, TEMPLATES) if folder is not None]
-    environment = Environment(
+    kind = Environment if course is None else ImmutableSandboxedEnvironment  # a template arranges; it runs nothing
+    environment = kind(
         loader=ChoiceLoader(folders), autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(points=number, visible=visible, indented=_indented, fenced=_fenced, inline=_inline)

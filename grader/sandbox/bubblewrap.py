@@ -11,7 +11,7 @@ from typing import Literal
 
 from grader.errors import SandboxError
 from grader.sandbox.base import Limits
-from grader.sandbox.process import Box, OpenBox, not_standard, readable_paths, standard_library
+from grader.sandbox.process import INSIDE, Box, OpenBox, library_folder, not_standard, readable_paths, standard_library
 
 Level = Literal["full", "process", "none"]
 Isolation = Literal["auto"] | Level
@@ -45,15 +45,22 @@ class BubblewrapBox(Box):
         python = os.path.realpath(sys.executable)
         namespaces = ["user", "ipc", "pid", "net", "uts", "cgroup-try"]
         outer = [found, *(f"--unshare-{name}" for name in namespaces), "--disable-userns", "--uid", "65534", "--gid", "65534"]
-        outer += ["--cap-drop", "ALL", "--die-with-parent", "--new-session"]
+        outer += ["--hostname", "sandbox", "--cap-drop", "ALL", "--die-with-parent", "--new-session"]
         library = [str(path) for path in standard_library()]
         outer += [part for path in library for part in ("--ro-bind", path, path)]
         for hidden in (path for folder in library for path in not_standard(Path(folder))):
             outer += ["--tmpfs", str(hidden)]  # packages installed beside the standard library, ours perhaps among them
         shown = [python, *(path for path in readable_paths(self.preload) if os.path.dirname(path) not in (*library, "/dev"))]
-        outer += [part for path in dict.fromkeys(shown) for part in ("--ro-bind", os.path.realpath(path), path)]
+        outer += [part for path in dict.fromkeys(shown) for part in ("--ro-bind", os.path.realpath(path), self.path_inside(path))]
         outer += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]
         return [*outer, python, *super().command(descriptor)[1:]]
+
+    def path_inside(self, path: str) -> str:
+        """Return a neutral path for our files and the installed libraries: where they are installed may tell a person's name."""
+        for folder, shown in ((str(INSIDE), "/inside"), (str(library_folder()), "/libraries")):
+            if path == folder or path.startswith(folder + os.sep):
+                return shown + path[len(folder) :]
+        return path
 
 
 @cache

@@ -193,8 +193,14 @@ class Box:
 
     def command(self, descriptor: int) -> list[str]:
         """Return the command line that starts the server with the control connection on `descriptor`."""
-        python = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, str(INSIDE), str(library_folder()), str(descriptor)]
-        return [*python, ",".join(sorted(self.off)), ",".join(self.preload), *readable_paths(self.preload)]
+        places = [self.path_inside(str(place)) for place in (INSIDE, library_folder())]
+        python = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *places, str(descriptor)]
+        readable = [self.path_inside(path) for path in readable_paths(self.preload)]
+        return [*python, ",".join(sorted(self.off)), ",".join(self.preload), *readable]
+
+    def path_inside(self, path: str) -> str:
+        """Return where a file of this machine is seen inside."""
+        return path
 
     def _last_words(self) -> str:
         self.control.close()

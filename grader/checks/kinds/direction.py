@@ -62,18 +62,28 @@ class Direction(CodeCheck):
         second = [[bool(change[t, 1]) for t in range(steps)] for change in changes]
         if first == later and second == earlier:
             return Verdict("correct", 1.0, "The first half sees the past, the second half the future, as it should.")
-        if first == earlier and second == later:
-            return wrong("The two halves stand in the wrong order: the forward direction comes first.", case=0)
-        if first != later:
-            return wrong("The first half of the output does not see exactly the steps up to its own.", case=0)
-        if second == later:
-            return wrong("The second half of the output runs forward too; it should run from the end to the start.", case=0)
-        if second == mirrored:
-            return wrong(
-                "The second half is run from the end, but its outputs are not put back in the order of time: "
-                "step t of the output should belong to step t of the input.", case=0
-            )  # fmt: skip
-        return wrong("The second half of the output does not see exactly the steps from its own to the end.", case=0)
+        sentence = _sentence(first, second, later, earlier, mirrored)
+        return wrong(sentence, case=0, told=sentence)
+
+
+Pattern = list[list[bool]]
+"""For each step that was changed, which steps of the output changed."""
+
+
+def _sentence(first: Pattern, second: Pattern, later: Pattern, earlier: Pattern, mirrored: Pattern) -> str:
+    """Return what is wrong with the way the two halves of the output see the sequence."""
+    if first == earlier and second == later:
+        return "The two halves stand in the wrong order: the forward direction comes first."
+    if first != later:
+        return "The first half of the output does not see exactly the steps up to its own."
+    if second == later:
+        return "The second half of the output runs forward too; it should run from the end to the start."
+    if second == mirrored:
+        return (
+            "The second half is run from the end, but its outputs are not put back in the order of time: "
+            "step t of the output should belong to step t of the input."
+        )
+    return "The second half of the output does not see exactly the steps from its own to the end."
 
 
 KIND = Direction

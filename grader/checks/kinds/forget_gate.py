@@ -62,7 +62,8 @@ class ForgetGate(CodeCheck):
                 continue
             if mismatch.what != "value" or found[k] is None:
                 return wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
-            return wrong(self._sentence(reading.case, found, expected), mismatch.detail, case=reading.case)
+            sentence = self._sentence(reading.case, found, expected)
+            return wrong(sentence, mismatch.detail, case=reading.case, told=sentence)
         return Verdict("correct", 1.0, f"A closed forget gate drops the old {c} and takes in the new; an open one keeps it.")
 
     def _sentence(self, case: int, found: list[np.ndarray | None], expected: Observations) -> str:

@@ -89,7 +89,7 @@ class Gates(CodeCheck):
                 return wrong(plan.where(reading, mismatch.text), case=reading.case)
             arrays = [array for n in numbers[gate] if (array := as_array(observed[n])) is not None]
             text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
-            return wrong(text, mismatch.detail, case=reading.case)
+            return wrong(text, mismatch.detail, case=reading.case, told=text)
         return Verdict("correct", 1.0, "Every gate stays in its range, answers to its own parameters, and so does the loss.")
 
 

@@ -1,10 +1,12 @@
 """`gradient_check`: a student's backward against differences of the student's own forward, and against the reference."""
 
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
+from grader.checks import structure
 from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding, output_paths
 from grader.checks.cases import distinct_sizes
@@ -25,21 +27,29 @@ DIFFERENCE_TOLERANCE = Tolerance(rtol=5e-3, atol_of_largest=5e-3, atol=1e-6)
 class GradientCheck(CodeCheck):
     """Calls forward, then backward on what it returned, and judges each gradient by itself.
 
-    Where the student's forward agrees with the reference, each gradient is compared with the reference's entry by entry.
-    Where it does not, directional derivatives of the student's own forward are the measure, so that a wrong forward does
-    not cost the backward's points. Points are shared equally among the gradients.
+    Each gradient is compared with the reference's entry by entry. Where the student's forward differs, but has the
+    structure of the right one (`checks.structure`), directional derivatives of that own forward are the measure, so that a
+    wrong forward does not cost the backward's points. Points are shared equally among the gradients.
     """
 
     kind: Literal["gradient_check"]
     sizes: dict[str, int] = {}
     outputs: list[str] = Field(description="the outputs that have a gradient")
     directions: int = Field(2, ge=1, le=10, description="random directions for each gradient")
+    own_forward: float = Field(
+        1.0, ge=0, le=1, description="share of the points for the gradient of an own forward that is wrong but nearly right"
+    )
 
     def targets(self, binding: Binding) -> set[str]:
         """Return the names of all that students write for this check: forward and backward."""
         backward = binding.backward
         own = {name for name in (backward.function, f"{binding.class_name}.{backward.method}") if name} if backward else set()
         return super().targets(binding) | own
+
+    @property
+    def extra_runs(self) -> int:
+        """The structure of the student's own forward."""
+        return 1
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
@@ -93,10 +103,26 @@ class GradientCheck(CodeCheck):
         return generator(seed, "direction", part, str(k)).normal(size=shape)
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
-        """Judge each gradient; the message names those that are wrong."""
+        """Judge each gradient by the reference's; the message names those that are wrong."""
+        return self._judged(plan, expected, observed, on_own_forward=False)
+
+    def forward_differs(self, expected: Observations, observed: Observations) -> bool:
+        """Say whether the student's forward gave something else than the reference's."""
+        return any(difference(expected[k], observed[k], self.tolerance) is not None for k in range(len(self.outputs)))
+
+    def judge_on_own_forward(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
+        """Judge each gradient by the slopes of the student's own forward, which must have been found nearly right."""
+        verdict = self._judged(plan, expected, observed, on_own_forward=True)
+        return replace(verdict, fraction=verdict.fraction * self.own_forward)
+
+    def write_structure(self, script: Script, seed: int) -> None:
+        """Write the steps that show the structure of a forward."""
+        structure.write(script, self.outputs, {**distinct_sizes(script.binding), **self.sizes}, seed)
+
+    def _judged(self, plan: Plan, expected: Observations, observed: Observations, on_own_forward: bool) -> Verdict:
         binding, outputs = plan.script.binding, len(self.outputs)
         parts = self._parts(binding)
-        forward_is_right = all(difference(expected[k], observed[k], self.tolerance) is None for k in range(outputs))
+        forward_is_right = not self.forward_differs(expected, observed)
         upstream = list(self._upstream(binding, dict(plan.script.cases[0].sizes), plan.seed).values())
         problems: dict[str, Mismatch] = {}
         slips = 0
@@ -107,7 +133,7 @@ class GradientCheck(CodeCheck):
             at += 2 * outputs * self.directions
             mismatch = difference(wanted, found, self.tolerance)
             is_slip = mismatch is not None and mismatch.what == "shape" and self._is_slip(wanted, found)
-            if mismatch is not None and (mismatch.what == "value" or is_slip) and not forward_is_right:
+            if mismatch is not None and (mismatch.what == "value" or is_slip) and on_own_forward:
                 against = self._against_own_forward(plan, part, np.reshape(found, np.shape(wanted)), moved, upstream)
                 mismatch, is_slip = (mismatch, True) if is_slip and against is None else (against, False)
             elif is_slip:

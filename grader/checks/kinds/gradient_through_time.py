@@ -5,6 +5,7 @@ costs one roll. Its spectral norm against T shows vanishing, constant and explod
 Bengio 2013, On the difficulty of training recurrent neural networks, section 2).
 """
 
+from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
 
@@ -90,22 +91,22 @@ class GradientThroughTime(CodeCheck):
             marks = tuple(map(float, self.marks))
             series.append(Series(f"{regime.title}: yours", marks, tuple(norms), "yours"))
             series.append(Series(f"{regime.title}: reference", marks, tuple(wanted_norms), "reference"))
-            for mark, a, b, value in zip(self.marks, wanted, found, observed[here], strict=True):
+            for mark, a, b, value in zip(self.marks, wanted, found, expected[here], strict=True):
                 if problem is None and (b is None or a is None or not _close(a, b, value, regime)):
                     what = "grows or shrinks otherwise than it should"
                     if b is None:
                         what = "cannot be taken, for the state has another form than (N, H)"
-                    problem = wrong(
+                    sentence = (
                         f"The gradient of {self.state} after {mark} steps with respect to {self.state} at step 0 {what} "
-                        f"({regime.title}).",
-                        case=k,
+                        f"({regime.title})."
                     )
+                    problem = wrong(sentence, case=k, told=sentence)
                     break
         figure = Figure(
             f"How far the gradient reaches back: |d {self.state}_T / d {self.state}_0|", "T (steps)", "norm", tuple(series)
         )
         verdict = problem or Verdict("correct", 1.0, "The gradient through time follows the reference in every regime.")
-        return Verdict(verdict.status, verdict.fraction, verdict.message, case=verdict.case, figure=figure)
+        return replace(verdict, figure=figure)
 
 
 def _with_norms(values: Observations, regime: Regime) -> tuple[list[np.ndarray | None], list[float]]:
@@ -129,10 +130,11 @@ def _jacobian(value: Any, regime: Regime) -> np.ndarray | None:
     return found if np.isfinite(found).all() else None
 
 
-def _close(wanted: np.ndarray, found: np.ndarray, value: Any, regime: Regime) -> bool:
+def _close(wanted: np.ndarray, found: np.ndarray, expected: Any, regime: Regime) -> bool:
+    """Say whether two Jacobians agree. The room for rounding comes from the reference's state, never from what came back."""
     if wanted.shape != found.shape:
         return False
-    state = as_array(value)
+    state = as_array(expected)
     noise = 1e-6 * float(np.max(np.abs(state), initial=0.0)) / _step(regime) if state is not None else 0.0
     return bool(np.max(np.abs(wanted - found)) <= 2e-3 * float(np.max(np.abs(wanted))) + noise + 1e-12)
 

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from grader.checks.base import CaseSpec, CodeCheck
 from grader.checks.binding import Binding, output_paths
-from grader.checks.carried import Follows, write
+from grader.checks.carried import Case, Follows
 from grader.checks.cases import standard_cases
 from grader.checks.inputs import generator
 from grader.checks.script import Script
@@ -24,6 +24,11 @@ class Value(CodeCheck):
     outputs: list[str] = Field([], description="the outputs that are compared; all where left out")
     cases: list[CaseSpec] = Field([], description="settings to try; a standard set where left out")
     follows: Follows | None = Field(None, description="judge it by the student's own part, where that part is wrong")
+
+    @property
+    def extra_runs(self) -> int:
+        """The whole with the student's own part, and that part asked again."""
+        return 2 if self.follows is not None else 0
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
@@ -55,18 +60,14 @@ class Value(CodeCheck):
         weights = script.draw_weights(rng, spec.sizes, spec.values)
         return weights, {**script.draw_inputs(rng, spec.sizes, spec.values), **spec.inputs}
 
-    def carried(self, script: Script, part: Binding, seed: int) -> list[int]:
-        """Write the steps that try the whole with the student's own part; return the number of time steps of each case."""
-        assert self.follows is not None
-        cases, lengths = [], []
+    def carried_cases(self, script: Script, seed: int) -> list[Case]:
+        """Return the cases in which the whole is tried with the student's own part."""
+        cases: list[Case] = []
         for k, spec in enumerate(self.cases or standard_cases(script.binding)):
             if (spec.values == "normal" and spec.steps == 1) or (spec.values == "normal" and not script.binding.state):
                 weights, inputs = self._drawn(script, seed, k, spec)
                 cases.append((spec.sizes, weights, inputs))
-                first = self.follows.parts[0]
-                lengths.append(inputs[next(iter(first.inputs.values()))].shape[first.axis])
-        write(self.follows, script, part, cases)
-        return lengths
+        return cases
 
     def _turns(self, script: Script, seed: int) -> None:
         """Write what only shows on a second call, on a second object, or on a result that is kept while others are made."""

@@ -13,7 +13,7 @@ _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _ALLOW, _KILL, _EPERM, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
 _LOAD, _JUMP, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x54, 0x06
 _FARTHEST = 255  # that a conditional jump reaches
-_NUMBER, _ARCH, _ARGUMENT_0, _ARGUMENT_1 = 0, 4, 16, 24
+_NUMBER, _ARCH, _ARGUMENT_0, _ARGUMENT_1, _ARGUMENT_2 = 0, 4, 16, 24, 32
 _CLONE_THREAD = 0x00010000
 
 # name: (x86-64, aarch64); None where the architecture has no such call
@@ -49,8 +49,15 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
 }  # fmt: skip
 _CLONE, _CLONE3, _IOCTL, _PRLIMIT = (56, 220), (435, 435), (16, 29), (302, 261)
 _FCNTL = (72, 25)
-_TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
-_FCNTL_REFUSED = (6, 7, 8, 10, 36, 37, 38, 1024, 1026)  # locks, owners and signals of files, leases, notices
+_IOCTL_REFUSED = (
+    0x5412, 0x541C, 0x540E, 0x5410, 0x5423,  # TIOCSTI, TIOCLINUX, TIOCSCTTY, TIOCSPGRP, TIOCSETD: a terminal
+    0x8901, 0x8902, 0x5452,  # FIOSETOWN, SIOCSPGRP, FIOASYNC: who gets signals of a file, and that they are sent
+)  # fmt: skip
+_FCNTL_REFUSED = (
+    5, 6, 7, 36, 37, 38,  # locks
+    8, 10, 15, 1024, 1026,  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, notices
+)  # fmt: skip
+_F_SETFL, _O_ASYNC = 4, 0x2000
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -78,6 +85,11 @@ def _refusing(numbers: Sequence[int]) -> list[bytes]:
     if len(low) <= _FARTHEST:
         return [_instruction(_AT_LEAST, numbers[middle], len(low), 0), *low, *high]
     return [_instruction(_AT_LEAST, numbers[middle], 0, 1), _instruction(_JUMP, len(low)), *low, *high]
+
+
+def _for_call(number: int, judged: list[bytes]) -> list[bytes]:
+    """Return instructions that judge the second argument of one call, and leave any other call to what follows."""
+    return [_instruction(_EQUAL, number, 0, len(judged) + 1), _instruction(_LOAD, _ARGUMENT_1), *judged]
 
 
 def program(machine: str = platform.machine()) -> bytes | None:
@@ -109,18 +121,15 @@ def program(machine: str = platform.machine()) -> bytes | None:
         _instruction(_RETURN, _EPERM),
         _instruction(_RETURN, _ALLOW),
     ]
-    out += [
-        _instruction(_EQUAL, _IOCTL[column], 0, 5),
-        _instruction(_LOAD, _ARGUMENT_1),
-        _instruction(_EQUAL, _TIOCSTI, 1, 0),
-        _instruction(_EQUAL, _TIOCLINUX, 0, 1),
+    out += _for_call(_IOCTL[column], _refusing(sorted(_IOCTL_REFUSED)))
+    flags = [
+        _instruction(_EQUAL, _F_SETFL, 0, 4),
+        _instruction(_LOAD, _ARGUMENT_2),
+        _instruction(_AND, _O_ASYNC),
+        _instruction(_EQUAL, _O_ASYNC, 0, 1),  # an allowed F_SETFL goes on to the end of the list, which allows 0
         _instruction(_RETURN, _EPERM),
-        _instruction(_RETURN, _ALLOW),
     ]
-    out += [_instruction(_EQUAL, _FCNTL[column], 0, 3 + len(_FCNTL_REFUSED)), _instruction(_LOAD, _ARGUMENT_1)]
-    for k, command in enumerate(_FCNTL_REFUSED):
-        out.append(_instruction(_EQUAL, command, len(_FCNTL_REFUSED) - k, 0))
-    out += [_instruction(_RETURN, _ALLOW), _instruction(_RETURN, _EPERM)]
+    out += _for_call(_FCNTL[column], [*flags, *_refusing(sorted(_FCNTL_REFUSED))])
     refused = sorted(number for numbers in _REFUSED.values() if (number := numbers[column]) is not None)
     return b"".join([*out, *_refusing(refused)])
 

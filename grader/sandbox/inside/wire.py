@@ -25,6 +25,7 @@ MAX_TEXT_BYTES = 8 << 20
 MAX_RANK = 5
 MAX_DEPTH = 24
 MAX_ITEMS = 400_000
+MAX_SPAN = 1 << 31
 _U16, _U32, _F64, _F64_F64 = (struct.Struct(form) for form in ("<H", "<I", "<d", "<dd"))
 _SIZES = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
 
@@ -158,9 +159,11 @@ class _Decoder:
             raise WireError("an array of a kind that does not cross the wire")
         shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
         total = size
+        span = 1  # of the axes that are not empty: an array without entries may claim no more than one that has some
         for extent in shape:
             total *= extent
-            if extent > len(self.data) or total > len(self.data):
+            span *= max(extent, 1)
+            if total > len(self.data) or span > MAX_SPAN:
                 raise WireError("an array claims more bytes than the message holds")
         dtype = np.dtype(f"<{kind}{size}") if kind != "b" else np.dtype(bool)
         body = self.take(total)
