@@ -1,6 +1,7 @@
 """Commands about what is in the store: history, review, backup, restore."""
 
 import difflib
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -119,7 +120,8 @@ def review(
                 f"{one_line(student)}, {question} {found.title}: {number(found.points)} of {number(found.max_points)} points\n"
             )
             click.echo(visible(found.answer) or "(no written answer)")
-            click.echo(f"\nDecide: grader review '{one_line(student)}' {question} POINTS --store {said}")
+            command = shlex.join(["grader", "review", student, question])
+            click.echo(f"\nDecide: {one_line(command, 400)} POINTS --store {shlex.quote(said)}")
             return
         if points is not None and not 0 <= points <= found.max_points:
             raise UsageError(f"{points:g} points: question {question} gives 0 to {found.max_points:g}")

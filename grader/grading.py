@@ -232,6 +232,9 @@ class Grader:
             return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
         try:
             numbers = self.numbers(question, check)
+            if check.kind == "text" and _is_given_everywhere(answer, submission):
+                message = "The same text answers several questions; a person will look how it is meant."
+                return check_result(check, Verdict("needs_review", 0.0, message))
             if any(name not in numbers for name in check.calls()):
                 raise SandboxError("the reference gives no number")
             if is_cut:
@@ -322,14 +325,14 @@ class Grader:
         again, probe = Script(own.subject), Script(own.subject)
         write_again(follows, again, cases)
         outputs = list(follows.outputs.values())
-        structure.write(probe, outputs, distinct_sizes(own.subject), seed)
+        moved = structure.write(probe, outputs, distinct_sizes(own.subject), seed)
         repeated, probed = self._observed(submission, [CheckSteps(0, again.steps), CheckSteps(1, probe.steps)])
         wanted = self.run_steps(own.subject.source, [CheckSteps(1, probe.steps)]).outcomes[1]
         if repeated is None or probed is None or not isinstance(wanted, Finished):
             return None
         if not says_the_same(follows, counts, together, repeated):
             return None
-        if not structure.is_shared(len(outputs), wanted.observations, probed):
+        if not structure.is_shared(moved, len(outputs), wanted.observations, probed, must_be_bounded=False):
             return None
         message = (
             f"Follows from your {own.subject.target} ({own.question.id}), which itself differs: "
@@ -367,13 +370,13 @@ class Grader:
         if not found.fraction:
             return None
         script = Script(planned.subject)
-        check.write_structure(script, planned.plan.seed)
+        moved = check.write_structure(script, planned.plan.seed)
         probed = self._observed(submission, [CheckSteps(0, script.steps)])[0]
         wanted = self.run_steps(planned.subject.source, [CheckSteps(0, script.steps)]).outcomes[0]
         is_near = (
             probed is not None
             and isinstance(wanted, Finished)
-            and structure.is_shared(len(check.outputs), wanted.observations, probed)
+            and structure.is_shared(moved, len(check.outputs), wanted.observations, probed)
         )
         return found if is_near else None
 
@@ -408,6 +411,8 @@ class Grader:
 
     def grade(self, submission: Submission) -> Grade:
         """Return the grade of a submission. Raises nothing on account of what was handed in."""
+        if submission.refused:
+            return self._refused(submission)
         expected = self.expected()
         self._judging_left = JUDGING_SECONDS
         run = Run(LoadReport(), {})
@@ -423,6 +428,8 @@ class Grader:
             for planned in self.planned:
                 if planned.question is question:
                     results.append(self._judge_code(planned, expected[planned.number], run, submission))
+            if submission.unreadable:
+                results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
         return Grade(
             problem=self.problem.exercise.id,
@@ -432,6 +439,25 @@ class Grader:
             max_points=round(sum(question.max_points for question in questions), 6),
             questions=tuple(questions),
             notes=tuple(_notes(submission, run, self.problem)[:MAX_NOTES]),
+            isolation=self._level(),
+        )
+
+    def _refused(self, submission: Submission) -> Grade:
+        """Return the grade of a submission that was not taken; every check says why."""
+        verdict = Verdict("could_not_run", 0.0, f"This was not read: {submission.refused}.")
+        questions = []
+        for question in self.problem.questions:
+            results = [check_result(check, verdict) for check in question.checks]
+            questions.append(question_result(question, results))
+        exercise = self.problem.exercise
+        return Grade(
+            problem=exercise.id,
+            title=exercise.title,
+            student=submission.name,
+            points=0.0,
+            max_points=round(sum(question.max_points for question in questions), 6),
+            questions=tuple(questions),
+            notes=submission.notes,
             isolation=self._level(),
         )
 
@@ -517,6 +543,16 @@ class Grader:
             self._judging_left -= time.process_time() - began
 
 
+MANY_QUESTIONS = 3
+
+
+def _is_given_everywhere(answer: str, submission: Submission) -> bool:
+    """Say whether a student gives this same text, of more than a few words, as the answer to several questions."""
+    own = " ".join(answer.split()).lower()
+    same = sum(" ".join(other.text.split()).lower() == own for other in submission.answers.values())
+    return len(own) > 40 and same >= MANY_QUESTIONS
+
+
 Pair = tuple[Misconception, Misconception]
 _UNSOUND: Mapping[int, Outcome] = {0: Broken("not tried yet")}
 
@@ -542,6 +578,14 @@ def _both_edited(subject: Subject, misconceptions: Sequence[Misconception]) -> l
 def _either(sentences: Sequence[str]) -> str:
     """Return one sentence, or two or three that cannot be told apart."""
     return sentences[0] if len(sentences) == 1 else " Or: ".join(sentences)
+
+
+def _not_ours_to_miss(result: CheckResult, unreadable: Sequence[str]) -> CheckResult:
+    """Return a check for which nothing was found as a fault of ours, where our machine failed to read some of the files."""
+    if result.status != "not_attempted":
+        return result
+    message = f"Not graded: our machine could not read {', '.join(unreadable[:3])}, and it may be there. This costs no points."
+    return replace(result, status="grader_fault", message=message)
 
 
 def _hint(question: Question, verdict: Verdict) -> str:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import metadata
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +16,9 @@ import numpy as np
 from grader import __version__
 from grader.sandbox.bubblewrap import Level
 from grader.spec.load import load_problem
+from grader.submission.beneath import open_beneath, too_large
 from grader.submission.read import is_looked_into
 
-MAX_HASHED = 64 << 20
 MAX_FILES = 20_000
 
 
@@ -43,13 +42,19 @@ class Key:
 
 
 def submission_digest(path: Path) -> str:
-    """Return a digest of all that is handed in: names below the folder and contents. The folder's own name is no part of it."""
+    """Return a digest of all that is handed in: every name below the folder and every byte. The folder's own name is no part of it.
+
+    A submission that is too large to be taken has a digest of its own, so that it never shares another's grade.
+    """
     digest = hashlib.sha256()
-    if path.is_symlink() or not path.is_dir():
-        _hash_file(digest, path, path.name)
+    if refused := too_large(path):
+        digest.update(f"{refused}\0{path.absolute()}".encode("utf-8", "backslashreplace"))
         return digest.hexdigest()
-    for entry in islice(sorted(_files(path)), MAX_FILES):
-        _hash_file(digest, path / entry, entry)
+    if path.is_symlink() or not path.is_dir():
+        _hash_file(digest, path, "", path.name)
+        return digest.hexdigest()
+    for entry in sorted(_files(path)):
+        _hash_file(digest, path, entry, entry)
     return digest.hexdigest()
 
 
@@ -60,28 +65,26 @@ def _files(root: Path) -> Iterator[str]:
             yield os.path.relpath(os.path.join(folder, name), root)
 
 
-def _hash_file(digest: Any, path: Path, name: str) -> None:
-    """Add a regular file's name and content; of anything else its name, kind and, for a link, where it leads."""
+def _hash_file(digest: Any, root: Path, below: str, name: str) -> None:
+    """Add a regular file's name and content; of anything else its name and kind."""
     digest.update(b"\0" + os.fsencode(name) + b"\0")
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = open_beneath(root, below)
     except OSError as error:
         digest.update(f"?{error.errno}".encode())
         return
     with os.fdopen(descriptor, "rb") as file:
         status = os.fstat(file.fileno())
         digest.update(f"{stat.S_IFMT(status.st_mode)} {status.st_size}\0".encode())
-        left = MAX_HASHED if stat.S_ISREG(status.st_mode) else 0
-        while left > 0 and (part := file.read(min(left, 1 << 20))):
+        while stat.S_ISREG(status.st_mode) and (part := file.read(1 << 20)):
             digest.update(part)
-            left -= len(part)
 
 
 def spec_digest(folder: Path) -> str:
     """Return a digest of every file that is read for a problem; reports or submissions may stand beside them."""
     digest = hashlib.sha256()
     for name in load_problem(folder).files:
-        _hash_file(digest, folder / name, name)
+        _hash_file(digest, folder, name, name)
     return digest.hexdigest()
 
 

@@ -128,7 +128,10 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class Grade:
-    """A whole submission, judged. `isolation` is the level that was in force while its code ran."""
+    """A whole submission, judged.
+
+    `isolation` is the level that was in force while its code ran; `fault` says what broke where nothing was judged.
+    """
 
     problem: str
     title: str
@@ -138,6 +141,7 @@ class Grade:
     questions: tuple[QuestionResult, ...]
     notes: tuple[str, ...] = ()
     isolation: str = "process"
+    fault: str = ""
     format: int = field(default=FORMAT)
 
     @property

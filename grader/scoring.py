@@ -7,7 +7,8 @@ from grader.checks.base import Check
 from grader.result import CheckResult, QuestionResult, Verdict, question_status
 from grader.spec.model import Question
 
-MAX_MESSAGE, MAX_DETAIL = 2000, 6000
+MAX_MESSAGE = 2000
+"""Every message and detail of a result is cut after so many characters."""
 
 
 def _cut(text: str, limit: int) -> str:
@@ -29,7 +30,7 @@ def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: s
         visibility=check.visibility,
         misconception=verdict.misconception,
         message=_cut(verdict.message, MAX_MESSAGE),
-        detail=_cut(verdict.detail, MAX_DETAIL),
+        detail=_cut(verdict.detail, MAX_MESSAGE),
         hint="" if is_fine else hint,
         reproduction="" if is_fine else reproduction,
         printed="" if is_fine else printed,

@@ -89,7 +89,7 @@ def grade_task(task: Task) -> Graded:
 def graded(grade: Grade, seconds: float = 0.0) -> Graded:
     """Return a grade as it travels."""
     statuses = tuple(question.status for question in grade.questions)
-    note = next((note for note in grade.notes if note.startswith("Grader fault")), "")
+    note = f"Grader fault: {grade.fault}" if grade.fault else ""
     return Graded(grade.student, grade_text(grade), grade.points, grade.max_points, statuses, seconds, note)
 
 
@@ -108,4 +108,5 @@ def faulty(problem: Problem, student: str, reason: str) -> Grade:
         questions=tuple(questions),
         notes=(f"Grader fault: {reason}",),
         isolation="unavailable",
+        fault=reason,
     )

@@ -37,7 +37,7 @@ def written(problem, out, executor):
 
 def test_reports_are_the_same_with_and_without_workers_and_when_these_die(problem, tmp_path):
     alone = written(problem, tmp_path / "a", None)
-    assert len(alone) == 3 * (5 * CHUNK + 3)
+    assert len(alone) == 4 * (5 * CHUNK + 3)
     with ThreadPoolExecutor(3) as executor:
         assert written(problem, tmp_path / "b", executor) == alone
     for k, in_the_task in enumerate((True, False)):

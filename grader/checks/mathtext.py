@@ -35,6 +35,7 @@ _REPLACEMENTS = [
     (r"\]", ")"),
 ]
 _REPLACEMENTS_COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS]
+_LITERAL = re.compile(r"\d[\d,']*(?:\.\d+)?")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 
 
@@ -53,6 +54,13 @@ class Equation:
         return self.sides[-1]
 
     @property
+    def operands(self) -> frozenset[float]:
+        """The numbers that its working is made of."""
+        worked = [side for side in self.text.split("=") if re.search(r"[\d)]\s*[-+*/^(]", side)]
+        numbers = [float(found.replace(",", "").replace("'", "")) for side in worked for found in _LITERAL.findall(side)]
+        return frozenset(numbers)
+
+    @property
     def sides_agree(self) -> bool:
         """Say whether all sides have one value (to a part in a million)."""
         return all(is_near(side, self.sides[0], 1e-6) for side in self.sides)
@@ -65,7 +73,7 @@ def is_near(a: float, b: float, rtol: float) -> bool:
 
 def plain_math(text: str) -> str:
     """Return `text` with LaTeX and typographic signs as plain arithmetic."""
-    text = text[:MAX_ANSWER]
+    text = _without_bullets(text[:MAX_ANSWER])
     for _ in range(6):
         text, count = _FRACTION.subn(r"((\1)/(\2))", text)
         if not count:
@@ -77,6 +85,22 @@ def plain_math(text: str) -> str:
     text = re.sub(r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])", lambda m: m[1] + re.sub(r"\D", "", m[2]), text)
     return re.sub(r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
                   lambda m: m[1] + m[2].replace(" ", ""), text)  # fmt: skip
+
+
+_BULLET = re.compile(r"^[ \t]*[-*•–][ \t]+(?=\S)")
+_OPEN_FORMULA = re.compile(r"[\d)}\]+*/^=$-][ \t]*$")
+
+
+def _without_bullets(text: str) -> str:
+    """Return text without the dashes and stars that begin the items of a list; one that goes on a formula stays, as a minus."""
+    kept: list[str] = []
+    was_item = False
+    for line in text.split("\n"):
+        before = next((earlier for earlier in reversed(kept) if earlier.strip()), "")
+        is_item = bool(_BULLET.match(line)) and (was_item or not _OPEN_FORMULA.search(before))
+        kept.append(_BULLET.sub("", line) if is_item else line)
+        was_item = is_item or (was_item and not line.strip())
+    return "\n".join(kept)
 
 
 def equations(text: str) -> list[Equation]:

@@ -169,6 +169,26 @@ def is_prose(text: str) -> bool:
     return len(words) < 3 or sum(word in _PLAIN_WORDS for word in words) >= 0.15 * len(words)
 
 
+_JOINT = re.compile(r",|;|/|\||\n|\b(?:and|or|und|oder|sowie|plus)\b", re.I)
+MANY_ITEMS, SHORT_ITEM = 8, 3
+
+
+def is_recital(text: str) -> bool:
+    """Say whether an answer strings key words together ("the gradient and the product and the power and ...").
+
+    Many items in one sentence, or many sentences, most of them of a few words, state nothing: a person looks what is meant.
+
+    >>> is_recital("It is the gate and the cell and the state and the sum and the power and the past and the mask and the end.")
+    True
+    """
+    parts = sentences(text)
+    stretches = [_JOINT.split(part) for part in parts] + [parts]
+    return any(
+        len(items) >= MANY_ITEMS and sum(len(item.split()) <= SHORT_ITEM for item in items) >= 0.7 * len(items)
+        for items in ([item for item in stretch if item.strip()] for stretch in stretches)
+    )
+
+
 _REPORTED = re.compile(
     r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|instead of|claim|not true|false)\b",
     re.I,

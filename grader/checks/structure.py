@@ -20,33 +20,42 @@ LARGE = 50.0
 """By how much all arrays are multiplied where it is seen whether the outputs stay bounded."""
 BOUNDED, UNBOUNDED = 1.5, 15.0
 """An output of the reference below the first is bounded there; one of a student's above the second is not."""
-SAME_SHARE = 0.8
-"""Share of the entries of an output that must agree in whether they depend on the entry that was moved."""
+MOST_STRAY = 0.2
+"""Share of the entries of an output that may change where the reference's do not."""
+LEAST_KEPT = 0.5
+"""Share of the entries of an output that must change where the reference's do."""
+MOST_LEFT_OUT = 1
+"""How many of the arrays may have no effect that should have one."""
 LEAST_CHANGE = 1e-7
 
 
-def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed: int) -> None:
-    """Write one call with drawn arrays, one with each of a few entries moved, and one with everything large."""
+def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed: int) -> list[str]:
+    """Write a call with drawn arrays, one with each of a few entries moved, and one with everything large.
+
+    Return the name of the array that each call in between moves.
+    """
     rng = generator(seed, "structure")
     weights = script.draw_weights(rng, sizes)
     inputs = script.draw_inputs(rng, sizes)
     script.case("structure", sizes)
-    for values in _variants({**weights, **inputs}):
+    variants = list(_variants({**weights, **inputs}))
+    for _, values in variants:
         made = script.make(sizes, {name: values[name] for name in weights})
         result = script.call(made, {name: values[name] for name in inputs})
         for output in outputs:
             script.read(result, output, output)
+    return [name for name, _ in variants[1:-1]]
 
 
-def _variants(values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    yield dict(values)
+def _variants(values: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    yield "", dict(values)
     movable = {name: value for name, value in values.items() if _is_movable(value)}
     for name, value in movable.items():
         for index in _entries(value):
             moved = value.copy()
             moved.flat[index] += MOVE
-            yield {**values, name: moved}
-    yield {**values, **{name: LARGE * value for name, value in movable.items()}}
+            yield name, {**values, name: moved}
+    yield "", {**values, **{name: LARGE * value for name, value in movable.items()}}
 
 
 def _is_movable(value: Any) -> bool:
@@ -58,36 +67,49 @@ def _entries(value: np.ndarray) -> list[int]:
     return sorted({round(k * (value.size - 1) / (ENTRIES - 1)) for k in range(ENTRIES)})
 
 
-def is_shared(outputs: int, expected: Sequence[Any], observed: Sequence[Any]) -> bool:
-    """Say whether two runs of the steps that `write` wrote show the same structure; `outputs` are read after each call.
+def is_shared(
+    moved: Sequence[str], outputs: int, expected: Sequence[Any], observed: Sequence[Any], must_be_bounded: bool = True
+) -> bool:
+    """Say whether two runs of the steps that `write` wrote show the same structure.
 
-    Every output has the reference's shape and is finite, moves where the reference's moves and stays where that stays in
-    SAME_SHARE of its entries, and stays bounded where the reference's does.
+    `moved` is what `write` returned; `outputs` values are read after each call. Every output must have the reference's
+    shape and be finite and, where `must_be_bounded`, stay bounded where the reference's does. Where an entry of an array has no effect on the
+    reference's output it must have none here (but for a share), and where it has one, it must have one: only one array
+    may be left out altogether (a forgotten bias).
     """
-    if not outputs or len(expected) != len(observed) or len(expected) % outputs or len(expected) < 3 * outputs:
+    calls = len(moved) + 2
+    if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:
         return False
-    wanted, found = [_floats(value) for value in expected], [_floats(value) for value in observed]
+    left_out: set[str] = set()
     for k in range(outputs):
-        a = [array for array in wanted[k::outputs] if array is not None]
-        b = [array for array in found[k::outputs] if array is not None]
-        if len(a) != len(b) or len(b) != len(expected) // outputs:
+        a, b = _arrays(expected[k::outputs]), _arrays(observed[k::outputs])
+        if a is None or b is None or any(one.shape != other.shape for one, other in zip(a, b, strict=True)):
             return False
-        if any(one.shape != other.shape or not np.isfinite(other).all() for one, other in zip(a, b, strict=True)):
-            return False
-        for one, other in zip(a[1:-1], b[1:-1], strict=True):
-            moves, does_move = _changed(a[0], one), _changed(b[0], other)
-            if np.mean(moves == does_move) < SAME_SHARE or (moves.any() and not (moves & does_move).any()):
+        for name, one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
+            wanted, found = _changed(a[0], one), _changed(b[0], other)
+            if np.count_nonzero(found & ~wanted) > MOST_STRAY * np.count_nonzero(~wanted):
                 return False
-        largest = float(np.max(np.abs(a[-1]), initial=0.0))
-        if largest < BOUNDED and float(np.max(np.abs(b[-1]), initial=0.0)) > UNBOUNDED:
+            if np.count_nonzero(found & wanted) < LEAST_KEPT * np.count_nonzero(wanted):
+                left_out.add(name)
+        if must_be_bounded and _largest(a[-1]) < BOUNDED and _largest(b[-1]) > UNBOUNDED:
             return False
-    return True
+    return len(left_out) <= MOST_LEFT_OUT and len(left_out) < len(set(moved))
 
 
-def _floats(value: Any) -> np.ndarray | None:
-    array = as_array(value)
-    return array.astype(np.float64) if array is not None and array.dtype.kind in "iuf" else None
+def _arrays(values: Sequence[Any]) -> list[np.ndarray] | None:
+    """Return values as arrays of finite real numbers, None where one of them is none."""
+    found = [as_array(value) for value in values]
+    if any(array is None or array.dtype.kind not in "iuf" for array in found):
+        return None
+    arrays = [array.astype(np.float64) for array in found if array is not None]
+    return arrays if all(np.isfinite(array).all() for array in arrays) else None
+
+
+def _largest(array: np.ndarray) -> float:
+    return float(np.max(np.abs(array), initial=0.0))
 
 
 def _changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+    if before.shape != after.shape:
+        return np.ones(after.shape, bool)
     return np.asarray(np.abs(after - before) > LEAST_CHANGE * (1.0 + np.abs(before)))

@@ -24,6 +24,20 @@ def visible(text: str, limit: int = MAX_SHOWN) -> str:
     return shown if len(text) <= limit else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
 
 
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that are drawn as nothing."""
+
+
+def escaped_where_blank(name: str) -> str:
+    """Return a name; where it would show as nothing at all, its characters as escapes.
+
+    >>> escaped_where_blank("\u3164"), escaped_where_blank("Zoë")
+    ('\\\\u3164', 'Zoë')
+    """
+    kept = "".join(char for char in name if unicodedata.category(char) not in ("Mn", "Me", "Cc", "Cf", "Cn", "Zs", "Zl", "Zp"))
+    return name.encode("unicode_escape").decode("ascii").replace(" ", "\\x20") if not set(kept) - _BLANK_LETTERS else name
+
+
 def one_line(text: str, limit: int = 40) -> str:
     """Return text for a row of a table on a terminal: no line breaks or tabs, cut to `limit` characters.
 

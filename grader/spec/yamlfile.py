@@ -11,6 +11,8 @@ from grader.errors import Complaint, ProblemError
 Loc = tuple[int | str, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 MAX_BYTES = 2 << 20
+MAX_NODES = 200_000
+"""Parts of a file, each counted as often as an alias (`*name`) repeats it."""
 
 
 class YamlFile:
@@ -20,6 +22,7 @@ class YamlFile:
         self.shown = shown
         self.complaints: list[Complaint] = []
         self._lines: dict[Loc, int] = {(): 1}
+        self._nodes = 0
         try:
             data = path.read_bytes()
             if len(data) > MAX_BYTES:
@@ -44,6 +47,9 @@ class YamlFile:
     def _value(self, loader: Any, node: yaml.Node, path: Loc, depth: int) -> Any:
         if depth > 40:
             raise ValueError("nested too deeply")
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise ValueError(f"its aliases repeat so much that it has more than {MAX_NODES:,} parts")
         self._lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             found: dict[Any, Any] = {}

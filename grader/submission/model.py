@@ -17,9 +17,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Submission:
-    """Everything one student handed in. `name` is the file's name without suffix, or the folder's."""
+    """Everything one student handed in. `name` is the file's name without suffix, or the folder's.
+
+    `unreadable` are files that our machine failed to read; `refused` says why nothing was read at all.
+    """
 
     name: str
     answers: Mapping[str, Answer] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
     notes: tuple[str, ...] = ()
+    unreadable: tuple[str, ...] = ()
+    refused: str = ""

@@ -83,7 +83,7 @@ def _entry(path: Path, name: bytes) -> Entry:
     limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
     if not is_read(path.name) or status.st_size > limit:
         return Entry(name, "size", size=status.st_size)
-    with path.open("rb") as file:
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
         return Entry(name, "file", file.read(limit))
 
 

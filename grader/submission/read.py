@@ -8,8 +8,10 @@ import time
 from pathlib import Path
 
 from grader.clock import TooLong, at_most
+from grader.report.plain import escaped_where_blank
 from grader.sandbox.base import Unit
 from grader.submission.archive import ArchiveError, archive_suffix, read_archive
+from grader.submission.beneath import open_beneath, too_large
 from grader.submission.cells import MAX_CELLS, NotebookError, read_notebook, read_script
 from grader.submission.model import Answer, Submission
 from grader.submission.sheet import read_sheet
@@ -40,8 +42,10 @@ def read_submission(path: Path) -> Submission:
     Raises OSError where our machine fails to read it (a disk, a share that went away, rights that are missing): that is
     no fault of the submission.
     """
-    builder = _Builder(student_name(path))
+    builder = _Builder(student_name(path), path)
     try:
+        if refused := too_large(path):
+            return Submission(builder.name, notes=(f"This was not read: {refused}.",), refused=refused)
         if path.is_symlink():
             builder.notes.append(f"{path.name} is a link; links are not followed.")
         elif path.is_dir():
@@ -60,12 +64,16 @@ def student_name(path: Path) -> str:
     if not path.is_dir():
         suffix = archive_suffix(name)
         name = (name[: -len(suffix)] if suffix else path.stem) or name
-    return name if name.isascii() else os.fsencode(name).decode("utf-8", "backslashreplace")
+    if not name.isascii():
+        name = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return escaped_where_blank(name)
 
 
 class _Builder:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, root: Path) -> None:
         self.name = name
+        self.root = root
+        self.unreadable: list[str] = []
         self.answers: dict[str, Answer] = {}
         self.units: list[Unit] = []
         self.notes: list[str] = []
@@ -76,7 +84,7 @@ class _Builder:
     def submission(self) -> Submission:
         if not self.units and not self.answers and not self.notes:
             self.notes.append("Nothing was handed in that can be graded: the files are empty.")
-        return Submission(self.name, self.answers, tuple(self.units), tuple(self.notes))
+        return Submission(self.name, self.answers, tuple(self.units), tuple(self.notes), tuple(self.unreadable))
 
     def folder(self, root: Path) -> None:
         files: list[str] = []
@@ -100,7 +108,10 @@ class _Builder:
             try:
                 self.file(root / name, shown)
             except OSError as error:
-                raise_where_ours(error)
+                if error.errno in (errno.EACCES, errno.EPERM):  # this file costs itself; a disk that fails costs all
+                    self.unreadable.append(shown)
+                else:
+                    raise_where_ours(error)
                 self.notes.append(f"{shown} cannot be read: {error.strerror}.")
 
     def file(self, path: Path, shown: str, is_whole: bool = False) -> None:
@@ -207,7 +218,7 @@ class _Builder:
     def _bytes(self, path: Path, shown: str) -> bytes | None:
         """Return a regular file's bytes, within limits; a link, device or pipe is never opened."""
         try:
-            descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+            descriptor = open_beneath(self.root, os.path.relpath(path, self.root) if path != self.root else "")
         except OSError as error:
             raise_where_ours(error)
             is_link = error.errno == errno.ELOOP

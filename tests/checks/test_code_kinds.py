@@ -39,13 +39,16 @@ RIGHT = textwrap.dedent(
 GRADIENTS = GradientCheck(kind="gradient_check", id="g", points=5, subject="s", outputs=["next_h"])
 
 
-def verdict(sandbox, check, binding, source, reference=RIGHT):
+def verdict(sandbox, check, binding, source, reference=RIGHT, on_own_forward=False):
     plan = check.plan(binding, 3, "q")
 
     def run(text):
         return sandbox.run(Job([Unit("w", "w.py", "w.py", text)], [CheckSteps(0, plan.steps)]))
 
     found = run(source)
+    if on_own_forward:
+        outcomes = (run(reference).outcomes[0].observations, found.outcomes[0].observations)
+        return check.judge_on_own_forward(plan, *outcomes)
     return plan.verdict(run(reference).outcomes[0], found.outcomes[0], found.report)
 
 
@@ -64,12 +67,13 @@ def test_a_wrong_forward_does_not_cost_the_backward(sandbox):
     wrong_forward = RIGHT.replace("np.tanh(x @ Wx + h @ Wh + b)", "np.tanh(x @ Wx + h @ Wh + 2 * b)").replace(
         "dz.sum(axis=0)", "2 * dz.sum(axis=0)"
     )
-    assert verdict(sandbox, GRADIENTS, LAYER, wrong_forward).status == "correct"
+    assert verdict(sandbox, GRADIENTS, LAYER, wrong_forward, on_own_forward=True).status == "correct"
+    assert verdict(sandbox, GRADIENTS, LAYER, wrong_forward).status != "correct"
 
 
 def test_a_backward_that_fits_neither_is_wrong(sandbox):
     wrong = RIGHT.replace("np.tanh(x @ Wx + h @ Wh + b)", "np.tanh(x @ Wx + h @ Wh + 2 * b)")
-    found = verdict(sandbox, GRADIENTS, LAYER, wrong)
+    found = verdict(sandbox, GRADIENTS, LAYER, wrong, on_own_forward=True)
     assert "gradient of b" in found.message
     assert found.fraction == pytest.approx(0.8)
 

@@ -28,7 +28,17 @@ from grader.report.gradebook import (
 from grader.report.plain import csv_cell, visible
 from grader.report.plots import svg
 from grader.report.render import ClassOverview, render, render_class
-from grader.result import CheckResult, Figure, Grade, QuestionResult, Series, grade_from_plain, question_status, to_plain
+from grader.result import (
+    HIDDEN_SENTENCES,
+    CheckResult,
+    Figure,
+    Grade,
+    QuestionResult,
+    Series,
+    grade_from_plain,
+    question_status,
+    to_plain,
+)
 
 
 def result(status="incorrect", visibility="visible", message="It differs.", **more):
@@ -78,7 +88,8 @@ def test_hidden_checks_keep_expected_values_and_inputs_to_themselves(form):
     text = render(grade(result(visibility="hidden")), form)
     assert "expected 7" not in text
     assert "print(1)" not in text
-    assert "It differs." in text.replace("\\", "")
+    assert "It differs." not in text.replace("\\", "")
+    assert HIDDEN_SENTENCES["incorrect"] in text.replace("\\", "")
     assert "expected 7" in render(grade(), form)
 
 

@@ -56,10 +56,10 @@ def test_what_our_machine_cannot_read_does_not_travel_as_if_it_were_missing(tmp_
     root.mkdir()
     (root / "a.py").write_text("x = 1")
 
-    def refusing(_path, *_args):
+    def refusing(*_args):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(root), "open", refusing)
+    monkeypatch.setattr(os, "open", refusing)
     with pytest.raises(PermissionError):
         pack(root)
 

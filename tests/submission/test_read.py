@@ -90,7 +90,7 @@ def test_an_empty_file_says_so(tmp_path):
     assert "Nothing" in read_submission(tmp_path / "a.md").notes[0]
 
 
-@pytest.mark.parametrize("number", [errno.EACCES, errno.EIO, errno.ESTALE, errno.EMFILE])
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.EMFILE])
 def test_what_our_machine_cannot_read_is_no_empty_submission(tmp_path, monkeypatch, number):
     (tmp_path / "kim").mkdir()
     (tmp_path / "kim" / "a.py").write_text("x = 1")
@@ -101,6 +101,42 @@ def test_what_our_machine_cannot_read_is_no_empty_submission(tmp_path, monkeypat
     monkeypatch.setattr(os, "open", refusing)
     with pytest.raises(OSError, match=re.escape(os.strerror(number))):
         read_submission(tmp_path / "kim")
+
+
+def test_a_file_we_may_not_read_costs_itself_and_is_told(tmp_path, monkeypatch):
+    (tmp_path / "kim").mkdir()
+    (tmp_path / "kim" / "a.py").write_text("x = 1")
+    (tmp_path / "kim" / "b.py").write_text("y = 1")
+    opened = os.open
+
+    def refusing(path, *args, **kwargs):
+        if str(path) == "a.py":
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return opened(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "open", refusing)
+    found = read_submission(tmp_path / "kim")
+    assert [unit.label for unit in found.units] == ["b.py"]
+    assert found.unreadable == ("a.py",)
+    assert "a.py cannot be read" in found.notes[0]
+
+
+def test_no_link_is_followed_also_where_a_folder_became_one_a_moment_ago(tmp_path, monkeypatch):
+    (tmp_path / "kim" / "work").mkdir(parents=True)
+    (tmp_path / "kim" / "work" / "a.py").write_text("x = 1")
+    (tmp_path / "secret").mkdir()
+    (tmp_path / "secret" / "a.py").write_text("y = 'of another'")
+    walked = os.walk
+
+    def swapping(*args, **kwargs):
+        found = list(walked(*args, **kwargs))
+        if not (tmp_path / "kim" / "work").is_symlink():
+            (tmp_path / "kim" / "work").rename(tmp_path / "before")
+            (tmp_path / "kim" / "work").symlink_to(tmp_path / "secret")
+        return iter(found)
+
+    monkeypatch.setattr("grader.submission.read.os.walk", swapping)
+    assert read_submission(tmp_path / "kim").units == ()
 
 
 def test_submissions_of_several_folders_and_files_keep_their_places(tmp_path):

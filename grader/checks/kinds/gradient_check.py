@@ -115,9 +115,9 @@ class GradientCheck(CodeCheck):
         verdict = self._judged(plan, expected, observed, on_own_forward=True)
         return replace(verdict, fraction=verdict.fraction * self.own_forward)
 
-    def write_structure(self, script: Script, seed: int) -> None:
-        """Write the steps that show the structure of a forward."""
-        structure.write(script, self.outputs, {**distinct_sizes(script.binding), **self.sizes}, seed)
+    def write_structure(self, script: Script, seed: int) -> list[str]:
+        """Write the steps that show the structure of a forward; return what each of them moves."""
+        return structure.write(script, self.outputs, {**distinct_sizes(script.binding), **self.sizes}, seed)
 
     def _judged(self, plan: Plan, expected: Observations, observed: Observations, on_own_forward: bool) -> Verdict:
         binding, outputs = plan.script.binding, len(self.outputs)

@@ -1,7 +1,8 @@
 """`number`: a value in a written answer, found in prose or in mathematics, with the working beside it evaluated too."""
 
+import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
@@ -11,9 +12,9 @@ from grader.checks.binding import Strict
 from grader.checks.mathtext import Equation, equations, is_near
 from grader.result import Verdict
 
-MANY_GUESSES = 3
+MOST_SIDES = 2
+"""Different values that one chain of equations may have: the method's and the slip's."""
 _THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
-_HEDGE = re.compile(r"\d\s*(?:,\s*)?(?:or|oder|maybe|perhaps)\b\s*(?:maybe\s*)?\d|\bnot sure\b", re.I)
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
@@ -63,8 +64,8 @@ class Number(WrittenCheck):
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
         results = [equation for equation in equations(answer) if self._is_result(equation, float(numbers["expected"]))]
-        mine = {round(equation.result, 9) for equation in self._mine(answer, results)}
-        return mine.pop() if len(mine) == 1 else None
+        finals = _finals(self._mine(answer, results), equations(answer))
+        return finals[0] if len(finals) == 1 else None
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""
@@ -78,11 +79,13 @@ class Number(WrittenCheck):
         mine = self._mine(answer, results)
         if not mine:
             return Verdict("needs_review", 0.0, "It is not clear which number is the answer here; a person will look.")
-        others = {round(e.result, 6) for e in mine if not self._hits(e.result, expected)}
-        right = [e for e in mine if self._hits(e.result, expected)]
-        is_hedged = bool(others and _HEDGE.search(answer)) or bool(_DENIED.search(answer))
-        if right and (is_hedged or (len(others) >= MANY_GUESSES and not any(e.is_worked for e in right))):
+        finals = _finals(mine, everything)
+        if len(finals) != 1 or any(len(_distinct(e.sides)) > MOST_SIDES for e in mine) or _DENIED.search(answer):
             return Verdict("needs_review", 0.0, "Several different numbers are given; a person will look which is meant.")
+        if any(self._hits(e.result, expected) for e in mine) and not self._hits(finals[0], expected):
+            return Verdict("needs_review", 0.0, "The number meant is not the last one; a person will look.")
+        mine = [e for e in mine if is_near(e.result, finals[0], 1e-9)]
+        right = [e for e in mine if self._hits(e.result, expected)]
         if any(e.sides_agree for e in right):
             return Verdict("correct", 1.0, "The number is right" + (
                 ", and both sides of the equation agree." if any(len(e.sides) > 1 and e.sides_agree for e in right) else "."
@@ -90,7 +93,9 @@ class Number(WrittenCheck):
         if right:
             return Verdict("partial", self.slip_fraction, "The number is right, but the working written beside it gives "
                            "another one: the two sides of the equation do not agree.")  # fmt: skip
-        if any(self._hits(side, expected) for e in mine for side in e.sides):
+        if any(self._hits(side, expected) for e in mine for side in e.sides) and not any(
+            self._hits(number, expected) for e in mine for number in e.operands
+        ):
             return Verdict("partial", self.slip_fraction, "The method is right, but a slip happened in working it out: the two "
                            "sides of the equation do not agree.")  # fmt: skip
         for name, value in numbers.items():
@@ -124,6 +129,37 @@ class Number(WrittenCheck):
             return found
         finals = [equation for equation in results if not equation.is_worked or len(equation.sides) > 1] or results
         return [finals[self.place]] if len(finals) == self.of else []
+
+
+def _distinct(values: Iterable[float]) -> list[float]:
+    """Return the different ones of some numbers, in order."""
+    found: list[float] = []
+    for value in values:
+        if not any(is_near(value, other, 1e-6) for other in found):
+            found.append(value)
+    return found
+
+
+def _finals(mine: list[Equation], everything: list[Equation]) -> list[float]:
+    """Return the different results that an answer leaves standing: those that no other equation goes on to use.
+
+    A number that is the sum or the product of all others is what they were worked out for.
+    """
+    values = _distinct(equation.result for equation in mine)
+    used = [
+        value
+        for value in values
+        if any(
+            not is_near(other.result, value, 1e-6) and any(is_near(value, number, 1e-9) for number in other.operands)
+            for other in everything
+        )
+    ]
+    left = [value for value in values if value not in used]
+    for value in left:
+        others = [other for other in left if other != value]
+        if len(others) > 1 and (is_near(value, math.fsum(others), 1e-9) or is_near(value, math.prod(others), 1e-9)):
+            return [value]
+    return left
 
 
 def _labelled(answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]) -> list[Equation]:

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from grader.checks.base import WrittenCheck
 from grader.checks.binding import Strict
-from grader.checks.phrases import Pattern, is_prose, is_reported, sentences
+from grader.checks.phrases import Pattern, is_prose, is_recital, is_reported, sentences
 from grader.result import Verdict
 
 
@@ -47,6 +47,8 @@ class Text(WrittenCheck):
         found = [idea for idea in self.ideas if any(p.stated_in(text) for p in idea.any for text in windows)]
         missing = [idea for idea in self.ideas if idea not in found]
         remarks = [mistake for mistake in self.remarks if _holds(mistake.any, single)]
+        if found and is_recital(answer):
+            return Verdict("needs_review", 0.0, "The right words are there; a person will look how they are meant.")
         tail = "".join(f" {remark.message}" for remark in remarks)
         for mistake in self.mistakes:
             said = [sentence for sentence in single if not is_reported(sentence)]

@@ -1,0 +1,60 @@
+"""A forward that is nearly right shares the structure of the reference; one that knows nothing does not."""
+
+import pytest
+
+from grader.checks import structure
+from grader.checks.script import Script
+from grader.sandbox.base import CheckSteps, Finished, Job, Unit
+from tests.checks.test_code_kinds import LAYER
+
+SIZES = {"N": 3, "D": 4, "H": 5}
+HEAD = "import numpy as np\ndef step_forward(x, h, Wx, Wh, b):\n    return "
+
+
+def shares(sandbox, body, must_be_bounded=True):
+    script = Script(LAYER)
+    moved = structure.write(script, ["next_h"], SIZES, 7)
+
+    def observed(text):
+        outcome = sandbox.run(Job([Unit("w", "w.py", "w.py", HEAD + text + ", None\n")], [CheckSteps(0, script.steps)])).outcomes[0]
+        assert isinstance(outcome, Finished), outcome
+        return outcome.observations
+
+    return structure.is_shared(moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), must_be_bounded)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "np.tanh(x @ Wx - h @ Wh + b)",
+        "np.tanh(x @ Wx + h @ Wh)",
+        "1 / (1 + np.exp(-(x @ Wx + h @ Wh + b)))",
+        "np.tanh(x @ Wx + h @ Wh + 2 * b)",
+        "np.tanh(x @ Wx + h @ Wh + b).astype('float32')",
+    ],
+)
+def test_a_slip_leaves_the_structure(sandbox, body):
+    assert shares(sandbox, body)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "np.full(h.shape, 0.01 * (x.sum() + h.sum() + Wx.sum() + Wh.sum() + b.sum()))",
+        "np.tanh(np.full(h.shape, x.sum() + h.sum() + Wx.sum() + Wh.sum() + b.sum()))",
+        "np.zeros(h.shape)",
+        "h",
+        "np.tanh(h + b)",
+        "np.tanh((x @ Wx + h @ Wh + b).sum(axis=0, keepdims=True) + 0 * h)",
+        "np.tanh((x @ Wx + h @ Wh + b).sum(axis=1, keepdims=True) + 0 * h)",
+        "np.full(h.shape, np.nan)",
+        "(x @ Wx + h @ Wh + b)[::-1]",
+    ],
+)
+def test_a_function_that_knows_nothing_does_not_share_it(sandbox, body):
+    assert not shares(sandbox, body)
+
+
+def test_what_grows_without_bound_shares_it_only_where_that_is_allowed(sandbox):
+    assert not shares(sandbox, "x @ Wx + h @ Wh + b")
+    assert shares(sandbox, "x @ Wx + h @ Wh + b", must_be_bounded=False)
