@@ -13,16 +13,10 @@ from collections import Counter
 from pathlib import Path
 
 from grader.grading import Grader
-from grader.result import Grade
 from grader.sandbox.supervise import Sandbox
 from grader.spec.load import load_problem
-from tests.lazy.allowances import most, unearned
+from tests.lazy.allowances import earned, most, unearned
 from tests.lazy.generate import PROBLEMS, ROOT, generate
-
-
-def earned(grade: Grade) -> dict[str, float]:
-    """Return the points of every check that paid, by question and check."""
-    return {f"{q.id} {c.id}": c.points for q in grade.questions for c in q.checks if c.points}
 
 
 def main() -> int:
@@ -51,7 +45,7 @@ def main() -> int:
             grade = graders[lazy.problem].grade(lazy.submission(Path(scratch) / str(number)))
             seconds += time.perf_counter() - before
             paid = earned(grade)
-            beyond = unearned(lazy.problem, paid)
+            beyond = unearned(lazy.problem, lazy.name, paid)
             faults = [c.detail for q in grade.questions for c in q.checks if c.status == "grader_fault"]
             holes.update(f"{lazy.problem} {check}" for check in beyond)
             if beyond or options.all or faults:
