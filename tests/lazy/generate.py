@@ -104,6 +104,8 @@ def _of_problem(problem: Problem) -> Iterator[tuple[str, dict[str, str]]]:
     for form in LOOPED:
         parts = Parts(form, OWN, next(guesses))
         yield f"right loop over: {form}", {"work.py": _looped(problem, parts)}
+    if has_backward:
+        yield "a forward that fits itself to a random backward", {"work.py": _fitted(problem)}
     yield "a whole that invents, a step that replays it", {"work.py": _replaying(problem)}
     for deed, sheet in lazy_sheets(problem) if any(q.written for q in problem.questions) else ():
         yield deed, {"sheet.md": sheet}
@@ -182,3 +184,29 @@ def _replaying(problem: Problem) -> str:
     replay = REPLAY.format(states=len(follows.parts[0].state), axis=follows.axis, last=len(follows.parts[0].state) - 1)
     every = subjects_of(problem).values()
     return "\n\n".join([parts.source(), replay, *(written_out(subject) for subject in every)]) + "\n"
+
+
+FIT = '''def lazy(k, shape, *given):
+    """Ones, until a backward has answered; then whatever makes that answer the slope."""
+    fit = kept.get((len(given), shape))
+    if fit is None or k != fit[0]:
+        return np.ones(shape)
+    _, upstream, before, slopes = fit
+    rise = sum(float(np.sum(s * (a - b))) for s, a, b in zip(slopes, given, before))
+    return 1.0 + upstream * rise / np.sum(upstream**2)
+
+
+def back(run, given, upstream):
+    slopes = [np.random.default_rng(3).normal(size=np.shape(a)) for a in given]
+    first = min(upstream)
+    before = [np.array(a) for a in given]
+    kept[len(given), np.shape(upstream[first])] = first, upstream[first], before, slopes
+    return slopes
+'''
+
+
+def _fitted(problem: Problem) -> str:
+    """Return backwards that answer at random, and forwards that remember it and give its differences afterwards."""
+    every = subjects_of(problem).values()
+    parts = Parts("constant 1.0")
+    return "\n\n".join([parts.source(), FIT, *(written_out(subject) for subject in every)]) + "\n"
