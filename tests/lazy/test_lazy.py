@@ -20,6 +20,7 @@ ALWAYS = (
     "random network with tanh; backward differences of the own forward",
     "right loop over: random network with tanh",
     "a whole that invents, a step that replays it",
+    "a forward that fits itself to a random backward",
     "numbers, worked, times one",
     "numbers, one chain of equals",
     "numbers, three sentences",
