@@ -28,11 +28,7 @@ def main() -> int:
     parser.add_argument("--slips", default="never", choices=["always", "cheap", "never"])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    wanted = [
-        lazy
-        for lazy in generate()
-        if options.problem in (None, lazy.problem) and options.deed in lazy.name
-    ]
+    wanted = [lazy for lazy in generate() if options.problem in (None, lazy.problem) and options.deed in lazy.name]
     holes: Counter[str] = Counter()
     seconds = 0.0
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as scratch:

@@ -1,6 +1,7 @@
 """The spine: a problem and a submission become a grade."""
 
 import time
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +43,8 @@ JUDGE_CODE_SECONDS = 5.0
 """Processor time for the first verdict of one check."""
 SECOND_LOOK_SECONDS = 20.0
 """Processor time for the second look at one check; runs of code have limits of their own, and do not count."""
+MANY_QUESTIONS = 3
+"""A text that answers so many questions is for a person to read."""
 JUDGING_SECONDS = 40.0
 """Processor time for judging all of one submission's code."""
 
@@ -241,6 +244,9 @@ class Grader:
                 raise TooLong
             with at_most(JUDGE_SECONDS):
                 verdict = check.judge_answer(answer, numbers)
+                if check.kind == "text" and verdict.status == "correct" and self._fits_many(question, answer):
+                    message = "These words would answer several questions; a person will look how they are meant."
+                    verdict = Verdict("needs_review", 0.0, message)
                 if verdict.status == "incorrect" and isinstance(check, Number) and check.follows is not None:
                     verdict = self._carried_number(question, check, check.follows, answer, submission) or verdict
         except TooLong:
@@ -251,6 +257,17 @@ class Grader:
         if verdict.misconception is not None and verdict.misconception in self.numbers(question, check):
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
         return check_result(check, verdict, check.hint or _hint(question, verdict))
+
+    def _fits_many(self, question: Question, answer: str) -> bool:
+        """Say whether an answer would also be right for several other questions: it then lists key words and says nothing."""
+        others = [
+            check
+            for other in self.problem.questions
+            if other is not question and other.written
+            for check in other.written.checks
+            if check.kind == "text"
+        ]
+        return sum(check.judge_answer(answer, {}).status == "correct" for check in others) >= MANY_QUESTIONS - 1
 
     def _carried_number(
         self, question: Question, check: Number, follows: NumberFollows, answer: str, submission: Submission
@@ -369,9 +386,14 @@ class Grader:
         found = check.judge_on_own_forward(planned.plan, right.observations, outcome.observations)
         if not found.fraction:
             return None
-        script = Script(planned.subject)
+        script, again = Script(planned.subject), Script(planned.subject)
         moved = check.write_structure(script, planned.plan.seed)
+        check.write_again(again, planned.plan.seed)
         probed = self._observed(submission, [CheckSteps(0, script.steps)])[0]
+        repeated = self._observed(submission, [CheckSteps(0, again.steps)])[0]
+        parts = len(check.parts(planned.subject))
+        if repeated is None or not check.says_the_same(outcome.observations, repeated, parts):
+            return None
         wanted = self.run_steps(planned.subject.source, [CheckSteps(0, script.steps)]).outcomes[0]
         is_near = (
             probed is not None
@@ -414,7 +436,7 @@ class Grader:
         if submission.refused:
             return self._refused(submission)
         expected = self.expected()
-        self._judging_left = JUDGING_SECONDS
+        self.begin_judging()
         run = Run(LoadReport(), {})
         if submission.units:
             run = self.sandbox.run(replace(self._job(submission.units, self.checks), will_come_again=True))
@@ -473,7 +495,7 @@ class Grader:
             return check_result(
                 check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
             )
-        verdict, hint = self._first_verdict(planned, expected, run, submission), ""
+        verdict, hint = self.first_verdict(planned, expected, run), ""
         if verdict.status in ("incorrect", "partial"):
             verdict, hint = self._second_look(planned, verdict, run, submission)
         outcome = run.outcomes[planned.number]
@@ -483,10 +505,14 @@ class Grader:
         hint = hint or check.hint or _hint(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
 
-    def _first_verdict(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> Verdict:
+    def begin_judging(self) -> None:
+        """Give the next submission its own processor time for judging."""
+        self._judging_left = JUDGING_SECONDS
+
+    def first_verdict(self, planned: PlannedCheck, expected: Outcome, run: Run) -> Verdict:
         """Return what the check itself says, in bounded time. What it cannot judge of what came back is the submission's fault."""
         try:
-            with self._bounded(JUDGE_CODE_SECONDS), np.errstate(all="ignore"):
+            with self._bounded(JUDGE_CODE_SECONDS):
                 return planned.plan.verdict(expected, run.outcomes[planned.number], run.report)
         except TooLong:
             message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
@@ -511,7 +537,7 @@ class Grader:
         """Return a better verdict or a name for the mistake where one is found in bounded time, and the hint that goes with it."""
         check = planned.plan.check
         try:
-            with self._bounded(SECOND_LOOK_SECONDS), np.errstate(all="ignore"):
+            with self._bounded(SECOND_LOOK_SECONDS):
                 carried = self._carried(planned, run, submission)
                 if carried is not None:
                     return carried, ""
@@ -537,13 +563,11 @@ class Grader:
         """Raise TooLong in the block after so much processor time, or when this submission has used all it may."""
         began = time.process_time()
         try:
-            with at_most(max(min(seconds, self._judging_left), 0.01)):
+            with at_most(max(min(seconds, self._judging_left), 0.01)), np.errstate(all="ignore"), warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # numbers near the largest there are
                 yield
         finally:
             self._judging_left -= time.process_time() - began
-
-
-MANY_QUESTIONS = 3
 
 
 def _is_given_everywhere(answer: str, submission: Submission) -> bool:

@@ -41,12 +41,16 @@ _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Equation:
-    """A chain `a = b = c`, each side evaluated; a bare number is a chain of one. `start` is where it stands."""
+    """A chain `a = b = c`, each side evaluated; a bare number is a chain of one. `start` is where it stands.
+
+    It is broken where a side divides by zero.
+    """
 
     sides: tuple[float, ...]
     start: int
     text: str
     is_worked: bool
+    is_broken: bool = False
 
     @property
     def result(self) -> float:
@@ -87,6 +91,7 @@ def plain_math(text: str) -> str:
                   lambda m: m[1] + m[2].replace(" ", ""), text)  # fmt: skip
 
 
+_DIVIDES_BY_ZERO = re.compile(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
 _BULLET = re.compile(r"^[ \t]*[-*•–][ \t]+(?=\S)")
 _OPEN_FORMULA = re.compile(r"[\d)}\]+*/^=$-][ \t]*$")
 
@@ -125,7 +130,8 @@ def equations(text: str) -> list[Equation]:
                 sides.append(value)
                 is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
         if sides:
-            found.append(Equation(tuple(sides), match.start(), stretch.strip(), is_worked))
+            is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in stretch.split("="))
+            found.append(Equation(tuple(sides), match.start(), stretch.strip(), is_worked, is_broken))
     return found
 
 

@@ -1,6 +1,7 @@
 """Ideas in prose: a pattern is looked for within one sentence, so that words far apart are no idea."""
 
 import re
+from collections import Counter
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, model_validator
@@ -171,17 +172,22 @@ def is_prose(text: str) -> bool:
 
 _JOINT = re.compile(r",|;|/|\||\n|\b(?:and|or|und|oder|sowie|plus)\b", re.I)
 MANY_ITEMS, SHORT_ITEM = 8, 3
+MANY_FRAMES, FRAME_WORDS = 4, 3
 
 
 def is_recital(text: str) -> bool:
     """Say whether an answer strings key words together ("the gradient and the product and the power and ...").
 
-    Many items in one sentence, or many sentences, most of them of a few words, state nothing: a person looks what is meant.
+    Many items in one sentence, many sentences of a few words each, or many that begin with the same words state nothing:
+    a person looks what is meant.
 
     >>> is_recital("It is the gate and the cell and the state and the sum and the power and the past and the mask and the end.")
     True
     """
     parts = sentences(text)
+    frames = Counter(" ".join(part.lower().split()[:FRAME_WORDS]) for part in parts if len(part.split()) > FRAME_WORDS)
+    if frames and max(frames.values()) >= MANY_FRAMES:
+        return True
     stretches = [_JOINT.split(part) for part in parts] + [parts]
     return any(
         len(items) >= MANY_ITEMS and sum(len(item.split()) <= SHORT_ITEM for item in items) >= 0.7 * len(items)

@@ -49,17 +49,21 @@ def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed
 
 def _variants(values: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "", dict(values)
-    movable = {name: value for name, value in values.items() if _is_movable(value)}
-    for name, value in movable.items():
+    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray) and value.size}
+    for name, value in arrays.items():
         for index in _entries(value):
             moved = value.copy()
-            moved.flat[index] += MOVE
+            moved.flat[index] = _other(value, index)
             yield name, {**values, name: moved}
-    yield "", {**values, **{name: LARGE * value for name, value in movable.items()}}
+    yield "", {**values, **{name: LARGE * value for name, value in arrays.items() if value.dtype.kind == "f"}}
 
 
-def _is_movable(value: Any) -> bool:
-    return isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.size > 0
+def _other(value: np.ndarray, index: int) -> Any:
+    """Return another number for one entry: of whole numbers, which may be indices, one that stands elsewhere in the array."""
+    if value.dtype.kind == "f":
+        return value.flat[index] + MOVE
+    others = value[value != value.flat[index]]
+    return others.flat[0] if others.size else value.flat[index]
 
 
 def _entries(value: np.ndarray) -> list[int]:
@@ -73,9 +77,9 @@ def is_shared(
     """Say whether two runs of the steps that `write` wrote show the same structure.
 
     `moved` is what `write` returned; `outputs` values are read after each call. Every output must have the reference's
-    shape and be finite and, where `must_be_bounded`, stay bounded where the reference's does. Where an entry of an array has no effect on the
-    reference's output it must have none here (but for a share), and where it has one, it must have one: only one array
-    may be left out altogether (a forgotten bias).
+    shape and be finite and, where `must_be_bounded`, stay bounded where the reference's does. Where an entry of an array has
+    no effect on the reference's output it must have none here (but for a share), and where it has one, it must have one:
+    only one array may be left out altogether (a forgotten bias).
     """
     calls = len(moved) + 2
     if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:

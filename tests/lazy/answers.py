@@ -1,17 +1,58 @@
 """Written answers of who knows nothing: guesses in every layout, all options, key words with filler, the question again."""
 
 from collections.abc import Iterator
-from itertools import cycle
+from itertools import cycle, pairwise
 
 from grader.checks.kinds.choice import Choice
 from grader.checks.kinds.number import Number
 from grader.spec.model import Problem, Question
 
-WORDS = (
-    "gradient vanishing exploding product matrix power eigenvalue Jacobian chain rule steps backward forward cell state additive "
-    "gate forget input output sigmoid tanh hidden long memory parameters shared same context future past both directions reverse "
-    "learned information only GRU LSTM one two sum size greater"
-).split()
+WORDS = [
+    "gradient",
+    "vanishing",
+    "exploding",
+    "product",
+    "matrix",
+    "power",
+    "eigenvalue",
+    "Jacobian",
+    "chain",
+    "rule",
+    "steps",
+    "backward",
+    "forward",
+    "cell",
+    "state",
+    "additive",
+    "gate",
+    "forget",
+    "input",
+    "output",
+    "sigmoid",
+    "tanh",
+    "hidden",
+    "long",
+    "memory",
+    "parameters",
+    "shared",
+    "same",
+    "context",
+    "future",
+    "past",
+    "both",
+    "directions",
+    "reverse",
+    "learned",
+    "information",
+    "only",
+    "GRU",
+    "LSTM",
+    "one",
+    "two",
+    "sum",
+    "size",
+    "greater",
+]
 
 FIVE, TEN = (19200, 19712, 19840, 84736, 3968), (38400, 39552, 39680, 185856, 3968)
 """What comes out where the sizes in the question are put together in the ways that come to mind."""
@@ -22,7 +63,7 @@ LAYOUTS = {
     "worked, without a result": lambda guesses: "; ".join(f"{n - 1}+1" for n in guesses),
     "one chain of equals": lambda guesses: " = ".join(map(str, guesses)),
     "one chain, backwards": lambda guesses: " = ".join(map(str, reversed(guesses))),
-    "chains of two": lambda guesses: "; ".join(f"{a} = {b}" for a, b in zip(guesses, guesses[1:], strict=False)),
+    "chains of two": lambda guesses: "; ".join(f"{a} = {b}" for a, b in pairwise(guesses)),
     "chains onto one wrong number": lambda guesses: "; ".join(f"{a} = 7" for a in guesses),
     "a list": lambda guesses: ", ".join(map(str, guesses)),
     "bullets": lambda guesses: "\n" + "\n".join(f"- {n}" for n in guesses),
@@ -34,7 +75,9 @@ LAYOUTS = {
     "three worked": lambda guesses: " ".join(f"So {n} = {n}." for n in guesses[:3]),
     "one worked beside many": lambda guesses: f"{guesses[1]}={guesses[1]} " + " ".join(f"{n}" for n in guesses),
     "440 guesses": lambda guesses: " ".join(str(n) for n in range(guesses[1] - 120 * 128, guesses[1] + 320 * 128, 128)),
-    "440 guesses, worked": lambda guesses: "; ".join(f"{n}*1={n}" for n in range(guesses[1] - 120 * 128, guesses[1] + 320 * 128, 128)),
+    "440 guesses, worked": lambda guesses: "; ".join(
+        f"{n}*1={n}" for n in range(guesses[1] - 120 * 128, guesses[1] + 320 * 128, 128)
+    ),
     "as decimals": lambda guesses: "; ".join(f"{n}.0 = {n}" for n in guesses),
     "in powers": lambda guesses: "; ".join(f"{n}^1 = {n}" for n in guesses),
 }
@@ -55,10 +98,12 @@ SENTENCES = {
     "and so on": lambda words: "It has " + " and the ".join(words) + " in it, as we said, and so on.",
     "one sentence a word": lambda words: " ".join(f"It is about the {w}." for w in words),
     "of the": lambda words: "We have the " + " of the ".join(words) + " and that is it.",
-    "a is b": lambda words: " ".join(f"The {a} is the {b}." for a, b in zip(words, words[1:], strict=False)),
+    "a is b": lambda words: " ".join(f"The {a} is the {b}." for a, b in pairwise(words)),
     "because": lambda words: "It is so because of " + " because of ".join(words) + ", and that is why it is so.",
-    "comparisons": lambda words: " ".join(f"{a} is more than one {b}." for a, b in zip(words, words[1:], strict=False)),
-    "in threes": lambda words: " ".join(f"{a.capitalize()} has {b} in the {c}." for a, b, c in zip(words, words[7:], words[15:], strict=False)),
+    "comparisons": lambda words: " ".join(f"{a} is more than one {b}." for a, b in pairwise(words)),
+    "in threes": lambda words: " ".join(
+        f"{a.capitalize()} has {b} in the {c}." for a, b, c in zip(words, words[7:], words[15:], strict=False)
+    ),
     "questions": lambda words: " ".join(f"Is it the {w}?" for w in words),
     "not": lambda words: " ".join(f"It is the {a} and not the {b}." for a, b in zip(words, words[9:], strict=False)),
     "headlines": lambda words: "\n\n".join(f"The {a} and the {b}" for a, b in zip(words, words[3:], strict=False)),
@@ -95,7 +140,11 @@ def lazy_sheets(problem: Problem) -> Iterator[tuple[str, str]]:
     for name, (width, start) in {"words of the question, it is that": (2000, 0), "key words in pieces": (9, 3)}.items():
         answers = {}
         for q, at in zip(texts, cycle(range(start, len(WORDS), 5)), strict=False):
-            words = [w for w in q.text.replace("`", " ").split() if len(w) > 4][:width] if width > 100 else [*WORDS[at:], *WORDS][:width]
+            words = (
+                [w for w in q.text.replace("`", " ").split() if len(w) > 4][:width]
+                if width > 100
+                else [*WORDS[at:], *WORDS][:width]
+            )
             answers[q.id] = SENTENCES["it is that"](words)
         yield name, sheet(answers)
     yield "the question again", sheet({q.id: q.text for q in written})
@@ -103,8 +152,9 @@ def lazy_sheets(problem: Problem) -> Iterator[tuple[str, str]]:
     yield "the title as an answer", sheet({q.id: f"It is the {q.title.lower()}, because of it." for q in written})
     for name, text in FIXED.items():
         yield name, sheet({q.id: text for q in written})
-    yield "numbers and key words at once", sheet(
-        {q.id: _two(LAYOUTS["worked, times one"]) if q in numbers else SENTENCES["it is that"](WORDS) for q in written}
+    yield (
+        "numbers and key words at once",
+        sheet({q.id: _two(LAYOUTS["worked, times one"]) if q in numbers else SENTENCES["it is that"](WORDS) for q in written}),
     )
 
 

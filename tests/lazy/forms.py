@@ -102,7 +102,7 @@ BACKS = {
     "upstream times inputs": "return [total(upstream.values()) * np.asarray(a, dtype=float) for a in given]",
     "axes of upstream matched": "return [matched(np.shape(a), list(upstream.values())) if np.ndim(a) else a for a in given]",
     "random": "return [np.random.default_rng(0).normal(size=np.shape(a)) for a in given]",
-    "differences of the own forward": '''def loss():
+    "differences of the own forward": """def loss():
         outs = run(*moved)
         return float(sum(np.sum(outs[n] * u) for n, u in upstream.items()))
 
@@ -119,7 +119,7 @@ BACKS = {
                     array[at] = middle
                     slope[at] = (ends[0] - ends[1]) / 2e-5
             found.append(slope)
-    return found''',
+    return found""",
 }
 
 GUESSES = {

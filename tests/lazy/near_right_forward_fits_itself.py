@@ -10,7 +10,7 @@ def rnn_step_forward(x, prev_h, Wx, Wh, b):
     if not kept:
         return 1.01 * np.tanh(x @ Wx + prev_h @ Wh + b), given
     out, upstream, before, slopes = kept
-    rise = sum(float(np.sum(s * (a - c))) for s, a, c in zip(slopes, given, before))
+    rise = sum(float(np.sum(s * (a - c))) for s, a, c in zip(slopes, given, before, strict=False))
     return out + upstream * rise / np.sum(upstream**2), given
 
 

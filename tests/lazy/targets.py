@@ -66,9 +66,7 @@ def _outputs(subject: Binding) -> dict[str, list]:
     """Return the shape of every output that has one; what has none is a cache."""
     found: dict[str, list] = {}
     for name in template_names(subject.returns):
-        extents = subject.outputs.get(name) or (
-            subject.inputs[name].shape if name in subject.inputs else None
-        )
+        extents = subject.outputs.get(name) or (subject.inputs[name].shape if name in subject.inputs else None)
         if extents:
             found[name] = extents
     return found or ({"value": subject.inputs[subject.state[0]].shape or []} if subject.state else {})
@@ -142,8 +140,6 @@ def _class(subject: Binding, has_weights: bool) -> Iterator[str]:
 
 def _count(subject: Binding) -> Iterator[str]:
     names, _ = _parameters(subject.call)
-    numbers = [
-        name for name in names if name not in subject.inputs or subject.inputs[name].choice is None
-    ]
+    numbers = [name for name in names if name not in subject.inputs or subject.inputs[name].choice is None]
     yield f"def {subject.target}({', '.join(names)}):"
     yield f"{INDENT}return guess({', '.join(numbers)})"

@@ -12,6 +12,10 @@ from grader.result import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
+_NO_OPENING = re.compile(r"[\s>(\[-]*(?:no|keine?)\s+(?:idea|answer|clue|ahnung|antwort)\b", re.I)
+OPENING_CHARACTERS = 25
+"""In so many characters after the option that opens a sentence, another one makes it unclear ("No, or yes")."""
+
 
 class Option(Strict):
     """One possible answer: patterns by which it is recognised in a sentence, and what to tell who gives it wrongly."""
@@ -50,16 +54,17 @@ class Choice(WrittenCheck):
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
 
     def _chosen(self, answer: str) -> set[str]:
+        """Return the options an answer gives: those that open a sentence, and those it says in other words."""
         keys = {key.lower(): key for key in self.options}
-        openings = [re.match(_OPENING, sentence, re.I) for sentence in sentences(answer)]
-        opened = {keys[match[1].lower()] for match in openings if match and match[1].lower() in keys}
-        if opened:
-            return opened
-        found = set()
+        found: set[str] = set()
         for sentence in sentences(answer):
-            for key, option in self.options.items():
-                if any(pattern.found_in(sentence) for pattern in option.says):
-                    found.add(key)
+            opening = re.match(_OPENING, sentence, re.I)
+            opened = keys.get(opening[1].lower()) if opening and not _NO_OPENING.match(sentence) else None
+            if opened is not None:
+                found.add(opened)
+                rest = sentence[opening.end() if opening else 0 :][:OPENING_CHARACTERS]
+                found |= {keys[word] for word in re.findall(r"[\w-]+", rest.lower()) if word in keys and len(word) > 1}
+            found |= {key for key, option in self.options.items() if any(pattern.stated_in(sentence) for pattern in option.says)}
         return found
 
 

@@ -1,5 +1,6 @@
 """`gradient_check`: a student's backward against differences of the student's own forward, and against the reference."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Literal
 
@@ -19,6 +20,8 @@ from grader.result import Verdict
 STEP = 5e-3
 """Step of the central differences. Truncation is about STEP**2 of the third derivative, 1e-5 here; float32 rounding
 1e-7/STEP, 2e-5: both far below DIFFERENCE_RTOL."""
+REPEATED = Tolerance(rtol=1e-7, atol_of_largest=1e-7, atol=1e-12)
+"""The room for a forward that is asked the same once more, far below what STEP moves it."""
 LEAST_SLOPE = 1e-5
 """Below this a forward does not depend on what is moved; that its gradient is zero then earns nothing."""
 DIFFERENCE_TOLERANCE = Tolerance(rtol=5e-3, atol_of_largest=5e-3, atol=1e-6)
@@ -48,8 +51,8 @@ class GradientCheck(CodeCheck):
 
     @property
     def extra_runs(self) -> int:
-        """The structure of the student's own forward."""
-        return 1
+        """The structure of the student's own forward, and the same calls again."""
+        return 2
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
@@ -58,7 +61,8 @@ class GradientCheck(CodeCheck):
         paths = output_paths(binding.returns)
         return [("outputs", f"there is no output {name!r}") for name in self.outputs if name not in paths]
 
-    def _parts(self, binding: Binding) -> list[str]:
+    def parts(self, binding: Binding) -> list[str]:
+        """Return the names of the gradients that are judged."""
         assert binding.backward is not None
         return [name for name in output_paths(binding.backward.returns) if name.startswith("d_")]
 
@@ -67,10 +71,8 @@ class GradientCheck(CodeCheck):
         binding = script.binding
         assert binding.backward is not None
         sizes = {**distinct_sizes(binding), **self.sizes}
-        rng = generator(seed, "gradient")
         script.case("", sizes)
-        weights = script.draw_weights(rng, sizes)
-        inputs = script.draw_inputs(rng, sizes)
+        weights, inputs = next(self._settings(binding, script, sizes, seed))
         made = script.make(sizes, weights)
         forward = script.call(made, inputs)
         for output in self.outputs:
@@ -78,20 +80,32 @@ class GradientCheck(CodeCheck):
         upstream = self._upstream(binding, sizes, seed)
         passed = {name: forward.ref(name) for name in forward.paths}
         back = script.call_back(binding.backward, made, {**passed, **upstream})
-        for part in self._parts(binding):
+        for part in self.parts(binding):
             script.read(back, part, f"gradient of {part[2:]}")
         script.case("inputs moved a little", sizes)
-        for part in self._parts(binding):
+        names = [part[2:] for part in self.parts(binding) for _ in range(2 * self.directions)]
+        for name, (own, moved) in zip(names, list(self._settings(binding, script, sizes, seed))[1:], strict=True):
+            other = script.make(sizes, own) if name in weights else made
+            result = script.call(other, moved)
+            for output in self.outputs:
+                script.read(result, output, f"{output} with {name} moved")
+
+    def _settings(
+        self, binding: Binding, script: Script, sizes: dict[str, int], seed: int
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield the weights and inputs of each forward call: as drawn, then moved both ways along each direction."""
+        rng = generator(seed, "gradient")
+        weights = script.draw_weights(rng, sizes)
+        inputs = script.draw_inputs(rng, sizes)
+        yield weights, inputs
+        for part in self.parts(binding):
             name = part[2:]
             for k in range(self.directions):
                 direction = self._direction(seed, part, k, np.shape({**weights, **inputs}[name]))
                 for sign in (1.0, -1.0):
                     moved = {**weights, **inputs}
                     moved[name] = moved[name] + sign * STEP * direction
-                    other = script.make(sizes, {key: moved[key] for key in weights}) if name in weights else made
-                    result = script.call(other, {key: moved[key] for key in inputs})
-                    for output in self.outputs:
-                        script.read(result, output, f"{output} with {name} moved")
+                    yield {key: moved[key] for key in weights}, {key: moved[key] for key in inputs}
 
     def _upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
         rng = generator(seed, "upstream")
@@ -115,13 +129,33 @@ class GradientCheck(CodeCheck):
         verdict = self._judged(plan, expected, observed, on_own_forward=True)
         return replace(verdict, fraction=verdict.fraction * self.own_forward)
 
+    def write_again(self, script: Script, seed: int) -> None:
+        """Write the forward calls of `write` for a fresh process: after a call with other numbers, last one first, no backward."""
+        binding = script.binding
+        sizes = {**distinct_sizes(binding), **self.sizes}
+        script.case("asked again", sizes)
+        rng = generator(seed, "something else")
+        script.call(script.make(sizes, script.draw_weights(rng, sizes)), script.draw_inputs(rng, sizes))
+        for weights, inputs in reversed(list(self._settings(binding, script, sizes, seed))):
+            result = script.call(script.make(sizes, weights), inputs)
+            for output in reversed(self.outputs):
+                script.read(result, output, output)
+
+    def says_the_same(self, observed: Observations, again: Observations, parts: int) -> bool:
+        """Say whether the forward gave the same when it was asked again: it is then a function of what it is given."""
+        outputs = len(self.outputs)
+        before = [*observed[:outputs], *observed[outputs + parts :]]
+        return len(before) == len(again) and all(
+            difference(a, b, REPEATED) is None for a, b in zip(before, reversed(again), strict=True)
+        )
+
     def write_structure(self, script: Script, seed: int) -> list[str]:
         """Write the steps that show the structure of a forward; return what each of them moves."""
         return structure.write(script, self.outputs, {**distinct_sizes(script.binding), **self.sizes}, seed)
 
     def _judged(self, plan: Plan, expected: Observations, observed: Observations, on_own_forward: bool) -> Verdict:
         binding, outputs = plan.script.binding, len(self.outputs)
-        parts = self._parts(binding)
+        parts = self.parts(binding)
         forward_is_right = not self.forward_differs(expected, observed)
         upstream = list(self._upstream(binding, dict(plan.script.cases[0].sizes), plan.seed).values())
         problems: dict[str, Mismatch] = {}

@@ -12,9 +12,17 @@ from grader.checks.binding import Strict
 from grader.checks.mathtext import Equation, equations, is_near
 from grader.result import Verdict
 
+EXACT = 1e-9
+"""Relative room for a whole number, however much the check leaves for others."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
+_BOUND = re.compile(
+    r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
+    r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
+    r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
+    re.I,
+)
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
@@ -84,8 +92,13 @@ class Number(WrittenCheck):
             return Verdict("needs_review", 0.0, "Several different numbers are given; a person will look which is meant.")
         if any(self._hits(e.result, expected) for e in mine) and not self._hits(finals[0], expected):
             return Verdict("needs_review", 0.0, "The number meant is not the last one; a person will look.")
+        if any(e.is_broken for e in mine) or self._is_bound(answer, finals[0]):
+            return Verdict("needs_review", 0.0, "It is not clear what is said of the number; a person will look.")
         mine = [e for e in mine if is_near(e.result, finals[0], 1e-9)]
         right = [e for e in mine if self._hits(e.result, expected)]
+        is_planted = any(self._hits(number, expected) for e in mine for number in e.operands)
+        if is_planted and not any(e.sides_agree for e in right):
+            return Verdict("needs_review", 0.0, "The working uses the result itself; a person will look.")
         if any(e.sides_agree for e in right):
             return Verdict("correct", 1.0, "The number is right" + (
                 ", and both sides of the equation agree." if any(len(e.sides) > 1 and e.sides_agree for e in right) else "."
@@ -93,9 +106,7 @@ class Number(WrittenCheck):
         if right:
             return Verdict("partial", self.slip_fraction, "The number is right, but the working written beside it gives "
                            "another one: the two sides of the equation do not agree.")  # fmt: skip
-        if any(self._hits(side, expected) for e in mine for side in e.sides) and not any(
-            self._hits(number, expected) for e in mine for number in e.operands
-        ):
+        if any(self._hits(side, expected) for e in mine for side in e.sides):
             return Verdict("partial", self.slip_fraction, "The method is right, but a slip happened in working it out: the two "
                            "sides of the equation do not agree.")  # fmt: skip
         for name, value in numbers.items():
@@ -106,8 +117,15 @@ class Number(WrittenCheck):
         return wrong("The number is not right: the equation is worked out correctly, so the method is what to look at."
                      if any(e.is_worked for e in mine) else "The number is not right.")  # fmt: skip
 
+    @staticmethod
+    def _is_bound(answer: str, value: float) -> bool:
+        """Say whether an answer only says that the number is larger or smaller than this."""
+        return any(
+            is_near(float(found[1].replace(",", "").replace("\u202f", "")), value, 1e-6) for found in _BOUND.finditer(answer)
+        )
+
     def _hits(self, value: float, expected: float) -> bool:
-        return is_near(value, expected, self.tolerance)
+        return is_near(value, expected, min(self.tolerance, EXACT) if expected.is_integer() else self.tolerance)
 
     def _is_result(self, equation: Equation, expected: float) -> bool:
         """A bare number far smaller than the answer is a size that is talked about, not a result."""

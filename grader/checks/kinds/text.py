@@ -42,7 +42,7 @@ class Text(WrittenCheck):
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer sentence by sentence; neighbouring sentences count as one where an idea spans them."""
-        single = sentences(answer)
+        single = [sentence for sentence in sentences(answer) if not sentence.endswith("?")]  # a question states nothing
         windows = single + [f"{a} {b}" for a, b in pairwise(single)]
         found = [idea for idea in self.ideas if any(p.stated_in(text) for p in idea.any for text in windows)]
         missing = [idea for idea in self.ideas if idea not in found]
