@@ -7,10 +7,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
 
+from grader.errors import UsageError
 from grader.report import plots
 from grader.report.plain import number, visible
 from grader.result import Grade, Status
@@ -72,8 +73,24 @@ def _fenced(text: str, language: str = "") -> Markup:
 def render(grade: Grade, form: str, course_templates: Path | None = None) -> str:
     """Return the report on a grade for its student, as "html", "md" or "txt"; what is hidden is not in it."""
     course = course_templates if course_templates is not None and course_templates.is_dir() else None
-    template = _environment(course, form == "html").get_template(f"report.{form}")
-    return template.render(grade=grade.for_student())
+    return _rendered(course, form == "html", f"report.{form}", grade=grade.for_student())
+
+
+def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> str:
+    """Return a template filled in. Raise UsageError where a course's own template is wrong, with its file and line."""
+    try:
+        return _environment(course, is_html).get_template(name).render(**given)
+    except TemplateError as error:
+        if course is None:
+            raise
+        line = getattr(error, "lineno", None)
+        where = getattr(error, "filename", None) or name
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename.startswith(str(course)):
+                where, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            trace = trace.tb_next
+        raise UsageError(f"the template {where}{f', line {line}' if line else ''}: {error}") from None
 
 
 MAX_NAMED = 40
@@ -131,5 +148,4 @@ class ClassOverview:
 def render_class(rows: Sequence[Any], overview: ClassOverview, page: int, pages: int, course_templates: Path | None = None) -> str:
     """Return one page of the class: `rows` are the students on it (`gradebook.StudentRow`), the first page has the overview."""
     course = course_templates if course_templates is not None and course_templates.is_dir() else None
-    template = _environment(course, True).get_template("class.html")
-    return template.render(rows=rows, overview=overview, page=page, pages=pages)
+    return _rendered(course, True, "class.html", rows=rows, overview=overview, page=page, pages=pages)
