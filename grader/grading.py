@@ -19,7 +19,7 @@ from grader.checks.compare import as_array, difference
 from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.number import Number, NumberFollows
 from grader.checks.kinds.value import Value
-from grader.checks.phrases import is_no_answer, without_question
+from grader.checks.phrases import is_no_answer, is_restated, without_question
 from grader.checks.script import Script
 from grader.clock import TooLong, at_most, suspended
 from grader.errors import SandboxError
@@ -244,7 +244,11 @@ class Grader:
                 raise TooLong
             with at_most(JUDGE_SECONDS):
                 verdict = check.judge_answer(answer, numbers)
-                if check.kind == "text" and verdict.status == "correct" and self._fits_many(question, answer):
+                if (
+                    check.kind == "text"
+                    and verdict.status == "correct"
+                    and (is_restated(answer, question.text) or self._fits_many(question, answer))
+                ):
                     message = "These words would answer several questions; a person will look how they are meant."
                     verdict = Verdict("needs_review", 0.0, message)
                 if verdict.status == "incorrect" and isinstance(check, Number) and check.follows is not None:

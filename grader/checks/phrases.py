@@ -242,6 +242,25 @@ def without_question(answer: str, question: str) -> str:
     return "\n".join(kept).strip()
 
 
+MOSTLY = 0.85
+LEAST_WORDS = 6
+
+
+def is_restated(answer: str, question: str) -> bool:
+    """Say whether an answer is made of the question's own words: it may say something, but a program cannot tell.
+
+    >>> is_restated("It is that the forget gate and the cell state and the new state is what it is.",
+    ...             "What is the new cell state when the forget gate is closed?")
+    True
+    """
+
+    def content(text: str) -> list[str]:
+        return [word for word in re.findall(r"\w+", text.lower()) if word not in _PLAIN_WORDS]
+
+    own, asked = content(answer), set(content(question))
+    return len(own) >= LEAST_WORDS and sum(word in asked for word in own) >= MOSTLY * len(own)
+
+
 _NO_ANSWER = frozenset(
     [
         "todo",

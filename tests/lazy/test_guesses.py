@@ -25,13 +25,7 @@ BOTH = (
     "It does not grow. It grows with each step.",
 )
 NEITHER = ("No idea", "No answer. Number grows.")
-HOLLOW = {
-    "1.2.1": ("What is vanish, what is a product?", "It will vanish by the power of love."),
-    "2.1.4": (">1 or <1 or =1",),
-    "2.1.5": ("Both directions and the future of it.",),
-    "2.1.1": ("It is what decides what the memory is.",),
-    "1.2.2": ("The LSTM is both and the GRU is just one of it.",),
-}
+HOLLOW = {"1.2.1": ("What is vanish, what is a product?",)}
 
 
 @pytest.fixture(scope="module")

@@ -208,3 +208,66 @@ def test_control_groups_of_version_2_are_made_below_a_writable_parent(tmp_path):
 
 def test_without_writable_control_groups_nothing_is_changed(tmp_path):
     assert ControlGroup.make(Limits(), tmp_path, "4:memory:/x\n0::/\n").wrap(["true"]) == ["true"]
+
+
+SET_OWNER = {
+    "F_SETOWN": "fcntl.fcntl(r, 8, os.getppid())",
+    "F_SETOWN_EX": "fcntl.fcntl(r, 15, struct.pack('ii', 1, os.getppid()))",
+    "F_SETSIG": "fcntl.fcntl(r, 10, 9)",
+    "FIOSETOWN": "fcntl.ioctl(r, 0x8901, struct.pack('i', os.getppid()))",
+    "SIOCSPGRP": "fcntl.ioctl(r, 0x8902, struct.pack('i', os.getppid()))",
+    "FIOASYNC": "fcntl.ioctl(r, 0x5452, struct.pack('i', 1))",
+    "F_SETFL with O_ASYNC": "fcntl.fcntl(r, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)",
+    "F_NOTIFY": "fcntl.fcntl(os.open('/usr', os.O_RDONLY), 1026, 1)",
+    "F_SETLEASE": "fcntl.fcntl(os.open('/dev/null', os.O_RDONLY), 1024, 1)",
+}
+
+
+@linux
+@pytest.mark.parametrize("deed", SET_OWNER)
+def test_seccomp_alone_keeps_files_from_sending_signals(deed):
+    body = f"import fcntl, struct\nr, w = os.pipe()\n{SET_OWNER[deed]}\nreturn True"
+    outcome = do(without("landlock"), body)
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.text.startswith("PermissionError")
+    control = do(without("landlock", "seccomp"), body)
+    if deed not in ("FIOSETOWN", "SIOCSPGRP", "F_SETLEASE"):  # the kernel gives these to sockets and own files only
+        assert control == Finished((True,), "")
+
+
+@linux
+def test_seccomp_leaves_the_other_flags_of_files_alone():
+    body = "import fcntl\nr, w = os.pipe()\nfcntl.fcntl(r, fcntl.F_SETFL, os.O_NONBLOCK)\nreturn fcntl.fcntl(r, fcntl.F_GETFL) & os.O_NONBLOCK > 0"
+    assert do(Box, body) == Finished((True,), "")
+
+
+@linux
+@pytest.mark.parametrize("walls", [("landlock",), ()], ids=["seccomp alone", "both"])
+def test_the_fork_server_is_not_signalled_through_a_file(walls):
+    deed = "import fcntl, struct\nr, w = os.pipe()\n"
+    deed += (
+        "for call in (lambda: fcntl.fcntl(r, 15, struct.pack('ii', 1, os.getppid())), lambda: fcntl.fcntl(r, 8, os.getppid())):\n"
+    )
+    deed += "    try: call()\n    except OSError: pass\n"
+    deed += "try: fcntl.fcntl(r, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)\nexcept OSError: pass\nos.write(w, b'x')\ntime.sleep(0.1)\nreturn True"
+    made = []
+
+    def make(preload):
+        made.append(1)
+        return Box(preload, off=walls)
+
+    source = "import os, time\ndef f():\n" + "".join(f"    {line}\n" for line in deed.splitlines())
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])], LIMITS)
+    with Sandbox(make) as sandbox:
+        assert sandbox.run(job).outcomes[0] == Finished((True,), "")
+        assert sandbox.run(job).outcomes[0] == Finished((True,), "")
+    assert len(made) == 1
+
+
+@linux
+@needs_box
+def test_the_box_tells_neither_the_name_of_the_machine_nor_where_its_libraries_lie():
+    body = "import sys\nreturn os.uname().nodename + ' ' + np.__file__ + ' ' + sys.modules['inside'].__file__"
+    outcome = do(BubblewrapBox, body)
+    assert outcome == Finished(("sandbox /libraries/numpy/__init__.py /inside/__init__.py",), "")
+    assert do(Box, body).observations[0].partition(" ")[0] == os.uname().nodename

@@ -108,3 +108,14 @@ def test_changed_inputs_of_the_fuzzer_too(path, changes):
     for position, piece in changes:
         data[position % (len(data) + 1) : position % (len(data) + 1) + len(piece)] = piece
     fuzz_wire.one_input(bytes(data))
+
+
+@pytest.mark.parametrize("shape", [(0, 200000, 200000, 200000, 200000), (2**40, 0), (0, 2**62), (2**33, 2**33, 0)])
+def test_an_array_without_entries_claims_no_impossible_axes(shape):
+    body = b"af" + struct.pack("<BB", 8, len(shape)) + struct.pack(f"<{len(shape)}Q", *shape)
+    with pytest.raises(WireError):
+        decode(body)
+
+
+def test_an_honest_array_without_entries_crosses():
+    assert decode(encode(np.zeros((0, 200000)))).shape == (0, 200000)

@@ -149,7 +149,7 @@ class GradientCheck(CodeCheck):
             difference(a, b, REPEATED) is None for a, b in zip(before, reversed(again), strict=True)
         )
 
-    def write_structure(self, script: Script, seed: int) -> list[str]:
+    def write_structure(self, script: Script, seed: int) -> list[structure.Moved]:
         """Write the steps that show the structure of a forward; return what each of them moves."""
         return structure.write(script, self.outputs, {**distinct_sizes(script.binding), **self.sizes}, seed)
 

@@ -1,0 +1,98 @@
+"""Whatever comes over the wire is its author's business: judging it ends in time, warns nobody and is no fault of ours."""
+
+import random
+import warnings
+
+import pytest
+
+from grader.grading import Grader
+from grader.sandbox.base import Finished, LoadReport, Run, Unit
+from grader.spec.load import load_problem
+from grader.submission.model import Submission
+from tests.conftest import ROOT
+from tests.hostile_values import hostile
+
+PROBLEMS = ("recurrent-networks", "rnn-from-scratch", "rnn-notebook")
+
+
+@pytest.fixture(scope="module")
+def graders(sandbox):
+    return [Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never") for name in PROBLEMS]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_value_makes_judging_fail(graders, seed):
+    rng = random.Random(seed)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for grader in graders:
+            for planned in grader.planned:
+                expected = grader.expected()[planned.number]
+                sent = tuple(hostile(rng, value) if rng.random() < 0.5 else value for value in expected.observations)
+                run = Run(LoadReport(), {planned.number: Finished(sent)})
+                grader.begin_judging()
+                verdict = grader.first_verdict(planned, expected, run)
+                assert verdict.status in ("correct", "partial", "incorrect", "could_not_run"), verdict
+
+
+def test_truth_values_for_states_cost_no_fault_of_ours(graders):
+    source = (
+        "import numpy as np\n"
+        "class LSTMCell:\n"
+        "    def __init__(self, D, H): self.H = H\n"
+        "    def forward(self, x, s): return s[0] > 0, s[1] > 0\n"
+        "class BiLSTM:\n"
+        "    def __init__(self, D, H): self.H = H; self.forward_cell = LSTMCell(D, H); self.backward_cell = LSTMCell(D, H)\n"
+        "    def forward(self, q): return np.zeros((len(q), len(q[0]), 2 * self.H))\n"
+    )
+    grade = graders[0].grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+    assert "grader_fault" not in {check.status for question in grade.questions for check in question.checks}
+
+
+def test_where_our_own_judging_breaks_it_is_a_fault_of_ours_and_costs_nothing(graders, monkeypatch):
+    grader = graders[0]
+    planned = grader.planned[0]
+    expected = grader.expected()[planned.number]
+
+    def broken(*_args):
+        raise ZeroDivisionError("made up")
+
+    monkeypatch.setattr(type(planned.plan.check), "judge", broken)
+    run = Run(LoadReport(), {planned.number: expected})
+    assert grader.first_verdict(planned, expected, run).status == "grader_fault"
+
+
+def test_what_only_breaks_over_a_students_values_is_the_students(graders, monkeypatch):
+    grader = graders[0]
+    planned = grader.planned[0]
+    expected = grader.expected()[planned.number]
+    judge = type(planned.plan.check).judge
+
+    def choosy(self, plan, wanted, observed):
+        if observed is not wanted and observed != wanted:
+            raise ZeroDivisionError("made up")
+        return judge(self, plan, wanted, observed)
+
+    monkeypatch.setattr(type(planned.plan.check), "judge", choosy)
+    run = Run(LoadReport(), {planned.number: Finished(tuple("x" for _ in expected.observations))})
+    verdict = grader.first_verdict(planned, expected, run)
+    assert (verdict.status, verdict.fraction) == ("incorrect", 0.0)
+    assert "cannot be compared" in verdict.message
+
+
+def test_a_value_that_is_slow_to_compare_does_not_hold_the_worker(graders):
+    grader = graders[0]
+    planned = grader.planned[0]
+    expected = grader.expected()[planned.number]
+
+    def nested(depth):
+        value = 0.5
+        for _ in range(depth):
+            value = (value,)
+        return value
+
+    sent = tuple(tuple(nested(18) for _ in range(2900)) for _ in expected.observations)
+    run = Run(LoadReport(), {planned.number: Finished(sent)})
+    grader.begin_judging()
+    assert grader.first_verdict(planned, expected, run).status != "correct"
+    assert grader._judging_left > 0
