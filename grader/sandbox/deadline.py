@@ -14,7 +14,7 @@ CEILING = 5.0
 
 
 class Usage(NamedTuple):
-    """What a process has had since it began, in seconds: processor time of all its threads, and time its first one stood in line."""
+    """Seconds that a process has had: processor time of all its threads, and what its first one stood in line."""
 
     processor: float = 0.0
     in_line: float = 0.0
