@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # The README's second command: make an environment in .venv, then lint, types, layers and all tests.
+# Every part is run, also after one that failed; the last lines name those that did.
 # Set GRADER_TORCH=0 to leave torch out (its tests are then skipped).
 set -euo pipefail
 cd "$(dirname "$0")"
@@ -9,12 +10,27 @@ python3 -m venv .venv
 if [ "${GRADER_TORCH:-1}" = 1 ]; then
     .venv/bin/pip install --quiet --disable-pip-version-check 'torch==2.13.0' || echo "torch could not be installed; its tests are skipped"
 fi
-.venv/bin/ruff check .
-.venv/bin/ruff format --check .
-.venv/bin/mypy
-.venv/bin/lint-imports
+
+failed=()
+part() { # NAME COMMAND...: run a part, and remember it where it fails
+    "${@:2}" || failed+=("$1")
+}
+validate() {
+    .venv/bin/grader validate "$1" | tail -n 1
+}
+
+part "ruff check" .venv/bin/ruff check .
+part "ruff format" .venv/bin/ruff format --check .
+part "mypy" .venv/bin/mypy
+part "lint-imports" .venv/bin/lint-imports
 # what depends on a machine that is not busy with other tests, by itself; then the rest, two at a time
 alone=(tests/sandbox tests/test_attacks.py)
-.venv/bin/pytest "${alone[@]}"
-.venv/bin/pytest -n 2 --dist loadfile "${alone[@]/#/--ignore=}"
-for problem in problems/*/; do .venv/bin/grader validate "$problem" | tail -n 1; done
+part "tests of the sandbox and the attackers" .venv/bin/pytest "${alone[@]}"
+part "all other tests" .venv/bin/pytest -n 2 --dist loadfile "${alone[@]/#/--ignore=}"
+for problem in problems/*/; do part "validation of $problem" validate "$problem"; done
+
+if [ "${#failed[@]}" -gt 0 ]; then
+    printf 'FAILED: %s\n' "${failed[@]}" >&2
+    exit 1
+fi
+echo "All parts passed."

@@ -33,12 +33,12 @@ from grader.spec.load import load_problem
 from grader.submission.pack import Packed, pack, pack_files
 from grader.task import Graded
 from grader.together import Found, Together
-from grader.workers import RECYCLE_AFTER, Fate
+from grader.workers import RECYCLE_AFTER, Fate, patience_seconds
 
-CONNECT_SECONDS = 30.0
+CONNECT_SECONDS = 60.0
 PATIENCE_SECONDS = 900.0
 """How long a cluster may be away (its scheduler restarted, the network cut) before a run gives up."""
-START_SECONDS = 120.0
+START_SECONDS = 900.0
 WINDOW = 3
 NO_ROOM_SECONDS = 1.0
 """A worker whose disk is full is fast at failing; this leaves the submissions to others."""
@@ -217,7 +217,7 @@ class ClusterWorkers:
 
     def __init__(self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]) -> None:
         problem = load_problem(folder)
-        patience = problem.exercise.limits.limits().total_seconds + START_SECONDS
+        patience = patience_seconds(folder)
         self.assignment = Assignment(pack_files(folder.resolve(), problem.files), seed, level, grader_version(), patience)
         self.address = address
         self.tell = tell
@@ -386,12 +386,13 @@ class ClusterWorkers:
                 self._client.unregister_worker_plugin(self.assignment.name)
         self._close_client()
         if self._cluster is not None:
-            self._cluster.close(timeout=10)
+            with contextlib.suppress(TimeoutError):  # its processes end with this one
+                self._cluster.close(timeout=60)
 
 
 def _local_cluster(address: str) -> Any:
     said = address.removeprefix("local:")
     if not said.isdecimal() or not 1 <= int(said) <= 1000:
         raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
-    with config.set({"distributed.scheduler.worker-ttl": "30s"}):
+    with config.set({"distributed.scheduler.worker-ttl": "300s"}):
         return LocalCluster(n_workers=int(said), threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0")

@@ -39,13 +39,13 @@ MAX_ALTERNATIVES = 3
 MAX_PAIRS = 60
 CHEAP_STEPS = 700
 Slips = Literal["always", "cheap", "never"]
-JUDGE_CODE_SECONDS = 5.0
+JUDGE_CODE_SECONDS = 3.0
 """Processor time for the first verdict of one check."""
-SECOND_LOOK_SECONDS = 20.0
+SECOND_LOOK_SECONDS = 8.0
 """Processor time for the second look at one check; runs of code have limits of their own, and do not count."""
 MANY_QUESTIONS = 3
 """A text that answers so many questions is for a person to read."""
-JUDGING_SECONDS = 40.0
+JUDGING_SECONDS = 15.0
 """Processor time for judging all of one submission's code."""
 
 

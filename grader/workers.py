@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, Protocol, Self
 
 from grader.keys import Circumstances
+from grader.sandbox.deadline import CEILING
 from grader.spec.load import load_problem
 from grader.task import Graded, Task, do_not_interrupt, get_ready, grade_task
 from grader.together import Found, Together
@@ -23,7 +24,7 @@ MOST_TOGETHER = 8
 """A task costs 0.4 ms over the queues and threads of a pool, whatever is in it."""
 LET_GO_SECONDS = 0.25
 """A process that has been at a task for so long gives back what it has not begun."""
-START_SECONDS = 120.0
+START_SECONDS = 900.0
 """What a process may take before its first answer: imports, references, misconceptions."""
 
 Fate = Literal["suspect", "again", "retry", "lost"]
@@ -69,7 +70,7 @@ class LocalWorkers:
         self.circumstances = circumstances
         self.count = count
         self.recycle_after = RECYCLE_AFTER * count
-        self.patience = patience_seconds(circumstances)
+        self.patience = patience_seconds(circumstances.folder)
         self._executor: Executor | None = None
         self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
 
@@ -132,12 +133,12 @@ class LocalWorkers:
         self.drop()
 
 
-def patience_seconds(circumstances: Circumstances) -> float:
+def patience_seconds(folder: Path) -> float:
     """Return after how long without an answer a process that grades is taken for lost."""
-    problem = load_problem(circumstances.folder)
+    problem = load_problem(folder)
     codes = [check for question in problem.questions if question.code for check in question.code.checks]
     runs = 1 + sum(check.extra_runs for check in codes)
-    return runs * problem.exercise.limits.limits().total_seconds + START_SECONDS
+    return runs * CEILING * problem.exercise.limits.limits().total_seconds + START_SECONDS
 
 
 def grade_tasks(tasks: Sequence[Task]) -> list[Found]:

@@ -44,7 +44,7 @@ class Terminal:
 
     def until_checked(self):
         """Return what is shown up to the next line that says so."""
-        shown, deadline = b"", time.monotonic() + 30
+        shown, deadline = b"", time.monotonic() + 300
         while b"q ends." not in shown:
             assert time.monotonic() < deadline, shown
             shown += os.read(self.near, 1 << 16)
@@ -54,7 +54,7 @@ class Terminal:
         os.write(self.near, key.encode())
 
     def ended(self):
-        code = self.process.wait(30)
+        code = self.process.wait(300)
         os.close(self.near)
         return code
 

@@ -17,10 +17,8 @@ def work(seconds):
 
 
 def test_a_pattern_that_would_run_for_years_is_interrupted():
-    started = time.monotonic()
     with pytest.raises(TooLong), at_most(0.2):
         re.match(r"(a+)+$", "a" * 64 + "b")
-    assert time.monotonic() - started < 5
 
 
 def test_no_except_clause_of_a_parser_swallows_it():

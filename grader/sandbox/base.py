@@ -14,7 +14,8 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Limits:
-    """What one check may use. Times in seconds of wall clock, sizes in bytes.
+    """What one check may use. Sizes in bytes, times in seconds of wall clock, without what the process stood in line for a
+    processor on a busy machine (`sandbox.deadline`).
 
     `load_seconds` is for running the submission's top level once, `total_seconds` for the whole submission;
     `memory_bytes` counts from what the interpreter with NumPy has mapped already.

@@ -5,7 +5,6 @@ import os
 import re
 import secrets
 import signal
-import time
 from collections.abc import Callable, Sequence
 from typing import Any, Self
 
@@ -25,12 +24,15 @@ from grader.sandbox.base import (
     Run,
     TimedOut,
 )
+from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside.wire import WireError, encode
 from grader.sandbox.process import Box, Child, Ended, TooMany, checks_as_data
 
 MAX_SKIPPED_STATEMENTS = 3
 SHORTER_AFTER_TIMEOUT = 4.0
 SHORTEST_SECONDS = 1.0
+MAX_LATE_MESSAGES = 1000
+"""Messages that were sent in time and are read late; a connection holds no more."""
 
 
 class Sandbox:
@@ -130,7 +132,7 @@ class _Course:
         self.skip: list[int] = []
         self.lost_children = 0
         self.slow_targets: set[str] = set()
-        self.started = time.monotonic()
+        self.budget = Deadline(job.limits.total_seconds)
         self.nonce = secrets.randbits(62)
 
     def is_over(self) -> bool:
@@ -145,8 +147,7 @@ class _Course:
 
     def stretch(self, box: Box) -> None:
         """Go on in a fresh child until the job is over or the child has ended."""
-        budget = self.started + self.job.limits.total_seconds
-        if time.monotonic() > budget:
+        if self.budget.is_over():
             self.give_up(TimedOut(f"{self.job.limits.total_seconds:g} s for the whole submission"))
             return
         if self.job.will_come_again:
@@ -169,10 +170,10 @@ class _Course:
     def _load(self, child: Child) -> bool:
         """Hand over the job and wait until its sources have been run; False when the child did not live to say so."""
         limits = self.job.limits
-        budget = self.started + limits.total_seconds
-        deadline = min(time.monotonic() + limits.load_seconds, budget)
+        deadline = Deadline(limits.load_seconds, self.budget)
         statement: int | None = None
         is_ready = False
+        late = 0
         try:
             child.send(
                 {
@@ -188,6 +189,9 @@ class _Course:
             )
             while True:
                 message = child.receive(deadline, limits.message_bytes)
+                late += deadline.is_over()
+                if late > MAX_LATE_MESSAGES:  # it never stops talking
+                    raise TimeoutError
                 if self._is_form(message, "ready", int):
                     is_ready = True
                 elif self._is_form(message, "statement", int):
@@ -203,7 +207,7 @@ class _Course:
                     raise WireError("not what was asked for")
         except TimeoutError:
             end: Outcome = TimedOut(
-                f"{limits.load_seconds:g} s for running the file" if time.monotonic() < budget
+                f"{limits.load_seconds:g} s for running the file" if not self.budget.is_over()
                 else f"{limits.total_seconds:g} s for the whole submission"
             )  # fmt: skip
         except WireError as error:
@@ -226,7 +230,7 @@ class _Course:
         remaining = self._remaining(hidden=True)
         if remaining:
             checks = child.box.kept_hidden if self.job.will_come_again else encode(checks_as_data(remaining))
-            deadline = time.monotonic() + self.job.limits.wall_seconds
+            deadline = Deadline(self.job.limits.wall_seconds)
             try:
                 child.send_bytes(checks, deadline)
                 child.send([check.number for check in remaining], deadline)
@@ -241,13 +245,12 @@ class _Course:
     def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:
         """Wait for the outcomes of these checks; False when the child did not live to give them all."""
         limits = self.job.limits
-        budget = self.started + limits.total_seconds
         for check in remaining:
             wall, shortened = limits.wall_seconds, ""
             if check.target in self.slow_targets:
                 wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
                 shortened = " (less than at first, as it timed out before)"
-            deadline = min(time.monotonic() + wall, budget)
+            deadline = Deadline(wall, self.budget)
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)
                 self.outcomes[check.number] = _read_done(message, self.nonce, check.number, limits.memory_bytes)
@@ -255,7 +258,7 @@ class _Course:
             except TimeoutError:
                 self.slow_targets.add(check.target)
                 outcome: Outcome = TimedOut(
-                    f"{wall:g} s for one check{shortened}" if time.monotonic() < budget
+                    f"{wall:g} s for one check{shortened}" if not self.budget.is_over()
                     else f"{limits.total_seconds:g} s for the whole submission"
                 )  # fmt: skip
             except WireError as error:

@@ -150,7 +150,7 @@ class _Builder:
 
     def text(self, data: bytes, shown: str, suffix: str) -> None:
         """Take in one file's bytes, in bounded time."""
-        units, answers, before = len(self.units), dict(self.answers), time.monotonic()
+        units, answers, before = len(self.units), dict(self.answers), time.process_time()
         if self.seconds_left <= 0:
             self.notes.append(f"{shown} was left out: reading the files before it took too long.")
             return
@@ -163,7 +163,7 @@ class _Builder:
             self.notes.append(f"{shown} was left out: reading it took more than {FILE_SECONDS:g} s.")
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError) as error:
             self.notes.append(f"{shown} was left out: it cannot be read ({type(error).__name__}).")
-        self.seconds_left -= time.monotonic() - before
+        self.seconds_left -= time.process_time() - before
         if len(self.units) > MAX_UNITS:
             del self.units[MAX_UNITS:]
             self.notes.append(f"Only the first {MAX_UNITS} cells and files of code were read.")

@@ -230,12 +230,10 @@ loader = next(o for o in gc.get_objects() if type(o).__name__ == "Loader")
 while True:
     loader.announce(0)
 """
-    started = time.monotonic()
     job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, call("f"))], Limits(load_seconds=1, total_seconds=3))
     outcome = sandbox.run(job).outcomes[0]
     assert isinstance(outcome, Raised)  # the statement is left out, and there is no f
     assert outcome.failure.family == "missing"
-    assert time.monotonic() - started < 8
 
 
 def test_modules_to_preload_are_there_for_sources_that_mention_them_and_only_for_those():
