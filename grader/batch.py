@@ -6,7 +6,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from itertools import islice
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from grader.errors import GraderError
@@ -14,6 +13,7 @@ from grader.keys import Circumstances, state_of, submission_digest
 from grader.result import Decision, decided, grade_text, read_grade
 from grader.spec.load import load_problem
 from grader.store import New, Store
+from grader.submission.handed import Where
 from grader.submission.read import student_name
 from grader.task import Graded, faulty, graded
 from grader.workers import Fate, Workers
@@ -64,7 +64,7 @@ class Batch:
     """
 
     def __init__(
-        self, circumstances: Circumstances, paths: Sequence[Path], store: Store, workers: Workers, force: bool = False
+        self, circumstances: Circumstances, paths: Sequence[Where], store: Store, workers: Workers, force: bool = False
     ) -> None:
         self.circumstances = circumstances
         self.paths = paths

@@ -17,6 +17,7 @@ from grader.checks.script import Script
 from grader.clock import TooLong, at_most, suspended
 from grader.errors import SandboxError
 from grader.memory import Memory, Runner
+from grader.missing_modules import fault, kept_from_running, lacking, note
 from grader.mutation.mutants import mutants
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
@@ -339,6 +340,9 @@ class Grader:
         run = Run(LoadReport(), {})
         if submission.units:
             run = self.sandbox.run(replace(self._job(submission.units, self.checks), will_come_again=True))
+        lacks = lacking(self.problem, submission.units)
+        kept = (kept_from_running(outcome, lacks) for outcome in run.outcomes.values()) if lacks else ()
+        lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)
@@ -348,7 +352,7 @@ class Grader:
             results = [self._judge_written(question, check, answer, is_cut, submission) for check in written]
             for planned in self.planned:
                 if planned.question is question:
-                    results.append(self._judge_code(planned, expected[planned.number], run, submission))
+                    results.append(self._judge_code(planned, expected[planned.number], run, submission, lacks))
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
         return Grade(
             problem=self.problem.exercise.id,
@@ -357,8 +361,9 @@ class Grader:
             points=round(sum(question.points for question in questions), 6),
             max_points=round(sum(question.max_points for question in questions), 6),
             questions=tuple(questions),
-            notes=tuple(_notes(submission, run, self.problem)[:MAX_NOTES]),
+            notes=tuple([*map(note, [lacked] if lacked else []), *_notes(submission, run, self.problem)][:MAX_NOTES]),
             isolation=self._level(),
+            lacks=lacked,
         )
 
     def _level(self) -> str:
@@ -367,7 +372,9 @@ class Grader:
         except SandboxError:
             return "unavailable"
 
-    def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
+    def _judge_code(
+        self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission, lacks: dict[str, frozenset[str]]
+    ) -> CheckResult:
         check = planned.plan.check
         if not submission.units:
             return check_result(
@@ -375,7 +382,7 @@ class Grader:
             )
         try:
             with at_most(COMPARE_SECONDS):
-                return self._compared(planned, expected, run, submission)
+                return self._compared(planned, expected, run, submission, lacks)
         except TooLong:
             message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
             return check_result(check, Verdict("could_not_run", 0.0, message))
@@ -383,9 +390,13 @@ class Grader:
             message = "The grader broke down over what came back; this check was not judged and costs no points."
             return check_result(check, Verdict("grader_fault", 0.0, message, f"{type(error).__name__}: {error}"))
 
-    def _compared(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
+    def _compared(
+        self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission, lacks: dict[str, frozenset[str]]
+    ) -> CheckResult:
         check, question = planned.plan.check, planned.question
         outcome = run.outcomes[planned.number]
+        if (module := kept_from_running(outcome, lacks)) is not None:
+            return check_result(check, fault(module))
         verdict = planned.plan.verdict(expected, outcome, run.report)
         hint = check.hint or _hint(question, verdict)
         if verdict.status == "incorrect":

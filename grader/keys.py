@@ -17,6 +17,9 @@ import numpy as np
 from grader import __version__
 from grader.sandbox.bubblewrap import Level
 from grader.spec.load import load_problem
+from grader.submission.archive import ArchiveError
+from grader.submission.class_archive import read_member
+from grader.submission.handed import Handed, Part, Where, paths_of
 from grader.submission.read import is_looked_into
 
 MAX_HASHED = 64 << 20
@@ -42,9 +45,13 @@ class Key:
         return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def submission_digest(path: Path) -> str:
+def submission_digest(path: Where) -> str:
     """Return a digest of all that is handed in: names below the folder and contents. The folder's own name is no part of it."""
     digest = hashlib.sha256()
+    if isinstance(path, Handed):
+        for name, part, file in islice(sorted(_files_of_parts(path), key=lambda one: one[0]), MAX_FILES):
+            _hash_part(digest, name, part, file)
+        return digest.hexdigest()
     if path.is_symlink() or not path.is_dir():
         _hash_file(digest, path, path.name)
         return digest.hexdigest()
@@ -58,6 +65,33 @@ def _files(root: Path) -> Iterator[str]:
         names[:] = sorted(name for name in names if is_looked_into(name))
         for name in [*leaves, *(name for name in names if os.path.islink(os.path.join(folder, name)))]:
             yield os.path.relpath(os.path.join(folder, name), root)
+
+
+def _files_of_parts(handed: Handed) -> Iterator[tuple[str, Part, Path]]:
+    """Yield (name, part, file) of all files of a submission of several parts, named as in a folder that held them all."""
+    for part in handed.parts:
+        if not part.member and part.path.is_dir() and not part.path.is_symlink():
+            for entry in islice(_files(part.path), MAX_FILES):
+                yield os.path.join(part.shown, entry), part, part.path / entry
+        else:
+            yield part.shown or part.path.name, part, part.path
+
+
+def _hash_part(digest: Any, name: str, part: Part, file: Path) -> None:
+    """Add a part; a member of an archive as the file that it would be beside it."""
+    if part.is_html:
+        digest.update(b"\0html")
+    if not part.member:
+        _hash_file(digest, file, name)
+        return
+    digest.update(b"\0" + os.fsencode(name) + b"\0")
+    try:
+        data = read_member(part.path, part.member)
+    except (ArchiveError, OSError) as error:
+        digest.update(f"?{error}".encode("utf-8", "backslashreplace"))
+        return
+    digest.update(f"{stat.S_IFREG} {len(data)}\0".encode())
+    digest.update(data)
 
 
 def _hash_file(digest: Any, path: Path, name: str) -> None:
@@ -85,8 +119,10 @@ def spec_digest(folder: Path) -> str:
     return digest.hexdigest()
 
 
-def state_of(path: Path) -> object:
+def state_of(path: Where) -> object:
     """Return what changes whenever something in a submission does, without reading it: names, sizes and times of change."""
+    if isinstance(path, Handed):
+        return hash((path, *map(state_of, paths_of(path))))
     parts: list[tuple[str, int, int]] = []
     try:
         status = path.lstat()

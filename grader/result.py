@@ -111,7 +111,10 @@ class QuestionResult:
 
 @dataclass(frozen=True)
 class Grade:
-    """A whole submission, judged. `isolation` is the level that was in force while its code ran."""
+    """A whole submission, judged. `isolation` is the level that was in force while its code ran.
+
+    `lacks` are modules that our machine lacks and that kept something from being graded.
+    """
 
     problem: str
     title: str
@@ -121,6 +124,7 @@ class Grade:
     questions: tuple[QuestionResult, ...]
     notes: tuple[str, ...] = ()
     isolation: str = "process"
+    lacks: tuple[str, ...] = ()
     format: int = field(default=FORMAT)
 
     @property
@@ -237,7 +241,7 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     for question in raw["questions"]:
         checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
-    return Grade(**{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ()))})
+    return Grade(**{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ())), "lacks": tuple(raw.get("lacks", ()))})
 
 
 def grade_text(grade: Grade) -> str:

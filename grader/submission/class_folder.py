@@ -106,6 +106,15 @@ class ClassReading:
         """Say whether each submission is a file or folder as it stands, and no layout told more."""
         return set(self.layouts) <= set(PLAIN)
 
+    @property
+    def sentence(self) -> str:
+        """Say in one line which layout was recognised, how many students there are and how much was left out."""
+        titles = " and ".join(dict.fromkeys(self.layouts.values()))
+        names = ", ".join(self.layouts)
+        count, left = len(self.records), len(self.left_out)
+        students = "1 student" if count == 1 else f"{count} students"
+        return f"Read as {titles} ({names}): {students}, {left} left out."
+
     def told(self) -> Iterator[tuple[int, Record]]:
         """Yield (number, record) of those of which a layout tells more than name and place."""
         if not self.is_plain or any("attempt" in one.rule for one in self.left_out):
@@ -145,6 +154,27 @@ def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading
             reading.records.extend([_record_of(path)])
             reading.layouts.setdefault("flat", known_layouts()["flat"].title)
     return reading
+
+
+def read_watched(paths: Sequence[Path], forced: str | None = None) -> ClassReading:
+    """Return the submissions there are by now in folders that fill: by the layout that was named, or each file or folder one.
+
+    A layout is not guessed here: what arrives next could change it.
+    """
+    name = forced or "mixed"
+    layout = layout_named(name)
+    reading = ClassReading(is_forced=True)
+    for path in paths:
+        reading._take(name, layout, layout.read(DiskTree(path)))
+    return reading
+
+
+def only(reading: ClassReading, wanted: Sequence[Where]) -> ClassReading:
+    """Return a reading with these submissions only, in their order."""
+    numbers = {reading.records.where(number): number for number in range(len(reading.records))}
+    found = ClassReading(layouts=reading.layouts, left_out=reading.left_out)
+    found.records.extend([reading.records[numbers[where]] for where in wanted if where in numbers])
+    return found
 
 
 def layout_named(name: str) -> Layout:

@@ -19,13 +19,14 @@ class Part:
     """One file or folder of a submission. With `member`, a file in the archive at `path`.
 
     `shown` is its name in reports, empty for a folder that is the whole submission. `is_html`: the text that a student
-    wrote into a form of the course site; it is read as a sheet.
+    wrote into a form of the course site; it is read as a sheet. `lost` says why it could not be read where it was packed.
     """
 
     path: Path
     shown: str = ""
     member: str = ""
     is_html: bool = False
+    lost: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,9 +65,9 @@ def paths_of(where: Where) -> list[Path]:
     return [where] if isinstance(where, Path) else list(dict.fromkeys(part.path for part in where.parts))
 
 
-def order_of(where: Where) -> tuple[str, str]:
+def order_of(where: Where) -> tuple[str, ...]:
     """Return what submissions are sorted by."""
-    return (str(where), "") if isinstance(where, Path) else (str(where.parts[0].path.parent), where.name)
+    return where.parts if isinstance(where, Path) else (*where.parts[0].path.parent.parts, where.name)
 
 
 class _Plain(HTMLParser):

@@ -15,13 +15,14 @@ CLEAR = 0.55
 class Record:
     """One student's submission in a class: whose it is, its parts, and what the layout tells of it.
 
-    `attempt` and `is_late` are None where the layout does not tell. `members` are all students of a group; each has a record
+    `site_id` is a number of the course site's own. `attempt` and `is_late` are None where the layout does not tell. `members` are all students of a group; each has a record
     of their own. `odd` are sentences for the teacher.
     """
 
     name: str
     parts: tuple[Part, ...]
     id: str = ""
+    site_id: str = ""
     login: str = ""
     email: str = ""
     section: str = ""
@@ -79,7 +80,7 @@ def told_apart(records: Sequence[Record]) -> list[Record]:
         count[record.name] = count.get(record.name, 0) + 1
     found: list[Record] = []
     for record in records:
-        apart = record.id or record.login or record.section
+        apart = record.id or record.site_id or record.login or record.section
         if count[record.name] > 1 and apart:
             record = replace(record, name=f"{record.name} ({apart})")
         found.append(record)

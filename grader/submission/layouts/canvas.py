@@ -79,7 +79,7 @@ class Canvas:
                 odd.append(f"{entry[0]} has the id of {name} and another name.")
             parts.append(tree.part(entry[0], shown, is_html=is_text))
         return Record(
-            name, unique_parts(parts), id="" if who.startswith("anon_") else who, attempt=attempt,
+            name, unique_parts(parts), site_id="" if who.startswith("anon_") else who, attempt=attempt,
             is_late=any(bool(by_shown[shown]["late"]) for shown in kept), odd=tuple(odd),
         )  # fmt: skip
 

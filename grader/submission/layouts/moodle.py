@@ -74,7 +74,7 @@ class Moodle:
         records = []
         for (name, number), found_parts in parts.items():
             section, name = _group_and_name(composed(shown_path(name)), [composed(other) for other, _ in parts])
-            records.append(Record(name, unique_parts(found_parts), id=number, section=section,
+            records.append(Record(name, unique_parts(found_parts), site_id=number, section=section,
                                   attempt=attempts.get((name, number))))  # fmt: skip
         return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)
 
