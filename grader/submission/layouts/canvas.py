@@ -13,7 +13,7 @@ from grader.submission.layout import Found, Left, Record, told_apart, unique_par
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
 
-_WHO = r"(?:(?P<name>.*?[^\W\d_].*?)_)?(?:(?P<late>LATE|late)_)?(?P<id>anon_[A-Za-z0-9]+|\d+)"
+_WHO = r"(?:(?P<name>(?!(?:LATE_)?anon_).*?[^\W\d_].*?)_)?(?:(?P<late>LATE|late)_)?(?P<id>anon_[A-Za-z0-9]+|\d+)"
 _ENTRY = re.compile(rf"{_WHO}_(?:(?P<file>\d+)_(?P<shown>.+)|(?P<kind>text|link|url)\.html?)", re.S)
 
 

@@ -44,9 +44,11 @@ class Sections:
             loose += any(not rule_of(one, False) for one in seen.files)
             count += len(own)
             inside.update(own)
-        if self._inner(tree, some):
+        if len(some) > 1 and self._inner(tree, some):
             return 0.8
         differ = not inside or max(inside.values()) == 1 or max(inside.values()) <= len(some) // 4
+        if named and inside:  # two groups may each have a Max Müller
+            differ = sum(inside.values()) <= 1.5 * len(inside)
         if loose or not count or not differ:
             return 0.45 if named and loose == len(some) and not count and self._differing_files(tree, some) else 0.0
         if named:
