@@ -180,13 +180,16 @@ def _person(cells: dict[str, str]) -> Person:
         name = " ".join(part for part in (cells.get("first", ""), cells.get("last", "")) if part)
     elif cells.get("last") and cells.get("first"):
         name = f"{cells['first']} {cells['last']}"
+    identifier, email = cells.get("site_id", ""), cells.get("email", "")
+    if identifier and not re.fullmatch(r"\D*\d+", identifier):  # GitHub Classroom: whatever the teacher chose
+        name, email = (name, email or identifier) if "@" in identifier else (name or identifier, email)
     last, comma, first = name.partition(",")
     if comma and first.strip() and not re.fullmatch(r"(?i)\s*(jr|sr|ii|iii|iv|phd|m\.?sc|b\.?sc)\.?", first):
         name = f"{first.strip()} {last.strip()}"
     site_id = re.sub(r"^\D*(?=\d+$)", "", cells.get("site_id", ""))  # Moodle: "Participant 12345"
     return Person(
-        name or cells.get("email", "") or cells.get("login", "") or cells.get("id", ""), cells.get("id", ""),
-        cells.get("login", ""), cells.get("email", ""), cells.get("section", ""), site_id,
+        name or email or cells.get("login", "") or cells.get("id", ""), cells.get("id", ""),
+        cells.get("login", ""), email, cells.get("section", ""), site_id,
     )  # fmt: skip
 
 
@@ -225,7 +228,7 @@ def name_keys(name: str) -> list[str]:
         forms.append("".join([*words[split:], *words[:split]]))
     more = []
     for form in forms:
-        more += [form.translate(_UMLAUTS), _bare(form)]
+        more += [_bare(form.translate(_UMLAUTS)), _bare(form)]
     return list(dict.fromkeys([*forms, *more]))
 
 
