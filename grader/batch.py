@@ -6,7 +6,6 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from itertools import islice
-from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from grader.errors import GraderError
@@ -14,6 +13,7 @@ from grader.keys import Circumstances, state_of, submission_digest
 from grader.result import Decision, decided, grade_text, read_grade
 from grader.spec.load import load_problem
 from grader.store import New, Store
+from grader.submission.handed import Where, composed
 from grader.submission.read import student_name
 from grader.task import Graded, faulty, graded
 from grader.workers import Fate, Workers
@@ -64,7 +64,7 @@ class Batch:
     """
 
     def __init__(
-        self, circumstances: Circumstances, paths: Sequence[Path], store: Store, workers: Workers, force: bool = False
+        self, circumstances: Circumstances, paths: Sequence[Where], store: Store, workers: Workers, force: bool = False
     ) -> None:
         self.circumstances = circumstances
         self.paths = paths
@@ -277,13 +277,13 @@ def standing_grades(
     """Yield (student, grade as JSON) for each (student, submission's digest), in order, with what people decided in them."""
     decisions: dict[tuple[str, str], list[Decision]] = {}
     for decision in store.decisions(circumstances.problem):
-        decisions.setdefault((decision.student, decision.submission), []).append(decision)
+        decisions.setdefault((composed(decision.student), decision.submission), []).append(decision)
     following = iter(submissions)
     while chunk := list(islice(following, CHUNK)):
         keys = [circumstances.key(digest).digest for _, digest in chunk]
         found = store.texts(keys)
         for (student, digest), key in zip(chunk, keys, strict=True):
             text = found.get(key) or grade_text(faulty(load_problem(circumstances.folder), student, "it was not graded"))
-            mine = decisions.get((student, digest))
+            mine = decisions.get((composed(student), digest))
             grade = read_grade(text, student) if mine else None
             yield student, text if grade is None or mine is None else grade_text(decided(grade, mine))

@@ -22,6 +22,7 @@ from grader.cli_common import (
     told_os_error,
 )
 from grader.cli_grade import grade
+from grader.cli_intake import intake
 from grader.cli_store import backup, history, restore, review
 from grader.errors import GraderError, ProblemError, Stopped, UsageError
 
@@ -64,7 +65,7 @@ def main() -> None:
     """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that names the mistake."""
 
 
-for command in (check, grade, history, review, backup, restore):
+for command in (check, intake, grade, history, review, backup, restore):
     main.add_command(command)
 
 

@@ -37,6 +37,22 @@ def problem_option(command: Command) -> Command:
     )(command)
 
 
+def layout_option(command: Command) -> Command:
+    """Add --layout."""
+    return click.option(
+        "--layout",
+        help="How the class is handed over (canvas, moodle, gradescope, nbgrader, github, sections, folders, flat, mixed); "
+        "recognised where left out.",
+    )(command)
+
+
+def roster_option(command: Command) -> Command:
+    """Add --roster."""
+    return click.option(
+        "--roster", type=click.Path(path_type=Path), help="CSV file of all students (name, id, login, email, section)."
+    )(command)
+
+
 def isolation_option(default: str) -> Callable[[Command], Command]:
     """Add --isolation."""
     return click.option(

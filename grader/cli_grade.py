@@ -14,16 +14,21 @@ from grader.cli_common import (
     EXIT_COULD_NOT_RUN,
     course_templates,
     isolation_option,
+    layout_option,
     problem_folder,
     problem_option,
     refuse_inside,
+    roster_option,
     templates_option,
 )
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
+    from grader.class_list import ClassList
+    from grader.submission.class_folder import ClassReading
     from grader.workers import Workers
 
+MAX_ODD = 10
 MANY = 20
 """Submissions for which it pays to start workers before it is known that they are needed."""
 
@@ -54,12 +59,16 @@ MANY = 20
 @click.option("--plain", "progress", flag_value="plain", help="The same as --progress plain: a line a submission, for logs.")
 @click.option("--cluster", help="Grade on a Dask cluster: its scheduler's address, or local:N for N workers on this machine.")
 @click.option("--watch", is_flag=True, help="Stay, and grade what arrives in the folders, until Ctrl-C.")
+@layout_option
+@roster_option
 @isolation_option("full")
 def grade(
     paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path | None, said: str | None,
-    force: bool, progress: Any, cluster: str | None, watch: bool, isolation: Any
+    force: bool, progress: Any, cluster: str | None, watch: bool, layout: str | None, roster: Path | None, isolation: Any
 ) -> None:  # fmt: skip
-    """Grade a class: each file is a submission, and each file or folder in a folder is one.
+    """Grade a class: files, a folder a student, or a download of Canvas, Moodle, Gradescope, nbgrader or GitHub Classroom.
+
+    `grader intake` shows beforehand who handed in what.
 
     Writes grades.json, gradebook.csv, index.html and a folder a student. Every result is kept as it arrives: the same command
     again grades only what is missing or has changed. Exit code: 0 when grading itself worked.
@@ -72,10 +81,13 @@ def grade(
         if cluster is None and isolation in ("auto", "full"):
             aside.submit(why_not_full)  # which takes a while, and is remembered
 
+        from grader.class_list import class_list
         from grader.keys import Circumstances, environment
-        from grader.report.plain import counted, one_line
+        from grader.missing_modules import advice, missing_preloads
+        from grader.report.plain import counted
         from grader.spec.load import load_problem
-        from grader.submission.paths import folders_of_students, submission_paths
+        from grader.submission.class_folder import layout_named, only, read_class, read_watched
+        from grader.submission.roster import read_roster
         from grader.workers import LocalWorkers, workers_that_fit
 
         folder = problem_folder(problem, paths)
@@ -94,15 +106,20 @@ def grade(
     templates = course_templates(templates, folder)
     if templates is not None:
         refuse_inside("the folder of templates", templates, paths)
-    found = submission_paths([] if watch else paths)
+    if layout is not None:
+        layout_named(layout)
+    students = read_roster(roster) if roster is not None else None
+    reading = read_class([] if watch else paths, layout)
+    found = reading.submissions
     if not found and not watch:
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
-    if len(found) == 1 and (holds := folders_of_students(found[0])):
-        click.echo(
-            f"{found[0]} is one submission, and holds nothing but folders ({one_line(', '.join(holds), 60)}). "
-            f"If these are the students', stop and run: grader grade '{found[0]}'",
-            err=True,
-        )
+    for hint in reading.hints:
+        click.echo(hint, err=True)
+    listed = class_list(reading, students)
+    if not watch:
+        _tell(reading, listed)
+    if cluster is None and (missing_here := missing_preloads(loaded)):
+        click.echo(advice(missing_here), err=True)
     if cluster is not None and find_spec("distributed") is None:
         raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'")
     # refuse what this machine does not give before anything is made; workers of a cluster refuse for themselves
@@ -137,9 +154,13 @@ def grade(
         store = stack.enter_context(Store(url))
         run = ClassRun(circumstances, store, on, local.executor, out, templates, progress, force)
         if watch:
-            run.watch(list(paths))
+            run.watch(
+                list(paths),
+                lambda: read_watched(paths, layout).submissions,
+                lambda here: class_list(only(read_watched(paths, layout), here), students),
+            )
             return
-        summary, shown = run.once(found)
+        summary, shown = run.once(found, listed)
     weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
     click.echo(f"Isolation while student code ran: {', '.join(sorted(summary.levels))}{weaker}.")
     for sentence in summary.sentences(shown_url(url), shown.slowest_first):
@@ -151,3 +172,16 @@ def grade(
     if summary.fault:
         click.echo(summary.fault, err=True)
         sys.exit(EXIT_COULD_NOT_RUN)
+
+
+def _tell(reading: "ClassReading", listed: "ClassList") -> None:
+    """Say how the class was read, before it is graded: on stderr, as hints are."""
+    from grader.report.plain import one_line
+
+    click.echo(reading.sentence + (" `grader intake` lists them." if reading.left_out else ""), err=True)
+    for sentence in reading.odd[:MAX_ODD]:
+        click.echo(one_line(sentence, 300), err=True)
+    if len(reading.odd) > MAX_ODD:
+        click.echo(f"and {len(reading.odd) - MAX_ODD} more that are odd: `grader intake` lists them.", err=True)
+    for sentence in listed.sentences():
+        click.echo(sentence, err=True)

@@ -99,6 +99,7 @@ def review(
     from grader.report.plain import number, one_line, visible
     from grader.result import Decision
     from grader.store import Store
+    from grader.submission.handed import composed
 
     with Store(_existing(said)) as store:
         if student is None or question is None:
@@ -107,6 +108,8 @@ def review(
         standing = [a for a in store.standing(student) if problem in (None, a.key.problem)]
         if not standing:
             raise _no_grade(store, student, problem)
+        student = composed(student)  # as it is written from here on; an earlier version may have kept another form
+        standing = list({a.key.problem: a for a in sorted(standing, key=lambda a: a.made_at)}.values())
         if len(standing) > 1:
             raise UsageError(
                 f"{student!r} has grades in {', '.join(a.key.problem for a in standing)}; choose one with --problem ID"

@@ -30,6 +30,7 @@ from grader.errors import GraderError, UsageError
 from grader.keys import Circumstances, grader_version
 from grader.sandbox.bubblewrap import Level
 from grader.spec.load import load_problem
+from grader.submission.handed import Where
 from grader.submission.pack import Packed, pack, pack_files
 from grader.task import Graded
 from grader.together import Found, Together
@@ -304,7 +305,7 @@ class ClusterWorkers:
             self._executor = self._client.get_executor(pure=False, resources={self._resource: 1})
         return self._executor
 
-    def submit(self, path: Path) -> "Future[Graded]":
+    def submit(self, path: Where) -> "Future[Graded]":
         """Start grading a submission, which is read here and travels as data, perhaps together with others."""
         try:
             return self._together.hand_over(path, pack(path))

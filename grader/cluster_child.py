@@ -25,6 +25,7 @@ def main(descriptor: int, scratch: str) -> None:
         assignment = connection.recv()
         (Path(kept) / "problem").mkdir()
         folder = unpack(assignment.problem, Path(kept) / "problem")
+        assert isinstance(folder, Path)
         try:
             level = resolve(assignment.level)
             grader_of(folder, assignment.seed, level).expected()

@@ -24,6 +24,7 @@ from grader.checks.script import Script
 from grader.clock import TooLong, at_most, suspended
 from grader.errors import SandboxError
 from grader.memory import Memory, Runner
+from grader.missing_modules import fault, kept_from_running, lacking, note
 from grader.mutation.mutants import mutants
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
@@ -444,6 +445,9 @@ class Grader:
         run = Run(LoadReport(), {})
         if submission.units:
             run = self.sandbox.run(replace(self._job(submission.units, self.checks), will_come_again=True))
+        lacks = lacking(self.problem, submission.units)
+        kept = (kept_from_running(outcome, lacks) for outcome in run.outcomes.values()) if lacks else ()
+        lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)
@@ -453,7 +457,7 @@ class Grader:
             results = [self._judge_written(question, check, answer, is_cut, submission) for check in written]
             for planned in self.planned:
                 if planned.question is question:
-                    results.append(self._judge_code(planned, expected[planned.number], run, submission))
+                    results.append(self._judge_code(planned, expected[planned.number], run, submission, lacks))
             if submission.unreadable:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
@@ -464,8 +468,9 @@ class Grader:
             points=round(sum(question.points for question in questions), 6),
             max_points=round(sum(question.max_points for question in questions), 6),
             questions=tuple(questions),
-            notes=tuple(_notes(submission, run, self.problem)[:MAX_NOTES]),
+            notes=tuple([*map(note, [lacked] if lacked else []), *_notes(submission, run, self.problem)][:MAX_NOTES]),
             isolation=self._level(),
+            lacks=lacked,
         )
 
     def _refused(self, submission: Submission) -> Grade:
@@ -493,12 +498,16 @@ class Grader:
         except SandboxError:
             return "unavailable"
 
-    def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
+    def _judge_code(
+        self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission, lacks: dict[str, frozenset[str]]
+    ) -> CheckResult:
         check = planned.plan.check
         if not submission.units:
             return check_result(
                 check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
             )
+        if (module := kept_from_running(run.outcomes[planned.number], lacks)) is not None:
+            return check_result(check, fault(module))
         verdict, hint = self.first_verdict(planned, expected, run), ""
         if verdict.status in ("incorrect", "partial"):
             verdict, hint = self._second_look(planned, verdict, run, submission)

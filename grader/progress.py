@@ -11,6 +11,7 @@ from typing import Any, Literal, Self
 
 import click
 
+from grader.missing_modules import install_command
 from grader.report.gradebook import StudentRow
 from grader.report.plain import counted, number, one_line
 from grader.report.render import MARKS, WORDS
@@ -132,9 +133,16 @@ class Summary:
         self.statuses: Counter[str] = Counter()
         self.students: dict[str, list[str]] = {}
         self.blank: list[str] = []
+        self.lacking: dict[str, list[str]] = {}
+        self.handed_in_nothing = 0
 
     def add(self, row: StudentRow) -> None:
         """Take a student in."""
+        if row.is_missing:
+            self.handed_in_nothing += 1
+            return
+        for module in row.lacks:
+            self.lacking.setdefault(module, []).append(one_line(row.student))
         self.levels.add(row.isolation)
         if all(question.status == "not_attempted" for question in row.questions) and len(self.blank) <= MAX_NAMES:
             self.blank.append(one_line(row.student))
@@ -170,6 +178,15 @@ class Summary:
         """What to say of faults of the grader; nothing where there were none."""
         if not self.statuses["grader_fault"]:
             return ""
+        if self.lacking:
+            told = " ".join(
+                f"{module} is not installed here, and the code of {_some(names)} needs it. Install it: {install_command(module)}"
+                for module, names in self.lacking.items()
+            )
+            return (
+                f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no points lost): "
+                f"{self._who('grader_fault')}. {told}; then run the same command again."
+            )
         return (
             f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no points lost): {self._who('grader_fault')}. "
             "Run the same command again; if it stays, see the notes in their reports and `grader doctor`."

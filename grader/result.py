@@ -130,7 +130,8 @@ class QuestionResult:
 class Grade:
     """A whole submission, judged.
 
-    `isolation` is the level that was in force while its code ran; `fault` says what broke where nothing was judged.
+    `isolation` is the level that was in force while its code ran; `fault` says what broke where nothing was judged;
+    `lacks` are modules that our machine lacks and that kept something from being graded.
     """
 
     problem: str
@@ -142,6 +143,7 @@ class Grade:
     notes: tuple[str, ...] = ()
     isolation: str = "process"
     fault: str = ""
+    lacks: tuple[str, ...] = ()
     format: int = field(default=FORMAT)
 
     @property
@@ -259,7 +261,9 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     for question in raw["questions"]:
         checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
-    return Grade(**{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ()))})
+    return Grade(
+        **{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ())), "lacks": tuple(raw.get("lacks", ()))}
+    )
 
 
 def grade_text(grade: Grade) -> str:

@@ -6,20 +6,28 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 import click
 
 from grader.batch import Batch, standing_grades
+from grader.class_list import ClassList
 from grader.errors import Stopped
 from grader.keys import Circumstances
 from grader.progress import Kind, Progress, Summary, say
 from grader.publish import published
+from grader.report.about import NOTHING
 from grader.report.gradebook import StudentRow, folder_names, write_class
-from grader.report.plain import counted, number, one_line
+from grader.report.plain import counted, one_line
+from grader.report.plain import number as number_text
+from grader.result import grade_text
+from grader.spec.load import load_problem
 from grader.store import Store
+from grader.submission.handed import Where
 from grader.submission.read import student_name
+from grader.ungraded import nothing_handed_in
 from grader.watch import Inbox
 from grader.workers import Workers
 
@@ -43,24 +51,37 @@ class ClassRun:
     kind: Kind
     force: bool = False
     is_stopped: bool = field(default=False, init=False)
+    list_of: Callable[[Sequence[Where]], ClassList] | None = field(default=None, init=False)
 
-    def once(self, paths: Sequence[Path]) -> tuple[Summary, Progress]:
-        """Grade all and write everything. Raise Stopped where Ctrl-C came in between."""
+    def once(self, paths: Sequence[Where], listed: ClassList | None = None) -> tuple[Summary, Progress]:
+        """Grade all and write everything. `listed` is what layout and roster tell. Raise Stopped where Ctrl-C came in between."""
+        listed = listed or ClassList()
         batch, shown = self._grade(paths)
         if batch.stopped:
             raise Stopped(f"Stopped; {shown.count} of {len(paths)} are graded and kept. Run the same command again to go on.")
         names = [student_name(path) for path in paths]
-        width = min(max(len(one_line(name)) for name in names), 40)
+        missing = [name for name, _ in listed.missing]
+        width = min(max(len(one_line(name)) for name in [*names, *missing]), 40)
         summary = Summary()
 
         def told() -> Iterator[StudentRow]:
-            for row in self._published(names, batch.digests):
+            for number, row in enumerate(self._published(names, batch.digests, missing)):
+                is_missing = number >= len(names)
+                row = replace(row, about=listed.missing[number - len(names)][1] if is_missing else listed.abouts.get(number))
                 summary.add(row)
+                if is_missing:
+                    click.echo(
+                        f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}   {NOTHING}"
+                    )
+                    yield row
+                    continue
                 open_points = "" if row.is_complete else "   not final"
-                click.echo(f"{one_line(row.student):{width}}  {number(row.points):>6} / {number(row.max_points)}{open_points}")
+                click.echo(
+                    f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}{open_points}"
+                )
                 yield row
 
-        write_class(self.out, told(), self.templates)
+        write_class(self.out, told(), self.templates, listed.columns)
         twice = sorted({name for name, times in Counter(names).items() if times > 1})
         if twice:
             click.echo(
@@ -69,10 +90,19 @@ class ClassRun:
             )
         return summary, shown
 
-    def watch(self, folders: Sequence[Path]) -> None:
-        """Grade what arrives in the folders, until Ctrl-C or SIGTERM."""
-        inbox = Inbox(folders)
-        known: dict[Path, str] = {}
+    def watch(
+        self,
+        folders: Sequence[Path],
+        look: Callable[[], Sequence[Where]] | None = None,
+        list_of: Callable[[Sequence[Where]], ClassList] | None = None,
+    ) -> None:
+        """Grade what arrives in the folders, until Ctrl-C or SIGTERM.
+
+        `look` returns the submissions there are, `list_of` what layout and roster tell of them.
+        """
+        inbox = Inbox(folders, look=look)
+        self.list_of = list_of
+        known: dict[Where, str] = {}
         written = 0.0
         is_behind = False
         with _stopping(self._stop):
@@ -100,19 +130,26 @@ class ClassRun:
             if is_behind:
                 self._write_all(inbox.taken, known)
 
-    def _tell_of_faults(self, inbox: Inbox, paths: Sequence[Path]) -> None:
+    def _tell_of_faults(self, inbox: Inbox, paths: Sequence[Where]) -> None:
         if paths:
             names = ", ".join(one_line(student_name(path)) for path in paths[:10])
             say(self.kind, f"GRADER FAULT (no points lost): {names}; tried again in a minute. `grader doctor` may tell why.")
             inbox.again(paths)
 
-    def _write_all(self, paths: Sequence[Path], known: dict[Path, str]) -> None:
+    def _write_all(self, paths: Sequence[Where], known: dict[Where, str]) -> None:
         here = [path for path in paths if path in known]
         names = [student_name(path) for path in here]
-        count = write_class(self.out, self._published(names, [known[path] for path in here]), self.templates)
+        listed = self.list_of(here) if self.list_of is not None else ClassList()
+        missing = [name for name, _ in listed.missing]
+        rows = self._published(names, [known[path] for path in here], missing)
+        told = (
+            replace(row, about=listed.missing[k - len(names)][1] if k >= len(names) else listed.abouts.get(k))
+            for k, row in enumerate(rows)
+        )
+        count = write_class(self.out, told, self.templates, listed.columns)
         say(self.kind, f"{counted(count, 'submission')}; the pages in {self.out} are up to date.")
 
-    def _grade(self, paths: Sequence[Path]) -> tuple[Batch, Progress]:
+    def _grade(self, paths: Sequence[Where]) -> tuple[Batch, Progress]:
         batch = Batch(self.circumstances, paths, self.store, self.workers, self.force)
 
         def stop() -> None:
@@ -126,10 +163,17 @@ class ClassRun:
                     shown.faults.append(k)
         return batch, shown
 
-    def _published(self, names: Sequence[str], digests: Iterable[str]) -> Iterator[StudentRow]:
-        grades = standing_grades(self.store, self.circumstances, zip(names, digests, strict=True))
+    def _published(self, names: Sequence[str], digests: Iterable[str], missing: Sequence[str] = ()) -> Iterator[StudentRow]:
+        grades = chain(standing_grades(self.store, self.circumstances, zip(names, digests, strict=True)), self._absent(missing))
+        names = [*names, *missing]
         executor = self.writers() if len(names) > IN_THIS_PROCESS else None
         return published(self.out, grades, folder_names(names), self.templates, executor)
+
+    def _absent(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
+        """Yield a grade without points for each student of the roster who handed in nothing."""
+        if names:
+            problem = load_problem(self.circumstances.folder)
+            yield from ((name, grade_text(nothing_handed_in(problem, name))) for name in names)
 
     def _stop(self) -> None:
         if self.is_stopped:

@@ -10,6 +10,7 @@ import getpass
 import json
 import re
 import time
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -260,14 +261,14 @@ class Store:
 
     def history(self, student: str) -> Iterator[Attempt]:
         """Yield every grade a student's submissions got, oldest first, under this student's name."""
-        keys = sa.select(_ATTEMPTS.c.key).where(_ATTEMPTS.c.student == _storable(student))
+        keys = sa.select(_ATTEMPTS.c.key).where(_ATTEMPTS.c.student.in_(_forms(student)))
         query = sa.select(_GRADES).where(_GRADES.c.key.in_(keys)).order_by(_GRADES.c.id)
         for row in self._rows(query):
             yield _attempt(row, student)
 
     def standing(self, student: str | None = None) -> Iterator[Attempt]:
         """Yield what stands in each problem for each student, or for one: the grade of the newest attempt, the final one if any."""
-        last = _newest_attempts(() if student is None else (_ATTEMPTS.c.student == _storable(student),))
+        last = _newest_attempts(() if student is None else (_ATTEMPTS.c.student.in_(_forms(student)),))
         own = _GRADES.alias()
         of_key = sa.select(sa.func.max(own.c.id)).where(own.c.key == _ATTEMPTS.c.key).correlate(_ATTEMPTS)
         newest = sa.func.coalesce(of_key.where(own.c.is_final).scalar_subquery(), of_key.scalar_subquery())
@@ -292,7 +293,7 @@ class Store:
         """Return what people decided, oldest first: all, or of a problem, or about a student."""
         query = sa.select(_DECISIONS).order_by(_DECISIONS.c.id)
         query = query if problem is None else query.where(_DECISIONS.c.problem == problem)
-        query = query if student is None else query.where(_DECISIONS.c.student == _storable(student))
+        query = query if student is None else query.where(_DECISIONS.c.student.in_(_forms(student)))
         rows = self._rows(query)
         return [Decision(**{name: row[name] for name in Decision.__dataclass_fields__}) for row in rows]
 
@@ -469,6 +470,13 @@ def _user() -> str:
         return getpass.getuser()[:100]
     except (OSError, KeyError):
         return "unknown"
+
+
+def _forms(student: str) -> list[str]:
+    """Return a name in the forms in which a store may hold it: earlier versions kept what a macOS disk wrote."""
+    return list(
+        dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD")) | {_storable(student): None}
+    )
 
 
 def _storable(text: str, limit: int = 300) -> str:

@@ -15,6 +15,7 @@ from grader.sandbox.supervise import Sandbox
 from grader.scoring import check_result, question_result
 from grader.spec.load import load_problem
 from grader.spec.model import Problem
+from grader.submission.handed import Where
 from grader.submission.read import read_submission, student_name
 
 
@@ -23,7 +24,7 @@ class Task:
     """One submission to grade, as plain data that any executor of this machine can carry."""
 
     problem_folder: Path
-    submission: Path
+    submission: Where
     seed: int
     level: Level = "full"
 

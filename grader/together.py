@@ -5,9 +5,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
+from grader.submission.handed import Where
 from grader.task import Graded
 
 Found = Graded | Exception | None
@@ -18,7 +18,7 @@ Found = Graded | Exception | None
 class _Handed:
     """A submission that was handed over: what travels of it, and the future that was given for it."""
 
-    path: Path
+    path: Where
     load: Any
     future: "Future[Graded]"
 
@@ -39,14 +39,14 @@ class Together:
         self._waiting: list[_Handed] = []
         self._given_back: queue.SimpleQueue[_Handed] = queue.SimpleQueue()
         self._tasks: dict[Future[list[Found]], Sequence[_Handed]] = {}
-        self._alone: set[Path] = set()
+        self._alone: set[Where] = set()
 
     @property
     def size(self) -> int:
         """How many go together now."""
         return int(self._mean)
 
-    def hand_over(self, path: Path, load: Any) -> "Future[Graded]":
+    def hand_over(self, path: Where, load: Any) -> "Future[Graded]":
         """Take a submission; it is sent when enough wait, or at the next `flush`."""
         handed = _Handed(path, load, Future())
         if path in self._alone:

@@ -1,10 +1,11 @@
 """A folder that submissions are dropped into: what has arrived whole, and what has changed since."""
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from grader.keys import state_of
+from grader.submission.handed import Where, order_of, paths_of
 from grader.submission.paths import submission_paths
 
 SETTLE_SECONDS = 2.0
@@ -15,18 +16,24 @@ UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".downloa
 class Inbox:
     """Folders that are looked at again and again. A submission counts once nothing in it has changed for a while."""
 
-    def __init__(self, folders: Sequence[Path], settle: float = SETTLE_SECONDS) -> None:
+    def __init__(
+        self,
+        folders: Sequence[Path],
+        settle: float = SETTLE_SECONDS,
+        look: Callable[[], Sequence[Where]] | None = None,
+    ) -> None:
         self.folders = list(folders)
+        self.submissions = look or (lambda: submission_paths(self.folders))
         self.settle = settle
-        self._seen: dict[Path, tuple[object, float]] = {}
-        self._taken: dict[Path, object] = {}
-        self._later: dict[Path, float] = {}
+        self._seen: dict[Where, tuple[object, float]] = {}
+        self._taken: dict[Where, object] = {}
+        self._later: dict[Where, float] = {}
 
-    def look(self) -> list[Path]:
+    def look(self) -> list[Where]:
         """Return the submissions that arrived or changed since the last look and are whole now."""
         now = time.monotonic()
         ready = []
-        found = [path for path in submission_paths(self.folders) if not _is_unfinished(path)]
+        found = [path for path in self.submissions() if not _is_unfinished(path)]
         for path in found:
             state = state_of(path)
             before, since = self._seen.get(path, (None, now))
@@ -44,17 +51,18 @@ class Inbox:
             self._later.pop(gone, None)
         return ready
 
-    def again(self, paths: Iterable[Path]) -> None:
+    def again(self, paths: Iterable[Where]) -> None:
         """Return these at a later look once more, though nothing in them changes: our machine failed them."""
         for path in paths:
             if path in self._taken:
                 self._later[path] = time.monotonic() + AGAIN_SECONDS
 
     @property
-    def taken(self) -> list[Path]:
+    def taken(self) -> list[Where]:
         """Every submission that was taken and is still there, in order."""
-        return sorted(self._taken)
+        return sorted(self._taken, key=order_of)
 
 
-def _is_unfinished(path: Path) -> bool:
-    return path.name.startswith(".") or path.name.lower().endswith(UNFINISHED)
+def _is_unfinished(where: Where) -> bool:
+    """Say whether something of a submission is still being copied; a folder's own files are looked at when it rests."""
+    return any(path.name.startswith(".") or path.name.lower().endswith(UNFINISHED) for path in paths_of(where))

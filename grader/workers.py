@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol, Self
 from grader.keys import Circumstances
 from grader.sandbox.deadline import CEILING
 from grader.spec.load import load_problem
+from grader.submission.handed import Where
 from grader.task import Graded, Task, do_not_interrupt, get_ready, grade_task
 from grader.together import Found, Together
 
@@ -42,7 +43,7 @@ class Workers(Protocol):
         """How many submissions to have under way."""
         ...
 
-    def submit(self, path: Path) -> "Future[Graded]":
+    def submit(self, path: Where) -> "Future[Graded]":
         """Start grading a submission. Raise BrokenExecutor where the executor is gone."""
         ...
 
@@ -91,7 +92,7 @@ class LocalWorkers:
         for _ in range(self.count):
             self.executor().submit(get_ready, c.folder, c.seed, c.level)
 
-    def submit(self, path: Path) -> "Future[Graded]":
+    def submit(self, path: Where) -> "Future[Graded]":
         """Start grading a submission, perhaps together with others."""
         c = self.circumstances
         return self._together.hand_over(path, Task(c.folder, path, c.seed, c.level))

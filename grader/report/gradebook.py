@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.files import WRITING, write_whole, written_whole
+from grader.report.about import About, about_from_plain
 from grader.report.plain import csv_cell, number
 from grader.report.render import ClassOverview, render, render_class
 from grader.result import Grade, Status, grade_from_plain, grade_text, to_plain
@@ -84,7 +85,8 @@ class QuestionCell:
 class StudentRow:
     """What the pages of a class need of one grade: plain and small.
 
-    `machine` is the machine form as JSON, `line` the row of the gradebook.
+    `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules that this machine lacks for
+    it, `about` holds what roster and layout tell.
     """
 
     student: str
@@ -98,6 +100,18 @@ class StudentRow:
     mistakes: tuple[tuple[str, str, str], ...]
     machine: str = ""
     line: str = ""
+    lacks: tuple[str, ...] = ()
+    about: About | None = None
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What the class page says beside the name."""
+        return self.about.marks() if self.about is not None else ()
+
+    @property
+    def is_missing(self) -> bool:
+        """Say whether nothing was handed in: the student is known from the roster alone."""
+        return self.about is not None and self.about.is_missing
 
     @property
     def is_faulty(self) -> bool:
@@ -116,6 +130,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         is_complete=grade.is_complete,
         isolation=grade.isolation,
         questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
+        lacks=grade.lacks,
         mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
     )
     return replace(row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=_csv_line(_cells(row)))
@@ -195,9 +210,22 @@ def _is_orphan(name: str) -> bool:
     return state == "Z"  # it has ended, and nobody asked how
 
 
-def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None) -> int:
+def _with_cells(line: str, cells: Sequence[str]) -> str:
+    """Return a line of the gradebook with more cells at its end."""
+    return f"{line.removesuffix(chr(10))},{_csv_line(cells)}" if cells else line
+
+
+def _with_about(machine: str, about: About | None) -> str:
+    """Return the machine form with what roster and layout tell."""
+    if about is None or not about.plain():
+        return machine
+    return json.dumps({**json.loads(machine), "about": about.plain()}, ensure_ascii=True)
+
+
+def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()) -> int:
     """Write the pages of a class into `out`, beside its students' folders; return how many rows there were.
 
+    `columns` are those of `About` that the gradebook gains, at its end.
     Rows are taken one by one and not kept: a class may be of any size.
     """
     prepare(out)
@@ -210,9 +238,10 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
 
         for row in rows:
             if not overview.count:
-                book.write(_csv_line(_header(row)))
-            book.write(row.line)
-            machine.write(("," if overview.count else "[") + "\n" + row.machine)
+                book.write(_with_cells(_csv_line(_header(row)), columns))
+            cells = row.about.cells() if row.about is not None else {}
+            book.write(_with_cells(row.line, [csv_cell(cells.get(column, "")) for column in columns]))
+            machine.write(("," if overview.count else "[") + "\n" + _with_about(row.machine, row.about))
             overview.add(row)
             spool.write(json.dumps(_as_plain(row), ensure_ascii=True) + "\n")
         machine.write("\n]\n" if overview.count else "[\n]\n")
@@ -231,11 +260,12 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
 def _as_plain(row: StudentRow) -> dict[str, Any]:
     """Return what a page shows of a row."""
     left_out = {"questions": [list(vars(cell).values()) for cell in row.questions], "mistakes": (), "machine": "", "line": ""}
-    return {**vars(row), **left_out}
+    return {**vars(row), **left_out, "about": row.about.plain() if row.about is not None else None}
 
 
 def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
-    return StudentRow(**{**raw, "questions": tuple(QuestionCell(*cell) for cell in raw["questions"]), "mistakes": ()})
+    questions = tuple(QuestionCell(*cell) for cell in raw["questions"])
+    return StudentRow(**{**raw, "questions": questions, "mistakes": (), "about": about_from_plain(raw["about"])})
 
 
 def machine_grades(file: Path) -> Iterator[dict[str, Any]]:

@@ -111,6 +111,7 @@ class ClassOverview:
 
     def __init__(self) -> None:
         self.count = 0
+        self.missing = 0
         self.title = ""
         self.isolation: set[str] = set()
         self.mistakes: dict[str, Mistake] = {}
@@ -120,6 +121,9 @@ class ClassOverview:
         """Take a row in."""
         self.count += 1
         self.title = row.title
+        if row.is_missing:
+            self.missing += 1
+            return
         self.isolation.add(row.isolation)
         for cell in row.questions:
             _, sums = self._shares.setdefault(cell.id, (cell.title, [0.0, 0.0]))

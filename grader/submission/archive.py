@@ -114,7 +114,7 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
             else:
                 try:
                     with archive.open(entry) as member:
-                        content = _bounded(member, min(left, MAX_MEMBER_BYTES) + 1)
+                        content = bounded(member, min(left, MAX_MEMBER_BYTES) + 1)
                 except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
                     left -= entry.file_size  # it was unpacked all the same
                     yield entry.filename, f"it is damaged ({str(error)[:80]})"
@@ -126,7 +126,7 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
                 yield entry.filename, content
 
 
-def _bounded(file: IO[bytes], limit: int) -> bytes:
+def bounded(file: IO[bytes], limit: int) -> bytes:
     """Return what a file holds, at most `limit` bytes of it (one `read` of a zip member takes quadratic time)."""
     parts = []
     while limit > 0 and (part := file.read(min(limit, _PART))):

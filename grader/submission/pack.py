@@ -3,11 +3,13 @@
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
-from grader.submission.archive import archive_suffix
+from grader.submission.archive import ArchiveError, archive_suffix
+from grader.submission.class_archive import read_member
+from grader.submission.handed import Handed, Part, Where
 from grader.submission.read import (
     MAX_ARCHIVE_BYTES,
     MAX_DEPTH,
@@ -18,7 +20,7 @@ from grader.submission.read import (
     raise_where_ours,
 )
 
-Kind = Literal["file", "size", "folder", "link", "pipe"]
+Kind = Literal["file", "size", "folder", "link", "pipe", "lost"]
 
 
 @dataclass(frozen=True)
@@ -35,16 +37,56 @@ class Entry:
 
 
 @dataclass(frozen=True)
+class PackedPart:
+    """One part of a submission that has several: the entry it travels as, and what `Part` says of it."""
+
+    place: bytes
+    shown: str
+    is_html: bool = False
+
+
+@dataclass(frozen=True)
 class Packed:
-    """A file or folder: its own name, and all that is in it."""
+    """A file or folder: its own name, and all that is in it. Or a student's `parts`, which are entries by number."""
 
     name: bytes
     entries: tuple[Entry, ...]
+    student: str = ""
+    parts: tuple[PackedPart, ...] = ()
 
 
-def pack(root: Path) -> Packed:
+def pack(root: Where) -> Packed:
     """Return what stands at `root`. Raise OSError where something in it cannot be read."""
+    if isinstance(root, Handed):
+        return _pack_parts(root)
     return Packed(os.fsencode(root.name), tuple(_entries(root)))
+
+
+def _pack_parts(handed: Handed) -> Packed:
+    """Return the parts of a submission; a member of an archive travels as a file, under a name of ours."""
+    entries: list[Entry] = [Entry(b"", "folder")]
+    parts: list[PackedPart] = []
+    for number, part in enumerate(handed.parts):
+        suffix = archive_suffix(part.shown) or Path(part.shown).suffix
+        place = os.fsencode(f"{number}{suffix}" if suffix.isascii() and suffix.isprintable() and len(suffix) < 12 else str(number))
+        parts.append(PackedPart(place, part.shown or part.path.name, part.is_html))
+        if part.member:
+            entries.append(_member(part, place))
+        else:
+            entries += [
+                replace(one, path=place + b"/" + one.path if one.path else place) for one in _entries(part.path, part.is_html)
+            ]
+    return Packed(b"parts", tuple(entries), handed.name, tuple(parts))
+
+
+def _member(part: Part, place: bytes) -> Entry:
+    """Return a member of a class's archive as an entry; one that cannot be read travels as why."""
+    if not (part.is_html or is_read(part.shown)):
+        return Entry(place, "size")
+    try:
+        return Entry(place, "file", read_member(part.path, part.member))
+    except ArchiveError as error:
+        return Entry(place, "lost", str(error).encode("utf-8", "backslashreplace"))
 
 
 def pack_files(root: Path, names: Sequence[str]) -> Packed:
@@ -54,8 +96,8 @@ def pack_files(root: Path, names: Sequence[str]) -> Packed:
     return Packed(os.fsencode(root.name), (Entry(b"", "folder"), *(Entry(folder, "folder") for folder in folders), *files))
 
 
-def _entries(root: Path) -> Iterator[Entry]:
-    yield _entry(root, b"")
+def _entries(root: Path, is_wanted: bool = False) -> Iterator[Entry]:
+    yield _entry(root, b"", is_wanted)
     if root.is_symlink() or not root.is_dir():
         return
     count = 0
@@ -72,7 +114,7 @@ def _entries(root: Path) -> Iterator[Entry]:
             names[:] = []
 
 
-def _entry(path: Path, name: bytes) -> Entry:
+def _entry(path: Path, name: bytes, is_wanted: bool = False) -> Entry:
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
         return Entry(name, "link", b"." if path.is_dir() else os.fsencode(os.readlink(path)))  # one to a folder stays one
@@ -81,13 +123,13 @@ def _entry(path: Path, name: bytes) -> Entry:
     if not stat.S_ISREG(status.st_mode):
         return Entry(name, "pipe")
     limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
-    if not is_read(path.name) or status.st_size > limit:
+    if not (is_wanted or is_read(path.name)) or status.st_size > limit:
         return Entry(name, "size", size=status.st_size)
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
         return Entry(name, "file", file.read(limit))
 
 
-def unpack(packed: Packed, folder: Path) -> Path:
+def unpack(packed: Packed, folder: Path) -> Where:
     """Make the tree again in an empty folder; return its root. What is no regular file becomes a pipe, which is never opened."""
     name = os.fsdecode(packed.name)
     if not name or "/" in name or name in (".", ".."):
@@ -104,9 +146,19 @@ def unpack(packed: Packed, folder: Path) -> Path:
             path.symlink_to(os.fsdecode(entry.content))
         elif entry.kind == "pipe":
             os.mkfifo(path)
+        elif entry.kind == "lost":
+            continue
         else:
             with path.open("xb") as file:
                 file.write(entry.content)
                 if entry.kind == "size":
                     file.truncate(entry.size)
-    return root
+    if not packed.parts:
+        return root
+    return Handed(packed.student, tuple(_unpacked_part(root, part, packed.entries) for part in packed.parts))
+
+
+def _unpacked_part(root: Path, part: PackedPart, entries: Sequence[Entry]) -> Part:
+    lost = next((entry for entry in entries if entry.path == part.place and entry.kind == "lost"), None)
+    why = lost.content.decode("utf-8", "replace") if lost is not None else ""
+    return Part(root / os.fsdecode(part.place), part.shown, is_html=part.is_html, lost=why)

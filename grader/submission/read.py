@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 from grader.clock import TooLong, at_most
-from grader.report.plain import escaped_where_blank
 from grader.sandbox.base import Unit
 from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.beneath import open_beneath, too_large
 from grader.submission.cells import MAX_CELLS, NotebookError, read_notebook, read_script
+from grader.submission.class_archive import read_member
+from grader.submission.handed import Handed, Part, Where, name_of_path, paths_of, text_of_html
 from grader.submission.model import Answer, Submission
 from grader.submission.sheet import read_sheet
 
@@ -36,16 +37,23 @@ LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", 
 _PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
 
 
-def read_submission(path: Path) -> Submission:
-    """Return what stands at `path`, a file or a folder. What cannot be read becomes a note.
+def read_submission(path: Where) -> Submission:
+    """Return what stands at `path`: a file, a folder, or the parts that belong to one student. What cannot be read becomes a note.
 
     Raises OSError where our machine fails to read it (a disk, a share that went away, rights that are missing): that is
     no fault of the submission.
     """
-    builder = _Builder(student_name(path), path)
-    try:
-        if refused := too_large(path):
+    builder = _Builder(student_name(path), Path())
+    for place in paths_of(path):
+        if refused := too_large(place):
             return Submission(builder.name, notes=(f"This was not read: {refused}.",), refused=refused)
+    if isinstance(path, Handed):
+        for part in path.parts:
+            builder.root = part.path
+            builder.part(part)
+        return builder.submission()
+    builder.root = path
+    try:
         if path.is_symlink():
             builder.notes.append(f"{path.name} is a link; links are not followed.")
         elif path.is_dir():
@@ -58,15 +66,9 @@ def read_submission(path: Path) -> Submission:
     return builder.submission()
 
 
-def student_name(path: Path) -> str:
-    """Return the name of a submission: the folder's, or the file's without what makes it a file."""
-    name = path.name
-    if not path.is_dir():
-        suffix = archive_suffix(name)
-        name = (name[: -len(suffix)] if suffix else path.stem) or name
-    if not name.isascii():
-        name = os.fsencode(name).decode("utf-8", "backslashreplace")
-    return escaped_where_blank(name)
+def student_name(path: Where) -> str:
+    """Return the name of a submission: the student's where a layout tells it, the folder's, or the file's without its ending."""
+    return path.name if isinstance(path, Handed) else name_of_path(path.name, path.is_dir())
 
 
 class _Builder:
@@ -85,6 +87,48 @@ class _Builder:
         if not self.units and not self.answers and not self.notes:
             self.notes.append("Nothing was handed in that can be graded: the files are empty.")
         return Submission(self.name, self.answers, tuple(self.units), tuple(self.notes), tuple(self.unreadable))
+
+    def part(self, part: Part) -> None:
+        """Take in one of the parts that a student's submission consists of."""
+        if part.lost:
+            self.notes.append(f"{part.shown} was left out: {part.lost}.")
+            return
+        try:
+            if part.member or part.is_html:
+                self._data(part)
+            elif part.path.is_symlink():
+                self.notes.append(f"{part.shown or part.path.name} is a link; links are not followed.")
+            elif part.path.is_dir():
+                self.folder(part.path)
+            else:
+                self.file(part.path, part.shown or part.path.name)
+        except OSError as error:
+            raise_where_ours(error)
+            self.notes.append(f"{part.shown or part.path.name} cannot be read: {error.strerror}.")
+
+    def _data(self, part: Part) -> None:
+        """Take in a member of the class's archive, or what was written into a form, which is HTML."""
+        if not (part.is_html or is_read(part.shown)):
+            self.notes.append(f"{part.shown} was not looked at: answers are read from .md, .py and .ipynb files.")
+            return
+        try:
+            data = read_member(part.path, part.member) if part.member else self._bytes(part.path, part.shown)
+        except ArchiveError as error:
+            self.notes.append(f"{part.shown} was left out: {error}.")
+            return
+        if data is None:
+            return
+        if part.member:
+            self.total += len(data)
+            if self.total > MAX_TOTAL_BYTES:
+                self.notes.append(f"{part.shown} is too large ({len(data) >> 10} KiB); it was left out.")
+                return
+        if part.is_html:
+            self.text(text_of_html(data), part.shown, ".md")
+        elif archive_suffix(part.shown):
+            self.archive(data, part.shown, f"{part.shown}/")
+        else:
+            self.text(data, part.shown, Path(part.shown).suffix.lower())
 
     def folder(self, root: Path) -> None:
         files: list[str] = []

@@ -1,0 +1,101 @@
+"""nbgrader's `submitted/{student}/{assignment}/`, and its inbox `student+assignment+2026-11-24 10:00:00 UTC/`."""
+
+import re
+from collections import Counter
+
+from grader.errors import UsageError
+from grader.submission.attempts import moment
+from grader.submission.class_tree import Tree, sample
+from grader.submission.handed import name_of_path
+from grader.submission.layout import Found, Left, Record
+from grader.submission.left_out import rule_of
+from grader.submission.plain_class import OLDER, plain_names
+
+_INBOX = re.compile(
+    r"(?P<name>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d[ T_]\d\d[:_.-]\d\d[:_.-]\d\d.*?)(?:\+.*)?", re.S
+)
+TIMESTAMP = "timestamp.txt"
+
+
+class Nbgrader:
+    """A folder a student with a folder of the assignment in it."""
+
+    title = "nbgrader course"
+
+    def __init__(self, assignment: str = "") -> None:
+        self.assignment = assignment
+
+    def for_assignment(self, assignment: str) -> "Nbgrader":
+        """Return the same for one assignment of several."""
+        return Nbgrader(assignment)
+
+    def score(self, tree: Tree) -> float:
+        """Every student has a folder, all with the same one or two folders in them and nothing else."""
+        folders, files, _ = plain_names(tree)
+        if not folders:
+            return 0.0
+        some = sample(folders)
+        if len(files) <= len(folders) // 10 and all(_INBOX.fullmatch(name) for name in some):
+            return 0.95
+        if files:
+            return 0.0
+        inside: Counter[str] = Counter()
+        stamped = bare = 0
+        for name in some:
+            seen = tree.names(name)
+            own = [folder for folder in seen.folders if not rule_of(folder, True)]
+            bare += bool(own) and not any(not rule_of(file, False) for file in seen.files)
+            stamped += any(TIMESTAMP in tree.names(f"{name}/{folder}").files for folder in own[:5])
+            inside.update(own)
+        if bare < len(some) or not inside:
+            return 0.0
+        shared = sum(count for count in inside.values() if count > 1) / sum(inside.values())
+        if stamped or tree.name == "submitted":
+            return 0.95 if shared == 1 or len(some) == 1 or tree.name == "submitted" else 0.9
+        return 0.7 if len(some) > 1 and shared > 0.8 and max(inside.values()) > 0.7 * len(some) else 0.0
+
+    def read(self, tree: Tree) -> Found:
+        """Return a record a student, for the one assignment there is, or the one that was named."""
+        folders, files, left = plain_names(tree)
+        left += [Left(name, "a file, where nbgrader has a folder a student") for name in files]
+        found: dict[str, dict[str, list[tuple[tuple[int, ...], str]]]] = {}
+        students: list[str] = []
+        for folder in folders:
+            inbox = _INBOX.fullmatch(folder)
+            if inbox is not None:
+                when = moment(inbox["when"].partition(".")[0].removesuffix(" UTC")) or ()
+                found.setdefault(inbox["assignment"], {}).setdefault(inbox["name"], []).append((when, folder))
+                students.append(inbox["name"])
+                continue
+            students.append(folder)
+            for name in tree.names(folder).folders:
+                if not rule_of(name, True):
+                    found.setdefault(name, {}).setdefault(folder, []).append(((), f"{folder}/{name}"))
+        if not found:
+            return Found([], left, ["No folder of an assignment was found in any student's folder."])
+        wanted = self.assignment if self.assignment in found else ""
+        if not wanted and self.assignment:
+            raise UsageError(f"there is no assignment {self.assignment!r} in {tree.name}; there are {', '.join(sorted(found))}")
+        if not wanted and len(found) > 1:
+            raise UsageError(
+                f"{tree.name} holds {len(found)} assignments of nbgrader ({', '.join(sorted(found)[:10])}); "
+                f"name one with --layout nbgrader:{min(found)}"
+            )
+        wanted = wanted or next(iter(found))
+        left += [Left(f"{name}", f"another assignment than {wanted}") for name in sorted(found) if name != wanted]
+        records: list[Record] = []
+        odd: list[str] = []
+        for student, handed in found[wanted].items():
+            name = name_of_path(student, True)
+            handed = sorted(handed)
+            place = handed[-1][1]
+            left += [Left(older, OLDER.format(name)) for _, older in handed[:-1]]
+            if len(handed) > 1:
+                odd.append(f"{name} handed in {len(handed)} times: {place} was graded.")
+            records.append(Record(name, tree.parts_of_folder(place), login=student,
+                                  attempt=len(handed) if len(handed) > 1 else None))  # fmt: skip
+        odd += [f"{name} has a folder, and nothing in it for {wanted}." for name in sorted(set(students) - set(found[wanted]))]
+        return Found(sorted(records, key=lambda record: record.name), left, odd)
+
+
+LAYOUT = Nbgrader()

@@ -1,0 +1,117 @@
+"""A class in which each file, or each folder, is one student's: what the layouts flat, folders and mixed share."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import overload
+
+from grader.submission.archive import archive_suffix
+from grader.submission.attempts import newest_attempt
+from grader.submission.class_tree import DiskTree, Tree
+from grader.submission.handed import Part, name_of_path
+from grader.submission.layout import Found, Left, Record, unique_parts
+from grader.submission.left_out import rule_of
+
+ARCHIVE_BESIDE = "an archive beside the folder of the same name"
+OLDER = "an earlier attempt of {}"
+
+
+class PlainRecords(Sequence[Record]):
+    """Records of a folder; of most only the name is kept, for a class may be of any size."""
+
+    def __init__(self, root: Path, folders: set[str], items: Sequence[str | Record]) -> None:
+        self._root = root
+        self._folders = folders
+        self._items = items
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, number: int) -> Record: ...
+    @overload
+    def __getitem__(self, number: slice) -> list[Record]: ...
+    def __getitem__(self, number: int | slice) -> Record | list[Record]:
+        if isinstance(number, slice):
+            return [self[k] for k in range(*number.indices(len(self)))]
+        item = self._items[number]
+        if isinstance(item, Record):
+            return item
+        is_folder = item in self._folders
+        return Record(name_of_path(item, is_folder), (Part(self._root / item, "" if is_folder else item),))
+
+    def path(self, number: int) -> Path | None:
+        """Return the path of one that is nothing but a path."""
+        item = self._items[number]
+        return None if isinstance(item, Record) else self._root / item
+
+
+def plain_names(tree: Tree) -> tuple[list[str], list[str], list[Left]]:
+    """Return the folders and files of a class that are someone's work, and what is left out."""
+    seen = tree.names()
+    left: list[Left] = []
+    kept: tuple[list[str], list[str]] = ([], [])
+    for into, names, is_folder in ((kept[0], seen.folders, True), (kept[1], (*seen.files, *seen.links), False)):
+        for name in names:
+            rule = rule_of(name, is_folder)
+            if rule:
+                left.append(Left(f"{name}/" if is_folder else name, rule))
+            else:
+                into.append(name)
+    return kept[0], sorted(kept[1]), left
+
+
+def read_plain(tree: Tree, with_folders: bool = True, with_files: bool = True, why: str = "") -> Found:
+    """Return a record for each file and folder; files of one name with different endings are one student's."""
+    folders, files, left = plain_names(tree)
+    if not with_folders:
+        left += [Left(f"{name}/", why) for name in folders]
+    if not with_files:
+        left += [Left(name, why) for name in files]
+    folders, files = folders if with_folders else [], files if with_files else []
+    by_name: dict[str, list[str]] = {}
+    for name in folders:
+        by_name.setdefault(name_of_path(name, True), []).append(name)
+    is_folder = set(folders)
+    for name in files:
+        by_name.setdefault(name_of_path(name, False), []).append(name)
+    odd: list[str] = []
+    items: list[tuple[str, str | Record]] = []
+    for name, entries in by_name.items():
+        if len(entries) > 1 and any(entry in is_folder for entry in entries):
+            packed = [entry for entry in entries if entry not in is_folder and archive_suffix(entry)]
+            left += [Left(entry, ARCHIVE_BESIDE) for entry in packed]
+            odd += [f"{entry} stands beside the folder {name}: the folder was graded." for entry in packed]
+            entries = [entry for entry in entries if entry not in packed]
+        if len(entries) == 1 and entries[0] in is_folder:
+            items.append((entries[0], _of_folder(tree, entries[0], left, odd)))
+        elif len(entries) == 1 and isinstance(tree, DiskTree):
+            items.append((entries[0], entries[0]))
+        else:
+            items.append((entries[0], _together(tree, name, entries, is_folder)))
+            if len(entries) > 1:
+                odd.append(f"{' and '.join(entries)} are called alike and were taken together, as one student's.")
+    items.sort(key=lambda item: item[0])
+    found = [item for _, item in items]
+    if isinstance(tree, DiskTree):
+        return Found(PlainRecords(tree.root, is_folder, found), left, odd)
+    return Found([item for item in found if isinstance(item, Record)], left, odd)
+
+
+def _of_folder(tree: Tree, name: str, left: list[Left], odd: list[str]) -> str | Record:
+    """Return a student's folder; of one that holds attempts, the newest."""
+    chosen = newest_attempt(tree, name)
+    if chosen is None and isinstance(tree, DiskTree):
+        return name
+    student = name_of_path(name, True)
+    if chosen is None:
+        return Record(student, tree.parts_of_folder(name))
+    left += [Left(f"{name}/{older}", OLDER.format(student)) for older in chosen.older]
+    odd.append(f"{student} handed in {len(chosen.older) + 1} times: {chosen.name} was graded.")
+    return Record(student, tree.parts_of_folder(f"{name}/{chosen.name}"), attempt=chosen.number)
+
+
+def _together(tree: Tree, name: str, entries: Sequence[str], folders: set[str]) -> Record:
+    parts: list[Part] = []
+    for entry in entries:
+        parts += tree.parts_of_folder(entry) if entry in folders else [tree.part(entry)]
+    return Record(name, unique_parts(parts))

@@ -1,0 +1,325 @@
+"""The list of a class's students, as a CSV file, and whose submission is whose.
+
+Any order of columns; exports of course sites as they are. Header words are known in English and German. Students are matched
+by id, login, email or name; where one of these fits two students it decides nothing.
+"""
+
+import csv
+import difflib
+import io
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.submission.handed import composed
+from grader.submission.layout import Record
+
+MAX_BYTES = 32 << 20
+MAX_NEAR = 3
+HEADER_ROWS = 12
+_WORDS = {
+    "name": "name|student|student name|full name|fullname|display name|students|teilnehmer|teilnehmerin|"
+    "vollständiger name|vollstaendiger name|studierende|studierender|studentin|participant|anzeigename|sortable name|name, vorname|"
+    "nachname, vorname|last name, first name|last, first|person",
+    "first": "first name|firstname|given name|given names|vorname|vornamen|rufname|forename|first|first names|preferred name",
+    "last": "last name|lastname|surname|family name|nachname|familienname|zuname|last",
+    "id": "id|student id|studentid|sid|id number|idnumber|matriculation number|matrikelnummer|matrikelnr|matrikel-nr|"
+    "matrikel nr|matrikel|matr nr|matr-nr|mtknr|mat nr|matnr|id nummer|id-nummer|student number|number|sis user id|sis id|"
+    "university id|personal id|registration number|student no|ident|kennnummer|studierendennummer|immatrikulationsnummer|"
+    "org defined id|orgdefinedid|lms user id|lms_user_id",
+    "site_id": "canvas id|canvas user id|user id|userid|identifier|participant number|submission id|teilnehmernummer|moodle id",
+    "login": "login|login id|sis login id|username|user name|user|account|github username|github_username|github|"
+    "anmeldename|benutzername|nutzername|kennung|benutzerkennung|nutzerkennung|uni-kennung|unikennung|netid|net id|uid|rz-kennung|"
+    "hrz-account|kürzel|handle|gitlab username|uni id|benutzer",
+    "email": "email|e-mail|mail|email address|e-mail address|e-mail-adresse|email-adresse|e-mail adresse|emailadresse|"
+    "e-mailadresse|mailadresse|mail address|e mail",
+    "section": "section|sections|group|groups|gruppe|gruppen|tutorial|tutorium|class|kurs|lab|übungsgruppe|uebungsgruppe|"
+    "tutorial group|section name|section_name|cohort|team|seminargruppe|parallelgruppe|übung|abschnitt",
+    "role": "role|roles|rolle|rollen",
+}
+_FIELD_OF = {word: field_name for field_name, words in _WORDS.items() for word in words.split("|")}
+_NO_PERSON = re.compile(
+    r"points possible|student,? test|test student|manual posting|total|summe|average|mittelwert|durchschnitt", re.I
+)
+_STAFF = re.compile(r"instructor|teacher|\bta\b|assistant|dozent|lehrende|tutor|observer|designer|reader", re.I)
+
+
+@dataclass(frozen=True)
+class Person:
+    """A student on the roster."""
+
+    name: str
+    id: str = ""
+    login: str = ""
+    email: str = ""
+    section: str = ""
+    site_id: str = ""
+
+
+@dataclass
+class Roster:
+    """All students of a class. `odd` are sentences about lines that are strange."""
+
+    people: list[Person]
+    odd: list[str] = field(default_factory=list)
+
+
+@dataclass
+class Matched:
+    """Who of the roster handed in what: the person of each record by its number, and who is left on either side."""
+
+    people: dict[int, Person] = field(default_factory=dict)
+    missing: list[Person] = field(default_factory=list)
+    unknown: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+
+
+def read_roster(path: Path) -> Roster:
+    """Return the students in a CSV file. Raise UsageError, with the way out, for one that tells none."""
+    if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".numbers"):
+        raise UsageError(f"--roster {path} is a spreadsheet: save it as CSV and name that file")
+    if not path.is_file():
+        raise UsageError(f"--roster {path}: there is no such file")
+    data = path.read_bytes()
+    if len(data) > MAX_BYTES:
+        raise UsageError(f"--roster {path}: {len(data) >> 20} MiB is too large for a list of students")
+    text = composed(_decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
+    rows, at, columns = _table(text)
+    if columns is None:
+        first = next((line for line in text.split("\n") if line.strip()), "")[:60]
+        raise UsageError(
+            f"--roster {path}: no line names its columns (the first line is {first!r}). The header needs a column for the name, "
+            "and may have id, login, email and section: name,id,email,section"
+        )
+    roster = Roster([])
+    seen: dict[str, int] = {}
+    for number, row in enumerate(rows[at + 1 :], start=at + 2):
+        cells = {kind: _cell(row, places) for kind, places in columns.items()}
+        if any(_NO_PERSON.fullmatch(cell.strip(" :")) for cell in row[:2]) or not any(cells.values()):
+            continue
+        if _STAFF.search(cells.get("role", "")) and "student" not in cells.get("role", "").lower():
+            continue
+        person = _person(cells)
+        if not (person.name or person.email or person.login or person.id):
+            continue
+        if person.id and person.id in seen:
+            roster.odd.append(f"{path.name}, line {number}: the id {person.id} stands in line {seen[person.id]} already.")
+            if person in roster.people:
+                continue
+        seen.setdefault(person.id, number)
+        roster.people.append(person)
+    if not roster.people:
+        raise UsageError(f"--roster {path}: there is no student in it")
+    return roster
+
+
+def _decoded(data: bytes) -> str:
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16", "replace")
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "replace")
+
+
+def _table(text: str) -> tuple[list[list[str]], int, dict[str, list[int]] | None]:
+    """Return the rows, which of them is the header, and the columns of each field: by the delimiter that fits best."""
+    best: tuple[int, list[list[str]], int, dict[str, list[int]] | None] = (0, [], 0, None)
+    declared = re.match(r"sep=(.)\n", text)
+    text = text[declared.end() :] if declared else text
+    for delimiter in (declared[1],) if declared else (",", ";", "\t", "|"):
+        try:
+            rows = [
+                [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+            ]
+        except csv.Error:
+            continue
+        for number, row in enumerate(rows[:HEADER_ROWS]):
+            columns = _columns(row)
+            tells = sum(len(places) for kind, places in columns.items() if kind != "role")
+            is_header = bool(columns.keys() & {"name", "last", "email", "login", "id", "site_id"})
+            if is_header and tells > best[0]:
+                best = tells, rows, number, columns
+    return best[1], best[2], best[3]
+
+
+def _columns(row: Sequence[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for place, cell in enumerate(row):
+        kind = _FIELD_OF.get(_header_word(cell))
+        if kind is not None:
+            found.setdefault(kind, []).append(place)
+    words = [_header_word(cell) for cell in row]
+    if "id" in words and any(word.startswith("sis ") for word in words):  # Canvas: ID is its own number, SIS User ID the school's
+        place = words.index("id")
+        found["id"].remove(place)
+        found.setdefault("site_id", []).append(place)
+        if not found["id"]:
+            del found["id"]
+    if words[:1] == ["name"] and "last" not in found and "first" in found:  # "Name; Vorname"
+        found["last"] = found.pop("name")
+    return found
+
+
+def _header_word(cell: str) -> str:
+    return re.sub(r"[\s_.:]+", " ", cell.strip().strip("\"'*#").lower()).strip().replace(" - ", "-")
+
+
+def _cell(row: Sequence[str], places: Iterable[int]) -> str:
+    return next((" ".join(row[place].split()) for place in places if place < len(row) and row[place].strip()), "")
+
+
+def _person(cells: dict[str, str]) -> Person:
+    name = cells.get("name", "")
+    if not name:
+        name = " ".join(part for part in (cells.get("first", ""), cells.get("last", "")) if part)
+    elif cells.get("last") and cells.get("first"):
+        name = f"{cells['first']} {cells['last']}"
+    identifier, email = cells.get("site_id", ""), cells.get("email", "")
+    if identifier and not re.fullmatch(r"\D*\d+", identifier):  # GitHub Classroom: whatever the teacher chose
+        name, email = (name, email or identifier) if "@" in identifier else (name or identifier, email)
+    last, comma, first = name.partition(",")
+    if comma and first.strip() and not re.fullmatch(r"(?i)\s*(jr|sr|ii|iii|iv|phd|m\.?sc|b\.?sc)\.?", first):
+        name = f"{first.strip()} {last.strip()}"
+    site_id = re.sub(r"^\D*(?=\d+$)", "", cells.get("site_id", ""))  # Moodle: "Participant 12345"
+    return Person(
+        name or email or cells.get("login", "") or cells.get("id", ""), cells.get("id", ""),
+        cells.get("login", ""), email, cells.get("section", ""), site_id,
+    )  # fmt: skip
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d"})
+
+
+def _words(name: str) -> list[str]:
+    name = unicodedata.normalize("NFC", name).casefold()
+    last, comma, first = name.partition(",")
+    if comma:
+        name = f"{first} {last}"
+    return re.findall(r"\w+", re.sub(r"['’`´]", "", name).replace("_", " "))
+
+
+def _bare(text: str) -> str:
+    """Return letters without marks: é as e, ü as u."""
+    split = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in split if not unicodedata.combining(char)).replace("ß", "ss")
+
+
+def name_keys(name: str) -> list[str]:
+    """Return the forms in which a name may be written, the surest first; two names fit where they share a form.
+
+    >>> name_keys("Müller, Max")[0], name_keys("Max Müller")[0]
+    ('max müller', 'max müller')
+    """
+    words = _words(name)
+    if not words:
+        return []
+    turned = [words[-1], *words[:-1]]
+    front = [*words[1:], words[0]]
+    plain = " ".join(words)
+    forms = [plain, " ".join(sorted(words))]
+    forms += ["".join(words), "".join(turned), "".join(front)]
+    for split in range(2, len(words)):
+        forms.append("".join([*words[split:], *words[:split]]))
+    more = []
+    for form in forms:
+        more += [_bare(form.translate(_UMLAUTS)), _bare(form)]
+    return list(dict.fromkeys([*forms, *more]))
+
+
+def match(records: Sequence[Record], roster: Roster) -> Matched:
+    """Return whose submissions these are."""
+    found = Matched(odd=list(roster.odd))
+    people = roster.people
+    tables: list[dict[str, int | None]] = [
+        _unique((person.id, k) for k, person in enumerate(people)),
+        _unique((person.site_id, k) for k, person in enumerate(people)),
+        _unique((person.login, k) for k, person in enumerate(people)),
+        _unique((person.email, k) for k, person in enumerate(people)),
+        _unique((person.email.partition("@")[0], k) for k, person in enumerate(people)),
+    ]
+    names = _unique((key, k) for k, person in enumerate(people) for key in name_keys(person.name))
+    exact = _unique((" ".join(_words(person.name)), k) for k, person in enumerate(people))
+    taken: dict[int, int] = {}
+    unmatched: list[int] = []
+    for number, record in enumerate(records):
+        person = _person_of(record, tables, exact, names)
+        if person is None:
+            unmatched.append(number)
+            continue
+        if person in taken:
+            first = records[taken[person]].name
+            found.odd.append(f"{first} and {record.name} are both {people[person].name} of the roster; each was graded.")
+        taken.setdefault(person, number)
+        found.people[number] = people[person]
+    found.missing = [person for k, person in enumerate(people) if k not in taken]
+    left = {" ".join(_words(person.name)): person.name for person in found.missing}
+    for number in unmatched:
+        wanted = " ".join(_words(records[number].name))
+        near = difflib.get_close_matches(wanted, left, MAX_NEAR, 0.75) if len(left) <= 5000 else []
+        near += [key for key in left if key not in near and _shares_a_word(wanted, key)][: MAX_NEAR - len(near)]
+        found.unknown.append((records[number].name, tuple(left[key] for key in near[:MAX_NEAR])))
+    return found
+
+
+def _shares_a_word(one: str, other: str) -> bool:
+    words, others = {w for w in one.split() if len(w) > 2}, {w for w in other.split() if len(w) > 2}
+    if len(words) == 1:
+        (word,) = words
+        return any(word in (o, _bare(o)) or (len(o) > 4 and o in word) for o in others)
+    return len(words & others) > 0
+
+
+def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int | None]:
+    """Return which number each text stands for; None where it stands for several."""
+    found: dict[str, int | None] = {}
+    for text, number in pairs:
+        key = text.strip().casefold()
+        if key:
+            found[key] = number if found.get(key, number) == number else None
+    return found
+
+
+def _person_of(
+    record: Record, tables: Sequence[dict[str, int | None]], exact: dict[str, int | None], names: dict[str, int | None]
+) -> int | None:
+    """Return the number of the person whose submission a record is; None where nothing decides."""
+    ids, site_ids, logins, emails, mailboxes = tables
+    told = [
+        (record.site_id, (site_ids,)),
+        (record.id, (ids, site_ids)),
+        (record.login, (logins, mailboxes, ids)),
+        (record.email, (emails,)),
+    ]
+    for text, where in told:
+        for table in where:
+            person = table.get(text.strip().casefold()) if text else None
+            if person is not None:
+                return person
+    plain = re.sub(r" \([^()]*\)$", "", record.name) if record.id or record.site_id or record.section else record.name
+    person = exact.get(" ".join(_words(plain)))
+    if person is not None:
+        return person
+    for key in name_keys(plain):
+        person = names.get(key)
+        if person is not None:
+            return person
+    # the site's own number may be what the roster calls id, but another list's numbers may look alike: names come first
+    if record.site_id and (person := ids.get(record.site_id)) is not None:
+        return person
+    for table in (ids, logins, emails, mailboxes):  # a folder may be called by the id or login
+        person = table.get(plain.casefold())
+        if person is not None:
+            return person
+    return _in_parts(plain, (ids, logins, emails))
+
+
+def _in_parts(name: str, tables: Sequence[dict[str, int | None]]) -> int | None:
+    """Return the person whose id or login is one of the parts of a name (`Doe_Jane_jdoe_3141592`), where it is only one."""
+    parts = [part.casefold() for part in re.split(r"[\s_,;()\[\]+-]+", name) if len(part) > 2]
+    found = Counter(person for part in parts for table in tables if (person := table.get(part)) is not None)
+    return next(iter(found)) if len(found) == 1 else None

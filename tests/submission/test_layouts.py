@@ -1,0 +1,396 @@
+"""Class folders as course sites and people hand them over: the right students with the right files."""
+
+import os
+import tarfile
+import unicodedata
+import zipfile
+
+import pytest
+
+from grader.errors import UsageError
+from grader.keys import state_of, submission_digest
+from grader.submission.class_folder import read_class, read_watched
+from grader.submission.handed import Handed
+from grader.submission.layout_registry import known_layouts
+from grader.submission.pack import pack, unpack
+from grader.submission.read import read_submission
+from tests.submission import course_sites
+from tests.submission.course_sites import put, students, zipped
+
+SITES = ["canvas", "moodle", "gradescope", "nbgrader", "github"]
+
+
+def words_of(where):
+    """All that a submission says: its code and its answers."""
+    found = read_submission(where)
+    return "\n".join([*(unit.source for unit in found.units), *(answer.text for answer in found.answers.values())])
+
+
+def names(reading):
+    return [record.name for record in reading.records]
+
+
+def shown(record):
+    return [part.shown for part in record.parts]
+
+
+def left_out(reading):
+    return {one.name: one.rule for one in reading.left_out}
+
+
+def bare(name):
+    return "".join(char for char in name.lower() if char.isalnum())
+
+
+@pytest.mark.parametrize("is_packed", [False, True])
+@pytest.mark.parametrize("site", SITES)
+def test_every_student_of_a_course_site_has_the_own_files_and_no_others(tmp_path, site, is_packed):
+    folder = tmp_path / "class"
+    everyone = getattr(course_sites, site)(folder)
+    place = zipped(folder, tmp_path / "class.zip") if is_packed else folder
+    reading = read_class([place])
+    assert list(reading.layouts) == [site]
+    assert len(reading.records) == 30
+    for k, record in enumerate(reading.records):
+        said = words_of(reading.submissions[k])
+        found = [one for one in everyone if f"{one.mark}\n" in f"{said}\n"]
+        if site == "gradescope" and record.name.startswith(everyone[0].name) and record.id == everyone[0].school_id:
+            assert [one.number for one in found] == [2]
+            continue
+        (student,) = found
+        wanted = {"canvas": student.sortable, "nbgrader": student.login, "github": student.login}.get(site, student.name)
+        assert bare(record.name).startswith(bare(wanted))
+    assert len(set(names(reading))) == 30
+
+
+def test_canvas_tells_who_was_late_and_of_several_attempts_the_newest_counts(tmp_path):
+    course_sites.canvas(tmp_path)
+    reading = read_class([tmp_path])
+    by_number = {int(record.site_id) - 4000: record for record in reading.records}
+    for student in students():
+        record = by_number[student.number]
+        assert record.is_late == student.is_late
+        assert record.attempt == (student.attempts if student.attempts > 1 else None)
+        assert f"# attempt {student.attempts}" in words_of(record.where)
+        assert all(f"# attempt {k}\n" not in words_of(record.where) for k in range(1, student.attempts))
+        assert bool(record.odd) == (student.attempts > 1)
+    older = [name for name, rule in left_out(reading).items() if "earlier attempt" in rule]
+    assert len(older) == sum(student.attempts - 1 for student in students())
+
+
+def test_two_parts_with_numbers_are_not_two_attempts(tmp_path):
+    for k, name in enumerate(["part-1.py", "part-2.py"]):
+        put(tmp_path / f"doejane_1042_8810{k}_{name}", "x = 1")
+    put(tmp_path / "roejohn_1043_88104_part-1.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert shown(reading.records[0]) == ["part-1.py", "part-2.py"]
+    assert reading.records[0].attempt is None
+
+
+@pytest.mark.parametrize("name", ["anon_aB3xY_88101_hw.py", "LATE_anon_aB3xY_88101_hw.py"])
+def test_anonymous_canvas_downloads_keep_students_apart(tmp_path, name):
+    put(tmp_path / name, "x = 1")
+    put(tmp_path / "anon_zzzzz_88102_hw.py", "x = 2")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["anon_aB3xY", "anon_zzzzz"]
+    assert reading.records[0].is_late == name.startswith("LATE")
+
+
+def test_files_that_are_numbered_by_week_are_no_canvas_download(tmp_path):
+    for name in ("dana", "emil", "finn"):
+        put(tmp_path / f"lab_3_2_{name}.py", "x = 1")
+    assert list(read_class([tmp_path]).layouts) == ["flat"]
+
+
+def test_flat_moodle_downloads_and_blind_marking_are_read(tmp_path):
+    put(tmp_path / "Jane Doe_1042_assignsubmission_file_rnn.py", "x = 1")
+    put(tmp_path / "Jane Doe_1042_assignsubmission_onlinetext_onlinetext.html", "<p><b>1.1.2</b></p><p>It grows.</p>")
+    put(tmp_path / "Participant_77_assignsubmission_file_" / "rnn.py", "x = 2")
+    put(tmp_path / "Zoë Müller_assignsubmission_file" / "rnn.py", "x = 3")
+    put(tmp_path / "Zoë Müller_1043_assignfeedback_comments_" / "note.md", "Good")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["Jane Doe", "Participant", "Zoë Müller"]
+    assert shown(reading.records[0]) == ["rnn.py", "onlinetext.html"]
+    assert "Zoë Müller_1043_assignfeedback_comments_" in left_out(reading)
+
+
+def test_text_of_a_form_is_an_answer(tmp_path):
+    text = "<h4>1.1.2</h4><p>It depends &amp; grows.<br>Not with T.</p><script>alert(1)</script>"
+    put(tmp_path / "Jane Doe_1042_assignsubmission_onlinetext_" / "onlinetext.html", text)
+    put(tmp_path / "Max Roe_1043_assignsubmission_file_" / "a.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert read_submission(reading.submissions[0]).answers["1.1.2"].text == "It depends & grows.\nNot with T."
+
+
+def test_gradescope_tells_attempts_group_members_and_entries_that_are_not_there(tmp_path):
+    everyone = course_sites.gradescope(tmp_path)
+    export = tmp_path / "assignment_4711_export"
+    with (export / "submission_metadata.yml").open("a") as file:
+        file.write("submission_1:\n  :submitters:\n  - :name: Gone Away\n    :sid: '1'\n")
+    put(export / "submission_2" / "cells.py", "x = 1")
+    put(export / "submission_2" / "submission_metadata.yml", "submission_5000003:\n  :submitters:\n  - :name: Eve\n")
+    reading = read_class([tmp_path])
+    by_id = {record.id: record for record in reading.records}
+    assert by_id[everyone[0].school_id].members == (everyone[0].name, everyone[1].name)
+    assert by_id[everyone[9].school_id].attempt == 3
+    assert any("Gone Away" in sentence for sentence in reading.odd)
+    assert "submission_2" in names(reading)
+    assert "Eve" not in names(reading)  # what lies below a submission tells nothing
+
+
+@pytest.mark.parametrize("text", ["a: [1, 2", "x: 1\n", "- 1\n", "&a [*a]", "!ruby/object:Foo\nx: 1\n", "[" * 5000])
+def test_metadata_that_cannot_be_read_costs_names_only(tmp_path, text):
+    put(tmp_path / "submission_metadata.yml", text)
+    put(tmp_path / "submission_11" / "a.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["submission_11"]
+
+
+def test_one_of_several_assignments_of_nbgrader_is_asked_for(tmp_path):
+    for student in ("dana", "emil"):
+        for assignment in ("ps1", "ps2"):
+            put(tmp_path / "submitted" / student / assignment / "a.py", f"x = '{student} {assignment}'")
+    with pytest.raises(UsageError, match="--layout nbgrader:ps1"):
+        read_class([tmp_path])
+    reading = read_class([tmp_path], "nbgrader:ps2")
+    assert ["emil ps2" in words_of(where) for where in reading.submissions] == [False, True]
+    with pytest.raises(UsageError, match="no assignment 'ps9'"):
+        read_class([tmp_path], "nbgrader:ps9")
+
+
+def test_of_nbgraders_inbox_the_newest_counts(tmp_path):
+    put(tmp_path / "dana+ps1+2026-11-20 10:00:00 UTC" / "a.py", "x = 'old'")
+    put(tmp_path / "dana+ps1+2026-11-24 09:00:00 UTC+aB3" / "a.py", "x = 'new'")
+    put(tmp_path / "emil+ps1+2026-11-20 10:00:00 UTC" / "a.py", "x = 'emil'")
+    reading = read_class([tmp_path])
+    assert [(record.name, record.attempt) for record in reading.records] == [("dana", 2), ("emil", None)]
+    assert "'new'" in words_of(reading.submissions[0])
+
+
+def test_groups_hold_students_and_are_their_section(tmp_path):
+    for group, student in (("Group 1", "dana"), ("Group 1", "emil"), ("Group 2", "finn"), ("Group 2", "dana")):
+        put(tmp_path / group / student / "rnn.py", f"x = '{group} {student}'")
+    put(tmp_path / "Group 1" / "README.md", "who")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["sections"]
+    assert names(reading) == ["dana (Group 1)", "emil", "dana (Group 2)", "finn"]
+    assert [record.section for record in reading.records] == ["Group 1", "Group 1", "Group 2", "Group 2"]
+    assert "'Group 2 dana'" in words_of(reading.submissions[2])
+
+
+def test_each_group_may_be_a_download_of_its_own(tmp_path):
+    for group in ("Mo 10", "Di 14"):
+        for k in range(3):
+            put(tmp_path / group / f"Jane Doe{k}_{len(group)}{k}_assignsubmission_file_" / "a.py", f"x = {k}")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["sections"]
+    assert len(reading.records) == 6
+
+
+@pytest.mark.parametrize("name", ["moritz", "Friedrich", "labuda", "Group 7"])
+def test_a_students_folder_of_folders_is_no_group(tmp_path, name):
+    for student in (name, "dana"):
+        put(tmp_path / student / "src" / "a.py", "x = 1")
+        put(tmp_path / student / "answers.md", "## 1.1.2\n\nIt grows.\n")
+    assert names(read_class([tmp_path])) == sorted([name, "dana"])
+
+
+def test_what_is_no_submission_is_left_out_by_a_rule_with_a_name(tmp_path):
+    put(tmp_path / "dana.py", "x = 1")
+    others = [".DS_Store", "._dana.py", "README.md", "Makefile", "LICENSE", "roster.csv", "grades.xlsx", "dana.py~",
+              ".dana.py.swp", "#dana.py#", "~$a.docx", "requirements.txt", "nbgrader_config.py", "emil.py.part"]  # fmt: skip
+    for name in others:
+        put(tmp_path / name, "x")
+    for name in (".git", ".github", "__MACOSX", "__pycache__", ".ipynb_checkpoints", "data", ".venv"):
+        put(tmp_path / name / "x.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["dana"]
+    assert len(reading.left_out) == len(others) + 7
+    assert all(one.rule for one in reading.left_out)
+
+
+@pytest.mark.parametrize("name", ["hugo.docx", "otto.html", "jana.rar", "nora.json", "pia.py.txt", "quin.pdf", "mato.png"])
+def test_work_that_cannot_be_read_keeps_its_student(tmp_path, name):
+    put(tmp_path / "dana.py", "x = 1")
+    put(tmp_path / name, "x")
+    assert len(read_class([tmp_path]).records) == 2
+
+
+def test_files_of_one_name_are_one_student_and_an_unpacked_archive_counts_once(tmp_path):
+    put(tmp_path / "dana.py", "x = 1")
+    put(tmp_path / "dana.md", "## 1.1.2\n\nIt grows.\n")
+    put(tmp_path / "emil" / "a.py", "x = 2")
+    with zipfile.ZipFile(tmp_path / "emil.zip", "w") as out:
+        out.writestr("a.py", "x = 2")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["dana", "emil"]
+    found = read_submission(reading.submissions[0])
+    assert (len(found.units), list(found.answers)) == (1, ["1.1.2"])
+    assert left_out(reading) == {"emil.zip": "an archive beside the folder of the same name"}
+    assert len(reading.odd) == 2
+
+
+@pytest.mark.parametrize(
+    ("older", "newer"),
+    [("Attempt 2", "Attempt 10"), ("2026-11-20_10-00", "2026-11-24_23-10"), ("versuch_1", "Versuch 2"), ("v1", "v2"),
+     ("20.11.2026", "24.11.2026"), ("submission_1", "submission_2")],
+)  # fmt: skip
+def test_of_folders_of_attempts_the_newest_is_graded_and_that_is_said(tmp_path, older, newer):
+    put(tmp_path / "lou" / older / "a.py", "x = 'old'")
+    put(tmp_path / "lou" / newer / "a.py", "x = 'new'")
+    put(tmp_path / "kim" / "a.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["kim", "lou"]
+    assert "'new'" in words_of(reading.submissions[1])
+    assert "'old'" not in words_of(reading.submissions[1])
+    assert any("lou" in sentence for sentence in reading.odd)
+
+
+def test_parts_of_an_exercise_are_no_attempts(tmp_path):
+    put(tmp_path / "lou" / "part1" / "a.py", "x = 1")
+    put(tmp_path / "lou" / "part2" / "b.py", "x = 1")
+    put(tmp_path / "kim" / "a.py", "x = 1")
+    assert len(read_submission(read_class([tmp_path]).submissions[1]).units) == 2
+
+
+def test_students_folders_named_one_by_one_are_students(tmp_path):
+    for student in ("dana", "emil", "finn"):
+        put(tmp_path / student / "rnn.py", f"x = '{student}'")
+        put(tmp_path / student / "answers.md", "## 1.1.2\n\nIt grows.\n")
+    reading = read_class(sorted(tmp_path.iterdir()))
+    assert names(reading) == ["dana", "emil", "finn"]
+
+
+def test_two_class_folders_named_one_by_one_stay_classes(tmp_path):
+    for section, who in (("a", ["dana", "emil"]), ("b", ["finn", "gita"])):
+        for student in who:
+            put(tmp_path / section / f"{student}.py", "x = 1")
+    reading = read_class([tmp_path / "a", tmp_path / "b"])
+    assert names(reading) == ["dana", "emil", "finn", "gita"]
+    assert "name the class folder" in reading.hints[0]
+
+
+def test_repositories_with_the_course_in_their_names_give_the_accounts(tmp_path):
+    for account in ("dana-m", "emil", "finn_k"):
+        put(tmp_path / f"hw4-{account}" / "a.py", "x = 1")
+    assert names(read_class([tmp_path])) == ["dana-m", "emil", "finn_k"]
+
+
+def test_students_of_one_last_name_are_no_repositories(tmp_path):
+    for first in ("anna", "bernd", "cem"):
+        put(tmp_path / f"mueller-{first}" / "a.py", "x = 1")
+    assert names(read_class([tmp_path])) == ["mueller-anna", "mueller-bernd", "mueller-cem"]
+
+
+@pytest.mark.parametrize("suffix", [".zip", ".tar.gz"])
+def test_an_archive_of_folders_is_a_class_and_grades_like_the_folder(tmp_path, suffix):
+    for student in ("dana", "emil"):
+        put(tmp_path / "class" / student / "rnn.py", f"x = '{student}'")
+        put(tmp_path / "class" / student / "sub" / "b.md", "## 1.1.2\n\nIt grows.\n")
+    place = tmp_path / f"week4{suffix}"
+    if suffix == ".zip":
+        zipped(tmp_path / "class", place)
+    else:
+        with tarfile.open(place, "w:gz") as out:
+            out.add(tmp_path / "class", "week4")
+    packed, plain = read_class([place]), read_class([tmp_path / "class"])
+    assert names(packed) == ["dana", "emil"]
+    for one, other in zip(packed.submissions, plain.submissions, strict=True):
+        assert submission_digest(one) == submission_digest(other)
+        assert read_submission(one).answers == read_submission(other).answers
+        assert read_submission(one).units == read_submission(other).units
+
+
+def test_an_archive_of_one_students_files_is_one_submission(tmp_path):
+    with zipfile.ZipFile(tmp_path / "dana.zip", "w") as out:
+        out.writestr("rnn.py", "x = 1")
+        out.writestr("src/a.py", "x = 1")
+    reading = read_class([tmp_path / "dana.zip"])
+    assert names(reading) == ["dana"]
+    assert reading.submissions[0] == tmp_path / "dana.zip"
+
+
+def test_members_that_lead_out_of_an_archive_or_are_links_are_told_and_never_read(tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w") as out:
+        for student in ("dana", "emil"):
+            out.writestr(f"{student}/a.py", "x = 1")
+        out.writestr("../../evil.py", "x = 1")
+        link = zipfile.ZipInfo("emil/secret.py")
+        link.external_attr = 0o120777 << 16
+        out.writestr(link, "/etc/passwd")
+    reading = read_class([tmp_path / "class.zip"])
+    assert names(reading) == ["dana", "emil"]
+    assert left_out(reading).keys() == {"../../evil.py", "emil/secret.py"}
+    assert [unit.source for unit in read_submission(reading.submissions[1]).units] == ["x = 1"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["class.zip"]
+
+
+def test_a_bomb_in_a_class_costs_its_own_file_only(tmp_path):
+    with zipfile.ZipFile(tmp_path / "class.zip", "w", zipfile.ZIP_DEFLATED) as out:
+        out.writestr("dana/a.py", b" " * (40 << 20))
+        out.writestr("dana/b.py", "x = 1")
+        out.writestr("emil/a.py", "x = 1")
+    found = read_submission(read_class([tmp_path / "class.zip"]).submissions[0])
+    assert [unit.label for unit in found.units] == ["b.py"]
+    assert any("too large" in note for note in found.notes)
+
+
+def test_a_layout_can_be_forced_and_an_unknown_one_is_told(tmp_path):
+    put(tmp_path / "dana" / "a.py", "x = 1")
+    put(tmp_path / "emil.py", "x = 1")
+    assert names(read_class([tmp_path], "folders")) == ["dana"]
+    assert names(read_class([tmp_path], "flat")) == ["emil"]
+    assert names(read_class([tmp_path], "mixed")) == ["dana", "emil"]
+    with pytest.raises(UsageError, match="there are canvas, flat"):
+        read_class([tmp_path], "blackbord")
+    with pytest.raises(UsageError, match="as this layout has them"):
+        read_class([tmp_path], "canvas")
+
+
+def test_plain_files_and_folders_are_their_paths_as_before(tmp_path):
+    put(tmp_path / "dana" / "a.py", "x = 1")
+    put(tmp_path / "emil.py", "x = 1")
+    os.symlink("dana", tmp_path / "finn")
+    assert list(read_class([tmp_path]).submissions) == [tmp_path / "dana", tmp_path / "emil.py", tmp_path / "finn"]
+    assert read_class([tmp_path]).submissions[-1] == tmp_path / "finn"
+
+
+def test_names_are_composed(tmp_path):
+    put(tmp_path / unicodedata.normalize("NFD", "Zoë Müller") / "a.py", "x = 1")
+    assert names(read_class([tmp_path])) == [unicodedata.normalize("NFC", "Zoë Müller")]
+
+
+def test_a_watched_folder_keeps_to_the_layout_that_was_named(tmp_path):
+    put(tmp_path / "doejane_1042_88101_a.py", "x = 1")
+    put(tmp_path / "doejane_1042_88102_b.py", "x = 1")
+    assert len(read_watched([tmp_path]).records) == 2
+    assert len(read_watched([tmp_path], "canvas").records) == 1
+
+
+def test_a_change_in_any_part_changes_digest_and_state(tmp_path):
+    for name in ("3_a.py", "4_b.md"):
+        put(tmp_path / f"doejane_1042_8810{name}", "x = 1")
+    put(tmp_path / "roejohn_1043_88107_a.py", "x = 1")
+    (handed, *_) = read_class([tmp_path]).submissions
+    assert isinstance(handed, Handed)
+    before = submission_digest(handed), state_of(handed)
+    put(tmp_path / "doejane_1042_88104_b.md", "changed, and longer")
+    assert submission_digest(handed) != before[0]
+    assert state_of(handed) != before[1]
+
+
+@pytest.mark.parametrize("site", SITES)
+@pytest.mark.parametrize("is_packed", [False, True])
+def test_a_submission_of_several_parts_travels_as_it_is(tmp_path, site, is_packed):
+    getattr(course_sites, site)(tmp_path / "class")
+    place = zipped(tmp_path / "class", tmp_path / "class.zip") if is_packed else tmp_path / "class"
+    reading = read_class([place])
+    for k in (0, 5, 11):
+        where = reading.submissions[k]
+        (tmp_path / f"there{k}").mkdir()
+        there = unpack(pack(where), tmp_path / f"there{k}")
+        assert read_submission(there) == read_submission(where)
+
+
+def test_layouts_are_found_by_their_files():
+    assert {"flat", "folders", "mixed", "sections", *SITES} <= known_layouts().keys()
