@@ -6,6 +6,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
 
+from grader.account import for_report
 from grader.checks.base import Plan, WrittenCheck
 from grader.checks.carried import agrees
 from grader.checks.compare import as_array, difference
@@ -19,7 +20,7 @@ from grader.errors import SandboxError
 from grader.memory import Memory, Runner
 from grader.mutation.mutants import mutants
 from grader.result import CheckResult, Grade, Status, Verdict
-from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
+from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Raised, Run, Unit
 from grader.scoring import check_result, question_result
 from grader.spec.model import Misconception, Problem, Question, Subject
 from grader.submission.model import Submission
@@ -216,7 +217,7 @@ class Grader:
         self, question: Question, check: WrittenCheck, answer: str, is_cut: bool, submission: Submission
     ) -> CheckResult:
         if is_no_answer(answer):
-            return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
+            return check_result(check, _no_answer(question, submission))
         try:
             numbers = self.numbers(question, check)
             if any(name not in numbers for name in check.calls()):
@@ -232,6 +233,10 @@ class Grader:
             verdict = Verdict("needs_review", 0.0, message)
         except SandboxError as error:
             verdict = Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(error))
+        given = submission.answers.get(question.id)
+        if given is not None and given.origin != "sheet" and verdict.status in ("incorrect", "partial"):
+            message = f"The answer stands in {given.origin} ({given.label}), which a program may misread; a person will look."
+            verdict = Verdict("needs_review", 0.0, message)
         if verdict.misconception is not None and verdict.misconception in self.numbers(question, check):
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
         return check_result(check, verdict, check.hint or _hint(question, verdict))
@@ -359,6 +364,7 @@ class Grader:
             questions=tuple(questions),
             notes=tuple(_notes(submission, run, self.problem)[:MAX_NOTES]),
             isolation=self._level(),
+            account=for_report(submission.account),
         )
 
     def _level(self) -> str:
@@ -370,9 +376,7 @@ class Grader:
     def _judge_code(self, planned: PlannedCheck, expected: Outcome, run: Run, submission: Submission) -> CheckResult:
         check = planned.plan.check
         if not submission.units:
-            return check_result(
-                check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
-            )
+            return check_result(check, _no_code(planned.subject.target, submission))
         try:
             with at_most(COMPARE_SECONDS):
                 return self._compared(planned, expected, run, submission)
@@ -387,6 +391,11 @@ class Grader:
         check, question = planned.plan.check, planned.question
         outcome = run.outcomes[planned.number]
         verdict = planned.plan.verdict(expected, outcome, run.report)
+        if verdict.status == "not_attempted" and isinstance(outcome, Raised) and outcome.failure.family == "missing":
+            left = [piece for piece in submission.unassigned if piece.kind != "prose"]
+            if left:
+                message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
+                verdict = replace(verdict, status="could_not_run", message=message)
         hint = check.hint or _hint(question, verdict)
         if verdict.status == "incorrect":
             verdict = self._carried(planned, run, submission) or verdict
@@ -434,6 +443,31 @@ def _either(sentences: Sequence[str]) -> str:
     return sentences[0] if len(sentences) == 1 else " Or: ".join(sentences)
 
 
+def _no_answer(question: Question, submission: Submission) -> Verdict:
+    """Return the verdict on a question without an answer: whether nothing was handed in for it, or something was not found."""
+    left = [piece for piece in submission.unassigned if piece.kind != "code"]
+    if question.id not in submission.answers and left:
+        where = ", ".join(dict.fromkeys(piece.label for piece in left[:3]))
+        message = (
+            f"No answer was found under this question. But there is something in {where} that belongs to no question that is "
+            "asked, so a person will look whether the answer is there."
+        )
+        return Verdict("needs_review", 0.0, message)
+    if question.id in submission.answers:
+        return Verdict("not_attempted", 0.0, "There is no answer here yet: only the question, or words that stand for an answer.")
+    return Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in.")
+
+
+def _no_code(target: str, submission: Submission) -> Verdict:
+    """Return the verdict where no code was read: none was handed in, or it could not be read."""
+    left = [piece for piece in submission.unassigned if piece.kind != "prose"]
+    if left:
+        return Verdict("could_not_run", 0.0, f"{target} could not be looked for: {left[0].label.rstrip(':')} {left[0].to}.")
+    found = "There are answers, but no code" if submission.answers else "No code was found"
+    said = "No code was handed in" if not submission.account else f"{found} in what was handed in"
+    return Verdict("not_attempted", 0.0, f"{said}; {target} is asked for.")
+
+
 def _hint(question: Question, verdict: Verdict) -> str:
     unhelped: tuple[Status, ...] = ("correct", "grader_fault", "needs_review")
     return question.hints[0] if question.hints and verdict.status not in unhelped else ""
@@ -450,10 +484,6 @@ def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], 
 
 def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
     notes = [*submission.notes, *(str(note) for note in run.report.notes)]
-    known = {question.id for question in problem.questions}
-    stray = [number for number in submission.answers if number not in known and number.count(".") >= 2]
-    if stray:
-        notes.append(f"There are answers to {', '.join(sorted(stray)[:10])}, which this exercise does not ask.")
     for name, places in run.report.definitions.items():
         wanted = {p.target for question in problem.questions for p in question.subjects.values()}
         if name in wanted and len(places) > 1:
