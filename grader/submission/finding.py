@@ -174,12 +174,38 @@ class _Finder:
         return found
 
     def nodes(self) -> list[_Node]:
-        nodes: list[_Node] = []
+        nodes: list[_Node] = self._flat()
+        if nodes:
+            return nodes
         for opener, number in zip(self.found, self.numbers, strict=True):
             node = self._node(opener, number, nodes)
             if node is not None:
                 nodes.append(node)
         return self._by_order(nodes)
+
+    def _flat(self) -> list[_Node]:
+        """Return the questions in order where headings count them through, 1 to their number, though their ids have parts."""
+        if self.outline.longest < 2 or self.strong:
+            return []
+        written = [question.id for question in self.outline.questions if question.is_written]
+        for level in range(1, LABEL + 1):
+            counted = [
+                (opener, number) for opener, number in zip(self.found, self.numbers, strict=True)
+                if opener.level == level and number is not None and len(number.paths) == 1 and (number.has_word or level < LABEL)
+            ]  # fmt: skip
+            if [number.paths[0] for _, number in counted] != [(str(k + 1),) for k in range(len(counted))]:
+                continue
+            for wanted in (list(self.outline.order), written):
+                if len(wanted) == len(counted) > 1 and len(counted) > len({path[0] for path in self.outline.paths}):
+                    self.notes.append(
+                        f"{self.label}: the headings count from 1 to {len(wanted)}, which are no numbers of this exercise; "
+                        f"they were taken in order ({', '.join(wanted)})."
+                    )
+                    return [
+                        _Node(opener, (question,), (), self._text_after(opener, number, (question,)), number)
+                        for (opener, number), question in zip(counted, wanted, strict=True)
+                    ]
+        return []
 
     def _node(self, opener: Opener, number: Number | None, nodes: Sequence[_Node]) -> _Node | None:
         title = bare_title(opener.title)
@@ -341,12 +367,18 @@ def _contexts(nodes: Sequence[_Node], opener: Opener) -> list[Path]:
     level = opener.level
     for node in reversed(nodes):
         if node.path and not node.questions:
-            if node.opener.level < level or not found:
+            is_other = node.opener.level == level and _word(node.opener) != _word(opener)  # "Exercise 1", "Question 1", both large
+            if node.opener.level < level or (is_other and not found):
                 found.append(node.path)
             level = min(level, node.opener.level)
         elif node.questions and node.path and node.opener.level < opener.level:
             found.append(node.path)
     return list(dict.fromkeys([*found, ()]))
+
+
+def _word(opener: Opener) -> str:
+    match = re.search(r"[^\W\d_]{2,}", bare_title(opener.title))
+    return match[0].lower() if match else ""
 
 
 def read_document(document: Document, outline: Outline) -> Reading:
