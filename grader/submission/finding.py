@@ -453,6 +453,9 @@ def _answer(
     if opener.level < BOLD and rest and len(rest.split()) < 2 and not re.search(r"\d", rest):
         rest = "" if is_bare(text) and len(rest) > 3 and rest.lower() not in _SHORT_ANSWERS else rest
     text = "\n".join(part for part in (_unmarked(rest), text) if part.strip())[:MAX_BODY].strip()
+    if text and _ONLY_ASKED.match(text) and len(text.split()) > 3:
+        handed_out.update(mine)
+        text = ""
     for k in range(opener.line, opener.after):
         uses[k] = ("answer", to)
     for k in mine:
@@ -463,6 +466,7 @@ def _answer(
             yield Found(question, text, label, line)
 
 
+_ONLY_ASKED = re.compile(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 
 

@@ -5,6 +5,10 @@ from collections.abc import Sequence
 
 _STRUCK = re.compile(r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
+_REMARK = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
+_UNSHOWN = re.compile(
+    r"<(\w+)\b(?=[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\shidden\b))[^<>]{0,300}>.*?</\1\s*>", re.I | re.S
+)
 _FORMATTING = re.compile(r"^(?:[\W_]|<[^<>]{0,300}>|\\(?:newpage|clearpage|pagebreak|maketitle|(?:begin|end|usepackage|documentclass)\b.*))*$")
 _NAME = re.compile(
     r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
@@ -38,7 +42,9 @@ _BARE_KEYS = {"answer", "answers", "solution", "solutions", "todo", "edit", "res
 def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
     """Return lines without HTML comments and struck text, and the rule for each line that lost something."""
     text = "\n".join(lines)
-    if "<!--" not in text and "~~" not in text and "<s" not in text and "<del" not in text and "<S" not in text:
+    lower = text[:500_000].lower()
+    has_more = "]: #" in text or "]:#" in text or "hidden" in lower or "display" in lower
+    if not has_more and "<!--" not in text and "~~" not in text and "<s" not in text and "<del" not in text and "<S" not in text:
         return list(lines), {}
     rules: dict[int, str] = {}
 
@@ -51,6 +57,9 @@ def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
         return "\n" * breaks
 
     text = _COMMENT.sub(lambda match: blanked(match, "HTML comments"), text)  # one never closed stays
+    if has_more:
+        text = _REMARK.sub(lambda match: blanked(match, "remarks that are not shown"), text)
+        text = _UNSHOWN.sub(lambda match: blanked(match, "text that is not shown"), text)
     text = _STRUCK.sub(lambda match: blanked(match, "struck text"), text)
     return text.split("\n"), rules
 
