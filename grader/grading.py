@@ -19,6 +19,7 @@ from grader.clock import TooLong, at_most, suspended
 from grader.errors import SandboxError
 from grader.memory import Memory, Runner
 from grader.mutation.mutants import mutants
+from grader.near import argument_count, near_names
 from grader.result import CheckResult, Grade, Status, Verdict
 from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Raised, Run, Unit
 from grader.scoring import check_result, question_result
@@ -31,6 +32,7 @@ MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
 MAX_ALTERNATIVES = 3
 MAX_PAIRS = 60
+MAX_COPIES = 3
 CHEAP_STEPS = 700
 Slips = Literal["always", "cheap", "never"]
 COMPARE_SECONDS = 30.0
@@ -344,6 +346,8 @@ class Grader:
         run = Run(LoadReport(), {})
         if submission.units:
             run = self.sandbox.run(replace(self._job(submission.units, self.checks), will_come_again=True))
+        second = SecondLook(self, submission, run)
+        run = second.with_near_names()
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)
@@ -353,7 +357,8 @@ class Grader:
             results = [self._judge_written(question, check, answer, is_cut, submission) for check in written]
             for planned in self.planned:
                 if planned.question is question:
-                    results.append(self._judge_code(planned, expected[planned.number], run, submission))
+                    result = self._judge_code(planned, expected[planned.number], run, submission)
+                    results.append(second.confirmed(planned, result))
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
         return Grade(
             problem=self.problem.exercise.id,
@@ -362,7 +367,7 @@ class Grader:
             points=round(sum(question.points for question in questions), 6),
             max_points=round(sum(question.max_points for question in questions), 6),
             questions=tuple(questions),
-            notes=tuple(_notes(submission, run, self.problem)[:MAX_NOTES]),
+            notes=tuple([*second.notes, *_notes(submission, run, self.problem)][:MAX_NOTES]),
             isolation=self._level(),
             account=for_report(submission.account),
         )
@@ -397,6 +402,8 @@ class Grader:
                 message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
                 verdict = replace(verdict, status="could_not_run", message=message)
         hint = check.hint or _hint(question, verdict)
+        if verdict.status != "correct" and (used := run.report.reads.get(planned.subject.step_target)):
+            verdict = replace(verdict, message=f"{verdict.message} {_reads(planned.subject.step_target, used)}")
         if verdict.status == "incorrect":
             verdict = self._carried(planned, run, submission) or verdict
         if verdict.status in ("incorrect", "partial") and isinstance(check, GradientCheck):
@@ -414,6 +421,97 @@ class Grader:
             reproduction = planned.plan.script.reproduction(verdict.case, observed)
         printed = getattr(outcome, "printed", "")
         return check_result(check, verdict, hint, reproduction, printed)
+
+
+class SecondLook:
+    """What is tried beside the plain way: code under a name that is nearly right, and other finished copies of a function.
+
+    What it finds waits for a person, with provisional points.
+    """
+
+    def __init__(self, grader: Grader, submission: Submission, run: Run) -> None:
+        self.grader = grader
+        self.submission = submission
+        self.run = run
+        self.notes: list[str] = []
+        self.renamed: dict[int, tuple[str, str]] = {}
+        self._others: list[tuple[str, set[str], Run]] | None = None
+
+    def with_near_names(self) -> Run:
+        """Return the run with the outcomes of checks whose function was found under a near name."""
+        missing: dict[str, list[int]] = {}
+        targets = {name for p in self.grader.planned for name in p.plan.check.targets(p.subject)}
+        for planned in self.grader.planned:
+            outcome = self.run.outcomes.get(planned.number)
+            if isinstance(outcome, Raised) and outcome.failure.family == "missing" and not outcome.failure.because:
+                missing.setdefault(outcome.failure.text, []).append(planned.number)
+        unused = [
+            name for name in self.run.report.names
+            if name not in targets and name not in self.run.report.stubs and name in self.run.report.definitions
+        ]  # fmt: skip
+        aliases: list[Unit] = []
+        meant: dict[str, str] = {}
+        for name in missing:
+            near = near_names(name, unused) if "." not in name else []
+            if len(near) > 1:
+                source = next(p.subject.source for p in self.grader.planned if p.number == missing[name][0])
+                wanted = argument_count(name, [source])
+                near = [other for other in near if argument_count(other, [u.source for u in self.submission.units]) == wanted]
+            unit = self._unit_of(near[0]) if len(near) == 1 and list(meant.values()).count(near[0]) == 0 else None
+            if unit is not None:
+                meant[name] = near[0]
+                aliases.append(replace(unit, label=f"{unit.label} (renamed)", source=f"{name} = {near[0]}", first_line=1))
+        if not aliases:
+            return self.run
+        affected = {number for numbers in missing.values() for number in numbers}  # one may call another that was missing too
+        again = self._run([*self.submission.units, *aliases], affected)
+        for name, numbers in missing.items():
+            self.renamed.update(dict.fromkeys(numbers, (name, meant[name])) if name in meant else {})
+        for name, near in meant.items():
+            self.notes.append(f"{name} was not found. There is {near}, which was graded in its place; a person confirms it.")
+        return replace(self.run, outcomes={**self.run.outcomes, **again.outcomes})
+
+    def _unit_of(self, name: str) -> Unit | None:
+        places = self.run.report.definitions.get(name, ())
+        return next((unit for label, _ in reversed(places) for unit in self.submission.units if unit.label == label), None)
+
+    def _run(self, units: Sequence[Unit], numbers: set[int]) -> Run:
+        checks = [check for check in self.grader.checks if check.number in numbers]
+        return self.grader.sandbox.run(self.grader._job(units, checks))
+
+    def confirmed(self, planned: PlannedCheck, result: CheckResult) -> CheckResult:
+        """Return a result that a person is to confirm, where it rests on a near name or on one of two finished copies."""
+        if planned.number in self.renamed and result.status in ("correct", "partial"):
+            name, near = self.renamed[planned.number]
+            message = f"{result.message} (Graded was {near}, as there is no {name}; the points are provisional until a person confirms it.)"
+            return replace(result, status="needs_review", message=message)
+        for place, names, run in self._copies():
+            if not names & planned.plan.check.targets(planned.subject):
+                continue
+            expected = self.grader.expected()[planned.number]
+            other = self.grader._judge_code(planned, expected, run, self.submission)
+            if other.points != result.points and result.status != "grader_fault" and other.status != "grader_fault":
+                message = (
+                    f"{result.message} (There are two finished versions. This is of the better placed one; "
+                    f"that in {place} would have got {other.points:g} of {other.max_points:g} points. A person decides.)"
+                )
+                return replace(result, status="needs_review", message=message)
+        return result
+
+    def _copies(self) -> list[tuple[str, set[str], Run]]:
+        """Return what comes of the other finished versions: where each stands, which names it has, its run."""
+        if self._others is None:
+            self._others = []
+            wanted = {name for p in self.grader.planned for name in p.plan.check.targets(p.subject)}
+            by_module: dict[str, tuple[str, set[str]]] = {}
+            for name, places in self.run.report.rivals.items():
+                for label, line, module in places[1:] if name in wanted else ():
+                    by_module.setdefault(module, (f"{label}, line {line}", set()))[1].add(name)
+            for module, (place, names) in list(by_module.items())[:MAX_COPIES]:
+                units = [replace(unit, rank=-1) if unit.module == module else unit for unit in self.submission.units]
+                numbers = {p.number for p in self.grader.planned if names & p.plan.check.targets(p.subject)}
+                self._others.append((place, names, self._run(units, numbers)))
+        return self._others
 
 
 Pair = tuple[Misconception, Misconception]
@@ -484,9 +582,23 @@ def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], 
 
 def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
     notes = [*submission.notes, *(str(note) for note in run.report.notes)]
+    wanted = {p.target for question in problem.questions for p in question.subjects.values()}
     for name, places in run.report.definitions.items():
-        wanted = {p.target for question in problem.questions for p in question.subjects.values()}
-        if name in wanted and len(places) > 1:
-            where = " and ".join(f"{label}, line {line}" for label, line in places)
-            notes.append(f"{name} is defined more than once ({where}); the last complete one was graded.")
+        if name in wanted and len(set(places)) > 1:
+            where = " and ".join(f"{label}, line {line}" for label, line in dict.fromkeys(places))
+            label, line = places[-1]
+            notes.append(f"{name} is defined more than once ({where}); graded was {label}, line {line}.")
     return notes
+
+
+def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
+    """Return a sentence on the variables that a function reads from its file."""
+    names = " and ".join(name for name, _ in used)
+    lines = sorted({line for _, line in used if line})
+    where = f" (line {', '.join(map(str, lines))})" if lines else ""
+    several = len(used) > 1
+    return (
+        f"It reads {names}, which {'are no arguments' if several else 'is no argument'} of {function}: "
+        f"{'they are variables' if several else 'it is a variable'} of your file{where} and keep{'' if several else 's'} the values "
+        "that were set there."
+    )

@@ -11,7 +11,8 @@ from pathlib import Path
 from grader.account import Piece
 from grader.clock import TooLong, at_most
 from grader.submission.archive import ArchiveError, archive_suffix, read_archive
-from grader.submission.copies import OWN, order_of
+from grader.sandbox.base import Unit
+from grader.submission.copies import OWN, order_of, rank_of
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.formats import format_of
 from grader.submission.in_code import named_answers, texts_of
@@ -111,7 +112,7 @@ class _Builder:
                 self.taken.unassigned(document.label, "prose", why, "\n".join(document.lines))
         for _, _, reading in readings:
             self.notes.extend(reading.notes)
-        units = sorted(self.taken.units, key=lambda unit: order_of(unit.file))  # stable: cells stay in order
+        units = _ranked(self.taken.units)
         if len(units) > MAX_UNITS:
             for unit in units[MAX_UNITS:]:
                 self.taken.unassigned(unit.label, "code", "is beyond what is read", unit.source, is_told=False)
@@ -375,6 +376,19 @@ class _Builder:
             data = file.read(limit)
         self.total += len(data)
         return data
+
+
+def _ranked(units: list[Unit]) -> list[Unit]:
+    """Return units with the best placed file first; files of one name and two formats become two modules."""
+    owners: dict[str, set[str]] = {}
+    for unit in units:
+        owners.setdefault(unit.module, set()).add(unit.file)
+    found = []
+    for unit in units:
+        is_shared = len(owners[unit.module]) > 1 and not unit.file.endswith(".py") and any(f.endswith(".py") for f in owners[unit.module])
+        module = f"{unit.module}_{suffix_of(unit.file)[1:]}" if is_shared else unit.module
+        found.append(replace(unit, module=module, rank=rank_of(unit.file)))
+    return sorted(found, key=lambda unit: order_of(unit.file))  # stable: cells stay in order
 
 
 def limit_of(name: str) -> int:

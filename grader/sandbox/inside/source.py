@@ -364,6 +364,10 @@ def is_stub(node: ast.AST, text: str = "None") -> bool:
     body: list[ast.stmt] = getattr(node, "body", [])
     if all(_does_nothing(statement) for statement in body):
         return True
+    if "NotImplemented" in text and any(isinstance(part, ast.Raise) and _does_nothing(part) for part in body):
+        parts = [part for statement in body for part in _parts(statement)]
+        if not any(map(_is_worked_out, parts)):
+            return True  # given lines, and the mark that the rest is to be written
     if not _BLANK.search(text):
         return False  # most functions; walking through their trees would take longer than running them
     parts = [part for statement in body for part in _parts(statement)]
