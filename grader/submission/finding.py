@@ -25,7 +25,7 @@ _LATEX_HEADING = re.compile(r"^\\(part|chapter|section|subsection|subsubsection|
 _LATEX_LEVEL = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
 _ORG_HEADING = re.compile(r"^(\*{1,6})\s+(?=\S)(.*)$")
 _TIGHT_HEADING = re.compile(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
-_LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|summary|details|dt|dd|td|tr)\b[^>]*>)+", re.I)
+_LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+", re.I)
 _MAY_BE_LABEL = re.compile(r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)", re.I)
 _LINK_ONLY = re.compile(r"^\[[^\]]*\]\([^)]*\)$|^\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$")
 _SECTION = re.compile(

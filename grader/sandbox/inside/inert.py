@@ -172,6 +172,8 @@ def inert_module(name: str) -> ModuleType:
     def attribute(wanted: str) -> Any:
         if wanted.startswith("__"):
             raise AttributeError(wanted)
+        if top == "tqdm" and wanted in ("auto", "notebook", "autonotebook", "std", "asyncio", "gui", "rich", "contrib"):
+            return inert_module(f"{name}.{wanted}")
         return Inert(f"{name}.{wanted}")
 
     module.__dict__["__getattr__"] = attribute
