@@ -63,7 +63,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
         return Grader(load_problem(folder), sandbox, seed, None if isolation == "none" else cache_folder(), names_slips="cheap")
 
     def show(grader: "Grader") -> "Grade":
-        grade = grader.grade(read_submission(path))
+        grade = grader.grade(read_submission(path, grader.problem.outline))
         if html is not None:
             write_whole(html, render(grade, "html"))
         if as_json:

@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from grader.account import for_report
 from grader.checks import structure
 from grader.checks.base import Plan, WrittenCheck
 from grader.checks.carried import agrees, lengths, says_the_same, write, write_again
@@ -26,8 +27,9 @@ from grader.errors import SandboxError
 from grader.memory import Memory, Runner
 from grader.missing_modules import fault, kept_from_running, lacking, note
 from grader.mutation.mutants import mutants
+from grader.near import argument_count, near_names
 from grader.result import CheckResult, Grade, Status, Verdict
-from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Run, Unit
+from grader.sandbox.base import Broken, CheckSteps, Finished, Job, LoadReport, Outcome, Raised, Run, Unit
 from grader.scoring import check_result, question_result
 from grader.spec.model import Misconception, Problem, Question, Subject
 from grader.submission.model import Submission
@@ -38,6 +40,7 @@ MAX_ANSWER_JUDGED = 20_000
 JUDGE_SECONDS = 1.0
 MAX_ALTERNATIVES = 3
 MAX_PAIRS = 60
+MAX_COPIES = 3
 CHEAP_STEPS = 700
 Slips = Literal["always", "cheap", "never"]
 JUDGE_CODE_SECONDS = 3.0
@@ -233,7 +236,7 @@ class Grader:
         self, question: Question, check: WrittenCheck, answer: str, is_cut: bool, submission: Submission
     ) -> CheckResult:
         if is_no_answer(answer):
-            return check_result(check, Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in."))
+            return check_result(check, _no_answer(question, submission))
         try:
             numbers = self.numbers(question, check)
             if check.kind == "text" and _is_given_everywhere(answer, submission):
@@ -259,6 +262,10 @@ class Grader:
             verdict = Verdict("needs_review", 0.0, message)
         except SandboxError as error:
             verdict = Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(error))
+        given = submission.answers.get(question.id)
+        if given is not None and given.origin != "sheet" and verdict.status in ("incorrect", "partial"):
+            message = f"The answer stands in {given.origin} ({given.label}), which a program may misread; a person will look."
+            verdict = Verdict("needs_review", 0.0, message)
         if verdict.misconception is not None and verdict.misconception in self.numbers(question, check):
             verdict = self._named(verdict, self._misconception(question, str(verdict.misconception)))
         return check_result(check, verdict, check.hint or _hint(question, verdict))
@@ -448,6 +455,8 @@ class Grader:
         lacks = lacking(self.problem, submission.units)
         kept = (kept_from_running(outcome, lacks) for outcome in run.outcomes.values()) if lacks else ()
         lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
+        second = SecondLook(self, submission, run)
+        run = second.with_near_names()
         questions = []
         for question in self.problem.questions:
             found = submission.answers.get(question.id)
@@ -457,7 +466,8 @@ class Grader:
             results = [self._judge_written(question, check, answer, is_cut, submission) for check in written]
             for planned in self.planned:
                 if planned.question is question:
-                    results.append(self._judge_code(planned, expected[planned.number], run, submission, lacks))
+                    result = self._judge_code(planned, expected[planned.number], run, submission, lacks)
+                    results.append(second.confirmed(planned, result))
             if submission.unreadable:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
@@ -468,9 +478,12 @@ class Grader:
             points=round(sum(question.points for question in questions), 6),
             max_points=round(sum(question.max_points for question in questions), 6),
             questions=tuple(questions),
-            notes=tuple([*map(note, [lacked] if lacked else []), *_notes(submission, run, self.problem)][:MAX_NOTES]),
+            notes=tuple(
+                [*map(note, [lacked] if lacked else []), *second.notes, *_notes(submission, run, self.problem)][:MAX_NOTES]
+            ),
             isolation=self._level(),
             lacks=lacked,
+            account=for_report(submission.account),
         )
 
     def _refused(self, submission: Submission) -> Grade:
@@ -490,6 +503,7 @@ class Grader:
             questions=tuple(questions),
             notes=submission.notes,
             isolation=self._level(),
+            account=for_report(submission.account),
         )
 
     def _level(self) -> str:
@@ -503,12 +517,10 @@ class Grader:
     ) -> CheckResult:
         check = planned.plan.check
         if not submission.units:
-            return check_result(
-                check, Verdict("not_attempted", 0.0, f"No code was handed in; {planned.subject.target} is asked for.")
-            )
+            return check_result(check, _no_code(planned.subject.target, submission))
         if (module := kept_from_running(run.outcomes[planned.number], lacks)) is not None:
             return check_result(check, fault(module))
-        verdict, hint = self.first_verdict(planned, expected, run), ""
+        verdict, hint = self._with_leftovers(planned, self.first_verdict(planned, expected, run), run, submission), ""
         if verdict.status in ("incorrect", "partial"):
             verdict, hint = self._second_look(planned, verdict, run, submission)
         outcome = run.outcomes[planned.number]
@@ -571,6 +583,19 @@ class Grader:
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the first verdict stands, without a name
             return verdict, ""
 
+    @staticmethod
+    def _with_leftovers(planned: PlannedCheck, verdict: Verdict, run: Run, submission: Submission) -> Verdict:
+        """Return a verdict with what else explains it: code that was not found may stand in what belongs to nothing."""
+        outcome = run.outcomes[planned.number]
+        if verdict.status == "not_attempted" and isinstance(outcome, Raised) and outcome.failure.family == "missing":
+            left = [piece for piece in submission.unassigned if piece.kind != "prose"]
+            if left:
+                message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
+                verdict = replace(verdict, status="could_not_run", message=message)
+        if verdict.status != "correct" and (used := run.report.reads.get(planned.subject.step_target)):
+            verdict = replace(verdict, message=f"{verdict.message} {_reads(planned.subject.step_target, used)}")
+        return verdict
+
     @contextmanager
     def _bounded(self, seconds: float) -> Iterator[None]:
         """Raise TooLong in the block after so much processor time, or when this submission has used all it may."""
@@ -588,6 +613,97 @@ def _is_given_everywhere(answer: str, submission: Submission) -> bool:
     own = " ".join(answer.split()).lower()
     same = sum(" ".join(other.text.split()).lower() == own for other in submission.answers.values())
     return len(own) > 40 and same >= MANY_QUESTIONS
+
+
+class SecondLook:
+    """What is tried beside the plain way: code under a name that is nearly right, and other finished copies of a function.
+
+    What it finds waits for a person, with provisional points.
+    """
+
+    def __init__(self, grader: Grader, submission: Submission, run: Run) -> None:
+        self.grader = grader
+        self.submission = submission
+        self.run = run
+        self.notes: list[str] = []
+        self.renamed: dict[int, tuple[str, str]] = {}
+        self._others: list[tuple[str, set[str], Run]] | None = None
+
+    def with_near_names(self) -> Run:
+        """Return the run with the outcomes of checks whose function was found under a near name."""
+        missing: dict[str, list[int]] = {}
+        targets = {name for p in self.grader.planned for name in p.plan.check.targets(p.subject)}
+        for planned in self.grader.planned:
+            outcome = self.run.outcomes.get(planned.number)
+            if isinstance(outcome, Raised) and outcome.failure.family == "missing" and not outcome.failure.because:
+                missing.setdefault(outcome.failure.text, []).append(planned.number)
+        unused = [
+            name for name in self.run.report.names
+            if name not in targets and name not in self.run.report.stubs and name in self.run.report.definitions
+        ]  # fmt: skip
+        aliases: list[Unit] = []
+        meant: dict[str, str] = {}
+        for name in missing:
+            near = near_names(name, unused) if "." not in name else []
+            if len(near) > 1:
+                source = next(p.subject.source for p in self.grader.planned if p.number == missing[name][0])
+                wanted = argument_count(name, [source])
+                near = [other for other in near if argument_count(other, [u.source for u in self.submission.units]) == wanted]
+            unit = self._unit_of(near[0]) if len(near) == 1 and list(meant.values()).count(near[0]) == 0 else None
+            if unit is not None:
+                meant[name] = near[0]
+                aliases.append(replace(unit, label=f"{unit.label} (renamed)", source=f"{name} = {near[0]}", first_line=1))
+        if not aliases:
+            return self.run
+        affected = {number for numbers in missing.values() for number in numbers}  # one may call another that was missing too
+        again = self._run([*self.submission.units, *aliases], affected)
+        for name, numbers in missing.items():
+            self.renamed.update(dict.fromkeys(numbers, (name, meant[name])) if name in meant else {})
+        for name, near in meant.items():
+            self.notes.append(f"{name} was not found. There is {near}, which was graded in its place; a person confirms it.")
+        return replace(self.run, outcomes={**self.run.outcomes, **again.outcomes})
+
+    def _unit_of(self, name: str) -> Unit | None:
+        places = self.run.report.definitions.get(name, ())
+        return next((unit for label, _ in reversed(places) for unit in self.submission.units if unit.label == label), None)
+
+    def _run(self, units: Sequence[Unit], numbers: set[int]) -> Run:
+        checks = [check for check in self.grader.checks if check.number in numbers]
+        return self.grader.sandbox.run(self.grader._job(units, checks))
+
+    def confirmed(self, planned: PlannedCheck, result: CheckResult) -> CheckResult:
+        """Return a result that a person is to confirm, where it rests on a near name or on one of two finished copies."""
+        if planned.number in self.renamed and result.status in ("correct", "partial"):
+            name, near = self.renamed[planned.number]
+            message = f"{result.message} (Graded was {near}, as there is no {name}; the points are provisional until a person confirms it.)"
+            return replace(result, status="needs_review", message=message)
+        for place, names, run in self._copies():
+            if not names & planned.plan.check.targets(planned.subject):
+                continue
+            expected = self.grader.expected()[planned.number]
+            other = self.grader._judge_code(planned, expected, run, self.submission, {})
+            if other.points != result.points and result.status != "grader_fault" and other.status != "grader_fault":
+                message = (
+                    f"{result.message} (There are two finished versions. This is of the better placed one; "
+                    f"that in {place} would have got {other.points:g} of {other.max_points:g} points. A person decides.)"
+                )
+                return replace(result, status="needs_review", message=message)
+        return result
+
+    def _copies(self) -> list[tuple[str, set[str], Run]]:
+        """Return what comes of the other finished versions: where each stands, which names it has, its run."""
+        if self._others is None:
+            self._others = []
+            wanted = {name for p in self.grader.planned for name in p.plan.check.targets(p.subject)}
+            by_module: dict[str, tuple[str, set[str]]] = {}
+            for name, places in self.run.report.rivals.items():
+                for label, line, module in places[1:] if name in wanted else ():
+                    by_module.setdefault(module, (f"{label}, line {line}", set()))[1].add(name)
+            for module, (place, names) in list(by_module.items())[:MAX_COPIES]:
+                units = [replace(unit, rank=-1) if unit.module == module else unit for unit in self.submission.units]
+                numbers = {p.number for p in self.grader.planned if names & p.plan.check.targets(p.subject)}
+                self._others.append((place, names, self._run(units, numbers)))
+        return self._others
 
 
 Pair = tuple[Misconception, Misconception]
@@ -625,6 +741,31 @@ def _not_ours_to_miss(result: CheckResult, unreadable: Sequence[str]) -> CheckRe
     return replace(result, status="grader_fault", message=message)
 
 
+def _no_answer(question: Question, submission: Submission) -> Verdict:
+    """Return the verdict on a question without an answer: whether nothing was handed in for it, or something was not found."""
+    left = [piece for piece in submission.unassigned if piece.kind != "code"]
+    if question.id not in submission.answers and left:
+        where = ", ".join(dict.fromkeys(piece.label for piece in left[:3]))
+        message = (
+            f"No answer was found under this question. But there is something in {where} that belongs to no question that is "
+            "asked, so a person will look whether the answer is there."
+        )
+        return Verdict("needs_review", 0.0, message)
+    if question.id in submission.answers:
+        return Verdict("not_attempted", 0.0, "There is no answer here yet: only the question, or words that stand for an answer.")
+    return Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in.")
+
+
+def _no_code(target: str, submission: Submission) -> Verdict:
+    """Return the verdict where no code was read: none was handed in, or it could not be read."""
+    left = [piece for piece in submission.unassigned if piece.kind != "prose"]
+    if left:
+        return Verdict("could_not_run", 0.0, f"{target} could not be looked for: {left[0].label.rstrip(':')} {left[0].to}.")
+    found = "There are answers, but no code" if submission.answers else "No code was found"
+    said = "No code was handed in" if not submission.account else f"{found} in what was handed in"
+    return Verdict("not_attempted", 0.0, f"{said}; {target} is asked for.")
+
+
 def _hint(question: Question, verdict: Verdict) -> str:
     unhelped: tuple[Status, ...] = ("correct", "grader_fault", "needs_review")
     return question.hints[0] if question.hints and verdict.status not in unhelped else ""
@@ -641,13 +782,23 @@ def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], 
 
 def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
     notes = [*submission.notes, *(str(note) for note in run.report.notes)]
-    known = {question.id for question in problem.questions}
-    stray = [number for number in submission.answers if number not in known and number.count(".") >= 2]
-    if stray:
-        notes.append(f"There are answers to {', '.join(sorted(stray)[:10])}, which this exercise does not ask.")
+    wanted = {p.target for question in problem.questions for p in question.subjects.values()}
     for name, places in run.report.definitions.items():
-        wanted = {p.target for question in problem.questions for p in question.subjects.values()}
-        if name in wanted and len(places) > 1:
-            where = " and ".join(f"{label}, line {line}" for label, line in places)
-            notes.append(f"{name} is defined more than once ({where}); the last complete one was graded.")
+        if name in wanted and len(set(places)) > 1:
+            where = " and ".join(f"{label}, line {line}" for label, line in dict.fromkeys(places))
+            label, line = places[-1]
+            notes.append(f"{name} is defined more than once ({where}); graded was {label}, line {line}.")
     return notes
+
+
+def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
+    """Return a sentence on the variables that a function reads from its file."""
+    names = " and ".join(name for name, _ in used)
+    lines = sorted({line for _, line in used if line})
+    where = f" (line {', '.join(map(str, lines))})" if lines else ""
+    several = len(used) > 1
+    return (
+        f"It reads {names}, which {'are no arguments' if several else 'is no argument'} of {function}: "
+        f"{'they are variables' if several else 'it is a variable'} of your file{where} and keep{'' if several else 's'} the values "
+        "that were set there."
+    )

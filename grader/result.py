@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from typing import Any, Literal, get_args
 
+from grader.account import Piece
+
 FORMAT = 1
 
 Status = Literal[
@@ -144,12 +146,18 @@ class Grade:
     isolation: str = "process"
     fault: str = ""
     lacks: tuple[str, ...] = ()
+    account: tuple[Piece, ...] = ()
     format: int = field(default=FORMAT)
 
     @property
     def is_complete(self) -> bool:
         """Say whether every check was graded: none waits for a person, none met a fault of the grader."""
         return not any(question.status in ("needs_review", "grader_fault") for question in self.questions)
+
+    @property
+    def unassigned(self) -> tuple[Piece, ...]:
+        """What was handed in and belongs to no question that is asked."""
+        return tuple(piece for piece in self.account if piece.use == "unassigned")
 
     def for_student(self) -> "Grade":
         """Return the grade without what belongs to hidden checks: inputs, expected values, reference curves."""
@@ -261,9 +269,9 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     for question in raw["questions"]:
         checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
-    return Grade(
-        **{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ())), "lacks": tuple(raw.get("lacks", ()))}
-    )
+    account = tuple(Piece(**piece) for piece in raw.get("account", ()))
+    lists = {name: tuple(raw.get(name, ())) for name in ("notes", "lacks")}
+    return Grade(**{**points(raw), **lists, "questions": tuple(questions), "account": account})
 
 
 def grade_text(grade: Grade) -> str:

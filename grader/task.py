@@ -81,7 +81,7 @@ def grade_task(task: Task) -> Graded:
     started = time.monotonic()
     grader = grader_of(task.problem_folder, task.seed, task.level)
     try:
-        grade = grader.grade(read_submission(task.submission))
+        grade = grader.grade(read_submission(task.submission, grader.problem.outline))
     except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
         grade = faulty(grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}")
     return graded(grade, time.monotonic() - started)

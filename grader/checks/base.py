@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, model_validator
@@ -190,9 +191,18 @@ class Plan:
             if report.notes and not report.names and all(note.what == "does not compile" for note in report.notes):
                 return Verdict("could_not_run", 0.0, f"{failure.text} was not found: this is no Python ({report.notes[0]}).")
             return Verdict("not_attempted", 0.0, _missing(failure.text, report))
-        if failure.family == "unfinished" or stubs:
-            return _not_attempted(stubs or {called}, report)
+        if stubs:
+            return _not_attempted(stubs, report)
+        if failure.family == "unfinished":
+            label, line, function = failure.frames[-1] if failure.frames else ("", 0, called)
+            where = f" (line {line} of {label})" if line else ""
+            message = (
+                f"{function} stopped at raise NotImplementedError{where}. The rest of {called} is written, but this line still "
+                "stands in it; delete the line."
+            )
+            return Verdict("could_not_run", 0.0, message, case=case)
         if failure.family == "structure":
+            called = failure.because or called  # the function that returned it, not the one it was given to
             is_backward = binding.backward is not None and called in (binding.backward.function, binding.backward.method)
             returns = binding.backward.returns if is_backward and binding.backward else binding.returns
             return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
@@ -228,6 +238,7 @@ def _not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
 def _missing(name: str, report: LoadReport) -> str:
     wanted = name.replace("_", "").lower()
     near = [other for other in report.names if other.replace("_", "").lower() == wanted]
+    near = near or get_close_matches(name, report.names, 1, 0.8)
     if near:
         return f"{name} was not found. There is {near[0]}; is it meant? The name must be exactly {name}."
     return f"{name} was not found in what was handed in."

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, model_validator
 
 from grader.checks.binding import Strict
+from grader.submission.leftovers import is_bare
 
 MAX_SENTENCE = 1500
 _SPLIT = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=[A-Z#|])")
@@ -313,4 +314,5 @@ def is_no_answer(answer: str) -> bool:
     """Say whether an answer only says that there is none (a dash, TODO, "I don't know")."""
     text = _without_comments(answer)
     words = re.sub(r"[\W_]+", " ", text).strip().lower()
-    return not words or words in _NO_ANSWER
+    is_picture = bool(re.search(r"!\[|<img\b", text))
+    return not words or words in _NO_ANSWER or (is_bare(text) and not is_picture)

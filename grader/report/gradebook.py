@@ -41,6 +41,8 @@ def machine_form(grade: Grade) -> dict[str, object]:
         "points": to_plain(grade.points),
         "max_points": to_plain(grade.max_points),
         "isolation": grade.isolation,
+        "notes": list(grade.notes),
+        "account": [to_plain(piece) for piece in grade.account],
         "questions": [
             {
                 "id": question.id,
@@ -101,6 +103,7 @@ class StudentRow:
     machine: str = ""
     line: str = ""
     lacks: tuple[str, ...] = ()
+    unassigned: int = 0
     about: About | None = None
 
     @property
@@ -131,6 +134,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         isolation=grade.isolation,
         questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
         lacks=grade.lacks,
+        unassigned=len(grade.unassigned),
         mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
     )
     return replace(row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=_csv_line(_cells(row)))
@@ -138,7 +142,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
 
 def _header(row: StudentRow) -> list[str]:
     questions = [question.id for question in row.questions]
-    return ["student", "points", "max_points", "complete", *questions, *(f"{q} status" for q in questions)]
+    return ["student", "points", "max_points", "complete", *questions, *(f"{q} status" for q in questions), "unassigned"]
 
 
 def _cells(row: StudentRow) -> list[str]:
@@ -146,7 +150,7 @@ def _cells(row: StudentRow) -> list[str]:
     points = [number(q.points) if q.status != "grader_fault" else "" for q in row.questions]
     total = "" if row.is_faulty else number(row.points)
     cells = [csv_cell(row.student), total, number(row.max_points), "yes" if row.is_complete else "no"]
-    return [*cells, *points, *(q.status for q in row.questions)]
+    return [*cells, *points, *(q.status for q in row.questions), str(row.unassigned or "")]
 
 
 def _csv_line(cells: Sequence[str]) -> str:

@@ -17,6 +17,10 @@ from grader.report.plain import number, visible
 from grader.result import Grade, Status
 
 TEMPLATES = Path(__file__).parent / "templates"
+FIND_ME = (
+    "So that an answer is found, put it below a heading with the question's number (## 1.2) in a .md file or a Markdown cell, "
+    "and code in .py files or code cells under the names that are asked for."
+)
 WORDS: dict[Status, str] = {
     "correct": "correct",
     "partial": "partly right",
@@ -49,6 +53,7 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
         loader=ChoiceLoader(folders), autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters.update(points=number, visible=visible, indented=_indented, fenced=_fenced, inline=_inline)
+    environment.globals.update(find_me=FIND_ME)
     environment.globals.update(words=WORDS, marks=MARKS, svg=plots.svg if is_html else (lambda _figure: ""))
     return environment
 

@@ -48,7 +48,8 @@ class Unit:
     """A stretch of student source: a `.py` file, a notebook cell or a fenced block of a sheet.
 
     `label` is how messages name it ("rnn.py", "work.ipynb, cell 3"); `first_line` is its line in the file
-    (or 1 for a cell); units of one `module` share a namespace.
+    (or 1 for a cell); units of one `module` share a namespace. Of two finished definitions in different
+    modules that of the lower `rank` counts (0: the student's own work; 1 to 3: copies, old versions, starters and tests).
     """
 
     module: str
@@ -56,6 +57,7 @@ class Unit:
     label: str
     source: str
     first_line: int = 1
+    rank: int = 0
 
 
 @dataclass(frozen=True)
@@ -171,12 +173,16 @@ class LoadNote:
 class LoadReport:
     """What running the submission's top level showed.
 
-    `stubs` are dotted names of functions left as handed out; `definitions` say where a name is defined.
+    `stubs` are dotted names of functions left as handed out; `definitions` say where a name is defined, the one that
+    counts last. `rivals` are finished definitions of one name in different files that are placed equally well
+    (label, line, module; the first counts). `reads` says which variables of its file a function reads, and their lines.
     """
 
     notes: tuple[LoadNote, ...] = ()
     names: tuple[str, ...] = ()
     stubs: frozenset[str] = frozenset()
+    rivals: Mapping[str, tuple[tuple[str, int, str], ...]] = field(default_factory=dict)
+    reads: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
     definitions: Mapping[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
 

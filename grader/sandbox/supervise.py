@@ -312,7 +312,21 @@ def _read_report(raw: dict[str, Any]) -> LoadReport:
         definitions[name[:80]] = tuple(
             (_text(place.get("label"), 200), _number(place.get("line"))) for place in items(places) if type(place) is dict
         )
+    rivals = {}
+    raw_rivals = raw.get("rivals")
+    for name, places in list(raw_rivals.items())[:40] if type(raw_rivals) is dict else ():
+        rivals[_text(name, 80)] = tuple(
+            (_text(p[0], 200), _number(p[1]), _text(p[2], 200)) for p in items(places) if type(p) in (list, tuple) and len(p) == 3
+        )
+    reads = {}
+    raw_reads = raw.get("reads")
+    for name, places in list(raw_reads.items())[:40] if type(raw_reads) is dict else ():
+        reads[_text(name, 80)] = tuple(
+            (_text(p[0], 80), _number(p[1])) for p in items(places)[:8] if type(p) in (list, tuple) and len(p) == 2
+        )
     return LoadReport(
+        rivals=rivals,
+        reads=reads,
         notes=tuple(notes),
         names=tuple(_text(name, 80) for name in items(raw.get("names"))),
         stubs=frozenset(_text(name, 160) for name in items(raw.get("stubs"))),

@@ -1,16 +1,18 @@
 """The format of an exercise in YAML, as models. `load` reads files into them, with line numbers for every mistake."""
 
 import operator
-from functools import reduce
+import re
+from functools import cached_property, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from grader.checks.base import Check, CodeCheck, WrittenCheck
 from grader.checks.binding import Binding, Strict
 from grader.checks.registry import check_kinds
 from grader.sandbox.base import Limits
+from grader.submission.outline import Asked, Outline, heading_pattern
 
 FORMAT = 1
 
@@ -119,7 +121,7 @@ class CodePart(Strict):
 class Question(Strict):
     """One question. Its points are the sum of its checks'."""
 
-    id: str = Field(pattern=r"^\d+(\.\d+)*$")
+    id: str = Field(pattern=r"^[A-Za-z]{0,3}\d+[a-z]?(?:\.(?:\d+[a-z]?|[a-z]))*$")
     title: str
     text: str = Field(description="what a student is asked, unambiguous: shapes, order of gates, biases")
     points: float = Field(gt=0)
@@ -127,6 +129,21 @@ class Question(Strict):
     code: CodePart | None = None
     all_or_nothing: bool = Field(False, description="all points or none, over both parts")
     hints: list[str] = []
+    headings: list[str] = Field(
+        [], description="further headings its answers stand under: a text, or a pattern between strokes (/inline question 1\\b/)"
+    )
+
+    @field_validator("headings")
+    @classmethod
+    def _headings_are_patterns(cls, headings: list[str]) -> list[str]:
+        for heading in headings:
+            if not re.search(r"\w", heading):
+                raise ValueError(f"the heading {heading!r} holds no word")
+            try:
+                heading_pattern(heading)
+            except re.error as error:
+                raise ValueError(f"the heading {heading!r} is no pattern: {error}") from None
+        return headings
 
     @model_validator(mode="after")
     def _has_a_part(self) -> "Question":
@@ -193,6 +210,13 @@ class Problem(Strict):
     given: dict[str, str] = {}
     files: tuple[str, ...] = ()
     """All that was read for it, by path below the folder."""
+
+    @cached_property
+    def outline(self) -> Outline:
+        """What a reader of submissions must know of it."""
+        asked = [Asked(q.id, q.title, tuple(q.headings), q.text, q.written is not None, q.code is not None) for q in self.questions]
+        names = sorted({s.target.partition(".")[0] for q in self.questions for s in q.subjects.values()})
+        return Outline(tuple(asked), self.exercise.title, self.exercise.text, tuple(names))
 
     def subject(self, question: Question, name: str) -> Subject:
         """Return the subject a check of `question` names."""

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from grader.account import Piece
 from grader.sandbox.base import Unit
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The text under one question's heading. `line` is where it begins in `label`."""
+    """The text under one question's heading. `line` is where it begins in `label`.
+
+    `origin` says what it stands in: a sheet, comments of a script, or code (a text, or what a cell printed).
+    """
 
     text: str
     label: str
     line: int
+    origin: str = "sheet"
 
 
 @dataclass(frozen=True)
@@ -26,5 +31,11 @@ class Submission:
     answers: Mapping[str, Answer] = field(default_factory=dict)
     units: tuple[Unit, ...] = ()
     notes: tuple[str, ...] = ()
+    account: tuple[Piece, ...] = ()
     unreadable: tuple[str, ...] = ()
     refused: str = ""
+
+    @property
+    def unassigned(self) -> tuple[Piece, ...]:
+        """What was handed in and belongs to no question that is asked."""
+        return tuple(piece for piece in self.account if piece.use == "unassigned")

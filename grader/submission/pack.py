@@ -11,12 +11,11 @@ from grader.submission.archive import ArchiveError, archive_suffix
 from grader.submission.class_archive import read_member
 from grader.submission.handed import Handed, Part, Where
 from grader.submission.read import (
-    MAX_ARCHIVE_BYTES,
     MAX_DEPTH,
     MAX_ENTRIES,
-    MAX_FILE_BYTES,
     is_looked_into,
     is_read,
+    limit_of,
     raise_where_ours,
 )
 
@@ -104,6 +103,9 @@ def _entries(root: Path, is_wanted: bool = False) -> Iterator[Entry]:
     for folder, names, leaves in os.walk(os.fsencode(root), onerror=raise_where_ours):
         below = os.path.relpath(folder, os.fsencode(root))
         prefix = b"" if below == b"." else below + b"/"
+        for name in sorted(names):
+            if not is_looked_into(os.fsdecode(name)) and not os.path.islink(os.path.join(folder, name)):
+                yield Entry(prefix + name, "folder")  # that it was there is told; what is in it stays here
         names[:] = sorted(name for name in names if is_looked_into(os.fsdecode(name)))
         for name in [*names, *sorted(leaves)]:
             count += 1
@@ -122,7 +124,7 @@ def _entry(path: Path, name: bytes, is_wanted: bool = False) -> Entry:
         return Entry(name, "folder")
     if not stat.S_ISREG(status.st_mode):
         return Entry(name, "pipe")
-    limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
+    limit = limit_of(path.name)
     if not (is_wanted or is_read(path.name)) or status.st_size > limit:
         return Entry(name, "size", size=status.st_size)
     with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:

@@ -1,49 +1,67 @@
-"""A path as a Submission. One bad file costs only itself; every loss leaves a note."""
+"""A path as a Submission. One bad file costs only itself; every loss is accounted for and leaves a note."""
 
 import errno
 import os
-import re
 import stat
 import time
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+from grader.account import Piece
 from grader.clock import TooLong, at_most
 from grader.sandbox.base import Unit
 from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.beneath import open_beneath, too_large
-from grader.submission.cells import MAX_CELLS, NotebookError, read_notebook, read_script
 from grader.submission.class_archive import read_member
+from grader.submission.copies import OWN, order_of, rank_of
+from grader.submission.finding import Found, Reading, read_document
+from grader.submission.formats import format_of
 from grader.submission.handed import Handed, Part, Where, name_of_path, paths_of, text_of_html
+from grader.submission.in_code import named_answers, texts_of
 from grader.submission.model import Answer, Submission
+from grader.submission.outline import Asked, Outline, folded
+from grader.submission.selection import (
+    LEFT_ALONE,
+    file_rule,
+    folder_rule,
+    is_looked_into,
+    is_other_code,
+    is_picture,
+    is_read,
+    path_rule,
+    raise_where_ours,
+    suffix_of,
+    why_not_read,
+)
 from grader.submission.sheet import read_sheet
+from grader.submission.taken import Taken
+
+__all__ = ["LEFT_ALONE", "is_looked_into", "is_read", "raise_where_ours", "read_submission", "student_name"]
 
 MAX_FILE_BYTES = 8 << 20
+MAX_NOTEBOOK_BYTES = 48 << 20
 MAX_ARCHIVE_BYTES = 32 << 20
-MAX_TOTAL_BYTES = 64 << 20
-MAX_PROSE = 512 << 10
-MAX_SOURCE_BYTES = 4 << 20
+MAX_TOTAL_BYTES = 96 << 20
 MAX_UNITS = 5000
 MAX_FILES = 300
 MAX_ENTRIES = 20_000
+MAX_NESTED = 2
 FILE_SECONDS = 2.0
-OF_THE_SUBMISSION = {errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENXIO, errno.EISDIR}
-"""Errors of reading that lie in what was handed in, and will be the same tomorrow; any other (a disk, rights) is our machine's."""
 ALL_SECONDS = 8.0
 MAX_DEPTH = 6
-SHEETS = (".md", ".markdown", ".txt", ".rmd", ".qmd")
-SCRIPTS = (".py",)
-NOTEBOOKS = (".ipynb",)
-LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", "venv", "node_modules", ".idea", ".vscode"}
-_PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
 
 
-def read_submission(path: Where) -> Submission:
+def read_submission(path: Where, outline: Outline | None = None) -> Submission:
     """Return what stands at `path`: a file, a folder, or the parts that belong to one student. What cannot be read becomes a note.
+
+    `outline` says what the exercise asks, so that answers are found by number, title or order. Without one, every
+    number that a heading carries is taken for a question's.
 
     Raises OSError where our machine fails to read it (a disk, a share that went away, rights that are missing): that is
     no fault of the submission.
     """
-    builder = _Builder(student_name(path), Path())
+    builder = _Builder(student_name(path), outline)
     for place in paths_of(path):
         if refused := too_large(place):
             return Submission(builder.name, notes=(f"This was not read: {refused}.",), refused=refused)
@@ -55,14 +73,14 @@ def read_submission(path: Where) -> Submission:
     builder.root = path
     try:
         if path.is_symlink():
-            builder.notes.append(f"{path.name} is a link; links are not followed.")
+            builder.taken.unassigned(path.name, "file", "is a link; links are not followed")
         elif path.is_dir():
             builder.folder(path)
         else:
             builder.file(path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True)
     except OSError as error:
         raise_where_ours(error)
-        builder.notes.append(f"{path.name} cannot be read: {error.strerror}.")
+        builder.taken.unassigned(path.name, "file", f"cannot be read: {error.strerror}")
     return builder.submission()
 
 
@@ -72,83 +90,227 @@ def student_name(path: Where) -> str:
 
 
 class _Builder:
-    def __init__(self, name: str, root: Path) -> None:
+    def __init__(self, name: str, outline: Outline | None) -> None:
         self.name = name
-        self.root = root
+        self.outline = outline
+        self.root = Path()
         self.unreadable: list[str] = []
-        self.answers: dict[str, Answer] = {}
-        self.units: list[Unit] = []
-        self.notes: list[str] = []
+        self.taken = Taken(outline or Outline())
+        self.pictures: list[str] = []
         self.total = 0
         self.seconds_left = ALL_SECONDS
-        self.prose_left = MAX_PROSE
+
+    @property
+    def notes(self) -> list[str]:
+        return self.taken.notes
+
+    # what was read, put together
 
     def submission(self) -> Submission:
-        if not self.units and not self.answers and not self.notes:
-            self.notes.append("Nothing was handed in that can be graded: the files are empty.")
-        return Submission(self.name, self.answers, tuple(self.units), tuple(self.notes), tuple(self.unreadable))
+        outline = self.outline or self._derived()
+        answers: dict[str, Answer] = {}
+        readings: list[tuple[int, str, Reading]] = []
+        try:
+            with at_most(ALL_SECONDS):
+                for document in self.taken.documents:
+                    readings.append((document.rank, document.label, read_document(document, outline)))
+                answers, pieces = self._answers(outline, readings)
+        except TooLong:
+            pieces = []
+            for document in self.taken.documents:
+                why = "was left out: finding the answers in it took too long"
+                self.taken.unassigned(document.label, "prose", why, "\n".join(document.lines))
+        for _, _, reading in readings:
+            self.notes.extend(reading.notes)
+        units = _ranked(self.taken.units)
+        if len(units) > MAX_UNITS:
+            for unit in units[MAX_UNITS:]:
+                self.taken.unassigned(unit.label, "code", "is beyond what is read", unit.source, is_told=False)
+            del units[MAX_UNITS:]
+            self.notes.append(f"Only the first {MAX_UNITS} cells and files of code were read.")
+        has_work = bool(units or answers or self.taken.documents)
+        for picture in self.pictures:
+            if has_work:
+                self.taken.left_out(picture, "pictures")
+            else:
+                self.taken.unassigned(picture, "file", "is a picture; what it shows cannot be judged by a program")
+        account = (*self.taken.pieces, *pieces)
+        if not units and not answers and not self.notes:
+            self.notes.append(_nothing(account))
+        return Submission(self.name, answers, tuple(units), tuple(self.notes), account, tuple(self.unreadable))
+
+    def _derived(self) -> Outline:
+        """Return an outline of the numbers that headings carry, for a reader that does not know the exercise."""
+        numbers: dict[str, None] = {}
+        for document in self.taken.documents:
+            if document.origin != "comments":
+                lines = ["" if k in document.uses else line for k, line in enumerate(document.lines)]
+                numbers.update(dict.fromkeys(read_sheet("\n".join(lines), document.label, document.label)[0]))
+        return Outline(tuple(Asked(number) for number in numbers))
+
+    def _answers(self, outline: Outline, readings: list[tuple[int, str, Reading]]) -> tuple[dict[str, Answer], list[Piece]]:
+        """Return the answers by question, and the pieces of all documents."""
+        found: dict[str, list[tuple[int, str, Found]]] = {}
+        for (rank, _, reading), document in zip(readings, self.taken.documents, strict=True):
+            for answer in reading.answers:
+                found.setdefault(answer.question, []).append((rank, document.origin, answer))
+        for label, cells in self.taken.cells.items():
+            self._in_code(outline, label, cells, readings, found)
+        answers: dict[str, Answer] = {}
+        dropped: set[tuple[str, str]] = set()
+        for question, candidates in found.items():
+            best = min(rank for rank, _, _ in candidates)
+            dropped |= {(c.label, question) for rank, _, c in candidates if rank > best}
+            kept = [(origin, c) for rank, origin, c in candidates if rank == best]
+            if any(origin != "comments" for origin, _ in kept):
+                kept = [(origin, c) for origin, c in kept if origin != "comments"]
+            answers[question] = self._joined(question, kept)
+        pieces = []
+        has_answers = {label for _, label, reading in readings if reading.answers}
+        for rank, label, reading in readings:
+            is_readme = label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
+            for piece in reading.pieces:
+                if piece.use == "answer" and rank > OWN and all((piece.label, q) in dropped for q in piece.to.split(", ")):
+                    piece = replace(piece, use="left out", to="copies that are placed behind the work itself")
+                elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
+                    piece = replace(piece, use="left out", to="README beside other work")
+                pieces.append(piece)
+        if dropped:
+            where = ", ".join(sorted({label for label, _ in dropped})[:4])
+            self.notes.append(f"{where}: an older copy, or no work of its own; the answers beside it count.")
+        return answers, pieces
+
+    def _in_code(
+        self, outline: Outline, label: str, cells: list, readings: list[tuple[int, str, Reading]],
+        found: dict[str, list[tuple[int, str, Found]]],
+    ) -> None:  # fmt: skip
+        """Add answers that stand in code, where no prose answers the question."""
+        written = {question.id for question in outline.questions if question.is_written}
+        for cell in cells:
+            for answer in named_answers(cell, outline):
+                if answer.question in written and answer.question not in found:
+                    found[answer.question] = [(OWN, "named", answer)]
+        reading = next((r for _, other, r in readings if other == label and r.at), None)
+        if reading is None or not label.lower().endswith((".ipynb", ".json", ".txt")):
+            return
+        lines = sorted(reading.at)
+        texts: dict[str, list[tuple[str, str]]] = {}
+        for cell in cells:
+            before = [k for k in lines if k < cell.after]
+            question = (
+                reading.at[before[-1]] if before and cell.after - before[-1] <= 2 + _blank_between(before[-1], cell.after) else None
+            )
+            if question in written and question not in found and (text := texts_of(cell)):
+                texts.setdefault(question, []).append((cell.label, text))
+        for question, parts in texts.items():
+            where = parts[0][0]
+            found[question] = [(OWN, "code", Found(question, "\n".join(text for _, text in parts), where, 1))]
+            self.notes.append(
+                f"Question {question}: the answer was read from a code cell ({where}): its texts and what it printed. "
+                "Write answers in Markdown cells."
+            )
+
+    def _joined(self, question: str, kept: list[tuple[str, Found]]) -> Answer:
+        """Return answers to one question as one, with a note where they differ."""
+        texts: list[str] = []
+        files: list[str] = []
+        for _, answer in kept:
+            own = folded(answer.text)
+            if not any(own and own in folded(text) for text in texts):
+                texts = [text for text in texts if not (folded(text) and folded(text) in own)]
+                texts.append(answer.text)
+                files.append(answer.label.partition(", cell ")[0])
+        if len(texts) > 1 and len(set(files)) > 1:
+            self.notes.append(f"Question {question} is answered in more than one place; the answers were read together.")
+        if any(origin == "comments" for origin, _ in kept):
+            self.notes.append(
+                f"Question {question}: the answer was read from comments of a script ({kept[0][1].label}, line {kept[0][1].line})."
+            )
+        origin, first = kept[0]
+        shown = {"comments": "comments", "code": "code"}.get(origin, "sheet")
+        return Answer("\n\n".join(texts), first.label, first.line, shown)
+
+    # files
 
     def part(self, part: Part) -> None:
         """Take in one of the parts that a student's submission consists of."""
+        shown = part.shown or part.path.name
         if part.lost:
-            self.notes.append(f"{part.shown} was left out: {part.lost}.")
+            self.taken.unassigned(shown, "file", f"was left out: {part.lost}")
             return
         try:
             if part.member or part.is_html:
                 self._data(part)
             elif part.path.is_symlink():
-                self.notes.append(f"{part.shown or part.path.name} is a link; links are not followed.")
+                self.taken.unassigned(shown, "file", "is a link; links are not followed")
             elif part.path.is_dir():
                 self.folder(part.path)
             else:
-                self.file(part.path, part.shown or part.path.name)
+                self.file(part.path, shown)
         except OSError as error:
             raise_where_ours(error)
-            self.notes.append(f"{part.shown or part.path.name} cannot be read: {error.strerror}.")
+            self.taken.unassigned(shown, "file", f"cannot be read: {error.strerror}")
 
     def _data(self, part: Part) -> None:
         """Take in a member of the class's archive, or what was written into a form, which is HTML."""
         if not (part.is_html or is_read(part.shown)):
-            self.notes.append(f"{part.shown} was not looked at: answers are read from .md, .py and .ipynb files.")
+            self._not_read(part.shown)
             return
         try:
             data = read_member(part.path, part.member) if part.member else self._bytes(part.path, part.shown)
         except ArchiveError as error:
-            self.notes.append(f"{part.shown} was left out: {error}.")
+            self.taken.unassigned(part.shown, "file", f"was left out: {error}")
             return
         if data is None:
             return
         if part.member:
             self.total += len(data)
             if self.total > MAX_TOTAL_BYTES:
-                self.notes.append(f"{part.shown} is too large ({len(data) >> 10} KiB); it was left out.")
+                self.taken.unassigned(part.shown, "file", f"is too large ({len(data) >> 10} KiB); it was left out")
                 return
         if part.is_html:
-            self.text(text_of_html(data), part.shown, ".md")
+            self.text(text_of_html(data), f"{part.shown}.md")
         elif archive_suffix(part.shown):
             self.archive(data, part.shown, f"{part.shown}/")
         else:
-            self.text(data, part.shown, Path(part.shown).suffix.lower())
+            self.text(data, part.shown)
 
     def folder(self, root: Path) -> None:
         files: list[str] = []
         base = os.path.join(root, "")
         for folder, names, leaves in os.walk(root, onerror=raise_where_ours):
             if len(files) > MAX_ENTRIES:
+                self.taken.unassigned(f"{root.name}/", "file", f"holds more than {MAX_ENTRIES} files; not all were looked at")
                 break
             below = os.path.join(folder, "")[len(base) :]
             depth = below.count(os.sep)
             if depth == MAX_DEPTH and names and not any("deeper than" in note for note in self.notes):
                 self.notes.append(f"Folders deeper than {MAX_DEPTH} levels were not looked at.")
-            self.notes += [
-                f"{name} is a link; links are not followed." for name in sorted(names) if os.path.islink(os.path.join(folder, name))
-            ][:5]
-            names[:] = sorted(n for n in names if is_looked_into(n) and depth < MAX_DEPTH)
-            files += [below + leaf for leaf in sorted(leaves) if not leaf.startswith(".")]
+            kept = []
+            for name in sorted(names):
+                shown = _shown(below + name)
+                inside = _names_in(os.path.join(folder, name)) if "env" in name.lower() else frozenset()
+                if os.path.islink(os.path.join(folder, name)):
+                    self.taken.unassigned(shown, "file", "is a link; links are not followed", is_told=len(self.notes) < 5)
+                elif rule := folder_rule(name, inside):
+                    self.taken.left_out(f"{shown}/", rule)
+                elif depth >= MAX_DEPTH:
+                    self.taken.unassigned(f"{shown}/", "file", f"lies deeper than {MAX_DEPTH} levels", is_told=False)
+                else:
+                    kept.append(name)
+            names[:] = kept
+            for leaf in sorted(leaves):
+                if rule := file_rule(leaf):
+                    self.taken.left_out(_shown(below + leaf), rule)
+                else:
+                    files.append(below + leaf)
         if len(files) > MAX_FILES:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
-        for name in sorted(files, key=_order)[:MAX_FILES]:
-            shown = os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+        ordered = sorted(files, key=_order)
+        for name in ordered[MAX_FILES:]:
+            self.taken.unassigned(_shown(name), "file", f"is not among the first {MAX_FILES} files", is_told=False)
+        for name in ordered[:MAX_FILES]:
+            shown = _shown(name)
             try:
                 self.file(root / name, shown)
             except OSError as error:
@@ -156,159 +318,179 @@ class _Builder:
                     self.unreadable.append(shown)
                 else:
                     raise_where_ours(error)
-                self.notes.append(f"{shown} cannot be read: {error.strerror}.")
+                self.taken.unassigned(shown, "file", f"cannot be read: {error.strerror}")
 
     def file(self, path: Path, shown: str, is_whole: bool = False) -> None:
         """Take in a file; `is_whole` where it is the whole submission."""
-        suffix = path.suffix.lower()
         if archive_suffix(path.name):
             data = self._bytes(path, shown)
             if data is not None:
                 self.archive(data, shown, "" if is_whole else f"{shown}/")
             return
-        if suffix not in SHEETS + SCRIPTS + NOTEBOOKS:
-            self.notes.append(f"{shown} was not looked at: answers are read from .md, .py and .ipynb files.")
+        if format_of(suffix_of(path.name)) is None:
+            self._not_read(shown)
             return
         data = self._bytes(path, shown)
         if data is not None:
-            self.text(data, shown, suffix)
+            self.text(data, shown)
 
-    def archive(self, data: bytes, shown: str, prefix: str) -> None:
-        """Take in the files of an archive; an archive inside it is not looked at."""
+    def _not_read(self, shown: str) -> None:
+        name = shown.rsplit("/", 1)[-1]
+        if is_picture(name):
+            self.pictures.append(shown)
+        elif rule := file_rule(name):
+            self.taken.left_out(shown, rule)
+        else:
+            self.taken.unassigned(shown, "code" if is_other_code(name) else "file", why_not_read(name))
+
+    def archive(self, data: bytes, shown: str, prefix: str, depth: int = 1) -> None:
+        """Take in the files of an archive, and of archives in it."""
         try:
             with at_most(FILE_SECONDS):
                 files, notes = read_archive(data, shown)
         except ArchiveError as error:
-            self.notes.append(f"{shown} was left out: {error}.")
+            self.taken.unassigned(shown, "file", f"was left out: {error}")
             return
         except TooLong:
-            self.notes.append(f"{shown} was left out: unpacking it took more than {FILE_SECONDS:g} s.")
+            self.taken.unassigned(shown, "file", f"was left out: unpacking it took more than {FILE_SECONDS:g} s")
             return
-        self.notes += [f"{shown}: {note}." for note in [*notes[:20], *([] if files or notes else ["there is nothing in it"])]]
-        wanted = [(name, content) for name, content in files if _is_looked_at(name)]
-        for name, _ in files:
-            if not _is_looked_at(name) and not name.rsplit("/", 1)[-1].startswith("."):
-                self.notes.append(f"{prefix}{name} was not looked at: answers are read from .md, .py and .ipynb files.")
-        for name, content in sorted(wanted, key=lambda item: _order(item[0]))[:MAX_FILES]:
-            self.text(content, prefix + name, "." + name.rsplit(".", 1)[-1].lower())
+        for note in notes[:20]:
+            self.taken.unassigned(f"{shown}:", "file", note)
+        if not files and not notes:
+            self.taken.unassigned(f"{shown}:", "file", "there is nothing in it")
+        paths = frozenset(name for name, _ in files)
+        wanted = []
+        for name, content in files:
+            rule = path_rule(name, paths)
+            if rule:
+                self.taken.left_out(prefix + name, rule)
+            elif archive_suffix(name):
+                if depth < MAX_NESTED and self.total + len(content) <= MAX_TOTAL_BYTES:
+                    self.total += len(content)
+                    self.archive(content, prefix + name, f"{prefix}{name}/", depth + 1)
+                else:
+                    self.taken.unassigned(
+                        prefix + name, "file", "is an archive in an archive in an archive; unpack it and hand in the files"
+                    )
+            elif format_of(suffix_of(name)) is None:
+                self._not_read(prefix + name)
+            else:
+                wanted.append((name, content))
+        ordered = sorted(wanted, key=lambda item: _order(item[0]))
+        for name, _ in ordered[MAX_FILES:]:
+            self.taken.unassigned(prefix + name, "file", f"is not among the first {MAX_FILES} files", is_told=False)
+        for name, content in ordered[:MAX_FILES]:
+            self.text(content, prefix + name)
 
-    def text(self, data: bytes, shown: str, suffix: str) -> None:
+    def text(self, data: bytes, shown: str) -> None:
         """Take in one file's bytes, in bounded time."""
-        units, answers, before = len(self.units), dict(self.answers), time.process_time()
+        taken, before = self.taken, time.process_time()
+        marks = (len(taken.units), len(taken.documents), len(taken.pieces))
         if self.seconds_left <= 0:
-            self.notes.append(f"{shown} was left out: reading the files before it took too long.")
+            taken.unassigned(shown, "file", "was left out: reading the files before it took too long")
             return
+        why = ""
         try:
             with at_most(min(FILE_SECONDS, self.seconds_left)):
-                self._text(data, shown, suffix)
+                self._text(data, shown)
         except TooLong:
-            del self.units[units:]
-            self.answers = answers
-            self.notes.append(f"{shown} was left out: reading it took more than {FILE_SECONDS:g} s.")
+            why = f"was left out: reading it took more than {FILE_SECONDS:g} s"
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError) as error:
-            self.notes.append(f"{shown} was left out: it cannot be read ({type(error).__name__}).")
+            why = f"was left out: it cannot be read ({type(error).__name__})"
+        if why:
+            del taken.units[marks[0] :], taken.documents[marks[1] :], taken.pieces[marks[2] :]
+            taken.cells.pop(shown, None)
+            taken.unassigned(shown, "file", why, data[:100_000].decode("utf-8", "replace"))
         self.seconds_left -= time.process_time() - before
-        if len(self.units) > MAX_UNITS:
-            del self.units[MAX_UNITS:]
-            self.notes.append(f"Only the first {MAX_UNITS} cells and files of code were read.")
 
-    def _text(self, data: bytes, shown: str, suffix: str) -> None:
+    def _text(self, data: bytes, shown: str) -> None:
         text = _decoded(data)
+        form = format_of(suffix_of(shown))
+        assert form is not None
         if text is None:
-            self.notes.append(f"{shown} is not a text file; it was left out.")
-        elif suffix in SCRIPTS:
-            self._add_units(read_script(text, shown))
-        elif suffix in NOTEBOOKS:
-            try:
-                units, prose = read_notebook(text, shown)
-            except NotebookError as error:
-                self.notes.append(f"{shown} was left out: {error}.")
-                return
-            self._add_units(units)
-            if len(units) >= MAX_CELLS:
-                self.notes.append(f"{shown}: only the first {MAX_CELLS} cells of code were read; there are more.")
-            self._sheet(prose, shown, is_notebook=True)  # its code stands in cells, its fences show what should come out
+            self.taken.unassigned(shown, "file", "is not a text file; it was left out")
+        elif not text.strip() and suffix_of(shown) != ".ipynb":
+            self.taken.left_out(shown, "empty files")
         else:
-            self._sheet(text, shown)
-
-    def _sheet(self, text: str, shown: str, is_notebook: bool = False) -> None:
-        text = _PICTURE.sub("data:", text)
-        if len(text) > self.prose_left:
-            self.notes.append(
-                f"{shown}: only the first {self.prose_left >> 10} KiB of {len(text) >> 10} were read; sheets are shorter."
-            )
-            text = text[: self.prose_left]
-        self.prose_left -= len(text)
-        answers, units = read_sheet(text, shown, shown)
-        self._take(answers)
-        self._add_units([] if is_notebook else units)
-
-    def _add_units(self, units: list[Unit]) -> None:
-        for unit in units:
-            size = len(unit.source.encode("utf-8", "replace"))
-            if size > MAX_SOURCE_BYTES:
-                self.notes.append(f"{unit.label} is too large ({size >> 10} KiB of code); it was left out.")
-            else:
-                self.units.append(unit)
-
-    def _take(self, answers: dict[str, Answer]) -> None:
-        for number, answer in answers.items():
-            before = self.answers.get(number)
-            if before is not None and before.text != answer.text:
-                answer = Answer(f"{before.text}\n\n{answer.text}", before.label, before.line)
-                self.notes.append(f"Question {number} is answered in more than one place; the answers were read together.")
-            self.answers[number] = answer
+            form.read(text, shown, self.taken)
 
     def _bytes(self, path: Path, shown: str) -> bytes | None:
         """Return a regular file's bytes, within limits; a link, device or pipe is never opened."""
+        leave: Callable[[str], None] = lambda why: self.taken.unassigned(shown, "file", why)  # noqa: E731
         try:
             descriptor = open_beneath(self.root, os.path.relpath(path, self.root) if path != self.root else "")
         except OSError as error:
             raise_where_ours(error)
             is_link = error.errno == errno.ELOOP
-            self.notes.append(
-                f"{shown} is a link; links are not followed." if is_link else f"{shown} cannot be read: {error.strerror}."
-            )
+            leave("is a link; links are not followed" if is_link else f"cannot be read: {error.strerror}")
             return None
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(file.fileno())
             if not stat.S_ISREG(status.st_mode):
-                self.notes.append(f"{shown} is no regular file; it was left out.")
+                leave("is no regular file; it was left out")
                 return None
-            limit = MAX_ARCHIVE_BYTES if archive_suffix(path.name) else MAX_FILE_BYTES
+            limit = limit_of(path.name)
             if status.st_size > limit or self.total + status.st_size > MAX_TOTAL_BYTES:
-                self.notes.append(f"{shown} is too large ({status.st_size >> 10} KiB); it was left out.")
+                leave(f"is too large ({status.st_size >> 10} KiB); it was left out")
                 return None
             data = file.read(limit)
         self.total += len(data)
         return data
 
 
-def is_read(name: str) -> bool:
-    """Say whether a file of this name is opened at all."""
-    return bool(archive_suffix(name)) or Path(name).suffix.lower() in SHEETS + SCRIPTS + NOTEBOOKS
+def _ranked(units: list[Unit]) -> list[Unit]:
+    """Return units with the best placed file first; files of one name and two formats become two modules."""
+    owners: dict[str, set[str]] = {}
+    for unit in units:
+        owners.setdefault(unit.module, set()).add(unit.file)
+    found = []
+    for unit in units:
+        is_shared = (
+            len(owners[unit.module]) > 1 and not unit.file.endswith(".py") and any(f.endswith(".py") for f in owners[unit.module])
+        )
+        module = f"{unit.module}_{suffix_of(unit.file)[1:]}" if is_shared else unit.module
+        found.append(replace(unit, module=module, rank=rank_of(unit.file)))
+    return sorted(found, key=lambda unit: order_of(unit.file))  # stable: cells stay in order
 
 
-def raise_where_ours(error: OSError) -> None:
-    """Raise an error of reading that is our machine's, and lies not in what was handed in."""
-    if error.errno not in OF_THE_SUBMISSION:
-        raise error
+def limit_of(name: str) -> int:
+    """Return how many bytes a file of this name may have: of a notebook most may be pictures, which are left out."""
+    if archive_suffix(name):
+        return MAX_ARCHIVE_BYTES
+    return MAX_NOTEBOOK_BYTES if suffix_of(name) == ".ipynb" else MAX_FILE_BYTES
 
 
-def is_looked_into(folder: str) -> bool:
-    """Say whether a folder of this name, in a submission, is looked into."""
-    return folder not in LEFT_ALONE and not folder.startswith(".")
+def _nothing(account: tuple[Piece, ...]) -> str:
+    """Return why nothing can be graded, as it is."""
+    rules = {piece.to for piece in account if piece.use == "left out" and piece.kind == "file"}
+    if not account:
+        return "Nothing was handed in: there is no file."
+    if rules and rules <= {"empty files", "an empty notebook"}:
+        return "Nothing was handed in that can be graded: the files are empty."
+    if any(piece.use == "unassigned" for piece in account):
+        return "No code and no answer was found in what was handed in; what was found instead is listed in this report."
+    kinds = ", ".join(sorted({piece.to for piece in account if piece.use in ("left out", "handed out")})[:6])
+    return f"Nothing was handed in that can be graded: there is only what is left out by rule ({kinds})."
 
 
-def _order(name: str) -> tuple[int, str]:
+def _blank_between(first: int, last: int) -> int:
+    return 0 if last > first else 1
+
+
+def _names_in(folder: str) -> frozenset[str]:
+    try:
+        return frozenset(os.listdir(folder)[:1000])
+    except OSError:
+        return frozenset()
+
+
+def _shown(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
+def _order(name: str) -> tuple[int, object]:
     suffixes = (".md", ".py", ".ipynb")
-    return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), name
-
-
-def _is_looked_at(name: str) -> bool:
-    parts = name.split("/")
-    is_hidden = any(part.startswith(".") or part in LEFT_ALONE for part in parts)
-    return not is_hidden and name.lower().endswith(SHEETS + SCRIPTS + NOTEBOOKS)
+    return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), order_of(_shown(name))
 
 
 def _decoded(data: bytes) -> str | None:

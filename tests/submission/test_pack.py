@@ -39,7 +39,7 @@ def test_links_pipes_large_and_odd_files_are_told_of_in_the_same_words(tmp_path)
     packed = pack(root)
     assert travelled(root, tmp_path / "there") == read_submission(root)
     assert sum(len(entry.content) for entry in packed.entries) < 1000
-    assert not any(b".git" in entry.path for entry in packed.entries)
+    assert not any(b".git/" in entry.path for entry in packed.entries)
 
 
 def test_a_problem_travels_whole(tmp_path):

@@ -29,11 +29,19 @@ MAX_PLAIN_DEPTH = 12
 MAX_PLAIN_ITEMS = 20_000
 
 
+NOTE_OF_NONE = "grader: "
+
+
+def _ordinal(path: Sequence[Any]) -> str:
+    return f"place {path[-1] + 1}" if isinstance(path[-1], int) else repr(path[-1])
+
+
 class StepError(Exception):
     """A step that cannot be carried out for a reason of form: a name or a part that is not there."""
 
-    def __init__(self, family: str, message: str) -> None:
+    def __init__(self, family: str, message: str, blamed: str = "") -> None:
         self.family = family
+        self.blamed = blamed
         super().__init__(message)
 
 
@@ -45,6 +53,7 @@ class Session:
         self.slots: dict[int, Any] = {}
         self.seen: set[str] = set()
         self.changes_inputs: set[str] = set()
+        self.made_by: dict[int, str] = {}
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
         """Carry out one step; return (True, observation) for those that observe."""
@@ -58,6 +67,7 @@ class Session:
             function = self._find(step[3]) if owner is None else _method(owner, step[3])
             is_first = step[3] not in self.seen
             self.slots[slot] = self._call(function, owner, step[4], step[5], str(step[3]) if is_first else "")
+            self.made_by[slot] = str(step[3])
             self.seen.add(step[3])
         elif verb == "read":
             return True, plain(self._pick(Ref(slot, tuple(step[2]))))
@@ -76,12 +86,19 @@ class Session:
     def _call(self, function: Any, owner: Any, args: Any, kwargs: Any, watched: str = "") -> Any:
         torch = sys.modules.get("torch")
         takes_tensors = torch is not None and _is_torch(owner, torch)
+        nothing = [
+            operand for operand in [*args, *kwargs.values()]
+            if type(operand) is Ref and operand.path and self._pick(operand) is None
+        ]  # fmt: skip
         try:
             given = self._resolve(args, takes_tensors)
             result = function(*given, **self._resolve(kwargs, takes_tensors))
             if watched and any(_is_changed(before, after) for before, after in zip(args, given, strict=True)):
                 self.changes_inputs.add(watched)
         except (TypeError, AttributeError, RuntimeError) as error:
+            if nothing and isinstance(error, TypeError) and "None" in str(error):
+                made_by = self.made_by.get(nothing[0].slot, "the function before it")
+                error.add_note(f"{NOTE_OF_NONE}what {made_by} returned at {_ordinal(nothing[0].path)} is None")
             if torch is None:
                 raise
             if takes_tensors and "dtype" in str(error) and hasattr(owner, "float"):
@@ -101,8 +118,9 @@ class Session:
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
         if type(operand) is Ref:
             picked = self._pick(operand)
-            if picked is None:
-                raise StepError("structure", "returned None (is the return missing?)")
+            if picked is None and not operand.path:
+                made_by = self.made_by.get(operand.slot, "")
+                raise StepError("structure", "returned None (is the return missing?)", made_by)
             return _copied(picked)
         if type(operand) is np.ndarray:
             copied = operand.copy()
@@ -118,7 +136,7 @@ class Session:
         for key in ref.path:
             fits = isinstance(value, dict) if isinstance(key, str) else isinstance(value, tuple | list)
             if not fits or (isinstance(key, int) and key >= len(value)) or (isinstance(key, str) and key not in value):
-                raise StepError("structure", f"returned {describe(self.slots[ref.slot])}")
+                raise StepError("structure", f"returned {describe(self.slots[ref.slot])}", self.made_by.get(ref.slot, ""))
             value = value[key]
         return value
 
@@ -303,8 +321,15 @@ def failure(error: BaseException, loader: Loader, step_number: int, threads: int
     elif isinstance(error, NotImplementedError):
         family = "unfinished"
     name = getattr(error, "name", None) if isinstance(error, NameError) else None
-    lost = loader.lost.get(name, "") if isinstance(name, str) else ""
+    lost = loader.why_undefined(name) if isinstance(name, str) else ""
     if family == "missing":
-        lost = loader.lost.get(str(error), "")
+        lost = loader.why_missing(str(error))
+    elif isinstance(error, StepError):
+        lost = error.blamed
+    elif not lost and family == "raised" and loader.magics:
+        lost = loader.why_undefined("")
+    blame = [n for n in getattr(error, "__notes__", ()) if isinstance(n, str) and n.startswith(NOTE_OF_NONE)]
+    if blame and not lost:
+        lost = f"{blame[0].removeprefix(NOTE_OF_NONE)[:200]}; the mistake may lie there"
     text = str(error) if isinstance(error, StepError) else describe_error(error) + _closed(error, threads)
     return {"family": family, "text": text[:1500], "frames": frames[-MAX_FRAMES:], "because": lost[:600], "step": step_number}

@@ -5,11 +5,12 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import re
 import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
-from types import ModuleType
+from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
 from . import source as source_text
@@ -67,7 +68,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.lost: dict[str, str] = {}
         self.lost_in: dict[str, str] = {}
         self.definitions: dict[str, list[dict[str, Any]]] = {}
-        self.stub_names: set[str] = set()
+        self.stubs_in: dict[str, set[str]] = {}
+        self.told: set[tuple[str, str]] = set()
+        self.absent: set[str] = set()
+        self.magics: list[str] = []
+        self.ranks = {f"{PACKAGE}.{unit['module']}": int(unit.get("rank", 0)) for unit in reversed(self.units)}
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
 
@@ -147,6 +152,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _run_units(self, module: ModuleType) -> None:
         namespace = module.__dict__
+        self.stubs_in.setdefault(module.__name__, set())
         namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
         again: list[tuple[dict[str, Any], int, source_text.Statement, BaseException]] = []
         flags = 0
@@ -154,6 +160,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if f"{PACKAGE}.{unit['module']}" != module.__name__:
                 continue
             end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
+            if "%" in unit["source"]:
+                self.magics += [f"%{word} ({unit['label']})" for word in source_text.unknown_magics(unit["source"])]
             if end is None:
                 continue
             read = source_text.read(unit["source"], unit["label"], unit["first_line"] - 1, flags)
@@ -177,12 +185,36 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if may_work_now and self._run_statement(number | 1 << 23, unit, statement, namespace) is None:
                 continue
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
-            self._note(unit, line_of(error, unit["label"], statement.line), what, describe_error(error), bound(statement.node))
+            self._tell(unit, line_of(error, unit["label"], statement.line), what, error, bound(statement.node))
+
+    def _tell(self, unit: dict[str, Any], line: int, what: str, error: BaseException, names: Sequence[str]) -> None:
+        """Note a failure; one that follows from another, or says the same of the same cell, is not told again."""
+        reason = describe_error(error)
+        missing = getattr(error, "name", None)
+        if isinstance(error, ModuleNotFoundError) and isinstance(missing, str):
+            module = missing.partition(".")[0]
+            if module in self.absent:
+                for name in names:
+                    self._lose(name, unit, f"{module} is not there")
+                return
+            self.absent.add(module)
+            reason += (
+                f". {module} is no part of this exercise's environment; NumPy, the standard library and the files you hand in are"
+            )
+        follows = isinstance(error, NameError) and isinstance(missing, str) and missing in self.lost
+        is_cell = ", cell " in unit["label"]
+        key = (unit["label"], "" if is_cell else reason)
+        if what == "failed" and not isinstance(error, ImportError) and (follows or key in self.told):
+            for name in names:
+                self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
+            return
+        self.told.add(key)
+        self._note(unit, line, what, reason, names)
 
     def _run_whole(self, number: int, unit: dict[str, Any], namespace: dict[str, Any]) -> "End | None":
         """Run a unit all at once where that is the same; return None when it is done, or where to go on statement by statement."""
         code = None
-        if number not in self.skip and not self.lost and self.soft_left > 0:
+        if number not in self.skip and not self.lost and self.soft_left > 0 and not _needs_main(unit):
             code = whole.code_of(source_text.cleaned(unit["source"]), unit["label"], unit["first_line"] - 1)
         if code is None:
             return _NOT_BEGUN
@@ -211,6 +243,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if number in self.skip:
             self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process", bound(node))
             return None
+        if isinstance(node, ast.If) and source_text.is_main_test(node.test):
+            statement = self._main_block(unit, statement, node)
         is_definition = isinstance(node, ast.FunctionDef | ast.ClassDef)
         if is_definition and not self._takes_the_place(unit, node, line, namespace):
             return None
@@ -241,6 +275,14 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self.lost.pop(name, None)
         return None
 
+    def _main_block(self, unit: dict[str, Any], statement: source_text.Statement, node: ast.If) -> source_text.Statement:
+        """Return what runs of a block below `__name__ == "__main__"`: in a notebook all of it, in a script what it imports."""
+        body = node.body
+        if unit["file"].endswith(".py"):
+            body = [part for part in node.body if isinstance(part, ast.Import | ast.ImportFrom)]
+        code = compile(ast.Module(body, []), unit["label"], "exec", dont_inherit=True)
+        return statement._replace(code=code)
+
     def _failed(self, unit: dict[str, Any], statement: source_text.Statement, error: BaseException) -> None:
         """Remember what is lost with a statement that raised."""
         missing = getattr(error, "name", None) if isinstance(error, NameError) else None
@@ -255,18 +297,23 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         before = self.definitions.get(node.name, [])
         earlier = [place for place in before if place["module"] == unit["module"]]
         is_copy_left_empty = bool(unfinished) and node.name in namespace and bool(earlier)
-        if is_copy_left_empty and not any(name in self.stub_names for name in unfinished):
+        stubs = self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set())
+        if is_copy_left_empty and not any(name in stubs for name in unfinished):
             self._note(unit, line, "was left out", f"an unfinished copy of {node.name}, which is complete above", ())
             return False
         self._define(unit, node.name, line, [part.name for part in node.body if isinstance(part, ast.FunctionDef)])
-        self.stub_names.update(unfinished)
+        stubs.update(unfinished)
         return True
 
     def _define(self, unit: dict[str, Any], name: str, line: int, methods: Sequence[str]) -> None:
         """Record a definition; it takes the place of a stub."""
         here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
-        self.definitions.setdefault(name, []).append(here)
-        self.stub_names.difference_update([name, *(f"{name}.{method}" for method in methods)])
+        places = self.definitions.setdefault(name, [])
+        if here not in places:
+            places.append(here)
+        self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set()).difference_update(
+            [name, *(f"{name}.{method}" for method in methods)]
+        )
 
     def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
         for name in names:
@@ -291,16 +338,153 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find(self, name: str) -> Any:
         """Return the student's object called `name`; raise LookupError when there is none."""
-        found = [module.__dict__[name] for module in self.modules.values() if name in module.__dict__]
+        found = self._candidates(name)
         if not found:
             raise LookupError(name)
-        own = [value for value in found if getattr(value, "__module__", None) in self.modules]
-        complete = [value for value in own if name not in self.stub_names]
-        return (complete or own or found)[0]
+        value = found[0][2]
+        if not callable(value) and name in self.definitions and name not in self.lost:
+            place = self.definitions[name][-1]
+            self.lost[name] = (
+                f"the name is used again for something else ({type(value).__name__[:40]}) after its definition in line "
+                f"{place['line']} of {place['label']}; call the result by another name"
+            )
+            raise LookupError(name)
+        return value
+
+    def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int], str, Any]]:
+        """Return (how good, the module it comes from, the object) of each object of this name, the best first.
+
+        A finished definition beats a blank one wherever it stands, the student's own what is imported from a library, and the
+        better placed file one that is a copy, an old version, a starter or a test.
+        """
+        found = []
+        seen: set[int] = set()
+        order = {f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))}
+        for module in sorted(self.modules.values(), key=lambda module: order.get(module.__name__, len(order))):
+            if name not in module.__dict__:
+                continue
+            value = module.__dict__[name]
+            origin = getattr(value, "__module__", None)
+            home = origin if isinstance(origin, str) and origin in self.modules else module.__name__
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            blanks = sum(stub == name or stub.startswith(f"{name}.") for stub in self.stubs_in.get(home, ()))
+            is_foreign = origin not in self.modules
+            found.append(((min(blanks, 1), int(is_foreign), self.ranks.get(home, 0), len(found)), home, value))
+        return sorted(found, key=lambda item: item[0])
+
+    @property
+    def stub_names(self) -> set[str]:
+        """Return the dotted names of what was left as handed out, in the definitions that count."""
+        found: set[str] = set()
+        for home, stubs in self.stubs_in.items():
+            for stub in stubs:
+                chosen = self._candidates(stub.partition(".")[0])
+                if not chosen or chosen[0][1] == home:
+                    found.add(stub)
+        return found
+
+    def places(self, name: str) -> list[dict[str, Any]]:
+        """Return where a name is defined, the definition that counts last."""
+        places = self.definitions[name]
+        if len(places) == 1:
+            return places
+        chosen = self._candidates(name)
+        home = chosen[0][1] if chosen else ""
+        return sorted(places, key=lambda place: f"{PACKAGE}.{place['module']}" == home)
+
+    def rivals(self) -> dict[str, list[list[Any]]]:
+        """Return names with several finished definitions in different modules that are placed equally well; the first counts."""
+        found: dict[str, list[list[Any]]] = {}
+        for name, places in self.definitions.items():
+            if len({place["module"] for place in places}) < 2:
+                continue
+            candidates = [c for c in self._candidates(name) if not c[0][0] and not c[0][1]]
+            equal = [c for c in candidates if c[0][2] == candidates[0][0][2]]
+            if len(equal) > 1:
+                last = {f"{PACKAGE}.{place['module']}": place for place in places}
+                found[name[:80]] = [
+                    [last[home]["label"], last[home]["line"], last[home]["module"]] for _, home, _ in equal[:4] if home in last
+                ]
+        return {name: places for name, places in list(found.items())[:40] if len(places) > 1}
+
+    def reads(self) -> dict[str, list[list[Any]]]:
+        """Return which arrays of its file a function reads that are no arguments of it, and the line that makes them."""
+        found: dict[str, list[list[Any]]] = {}
+        for name in list(self.definitions)[:200]:
+            chosen = self._candidates(name)
+            code = getattr(chosen[0][2], "__code__", None) if chosen else None
+            namespace = getattr(chosen[0][2], "__globals__", {}) if chosen else {}
+            if not isinstance(code, CodeType):
+                continue
+            used = [
+                other for other in code.co_names
+                if other in namespace and type(namespace[other]).__name__ in ("ndarray", "Tensor", "matrix")
+            ]  # fmt: skip
+            if used:
+                found[name[:80]] = [[other[:80], self._line_of(other)] for other in used[:8]]
+        return dict(list(found.items())[:40])
+
+    def _line_of(self, name: str) -> int:
+        """Return the line that gives a variable of a file its value, 0 where none is found."""
+        pattern = re.compile(rf"^(?:[\w, ()*]*,\s*)?\(?{re.escape(name)}\b[\w, ()*]*=[^=]", re.M)
+        for unit in self.units:
+            if match := pattern.search(unit["source"]):
+                return int(unit["source"].count("\n", 0, match.start()) + unit["first_line"])
+        return 0
+
+    def why_missing(self, name: str) -> str:
+        """Return why a name is not at the top of any module: it stands in a function or a class."""
+        if name in self.lost:
+            return self.lost[name]
+        pattern = re.compile(rf"^([ \t]+)(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b", re.M)
+        for unit in self.units:
+            match = pattern.search(unit["source"])
+            if match is None:
+                continue
+            above = unit["source"][: match.start()].split("\n")
+            width = len(match[1].expandtabs())
+            for line in reversed(above):
+                holder = re.match(r"([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)", line)
+                if holder and len(holder[1].expandtabs()) < width:
+                    at = unit["source"].count("\n", 0, match.start()) + unit["first_line"]
+                    kind = "class " if holder[2] == "class" else ""
+                    how = "a method of the class" if kind else "not reached from outside"
+                    return (
+                        f"it is defined inside {kind}{holder[3]} ({unit['label']}, line {at}), so it is {how}; "
+                        "move it to the left margin"
+                    )
+        return self.why_undefined(name)
+
+    def why_undefined(self, name: str) -> str:
+        """Return what is known of a name that nothing defines."""
+        if name in self.lost:
+            return self.lost[name]
+        for unit in self.units:
+            block = _MAIN.search(unit["source"]) if name and "__main__" in unit["source"] else None
+            if block and (
+                found := re.search(rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]", unit["source"][block.end() :], re.M)
+            ):
+                line = unit["source"].count("\n", 0, block.end() + found.start() + 1) + unit["first_line"]
+                return (
+                    f'it is given a value in line {line} of {unit["label"]}, below __name__ == "__main__", which does not run here'
+                )
+        return f"{', '.join(self.magics[:3])} is no magic that is known here, and was left out" if self.magics else ""
 
     def names(self) -> list[str]:
         """Return the public names the submission defines."""
         return [name[:80] for name in self.definitions][:200]
+
+
+_MAIN = re.compile(r"^if\b.*__main__.*:", re.M)
+_IMPORT_BELOW = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
+
+
+def _needs_main(unit: dict[str, Any]) -> bool:
+    """Say whether something of a block below `__name__ == "__main__"` is to be run: all in a notebook, imports in a script."""
+    block = _MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
+    return block is not None and (not unit["file"].endswith(".py") or _IMPORT_BELOW.search(unit["source"], block.end()) is not None)
 
 
 def _is_standard(name: str) -> bool:

@@ -223,7 +223,9 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
                 "names": loader.names(),
                 "stubs": sorted(loader.stub_names)[:200],
                 "slow": loader.slow[:200],
-                "definitions": {name: places[:4] for name, places in list(loader.definitions.items())[:200]},
+                "definitions": {name: loader.places(name)[-4:] for name in list(loader.definitions)[:200]},
+                "rivals": loader.rivals(),
+                "reads": loader.reads(),
                 "printed": printed.take(),
             },
         ]

@@ -6,6 +6,7 @@ Repairs never change the number of lines, so every line number stays the student
 import ast
 import builtins
 import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from types import CodeType
 from typing import NamedTuple
@@ -14,6 +15,25 @@ MAX_JOINED_CHUNKS = 60
 MAX_SALVAGED = 200_000  # characters that are tried again; what is broken beyond that is lost statement by statement
 _CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
 _LINE_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "prun"}
+_RUN = re.compile(r"\s*(?:-\w+\s+)*[\"']?([\w./ -]+?\.(?:py|ipynb))[\"']?(?:\s|$)")
+_PROMPT = re.compile(r"^\s*(?:>>> ?|In ?\[\d*\]: ?)")
+_GOES_ON = re.compile(r"^\s*\.\.\.:? ?")
+_MAGIC_LINE = re.compile(r"^[ \t]*%%?([A-Za-z_]\w*)", re.M)
+_KNOWN_MAGICS = frozenset(
+    """alias autoawait autocall autoindent automagic autoreload autosave bash bookmark cache capture cat cd clear colors conda config cp
+    debug dhist dirs doctest_mode download echo ed edit env file gui hist history html HTML javascript js killbgscripts latex ldir less
+    lf lk ll load load_ext loadpy logoff logon logstart logstate logstop ls lsmagic lx macro magic man markdown matplotlib mkdir
+    more mv notebook page pastebin pdb pdef pdoc perl pfile pinfo pinfo2 pip popd pprint precision prun pushd pwd pycat pylab python
+    python2 python3 quickref recall rehashx reload_ext rep rerun reset reset_selective rm rmdir ruby run save sc script set_env sh
+    store sx svg SVG system tb tensorboard tensorflow_version time timeit unalias unload_ext uv watermark who who_ls whos writefile
+    xdel xmode add_to addto memit mprun lprun mypy flake8 pycodestyle pycodestyle_on nb_black lab_black cython_inline""".split()
+)
+_NEWER = (
+    (re.compile(r"^\s*type\s+\w+(?:\[.*\])?\s*=", re.M), "3.12"),
+    (re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[", re.M), "3.12"),
+    (re.compile(r"\bt[\"']"), "3.14"),
+    (re.compile(r"^\s*except\s+\w+\s*,\s*\w+.*:", re.M), "3.14"),
+)
 _CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]|\s|#|$")
 _PRINT_STATEMENT = re.compile(r"^(\s*)print[ \t]+(?![=(.,\[])(.+?)[ \t]*,?[ \t]*$", re.M)
 _PRINT_OF_PARENTHESES = re.compile(r"^(\s*)print[ \t]+(\(.*\)[ \t]*%.*)$", re.M)
@@ -51,10 +71,55 @@ def without_magics(source: str) -> str:
     first = next((k for k, line in enumerate(lines) if line.strip()), None)
     if first is not None and lines[first].startswith("%%"):
         word = lines[first][2:].split(" ")[0].strip()
+        if word in ("add_to", "addto") and (named := re.match(r"%%add_?to\s+(\w+)\s*$", lines[first])):
+            return _added_to(named[1], lines, first)
         if word not in _CELL_MAGICS_THAT_RUN_PYTHON:
             return "\n" * (len(lines) - 1)
         lines[first] = ""
     return "\n".join(_without_magic(line) for line in lines)
+
+
+def _added_to(owner: str, lines: list[str], first: int) -> str:
+    """Return a cell `%%add_to Class` as a class whose members are then given to the other one; lines stay where they are."""
+    body = [*([""] * first), "class _Added:", *(f"    {line}" if line.strip() else line for line in lines[first + 1 :])]
+    is_blank = not any(line.strip() for line in lines[first + 1 :])
+    give = f"[setattr({owner}, _n, _v) for _n, _v in vars(_Added).items() if _n not in ('__module__', '__dict__', '__weakref__', '__doc__')]"
+    return "\n".join([*body, "    pass" if is_blank else "", give])
+
+
+def unknown_magics(source: str) -> list[str]:
+    """Return the names of magics that are neither known to do nothing for the code, nor carried out."""
+    return [match[1] for match in _MAGIC_LINE.finditer(source) if match[1] not in _KNOWN_MAGICS][:5]
+
+
+def is_main_test(test: ast.expr) -> bool:
+    """Say whether a condition is `__name__ == "__main__"`."""
+    match test:
+        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+            return True
+        case ast.Compare(left=ast.Constant(value="__main__"), ops=[ast.Eq()], comparators=[ast.Name(id="__name__")]):
+            return True
+    return False
+
+
+def _module_of(path: str) -> str:
+    parts = [re.sub(r"\W", "_", part) for part in path.removeprefix("./").rsplit(".", 1)[0].split("/")]
+    return ".".join(f"_{part}" if not part or part[0].isdigit() else part for part in parts)
+
+
+def without_prompts(source: str) -> str:
+    """Return source copied from a session without its prompts (>>>, In [3]:); lines that were printed are made blank."""
+    lines = source.split("\n")
+    if not any(_PROMPT.match(line) for line in lines):
+        return source
+    kept: list[str] = []
+    has_begun = False
+    for line in lines:
+        match = _PROMPT.match(line)
+        goes_on = _GOES_ON.match(line) if has_begun else None
+        has_begun = has_begun or match is not None
+        kept.append(line[match.end() :] if match else line[goes_on.end() :] if goes_on else "" if has_begun else line)
+    return "\n".join(kept)
 
 
 def _without_magic(line: str) -> str:
@@ -62,6 +127,10 @@ def _without_magic(line: str) -> str:
     indent = line[: len(line) - len(bare)]
     if bare.startswith("%"):
         word, _, rest = bare[1:].partition(" ")
+        if word == "pylab":
+            return f"{indent}import numpy; import numpy as np; from numpy import *; import matplotlib.pyplot as plt"
+        if word == "run" and (named := _RUN.match(rest)):
+            return f"{indent}from submission.{_module_of(named[1])} import *"
         if word in _LINE_MAGICS_THAT_RUN_PYTHON and rest.strip() and not rest.lstrip().startswith("-"):
             return indent + rest.strip()
         return indent + "pass"
@@ -84,6 +153,7 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (
     lambda source: without_magics(source).expandtabs(4),
     lambda source: with_print_calls(without_magics(source)),
     lambda source: with_print_calls(without_magics(source).expandtabs(8)),
+    lambda source: without_prompts(without_magics(source)),
 )
 
 
@@ -206,9 +276,23 @@ def _salvage(source: str, reader: _Reader) -> tuple[list[Statement], list[Loss]]
                 found.extend(mended)
                 losses.extend(inner)
             else:
-                losses.append(Loss(_error_line(first_error, start + 1 + reader.shift), first_error.msg, _names(stretch)))
+                reason = _reason(first_error, "\n".join(stretch))
+                losses.append(Loss(_error_line(first_error, start + 1 + reader.shift), reason, _names(stretch)))
             k += 1
     return found, losses
+
+
+def _reason(error: SyntaxError, source: str) -> str:
+    """Return why a stretch does not compile: a conflict that was left, newer Python, or what Python says."""
+    if re.search(r"^(?:<{7}|>{7})(?:\s|$)", source, re.M):
+        return "a merge conflict was not resolved here (<<<<<<<, =======, >>>>>>>)"
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    for pattern, version in _NEWER:
+        if tuple(map(int, version.split("."))) > sys.version_info[:2] and pattern.search(source):
+            return f"{error.msg}. This is syntax of Python {version} or newer; here is Python {here}"
+    if "f-string" in error.msg and sys.version_info < (3, 12):
+        return f"{error.msg}. If it runs for you, it is syntax of a newer Python (3.12); here is Python {here}"
+    return error.msg
 
 
 def _may_go_on(error: SyntaxError) -> bool:
@@ -280,11 +364,15 @@ def is_stub(node: ast.AST, text: str = "None") -> bool:
     body: list[ast.stmt] = getattr(node, "body", [])
     if all(_does_nothing(statement) for statement in body):
         return True
+    if "NotImplemented" in text and any(isinstance(part, ast.Raise) and _does_nothing(part) for part in body):
+        parts = [part for statement in body for part in _parts(statement)]
+        if not any(map(_is_worked_out, parts)):
+            return True  # given lines, and the mark that the rest is to be written
     if not _BLANK.search(text):
         return False  # most functions; walking through their trees would take longer than running them
     parts = [part for statement in body for part in _parts(statement)]
     if any(_takes_none_apart(part) for part in parts):
-        return True
+        return sum(map(_is_blank, parts)) >= sum(map(_is_worked_out, parts))
     empty, filled = _assigned(parts)
     returned = [part for part in parts if isinstance(part, ast.Return)]
     return bool(returned) and all(_is_nothing(part.value, empty - filled, filled) for part in returned)
@@ -325,6 +413,8 @@ def _assigned(parts: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
         if isinstance(part, ast.Assign):
             names = {name.id for target in part.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
             (empty if _is_nothing(part.value, empty - filled, filled) else filled).update(names)
+        elif isinstance(part, ast.AugAssign) and _is_nothing(part.value, set()):
+            continue  # dW += None
         elif isinstance(part, ast.AugAssign | ast.For | ast.NamedExpr) and isinstance(part.target, ast.Name):
             filled.add(part.target.id)
     return empty, filled
@@ -343,6 +433,30 @@ def _is_nothing(value: ast.expr | None, empty: set[str], filled: Collection[str]
             return any(blank) and all(one or other for one, other in zip(handed_on, blank, strict=True))
         case ast.Dict(values=parts):
             return bool(parts) and all(_is_nothing(part, empty, filled) for part in parts)
+    return False
+
+
+def _is_blank(node: ast.AST) -> bool:
+    """Say whether a statement is one that a student was to fill in and did not."""
+    if isinstance(node, ast.Assign | ast.AugAssign):
+        return _is_nothing(node.value, set())
+    return _takes_none_apart(node)
+
+
+_HANDED_OUT_CALLS = {"zeros", "zeros_like", "ones", "ones_like", "empty", "empty_like", "range", "len", "reversed", "enumerate", "list", "dict"}
+
+
+def _is_worked_out(node: ast.AST) -> bool:
+    """Say whether a statement computes something, beyond what handouts do: shapes, arrays of zeros, parts of a cache."""
+    if not isinstance(node, ast.Assign | ast.AugAssign | ast.Return | ast.Expr) or node.value is None:
+        return False
+    for part in ast.walk(node.value):
+        if isinstance(part, ast.BinOp):
+            return True
+        if isinstance(part, ast.Call):
+            name = getattr(part.func, "attr", getattr(part.func, "id", ""))
+            if name not in _HANDED_OUT_CALLS:
+                return True
     return False
 
 

@@ -1,0 +1,35 @@
+"""Names that are nearly the one that is asked for, and how many arguments a function takes, by its text."""
+
+import difflib
+import re
+from collections.abc import Sequence
+
+CUTOFF = 0.86
+
+
+def near_names(wanted: str, names: Sequence[str]) -> list[str]:
+    """Return names that were clearly meant: other case, missing or other underscores, a letter or two off.
+
+    >>> near_names("rnn_step_forward", ["RnnStepForward", "plot"])
+    ['RnnStepForward']
+    """
+
+    def plain(name: str) -> str:
+        return name.replace("_", "").lower()
+
+    same = [name for name in names if plain(name) == plain(wanted)]
+    return same or difflib.get_close_matches(wanted, names, 3, CUTOFF)
+
+
+def argument_count(name: str, sources: Sequence[str]) -> int:
+    """Return how many arguments the first `def` of this name has, -1 where there is none.
+
+    >>> argument_count("f", ["def f(a, b=(1, 2)):"])
+    2
+    """
+    for source in sources:
+        match = re.search(rf"^def\s+{re.escape(name)}\s*\(([^:]*?)\)\s*(?:->.*)?:", source, re.M | re.S)
+        if match:
+            inside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", match[1])
+            return sum(bool(part.strip()) for part in inside.split(","))
+    return -1

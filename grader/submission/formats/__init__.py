@@ -1,0 +1,24 @@
+"""One file a format: SUFFIXES, ORDER (the first is asked first) and read(text, label, taken).
+
+A course adds one by the entry point group "grader.formats", which names such a module.
+"""
+
+import importlib
+import pkgutil
+from functools import cache
+from importlib.metadata import entry_points
+from types import ModuleType
+
+
+@cache
+def formats() -> tuple[ModuleType, ...]:
+    """Return the formats, in order."""
+    found = [importlib.import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__)]
+    found += [point.load() for point in entry_points(group="grader.formats")]
+    return tuple(sorted((module for module in found if hasattr(module, "SUFFIXES")), key=lambda module: module.ORDER))
+
+
+@cache
+def format_of(suffix: str) -> ModuleType | None:
+    """Return the format of files that end so, None where no format reads them."""
+    return next((module for module in formats() if suffix in module.SUFFIXES), None)

@@ -1,0 +1,80 @@
+"""Python files: one unit each; answers in their comments and texts, as exported notebooks and labelled scripts have them."""
+
+import io
+import re
+import tokenize
+
+from grader.sandbox.base import Unit
+from grader.submission.cells import module_name
+from grader.submission.taken import Cell, Taken
+
+SUFFIXES = (".py", ".pyw")
+ORDER = 20
+_MARKDOWN_CELL = re.compile(r"^#\s*(?:%%\s*.*\[(?:markdown|md|raw)\].*|\+\s*\[markdown\].*)$", re.M)
+_EXPORTED = re.compile(r"^# In\s?\[[\d ]*\]:|^#\s*%%|^# coding: utf-8\n", re.M)
+_CELL_LINE = re.compile(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
+
+
+def read(text: str, label: str, taken: Taken) -> None:
+    """Take in a Python file."""
+    if not text.strip():
+        taken.left_out(label, "empty files")
+        return
+    if text.lstrip()[:1] == "{" and '"cells"' in text[:200_000] and '"cell_type"' in text:
+        from grader.submission.formats import notebook
+
+        notebook.read(text, label, taken)
+        taken.notes.append(f"{label} was read as a notebook, which it is by its content.")
+        return
+    taken.code(Unit(module_name(label), label, label, text))
+    taken.cells[label] = [Cell(0, label, text)]
+    if "#" in text and len(text) < 400_000 and may_hold_answers(text, taken):
+        _comments(text, label, taken)
+
+
+def may_hold_answers(text: str, taken: Taken) -> bool:
+    """Say quickly whether comments of a script may carry a question's number or title."""
+    if _MARKDOWN_CELL.search(text):
+        return True
+    if not any(question.is_written for question in taken.outline.questions):
+        return False
+    comments = "\n".join(re.findall(r"^[ \t]*#+(.*)$", text, re.M)).lower()
+    return any(q.id.lower() in comments or (q.title and q.title.lower() in comments) or q.headings for q in taken.outline.questions) or (
+        bool(_EXPORTED.search(text)) and bool(re.search(r"question|aufgabe|task|exercise|answer|antwort", comments))
+    )
+
+
+def _comments(text: str, label: str, taken: Taken) -> None:
+    """Take the lines that are comments, and texts in Markdown cells, as a document; other lines are code."""
+    lines = text.split("\n")
+    prose: dict[int, str] = {}
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            row, column = token.start
+            if token.type == tokenize.COMMENT and not lines[row - 1][:column].strip():
+                comment = token.string.lstrip("#") if re.match(r"#+\s*\d", token.string) else token.string[1:]
+                prose[row - 1] = comment[1:] if comment[:1] == " " else comment
+    except (tokenize.TokenError, SyntaxError, IndentationError, ValueError):
+        for k, line in enumerate(lines):
+            if re.match(r"\s*#", line):
+                prose[k] = line.strip()[1:].removeprefix(" ")
+    in_markdown = False
+    marked: set[int] = set()
+    for k, line in enumerate(lines):
+        if _CELL_LINE.match(line):
+            in_markdown = bool(_MARKDOWN_CELL.match(line))
+            prose[k] = ""
+            continue
+        if in_markdown:
+            marked.add(k)
+        if in_markdown and k not in prose:
+            if line.strip().strip("rRbBuUfF") in ('"""', "'''"):
+                prose[k] = ""
+            else:
+                prose[k] = re.sub(r'^[rRuU]?(?:"""|\'\'\')|(?:"""|\'\'\')$', "", line)
+    prose = {k: line for k, line in prose.items() if not re.match(r"!|\s*-\*-|coding[:=]|\s*(?:type:|noqa|pylint|fmt:)", line)}
+    shown = [prose.get(k, "") for k in range(len(lines))]
+    if any(line.strip() for line in shown):
+        # a line of code ends what a comment above it began
+        uses = {k: ("code", label) for k, line in enumerate(lines) if k not in prose and line.strip()}
+        taken.comments(label, shown, uses, marked)

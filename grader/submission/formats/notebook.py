@@ -1,0 +1,128 @@
+"""Notebooks: code cells as units, Markdown cells as one sheet. Outputs are left out before any limit."""
+
+import ast
+import json
+import re
+from typing import Any
+
+from grader.sandbox.base import Unit
+from grader.submission.cells import MAX_CELLS, module_name
+from grader.submission.taken import Cell, Taken
+
+SUFFIXES = (".ipynb",)
+ORDER = 30
+_WRITES = re.compile(r"^\s*%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$")
+_PROSE_MAGIC = re.compile(r"^\s*%%(?:markdown|html|latex|md|HTML)\b")
+MAX_PRINTED = 4000
+
+
+def read(text: str, label: str, taken: Taken) -> None:
+    """Take in a notebook's cells; what is none becomes an unassigned file."""
+    try:
+        raw = json.loads(text, strict=False)
+    except (ValueError, RecursionError) as error:
+        if re.search(r"^(?:<{7}|>{7})", text, re.M):
+            why = "holds the marks of a merge conflict (<<<<<<<, >>>>>>>), so it is no notebook; resolve it and hand in again"
+        elif not text.strip():
+            why = "is empty; save the notebook and hand in again"
+        else:
+            why = f"was left out: it is no notebook (JSON): {str(error)[:120]}"
+        taken.unassigned(label, "file", why, text)
+        return
+    cells = raw.get("cells") if isinstance(raw, dict) else None
+    if cells is None and isinstance(raw, dict) and isinstance(raw.get("worksheets"), list):
+        inner = [sheet.get("cells") for sheet in raw["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for found in inner if isinstance(found, list) for cell in found]
+    if not isinstance(cells, list):
+        taken.unassigned(label, "file", "was left out: it is JSON, but no notebook: there are no cells", text)
+        return
+    lines: list[str] = []
+    places: list[tuple[str, int]] = []
+    found: list[Cell] = []
+    module = module_name(label)
+    count = 0
+    for number, cell in enumerate(cells, start=1):
+        kind = cell.get("cell_type") if isinstance(cell, dict) else None
+        source = source_of(cell)
+        where = f"{label}, cell {number}"
+        if not source.strip():
+            continue
+        prose = ""
+        if kind == "code":
+            count += 1
+            if count > MAX_CELLS:
+                why = f"stands behind the first {MAX_CELLS} cells of code, which were read; there are more"
+                taken.unassigned(where, "code", why, source, is_told=count == MAX_CELLS + 1)
+                continue
+            if _PROSE_MAGIC.match(source):
+                prose = source.split("\n", 1)[-1] if "\n" in source else ""
+                if not prose.strip():
+                    taken.code(Unit(module, label, where, source))
+            elif is_prose_cell(source):
+                prose = source
+                taken.notes.append(f"{where} is a code cell that holds prose; it was read as prose. Write answers in Markdown cells.")
+            elif writes := _WRITES.match(source.split("\n", 1)[0]):
+                rest = source.split("\n", 1)[1] if "\n" in source else ""
+                taken.code(Unit(module_name(writes[1].removeprefix("./")), writes[1], where, f"\n{rest}"))
+            else:
+                taken.code(Unit(module, label, where, source))
+                found.append(Cell(len(lines), where, source, printed_by(cell)))
+        elif kind == "raw" and sheet_code(source):
+            taken.unassigned(where, "code", "is a raw cell; its code is not run. Change it to a code cell and hand in again", source)
+        elif kind in ("markdown", "raw", "heading"):
+            level = cell.get("level", 1) if kind == "heading" else None
+            prose = f"{'#' * min(max(level, 1), 6)} {source}" if isinstance(level, int) else source
+        else:
+            taken.unassigned(where, "prose", "is of a kind that notebooks do not have", source)
+        if prose.strip():
+            if lines:
+                lines.append("")
+                places.append((where, 1))
+            own = prose.split("\n")
+            if len(own) > 1 and cell.get("cell_type") == "code" and source != prose:
+                pass
+            lines += own
+            places += [(where, k + 1) for k in range(len(own))]
+    taken.cells[label] = found
+    taken.prose(label, lines, places, "cells")
+    if not lines and not count and not any(p.label.startswith(label) for p in taken.pieces):
+        taken.left_out(label, "an empty notebook")
+
+
+def sheet_code(source: str) -> bool:
+    """Say whether a raw cell holds Python."""
+    from grader.submission.formats.sheet import is_python_code
+
+    return is_python_code(source)
+
+
+def source_of(cell: Any) -> str:
+    """Return a cell's source as text."""
+    source = (cell.get("source", cell.get("input", ""))) if isinstance(cell, dict) else ""
+    if isinstance(source, list):
+        source = "".join(part for part in source if isinstance(part, str))
+    return source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "") if isinstance(source, str) else ""
+
+
+def printed_by(cell: Any) -> str:
+    """Return what a cell printed when it was run, as the notebook keeps it."""
+    found = []
+    for output in cell.get("outputs", ()) if isinstance(cell.get("outputs"), list) else ():
+        if isinstance(output, dict) and output.get("output_type") == "stream" and output.get("name", "stdout") == "stdout":
+            text = output.get("text", "")
+            found.append("".join(t for t in text if isinstance(t, str)) if isinstance(text, list) else text if isinstance(text, str) else "")
+    return "".join(found)[:MAX_PRINTED]
+
+
+_CODE_SIGNS = re.compile(r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]", re.M)
+
+
+def is_prose_cell(source: str) -> bool:
+    """Say whether a code cell holds sentences and no Python: typed into the wrong kind of cell."""
+    if len(source) > 20_000 or len(source.split()) < 4 or _CODE_SIGNS.search(source):
+        return False
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return True
+    return False

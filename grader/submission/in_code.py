@@ -1,0 +1,99 @@
+"""Answers that stand in code: texts with a question's number as their name, and texts in cells below its heading."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from grader.submission.finding import Found
+from grader.submission.outline import Outline, parts_of
+from grader.submission.taken import Cell
+
+_NAMED = re.compile(
+    r"^_?(?P<word>answer|antwort|ans|q|question|frage|aufgabe|a|response|loesung|lösung|solution|sol|text|task|exercise|ex|problem|p)?s?_*"
+    r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
+    re.I,
+)
+_MAY_HOLD = re.compile(r"[\"']")
+_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
+MAX_TEXT = 20_000
+
+
+def _tree(source: str) -> ast.Module | None:
+    if len(source) > 400_000:
+        return None
+    try:
+        return ast.parse(_MAGIC.sub("pass", source))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
+    """Yield texts whose names carry a question's number: `answer_1_2 = "..."`, `answers = {"1.2": "..."}`."""
+    if not re.search(r"^[ \t]*(?:_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|problem|[ap])\w*)\s*(?:\[|[:=])",
+                     cell.source, re.I | re.M):  # fmt: skip
+        return
+    tree = _tree(cell.source)
+    for node in tree.body if tree else ():
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign) and node.value is not None:
+            target, value = node.target, node.value
+        else:
+            continue
+        pairs: list[tuple[str, ast.expr]] = []
+        if isinstance(target, ast.Name) and isinstance(value, ast.Dict):
+            pairs = [(str(k.value), v) for k, v in zip(value.keys, value.values, strict=True) if isinstance(k, ast.Constant)]
+        elif isinstance(target, ast.Name):
+            pairs = [(target.id, value)]
+        elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+            pairs = [(str(target.slice.value), value)]
+        for name, expression in pairs:
+            question, text = _question_of(name, outline), _text_of(expression)
+            if question is not None and text.strip():
+                yield Found(question, text[:MAX_TEXT], cell.label, node.lineno)
+
+
+def _question_of(name: str, outline: Outline) -> str | None:
+    if name in outline.order:
+        return name
+    match = _NAMED.match(name.replace(".", "_").replace(" ", "_"))
+    if match is None or not (match["word"] or "_" in match["number"]):
+        return None
+    return outline.find(parts_of(match["number"]))
+
+
+def _text_of(value: ast.expr) -> str:
+    match value:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
+            return str(number)
+        case ast.JoinedStr(values=parts):
+            return "".join(part.value if isinstance(part, ast.Constant) else "..." for part in parts)  # type: ignore[misc]
+        case ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return "\n".join(filter(None, map(_text_of, parts)))
+    return ""
+
+
+def texts_of(cell: Cell) -> str:
+    """Return what a cell says beside its code: texts, what it printed, and its comments where it holds nothing else."""
+    if not _MAY_HOLD.search(cell.source) and not cell.printed and "#" not in cell.source:
+        return ""
+    tree = _tree(cell.source)
+    if tree is None:
+        return ""
+    found: list[str] = []
+    is_defining = any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) for node in tree.body)
+    for node in tree.body:
+        match node:
+            case ast.Expr(value=ast.Constant(value=str() as text)):
+                found.append(text)
+            case ast.Assign(value=ast.Constant(value=str() as text)) if len(text.split()) > 3:
+                found.append(text)
+            case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments)) if not cell.printed and not is_defining:
+                found += [text for argument in arguments if len((text := _text_of(argument)).split()) > 2]
+    if cell.printed and not is_defining:
+        found.append(cell.printed)
+    if not tree.body:
+        found += [line.lstrip("# ") for line in cell.source.split("\n")]
+    return "\n".join(found).strip()[:MAX_TEXT]

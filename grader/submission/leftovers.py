@@ -1,0 +1,116 @@
+"""Prose that is no answer, by rules that have names: what no reader sees, names and dates, front matter, headings."""
+
+import re
+from collections.abc import Sequence
+
+_STRUCK = re.compile(r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S)
+_COMMENT = re.compile(r"<!--.*?-->", re.S)
+_REMARK = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
+_UNSHOWN = re.compile(
+    r"<(\w+)\b(?=[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\shidden\b))[^<>]{0,300}>.*?</\1\s*>", re.I | re.S
+)
+_FORMATTING = re.compile(r"^(?:[\W_]|<[^<>]{0,300}>|\\(?:newpage|clearpage|pagebreak|maketitle|(?:begin|end|usepackage|documentclass)\b.*))*$")
+_NAME = re.compile(
+    r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
+    r"matr\w*\.?(?:\s?-?\s?(?:nr|no|nummer|number)\.?)?|net\s?id|uni|uid|sid|id|email|e-mail|mail|date|datum|course|kurs|modul|semester|term|"
+    r"group|gruppe|team|tutor(?:in|ium)?|ta|section|instructor|professor|dozent(?:in)?|lecturer|collaborators?|partners?|submitted\s+(?:by|on)|"
+    r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)\b[\s*_]*[:=].{0,160}$",
+    re.I,
+)
+_INSTRUCTIONS = re.compile(
+    r"\b(?:please|bitte|do not|don't|make sure|complete and (?:hand|turn)|submit|hand (?:it |this )?in|worksheet|assignment|notebook|"
+    r"in this (?:exercise|assignment|notebook|lab|homework)|you (?:will|should|can|must|are)|homework|hausaufgabe|(?:ü|ue)bungsblatt|"
+    r"my (?:answers|solutions?)|meine (?:antworten|l(?:ö|oe)sung)|(?:antworten|l(?:ö|oe)sungen) zu)\b",
+    re.I,
+)
+_HEADED_MARK = re.compile(
+    r"^[\s#>*_$\\{}\[(<=-]*(?:\\color\{\w+\}\{?\\?(?:textit|textbf|text|bf|it)?\s*\{?\s*)?(?:<[a-z]+[^<>]*>\s*)*[\s*_#(\[]*"
+    r"(?:(?:your|my|the|student'?s?|written|short|ihre|deine|meine|unsere|our)\s+)?"
+    r"(?:answers?|solutions?|explanations?|response|reply|antwort(?:en)?|l(?:ö|oe)sung(?:en)?|l(?:ö|oe)sungsvorschlag|r(?:é|e)ponse|soluci(?:ó|o)n|sol|ans)"
+    r"(?:\s+(?:here|goes here|below|hier))?\s*(?:\(.{0,60}?\))?(?P<end>[\s*_}$\])]*(?::|\uff1a|\.(?=\s|$)|-\s|–\s|=)?[\s*_}$\])>]*(?:</[a-z]+>\s*)*[:\s*_]*|\W*$)",
+    re.I,
+)
+_BARE_WORDS = frozenset(
+    """your answer answers here type write enter put replace replacing this text with cell in the a an and or please below solution
+    solutions double click to edit todo fill me my goes insert response explain explanation ihre deine antwort hier lösung loesung
+    eingeben einfügen bitte schreiben schreibe schreib tragen ein ersetzen ersetze diesen durch doppelklick zum bearbeiten markdown
+    latex of on raise notimplementederror code start end begin question question's student students add reply by""".split()
+)
+_BARE_KEYS = {"answer", "answers", "solution", "solutions", "todo", "edit", "response", "antwort", "lösung", "loesung", "bearbeiten", "fill"}
+
+
+def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
+    """Return lines without HTML comments and struck text, and the rule for each line that lost something."""
+    text = "\n".join(lines)
+    lower = text[:500_000].lower()
+    has_more = "]: #" in text or "]:#" in text or "hidden" in lower or "display" in lower
+    if not has_more and "<!--" not in text and "~~" not in text and "<s" not in text and "<del" not in text and "<S" not in text:
+        return list(lines), {}
+    rules: dict[int, str] = {}
+
+    def blanked(match: re.Match[str], rule: str) -> str:
+        if rule == "struck text" and "\n\n" in match[0]:
+            return match[0]  # opened in one paragraph and closed in another: it strikes nothing
+        first = match.string.count("\n", 0, match.start())
+        breaks = match[0].count("\n")
+        rules.update(dict.fromkeys(range(first, first + breaks + 1), rule))
+        return "\n" * breaks
+
+    text = _COMMENT.sub(lambda match: blanked(match, "HTML comments"), text)  # one never closed stays
+    if has_more:
+        text = _REMARK.sub(lambda match: blanked(match, "remarks that are not shown"), text)
+        text = _UNSHOWN.sub(lambda match: blanked(match, "text that is not shown"), text)
+    text = _STRUCK.sub(lambda match: blanked(match, "struck text"), text)
+    return text.split("\n"), rules
+
+
+def answer_mark(line: str) -> int:
+    """Return how long the words "Your answer:" at the head of a line are, 0 where there are none.
+
+    A mark alone in its line or ended by a colon counts; "The answer is no" does not.
+    """
+    bare = line[:300]
+    match = _HEADED_MARK.match(bare)
+    if match is None or not match[0].strip():
+        return 0
+    rest = bare[match.end() :]
+    end = match["end"].strip()
+    is_heading = bare.lstrip().startswith(("#", "<h", "=")) and len(rest.split()) < 1
+    is_marked = ":" in end or "\uff1a" in end or "=" in end or (bare.lstrip()[:2] in ("**", "__") and ("**" in end or "__" in end))
+    return match.end() if is_marked or is_heading or not re.search(r"\w", rest) else 0
+
+
+def is_bare(text: str) -> bool:
+    """Say whether a text holds nothing but marks and words like "type your answer here"."""
+    words = re.findall(r"[^\W_]+(?:'s)?", re.sub(r"<[^<>]{0,200}>", " ", text).lower())
+    if not words:
+        return not re.search(r"!\[|<img", text)
+    return len(words) <= 24 and all(word in _BARE_WORDS for word in words) and any(word in _BARE_KEYS for word in words)
+
+
+def rule_for(line: str, is_heading: bool) -> str:
+    """Return the rule by which a line outside of all answers is left out, or nothing."""
+    if _FORMATTING.match(line):
+        return "formatting"
+    if _NAME.match(line):
+        return "names and dates"
+    if is_heading:
+        return "headings"
+    if is_bare(line):
+        return "placeholders"
+    return ""
+
+
+def rules_of_the_top(lines: Sequence[str]) -> list[str]:
+    """Return the rule for each line before the first question: titles, names, instructions, contents, or nothing."""
+    found = []
+    for line in lines:
+        words = line.split()
+        is_link = bool(re.match(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$", line))
+        if is_link:
+            found.append("table of contents")
+        elif len(words) <= 30 and _INSTRUCTIONS.search(line):
+            found.append("title and instructions")
+        else:
+            found.append("")
+    return found

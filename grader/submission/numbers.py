@@ -1,0 +1,109 @@
+"""Question numbers in the ways people write them: `3.1)`, `Q 3.1 -`, `Aufgabe 3 b)`, `(2)`."""
+
+import re
+from typing import NamedTuple
+
+from grader.submission.outline import Path, parts_of
+
+_WORD = (
+    r"(?:question|task|exercise|problem|answers?|aufgabe|teilaufgabe|frage|antwort|(?:ü|ue)bung|teil|part|section|abschnitt|"
+    r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
+    r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
+)
+_BEFORE = r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
+_LETTER = r"(?:[a-z]|[ivx]{1,4})"
+_TAG = rf"{_LETTER}(?=[\s).:\]*_,]|$)"
+_PATH = (
+    rf"(?:\({_LETTER}\)|\(\d{{1,3}}\)"
+    rf"|\(?\d{{1,3}}(?!\d)(?:\s?\.\s?\d{{1,3}}(?!\d)|-\d{{1,3}}(?!\d)|[.\-]?{_TAG}|\s?[.,]?\s?\(\s?(?:\d{{1,3}}|{_LETTER})\s?\)|\s[a-z]\))*"
+    rf"|[a-z]\.\d{{1,3}}(?!\d)|[a-z]{{1,4}}\)|{_LETTER}\.(?=\s|$))"
+)
+_SPECIES = rf"(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*|{_WORD}_?(?=\d)|to\b\s*|#\s*)"
+_STEP = re.compile(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
+_BETWEEN = re.compile(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
+_BARE_BETWEEN = re.compile(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
+_AND = re.compile(rf"[\s)\]*_.:]*(?:and|und|&|\+|et|,\s?|/|bis|to|through)\s*(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})", re.I)
+_UNIT = re.compile(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
+_LATER = re.compile(rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])", re.I)
+_TAIL = re.compile(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
+_POINTS = re.compile(r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I)
+MAX_TITLE = 400
+
+
+class Number(NamedTuple):
+    """A number at the start of a line: its paths (two where it names two questions), the text after it.
+
+    `has_word` says whether a word like Question stands before it, `is_ended` whether a sign like ")" or ":" ends it.
+    """
+
+    paths: tuple[Path, ...]
+    rest: str
+    has_word: bool
+    is_ended: bool
+
+
+def bare_title(title: str) -> str:
+    """Return a heading's text without markup."""
+    text = re.sub(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]", "", title[:MAX_TITLE])
+    text = re.sub(r"\\(?=[^\w\s])", "", text).strip()
+    return re.sub(r"^[#\s*_>{]+|(?<=\s)#+\s*$", "", text).strip()
+
+
+def number_at(text: str) -> Number | None:
+    """Return the number with which a line begins, None where it begins otherwise.
+
+    >>> number_at("Exercise 1 / Question 2: why?")
+    Number(paths=(('1', '2'),), rest='why?', has_word=True, is_ended=True)
+    """
+    step = _STEP.match(text)
+    if step is None or _UNIT.match(text, step.end()):
+        return None
+    path = parts_of(step["path"])
+    has_word = bool(step["words"].strip(" #*_(["))
+    end = step.end()
+    for _ in range(3):
+        between = _BETWEEN.match(text, end) if has_word else _BARE_BETWEEN.match(text, end)
+        following = _STEP.match(text, between.end()) if between else None
+        if following is None or not (following["words"].strip() or between and between[0].strip()):
+            break
+        further = parts_of(following["path"])
+        if not has_word and len(further) > 1:
+            break
+        if len(further) > 1 and further[: len(path)] == path:
+            path = further  # "Task 1.1, Question 1.1.2"
+        elif further == path and len(path) > 1:
+            pass
+        else:
+            path = (*path, *further)
+        end = following.end()
+    paths = [path]
+    for _ in range(5):
+        other = _AND.match(text, end)
+        if other is None:
+            break
+        further = parts_of(other["path"])
+        if len(paths) == 1 and path[-1].isdigit() and further[0].isalpha():
+            path = paths[0] = (*path, *further)  # "Section 2 / b)"
+            end = other.end()
+            continue
+        if len(further) < len(path):
+            further = (*path[: len(path) - len(further)], *further)
+        paths.append(further)
+        end = other.end()
+    after = text[end:]
+    is_ended = not after.strip() or after[:1] in ").:]*_|\\" or step["path"][-1:] in ").:" or after.lstrip()[:1] in "-–—:|*_["
+    if after[:1].isalnum():
+        return None
+    return Number(tuple(paths), without_tail(after), has_word, is_ended)
+
+
+def number_in(text: str) -> list[Path]:
+    """Return the numbers that stand somewhere in a heading, the most exact one first."""
+    found = [parts_of(match["path"] or match["bare"]) for match in _LATER.finditer(text)]
+    return sorted(found, key=len, reverse=True)
+
+
+def without_tail(text: str) -> str:
+    """Return the text after a number without the signs and the points that follow it."""
+    text = _TAIL.sub("", text)
+    return _TAIL.sub("", _POINTS.sub("", text)).strip()
