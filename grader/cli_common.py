@@ -76,7 +76,7 @@ def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
     if Path(EXERCISE_FILE).is_file():
         found = [Path()]
     else:
-        found = find_problems(Path("problems")) or find_problems(Path())
+        found = find_problems(Path("problems"))
     if len(found) > 1:
         raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
     if not found:

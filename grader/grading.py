@@ -94,7 +94,7 @@ class Grader:
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
         self._pairs: dict[str, list[tuple[tuple[Misconception, Misconception], Mapping[int, Outcome]]]] = {}
         self._slips: dict[str, list[tuple[str, Mapping[int, Outcome]]]] = {}
-        self._judging_left = JUDGING_SECONDS
+        self.begin_judging()
 
     # what the reference gives
 
@@ -361,13 +361,24 @@ class Grader:
             return None
         if not says_the_same(follows, counts, together, repeated):
             return None
-        if not structure.is_shared(moved, len(outputs), wanted.observations, probed, must_be_bounded=False):
+        is_known = bool(self._known_mistake(own, run))
+        shared = structure.is_shared(
+            moved, len(outputs), wanted.observations, probed, must_be_bounded=False, must_be_alike=not is_known
+        )
+        if not shared:
             return None
         message = (
             f"Follows from your {own.subject.target} ({own.question.id}), which itself differs: "
             f"{planned.subject.target} does the right thing with it."
         )
         return Verdict("correct", 1.0, message, told=message)
+
+    def _known_mistake(self, planned: PlannedCheck, run: Run) -> bool:
+        """Say whether what a function or class gives is what some known mistake, or a single slip, gives in every check."""
+        if self.explain(planned, run.outcomes) is not None:
+            return True
+        group = [p for p in self.planned if p.subject.target == planned.subject.target]
+        return all(isinstance(run.outcomes[p.number], Finished) for p in group) and bool(self.slips_of(group, run.outcomes))
 
     def _is_wrong(self, target: str, run: Run) -> bool:
         """Say whether some check of this function or class found a mistake in what came back."""
@@ -380,8 +391,12 @@ class Grader:
 
     def _observed(self, submission: Submission, checks: Sequence[CheckSteps]) -> list[tuple[Any, ...] | None]:
         """Return what a fresh process with the student's code observes in some steps, None for those that do not finish."""
+        if self._running_left <= 0:  # a submission that takes its time in every run holds nobody up for ever
+            return [None for _ in checks]
+        began = time.monotonic()
         with suspended():
             outcomes = self.sandbox.run(self._job(submission.units, checks)).outcomes
+        self._running_left -= time.monotonic() - began
         for outcome in outcomes.values():
             if isinstance(outcome, Broken):
                 raise SandboxError(outcome.reason)
@@ -531,8 +546,9 @@ class Grader:
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
 
     def begin_judging(self) -> None:
-        """Give the next submission its own processor time for judging."""
+        """Give the next submission its own time for judging and for second looks."""
         self._judging_left = JUDGING_SECONDS
+        self._running_left = self.problem.exercise.limits.total_seconds
 
     def first_verdict(self, planned: PlannedCheck, expected: Outcome, run: Run) -> Verdict:
         """Return what the check itself says, in bounded time. What it cannot judge of what came back is the submission's fault."""

@@ -122,24 +122,24 @@ def spec_digest(folder: Path) -> str:
 
 
 def state_of(path: Where) -> object:
-    """Return what changes whenever something in a submission does, without reading it: names, sizes and times of change."""
+    """Return what changes whenever something in a submission does, without reading it: names, sizes, times and numbers of files."""
     if isinstance(path, Handed):
         return hash((path, *map(state_of, paths_of(path))))
-    parts: list[tuple[str, int, int]] = []
+    parts: list[tuple[str, int, int, int, int]] = []
     try:
         status = path.lstat()
-        parts.append(("", status.st_size, status.st_mtime_ns))
+        parts.append(("", status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
         if path.is_dir() and not path.is_symlink():
             for folder, names, leaves in os.walk(path):
                 names[:] = sorted(name for name in names if is_looked_into(name))
                 for leaf in leaves:
                     name = os.path.join(folder, leaf)
                     status = os.lstat(name)
-                    parts.append((name, status.st_size, status.st_mtime_ns))
+                    parts.append((name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
                 if len(parts) > MAX_ENTRIES:
                     break
     except OSError as error:
-        parts.append((str(error.errno), 0, 0))
+        parts.append((str(error.errno), 0, 0, 0, 0))
     return hash(tuple(sorted(parts)))
 
 

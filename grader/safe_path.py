@@ -32,6 +32,9 @@ def use_safe_path() -> None:
     sys.path[:] = [entry for entry in sys.path if os.path.isabs(entry) and os.path.abspath(entry) not in added]
     for name in [name for name in os.environ if name.startswith("PYTHON") and name not in KEPT]:
         del os.environ[name]
+    if not os.path.isabs(os.environ.get("PYTHONPYCACHEPREFIX", "/")):  # bytecode is run as it is found
+        del os.environ["PYTHONPYCACHEPREFIX"]
+        sys.pycache_prefix = None
     if root in {os.path.realpath(entry) for entry in added}:
         sys.path.append(root)
         os.environ["PYTHONPATH"] = root

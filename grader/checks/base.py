@@ -73,11 +73,6 @@ class CodeCheck(Check, ABC):
         return {binding.target, binding.step_target, *binding.also_named}
 
     @property
-    def extra_runs(self) -> int:
-        """How many more runs of student code a second look at this check may take; clocks count them."""
-        return 0
-
-    @property
     def tolerance(self) -> Tolerance:
         """The room that comparisons leave."""
         return Tolerance(self.rtol, self.atol_of_largest, self.atol)

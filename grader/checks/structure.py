@@ -15,8 +15,10 @@ from grader.checks.script import Script
 
 ENTRIES = 3
 """How many entries of each array are moved, one at a time."""
-MOVE = 0.37
-LARGE = 50.0
+SMALL = 0.4
+"""By how much what is drawn is multiplied: where activations are nearly straight, a slip turns few directions."""
+MOVE = 0.1
+LARGE = 120.0
 """By how much all arrays are multiplied where it is seen whether the outputs stay bounded."""
 BOUNDED, UNBOUNDED = 1.5, 15.0
 """An output of the reference below the first is bounded there; one of a student's above the second is not."""
@@ -24,6 +26,8 @@ MOST_STRAY = 0.2
 """Share of the entries of an output that may change where the reference's do not."""
 LEAST_KEPT = 0.5
 """Share of the entries of an output that must change where the reference's do."""
+LEAST_ALIKE = 0.7
+"""How alike the change of an output must be to the reference's, as the cosine between the two."""
 LEAST_CHANGE = 1e-7
 
 
@@ -43,7 +47,8 @@ def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed
     weights = script.draw_weights(rng, sizes)
     inputs = script.draw_inputs(rng, sizes)
     script.case("structure", sizes)
-    variants = list(_variants({**weights, **inputs}))
+    drawn = {name: SMALL * value if _is_real(value) else value for name, value in {**weights, **inputs}.items()}
+    variants = list(_variants(drawn))
     for _, values in variants:
         made = script.make(sizes, {name: values[name] for name in weights})
         result = script.call(made, {name: values[name] for name in inputs})
@@ -60,7 +65,11 @@ def _variants(values: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]
             moved = value.copy()
             moved.flat[index] = _other(value, index)
             yield name, {**values, name: moved}
-    yield "", {**values, **{name: LARGE * value for name, value in arrays.items() if value.dtype.kind == "f"}}
+    yield "", {**values, **{name: LARGE * value for name, value in arrays.items() if _is_real(value)}}
+
+
+def _is_real(value: Any) -> bool:
+    return isinstance(value, np.ndarray) and value.dtype.kind == "f"
 
 
 def _other(value: np.ndarray, index: int) -> Any:
@@ -77,18 +86,25 @@ def _entries(value: np.ndarray) -> list[int]:
 
 
 def is_shared(
-    moved: Sequence[Moved], outputs: int, expected: Sequence[Any], observed: Sequence[Any], must_be_bounded: bool = True
+    moved: Sequence[Moved],
+    outputs: int,
+    expected: Sequence[Any],
+    observed: Sequence[Any],
+    must_be_bounded: bool = True,
+    must_be_alike: bool = True,
 ) -> bool:
     """Say whether two runs of the steps that `write` wrote show the same structure.
 
     `moved` is what `write` returned; `outputs` values are read after each call. Every output must have the reference's
     shape and be finite and, where `must_be_bounded`, stay bounded where the reference's does. Where an entry of an array has
     no effect on the reference's output it must have none here (but for a share), and where it has one, it must have one:
-    only biases may be left out altogether.
+    only biases may be left out altogether. Where `must_be_alike`, the outputs must answer to half of the arrays in the
+    reference's direction: a function of row and column sums depends on the right entries, and goes elsewhere.
     """
     calls = len(moved) + 2
     if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:
         return False
+    directions: list[dict[str, list[float]]] = []
     for k in range(outputs):
         a, b = _arrays(expected[k::outputs]), _arrays(observed[k::outputs])
         if a is None or b is None or any(one.shape != other.shape for one, other in zip(a, b, strict=True)):
@@ -99,9 +115,31 @@ def is_shared(
                 return False
             if not is_bias and np.count_nonzero(found & wanted) < LEAST_KEPT * np.count_nonzero(wanted):
                 return False
+        directions.append(_alike(moved, a, b))
         if must_be_bounded and _largest(a[-1]) < BOUNDED and _largest(b[-1]) > UNBOUNDED:
             return False
-    return True
+    return not must_be_alike or _most_are_alike(directions)
+
+
+def _alike(moved: Sequence[Moved], a: Sequence[np.ndarray], b: Sequence[np.ndarray]) -> dict[str, list[float]]:
+    """Return for each array how alike the changes are that its moves make in an output: the cosine between them, without sign."""
+    found: dict[str, list[float]] = {}
+    for (name, _), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
+        wanted, got = (one - a[0]).ravel(), (other - b[0]).ravel()
+        size = float(np.linalg.norm(wanted) * np.linalg.norm(got))
+        if np.count_nonzero(wanted) > 1 and np.linalg.norm(wanted) > 0:
+            found.setdefault(name, []).append(abs(float(wanted @ got)) / size if size else 0.0)
+    return found
+
+
+def _most_are_alike(directions: Sequence[Mapping[str, list[float]]]) -> bool:
+    """Say whether the outputs answer to more than half of the arrays as the reference's do, but for a factor."""
+    values: dict[str, list[float]] = {}
+    for of_output in directions:
+        for name, cosines in of_output.items():
+            values.setdefault(name, []).extend(cosines)
+    alike = [float(np.mean(cosines)) >= LEAST_ALIKE for cosines in values.values()]
+    return not alike or 2 * sum(alike) > len(alike)
 
 
 def _arrays(values: Sequence[Any]) -> list[np.ndarray] | None:

@@ -4,6 +4,8 @@ import os
 import stat
 from pathlib import Path
 
+from grader.submission.selection import is_looked_into
+
 MAX_ENTRIES = 20_000
 MAX_BYTES = 2 << 30
 
@@ -33,14 +35,16 @@ def open_beneath(root: Path, name: str) -> int:
 def too_large(root: Path) -> str:
     """Return why a submission is not taken, nothing where it is: it holds too many entries or bytes to be read whole.
 
-    What is graded and what its digest covers are then the same: everything.
+    Folders that are never looked into (environments, version control) do not count. What is graded and what its digest
+    covers are then the same: everything.
     """
     count = total = 0
     try:
         if not stat.S_ISDIR(os.lstat(root).st_mode):
             total = os.lstat(root).st_size
         else:
-            for folder, _names, leaves in os.walk(root):
+            for folder, names, leaves in os.walk(root):
+                names[:] = [name for name in names if is_looked_into(name)]
                 count += len(leaves) + 1
                 for leaf in leaves:
                     total += os.lstat(os.path.join(folder, leaf)).st_size

@@ -238,6 +238,9 @@ class _Builder:
         if part.lost:
             self.taken.unassigned(shown, "file", f"was left out: {part.lost}")
             return
+        if rule := path_rule(shown, frozenset()):
+            self.taken.left_out(shown, rule)
+            return
         try:
             if part.member or part.is_html:
                 self._data(part)

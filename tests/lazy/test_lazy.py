@@ -4,13 +4,14 @@ All lazy students are graded by `python -m benchmarks.lazy`; here a share of eve
 """
 
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 
 from grader.grading import Grader
 from grader.spec.load import load_problem
 from tests.lazy.allowances import ALLOWED, earned, unearned
-from tests.lazy.generate import PROBLEMS, ROOT, generate
+from tests.lazy.generate import PROBLEMS, ROOT, Lazy, generate
 
 EVERY = 4
 ALWAYS = (
@@ -97,3 +98,9 @@ def test_who_knows_nothing_earns_no_more_than_shapes_and_guesses_are_worth(grade
     assert unearned(lazy.problem, lazy.name, earned(grade)) == {}
     faults = [check.detail for q in grade.questions for check in q.checks if check.status == "grader_fault"]
     assert faults == []
+
+
+def test_row_and_column_sums_with_a_loop_are_not_nearly_right(grade_of):
+    source = (Path(__file__).parent / "knows_shapes_and_a_loop.py").read_text()
+    grade = grade_of(Lazy("row and column sums", "rnn-from-scratch", {"work.py": source}))
+    assert unearned("rnn-from-scratch", "", earned(grade)) == {}

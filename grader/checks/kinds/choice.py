@@ -13,6 +13,7 @@ from grader.result import Verdict
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
 _NO_OPENING = re.compile(r"[\s>(\[-]*(?:no|keine?)\s+(?:idea|answer|clue|ahnung|antwort)\b", re.I)
+_OR_ANOTHER = re.compile(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
 """In so many characters after the option that opens a sentence, another one makes it unclear ("No, or yes")."""
 
@@ -64,6 +65,7 @@ class Choice(WrittenCheck):
                 found.add(opened)
                 rest = sentence[opening.end() if opening else 0 :][:OPENING_CHARACTERS]
                 found |= {keys[word] for word in re.findall(r"[\w-]+", rest.lower()) if word in keys and len(word) > 1}
+                found |= {keys[word] for word in _OR_ANOTHER.findall(rest.lower()) if word in keys}
             found |= {key for key, option in self.options.items() if any(pattern.stated_in(sentence) for pattern in option.says)}
         return found
 

@@ -49,11 +49,6 @@ class GradientCheck(CodeCheck):
         own = {name for name in (backward.function, f"{binding.class_name}.{backward.method}") if name} if backward else set()
         return super().targets(binding) | own
 
-    @property
-    def extra_runs(self) -> int:
-        """The structure of the student's own forward, and the same calls again."""
-        return 2
-
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
         if binding.backward is None:

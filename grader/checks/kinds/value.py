@@ -25,11 +25,6 @@ class Value(CodeCheck):
     cases: list[CaseSpec] = Field([], description="settings to try; a standard set where left out")
     follows: Follows | None = Field(None, description="judge it by the student's own part, where that part is wrong")
 
-    @property
-    def extra_runs(self) -> int:
-        """The whole with the student's own part, and that part asked again."""
-        return 2 if self.follows is not None else 0
-
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
         needed = binding.size_symbols()
