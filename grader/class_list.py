@@ -74,4 +74,6 @@ def about_of(record: Record, person: Person | None = None) -> About:
 
 
 def _some(names: list[str]) -> str:
-    return ", ".join(map(one_line, names[:MAX_NAMED])) + (f" and {counted(len(names) - MAX_NAMED, 'other')}" if len(names) > MAX_NAMED else "")
+    return ", ".join(map(one_line, names[:MAX_NAMED])) + (
+        f" and {counted(len(names) - MAX_NAMED, 'other')}" if len(names) > MAX_NAMED else ""
+    )

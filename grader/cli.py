@@ -155,10 +155,7 @@ def report(folder: Path, templates: Path) -> None:
             (student, (folder / name / "grade.json").read_text(encoding="utf-8"))
             for student, name in zip(students, names, strict=True)
         )
-        rows = (
-            replace(row, about=about)
-            for row, (_, about) in zip(published(folder, saved, names, templates), told, strict=True)
-        )
+        rows = (replace(row, about=about) for row, (_, about) in zip(published(folder, saved, names, templates), told, strict=True))
         count = write_class(folder, rows, templates, columns)
     except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
         raise UsageError(f"{folder}: there is a grade that is none of this version ({error}); grade again") from None

@@ -80,11 +80,11 @@ def grade(
         if cluster is None and isolation in ("auto", "full"):
             aside.submit(why_not_full)  # which takes a while, and is remembered
 
+        from grader.class_list import class_list
         from grader.keys import Circumstances, environment
+        from grader.missing_modules import advice, missing_preloads
         from grader.report.plain import counted
         from grader.spec.load import load_problem
-        from grader.class_list import class_list
-        from grader.missing_modules import advice, missing_preloads
         from grader.submission.class_folder import layout_named, only, read_class, read_watched
         from grader.submission.roster import read_roster
         from grader.workers import LocalWorkers, workers_that_fit

@@ -241,7 +241,9 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     for question in raw["questions"]:
         checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
-    return Grade(**{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ())), "lacks": tuple(raw.get("lacks", ()))})
+    return Grade(
+        **{**points(raw), "questions": tuple(questions), "notes": tuple(raw.get("notes", ())), "lacks": tuple(raw.get("lacks", ()))}
+    )
 
 
 def grade_text(grade: Grade) -> str:

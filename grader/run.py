@@ -70,11 +70,15 @@ class ClassRun:
                 row = replace(row, about=listed.missing[number - len(names)][1] if is_missing else listed.abouts.get(number))
                 summary.add(row)
                 if is_missing:
-                    click.echo(f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}   {NOTHING}")
+                    click.echo(
+                        f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}   {NOTHING}"
+                    )
                     yield row
                     continue
                 open_points = "" if row.is_complete else "   not final"
-                click.echo(f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}{open_points}")
+                click.echo(
+                    f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}{open_points}"
+                )
                 yield row
 
         write_class(self.out, told(), self.templates, listed.columns)

@@ -474,7 +474,9 @@ def _user() -> str:
 
 def _forms(student: str) -> list[str]:
     """Return a name in the forms in which a store may hold it: earlier versions kept what a macOS disk wrote."""
-    return list(dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD")) | {_storable(student): None})
+    return list(
+        dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD")) | {_storable(student): None}
+    )
 
 
 def _storable(text: str, limit: int = 300) -> str:

@@ -40,7 +40,9 @@ def test_an_import_of_what_is_missing_is_seen(without_torch, source, names):
     assert missing_modules.lacking(problem, [Unit("a", "a.py", "a.py", source)]) == {"torch": frozenset(names)}
 
 
-@pytest.mark.parametrize("source", ["import toorch\n", "torch = 1\n", "# import torch\n", "import mytorch\n", "from .torch import x\n"])
+@pytest.mark.parametrize(
+    "source", ["import toorch\n", "torch = 1\n", "# import torch\n", "import mytorch\n", "from .torch import x\n"]
+)
 def test_what_is_no_import_of_it_is_none(without_torch, source):
     assert missing_modules.lacking(load_problem(PROBLEM), [Unit("a", "a.py", "a.py", source)]) == {}
 

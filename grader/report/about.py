@@ -42,7 +42,11 @@ class About:
 
     def plain(self) -> dict[str, Any]:
         """Return what is told, for JSON; nothing that is not."""
-        return {key: value for key, value in asdict(self).items() if value not in ("", None, (), False) or value is False and key == "is_late"}
+        return {
+            key: value
+            for key, value in asdict(self).items()
+            if value not in ("", None, (), False) or (value is False and key == "is_late")
+        }
 
 
 def about_from_plain(raw: Any) -> About | None:

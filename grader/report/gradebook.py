@@ -218,9 +218,7 @@ def _with_about(machine: str, about: About | None) -> str:
     return json.dumps({**json.loads(machine), "about": about.plain()}, ensure_ascii=True)
 
 
-def write_class(
-    out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()
-) -> int:
+def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()) -> int:
     """Write the pages of a class into `out`, beside its students' folders; return how many rows there were.
 
     `columns` are those of `About` that the gradebook gains, at its end.

@@ -264,7 +264,7 @@ def _read_tree(reading: ClassReading, tree: Tree, path: Path, layout: Layout | N
         name, score, others = recognise(top)
         chosen = known_layouts()[name]
         near = [(other, value) for other, value in others if value >= DOUBTFUL]
-        if near and (score < CLEAR or near[0][1] >= CLEAR and score - near[0][1] < NEARLY):
+        if near and (score < CLEAR or (near[0][1] >= CLEAR and score - near[0][1] < NEARLY)):
             other = near[0][0]
             reading.hints.append(
                 f"Unclear: {shown_path(path)} was read as {chosen.title} ({name}), and looks somewhat like "

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from grader.submission.archive import archive_suffix
+from grader.submission.archive import SUFFIXES, archive_suffix
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Handed:
     parts: tuple[Part, ...]
 
 
+_PACKED = frozenset(suffix.rpartition(".")[2] for suffix in SUFFIXES)
 Where = Path | Handed
 """A submission: a file, a folder, or several parts under one name."""
 
@@ -55,8 +56,11 @@ def shown_path(path: Path | str) -> str:
 def name_of_path(name: str, is_folder: bool) -> str:
     """Return the student's name that a file or folder is called by."""
     if not is_folder:
-        suffix = archive_suffix(name)
-        name = (name[: -len(suffix)] if suffix else Path(name).stem) or name
+        dot = name.rfind(".")
+        is_packed = name[dot + 1 :].lower() in _PACKED
+        suffix = archive_suffix(name) if is_packed else ""
+        stem = name[:dot] if 0 < dot < len(name) - 1 else name  # as pathlib has it, in a tenth of the time
+        name = (name[: -len(suffix)] if suffix else stem) or name
     return composed(shown_path(name))
 
 
@@ -74,7 +78,28 @@ class _Plain(HTMLParser):
     """Collects the text of a page: a line a block, headings and lists as Markdown has them."""
 
     BLOCKS = frozenset(
-        "p div br li tr table ul ol h1 h2 h3 h4 h5 h6 pre blockquote section article hr title".split()
+        [
+            "p",
+            "div",
+            "br",
+            "li",
+            "tr",
+            "table",
+            "ul",
+            "ol",
+            "h1",
+            "h2",
+            "h3",
+            "h4",
+            "h5",
+            "h6",
+            "pre",
+            "blockquote",
+            "section",
+            "article",
+            "hr",
+            "title",
+        ]
     )
     SKIPPED = frozenset({"script", "style", "head"})
 
@@ -110,9 +135,11 @@ class _Plain(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.skipping:
-            self.out.append(data if self.verbatim else " ".join(data.split()).join(
-                (" " if data[:1].isspace() else "", " " if data[-1:].isspace() else "")
-            ))
+            self.out.append(
+                data
+                if self.verbatim
+                else " ".join(data.split()).join((" " if data[:1].isspace() else "", " " if data[-1:].isspace() else ""))
+            )
 
 
 def text_of_html(data: bytes) -> bytes:
@@ -134,4 +161,3 @@ def text_of_html(data: bytes) -> bytes:
         if line or (kept and kept[-1]):
             kept.append(line.lstrip() if line.lstrip()[:1] == "#" else line)
     return ("\n".join(kept).strip() + "\n").encode()
-

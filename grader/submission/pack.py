@@ -73,7 +73,9 @@ def _pack_parts(handed: Handed) -> Packed:
         if part.member:
             entries.append(_member(part, place))
         else:
-            entries += [replace(one, path=place + b"/" + one.path if one.path else place) for one in _entries(part.path, part.is_html)]
+            entries += [
+                replace(one, path=place + b"/" + one.path if one.path else place) for one in _entries(part.path, part.is_html)
+            ]
     return Packed(b"parts", tuple(entries), handed.name, tuple(parts))
 
 

@@ -29,7 +29,8 @@ _WORDS = {
     "last": "last name|lastname|surname|family name|nachname|familienname|zuname|last",
     "id": "id|student id|studentid|sid|id number|idnumber|matriculation number|matrikelnummer|matrikelnr|matrikel-nr|"
     "matrikel nr|matrikel|matr nr|matr-nr|mtknr|mat nr|matnr|id nummer|id-nummer|student number|number|sis user id|sis id|"
-    "university id|personal id|registration number|student no|ident|kennnummer|studierendennummer|immatrikulationsnummer|org defined id|"
+    "university id|personal id|registration number|student no|ident|kennnummer|studierendennummer|immatrikulationsnummer|"
+    "org defined id|"
     "orgdefinedid|lms user id|lms_user_id",
     "site_id": "canvas id|canvas user id|user id|userid|identifier|participant number|submission id|teilnehmernummer|moodle id",
     "login": "login|login id|sis login id|username|user name|user|account|github username|github_username|github|"
@@ -134,8 +135,7 @@ def _table(text: str) -> tuple[list[list[str]], int, dict[str, list[int]] | None
     for delimiter in (declared[1],) if declared else (",", ";", "\t", "|"):
         try:
             rows = [
-                [cell.strip() for cell in row]
-                for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+                [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
             ]
         except csv.Error:
             continue
@@ -302,7 +302,12 @@ def _person_of(
 ) -> int | None:
     """Return the number of the person whose submission a record is; None where nothing decides."""
     ids, site_ids, logins, emails, mailboxes = tables
-    told = [(record.site_id, (site_ids,)), (record.id, (ids, site_ids)), (record.login, (logins, mailboxes, ids)), (record.email, (emails,))]
+    told = [
+        (record.site_id, (site_ids,)),
+        (record.id, (ids, site_ids)),
+        (record.login, (logins, mailboxes, ids)),
+        (record.email, (emails,)),
+    ]
     for text, where in told:
         for table in where:
             person = table.get(text.strip().casefold()) if text else None

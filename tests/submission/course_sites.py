@@ -10,7 +10,23 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-_FIRST = "Zoë Jörg Max Anna-Lena Seán Ève Luís Nguyễn María Oğuz Ada Emil Finn Gita Hugo".split()
+_FIRST = [
+    "Zoë",
+    "Jörg",
+    "Max",
+    "Anna-Lena",
+    "Seán",
+    "Ève",
+    "Luís",
+    "Nguyễn",
+    "María",
+    "Oğuz",
+    "Ada",
+    "Emil",
+    "Finn",
+    "Gita",
+    "Hugo",
+]
 _LAST = ["Müller", "O'Neil", "van den Berg", "Schmidt", "García López", "Müller", "Łukasz", "D’Angelo"]
 
 

@@ -1,7 +1,7 @@
 """GitHub Classroom: a repository a student, cloned into folders that are called `assignment-username`."""
 
-import os
 import re
+from os.path import commonpath
 
 from grader.submission.class_tree import Tree
 from grader.submission.handed import name_of_path
@@ -64,7 +64,7 @@ def _beginning(tree: Tree, folders: list[str]) -> str:
         return slug
     if len(folders) < 2:
         return ""
-    shared = os.path.commonprefix(folders)
+    shared = commonpath(folders)
     return shared[: shared.rfind("-") + 1]
 
 

@@ -13,9 +13,7 @@ from grader.submission.layout import Found, Left, Record, told_apart, unique_par
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER
 
-_FLAT = re.compile(
-    r"(?P<name>.+?)(?:_(?P<id>\d+))?_assign(?P<half>submission|feedback)_(?P<plugin>[a-z]+)_(?P<shown>.+)", re.S
-)
+_FLAT = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assign(?P<half>submission|feedback)_(?P<plugin>[a-z]+)_(?P<shown>.+)", re.S)
 _FOLDER = re.compile(r"(?P<name>.+?)(?:_(?P<id>\d+))?_assign(?P<half>submission|feedback)_(?P<plugin>[a-z]+)_*", re.S)
 _NO_WORK = "Moodle's own file (feedback or comments)"
 

@@ -11,7 +11,9 @@ from grader.submission.layout import Found, Left, Record
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
 
-_INBOX = re.compile(r"(?P<name>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d[ T_]\d\d[:_.-]\d\d[:_.-]\d\d.*?)(?:\+.*)?", re.S)
+_INBOX = re.compile(
+    r"(?P<name>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d[ T_]\d\d[:_.-]\d\d[:_.-]\d\d.*?)(?:\+.*)?", re.S
+)
 TIMESTAMP = "timestamp.txt"
 
 

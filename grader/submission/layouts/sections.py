@@ -18,8 +18,34 @@ _GROUP = re.compile(
     r"(?:[ _.#-]*\d{1,4}[a-z]?|[ _.#-]+\w{1,20})?(?:[ _(-].*)?", re.I | re.S
 )  # fmt: skip
 _NO_STUDENT = frozenset(
-    "src code data notebooks notebook images figures docs report written answers part1 part2 part-1 part-2 lib tests "
-    "assets scripts solution solutions submission work old backup attempts".split()
+    [
+        "src",
+        "code",
+        "data",
+        "notebooks",
+        "notebook",
+        "images",
+        "figures",
+        "docs",
+        "report",
+        "written",
+        "answers",
+        "part1",
+        "part2",
+        "part-1",
+        "part-2",
+        "lib",
+        "tests",
+        "assets",
+        "scripts",
+        "solution",
+        "solutions",
+        "submission",
+        "work",
+        "old",
+        "backup",
+        "attempts",
+    ]
 )
 OTHERS = ("canvas", "moodle", "gradescope", "nbgrader", "github")
 
