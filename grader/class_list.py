@@ -51,7 +51,7 @@ def class_list(reading: ClassReading, roster: Roster | None) -> ClassList:
         if name in taken:
             name = f"{name} ({person.id or person.login or person.email or 'of the roster'})"
         taken.add(name)
-        about = About(id=person.id, login=person.login, email=person.email, section=person.section, is_missing=True)
+        about = About(id=person.id, login=person.login, email=person.email, section=person.section, is_listed=True, is_missing=True)
         found.missing.append((name, about))
     abouts = [*found.abouts.values(), *(about for _, about in found.missing)]
     found.columns = columns_of(abouts, has_roster=True)
@@ -69,6 +69,7 @@ def about_of(record: Record, person: Person | None = None) -> About:
         attempt=record.attempt,
         is_late=record.is_late,
         members=record.members,
+        is_listed=person is not None,
     )
 
 

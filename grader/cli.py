@@ -138,7 +138,10 @@ def report(folder: Path, problem: Path | None, templates: Path | None) -> None:
 
     Example: grader report reports/latest
     """
+    from dataclasses import replace
+
     from grader.publish import published
+    from grader.report.about import about_from_plain, columns_of
     from grader.report.gradebook import FULL, folder_names, machine_grades, write_class
     from grader.report.plain import counted
 
@@ -146,14 +149,18 @@ def report(folder: Path, problem: Path | None, templates: Path | None) -> None:
     if not file.is_file():
         raise UsageError(f"there is no grades.json in {str(folder)!r}; it should be a folder that grade wrote")
     try:
-        students = [str(grade["student"]) for grade in machine_grades(file)]
+        told = [(str(grade["student"]), about_from_plain(grade.get("about"))) for grade in machine_grades(file)]
+        students = [student for student, _ in told]
+        abouts = [about for _, about in told if about is not None]
+        columns = columns_of(abouts, has_roster=any(about.is_missing or about.is_listed for about in abouts))
         names = folder_names(students)
         saved = (
             (student, (folder / FULL / f"{name}.json").read_text(encoding="utf-8"))
             for student, name in zip(students, names, strict=True)
         )
         course = course_templates(templates, problem)
-        count = write_class(folder, published(folder, saved, names, course), course)
+        rows = (replace(row, about=about) for row, (_, about) in zip(published(folder, saved, names, course), told, strict=True))
+        count = write_class(folder, rows, course, columns)
     except (ValueError, TypeError, KeyError, FileNotFoundError) as error:
         raise UsageError(f"{folder}: there is a grade that is none of this version ({error}); grade again") from None
     click.echo(f"{counted(count, 'report')} written. Start at {folder / 'index.html'}")

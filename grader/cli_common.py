@@ -41,8 +41,8 @@ def layout_option(command: Command) -> Command:
     """Add --layout."""
     return click.option(
         "--layout",
-        help="How the class is handed over (canvas, moodle, gradescope, nbgrader, github, sections, folders, flat, mixed); "
-        "recognised where left out.",
+        help="How the class is handed over: canvas, moodle, gradescope, nbgrader, github, sections, folders, flat or mixed. "
+        "Recognised where left out.",
     )(command)
 
 

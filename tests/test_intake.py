@@ -124,3 +124,15 @@ def test_an_unknown_layout_and_a_roster_that_is_none_are_told_before_anything_ru
     assert result.exit_code == 2
     assert "nowhere.csv" in result.output
     assert not (canvas / "out").exists()
+
+
+def test_the_archive_of_a_class_reuses_the_grades_of_its_folder_and_a_new_file_of_one_is_graded_anew(canvas):
+    (canvas / "class" / "roster.csv").unlink()
+    options = ("--problem", PROBLEM, "--out", canvas / "out", "--isolation", "none", "--workers", "1")
+    run("grade", canvas / "class", *options)
+    archive = zipped(canvas / "class", canvas / "class.zip")
+    again = run("grade", archive, *options)
+    assert "3 submissions graded (3 of them before" in again.output
+    put(canvas / "class" / "roejohn_LATE_1045_88111_more.md", "## 1.1.2\n\nIt grows.\n")
+    archive = zipped(canvas / "class", canvas / "class.zip")
+    assert "3 submissions graded (2 of them before" in run("grade", archive, *options).output

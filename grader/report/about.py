@@ -9,7 +9,8 @@ NOTHING = "nothing handed in"
 
 @dataclass(frozen=True)
 class About:
-    """One student. `attempt` and `is_late` are None where nobody tells; `is_missing`: on the roster, and handed in nothing."""
+    """One student. `attempt` and `is_late` are None where nobody tells; `is_listed`: on the roster, where there is
+    one; `is_missing`: on it, and handed in nothing."""
 
     name: str = ""
     id: str = ""
@@ -19,6 +20,7 @@ class About:
     attempt: int | None = None
     is_late: bool | None = None
     members: tuple[str, ...] = ()
+    is_listed: bool = False
     is_missing: bool = False
 
     def cells(self) -> dict[str, str]:

@@ -9,6 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from grader.submission.archive import ArchiveError
 from grader.submission.class_archive import listing_of, read_member
@@ -32,6 +33,8 @@ class Tree(ABC):
     """A folder with its folders and files, by names."""
 
     name: str
+    remembered: dict[str, Any]
+    """What layouts found out about it, so that each does not look again."""
 
     @abstractmethod
     def names(self, below: str = "") -> Names:
@@ -75,6 +78,7 @@ class DiskTree(Tree):
         self.root = root
         self.name = root.name or root.resolve().name
         self._seen: dict[str, Names] = {}
+        self.remembered = {}
 
     def names(self, below: str = "") -> Names:
         """Look into a folder; the top is remembered."""
@@ -133,6 +137,7 @@ class ArchiveTree(Tree):
     left: Sequence[tuple[str, str]] = ()
 
     def __post_init__(self) -> None:
+        self.remembered = {}
         self.name = self.prefix.rsplit("/", 1)[-1] or self.path.name
         if self.folders:
             return

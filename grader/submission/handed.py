@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from grader.report.plain import escaped_where_blank
-from grader.submission.archive import archive_suffix
+from grader.submission.archive import SUFFIXES, archive_suffix
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,7 @@ class Handed:
     parts: tuple[Part, ...]
 
 
+_PACKED = frozenset(suffix.rpartition(".")[2] for suffix in SUFFIXES)
 Where = Path | Handed
 """A submission: a file, a folder, or several parts under one name."""
 
@@ -56,8 +57,11 @@ def shown_path(path: Path | str) -> str:
 def name_of_path(name: str, is_folder: bool) -> str:
     """Return the student's name that a file or folder is called by."""
     if not is_folder:
-        suffix = archive_suffix(name)
-        name = (name[: -len(suffix)] if suffix else Path(name).stem) or name
+        dot = name.rfind(".")
+        is_packed = name[dot + 1 :].lower() in _PACKED
+        suffix = archive_suffix(name) if is_packed else ""
+        stem = name[:dot] if 0 < dot < len(name) - 1 else name  # as pathlib has it, in a tenth of the time
+        name = (name[: -len(suffix)] if suffix else stem) or name
     return escaped_where_blank(composed(shown_path(name)))
 
 

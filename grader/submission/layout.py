@@ -15,8 +15,8 @@ CLEAR = 0.55
 class Record:
     """One student's submission in a class: whose it is, its parts, and what the layout tells of it.
 
-    `site_id` is a number of the course site's own. `attempt` and `is_late` are None where the layout does not
-    tell. `members` are all students of a group; each has a record of their own. `odd` are sentences for the teacher.
+    `site_id` is a number of the course site's own. `attempt` and `is_late` are None where the layout does not tell. `members`
+    are all students of a group; each has a record of their own. `odd` are sentences for the teacher.
     """
 
     name: str

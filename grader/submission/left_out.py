@@ -33,6 +33,7 @@ _PATTERNS = (
     (TABLE, re.compile(r".*\.(?:csv|tsv|xlsx?|xlsm|ods|numbers|db|sqlite3?|mdb)", re.S)),
     (COURSE, re.compile(r".*\.(?:ya?ml|toml|cfg|ini|conf|lock|log|sh|bat|ps1|cmd|url|webloc|lnk)", re.S)),
 )
+_USUAL = (".py", ".ipynb", ".zip")
 _ONLY_FOLDERS = frozenset(
     ["data", "dataset", "datasets", "docs", "doc", "images", "img", "assets", "figures", "tests", "dist", "build", "cvs"]
 )
@@ -45,6 +46,8 @@ def rule_of(name: str, is_folder: bool) -> str:
     ('of the course or the project, not of a student', '', '')
     """
     lower = name.lower()
+    if not is_folder and lower.endswith(_USUAL) and lower[0] not in "._~#":  # almost all names, in a class of any size
+        return _RULE_OF.get(lower, "")
     named = _RULE_OF.get(lower, "")
     if named and (is_folder or lower not in _ONLY_FOLDERS):
         return named

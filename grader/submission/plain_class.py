@@ -47,6 +47,10 @@ class PlainRecords(Sequence[Record]):
 
 def plain_names(tree: Tree) -> tuple[list[str], list[str], list[Left]]:
     """Return the folders and files of a class that are someone's work, and what is left out."""
+    known = tree.remembered.get("plain_names")
+    if known is not None:
+        folders, files, gone = known
+        return list(folders), list(files), list(gone)
     seen = tree.names()
     left: list[Left] = []
     kept: tuple[list[str], list[str]] = ([], [])
@@ -57,7 +61,9 @@ def plain_names(tree: Tree) -> tuple[list[str], list[str], list[Left]]:
                 left.append(Left(f"{name}/" if is_folder else name, rule))
             else:
                 into.append(name)
-    return kept[0], sorted(kept[1]), left
+    found = kept[0], sorted(kept[1]), left
+    tree.remembered["plain_names"] = found
+    return list(found[0]), list(found[1]), list(found[2])
 
 
 def read_plain(tree: Tree, with_folders: bool = True, with_files: bool = True, why: str = "") -> Found:

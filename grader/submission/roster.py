@@ -30,7 +30,8 @@ _WORDS = {
     "id": "id|student id|studentid|sid|id number|idnumber|matriculation number|matrikelnummer|matrikelnr|matrikel-nr|"
     "matrikel nr|matrikel|matr nr|matr-nr|mtknr|mat nr|matnr|id nummer|id-nummer|student number|number|sis user id|sis id|"
     "university id|personal id|registration number|student no|ident|kennnummer|studierendennummer|immatrikulationsnummer|"
-    "org defined id|orgdefinedid|lms user id|lms_user_id",
+    "org defined id|"
+    "orgdefinedid|lms user id|lms_user_id",
     "site_id": "canvas id|canvas user id|user id|userid|identifier|participant number|submission id|teilnehmernummer|moodle id",
     "login": "login|login id|sis login id|username|user name|user|account|github username|github_username|github|"
     "anmeldename|benutzername|nutzername|kennung|benutzerkennung|nutzerkennung|uni-kennung|unikennung|netid|net id|uid|rz-kennung|"
@@ -246,8 +247,13 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     exact = _unique((" ".join(_words(person.name)), k) for k, person in enumerate(people))
     taken: dict[int, int] = {}
     unmatched: list[int] = []
+    # ids of the class and of the roster are of one kind where one of them fits; then a name cannot outweigh another id
+    has_ids = any(record.id.casefold() in tables[0] for record in records if record.id)
+    has_site_ids = any(record.site_id.casefold() in tables[1] for record in records if record.site_id)
     for number, record in enumerate(records):
         person = _person_of(record, tables, exact, names)
+        if person is not None and _is_another(record, people[person], has_ids, has_site_ids):
+            person = None
         if person is None:
             unmatched.append(number)
             continue
@@ -264,6 +270,13 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
         near += [key for key in left if key not in near and _shares_a_word(wanted, key)][: MAX_NEAR - len(near)]
         found.unknown.append((records[number].name, tuple(left[key] for key in near[:MAX_NEAR])))
     return found
+
+
+def _is_another(record: Record, person: Person, has_ids: bool, has_site_ids: bool) -> bool:
+    """Say whether a record's own id says that it is not this person, whatever the names say."""
+    if has_site_ids and record.site_id and person.site_id:
+        return record.site_id.casefold() != person.site_id.casefold()
+    return bool(has_ids and record.id and person.id and record.id.casefold() != person.id.casefold())
 
 
 def _shares_a_word(one: str, other: str) -> bool:

@@ -1,6 +1,5 @@
 """GitHub Classroom: a repository a student, cloned into folders that are called `assignment-username`."""
 
-import os
 import re
 
 from grader.submission.class_tree import Tree
@@ -64,7 +63,9 @@ def _beginning(tree: Tree, folders: list[str]) -> str:
         return slug
     if len(folders) < 2:
         return ""
-    shared = os.path.commonprefix(folders)  # noqa: RUF071 - of names, letter by letter
+    first, last = min(folders), max(folders)
+    same = next((k for k, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), min(len(first), len(last)))
+    shared = first[:same]
     return shared[: shared.rfind("-") + 1]
 
 
