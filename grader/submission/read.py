@@ -187,7 +187,9 @@ class _Builder:
         texts: dict[str, list[tuple[str, str]]] = {}
         for cell in cells:
             before = [k for k in lines if k < cell.after]
-            question = reading.at[before[-1]] if before and cell.after - before[-1] <= 2 + _blank_between(before[-1], cell.after) else None
+            question = (
+                reading.at[before[-1]] if before and cell.after - before[-1] <= 2 + _blank_between(before[-1], cell.after) else None
+            )
             if question in written and question not in found and (text := texts_of(cell)):
                 texts.setdefault(question, []).append((cell.label, text))
         for question, parts in texts.items():
@@ -311,7 +313,9 @@ class _Builder:
                     self.total += len(content)
                     self.archive(content, prefix + name, f"{prefix}{name}/", depth + 1)
                 else:
-                    self.taken.unassigned(prefix + name, "file", "is an archive in an archive in an archive; unpack it and hand in the files")
+                    self.taken.unassigned(
+                        prefix + name, "file", "is an archive in an archive in an archive; unpack it and hand in the files"
+                    )
             elif format_of(suffix_of(name)) is None:
                 self._not_read(prefix + name)
             else:
@@ -385,7 +389,9 @@ def _ranked(units: list[Unit]) -> list[Unit]:
         owners.setdefault(unit.module, set()).add(unit.file)
     found = []
     for unit in units:
-        is_shared = len(owners[unit.module]) > 1 and not unit.file.endswith(".py") and any(f.endswith(".py") for f in owners[unit.module])
+        is_shared = (
+            len(owners[unit.module]) > 1 and not unit.file.endswith(".py") and any(f.endswith(".py") for f in owners[unit.module])
+        )
         module = f"{unit.module}_{suffix_of(unit.file)[1:]}" if is_shared else unit.module
         found.append(replace(unit, module=module, rank=rank_of(unit.file)))
     return sorted(found, key=lambda unit: order_of(unit.file))  # stable: cells stay in order
