@@ -33,7 +33,22 @@ PARTS = (
     "Titel\n-----\n", "1. one\n2. two\n3. three\n", "Overfitting\n", "(b) ", "\\section{Task 1}\n", "#+TITLE: x\n", "[//]: # (hidden)\n", "<<<<<<< a\n",
     "é\u202e\u200b\ufeff", "\x0b\x0c\x85\u2028", "0" * 50, "*" * 40, "#" * 10, "1.1 and 1.2\n", "Name: Kim\n", "![](a.png)\n",
 )  # fmt: skip
-NAMES = ("a.md", "b.py", "c.ipynb", "d.txt", "e.Rmd", "old/f.md", "starter/g.py", "h.org", "i.json", "j", "k.tex", "l-Copy1.ipynb", "m.rst", "n.qmd")
+NAMES = (
+    "a.md",
+    "b.py",
+    "c.ipynb",
+    "d.txt",
+    "e.Rmd",
+    "old/f.md",
+    "starter/g.py",
+    "h.org",
+    "i.json",
+    "j",
+    "k.tex",
+    "l-Copy1.ipynb",
+    "m.rst",
+    "n.qmd",
+)
 
 
 def text_of(random_: random.Random) -> str:

@@ -2,12 +2,23 @@
 
 import re
 
-_STARTER = re.compile(r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|empty|unsolved)(?:$|[_\-. \d])", re.I)
+_STARTER = re.compile(
+    r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|empty|unsolved)(?:$|[_\-. \d])",
+    re.I,
+)
 _TEST = re.compile(r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I)
-_OLD_FILE = re.compile(r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$", re.I)
-_OLD_FOLDER = re.compile(r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$", re.I)
+_OLD_FILE = re.compile(
+    r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$",
+    re.I,
+)
+_OLD_FOLDER = re.compile(
+    r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
+    re.I,
+)
 _TEST_FOLDER = re.compile(r"^(?:tests?|testing|mocks?|fixtures|starter|handout|template|skeleton|vorlage|given)$", re.I)
-_DEPENDENCIES = re.compile(r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|env)$", re.I)
+_DEPENDENCIES = re.compile(
+    r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|env)$", re.I
+)
 _NUMBERED = re.compile(r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|final)?[_\-. ]?(\d{1,3})$", re.I)
 _DATE = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T_ -]+(\d\d)[-_.h:]?(\d\d))?")
 
@@ -22,7 +33,11 @@ def rank_of(path: str) -> int:
     """
     *folders, name = path.partition(", cell ")[0].split("/")
     stem = name.rsplit(".", 1)[0]
-    if any(_TEST_FOLDER.match(f) or _DEPENDENCIES.match(f) or _STARTER.search(f) for f in folders) or _TEST.match(stem) or _STARTER.search(stem):
+    if (
+        any(_TEST_FOLDER.match(f) or _DEPENDENCIES.match(f) or _STARTER.search(f) for f in folders)
+        or _TEST.match(stem)
+        or _STARTER.search(stem)
+    ):
         return GIVEN
     if any(_OLD_FOLDER.match(folder) or _OLD_FILE.search(folder) for folder in folders):
         return OLD

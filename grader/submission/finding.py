@@ -216,13 +216,13 @@ class _Finder:
             node = self._by_number(opener, number, nodes)
             if node is not None:
                 return node
-        question = self._by_title(opener, title, number)
-        if question is not None:
-            return _Node(opener, (question,), (), opener.rest, number)
+        titled = self._by_title(opener, title, number)
+        if titled is not None:
+            return _Node(opener, (titled,), (), opener.rest, number)
         if opener.level < BOLD and number is None:
             for path in number_in(title):
-                if (question := self.outline.find(path)) is not None:
-                    return _Node(opener, (question,), (), "", None)
+                if (asked := self.outline.find(path)) is not None:
+                    return _Node(opener, (asked,), (), "", None)
                 if (group := self.outline.find_prefix(path)) is not None and _is_free(opener, nodes):
                     return _Node(opener, (), group, "", None)
         return self._ends(opener, number, nodes)
@@ -461,9 +461,9 @@ def _answer(
     for k in mine:
         uses[k] = ("handed out", "the question") if k in handed_out else ("answer", to)
     if text:
-        label, line = document.places[opener.line]
+        label, first = document.places[opener.line]
         for question in node.questions:
-            yield Found(question, text, label, line)
+            yield Found(question, text, label, first)
 
 
 _ONLY_ASKED = re.compile(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
@@ -544,7 +544,12 @@ def merged(pieces: Sequence[Piece]) -> list[Piece]:
     """Return pieces with neighbours of one use in one file joined."""
     found: list[Piece] = []
     for piece in pieces:
-        if found and (found[-1].label, found[-1].kind, found[-1].use, found[-1].to) == (piece.label, piece.kind, piece.use, piece.to):
+        if found and (found[-1].label, found[-1].kind, found[-1].use, found[-1].to) == (
+            piece.label,
+            piece.kind,
+            piece.use,
+            piece.to,
+        ):
             found[-1] = replace(found[-1], text=f"{found[-1].text}\n{piece.text}")
         else:
             found.append(piece)

@@ -7,9 +7,12 @@ _STRUCK = re.compile(r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _REMARK = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
 _UNSHOWN = re.compile(
-    r"<(\w+)\b(?=[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\shidden\b))[^<>]{0,300}>.*?</\1\s*>", re.I | re.S
+    r"<(\w+)\b(?=[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\shidden\b))[^<>]{0,300}>.*?</\1\s*>",
+    re.I | re.S,
 )
-_FORMATTING = re.compile(r"^(?:[\W_]|<[^<>]{0,300}>|\\(?:newpage|clearpage|pagebreak|maketitle|(?:begin|end|usepackage|documentclass)\b.*))*$")
+_FORMATTING = re.compile(
+    r"^(?:[\W_]|<[^<>]{0,300}>|\\(?:newpage|clearpage|pagebreak|maketitle|(?:begin|end|usepackage|documentclass)\b.*))*$"
+)
 _NAME = re.compile(
     r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
     r"matr\w*\.?(?:\s?-?\s?(?:nr|no|nummer|number)\.?)?|net\s?id|uni|uid|sid|id|email|e-mail|mail|date|datum|course|kurs|modul|semester|term|"
@@ -36,7 +39,20 @@ _BARE_WORDS = frozenset(
     eingeben einfügen bitte schreiben schreibe schreib tragen ein ersetzen ersetze diesen durch doppelklick zum bearbeiten markdown
     latex of on raise notimplementederror code start end begin question question's student students add reply by""".split()
 )
-_BARE_KEYS = {"answer", "answers", "solution", "solutions", "todo", "edit", "response", "antwort", "lösung", "loesung", "bearbeiten", "fill"}
+_BARE_KEYS = {
+    "answer",
+    "answers",
+    "solution",
+    "solutions",
+    "todo",
+    "edit",
+    "response",
+    "antwort",
+    "lösung",
+    "loesung",
+    "bearbeiten",
+    "fill",
+}
 
 
 def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:

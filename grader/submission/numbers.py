@@ -24,7 +24,10 @@ _BETWEEN = re.compile(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
 _BARE_BETWEEN = re.compile(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
 _AND = re.compile(rf"[\s)\]*_.:]*(?:and|und|&|\+|et|,\s?|/|bis|to|through)\s*(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})", re.I)
 _UNIT = re.compile(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
-_LATER = re.compile(rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])", re.I)
+_LATER = re.compile(
+    rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
+    re.I,
+)
 _TAIL = re.compile(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
 _POINTS = re.compile(r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I)
 MAX_TITLE = 400

@@ -61,9 +61,7 @@ class Outline:
     @cached_property
     def patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         """The `headings` of the questions, compiled, and the ids they lead to."""
-        return tuple(
-            (heading_pattern(heading), question.id) for question in self.questions for heading in question.headings
-        )
+        return tuple((heading_pattern(heading), question.id) for question in self.questions for heading in question.headings)
 
     @cached_property
     def asked_text(self) -> str:

@@ -38,8 +38,8 @@ class Taken:
     notes: list[str] = field(default_factory=list)
     prose_left: int = MAX_PROSE
 
-    def code(self, unit: Unit) -> None:
-        """Take a unit of code."""
+    def code(self, unit: Unit, text: str | None = None) -> None:
+        """Take a unit of code; `text` is what was handed in, where that is more than what runs."""
         size = len(unit.source.encode("utf-8", "replace"))
         if size > MAX_SOURCE_BYTES:
             self.unassigned(unit.label, "code", f"is too large ({size >> 10} KiB of code); it was left out", unit.source)
@@ -52,7 +52,7 @@ class Taken:
                 "Neither side can be taken for yours; choose one, delete the marks and hand in again."
             )
         self.units.append(unit)
-        self.pieces.append(Piece(unit.label, unit.first_line, "code", "code", unit.module, unit.source))
+        self.pieces.append(Piece(unit.label, unit.first_line, "code", "code", unit.module, unit.source if text is None else text))
 
     def prose(
         self, label: str, lines: Sequence[str], places: Sequence[tuple[str, int]] | None = None, origin: str = "sheet",

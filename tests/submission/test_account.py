@@ -15,7 +15,9 @@ OUTLINE = Outline((Asked("1.1", "Shape of the filters"), Asked("1.2", "Why pooli
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(st.sampled_from(PARTS), max_size=30), st.sampled_from(OUTLINES), st.sampled_from(("a.md", "b.py", "d.txt", "e.qmd")))
+@given(
+    st.lists(st.sampled_from(PARTS), max_size=30), st.sampled_from(OUTLINES), st.sampled_from(("a.md", "b.py", "d.txt", "e.qmd"))
+)
 def test_every_line_and_definition_handed_in_stands_in_the_account(tmp_path_factory, parts, outline, name):
     folder = tmp_path_factory.mktemp("kim")
     text = "".join(parts)
@@ -90,7 +92,13 @@ def test_a_notebook_that_is_large_by_its_pictures_is_read(tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "text", "word"),
-    [("a.ipynb", "<<<<<<< HEAD\n{}", "conflict"), ("a.pdf", "%PDF", ".ipynb"), ("a.docx", "PK", ".md"), ("a.rar", "Rar!", ".zip"), ("a.java", "x", "Python")],
+    [
+        ("a.ipynb", "<<<<<<< HEAD\n{}", "conflict"),
+        ("a.pdf", "%PDF", ".ipynb"),
+        ("a.docx", "PK", ".md"),
+        ("a.rar", "Rar!", ".zip"),
+        ("a.java", "x", "Python"),
+    ],
 )
 def test_what_cannot_be_read_says_how_to_hand_in_instead(tmp_path, name, text, word):
     (tmp_path / name).write_text(text)
@@ -100,7 +108,8 @@ def test_what_cannot_be_read_says_how_to_hand_in_instead(tmp_path, name, text, w
 
 
 @pytest.mark.parametrize(
-    "fence", ["```{python step, echo=FALSE}", "```{python}", "~~~python", "```", "```{code-cell} ipython3", "```{.python}", "```pycon"]
+    "fence",
+    ["```{python step, echo=FALSE}", "```{python}", "~~~python", "```", "```{code-cell} ipython3", "```{.python}", "```pycon"],
 )
 def test_code_in_fences_of_all_kinds_is_code(tmp_path, fence):
     (tmp_path / "a.md").write_text(f"# x\n\n{fence}\ndef f(x):\n    return x\n{fence[:3]}\n")
@@ -108,7 +117,9 @@ def test_code_in_fences_of_all_kinds_is_code(tmp_path, fence):
 
 
 def test_answers_in_comments_and_named_texts_are_found(tmp_path):
-    (tmp_path / "a.py").write_text("# 1.1\n# Five by five.\n\ndef f():\n    return 1  # no answer\n\n\nanswer_1_2 = r'''Shifts.'''\n")
+    (tmp_path / "a.py").write_text(
+        "# 1.1\n# Five by five.\n\ndef f():\n    return 1  # no answer\n\n\nanswer_1_2 = r'''Shifts.'''\n"
+    )
     found = read_submission(tmp_path / "a.py", OUTLINE).answers
     assert (found["1.1"].text, found["1.1"].origin) == ("Five by five.", "comments")
     assert found["1.2"].text == "Shifts."

@@ -357,7 +357,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         A finished definition beats a blank one wherever it stands, the student's own what is imported from a library, and the
         better placed file one that is a copy, an old version, a starter or a test.
         """
-        found = []
+        found: list[tuple[tuple[int, int, int, int], str, Any]] = []
         seen: set[int] = set()
         order = {f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))}
         for module in sorted(self.modules.values(), key=lambda module: order.get(module.__name__, len(order))):

@@ -39,9 +39,9 @@ def may_hold_answers(text: str, taken: Taken) -> bool:
     if not any(question.is_written for question in taken.outline.questions):
         return False
     comments = "\n".join(re.findall(r"^[ \t]*#+(.*)$", text, re.M)).lower()
-    return any(q.id.lower() in comments or (q.title and q.title.lower() in comments) or q.headings for q in taken.outline.questions) or (
-        bool(_EXPORTED.search(text)) and bool(re.search(r"question|aufgabe|task|exercise|answer|antwort", comments))
-    )
+    return any(
+        q.id.lower() in comments or (q.title and q.title.lower() in comments) or q.headings for q in taken.outline.questions
+    ) or (bool(_EXPORTED.search(text)) and bool(re.search(r"question|aufgabe|task|exercise|answer|antwort", comments)))
 
 
 def _comments(text: str, label: str, taken: Taken) -> None:

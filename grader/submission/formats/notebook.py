@@ -41,6 +41,7 @@ def read(text: str, label: str, taken: Taken) -> None:
     found: list[Cell] = []
     module = module_name(label)
     count = 0
+    magic_lines: dict[int, tuple[str, str]] = {}
     for number, cell in enumerate(cells, start=1):
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         source = source_of(cell)
@@ -55,20 +56,23 @@ def read(text: str, label: str, taken: Taken) -> None:
                 taken.unassigned(where, "code", why, source, is_told=count == MAX_CELLS + 1)
                 continue
             if _PROSE_MAGIC.match(source):
-                prose = source.split("\n", 1)[-1] if "\n" in source else ""
-                if not prose.strip():
-                    taken.code(Unit(module, label, where, source))
+                prose = source
+                magic_lines[len(lines) + bool(lines)] = ("left out", "formatting")
             elif is_prose_cell(source):
                 prose = source
-                taken.notes.append(f"{where} is a code cell that holds prose; it was read as prose. Write answers in Markdown cells.")
+                taken.notes.append(
+                    f"{where} is a code cell that holds prose; it was read as prose. Write answers in Markdown cells."
+                )
             elif writes := _WRITES.match(source.split("\n", 1)[0]):
                 rest = source.split("\n", 1)[1] if "\n" in source else ""
-                taken.code(Unit(module_name(writes[1].removeprefix("./")), writes[1], where, f"\n{rest}"))
+                taken.code(Unit(module_name(writes[1].removeprefix("./")), writes[1], where, f"\n{rest}"), source)
             else:
                 taken.code(Unit(module, label, where, source))
                 found.append(Cell(len(lines), where, source, printed_by(cell)))
         elif kind == "raw" and sheet_code(source):
-            taken.unassigned(where, "code", "is a raw cell; its code is not run. Change it to a code cell and hand in again", source)
+            taken.unassigned(
+                where, "code", "is a raw cell; its code is not run. Change it to a code cell and hand in again", source
+            )
         elif kind in ("markdown", "raw", "heading"):
             level = cell.get("level", 1) if kind == "heading" else None
             prose = f"{'#' * min(max(level, 1), 6)} {source}" if isinstance(level, int) else source
@@ -79,12 +83,10 @@ def read(text: str, label: str, taken: Taken) -> None:
                 lines.append("")
                 places.append((where, 1))
             own = prose.split("\n")
-            if len(own) > 1 and cell.get("cell_type") == "code" and source != prose:
-                pass
             lines += own
             places += [(where, k + 1) for k in range(len(own))]
     taken.cells[label] = found
-    taken.prose(label, lines, places, "cells")
+    taken.prose(label, lines, places, "cells", magic_lines)
     if not lines and not count and not any(p.label.startswith(label) for p in taken.pieces):
         taken.left_out(label, "an empty notebook")
 
@@ -110,11 +112,15 @@ def printed_by(cell: Any) -> str:
     for output in cell.get("outputs", ()) if isinstance(cell.get("outputs"), list) else ():
         if isinstance(output, dict) and output.get("output_type") == "stream" and output.get("name", "stdout") == "stdout":
             text = output.get("text", "")
-            found.append("".join(t for t in text if isinstance(t, str)) if isinstance(text, list) else text if isinstance(text, str) else "")
+            found.append(
+                "".join(t for t in text if isinstance(t, str)) if isinstance(text, list) else text if isinstance(text, str) else ""
+            )
     return "".join(found)[:MAX_PRINTED]
 
 
-_CODE_SIGNS = re.compile(r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]", re.M)
+_CODE_SIGNS = re.compile(
+    r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]", re.M
+)
 
 
 def is_prose_cell(source: str) -> bool:

@@ -10,7 +10,10 @@ from grader.submission.taken import Taken
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".myst", ".org", ".rst", ".tex", ".adoc", ".text")
 ORDER = 10
-_PYTHON_FENCE = re.compile(r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])", re.I)
+_PYTHON_FENCE = re.compile(
+    r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
+    re.I,
+)
 _CODE_CELL = re.compile(r"^\{code-cell\}\s*$")
 _OPTION = re.compile(r"^(?::[\w-]+:.*|#\|.*)$")
 _DEFINES = re.compile(r"^(?:(?:async\s+)?def|class|@|import|from)\b|^@", re.M)
@@ -28,7 +31,9 @@ def read(text: str, label: str, taken: Taken) -> None:
         uses.update(dict.fromkeys(range(end + 1 if end else 0), ("left out", "front matter")))
     is_org = label.lower().endswith(".org") or bool(re.search(r"^#\+(?:title|author|begin_src)", text, re.I | re.M))
     if is_org:
-        uses.update({k: ("left out", "front matter") for k, line in enumerate(lines) if re.match(r"#\+(?!begin|end)\w+:", line, re.I)})
+        uses.update(
+            {k: ("left out", "front matter") for k, line in enumerate(lines) if re.match(r"#\+(?!begin|end)\w+:", line, re.I)}
+        )
     module = "sheet_" + re.sub(r"\W", "_", label)
     for first, source, end in [*_fences("\n".join(lines[:20_000])), *_blocks(lines, label)]:
         if any(k in uses for k in range(first, end)):
