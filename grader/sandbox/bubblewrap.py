@@ -49,7 +49,12 @@ class BubblewrapBox(Box):
         library = [str(path) for path in standard_library()]
         outer += [part for path in library for part in ("--ro-bind", path, path)]
         for hidden in (path for folder in library for path in not_standard(Path(folder))):
-            outer += ["--tmpfs", str(hidden), "--remount-ro", str(hidden)]  # packages installed beside the standard library, ours perhaps among them
+            outer += [
+                "--tmpfs",
+                str(hidden),
+                "--remount-ro",
+                str(hidden),
+            ]  # packages installed beside the standard library, ours perhaps among them
         shown = [python, *(path for path in readable_paths(self.preload) if os.path.dirname(path) not in (*library, "/dev"))]
         outer += [part for path in dict.fromkeys(shown) for part in ("--ro-bind", os.path.realpath(path), self.path_inside(path))]
         outer += ["--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/", "--"]

@@ -31,8 +31,11 @@ SHEETS = {
         notebook(
             ("markdown", "# Assignment 1\nComplete and hand in this worksheet."),
             ("code", "import numpy as np\n"),
-            ("markdown", "**Inline Question 1**\n\nWhat do you notice about the gap?\n\n$\\color{blue}{\\textit Your Answer:}$ "
-                         "The gap grows because the network memorises noise.\n"),
+            (
+                "markdown",
+                "**Inline Question 1**\n\nWhat do you notice about the gap?\n\n$\\color{blue}{\\textit Your Answer:}$ "
+                "The gap grows because the network memorises noise.\n",
+            ),
             ("markdown", "**Inline Question 2:**\n\nWhat if it is too large?\n\n*Your explanation:* The loss jumps around.\n"),
             ("markdown", "## Inline Question 3\nWhy is it shared?\n\n**Your Answer:**\n\nOne filter visits all places.\n"),
         ),
@@ -60,7 +63,10 @@ SHEETS = {
         "lab.ipynb",
         notebook(
             ("markdown", "# Lab 5"),
-            ("markdown", "<!-- BEGIN QUESTION -->\n\n**Question 1.1.** Which shape do they have?\n\n<!--\nBEGIN QUESTION\nname: q1_1\n-->"),
+            (
+                "markdown",
+                "<!-- BEGIN QUESTION -->\n\n**Question 1.1.** Which shape do they have?\n\n<!--\nBEGIN QUESTION\nname: q1_1\n-->",
+            ),
             ("markdown", "They are three by three."),
             ("markdown", "<!-- END QUESTION -->\n\n**Question 1.2.** Why?\n"),
             ("markdown", "Small shifts stop to matter."),
