@@ -26,11 +26,16 @@ OUTLINES = (
     Outline(tuple(Asked(f"{a}.{b}") for a in (1, 2) for b in "ab")),
 )
 PARTS = (
-    "## 1.1\n", "### Question 2\n", "**Q1.2** ", "1.1) ", "a) ", "- item ", "* 2.1: ", "> ", "# Answer\n", "**Your Answer:** ", "text here\n",
-    "The gradient vanishes.\n", "| 1.1 | yes |\n", "| --- | --- |\n", "```python\n", "```\n", "~~~\n", "<!-- ", "-->", "~~struck~~ ", "<s>", "</s>",
-    "def f(x):\n    return x\n", "class A:\n    pass\n", "x = 1\n", "%run a.py\n", "%%writefile m.py\n", "$$\n", "---\n", "title: x\n", "\n\n", "\t", "    ",
-    "# %% [markdown]\n", "# In[3]:\n", '"""', "answer_1_1 = 'yes it does'\n", "<details><summary>1.2</summary>\n", "</details>\n", "Aufgabe 2\n=====\n",
-    "Titel\n-----\n", "1. one\n2. two\n3. three\n", "Overfitting\n", "(b) ", "\\section{Task 1}\n", "#+TITLE: x\n", "[//]: # (hidden)\n", "<<<<<<< a\n",
+    "## 1.1\n", "### Question 2\n", "**Q1.2** ", "1.1) ", "a) ", "- item ", "* 2.1: ", "> ", "# Answer\n",
+    "**Your Answer:** ", "text here\n",
+    "The gradient vanishes.\n", "| 1.1 | yes |\n", "| --- | --- |\n", "```python\n", "```\n", "~~~\n",
+    "<!-- ", "-->", "~~struck~~ ", "<s>", "</s>",
+    "def f(x):\n    return x\n", "class A:\n    pass\n", "x = 1\n", "%run a.py\n", "%%writefile m.py\n",
+    "$$\n", "---\n", "title: x\n", "\n\n", "\t", "    ",
+    "# %% [markdown]\n", "# In[3]:\n", '"""', "answer_1_1 = 'yes it does'\n",
+    "<details><summary>1.2</summary>\n", "</details>\n", "Aufgabe 2\n=====\n",
+    "Titel\n-----\n", "1. one\n2. two\n3. three\n", "Overfitting\n", "(b) ", "\\section{Task 1}\n",
+    "#+TITLE: x\n", "[//]: # (hidden)\n", "<<<<<<< a\n",
     "é\u202e\u200b\ufeff", "\x0b\x0c\x85\u2028", "0" * 50, "*" * 40, "#" * 10, "1.1 and 1.2\n", "Name: Kim\n", "![](a.png)\n",
 )  # fmt: skip
 NAMES = (

@@ -3,12 +3,14 @@
 import re
 
 _STARTER = re.compile(
-    r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|empty|unsolved)(?:$|[_\-. \d])",
+    r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|"
+    r"empty|unsolved)(?:$|[_\-. \d])",
     re.I,
 )
 _TEST = re.compile(r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I)
 _OLD_FILE = re.compile(
-    r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$",
+    r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|"
+    r"scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$",
     re.I,
 )
 _OLD_FOLDER = re.compile(
@@ -45,7 +47,7 @@ def rank_of(path: str) -> int:
 
 
 def order_of(path: str) -> tuple[int, int, tuple[int, ...], str]:
-    """Return what files are put in order by, the best placed first: rank, then later attempts before earlier ones, then the name."""
+    """Return what files are put in order by: rank, then later attempts before earlier ones, then the name."""
     path = path.partition(", cell ")[0]
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]

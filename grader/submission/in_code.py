@@ -29,7 +29,8 @@ def _tree(source: str) -> ast.Module | None:
 
 def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
     """Yield texts whose names carry a question's number: `answer_1_2 = "..."`, `answers = {"1.2": "..."}`."""
-    if not re.search(r"^[ \t]*(?:_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|problem|[ap])\w*)\s*(?:\[|[:=])",
+    if not re.search(r"^[ \t]*(?:_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|"
+        r"lösung|sol|text|task|ex|problem|[ap])\w*)\s*(?:\[|[:=])",
                      cell.source, re.I | re.M):  # fmt: skip
         return
     tree = _tree(cell.source)

@@ -21,8 +21,10 @@ _NAME = re.compile(
     re.I,
 )
 _INSTRUCTIONS = re.compile(
-    r"\b(?:please|bitte|do not|don't|make sure|complete and (?:hand|turn)|submit|hand (?:it |this )?in|worksheet|assignment|notebook|"
-    r"in this (?:exercise|assignment|notebook|lab|homework)|you (?:will|should|can|must|are)|homework|hausaufgabe|(?:ü|ue)bungsblatt|"
+    r"\b(?:please|bitte|do not|don't|make sure|complete and (?:hand|turn)|submit|hand (?:it |this "
+    r")?in|worksheet|assignment|notebook|"
+    r"in this (?:exercise|assignment|notebook|lab|homework)|you (?:will|should|can|must|are)|"
+    r"homework|hausaufgabe|(?:ü|ue)bungsblatt|"
     r"my (?:answers|solutions?)|meine (?:antworten|l(?:ö|oe)sung)|(?:antworten|l(?:ö|oe)sungen) zu)\b",
     re.I,
 )
@@ -30,7 +32,8 @@ _HEADED_MARK = re.compile(
     r"^[\s#>*_$\\{}\[(<=-]*(?:\\color\{\w+\}\{?\\?(?:textit|textbf|text|bf|it)?\s*\{?\s*)?(?:<[a-z]+[^<>]*>\s*)*[\s*_#(\[]*"
     r"(?:(?:your|my|the|student'?s?|written|short|ihre|deine|meine|unsere|our)\s+)?"
     r"(?:answers?|solutions?|explanations?|response|reply|antwort(?:en)?|l(?:ö|oe)sung(?:en)?|l(?:ö|oe)sungsvorschlag|r(?:é|e)ponse|soluci(?:ó|o)n|sol|ans)"
-    r"(?:\s+(?:here|goes here|below|hier))?\s*(?:\(.{0,60}?\))?(?P<end>[\s*_}$\])]*(?::|\uff1a|\.(?=\s|$)|-\s|–\s|=)?[\s*_}$\])>]*(?:</[a-z]+>\s*)*[:\s*_]*|\W*$)",
+    r"(?:\s+(?:here|goes here|below|"
+    r"hier))?\s*(?:\(.{0,60}?\))?(?P<end>[\s*_}$\])]*(?::|\uff1a|\.(?=\s|$)|-\s|–\s|=)?[\s*_}$\])>]*(?:</[a-z]+>\s*)*[:\s*_]*|\W*$)",
     re.I,
 )
 _BARE_WORDS = frozenset(

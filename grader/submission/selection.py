@@ -28,7 +28,8 @@ _DATA = re.compile(
     r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex|code-workspace|iml|xlsx?|ods|url|gitignore|env|wav|mp3)$",
     re.I,
 )
-_PROJECT = re.compile(r"^(?:requirements.*\.txt|makefile|license(?:\..*)?|dockerfile|environment\.ya?ml|setup\.cfg|cmakelists\.txt|copying|"
+_PROJECT = re.compile(r"^(?:requirements.*\.txt|makefile|license(?:\..*)?|dockerfile|"
+    r"environment\.ya?ml|setup\.cfg|cmakelists\.txt|copying|"
                       r"thumbs\.db|desktop\.ini)$", re.I)  # fmt: skip
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|heic|bmp|tiff?|eps)$", re.I)
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|pages|pptx?|odp|key|html?|one|wpd|djvu|ps|epub)$", re.I)

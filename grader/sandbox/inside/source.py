@@ -210,7 +210,8 @@ def _added_to(owner: str, lines: list[str], first: int) -> str:
     """Return a cell `%%add_to Class` as a class whose members are then given to the other one; lines stay where they are."""
     body = [*([""] * first), "class _Added:", *(f"    {line}" if line.strip() else line for line in lines[first + 1 :])]
     is_blank = not any(line.strip() for line in lines[first + 1 :])
-    give = f"[setattr({owner}, _n, _v) for _n, _v in vars(_Added).items() if _n not in ('__module__', '__dict__', '__weakref__', '__doc__')]"
+    own = "('__module__', '__dict__', '__weakref__', '__doc__')"
+    give = f"[setattr({owner}, _n, _v) for _n, _v in vars(_Added).items() if _n not in {own}]"
     return "\n".join([*body, "    pass" if is_blank else "", give])
 
 
