@@ -219,13 +219,7 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
             "loaded",
             nonce,
             {
-                "notes": loader.notes,
-                "names": loader.names(),
-                "stubs": sorted(loader.stub_names)[:200],
-                "slow": loader.slow[:200],
-                "definitions": {name: loader.places(name)[-4:] for name in list(loader.definitions)[:200]},
-                "rivals": loader.rivals(),
-                "reads": loader.reads(),
+                **loader.report(),
                 "printed": printed.take(),
             },
         ]
