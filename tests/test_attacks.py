@@ -113,7 +113,7 @@ def test_the_attacker_is_held(batch, attack):
     assert "grader_fault" not in found, grade.notes
     if attack.code:
         assert {c.status for q in grade.questions for c in q.checks if c.part == "code"} <= set(attack.code)
-    notes = " ".join(grade.notes)
+    notes = " ".join([*grade.notes, *(f"{piece.label} {piece.use}: {piece.to}" for piece in grade.account)])
     assert all(note in notes for note in attack.notes), notes
 
 
