@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from grader.errors import Complaint
 from grader.grading import Grader
 from grader.result import Grade
-from grader.sandbox.base import Unit
+from grader.sandbox.base import Finished, Unit
 from grader.spec.model import Misconception, Problem, Question, Subject
 from grader.submission.model import Submission
 
@@ -38,7 +38,8 @@ def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
     for question in problem.questions:
         for name, subject in question.subjects.items():
             grade = _grade(grader, subject.source)
-            yield Finding(question.id, f"{name}: reference", _reference_problem(problem, grade, question, name))
+            complaint = _reference_problem(problem, grade, question, name) or _nothing_seen(problem, grader, question, name)
+            yield Finding(question.id, f"{name}: reference", complaint)
             for misconception in subject.misconceptions:
                 if (name, misconception.id) in tried:
                     continue
@@ -62,6 +63,21 @@ def _reference_problem(problem: Problem, grade: Grade, question: Question, name:
             if spec.subject == name and check.status != "correct":
                 text = f"the reference of {name} fails its own check {check.id!r} ({check.status}): {check.message} {check.detail}"
                 return Complaint(*_place(problem, question, check.id), f"code.checks.{check.id}", text.strip())
+    return None
+
+
+def _nothing_seen(problem: Problem, grader: Grader, question: Question, name: str) -> Complaint | None:
+    """Return a complaint about a check that sees nothing but None: any function that does nothing passes it."""
+    for planned in grader.planned:
+        if planned.question.id != question.id or planned.plan.check.subject != name:
+            continue
+        outcome = grader.expected()[planned.number]
+        seen = outcome.observations if isinstance(outcome, Finished) else ()
+        if seen and all(value is None for value in seen):
+            found = f"the reference of {name} returns None in every case, so a function that does nothing passes this check"
+            advice = "what is printed or changed in place is not looked at; let it return a value"
+            place = _place(problem, question, planned.plan.check.id)
+            return Complaint(*place, f"code.checks.{planned.plan.check.id}", found, advice)
     return None
 
 

@@ -9,6 +9,7 @@ from grader.grading import Grader
 from grader.sandbox.base import Finished, LoadReport, Run, Unit
 from grader.spec.load import load_problem
 from grader.submission.model import Submission
+from grader.validate import findings
 from tests.conftest import ROOT
 from tests.hostile_values import hostile
 
@@ -96,3 +97,24 @@ def test_a_value_that_is_slow_to_compare_does_not_hold_the_worker(graders):
     grader.begin_judging()
     assert grader.first_verdict(planned, expected, run).status != "correct"
     assert grader._judging_left > 0
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [("return {number}", "set"), ("return range(number)", "range"), ("return b'x'", "bytes"), ("print(number)", "returns None")],
+)
+def test_a_reference_whose_values_are_not_compared_is_refused_and_costs_nobody_a_point(tmp_path, sandbox, body, told):
+    (tmp_path / "exercise.yaml").write_text("format: 1\nid: one\ntitle: One\npoints: 1\nquestions: [q.yaml]\n")
+    (tmp_path / "q.yaml").write_text(
+        'id: "1"\ntitle: One\ntext: Write f.\npoints: 1\ncode:\n  subjects:\n    f:\n      function: f\n'
+        "      inputs: {number: {integer: [1, 9]}}\n      call: [number]\n      reference:\n        source: |\n"
+        f"          def f(number):\n              {body}\n"
+        "  checks:\n    - {id: values, kind: value, subject: f, points: 1, cases: [{inputs: {number: 3}}]}\n"
+    )
+    problem = load_problem(tmp_path)
+    grader = Grader(problem, sandbox)
+    complaints = [str(found.complaint) for found in findings(problem, grader) if found.complaint]
+    assert any(told in complaint for complaint in complaints), complaints
+    if told != "returns None":
+        grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", f"def f(number):\n    {body}\n"),)))
+        assert [question.status for question in grade.questions] == ["grader_fault"]

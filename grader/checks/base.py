@@ -19,6 +19,7 @@ from grader.sandbox.base import (
     Finished,
     Killed,
     LoadReport,
+    Opaque,
     Outcome,
     OutOfMemory,
     Raised,
@@ -150,6 +151,9 @@ class Plan:
         """Return the verdict on how a run ended; the kind is asked only about runs that finished."""
         if not isinstance(expected, Finished):
             return Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(expected))
+        if form := _incomparable(expected.observations):
+            message = "What the reference gives cannot be compared, so this was not graded."
+            return Verdict("grader_fault", 0.0, message, f"the reference returned {form}, a form that is not compared")
         binding = self.script.binding
         targets = self.check.targets(binding)
         match outcome:
@@ -216,6 +220,14 @@ class Plan:
         elif step[0] == "assign":
             what = f"Setting {step[2]} of {binding.target} stopped"
         return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+
+
+def _incomparable(values: Any) -> str:
+    """Return what in some values has no form that can be compared, nothing where there is nothing."""
+    if isinstance(values, Opaque):
+        return values.description
+    parts = values.values() if isinstance(values, dict) else values if type(values) in (tuple, list) else ()
+    return next((found for part in parts if (found := _incomparable(part))), "")
 
 
 def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect", told: str = "") -> Verdict:

@@ -59,6 +59,8 @@ class Choice(WrittenCheck):
         keys = {key.lower(): key for key in self.options}
         found: set[str] = set()
         for sentence in sentences(answer):
+            if sentence.rstrip(" )*_\"'").endswith("?"):  # the question in the student's own words
+                continue
             opening = re.match(_OPENING, sentence, re.I)
             opened = keys.get(opening[1].lower()) if opening and not _NO_OPENING.match(sentence) else None
             if opened is not None:

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 
 from grader.checks.base import ReferenceCall, WrittenCheck, wrong
 from grader.checks.binding import Strict
-from grader.checks.mathtext import Equation, equations, is_near
+from grader.checks.mathtext import Equation, equations, is_near, tables_as_lines
 from grader.result import Verdict
 
 EXACT = 1e-9
@@ -71,6 +71,7 @@ class Number(WrittenCheck):
 
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
+        answer = tables_as_lines(answer)
         results = [equation for equation in equations(answer) if self._is_result(equation, float(numbers["expected"]))]
         finals = _finals(self._mine(answer, results), equations(answer))
         return finals[0] if len(finals) == 1 else None
@@ -78,6 +79,7 @@ class Number(WrittenCheck):
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""
         expected = float(numbers["expected"])
+        answer = tables_as_lines(answer)
         if expected.is_integer() and abs(expected) >= 1000:
             answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
         everything = equations(answer)
