@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, model_validator
 
 from grader.checks.binding import Strict
-from grader.submission.leftovers import is_bare
+from grader.placeholders import is_bare
 
 MAX_SENTENCE = 1500
 _SPLIT = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=[A-Z#|])")

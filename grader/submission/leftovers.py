@@ -3,6 +3,8 @@
 import re
 from collections.abc import Sequence
 
+from grader.placeholders import is_bare
+
 _STRUCK = re.compile(r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _REMARK = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
@@ -36,99 +38,6 @@ _HEADED_MARK = re.compile(
     r"hier))?\s*(?:\(.{0,60}?\))?(?P<end>[\s*_}$\])]*(?::|\uff1a|\.(?=\s|$)|-\s|–\s|=)?[\s*_}$\])>]*(?:</[a-z]+>\s*)*[:\s*_]*|\W*$)",
     re.I,
 )
-_BARE_WORDS = frozenset(
-    [
-        "your",
-        "answer",
-        "answers",
-        "here",
-        "type",
-        "write",
-        "enter",
-        "put",
-        "replace",
-        "replacing",
-        "this",
-        "text",
-        "with",
-        "cell",
-        "in",
-        "the",
-        "a",
-        "an",
-        "and",
-        "or",
-        "please",
-        "below",
-        "solution",
-        "solutions",
-        "double",
-        "click",
-        "to",
-        "edit",
-        "todo",
-        "fill",
-        "me",
-        "my",
-        "goes",
-        "insert",
-        "response",
-        "explain",
-        "explanation",
-        "ihre",
-        "deine",
-        "antwort",
-        "hier",
-        "lösung",
-        "loesung",
-        "eingeben",
-        "einfügen",
-        "bitte",
-        "schreiben",
-        "schreibe",
-        "schreib",
-        "tragen",
-        "ein",
-        "ersetzen",
-        "ersetze",
-        "diesen",
-        "durch",
-        "doppelklick",
-        "zum",
-        "bearbeiten",
-        "markdown",
-        "latex",
-        "of",
-        "on",
-        "raise",
-        "notimplementederror",
-        "code",
-        "start",
-        "end",
-        "begin",
-        "question",
-        "question's",
-        "student",
-        "students",
-        "add",
-        "reply",
-        "by",
-    ]
-)
-_BARE_KEYS = {
-    "answer",
-    "answers",
-    "solution",
-    "solutions",
-    "todo",
-    "edit",
-    "response",
-    "antwort",
-    "lösung",
-    "loesung",
-    "bearbeiten",
-    "fill",
-}
 
 
 def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
@@ -170,14 +79,6 @@ def answer_mark(line: str) -> int:
     is_heading = bare.lstrip().startswith(("#", "<h", "=")) and len(rest.split()) < 1
     is_marked = ":" in end or "\uff1a" in end or "=" in end or (bare.lstrip()[:2] in ("**", "__") and ("**" in end or "__" in end))
     return match.end() if is_marked or is_heading or not re.search(r"\w", rest) else 0
-
-
-def is_bare(text: str) -> bool:
-    """Say whether a text holds nothing but marks and words like "type your answer here"."""
-    words = re.findall(r"[^\W_]+(?:'s)?", re.sub(r"<[^<>]{0,200}>", " ", text).lower())
-    if not words:
-        return not re.search(r"!\[|<img", text)
-    return len(words) <= 24 and all(word in _BARE_WORDS for word in words) and any(word in _BARE_KEYS for word in words)
 
 
 def rule_for(line: str, is_heading: bool) -> str:

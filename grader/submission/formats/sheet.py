@@ -10,7 +10,7 @@ from grader.submission.taken import Taken
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".myst", ".org", ".rst", ".tex", ".adoc", ".text")
 ORDER = 10
-_PYTHON_FENCE = re.compile(
+_PYTHON_INFO = re.compile(
     r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
     re.I,
 )
@@ -56,7 +56,7 @@ def _fences(text: str) -> list[tuple[int, str, int]]:
         if token.type != "fence" or token.map is None:
             continue
         info = token.info.strip()
-        is_python = bool(_PYTHON_FENCE.match(info)) or bool(_CODE_CELL.match(info))
+        is_python = bool(_PYTHON_INFO.match(info)) or bool(_CODE_CELL.match(info))
         if is_python or (not info and is_python_code(token.content)):
             source = token.content.split("\n")
             k = 0
