@@ -36,7 +36,7 @@ def killed_once(folder: Path, out: Path, moment: float, *store: str) -> None:
 
 def workers_killed(folder: Path, out: Path, rng: random.Random, where: Path) -> int:
     """Grade on a cluster of two workers, one of which is killed every now and then; return how often that was."""
-    from tests.test_cluster import Cluster, killed
+    from tests.batch.workers.test_cluster import Cluster, killed
 
     cluster = Cluster(where)
     cluster.start(2)

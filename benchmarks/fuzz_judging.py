@@ -16,11 +16,11 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grader.grading import Grader  # noqa: E402
-from grader.memory import cache_folder  # noqa: E402
+from grader.grading.grader import Grader  # noqa: E402
+from grader.problem.load import load_problem  # noqa: E402
+from grader.reference.cache import cache_folder  # noqa: E402
 from grader.sandbox.base import Finished, LoadReport, Run  # noqa: E402
-from grader.sandbox.supervise import Sandbox  # noqa: E402
-from grader.spec.load import load_problem  # noqa: E402
+from grader.sandbox.supervisor import Sandbox  # noqa: E402
 from tests.hostile_values import hostile  # noqa: E402
 
 

@@ -12,9 +12,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from grader.grading import Grader
-from grader.sandbox.supervise import Sandbox
-from grader.spec.load import load_problem
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.supervisor import Sandbox
 from tests.lazy.allowances import earned, most, unearned
 from tests.lazy.generate import PROBLEMS, ROOT, generate
 

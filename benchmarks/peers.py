@@ -113,11 +113,11 @@ def own_compute(folder: Path) -> tuple[float, float]:
     """
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     from benchmarks.sandbox import bare_fork, do_checks
-    from grader.grading import Grader
+    from grader.grading.grader import Grader
+    from grader.problem.load import load_problem
     from grader.sandbox.base import Job
-    from grader.sandbox.bubblewrap import make_box
-    from grader.sandbox.supervise import Sandbox
-    from grader.spec.load import load_problem
+    from grader.sandbox.levels import make_box
+    from grader.sandbox.supervisor import Sandbox
     from grader.submission.read import read_submission
 
     with Sandbox(make_box("none")) as sandbox:

@@ -17,19 +17,20 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-from grader.grading import Grader
-from grader.memory import cache_folder
+from grader.batch.task import Task, grade_task
+from grader.batch.workers.local import local_executor
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.reference.cache import cache_folder
 from grader.sandbox.base import CheckSteps, Job, Unit
-from grader.sandbox.bubblewrap import BubblewrapBox, resolve
+from grader.sandbox.box import Box, OpenBox
+from grader.sandbox.bubblewrap import BubblewrapBox
 from grader.sandbox.inside.execute import Session
-from grader.sandbox.inside.load import Loader
-from grader.sandbox.inside.server import warm_up
-from grader.sandbox.process import Box, OpenBox
-from grader.sandbox.supervise import Sandbox
-from grader.spec.load import load_problem
+from grader.sandbox.inside.loader import Loader
+from grader.sandbox.inside.warm_up import warm_up
+from grader.sandbox.levels import resolve
+from grader.sandbox.supervisor import Sandbox
 from grader.submission.read import read_submission
-from grader.task import Task, grade_task
-from grader.workers import local_executor
 
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"

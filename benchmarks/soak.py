@@ -18,10 +18,10 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
-from grader.result import to_plain  # noqa: E402
-from grader.sandbox.bubblewrap import resolve  # noqa: E402
-from grader.task import Task  # noqa: E402
-from grader.workers import local_executor  # noqa: E402
+from grader.batch.task import Task  # noqa: E402
+from grader.batch.workers.local import local_executor  # noqa: E402
+from grader.results.grade_json import to_plain  # noqa: E402
+from grader.sandbox.levels import resolve  # noqa: E402
 from tests.conftest import grade_all  # noqa: E402
 from tests.test_attacks import ATTACKS, HONEST, PROBLEM  # noqa: E402
 

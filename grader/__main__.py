@@ -8,7 +8,7 @@ def main() -> None:
     from grader.safe_path import use_safe_path
 
     use_safe_path()
-    from grader.cli import main as run
+    from grader.cli.main import main as run
 
     run()
 

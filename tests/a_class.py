@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from grader.sandbox.bubblewrap import resolve
+from grader.sandbox.levels import resolve
 from tests.conftest import ROOT
 
 PROBLEM = ROOT / "tests" / "attacks" / "problem"

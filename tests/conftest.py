@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import Grader
-from grader.result import Grade, grade_from_plain
-from grader.sandbox.supervise import Sandbox
-from grader.spec.load import load_problem
-from grader.spec.model import Problem
-from grader.task import Task, grade_task
+from grader.batch.task import Task, grade_task
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.problem.model import Problem
+from grader.results.grade import Grade
+from grader.results.grade_json import grade_from_plain
+from grader.sandbox.supervisor import Sandbox
 
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
-from grader.publish import published
-from grader.report.gradebook import folder_names, write_class
-from grader.result import grade_text, to_plain
-from grader.sandbox.bubblewrap import resolve
-from grader.task import Task
+from grader.batch.reports import published
+from grader.batch.task import Task
+from grader.report.class_folder import folder_names, write_class
+from grader.results.grade_json import grade_text, to_plain
+from grader.sandbox.levels import resolve
 from tests.attacks import makers
 from tests.conftest import grade_all
 
@@ -142,10 +142,10 @@ def test_nothing_an_attacker_wrote_acts_on_who_reads_the_reports(batch, scratch)
 
 @pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.control == "none"], ids=lambda attack: attack.name)
 def test_the_deed_is_real_it_succeeds_without_isolation(scratch, attack):
-    from grader.grading import Grader
-    from grader.sandbox.bubblewrap import make_box
-    from grader.sandbox.supervise import Sandbox
-    from grader.spec.load import load_problem
+    from grader.grading.grader import Grader
+    from grader.problem.load import load_problem
+    from grader.sandbox.levels import make_box
+    from grader.sandbox.supervisor import Sandbox
     from grader.submission.read import read_submission
 
     with Sandbox(make_box("none")) as sandbox:

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from grader.grading import Grader
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
-from grader.spec.load import load_problem
 from grader.submission.model import Submission
 from grader.submission.read import read_submission
 from tests.conftest import ROOT

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from grader.cli import main
+from grader.cli.main import main
 from tests.conftest import ROOT
 
 

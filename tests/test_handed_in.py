@@ -4,11 +4,11 @@ import json
 
 import pytest
 
-from grader.grading import Grader
-from grader.report.gradebook import machine_form
+from grader.exports.grades_json import machine_form
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from grader.report.render import render
-from grader.result import grade_from_plain, to_plain
-from grader.spec.load import load_problem
+from grader.results.grade_json import grade_from_plain, to_plain
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.report.gradebook import write_students
+from grader.report.class_folder import write_students
 from grader.report.render import render
-from grader.result import grade_text
+from grader.results.grade_json import grade_text
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.conftest import PROBLEM

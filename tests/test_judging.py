@@ -5,11 +5,11 @@ import warnings
 
 import pytest
 
-from grader.grading import Grader
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from grader.sandbox.base import Finished, LoadReport, Run, Unit
-from grader.spec.load import load_problem
 from grader.submission.model import Submission
-from grader.validate import findings
+from grader.validation.findings import findings
 from tests.conftest import ROOT
 from tests.hostile_values import hostile
 

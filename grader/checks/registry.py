@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import entry_points
 
 from grader.checks import kinds
-from grader.checks.base import Check
+from grader.checks.check import Check
 
 
 @cache

@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.checks.binding import Backward, Binding, build, output_paths
 from grader.checks.inputs import Regime, draw
+from grader.checks.reproduction import line_of, short
 from grader.checks.sizes import evaluate, shape_of
 from grader.sandbox.base import Ref
 
@@ -184,7 +185,7 @@ class Script:
             if reading is None:
                 lines.append(text)
             else:
-                lines.append(f"{text}  # came back: {_short(observed[reading])}" if reading < len(observed) else text)
+                lines.append(f"{text}  # came back: {short(observed[reading])}" if reading < len(observed) else text)
             size += len(lines[-1])
             if size > MAX_REPRODUCTION:
                 break
@@ -198,53 +199,9 @@ class Script:
         reading = 0
         for step, of_case in zip(self.steps, self.step_cases, strict=True):
             if of_case == case and step[0] != "shapes":
-                yield _line_of(step), reading if step[0] == "read" else None
+                yield line_of(step), reading if step[0] == "read" else None
             reading += step[0] in ("read", "shapes")
 
 
 def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
     return ((), built) if isinstance(built, dict) else (built if isinstance(built, tuple) else (built,), {})
-
-
-def _line_of(step: list[Any]) -> str:
-    match step:
-        case ["construct", slot, name, args, kwargs]:
-            return f"made_{slot} = {name}({_argument_text(args, kwargs)})"
-        case ["assign", slot, path, value]:
-            return f"made_{slot}.{path} = {literal(value)}"
-        case ["call", slot, owner, name, args, kwargs]:
-            prefix = f"made_{owner}." if owner is not None else ""
-            return f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"
-        case ["read", slot, path]:
-            return f"print({_ref_text(Ref(slot, tuple(path)))})"
-    raise ValueError(f"there is no Python for a step {step[0]!r}")
-
-
-def _argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    return ", ".join([*(literal(value) for value in args), *(f"{name}={literal(value)}" for name, value in kwargs.items())])
-
-
-def _ref_text(ref: Ref) -> str:
-    return f"result_{ref.slot}" + "".join(f"[{key!r}]" for key in ref.path)
-
-
-def _short(observed: Any) -> str:
-    text = " ".join(literal(observed).split())
-    return text if len(text) <= 300 else text[:300] + " ..."
-
-
-def literal(value: Any) -> str:
-    """Return Python source for a plain value."""
-    if type(value) is Ref:
-        return _ref_text(value)
-    if isinstance(value, np.ndarray):
-        inner = np.array2string(
-            value, separator=", ", threshold=10_000, max_line_width=110, floatmode="unique", suppress_small=True
-        )
-        return f"np.array({inner})" if value.ndim else str(value.item())
-    if isinstance(value, tuple | list):
-        inner = ", ".join(literal(part) for part in value)
-        return f"({inner},)" if len(value) == 1 else f"({inner})"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
-    return repr(value)

@@ -1,1 +1,1 @@
-"""Grades made readable. Templates arrange and do not compute; needs only `result`."""
+"""Grades made readable. Templates arrange and do not compute."""

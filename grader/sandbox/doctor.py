@@ -7,9 +7,10 @@ from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.sandbox import cgroup
-from grader.sandbox.bubblewrap import bwrap_path, why_not_full
+from grader.sandbox.box import Box
+from grader.sandbox.bubblewrap import bwrap_path
 from grader.sandbox.inside import landlock, seccomp
-from grader.sandbox.process import Box
+from grader.sandbox.levels import why_not_full
 
 
 @dataclass(frozen=True)

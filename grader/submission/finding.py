@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from markdown_it import MarkdownIt
 
-from grader.account import Piece
 from grader.placeholders import is_bare
+from grader.results.account import Piece
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
 from grader.submission.numbers import MAX_TITLE, Number, bare_title, number_at, number_in, without_tail
 from grader.submission.outline import Outline, Path, folded

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
 
-from grader.report.plain import escaped_where_blank
-from grader.submission.archive import SUFFIXES, archive_suffix
+from grader.display import escaped_where_blank
+from grader.submission.formats.archive import SUFFIXES, archive_suffix
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from grader.account import Piece
+from grader.results.account import Piece
 from grader.sandbox.base import Unit
 
 

@@ -8,48 +8,59 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from grader.account import Piece
-from grader.clock import TooLong, at_most
+from grader.results.account import Piece
 from grader.sandbox.base import Unit
-from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.beneath import open_beneath, too_large
 from grader.submission.class_archive import read_member
 from grader.submission.copies import OWN, order_of, rank_of
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.formats import format_of
+from grader.submission.formats.archive import ArchiveError, archive_suffix, read_archive
+from grader.submission.formats.sheet import read_sheet
 from grader.submission.handed import Handed, Part, Where, name_of_path, paths_of, text_of_html
 from grader.submission.in_code import named_answers, texts_of
 from grader.submission.model import Answer, Submission
 from grader.submission.outline import Asked, Outline, folded
 from grader.submission.selection import (
     LEFT_ALONE,
+    MAX_ARCHIVE_BYTES,
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    MAX_FILE_BYTES,
+    _shown,
     file_rule,
     folder_rule,
     is_looked_into,
     is_other_code,
     is_picture,
     is_read,
+    order,
     path_rule,
     raise_where_ours,
     suffix_of,
     why_not_read,
 )
-from grader.submission.sheet import read_sheet
 from grader.submission.taken import Taken
+from grader.time_limit import TooLong, at_most
 
-__all__ = ["LEFT_ALONE", "is_looked_into", "is_read", "raise_where_ours", "read_submission", "student_name"]
+__all__ = [
+    "LEFT_ALONE",
+    "is_looked_into",
+    "is_read",
+    "raise_where_ours",
+    "read_submission",
+    "student_name",
+]
 
-MAX_FILE_BYTES = 8 << 20
 MAX_NOTEBOOK_BYTES = 48 << 20
-MAX_ARCHIVE_BYTES = 32 << 20
+
 MAX_TOTAL_BYTES = 96 << 20
 MAX_UNITS = 5000
 MAX_FILES = 300
-MAX_ENTRIES = 20_000
+
 MAX_NESTED = 2
 FILE_SECONDS = 2.0
 ALL_SECONDS = 8.0
-MAX_DEPTH = 6
 
 
 def read_submission(path: Where, outline: Outline | None = None) -> Submission:
@@ -309,7 +320,7 @@ class _Builder:
                     files.append(below + leaf)
         if len(files) > MAX_FILES:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
-        ordered = sorted(files, key=_order)
+        ordered = sorted(files, key=order)
         for name in ordered[MAX_FILES:]:
             self.taken.unassigned(_shown(name), "file", f"is not among the first {MAX_FILES} files", is_told=False)
         for name in ordered[:MAX_FILES]:
@@ -379,7 +390,7 @@ class _Builder:
                 self._not_read(prefix + name)
             else:
                 wanted.append((name, content))
-        ordered = sorted(wanted, key=lambda item: _order(item[0]))
+        ordered = sorted(wanted, key=lambda item: order(item[0]))
         for name, _ in ordered[MAX_FILES:]:
             self.taken.unassigned(prefix + name, "file", f"is not among the first {MAX_FILES} files", is_told=False)
         for name, content in ordered[:MAX_FILES]:
@@ -485,15 +496,6 @@ def _names_in(folder: str) -> frozenset[str]:
         return frozenset(os.listdir(folder)[:1000])
     except OSError:
         return frozenset()
-
-
-def _shown(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
-
-
-def _order(name: str) -> tuple[int, object]:
-    suffixes = (".md", ".py", ".ipynb")
-    return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), order_of(_shown(name))
 
 
 def _decoded(data: bytes) -> str | None:

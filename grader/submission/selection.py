@@ -1,11 +1,13 @@
-"""Which files and folders of a submission count, and the name of the rule for each that does not."""
+"""Which files and folders of a submission count, and whose fault an error of reading is."""
 
 import errno
+import os
 import re
 from pathlib import PurePosixPath
 
-from grader.submission.archive import archive_suffix
+from grader.submission.copies import order_of
 from grader.submission.formats import format_of
+from grader.submission.formats.archive import archive_suffix
 
 OF_THE_SUBMISSION = {errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENXIO, errno.EISDIR}
 """Errors of reading that lie in what was handed in, and will be the same tomorrow; any other (a disk, rights) is our machine's."""
@@ -116,3 +118,22 @@ def raise_where_ours(error: OSError) -> None:
     """Raise an error of reading that is our machine's, and lies not in what was handed in."""
     if error.errno not in OF_THE_SUBMISSION:
         raise error
+
+
+MAX_FILE_BYTES = 8 << 20
+
+MAX_ARCHIVE_BYTES = 32 << 20
+
+MAX_ENTRIES = 20_000
+
+MAX_DEPTH = 6
+
+
+def _shown(name: str) -> str:
+    return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+
+
+def order(name: str) -> tuple[int, object]:
+    """Return what files are sorted by: sheets, code, notebooks, the rest."""
+    suffixes = (".md", ".py", ".ipynb")
+    return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), order_of(_shown(name))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from grader.account import Piece, PieceKind
+from grader.results.account import Piece, PieceKind
 from grader.sandbox.base import Unit
 from grader.submission.copies import rank_of
 from grader.submission.finding import Document

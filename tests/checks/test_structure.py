@@ -5,7 +5,7 @@ import pytest
 from grader.checks import structure
 from grader.checks.script import Script
 from grader.sandbox.base import CheckSteps, Finished, Job, Unit
-from tests.checks.test_code_kinds import LAYER
+from tests.checks.kinds.test_code_kinds import LAYER
 
 SIZES = {"N": 3, "D": 4, "H": 5}
 HEAD = "import numpy as np\ndef step_forward(x, h, Wx, Wh, b):\n    return "

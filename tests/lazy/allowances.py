@@ -1,6 +1,6 @@
 """What a lazy student may fairly earn in each problem, check by check, with the reason; everything else is a hole."""
 
-from grader.result import Grade
+from grader.results.grade import Grade
 
 ALLOWED: dict[str, dict[str, tuple[float, str]]] = {
     "recurrent-networks": {

@@ -5,7 +5,7 @@ from itertools import cycle, pairwise
 
 from grader.checks.kinds.choice import Choice
 from grader.checks.kinds.number import Number
-from grader.spec.model import Problem, Question
+from grader.problem.model import Problem, Question
 
 WORDS = [
     "gradient",

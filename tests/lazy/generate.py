@@ -11,8 +11,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
 
-from grader.spec.load import load_problem
-from grader.spec.model import Problem
+from grader.problem.load import load_problem
+from grader.problem.model import Problem
 from grader.submission.model import Submission
 from grader.submission.read import read_submission
 from tests.lazy.answers import lazy_sheets

@@ -6,7 +6,7 @@ What is asked is read from the problem's bindings, so any problem can be answere
 from collections.abc import Iterator, Mapping
 
 from grader.checks.binding import Binding, template_names
-from grader.spec.model import Problem, Subject
+from grader.problem.model import Problem, Subject
 
 INDENT = "    "
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from grader.keys import submission_digest
-from grader.spec.load import load_problem
+from grader.problem.load import load_problem
+from grader.submission.fingerprint import submission_digest
 from tests.lazy.generate import ROOT
 
 SEVERAL = (

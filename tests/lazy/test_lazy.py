@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.grading import Grader
-from grader.spec.load import load_problem
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from tests.lazy.allowances import ALLOWED, earned, unearned
 from tests.lazy.generate import PROBLEMS, ROOT, Lazy, generate
 

@@ -14,31 +14,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.report.gradebook import (
-    PAGE,
-    SCRATCH,
-    folder_names,
-    gradebook_csv,
-    machine_form,
-    machine_grades,
-    prepare,
-    row_of,
-    write_class,
-)
-from grader.report.plain import csv_cell, visible
-from grader.report.plots import svg
-from grader.report.render import ClassOverview, render, render_class
-from grader.result import (
-    HIDDEN_SENTENCES,
-    CheckResult,
-    Figure,
-    Grade,
-    QuestionResult,
-    Series,
-    grade_from_plain,
-    question_status,
-    to_plain,
-)
+from grader.analysis.overview import ClassOverview
+from grader.display import visible
+from grader.exports.gradebook_csv import csv_cell, gradebook_csv, row_of
+from grader.exports.grades_json import machine_form, machine_grades
+from grader.report.class_folder import PAGE, folder_names, write_class
+from grader.report.figure_svg import svg
+from grader.report.render import render, render_class
+from grader.report.scratch import SCRATCH, prepare
+from grader.results.grade import HIDDEN_SENTENCES, CheckResult, Figure, Grade, QuestionResult, Series, question_status
+from grader.results.grade_json import grade_from_plain, to_plain
 
 
 def result(status="incorrect", visibility="visible", message="It differs.", **more):

@@ -5,11 +5,12 @@ import os
 import pytest
 
 from grader.errors import SandboxError
-from grader.grading import Grader
-from grader.sandbox import bubblewrap
+from grader.grading.grader import Grader
+from grader.sandbox import bubblewrap, levels
 from grader.sandbox.base import CheckSteps, Finished, Job, Unit
-from grader.sandbox.bubblewrap import BubblewrapBox, make_box, resolve, why_not_full
-from grader.sandbox.supervise import Sandbox
+from grader.sandbox.bubblewrap import BubblewrapBox
+from grader.sandbox.levels import make_box, resolve, why_not_full
+from grader.sandbox.supervisor import Sandbox
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
@@ -53,7 +54,7 @@ def test_closing_the_box_ends_every_process_of_it():
 
 def test_full_isolation_is_refused_with_the_way_out_where_it_is_not_to_be_had(monkeypatch):
     monkeypatch.setattr(bubblewrap, "bwrap_path", lambda: None)
-    bubblewrap.why_not_full.cache_clear()
+    levels.why_not_full.cache_clear()
     try:
         assert resolve("auto") == "process"
         with pytest.raises(SandboxError, match="--isolation process"):
@@ -61,4 +62,4 @@ def test_full_isolation_is_refused_with_the_way_out_where_it_is_not_to_be_had(mo
         with Sandbox(make_box("full"), make_box("process")) as sandbox:
             assert sandbox.level == "process"
     finally:
-        bubblewrap.why_not_full.cache_clear()
+        levels.why_not_full.cache_clear()

@@ -6,7 +6,7 @@ import pytest
 
 from grader.sandbox.base import CheckSteps, Job, Limits, TimedOut, Unit
 from grader.sandbox.deadline import CEILING, Deadline, StandingInLine, Usage, usage_of
-from grader.sandbox.supervise import Sandbox
+from grader.sandbox.supervisor import Sandbox
 
 
 class Machine:

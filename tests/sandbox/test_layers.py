@@ -12,11 +12,12 @@ import pytest
 
 from grader.sandbox import cgroup
 from grader.sandbox.base import CheckSteps, Finished, Job, Killed, Limits, OutOfMemory, Raised, TimedOut, Unit
-from grader.sandbox.bubblewrap import BubblewrapBox, why_not_full
+from grader.sandbox.box import Box, OpenBox
+from grader.sandbox.bubblewrap import BubblewrapBox
 from grader.sandbox.cgroup import ControlGroup
 from grader.sandbox.inside import landlock
-from grader.sandbox.process import Box, OpenBox
-from grader.sandbox.supervise import Sandbox
+from grader.sandbox.levels import why_not_full
+from grader.sandbox.supervisor import Sandbox
 from tests.conftest import PROBLEM, ROOT
 from tests.processes import children_of, command_line
 

@@ -8,8 +8,8 @@ import zipfile
 import pytest
 
 from grader.errors import UsageError
-from grader.keys import state_of, submission_digest
 from grader.submission.class_folder import read_class, read_watched
+from grader.submission.fingerprint import state_of, submission_digest
 from grader.submission.handed import Handed
 from grader.submission.layout_registry import known_layouts
 from grader.submission.pack import pack, unpack

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.spec.load import load_problem
+from grader.problem.load import load_problem
 from grader.submission.pack import Entry, Packed, pack, pack_files, unpack
-from grader.submission.read import MAX_FILE_BYTES, read_submission
+from grader.submission.read import read_submission
+from grader.submission.selection import MAX_FILE_BYTES
 from tests.conftest import ROOT
 
 

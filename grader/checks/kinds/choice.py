@@ -5,10 +5,11 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from grader.checks.base import WrittenCheck, wrong
 from grader.checks.binding import Strict
-from grader.checks.phrases import Pattern, sentences
-from grader.result import Verdict
+from grader.checks.check import WrittenCheck, wrong
+from grader.checks.written.patterns import Pattern
+from grader.checks.written.sentences import sentences
+from grader.results.grade import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 

@@ -5,13 +5,13 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding
-from grader.checks.cases import distinct_sizes
+from grader.checks.check import CodeCheck, Observations, Plan, wrong
 from grader.checks.compare import as_array, difference
 from grader.checks.inputs import generator
 from grader.checks.script import Script
-from grader.result import Verdict
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Verdict
 
 
 class Direction(CodeCheck):

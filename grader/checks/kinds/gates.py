@@ -5,13 +5,13 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding, Strict
-from grader.checks.cases import distinct_sizes
+from grader.checks.check import CodeCheck, Observations, Plan, wrong
 from grader.checks.compare import as_array, difference
 from grader.checks.inputs import generator
 from grader.checks.script import Script
-from grader.result import Verdict
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Verdict
 
 LEVELS = {"sigmoid": (0.1, 0.5, 0.9), "tanh": (-0.8, 0.0, 0.8)}
 SHIFT = 0.05

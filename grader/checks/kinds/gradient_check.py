@@ -8,14 +8,14 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks import structure
-from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding, output_paths
-from grader.checks.cases import distinct_sizes
+from grader.checks.check import CodeCheck, Observations, Plan, wrong
 from grader.checks.compare import Mismatch, Tolerance, as_array, difference, same_but_for_axes
 from grader.checks.inputs import draw, generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
-from grader.result import Verdict
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Verdict
 
 STEP = 5e-3
 """Step of the central differences. Truncation is about STEP**2 of the third derivative, 1e-5 here; float32 rounding

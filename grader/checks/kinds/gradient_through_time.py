@@ -12,14 +12,14 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding, Strict
-from grader.checks.cases import distinct_sizes
+from grader.checks.check import CodeCheck, Observations, Plan, wrong
 from grader.checks.compare import as_array
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
-from grader.result import Figure, Series, Verdict
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Figure, Series, Verdict
 
 STEP_AT_ZERO = 1e-6
 """Step of the differences around a state of zeros: what comes back is then small too, and float32 resolves it."""

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
-from grader.checks.base import ReferenceCall, WrittenCheck, wrong
 from grader.checks.binding import Strict
-from grader.checks.mathtext import Equation, equations, is_near, tables_as_lines
-from grader.result import Verdict
+from grader.checks.check import ReferenceCall, WrittenCheck, wrong
+from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
+from grader.results.grade import Verdict
 
 EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""

@@ -4,13 +4,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from grader.checks.base import CodeCheck, Observations, Plan, wrong
 from grader.checks.binding import Binding
-from grader.checks.cases import distinct_sizes
+from grader.checks.check import CodeCheck, Observations, Plan, wrong
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
-from grader.result import Verdict
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Verdict
 
 
 class ParameterCount(CodeCheck):

@@ -5,10 +5,11 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from grader.checks.base import WrittenCheck
 from grader.checks.binding import Strict
-from grader.checks.phrases import Pattern, is_prose, is_recital, is_reported, sentences
-from grader.result import Verdict
+from grader.checks.check import WrittenCheck
+from grader.checks.written.patterns import Pattern, is_recital
+from grader.checks.written.sentences import is_prose, is_reported, sentences
+from grader.results.grade import Verdict
 
 
 class Idea(Strict):

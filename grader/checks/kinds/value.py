@@ -4,12 +4,12 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from grader.checks.base import CaseSpec, CodeCheck
 from grader.checks.binding import Binding, output_paths
-from grader.checks.carried import Case, Follows
-from grader.checks.cases import standard_cases
+from grader.checks.carry_forward import Case, Follows
+from grader.checks.check import CaseSpec, CodeCheck
 from grader.checks.inputs import generator
 from grader.checks.script import Script
+from grader.checks.standard_cases import standard_cases
 
 
 class Value(CodeCheck):

@@ -20,8 +20,8 @@ from typing import Any
 
 import numpy as np
 
-from .errors import describe_error
-from .load import Loader
+from .loader import Loader
+from .tracebacks import describe_error
 from .wire import Opaque, Ref
 
 MAX_FRAMES = 6

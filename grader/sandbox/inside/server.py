@@ -17,7 +17,6 @@ Each record out is a letter and three int64. When the supervisor hangs up, the s
 
 import ctypes
 import gc
-import importlib
 import os
 import random
 import select
@@ -32,12 +31,12 @@ from typing import Any
 
 import numpy as np
 
-from .confine import Walls
-from .errors import without_addresses
+from .defaults import forbid_keyboard
 from .execute import Session, failure
-from .load import Loader
-from .rehearse import rehearse
-from .settle import forbid_keyboard, settle_torch
+from .loader import Loader
+from .tracebacks import without_addresses
+from .walls import Walls
+from .warm_up import rehearse, warm_up
 from .wire import WireError, decode, encode, frame
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -139,25 +138,6 @@ def _shut_out_peers() -> None:
     """Make this process's memory and descriptors unreadable for processes of the same user (Linux only)."""
     if sys.platform == "linux":
         _libc.prctl(4, 0, 0, 0, 0)
-
-
-def warm_up(preload: Sequence[str] = ()) -> None:
-    """Import now what would be imported lazily in every child, and what a problem asks for."""
-    for name in ("ast", "linecache", "random", "traceback", "numpy.linalg", "numpy.random"):
-        importlib.import_module(name)
-    np.random.default_rng(0).normal(size=(4, 4)) @ np.eye(4)
-    np.einsum("ij,jk->ik", np.eye(2), np.eye(2))
-    np.linalg.norm(np.eye(2))
-    for name in preload:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            continue  # the student's own import then says what is missing
-    if "torch" in sys.modules:
-        settle_torch()
-        torch = sys.modules["torch"]
-        cell = torch.nn.LSTMCell(2, 2)
-        cell(torch.zeros(1, 2))[0].sum().backward()
 
 
 def _child(control: socket.socket, channel: socket.socket, walls: Walls, kept_checks: Any) -> None:

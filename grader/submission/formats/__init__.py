@@ -1,7 +1,4 @@
-"""One file a format: SUFFIXES, ORDER (the first is asked first) and read(text, label, taken).
-
-A course adds one by the entry point group "grader.formats", which names such a module.
-"""
+"""The formats of files that are handed in: one file a format."""
 
 import importlib
 import pkgutil

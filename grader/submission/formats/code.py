@@ -1,11 +1,10 @@
-"""Python files: one unit each; answers in their comments and texts, as exported notebooks and labelled scripts have them."""
+"""Code files: a `.py` file as one unit."""
 
 import io
 import re
 import tokenize
 
 from grader.sandbox.base import Unit
-from grader.submission.cells import module_name
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".py", ".pyw")
@@ -78,3 +77,16 @@ def _comments(text: str, label: str, taken: Taken) -> None:
         # a line of code ends what a comment above it began
         uses = {k: ("code", label) for k, line in enumerate(lines) if k not in prose and line.strip()}
         taken.comments(label, shown, uses, marked)
+
+
+def module_name(file: str) -> str:
+    """Return the dotted module name for a file's path: `src/cells.py` is src.cells, `src/__init__.py` is src."""
+    parts = [re.sub(r"\W", "_", part) for part in file.rsplit(".", 1)[0].split("/")]
+    if len(parts) > 1 and parts[-1] == "__init__":
+        parts.pop()
+    return ".".join(f"_{part}" if not part or part[0].isdigit() else part for part in parts)
+
+
+def read_script(source: str, file: str) -> list[Unit]:
+    """Return a `.py` file as a unit."""
+    return [Unit(module_name(file), file, file, source)] if source.strip() else []

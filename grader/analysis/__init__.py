@@ -1,0 +1,1 @@
+"""Sums over a class. Nothing here draws or writes."""

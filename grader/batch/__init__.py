@@ -1,0 +1,1 @@
+"""Many submissions: graded by workers, kept in a store, written as reports."""

@@ -1,0 +1,55 @@
+"""What the grades of a batch depend on besides the submissions: problem, grader, environment, seed, isolation."""
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+
+from grader import __version__
+from grader.problem.fingerprint import spec_digest
+from grader.results.key import Key
+from grader.sandbox.levels import Level
+
+
+@cache
+def grader_version() -> str:
+    """Return this grader's version with a digest of its source, so that a changed one grades anew."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent.parent
+    for path in sorted(root.rglob("*.py")):
+        digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"
+
+
+@cache
+def environment() -> str:
+    """Return what student code runs in: Python, NumPy, the machine, and torch where it is."""
+    try:
+        torch = f"torch {metadata.version('torch')}"
+    except metadata.PackageNotFoundError:
+        torch = "no torch"
+    return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
+
+
+@dataclass(frozen=True)
+class Circumstances:
+    """All that the grades of a batch depend on, but the submissions; `folder` is the problem's."""
+
+    problem: str
+    folder: Path
+    seed: int
+    level: Level
+    environment: str
+
+    @cached_property
+    def spec(self) -> str:
+        """The digest of the problem's files, as they were when it was first asked for."""
+        return spec_digest(self.folder)
+
+    def key(self, submission: str) -> Key:
+        """Return the key of the submission with this digest."""
+        return Key(self.problem, submission, self.spec, grader_version(), self.environment, str(self.seed), self.level)

@@ -1,0 +1,94 @@
+"""One submission to grade as plain data, what comes of it, and the process that grades it."""
+
+import atexit
+import contextlib
+import os
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.grading.grader import Grader
+from grader.grading.ungraded import faulty
+from grader.problem.load import load_problem
+from grader.reference.cache import cache_folder
+from grader.results.grade import Grade
+from grader.results.grade_json import grade_text
+from grader.sandbox.levels import Level, make_box
+from grader.sandbox.supervisor import Sandbox
+from grader.submission.handed import Where
+from grader.submission.read import read_submission, student_name
+
+
+@dataclass(frozen=True)
+class Task:
+    """One submission to grade, as plain data that any executor of this machine can carry."""
+
+    problem_folder: Path
+    submission: Where
+    seed: int
+    level: Level = "full"
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a worker gives back: the grade as the store keeps it, and what progress tells of it. `seconds` is wall time."""
+
+    student: str
+    text: str
+    points: float
+    max_points: float
+    statuses: tuple[str, ...]
+    seconds: float
+    note: str = ""
+
+    @property
+    def is_final(self) -> bool:
+        """Say whether nothing in it is a fault of the grader."""
+        return "grader_fault" not in self.statuses
+
+
+_graders: dict[tuple[Path, int, str], Grader] = {}
+
+
+def grader_of(folder: Path, seed: int, level: Level) -> Grader:
+    """Return this process's warm grader, which is made at the first call."""
+    key = (folder, seed, level)
+    if key not in _graders:
+        problem = load_problem(folder)
+        sandbox = Sandbox(make_box(level, problem.exercise.limits.limits()))
+        atexit.register(sandbox.close)
+        _graders[key] = Grader(problem, sandbox, seed, None if level == "none" else cache_folder())
+    return _graders[key]
+
+
+def get_ready(folder: Path, seed: int, level: Level) -> None:
+    """Load the problem, start the sandbox and try the references, before the first submission is there."""
+    grader_of(folder, seed, level).expected()
+
+
+def do_not_interrupt() -> None:
+    """Let this process wait for its turn where a message arrives, and not interrupt the child that sent it (Linux).
+
+    Messages are then read several at a time, which saves a thirtieth of all.
+    """
+    if hasattr(os, "SCHED_BATCH"):
+        with contextlib.suppress(OSError):  # a C library or a container may not have it
+            os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
+
+
+def grade_task(task: Task) -> Graded:
+    """Return the grade of one submission; a fault of ours becomes a grade that says so."""
+    started = time.monotonic()
+    grader = grader_of(task.problem_folder, task.seed, task.level)
+    try:
+        grade = grader.grade(read_submission(task.submission, grader.problem.outline))
+    except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
+        grade = faulty(grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+    return graded(grade, time.monotonic() - started)
+
+
+def graded(grade: Grade, seconds: float = 0.0) -> Graded:
+    """Return a grade as it travels."""
+    statuses = tuple(question.status for question in grade.questions)
+    note = f"Grader fault: {grade.fault}" if grade.fault else ""
+    return Graded(grade.student, grade_text(grade), grade.points, grade.max_points, statuses, seconds, note)

@@ -1,0 +1,400 @@
+"""Grading on a Dask cluster, through `concurrent.futures.Executor`.
+
+Submissions and the problem travel as data. A plugin starts, on every worker, as many grading processes as it has threads, each
+with its own warm sandbox, and offers a resource only where that worked: no task ever reaches a worker without a sandbox.
+"""
+
+import asyncio
+import contextlib
+import hashlib
+import logging
+import queue
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Executor, Future
+from dataclasses import asdict, dataclass, field
+from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
+from typing import Any, Self
+
+from dask import config
+from distributed import Client, LocalCluster, WorkerPlugin, get_worker
+from distributed.core import Status
+
+from grader.batch.circumstances import Circumstances, grader_version
+from grader.batch.task import Graded
+from grader.batch.workers.base import RECYCLE_AFTER, Fate
+from grader.batch.workers.bundles import Found, Together
+from grader.batch.workers.local import patience_seconds
+from grader.errors import GraderError, UsageError
+from grader.problem.load import load_problem
+from grader.sandbox.levels import Level
+from grader.submission.handed import Where
+from grader.submission.pack import Packed, pack, pack_files
+
+CONNECT_SECONDS = 60.0
+PATIENCE_SECONDS = 900.0
+"""How long a cluster may be away (its scheduler restarted, the network cut) before a run gives up."""
+START_SECONDS = 900.0
+WINDOW = 3
+NO_ROOM_SECONDS = 1.0
+"""A worker whose disk is full is fast at failing; this leaves the submissions to others."""
+TOPIC = "grader"
+_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^/:\s]+:\d+|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:.]+\]:\d+")
+TOGETHER_SECONDS = 0.3
+MOST_TOGETHER = 16
+"""A task of Dask's costs 8 ms over client, scheduler and worker, whatever is in it."""
+LET_GO_SECONDS = 1.0
+"""A worker that has been at a task for so long gives back what it has not begun."""
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """What a worker must know besides the submissions."""
+
+    problem: Packed
+    seed: int
+    level: str
+    version: str
+    patience_seconds: float
+    run: str = field(default_factory=lambda: secrets.token_hex(6))
+
+    @property
+    def name(self) -> str:
+        """A name of its own for each run, so that several may share a cluster, and one that ends takes nothing from another."""
+        return f"grader-{self.run}"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a worker can do: `threads` submissions at once in `environment`, or nothing, for a `reason`."""
+
+    threads: int = 0
+    environment: str = ""
+    reason: str = ""
+
+    def resource(self, name: str) -> str:
+        """Name what tasks ask for: this assignment, in this environment, for another would make other grades."""
+        return f"{name}-{hashlib.sha256(self.environment.encode()).hexdigest()[:8]}"
+
+
+class ChildDied(Exception):
+    """The process that graded a submission ended before it answered."""
+
+
+class Child:
+    """A grading process on a worker (`grader.batch.workers.cluster_child`), which ends when its pipe does."""
+
+    def __init__(self, assignment: Assignment, scratch: str) -> None:
+        ours, theirs = Pipe()
+        with theirs:
+            command = [sys.executable, "-P", "-m", "grader.batch.workers.cluster_child", str(theirs.fileno()), scratch]
+            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+        self.connection: Connection = ours
+        self.environment = self.reason = ""
+        self.connection.send(assignment)
+        try:
+            ready = self.connection.poll(START_SECONDS)
+            self.environment, self.reason = self.connection.recv() if ready else ("", "its sandbox did not start in time")
+        except (EOFError, OSError):
+            self.reason = "its grading process ended at once; is this version of grader installed there?"
+        if self.reason:
+            self.close()
+
+    def grade(self, submission: Packed, patience_seconds: float) -> Graded:
+        """Return the grade. Raise ChildDied, also where no answer comes in time, and OSError where this worker has no room."""
+        try:
+            self.connection.send(submission)
+            if not self.connection.poll(patience_seconds):
+                self.process.kill()
+            found: Graded | OSError = self.connection.recv()
+        except (EOFError, OSError) as error:
+            self.process.kill()
+            raise ChildDied(f"the grading process ended ({self.process.wait()})") from error
+        if isinstance(found, OSError):
+            raise found
+        return found
+
+    def close(self) -> None:
+        """End the process, at the latest when it has graded what it is at."""
+        self.connection.close()
+        try:
+            self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+
+
+class GradingPlugin(WorkerPlugin):
+    """Keeps warm grading processes on a worker."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.name = assignment.name
+        self.offer = Offer(reason="it is still starting")
+
+    async def setup(self, worker: Any) -> None:
+        """Start the processes, and offer the resource where they work; tell of it either way."""
+        self.scratch = str(worker.local_directory)
+        self.idle: queue.Queue[Child] = queue.Queue()
+        self.offer = await asyncio.to_thread(self._start, worker.state.nthreads)
+        if self.offer.threads:
+            await worker.set_resources(**{self.offer.resource(self.name): self.offer.threads})
+            if worker.status == Status.running:
+                # the scheduler looks for what waits for a worker like this where one begins to run, not where it gets a resource
+                worker.status = Status.paused
+                worker.status = Status.running
+        worker.log_event(TOPIC, {"assignment": self.name, "worker": worker.address, **asdict(self.offer)})
+
+    def _start(self, threads: int) -> Offer:
+        if self.assignment.version != grader_version():
+            return Offer(reason=f"it has grader {grader_version()}, here is {self.assignment.version}; install the same on both")
+        with contextlib.ExitStack() as stack:
+            for _ in range(threads):
+                child = Child(self.assignment, self.scratch)
+                if child.reason:
+                    return Offer(reason=child.reason)
+                stack.callback(child.close)
+                self.idle.put(child)
+            stack.pop_all()
+        return Offer(threads, child.environment)
+
+    def grade(self, submission: Packed) -> Graded:
+        """Grade in one of the processes; where it dies, once more in a new one. Raise ChildDied where that dies too."""
+        child = self.idle.get()
+        patience = self.assignment.patience_seconds
+        try:
+            return child.grade(submission, patience)
+        except ChildDied:
+            child = Child(self.assignment, self.scratch)
+            if child.reason:
+                raise ChildDied(child.reason) from None
+            return child.grade(submission, patience)
+        finally:
+            self.idle.put(child)
+
+    def teardown(self, worker: Any) -> None:
+        """End the processes."""
+        while True:
+            try:
+                self.idle.get_nowait().close()
+            except queue.Empty:
+                return
+
+
+def grade_packed(name: str, submissions: Sequence[Packed]) -> list[Found]:
+    """Grade on this worker, one after another; None for what was not begun in time. This is the task that Dask carries."""
+    plugin: Any = get_worker().plugins[name]
+    started = time.monotonic()
+    found: list[Found] = []
+    for submission in submissions:
+        if time.monotonic() > started + LET_GO_SECONDS:
+            found.append(None)
+            continue
+        try:
+            found.append(plugin.grade(submission))
+        except ChildDied as error:
+            found.append(error)
+        except OSError as error:
+            time.sleep(NO_ROOM_SECONDS)
+            found.append(error)
+    return found
+
+
+def offer_of(name: str, dask_worker: Any = None) -> Offer:
+    """Return what a worker offers."""
+    plugin = dask_worker.plugins.get(name)
+    return plugin.offer if plugin is not None else Offer(reason="it does not have the plugin")
+
+
+class ClusterWorkers:
+    """The workers of a Dask cluster: at a scheduler's address, or `local:N`, which starts N workers on this machine.
+
+    `tell` takes sentences for the person who waits. Raises GraderError where no worker can grade, with the reasons.
+    """
+
+    def __init__(self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]) -> None:
+        problem = load_problem(folder)
+        patience = patience_seconds(folder)
+        self.assignment = Assignment(pack_files(folder.resolve(), problem.files), seed, level, grader_version(), patience)
+        self.address = address
+        self.tell = tell
+        self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
+        self._cluster: Any = None
+        self._client: Any = None
+        self._scheduler = ""
+        self._executor: Executor | None = None
+        self._offers: dict[str, Offer] = {}
+        self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._looked = self._empty_since = 0.0
+        self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
+        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        if address.startswith("local"):
+            self._cluster = _local_cluster(address)
+            self.address = self._cluster.scheduler_address
+            if self._cluster.dashboard_link:
+                tell(f"Dask dashboard: {self._cluster.dashboard_link}")
+        elif not _ADDRESS.fullmatch(address):
+            raise UsageError(
+                f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; local:4 starts 4 workers on this machine"
+            )
+        self._connect()
+        usable = [offer for offer in self._offers.values() if offer.threads]
+        if not usable:
+            self.__exit__()
+            reasons = "; ".join(f"{worker}: {offer.reason}" for worker, offer in self._offers.items()) or "it has no workers"
+            raise GraderError(f"the cluster at {self.address} cannot grade: {reasons}")
+        most = Counter({offer.environment: 0 for offer in usable})
+        for offer in usable:
+            most[offer.environment] += offer.threads
+        environment = most.most_common(1)[0][0]
+        self.circumstances = Circumstances(problem.exercise.id, folder, seed, level, environment)
+        self._resource = Offer(environment=environment).resource(self.assignment.name)
+        for worker, offer in self._offers.items():
+            self._tell_of(worker, offer)
+
+    @property
+    def window(self) -> int:
+        """How many submissions to have under way: some tasks for every thread, so that none waits for the network."""
+        threads = sum(offer.threads for offer in self._offers.values() if self._can_grade(offer))
+        return WINDOW * max(1, threads) * self._together.size
+
+    def _can_grade(self, offer: Offer) -> bool:
+        return bool(offer.threads) and offer.environment == self.circumstances.environment
+
+    def _tell_of(self, worker: str, offer: Offer) -> None:
+        if not offer.threads:
+            self.tell(f"Worker {worker} gets no submissions: {offer.reason}.")
+        elif not self._can_grade(offer):
+            self.tell(
+                f"Worker {worker} gets no submissions: it has {offer.environment}, the others {self.circumstances.environment}."
+            )
+
+    def _connect(self) -> None:
+        try:
+            self._client = Client(self.address, timeout=CONNECT_SECONDS, name="grader", set_as_default=False)
+            self._client.register_plugin(GradingPlugin(self.assignment), name=self.assignment.name)
+            self._client.subscribe_topic(TOPIC, lambda event: self._news.put(event[1]))
+            self._offers = self._client.run(offer_of, self.assignment.name, on_error="ignore")
+            self._scheduler = self._client.scheduler_info()["id"]
+        except (OSError, ValueError, TimeoutError) as error:
+            self._close_client()
+            raise UsageError(f"the cluster at {self.address} does not answer ({error}); is that its scheduler?") from None
+        self._executor = None
+
+    def executor(self) -> Executor:
+        """Return an executor whose tasks run where there is a sandbox; connect again, patiently, where the connection is lost."""
+        if self._client is not None and self._client.status == "closed":  # it gave up while nothing was under way
+            self.drop()
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while self._client is None:
+            try:
+                self._connect()
+                self.tell("Connected to the cluster again.")
+            except UsageError:
+                if time.monotonic() > deadline:
+                    raise GraderError(
+                        f"the cluster at {self.address} has been away for {PATIENCE_SECONDS / 60:g} minutes. "
+                        "What was graded is kept; run the same command again"
+                    ) from None
+                time.sleep(1)
+        if self._executor is None:
+            self._executor = self._client.get_executor(pure=False, resources={self._resource: 1})
+        return self._executor
+
+    def submit(self, path: Where) -> "Future[Graded]":
+        """Start grading a submission, which is read here and travels as data, perhaps together with others."""
+        try:
+            return self._together.hand_over(path, pack(path))
+        except OSError as error:  # it is gone since it was found
+            failed: Future[Graded] = Future()
+            failed.set_exception(error)
+            return failed
+
+    def _send(self, submissions: list[Packed]) -> "Future[list[Found]]":
+        executor = self.executor()
+        try:
+            return executor.submit(grade_packed, self.assignment.name, submissions)
+        except Exception as error:  # noqa: BLE001 - the client closed in between; it is connected anew, and this sent again
+            failed: Future[list[Found]] = Future()
+            failed.set_exception(CancelledError(f"{type(error).__name__}: {error}"))
+            return failed
+
+    def fate(self, error: BaseException) -> Fate:
+        """A lost connection loses what was under way; a task that workers died of is tried again a few times."""
+        if isinstance(error, CancelledError):
+            return "again"
+        return "lost" if isinstance(error, ChildDied) else "retry"
+
+    def drop(self) -> None:
+        """Leave the scheduler; the next submission connects again."""
+        self.tell("The connection to the cluster is lost; what was under way is graded again.")
+        self._close_client()
+
+    def take_back(self) -> None:
+        """Nothing: Dask does not say what has begun; little is under way."""
+
+    def watch(self, quiet_seconds: float) -> None:
+        """Send what waits; take in which workers came and went, and say so where none is left that can grade.
+
+        Where workers are there, and nothing arrives for longer than any submission may take, the cluster is taken for lost.
+        """
+        longest = 2 * self.assignment.patience_seconds + START_SECONDS  # a worker whose process dies tries once more
+        if quiet_seconds > longest and any(map(self._can_grade, self._offers.values())):
+            self._together.lose(CancelledError("the cluster is silent"))
+        self._together.flush()
+        while not self._news.empty():
+            event = self._news.get()
+            if event.pop("assignment", None) == self.assignment.name:
+                worker = event.pop("worker")
+                is_new = self._offers.get(worker) != Offer(**event)
+                self._offers[worker] = Offer(**event)
+                if is_new:
+                    self._tell_of(worker, self._offers[worker])
+        now = time.monotonic()
+        if now - self._looked < 5 or self._client is None:
+            return
+        self._looked = now
+        with contextlib.suppress(Exception):  # an answer that does not come is no reason to stop
+            there = self._client.scheduler_info(n_workers=-1)
+            if there["id"] != self._scheduler:  # another one at the same address, which knows nothing of this run
+                self._together.lose(CancelledError("the scheduler was started again"))
+                self.drop()
+                return
+            self._offers = {worker: offer for worker, offer in self._offers.items() if worker in there["workers"]}
+        if any(self._can_grade(offer) for offer in self._offers.values()):
+            self._empty_since = 0.0
+        elif not self._empty_since:
+            self._empty_since = now
+            self.tell("No worker that can grade is left; waiting for one. Ctrl-C stops, and what is graded is kept.")
+
+    def _close_client(self) -> None:
+        client, self._client, self._executor = self._client, None, None
+        self._together.forget()
+        if client is not None:
+            with contextlib.suppress(Exception):  # it may be gone already
+                client.close(timeout=5)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._client is not None:
+            with contextlib.suppress(Exception):  # workers may be gone already
+                self._client.unregister_worker_plugin(self.assignment.name)
+        self._close_client()
+        if self._cluster is not None:
+            with contextlib.suppress(TimeoutError):  # its processes end with this one
+                self._cluster.close(timeout=60)
+
+
+def _local_cluster(address: str) -> Any:
+    said = address.removeprefix("local:")
+    if not said.isdecimal() or not 1 <= int(said) <= 1000:
+        raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
+    with config.set({"distributed.scheduler.worker-ttl": "300s"}):
+        return LocalCluster(n_workers=int(said), threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0")

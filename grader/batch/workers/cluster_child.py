@@ -1,0 +1,51 @@
+"""A grading process on a worker of a cluster: submissions come through a pipe as data, grades go back."""
+
+import contextlib
+import os
+import shutil
+import signal
+import sys
+import tempfile
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from grader.batch.circumstances import environment
+from grader.batch.task import Graded, Task, do_not_interrupt, grade_task, grader_of
+from grader.errors import GraderError
+from grader.sandbox.levels import resolve
+from grader.submission.pack import unpack
+
+
+def main(descriptor: int, scratch: str) -> None:
+    """Serve until the pipe ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    do_not_interrupt()
+    connection = Connection(descriptor)
+    with tempfile.TemporaryDirectory(prefix="grader-", dir=scratch) as kept, contextlib.suppress(EOFError, OSError):
+        assignment = connection.recv()
+        (Path(kept) / "problem").mkdir()
+        folder = unpack(assignment.problem, Path(kept) / "problem")
+        assert isinstance(folder, Path)
+        try:
+            level = resolve(assignment.level)
+            grader_of(folder, assignment.seed, level).expected()
+        except GraderError as error:
+            connection.send(("", str(error)))
+            return
+        connection.send((environment(), ""))
+        while True:
+            submission = connection.recv()
+            place = Path(kept) / "submission"
+            shutil.rmtree(place, ignore_errors=True)
+            try:
+                place.mkdir()
+                answer: Graded | OSError = grade_task(Task(folder, unpack(submission, place), assignment.seed, level))
+            except OSError as error:  # a full disk: another worker may have room
+                answer = error
+            connection.send(answer)
+            shutil.rmtree(place, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    main(int(sys.argv[1]), sys.argv[2])

@@ -1,0 +1,144 @@
+"""Workers on this machine: a pool of processes."""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from multiprocessing import active_children, get_context, parent_process
+from multiprocessing.connection import wait
+from pathlib import Path
+from typing import Any, Self
+
+from grader.batch.circumstances import Circumstances
+from grader.batch.task import Graded, Task, do_not_interrupt, get_ready, grade_task
+from grader.batch.workers.base import RECYCLE_AFTER, Fate
+from grader.batch.workers.bundles import Found, Together
+from grader.problem.load import load_problem
+from grader.sandbox.deadline import CEILING
+from grader.submission.handed import Where
+
+TOGETHER_SECONDS = 0.05
+MOST_TOGETHER = 8
+"""A task costs 0.4 ms over the queues and threads of a pool, whatever is in it."""
+LET_GO_SECONDS = 0.25
+"""A process that has been at a task for so long gives back what it has not begun."""
+START_SECONDS = 900.0
+"""What a process may take before its first answer: imports, references, misconceptions."""
+
+
+class LocalWorkers:
+    """A pool of processes on this machine."""
+
+    def __init__(self, circumstances: Circumstances, count: int) -> None:
+        self.circumstances = circumstances
+        self.count = count
+        self.recycle_after = RECYCLE_AFTER * count
+        self.patience = patience_seconds(circumstances.folder)
+        self._executor: Executor | None = None
+        self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
+
+    @property
+    def window(self) -> int:
+        """How many submissions to have under way: some tasks for every process, so that none waits for us."""
+        return 3 * self.count * self._together.size
+
+    def executor(self) -> Executor:
+        """Return the pool."""
+        if self._executor is None:
+            self._executor = local_executor(self.count)
+        return self._executor
+
+    def start(self) -> None:
+        """Begin to start the processes, without waiting for them, so that other work can be done meanwhile."""
+        c = self.circumstances
+        for _ in range(self.count):
+            self.executor().submit(get_ready, c.folder, c.seed, c.level)
+
+    def submit(self, path: Where) -> "Future[Graded]":
+        """Start grading a submission, perhaps together with others."""
+        c = self.circumstances
+        return self._together.hand_over(path, Task(c.folder, path, c.seed, c.level))
+
+    def _send(self, tasks: list[Task]) -> "Future[list[Found]]":
+        return self.executor().submit(grade_tasks, tasks)
+
+    def fate(self, error: BaseException) -> Fate:
+        """A pool breaks when one of its processes dies, and does not say which task it was."""
+        return "suspect" if isinstance(error, BrokenExecutor) else "lost"
+
+    def drop(self) -> None:
+        """End the processes, when what they do is done."""
+        if self._executor is not None:
+            self._executor.shutdown(cancel_futures=True)
+            self._executor = None
+        self._together.forget()
+
+    def take_back(self) -> None:
+        """Cancel what has not begun."""
+        self._together.take_back()
+
+    def watch(self, quiet_seconds: float) -> None:
+        """Send what waits. Where nothing arrives for longer than any submission may take, kill the processes: a trial for each."""
+        self._together.flush()
+        if quiet_seconds > self.patience:
+            self._kill()
+
+    def _kill(self) -> None:
+        for child in active_children():
+            child.kill()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        if kind is not None and self._executor is not None:
+            self._kill()  # nobody waits for what they are at any more
+        self.drop()
+
+
+def patience_seconds(folder: Path) -> float:
+    """Return after how long without an answer a process that grades is taken for lost."""
+    problem = load_problem(folder)
+    # one run of all checks; second looks together take as much at most, and the last of them may go over
+    return 3 * CEILING * problem.exercise.limits.limits().total_seconds + START_SECONDS
+
+
+def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
+    """Grade one after another; None for what was not begun in time."""
+    started = time.monotonic()
+    found: list[Found] = []
+    for task in tasks:
+        found.append(grade_task(task) if time.monotonic() < started + LET_GO_SECONDS else None)
+    return found
+
+
+def local_executor(workers: int) -> Executor:
+    """Return a pool of processes on this machine, each on a core of its own where there are enough."""
+    os.environ["PYTHONSAFEPATH"] = "1"  # a spawned Python would import from the current folder first
+    context = get_context("spawn")
+    has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
+    counter = context.Value("i", 0) if has_cores else None
+    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(counter,))
+
+
+def _settle(counter: Any) -> None:
+    """Stay on one core, together with the sandbox, which saves waking another at every message; leave Ctrl-C to the parent."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    do_not_interrupt()
+    threading.Thread(target=_leave_with_parent, daemon=True).start()
+    if counter is not None:
+        with counter.get_lock():
+            number = counter.value
+            counter.value += 1
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[number % len(cores)]})
+
+
+def _leave_with_parent() -> None:
+    """End this process when the one that started it is gone; a pool's workers would wait for ever."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

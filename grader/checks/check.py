@@ -1,0 +1,280 @@
+"""What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any, ClassVar, Literal, TypeVar
+
+from pydantic import Field, model_validator
+
+from grader.checks.binding import Binding, Strict
+from grader.checks.compare import Tolerance, difference, same_but_for_axes
+from grader.checks.inputs import Regime, generator
+from grader.checks.script import Reading, Script
+from grader.results.grade import Status, Verdict
+from grader.sandbox.base import Broken, Failure, Finished, Killed, LoadReport, Opaque, Outcome, OutOfMemory, Raised, TimedOut
+
+Observations = Sequence[Any]
+T = TypeVar("T")
+
+
+class Check(Strict):
+    """The fields that all checks share. `kind` is the name of the file that judges it."""
+
+    part: ClassVar[Literal["code", "written"]]
+
+    kind: str
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="unique within the question")
+    title: str = Field("", description="what is tried, in the student's words")
+    points: float = Field(ge=0)
+    visibility: Literal["visible", "hidden"] = Field(
+        "visible", description="hidden: the report shows neither inputs nor expected values"
+    )
+    hint: str = Field("", description="what to look at when it fails")
+
+
+class CaseSpec(Strict):
+    """One setting: the sizes, the regime of the values, inputs given outright, and how many steps are rolled."""
+
+    sizes: dict[str, int] = {}
+    values: Regime = "normal"
+    inputs: dict[str, Any] = {}
+    steps: int = Field(1, ge=1, le=2000)
+
+
+class CodeCheck(Check, ABC):
+    """A check that runs student code. A kind gives `write` (what to run) and `judge` (what it shows)."""
+
+    part = "code"
+
+    subject: str = Field(description="the function or class that is tried")
+    rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
+    atol_of_largest: float = Field(Tolerance.atol_of_largest, ge=0, description="room relative to the largest entry")
+    atol: float = Field(Tolerance.atol, ge=0, description="room in the unit of the values")
+    shape_slip: float = Field(
+        0.0, ge=0, le=1, description="share of the points for the right numbers in a shape with other axes of length one"
+    )
+
+    inputs_stay: bool = Field(False, description="changing an input in place is a mistake; where false, it is only advised against")
+
+    def targets(self, binding: Binding) -> set[str]:
+        """Return the names of all that students write for this check."""
+        return {binding.target, binding.step_target, *binding.also_named}
+
+    @property
+    def tolerance(self) -> Tolerance:
+        """The room that comparisons leave."""
+        return Tolerance(self.rtol, self.atol_of_largest, self.atol)
+
+    def faults(self, binding: Binding) -> list[tuple[str, str]]:
+        """Return (field, what is wrong) of settings that do not fit the binding; for the author."""
+        return []
+
+    @abstractmethod
+    def write(self, script: Script, seed: int) -> None:
+        """Write the steps, with inputs drawn under `seed`."""
+
+    def judge(self, plan: "Plan", expected: Observations, observed: Observations) -> Verdict:
+        """Return the verdict on observations of which there are as many as readings."""
+        for k, reading in enumerate(plan.script.readings):
+            mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
+            if mismatch is not None:
+                verdict = wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
+                return self._slipped(plan, verdict, expected, observed) if mismatch.what == "shape" else verdict
+        return Verdict("correct", 1.0, "Agrees with the reference.")
+
+    def _slipped(self, plan: "Plan", verdict: Verdict, expected: Observations, observed: Observations) -> Verdict:
+        """Return partial points where every number is right and only axes of length one differ."""
+        if self.shape_slip and all(same_but_for_axes(a, b, self.tolerance) for a, b in zip(expected, observed, strict=True)):
+            return replace(verdict, status="partial", fraction=self.shape_slip, message=f"{verdict.message} The numbers are right.")
+        return verdict
+
+    def plan(self, binding: Binding, seed: int, scope: str) -> "Plan":
+        """Return the steps of this check; `scope` (the question's id) makes its inputs its own."""
+        script = Script(binding)
+        own_seed = int(generator(seed, scope, self.id).integers(2**31))
+        self.write(script, own_seed)
+        return Plan(self, script, own_seed)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A check made ready: its steps, and what each observation means."""
+
+    check: CodeCheck
+    script: Script
+    seed: int
+    _known: dict[str, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
+
+    def once(self, name: str, expected: Any, work: Callable[[], T]) -> T:
+        """Return what `work` makes of the expected observations; it is kept until other ones are asked about."""
+        if name not in self._known or self._known[name][0] is not expected:
+            self._known[name] = expected, work()
+        found: T = self._known[name][1]
+        return found
+
+    @property
+    def steps(self) -> list[list[Any]]:
+        """The steps in the sandbox's verbs."""
+        return self.script.steps
+
+    def where(self, reading: Reading, text: str) -> str:
+        """Return a sentence that says which output of which case shows the mistake."""
+        case = self.script.cases[reading.case]
+        sizes = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
+        hidden = self.check.visibility == "hidden"
+        setting = "" if hidden else f" ({case.title + ': ' if case.title else ''}{sizes})" if sizes else ""
+        subject = "" if reading.output == "value" else f": {reading.label}"
+        return f"{self.script.binding.step_target}{subject} {text}{setting}."
+
+    def agrees(self, one: Outcome, other: Outcome) -> bool:
+        """Say whether two runs gave the same values on every observation."""
+        if not (isinstance(one, Finished) and isinstance(other, Finished)):
+            return False
+        pairs = zip(one.observations, other.observations, strict=False)
+        same_number = len(one.observations) == len(other.observations) == len(self.script.readings)
+        return same_number and all(difference(a, b, self.check.tolerance) is None for a, b in pairs)
+
+    def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
+        """Return the verdict on how a run ended; the kind is asked only about runs that finished."""
+        if not isinstance(expected, Finished):
+            return Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(expected))
+        if form := _incomparable(expected.observations):
+            message = "What the reference gives cannot be compared, so this was not graded."
+            return Verdict("grader_fault", 0.0, message, f"the reference returned {form}, a form that is not compared")
+        binding = self.script.binding
+        targets = self.check.targets(binding)
+        match outcome:
+            case Broken(reason=reason):
+                return Verdict("grader_fault", 0.0, "The grader broke down here; this was not graded.", reason)
+            case TimedOut(limit=limit):
+                return Verdict("timed_out", 0.0, f"{binding.step_target} did not come back within the limit of {limit}.")
+            case OutOfMemory(limit=limit):
+                return Verdict("out_of_memory", 0.0, f"{binding.step_target} needed more memory than {limit}.")
+            case Killed(reason=reason):
+                return Verdict("could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}.")
+            case Raised(failure=failure):
+                return self._of_failure(failure, targets & report.stubs, report)
+            case Finished(observations=observations, changed=changed):
+                if len(observations) != len(self.script.readings):
+                    return Verdict("could_not_run", 0.0, f"{binding.step_target} did not give the values asked for.")
+                verdict = self.check.judge(self, expected.observations, observations)
+                if verdict.status != "correct" and targets & report.stubs:
+                    return _not_attempted(self.check.targets(binding) & report.stubs, report)
+                if changed and verdict.status == "correct" and self.check.inputs_stay:
+                    return wrong(f"{', '.join(changed)} changes an array it was given; work on a copy. The values are right.")
+                if changed and verdict.status == "correct":
+                    advice = f" (Advice: {', '.join(changed)} changes an array it was given; work on a copy.)"
+                    return replace(verdict, message=verdict.message + advice)
+                return verdict
+
+    def _of_failure(self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport) -> Verdict:
+        binding = self.script.binding
+        case = self.script.step_cases[failure.step] if 0 <= failure.step < len(self.script.step_cases) else None
+        called = self.script.called_at(failure.step) or binding.step_target
+        if failure.family == "missing":
+            if failure.because:
+                return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
+            if report.notes and not report.names and all(note.what == "does not compile" for note in report.notes):
+                return Verdict("could_not_run", 0.0, f"{failure.text} was not found: this is no Python ({report.notes[0]}).")
+            return Verdict("not_attempted", 0.0, _missing(failure.text, report))
+        if stubs:
+            return _not_attempted(stubs, report)
+        if failure.family == "unfinished":
+            label, line, function = failure.frames[-1] if failure.frames else ("", 0, called)
+            where = f" (line {line} of {label})" if line else ""
+            message = (
+                f"{function} stopped at raise NotImplementedError{where}. The rest of {called} is written, but this line still "
+                "stands in it; delete the line."
+            )
+            return Verdict("could_not_run", 0.0, message, case=case)
+        if failure.family == "structure":
+            called = failure.because or called  # the function that returned it, not the one it was given to
+            is_backward = binding.backward is not None and called in (binding.backward.function, binding.backward.method)
+            returns = binding.backward.returns if is_backward and binding.backward else binding.returns
+            return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
+        if failure.family == "limit":
+            return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
+        where = ""
+        if failure.frames:
+            label, line, function = failure.frames[-1]
+            where = f" ({label}, line {line}, in {function})"
+        because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
+        step = self.script.steps[failure.step] if case is not None else [""]
+        what = f"{called} stopped"
+        if step[0] == "construct":
+            arguments = ", ".join(map(str, step[3]))
+            what = f"Creating {binding.target}({arguments}) stopped"
+        elif step[0] == "assign":
+            what = f"Setting {step[2]} of {binding.target} stopped"
+        return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+
+
+def _incomparable(values: Any) -> str:
+    """Return what in some values has no form that can be compared, nothing where there is nothing."""
+    if isinstance(values, Opaque):
+        return values.description
+    parts = values.values() if isinstance(values, dict) else values if type(values) in (tuple, list) else ()
+    return next((found for part in parts if (found := _incomparable(part))), "")
+
+
+def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect", told: str = "") -> Verdict:
+    """Return a verdict that earns nothing; `told` is what a student reads of it where the check is hidden."""
+    return Verdict(status, 0.0, message, detail, case=case, told=told)
+
+
+def _not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
+    name = sorted(names)[0]
+    places = report.definitions.get(name.partition(".")[0], ())
+    where = f" ({places[-1][0]}, line {places[-1][1]})" if places else ""
+    return Verdict("not_attempted", 0.0, f"{name} is not written yet{where}.")
+
+
+def _missing(name: str, report: LoadReport) -> str:
+    wanted = name.replace("_", "").lower()
+    near = [other for other in report.names if other.replace("_", "").lower() == wanted]
+    near = near or get_close_matches(name, report.names, 1, 0.8)
+    if near:
+        return f"{name} was not found. There is {near[0]}; is it meant? The name must be exactly {name}."
+    return f"{name} was not found in what was handed in."
+
+
+def _returns_text(returns: Any) -> str:
+    def text(template: Any) -> str:
+        if isinstance(template, list):
+            return "(" + ", ".join(text(part) for part in template) + ")"
+        if isinstance(template, dict):
+            return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in template.items()) + "}"
+        return "one value" if template == "value" else str(template)
+
+    return text(returns)
+
+
+class WrittenCheck(Check, ABC):
+    """A check of a written answer. It has no steps, so it starts no sandbox."""
+
+    part = "written"
+
+    @abstractmethod
+    def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
+        """Return the verdict on an answer that is there; `numbers` holds what the reference gives for `calls()`."""
+
+    def calls(self) -> dict[str, "ReferenceCall"]:
+        """Return the calls whose values this check needs, by name; the first is the right one."""
+        return {}
+
+
+class ReferenceCall(Strict):
+    """A call of a subject's reference, from which an expected number is computed; never typed."""
+
+    subject: str
+    sizes: dict[str, int] = {}
+    inputs: dict[str, Any] = {}
+    output: str = "value"
+
+    @model_validator(mode="after")
+    def _has_arguments(self) -> "ReferenceCall":
+        if not self.sizes and not self.inputs:
+            raise ValueError("write the sizes or inputs of the call")
+        return self

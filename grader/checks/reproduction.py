@@ -1,0 +1,53 @@
+"""Steps as lines of Python that a student can paste."""
+
+from typing import Any
+
+import numpy as np
+
+from grader.sandbox.base import Ref
+
+
+def line_of(step: list[Any]) -> str:
+    """Return a step as a line of Python."""
+    match step:
+        case ["construct", slot, name, args, kwargs]:
+            return f"made_{slot} = {name}({_argument_text(args, kwargs)})"
+        case ["assign", slot, path, value]:
+            return f"made_{slot}.{path} = {literal(value)}"
+        case ["call", slot, owner, name, args, kwargs]:
+            prefix = f"made_{owner}." if owner is not None else ""
+            return f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"
+        case ["read", slot, path]:
+            return f"print({_ref_text(Ref(slot, tuple(path)))})"
+    raise ValueError(f"there is no Python for a step {step[0]!r}")
+
+
+def _argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    return ", ".join([*(literal(value) for value in args), *(f"{name}={literal(value)}" for name, value in kwargs.items())])
+
+
+def _ref_text(ref: Ref) -> str:
+    return f"result_{ref.slot}" + "".join(f"[{key!r}]" for key in ref.path)
+
+
+def short(observed: Any) -> str:
+    """Return an observed value as Python, cut to a line."""
+    text = " ".join(literal(observed).split())
+    return text if len(text) <= 300 else text[:300] + " ..."
+
+
+def literal(value: Any) -> str:
+    """Return Python source for a plain value."""
+    if type(value) is Ref:
+        return _ref_text(value)
+    if isinstance(value, np.ndarray):
+        inner = np.array2string(
+            value, separator=", ", threshold=10_000, max_line_width=110, floatmode="unique", suppress_small=True
+        )
+        return f"np.array({inner})" if value.ndim else str(value.item())
+    if isinstance(value, tuple | list):
+        inner = ", ".join(literal(part) for part in value)
+        return f"({inner},)" if len(value) == 1 else f"({inner})"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
+    return repr(value)

@@ -1,0 +1,1 @@
+"""How written answers are read: sentences, patterns, numbers, and what is no answer."""

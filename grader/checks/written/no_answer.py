@@ -1,0 +1,82 @@
+"""What stands where an answer belongs and is none: the question itself, a comment, a word such as TODO."""
+
+import re
+
+from grader.placeholders import is_bare
+
+
+def without_question(answer: str, question: str) -> str:
+    """Return the answer without lines and sentences that only repeat the question, and without quotations of it."""
+
+    def folded(text: str) -> str:
+        return re.sub(r"\W+", " ", text).strip().lower()
+
+    asked = folded(question)
+
+    def is_repeated(text: str) -> bool:
+        own = folded(text)
+        return len(own) >= 15 and own in asked
+
+    kept = []
+    for line in answer.split("\n"):
+        if is_repeated(line.lstrip("> ")):
+            continue
+        parts = re.split(r"(?<=[.!?])\s+", line)
+        kept.append(" ".join(part for part in parts if not is_repeated(part.lstrip("> "))))
+    return "\n".join(kept).strip()
+
+
+_NO_ANSWER = frozenset(
+    [
+        "todo",
+        "tbd",
+        "n a",
+        "na",
+        "none",
+        "no answer",
+        "answer",
+        "your answer",
+        "answer here",
+        "your answer here",
+        "write your answer here",
+        "type your answer here",
+        "put your answer here",
+        "enter your answer here",
+        "double click to edit",
+        "i do not know",
+        "i don t know",
+        "don t know",
+        "dont know",
+        "idk",
+        "no idea",
+        "not sure",
+        "i am not sure",
+        "fill in",
+        "xxx",
+        "keine ahnung",
+        "weiss nicht",
+        "not done",
+        "not finished",
+        "skipped",
+    ]
+)
+
+
+def _without_comments(text: str) -> str:
+    """Return text without HTML comments; one that is never closed stays."""
+    parts = text.split("<!--")
+    kept = parts[:1]
+    for k, part in enumerate(parts[1:], start=1):
+        _, closed, after = part.partition("-->")
+        if not closed and not any("-->" in later for later in parts[k + 1 : k + 2]):
+            return "".join(kept) + "<!--".join(["", *parts[k:]])
+        kept.append(after if closed else "")
+    return "".join(kept)
+
+
+def is_no_answer(answer: str) -> bool:
+    """Say whether an answer only says that there is none (a dash, TODO, "I don't know")."""
+    text = _without_comments(answer)
+    words = re.sub(r"[\W_]+", " ", text).strip().lower()
+    is_picture = bool(re.search(r"!\[|<img\b", text))
+    return not words or words in _NO_ANSWER or (is_bare(text) and not is_picture)

@@ -1,0 +1,134 @@
+"""What the commands share: exit codes, options, how an error of the operating system is told."""
+
+import difflib
+import errno
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.store.store import Store
+
+
+EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
+
+Command = Callable[..., Any]
+
+templates_option = click.option(
+    "--templates",
+    type=click.Path(path_type=Path),
+    help="Folder of templates that replace ours; the problem's own folder templates/ where left out.",
+)
+
+
+def told_os_error(error: OSError) -> str:
+    """Return an error of the operating system with its way out."""
+    where = f"{error.filename}: " if error.filename else ""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"{where}the disk is full. What was graded is kept: free some space and run the same command again"
+    if isinstance(error, PermissionError):
+        return f"{where}{error.strerror}; choose a place you may read and write"
+    return f"{where}{error.strerror or error}"
+
+
+def problem_option(command: Command) -> Command:
+    """Add --problem."""
+    return click.option(
+        "--problem", "problem", type=click.Path(path_type=Path), help="Folder of the problem; may be left out where there is one."
+    )(command)
+
+
+def layout_option(command: Command) -> Command:
+    """Add --layout."""
+    return click.option(
+        "--layout",
+        help="How the class is handed over: canvas, moodle, gradescope, nbgrader, github, sections, folders, flat or mixed. "
+        "Recognised where left out.",
+    )(command)
+
+
+def roster_option(command: Command) -> Command:
+    """Add --roster."""
+    return click.option(
+        "--roster", type=click.Path(path_type=Path), help="CSV file of all students (name, id, login, email, section)."
+    )(command)
+
+
+def isolation_option(default: str) -> Callable[[Command], Command]:
+    """Add --isolation."""
+    return click.option(
+        "--isolation",
+        type=click.Choice(["auto", "full", "process", "none"]),
+        default=default,
+        show_default=True,
+        help="How far student code is shut in; full refuses to run where it is not to be had, auto takes the strongest there is.",
+    )
+
+
+def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
+    """Return the problem's folder: the one given, or the only one there is here.
+
+    Raise UsageError where one that was not given lies in what is `graded`: a student may have put it there.
+    """
+    from grader.problem.load import EXERCISE_FILE, find_problems
+
+    if given is not None:
+        return given
+    if Path(EXERCISE_FILE).is_file():
+        found = [Path()]
+    else:
+        found = find_problems(Path("problems"))
+    if len(found) > 1:
+        raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
+    if not found:
+        raise UsageError("there is no problem here; name its folder with --problem DIR")
+    refuse_inside("the problem", found[0], graded)
+    return found[0]
+
+
+def refuse_inside(what: str, place: Path, graded: Sequence[Path]) -> None:
+    """Raise UsageError where something that decides how a class is graded lies in what is graded."""
+    for path in graded:
+        if path.is_dir() and place.resolve().is_relative_to(path.resolve()):
+            raise UsageError(
+                f"{what} ({place}) lies inside {path}, which is graded: whoever handed in there could change it. "
+                "Name a folder elsewhere"
+            )
+
+
+def course_templates(given: Path | None, problem: Path | None) -> Path | None:
+    """Return the folder of a course's own templates: the one given, else `templates/` in the problem, else None."""
+    if given is not None and not given.is_dir():
+        raise UsageError(f"there is no folder {str(given)!r} of templates")
+    beside = problem / "templates" if problem is not None else None
+    return given or (beside if beside is not None and beside.is_dir() else None)
+
+
+def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --store."""
+    default = "reports/latest/grades.sqlite"
+    return click.option("--store", "said", default=default, show_default=True, help="A SQLite file or a database URL.")(command)
+
+
+def existing_store(said: str) -> str:
+    """Return the URL of the store that is meant. Raise UsageError where it is a file that is not there."""
+    from grader.store.address import store_url
+
+    url = store_url(said, Path())
+    path = Path(url.removeprefix("sqlite:///"))
+    if url.startswith("sqlite:///") and not path.exists():
+        raise UsageError(f"there is no store {str(path)!r}; name it with --store FILE")
+    return url
+
+
+def no_grade(store: "Store", student: str, problem: str | None = None) -> UsageError:
+    """Return the error for a student of whom the store holds no grade, with names that are near."""
+    known = store.students()
+    near = [] if student in known else difflib.get_close_matches(student, known, 3)
+    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
+    where = "in this store" if problem is None else f"in {problem!r} in this store"
+    return UsageError(f"there is no grade of {student!r} {where}{meant}")

@@ -1,0 +1,66 @@
+"""Text of students and numbers, made harmless and short for the place they are shown in."""
+
+import re
+import unicodedata
+
+MAX_SHOWN = 4000
+_UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
+
+
+def _escaped(found: re.Match[str]) -> str:
+    char = found[0]
+    is_invisible = unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
+    return char.encode("unicode_escape").decode("ascii") if is_invisible else char
+
+
+def visible(text: str, limit: int = MAX_SHOWN) -> str:
+    """Return text with control, bidirectional and other invisible characters shown as escapes, cut with a note.
+
+    >>> visible("a\\x1b[31mb")
+    'a\\\\x1b[31mb'
+    """
+    cut = text[:limit]
+    shown = _UNUSUAL.sub(_escaped, cut)
+    return shown if len(text) <= limit else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
+
+
+_BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
+"""Letters that are drawn as nothing."""
+
+
+def escaped_where_blank(name: str) -> str:
+    """Return a name; where it would show as nothing at all, its characters as escapes.
+
+    >>> escaped_where_blank("\u3164"), escaped_where_blank("Zoë")
+    ('\\\\u3164', 'Zoë')
+    """
+    kept = "".join(char for char in name if unicodedata.category(char) not in ("Mn", "Me", "Cc", "Cf", "Cn", "Zs", "Zl", "Zp"))
+    return name.encode("unicode_escape").decode("ascii").replace(" ", "\\x20") if not set(kept) - _BLANK_LETTERS else name
+
+
+def one_line(text: str, limit: int = 40) -> str:
+    """Return text for a row of a table on a terminal: no line breaks or tabs, cut to `limit` characters.
+
+    >>> one_line("a\\tb")
+    'a\\\\tb'
+    """
+    shown = visible(text[: limit + 1].replace("\n", "\x85"), limit + 1).replace("\\x85", "\\n").replace("\t", "\\t")
+    return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
+
+
+def number(value: float) -> str:
+    """Return points as people write them: no trailing zeros, at most two decimals.
+
+    >>> number(2.50), number(3.0)
+    ('2.5', '3')
+    """
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def counted(count: int, one: str, several: str = "") -> str:
+    """Return a count with its noun.
+
+    >>> counted(1, "grade"), counted(2, "grade"), counted(0, "answer waits", "answers wait")
+    ('1 grade', '2 grades', '0 answers wait')
+    """
+    return f"{count} {one if count == 1 else several or one + 's'}"

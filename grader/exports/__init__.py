@@ -1,0 +1,1 @@
+"""A class for other programs: one file a format."""

@@ -1,0 +1,64 @@
+"""gradebook.csv: a row a student, a column a question."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from grader.display import number, visible
+from grader.exports.grades_json import machine_form
+from grader.results.class_row import QuestionCell, StudentRow
+from grader.results.grade import Grade
+
+
+def row_of(grade: Grade, folder: str = "") -> StudentRow:
+    """Return a grade as a row; its mistakes are (id, message, question)."""
+    row = StudentRow(
+        student=grade.student,
+        folder=folder,
+        title=grade.title,
+        points=grade.points,
+        max_points=grade.max_points,
+        is_complete=grade.is_complete,
+        isolation=grade.isolation,
+        questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
+        lacks=grade.lacks,
+        unassigned=len(grade.unassigned),
+        mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
+    )
+    return replace(row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=csv_line(_cells(row)))
+
+
+def header(row: StudentRow) -> list[str]:
+    """Return the names of the gradebook's columns."""
+    questions = [question.id for question in row.questions]
+    return ["student", "points", "max_points", "complete", *questions, *(f"{q} status" for q in questions), "unassigned"]
+
+
+def _cells(row: StudentRow) -> list[str]:
+    """Return a gradebook row; points that are not final are marked by a status."""
+    points = [number(q.points) if q.status != "grader_fault" else "" for q in row.questions]
+    total = "" if row.is_faulty else number(row.points)
+    cells = [csv_cell(row.student), total, number(row.max_points), "yes" if row.is_complete else "no"]
+    return [*cells, *points, *(q.status for q in row.questions), str(row.unassigned or "")]
+
+
+def csv_line(cells: Sequence[str]) -> str:
+    """Return cells as one line of CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerow(cells)
+    return out.getvalue()
+
+
+def gradebook_csv(grades: Iterable[Grade]) -> str:
+    """Return the gradebook: a row a student, a column a question."""
+    rows = [row_of(grade) for grade in grades]
+    return "".join([csv_line(header(rows[0])), *(row.line for row in rows)]) if rows else ""
+
+
+def csv_cell(value: object) -> str:
+    """Return text for a CSV cell that no spreadsheet takes for a formula."""
+    text = visible(str(value), 500).replace("\n", " ").replace("\t", " ")
+    is_number = text.lstrip("-").replace(".", "", 1).isdigit()
+    return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number else text

@@ -1,0 +1,45 @@
+"""grades.json: the machine form of the grades of a class."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.results.grade import Grade
+from grader.results.grade_json import to_plain
+
+
+def machine_form(grade: Grade) -> dict[str, object]:
+    """Return a grade in the stable form other tools build on (format 1)."""
+    fields = ("id", "kind", "part", "status", "points", "max_points", "visibility", "misconception", "message")
+    return {
+        "format": grade.format,
+        "problem": grade.problem,
+        "student": grade.student,
+        "points": to_plain(grade.points),
+        "max_points": to_plain(grade.max_points),
+        "isolation": grade.isolation,
+        "notes": list(grade.notes),
+        "account": [to_plain(piece) for piece in grade.account],
+        "questions": [
+            {
+                "id": question.id,
+                "status": question.status,
+                "points": to_plain(question.points),
+                "max_points": to_plain(question.max_points),
+                "checks": [{name: to_plain(getattr(check, name)) for name in fields} for check in question.checks],
+            }
+            for question in grade.questions
+        ],
+    }
+
+
+def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
+    """Yield the grades of a grades.json that `write_class` wrote, a line each. Raise ValueError where it is cut."""
+    with file.open(encoding="utf-8") as text:
+        line = ""
+        for line in text:
+            if line.rstrip("\n") not in ("[", "]"):
+                yield json.loads(line.rstrip(",\n"))
+    if line != "]\n":
+        raise ValueError("it ends before its end")

@@ -1,0 +1,1 @@
+"""What is asked: a problem's YAML as models, loaded with the line of every mistake."""

@@ -1,0 +1,220 @@
+"""Reads a problem from its folder: every mistake of every file at once, each with file, line, path and advice."""
+
+import difflib
+import re
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+from grader.checks.check import Check, CodeCheck, ReferenceCall, WrittenCheck
+from grader.errors import Complaint, ProblemError
+from grader.problem.complaints import complaint_of, nearest
+from grader.problem.model import Exercise, Problem, Question, Subject
+from grader.problem.yaml_lines import Loc, YamlFile
+
+EXERCISE_FILE = "exercise.yaml"
+M = TypeVar("M", bound=BaseModel)
+
+
+def load_problem(folder: Path) -> Problem:
+    """Return the problem in `folder`. Raise ProblemError with every mistake that can be found without running anything."""
+    return _Reader(folder).problem()
+
+
+def find_problems(folder: Path) -> list[Path]:
+    """Return the folders below `folder` that hold an exercise, in order of name."""
+    if not folder.is_dir():
+        return []
+    return sorted(path.parent for path in folder.glob(f"*/{EXERCISE_FILE}"))
+
+
+class _Reader:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.complaints: list[Complaint] = []
+        self.files: set[str] = set()
+
+    def problem(self) -> Problem:
+        path = self.folder / EXERCISE_FILE
+        if not path.is_file():
+            raise ProblemError(
+                [Complaint(str(path), 1, "", "there is no such file", "a problem is a folder with an exercise.yaml")]
+            )
+        file = self._file(EXERCISE_FILE)
+        exercise = self._model(Exercise, file, file.value) if file else None
+        questions: list[Question] = []
+        given: dict[str, str] = {}
+        names = exercise.questions if exercise else _names(file)
+        for k, name in enumerate(names):
+            question_file = self._file(name, file, ("questions", k))
+            question = self._question(question_file) if question_file else None
+            if question is not None and question_file is not None:
+                questions.append(question)
+                self._question_rules(question, question_file)
+        if exercise and file:
+            for name, source in exercise.given.items():
+                text = self._text(source, file, ("given", name))
+                given[name] = text or ""
+            self._exercise_rules(exercise, questions, file, len(names))
+        if self.complaints:
+            raise ProblemError(self.complaints)
+        assert exercise is not None
+        return Problem(exercise=exercise, questions=questions, folder=self.folder, given=given, files=tuple(sorted(self.files)))
+
+    def _file(self, name: str, mentioned_in: YamlFile | None = None, at: Loc = ()) -> YamlFile | None:
+        path = self._inside(name)
+        if path is None or not path.is_file():
+            if mentioned_in is None:
+                raise ProblemError([Complaint(str(self.folder / name), 1, "", "there is no such file")])
+            near = difflib.get_close_matches(name, [p.name for p in self.folder.glob("*.yaml")], 1)
+            advice = f"did you mean {near[0]!r}?" if near else "a file is named by its path below the problem's folder"
+            self.complaints.append(mentioned_in.complaint(at, f"there is no file {name!r}", advice))
+            return None
+        try:
+            file = YamlFile(path, str(self.folder / name))
+        except ProblemError as error:
+            self.complaints.extend(error.complaints)
+            return None
+        self.complaints.extend(file.complaints)
+        if not isinstance(file.value, dict):
+            self.complaints.append(Complaint(file.shown, 1, "", "the file should be a mapping (key: value)"))
+            return None
+        return file
+
+    def _inside(self, name: str) -> Path | None:
+        path, folder = (self.folder / name).resolve(), self.folder.resolve()
+        if not path.is_relative_to(folder):
+            return None
+        self.files.add(path.relative_to(folder).as_posix())
+        return path
+
+    def _text(self, name: str, file: YamlFile, at: Loc) -> str | None:
+        path = self._inside(name)
+        if path is None or not path.is_file():
+            self.complaints.append(file.complaint(at, f"there is no file {name!r}"))
+            return None
+        return path.read_text(encoding="utf-8")
+
+    def _model(self, model: type[M], file: YamlFile, value: Any, included: dict[str, YamlFile] | None = None) -> M | None:
+        try:
+            return model.model_validate(value)
+        except ValidationError as error:
+            for item in error.errors():
+                self.complaints.append(complaint_of(file, included or {}, model, value, item))
+            return None
+
+    def _question(self, file: YamlFile) -> Question | None:
+        value: dict[str, Any] = dict(file.value or {})
+        included: dict[str, YamlFile] = {}
+        code = value.get("code")
+        if isinstance(code, dict) and isinstance(code.get("subjects"), dict):
+            subjects = dict(code["subjects"])
+            for name, body in subjects.items():
+                if isinstance(body, dict) and set(body) == {"file"}:
+                    other = self._file(str(body["file"]), file, ("code", "subjects", name, "file"))
+                    if other is None:
+                        return None
+                    included[name] = other
+                    subjects[name] = other.value
+            value["code"] = {**code, "subjects": subjects}
+        question = self._model(Question, file, value, included=included)
+        if question is None:
+            return None
+        for name, subject in question.subjects.items():
+            origin, at = self._origin(file, included, name)
+            parts = [self._text(part, origin, (*at, "reference", "files", k)) for k, part in enumerate(subject.reference.files)]
+            subject._source = "\n\n".join([*(part or "" for part in parts), subject.reference.source])
+            self._subject_rules(subject, origin, at)
+        return question
+
+    @staticmethod
+    def _origin(file: YamlFile, included: dict[str, YamlFile], name: str) -> tuple[YamlFile, Loc]:
+        return (included[name], ()) if name in included else (file, ("code", "subjects", name))
+
+    def _subject_rules(self, subject: Subject, file: YamlFile, at: Loc) -> None:
+        if not file.complaints and not self.complaints:
+            try:
+                compile(subject.source, "reference", "exec", dont_inherit=True)
+            except (SyntaxError, ValueError) as error:
+                line = getattr(error, "lineno", None)
+                self.complaints.append(
+                    file.complaint((*at, "reference"), f"the reference is no Python: {error}", f"line {line} of the reference")
+                )
+            if not re.search(rf"^(?:def|class)\s+{re.escape(subject.target)}\b", subject.source, re.M):
+                self.complaints.append(file.complaint((*at, "reference"), f"the reference does not define {subject.target!r}"))
+        ids: set[str] = set()
+        for k, misconception in enumerate(subject.misconceptions):
+            where = (*at, "misconceptions", k)
+            if misconception.id in ids:
+                self.complaints.append(file.complaint((*where, "id"), f"the id {misconception.id!r} stands twice"))
+            ids.add(misconception.id)
+            try:
+                subject.edited_source(misconception)
+            except ValueError as error:
+                self.complaints.append(file.complaint(where, str(error)))
+        known = {*subject.inputs, *subject.weights}
+        gates = subject.gates
+        for name in [*(gates.stacked if gates else []), *(n for ns in (gates.weights.values() if gates else []) for n in ns)]:
+            if name not in subject.weights:
+                self.complaints.append(file.complaint((*at, "gates"), f"no weight {name!r}", nearest(name, known)))
+
+    def _question_rules(self, question: Question, file: YamlFile) -> None:
+        total = sum(check.points for check in question.checks)
+        if abs(total - question.points) > 1e-9:
+            self.complaints.append(
+                file.complaint(("points",), f"points is {question.points:g}, but the checks add up to {total:g}")
+            )
+        ids: set[str] = set()
+        for part, checks in (("written", question.written), ("code", question.code)):
+            for k, check in enumerate(checks.checks if checks else []):
+                at: Loc = (part, "checks", k)
+                if check.id in ids:
+                    self.complaints.append(file.complaint((*at, "id"), f"the id {check.id!r} stands twice in this question"))
+                ids.add(check.id)
+                self._check_rules(question, check, file, at)
+
+    def _check_rules(self, question: Question, check: Check, file: YamlFile, at: Loc) -> None:
+        if isinstance(check, CodeCheck):
+            subject = question.subjects.get(check.subject)
+            if subject is None:
+                advice = nearest(check.subject, question.subjects)
+                self.complaints.append(file.complaint((*at, "subject"), f"there is no subject {check.subject!r}", advice))
+                return
+            for path, text in check.faults(subject):
+                self.complaints.append(file.complaint((*at, *_split(path)), text))
+        elif isinstance(check, WrittenCheck):
+            for call in check.calls().values():
+                self._call_rules(question, call, file, (*at, "expected"))
+
+    def _call_rules(self, question: Question, call: ReferenceCall, file: YamlFile, at: Loc) -> None:
+        subject = question.subjects.get(call.subject)
+        if subject is None:
+            advice = nearest(call.subject, question.subjects) or "the expected number is computed by a subject of the code part"
+            self.complaints.append(file.complaint((*at, "subject"), f"there is no subject {call.subject!r}", advice))
+            return
+        for letter in sorted(subject.size_symbols() - set(call.sizes) - set(call.inputs)):
+            self.complaints.append(file.complaint((*at, "sizes"), f"the size {letter} is not given"))
+
+    def _exercise_rules(self, exercise: Exercise, questions: list[Question], file: YamlFile, count: int) -> None:
+        if len(questions) == count:
+            total = sum(question.points for question in questions)
+            if abs(total - exercise.points) > 1e-9:
+                self.complaints.append(
+                    file.complaint(("points",), f"points is {exercise.points:g}, but the questions add up to {total:g}")
+                )
+        ids: set[str] = set()
+        for k, question in enumerate(questions):
+            if question.id in ids:
+                self.complaints.append(file.complaint(("questions", k), f"the question {question.id} stands twice"))
+            ids.add(question.id)
+
+
+def _names(file: YamlFile | None) -> list[str]:
+    """Return the question files of an exercise that is otherwise wrong, so that their mistakes are told too."""
+    names = file.value.get("questions") if file and file.value else None
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _split(path: str) -> Loc:
+    return tuple(int(part) if part.isdigit() else part for part in re.findall(r"[^.\[\]]+", path))

@@ -1,0 +1,1 @@
+"""What references give, kept on disk."""

@@ -1,0 +1,121 @@
+"""The folder of a class: its pages, and a folder of reports a student, by names of our making."""
+
+import contextlib
+import hashlib
+import json
+import re
+import tempfile
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from grader.analysis.overview import ClassOverview
+from grader.atomic_write import write_whole, written_whole
+from grader.exports.gradebook_csv import csv_cell, csv_line, header, row_of
+from grader.report.render import render, render_class
+from grader.report.scratch import FULL, SCRATCH, prepare
+from grader.results.about import About, about_from_plain
+from grader.results.class_row import QuestionCell, StudentRow
+from grader.results.grade_json import grade_from_plain, grade_text, to_plain
+
+PAGE = 1000
+
+_RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades", FULL}
+
+
+def folder_names(students: Sequence[str]) -> list[str]:
+    """Return a folder name for each student: plain letters, never twice the same, never a path."""
+    taken: set[str] = set()
+    names = []
+    for student in students:
+        plain = re.sub(r"[^A-Za-z0-9._-]+", "-", student).strip("-.")[:60]
+        if plain != student or not plain or plain.lower().partition(".")[0] in _RESERVED:
+            plain = f"{plain or 'student'}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}"
+        name, k = plain, 2
+        while name.lower() in taken:
+            name, k = f"{plain}-{k}", k + 1
+        taken.add(name.lower())
+        names.append(name)
+    return names
+
+
+Entry = tuple[str, str, str]
+"""A grade to be written: the student, the name of the folder, the grade as JSON."""
+
+
+def write_students(out: Path, entries: Sequence[Entry], templates: Path | None = None) -> list[StudentRow]:
+    """Write the reports of some students; return their rows."""
+    rows = []
+    for student, folder, text in entries:
+        grade = grade_from_plain(json.loads(text))
+        if grade.student != student:  # a copy of another's submission
+            grade = replace(grade, student=student)
+            text = json.dumps(to_plain(grade), ensure_ascii=True)
+        (out / folder).mkdir(parents=True, exist_ok=True)
+        scratch = out / SCRATCH
+        write_whole(out / FULL / f"{folder}.json", text + "\n", scratch)
+        write_whole(out / folder / "report.html", render(grade, "html", templates), scratch)
+        write_whole(out / folder / "report.md", render(grade, "md", templates), scratch)
+        write_whole(out / folder / "grade.json", grade_text(grade.for_student()) + "\n", scratch)
+        rows.append(row_of(grade, folder))
+    return rows
+
+
+def _with_cells(line: str, cells: Sequence[str]) -> str:
+    """Return a line of the gradebook with more cells at its end."""
+    return f"{line.removesuffix(chr(10))},{csv_line(cells)}" if cells else line
+
+
+def _with_about(machine: str, about: About | None) -> str:
+    """Return the machine form with what roster and layout tell."""
+    if about is None or not about.plain():
+        return machine
+    return json.dumps({**json.loads(machine), "about": about.plain()}, ensure_ascii=True)
+
+
+def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()) -> int:
+    """Write the pages of a class into `out`, beside its students' folders; return how many rows there were.
+
+    `columns` are those of `About` that the gradebook gains, at its end.
+    Rows are taken one by one and not kept: a class may be of any size.
+    """
+    prepare(out)
+    scratch = out / SCRATCH
+    overview = ClassOverview()
+    with contextlib.ExitStack() as stack:
+        machine = stack.enter_context(written_whole(out / "grades.json", scratch))
+        book = stack.enter_context(written_whole(out / "gradebook.csv", scratch))
+        spool = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch))
+
+        for row in rows:
+            if not overview.count:
+                book.write(_with_cells(csv_line(header(row)), columns))
+            cells = row.about.cells() if row.about is not None else {}
+            book.write(_with_cells(row.line, [csv_cell(cells.get(column, "")) for column in columns]))
+            machine.write(("," if overview.count else "[") + "\n" + _with_about(row.machine, row.about))
+            overview.add(row)
+            spool.write(json.dumps(_as_plain(row), ensure_ascii=True) + "\n")
+        machine.write("\n]\n" if overview.count else "[\n]\n")
+        spool.seek(0)
+        pages = max(1, -(-overview.count // PAGE))
+        for page in range(pages):
+            here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
+            name = "index.html" if page == 0 else f"index-{page + 1}.html"
+            write_whole(out / name, render_class(here, overview, page, pages, templates), scratch)
+    while (surplus := out / f"index-{pages + 1}.html").exists():  # of a larger class that stood here before
+        surplus.unlink()
+        pages += 1
+    return overview.count
+
+
+def _as_plain(row: StudentRow) -> dict[str, Any]:
+    """Return what a page shows of a row."""
+    left_out = {"questions": [list(vars(cell).values()) for cell in row.questions], "mistakes": (), "machine": "", "line": ""}
+    return {**vars(row), **left_out, "about": row.about.plain() if row.about is not None else None}
+
+
+def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
+    questions = tuple(QuestionCell(*cell) for cell in raw["questions"])
+    return StudentRow(**{**raw, "questions": questions, "mistakes": (), "about": about_from_plain(raw["about"])})

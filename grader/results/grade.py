@@ -1,0 +1,196 @@
+"""Frozen records of what grading found: Verdict, CheckResult, QuestionResult, Grade. They render without their problem."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal, get_args
+
+from grader.results.account import Piece
+
+FORMAT = 1
+
+Status = Literal[
+    "correct",
+    "partial",
+    "incorrect",
+    "not_attempted",
+    "needs_review",
+    "could_not_run",
+    "timed_out",
+    "out_of_memory",
+    "grader_fault",
+]
+STATUSES: tuple[Status, ...] = get_args(Status)
+Part = Literal["code", "written"]
+Visibility = Literal["visible", "hidden"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One line of a figure: `y` against `x`; `role` is "yours" or "reference"."""
+
+    label: str
+    x: tuple[float, ...]
+    y: tuple[float, ...]
+    role: str = "yours"
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A picture as numbers; `report.figure_svg` draws it. `y_scale` is "linear" or "log"."""
+
+    title: str
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+    y_scale: str = "log"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What one check found. `fraction` of its points is earned, from 0 to 1.
+
+    `message` and `detail` are shown for visible checks; `detail` tells expected values. Of a hidden check a student
+    reads `told`, a sentence of ours that holds no text, number or name from the student's process; where it is empty, a
+    sentence for the status. `case` is the number of the case in which the first mistake showed, for a reproduction.
+    """
+
+    status: Status
+    fraction: float
+    message: str
+    detail: str = ""
+    misconception: str | None = None
+    figure: Figure | None = None
+    case: int | None = None
+    told: str = ""
+
+
+HIDDEN_SENTENCES: Mapping[Status, str] = {
+    "correct": "That is right.",
+    "partial": "That is partly right.",
+    "incorrect": "What came back is not what it should be.",
+    "not_attempted": "This is not there yet.",
+    "needs_review": "A person will look at this.",
+    "could_not_run": "It stopped before it gave an answer.",
+    "timed_out": "It took too long.",
+    "out_of_memory": "It needed too much memory.",
+    "grader_fault": "The grader broke down here; this was not graded and costs no points.",
+}
+"""All that a student is told of a hidden code check, but for sentences that an author or a kind wrote beforehand."""
+
+
+@dataclass(frozen=True)
+class CheckResult:
+    """A verdict with its points. `misconception` is the id of the mistake that was recognised."""
+
+    id: str
+    kind: str
+    part: Part
+    title: str
+    status: Status
+    points: float
+    max_points: float
+    visibility: Visibility
+    misconception: str | None
+    message: str
+    detail: str = ""
+    hint: str = ""
+    reproduction: str = ""
+    printed: str = ""
+    figure: Figure | None = None
+    told: str = ""
+
+    @property
+    def is_worth_telling(self) -> bool:
+        """Say whether the message tells more than the status does."""
+        return (
+            self.status != "correct"
+            or self.message.startswith("Follows from")
+            or "(Advice:" in self.message
+            or "(On your own" in self.message
+        )
+
+
+@dataclass(frozen=True)
+class QuestionResult:
+    """One question: what was asked, what was answered, and its checks. `decision` tells what a person made of it."""
+
+    id: str
+    title: str
+    text: str
+    status: Status
+    points: float
+    max_points: float
+    checks: tuple[CheckResult, ...]
+    answer: str = ""
+    decision: str = ""
+
+
+@dataclass(frozen=True)
+class Grade:
+    """A whole submission, judged.
+
+    `isolation` is the level that was in force while its code ran; `fault` says what broke where nothing was judged;
+    `lacks` are modules that our machine lacks and that kept something from being graded.
+    """
+
+    problem: str
+    title: str
+    student: str
+    points: float
+    max_points: float
+    questions: tuple[QuestionResult, ...]
+    notes: tuple[str, ...] = ()
+    isolation: str = "process"
+    fault: str = ""
+    lacks: tuple[str, ...] = ()
+    account: tuple[Piece, ...] = ()
+    format: int = field(default=FORMAT)
+
+    @property
+    def is_complete(self) -> bool:
+        """Say whether every check was graded: none waits for a person, none met a fault of the grader."""
+        return not any(question.status in ("needs_review", "grader_fault") for question in self.questions)
+
+    @property
+    def unassigned(self) -> tuple[Piece, ...]:
+        """What was handed in and belongs to no question that is asked."""
+        return tuple(piece for piece in self.account if piece.use == "unassigned")
+
+    def for_student(self) -> "Grade":
+        """Return the grade without what belongs to hidden checks: inputs, expected values, reference curves."""
+        return replace(
+            self, questions=tuple(
+                replace(question, checks=tuple(_for_student(check) for check in question.checks))
+                for question in self.questions
+            )
+        )  # fmt: skip
+
+
+def _for_student(check: CheckResult) -> CheckResult:
+    if check.visibility == "visible":
+        return check
+    message = check.message if check.part == "written" else check.told or HIDDEN_SENTENCES[check.status]
+    return replace(check, message=message, detail="", reproduction="", printed="", figure=None, told="")
+
+
+def question_status(checks: tuple[CheckResult, ...]) -> Status:
+    """Return how a question stands as a whole.
+
+    A fault of the grader and an open review come first, for the points are not final; then what was earned; and
+    where nothing was, the kind of failure its checks share most, an actual mistake before a run that failed.
+    """
+    found = [check.status for check in checks]
+    if not found:
+        return "not_attempted"
+    if "grader_fault" in found:
+        return "grader_fault"
+    if all(status == "correct" for status in found):
+        return "correct"
+    if "needs_review" in found:
+        return "needs_review"
+    if any(check.points > 0 for check in checks):
+        return "partial"
+    for status in ("incorrect", "partial", "timed_out", "out_of_memory", "could_not_run"):
+        if status in found:
+            return "incorrect" if status == "partial" else status
+    return "not_attempted"

@@ -1,0 +1,579 @@
+"""Runs a student's sources statement by statement, so that a failure costs only what it touches."""
+
+import ast
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import re
+import signal
+import sys
+import time
+from collections.abc import Callable, Sequence
+from types import CodeType, ModuleType
+from typing import Any, NamedTuple
+
+from . import fast_path, statements
+from . import stubs as source_text
+from .defaults import settle_torch
+from .stand_ins import INERT_MODULES, Inert, inert_module
+from .tracebacks import describe_error, line_of, place_of
+
+MAX_NOTES = 60
+PACKAGE = "submission"
+SOFT_SECONDS = 2.0
+SOFT_SECONDS_IN_ALL = 6.0
+SOFT_SECONDS_AFTERWARDS = 0.2
+SOFT_CEILING = 5
+LEAST_SHARE = 0.1
+
+
+class StatementTooLong(BaseException):
+    """Raised in a top-level statement that takes too long; the supervisor's own clock stands behind it."""
+
+
+_ALL_ERRORS = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong)
+
+
+class End(NamedTuple):
+    """Where a unit that was run all at once stopped, line and column, and with which error; None for one to be run again."""
+
+    place: tuple[int, int]
+    error: BaseException | None
+
+
+_NOT_BEGUN = End((0, 0), None)
+
+
+class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The modules of one submission: runs them, finds names in them, remembers what was lost.
+
+    `units` are mappings with text keys: module, file, label, source, first_line. Units of one module share a
+    namespace, as notebook cells do. `given` maps module names to sources a course hands out.
+    """
+
+    def __init__(
+        self,
+        units: Sequence[dict[str, Any]],
+        given: dict[str, str],
+        skip: Sequence[int],
+        announce: Callable[[int], None],
+    ) -> None:
+        self.units = list(units)
+        self.given = given
+        self.skip = set(skip)
+        self.announce = announce
+        self.modules: dict[str, ModuleType] = {}
+        self.notes: list[dict[str, Any]] = []
+        self.lost: dict[str, str] = {}
+        self.lost_in: dict[str, str] = {}
+        self.definitions: dict[str, list[dict[str, Any]]] = {}
+        self.stubs_in: dict[str, set[str]] = {}
+        self._blanks: dict[str, tuple[int, set[str]]] = {}
+        self.is_running = True
+        self.told: set[tuple[str, str]] = set()
+        self.absent: set[str] = set()
+        self.magics: list[str] = []
+        self.ranks = {f"{PACKAGE}.{unit['module']}": int(unit.get("rank", 0)) for unit in reversed(self.units)}
+        self.soft_left = SOFT_SECONDS_IN_ALL
+        self.slow: list[int] = []
+
+    # what Python's import system asks
+
+    def _own(self, name: str) -> str | None:
+        """Return the full name of the submission's module or folder that `name` means, None for anything else.
+
+        Every file lives below one package, so that relative imports work; `cells`, `src.cells` and the stem of a file in a
+        folder mean the same module.
+        """
+        inner = name.removeprefix(f"{PACKAGE}.")
+        names = {unit["module"] for unit in self.units}
+        if name == PACKAGE:
+            return PACKAGE
+        if inner in names or any(other.startswith(f"{inner}.") for other in names):
+            return f"{PACKAGE}.{inner}"
+        by_stem = [other for other in names if other.rsplit(".", 1)[-1] == inner]
+        return f"{PACKAGE}.{by_stem[0]}" if len(by_stem) == 1 else None
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
+        """Return where to load `name` from: the submission, the course's files, or an inert stand-in for plots."""
+        given = name in self.given or any(other.startswith(name + ".") for other in self.given)
+        own = None if _is_standard(name) else self._own(name)
+        if own is not None or given or name.partition(".")[0] in INERT_MODULES:
+            is_package = (
+                own is None or own == PACKAGE or any(f"{PACKAGE}.{unit['module']}".startswith(f"{own}.") for unit in self.units)
+            )
+            return importlib.machinery.ModuleSpec(name, self, is_package=is_package)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """Return the module object for `spec`; another name for a module of the submission is that module itself."""
+        own = self._own(spec.name)
+        if own is not None and own != spec.name:
+            importlib.import_module(own)
+            return sys.modules[own]
+        if own is not None or spec.name in self.given:
+            return None
+        return inert_module(spec.name) if spec.name.partition(".")[0] in INERT_MODULES else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's source, once."""
+        name = module.__name__
+        if name in self.modules:
+            return
+        if name.startswith(f"{PACKAGE}.") or name == PACKAGE:
+            self.modules[name] = module
+            self._run_units(module)
+        elif name in self.given:
+            label = name.replace(".", "/") + ".py"
+            exec(compile(self.given[name], label, "exec", dont_inherit=True), module.__dict__)
+
+    # running
+
+    def run(self) -> None:
+        """Run every module of the submission, in the order in which they were handed in."""
+        sys.meta_path.insert(0, self)
+        for name in dict.fromkeys(unit["module"] for unit in self.units):
+            self._load(f"{PACKAGE}.{name}")
+
+    def _load(self, name: str) -> ModuleType:
+        """Return a module of the submission, run, its packages first: what `import` does, without its locks and searches."""
+        if name in sys.modules:
+            return sys.modules[name]
+        parent, _, last = name.rpartition(".")
+        package = self._load(parent) if parent else None
+        if name in sys.modules:  # its package imports it
+            return sys.modules[name]
+        spec = self.find_spec(name)
+        assert spec is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        self.exec_module(module)
+        if package is not None:
+            setattr(package, last, module)
+        return module
+
+    def _run_units(self, module: ModuleType) -> None:
+        namespace = module.__dict__
+        self.stubs_in.setdefault(module.__name__, set())
+        namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
+        again: list[tuple[dict[str, Any], int, statements.Statement, BaseException]] = []
+        flags = 0
+        for index, unit in enumerate(self.units):
+            if f"{PACKAGE}.{unit['module']}" != module.__name__:
+                continue
+            end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
+            if "%" in unit["source"]:
+                self.magics += [f"%{word} ({unit['label']})" for word in statements.unknown_magics(unit["source"])]
+            if end is None:
+                continue
+            read = statements.read(unit["source"], unit["label"], unit["first_line"] - 1, flags)
+            flags = read.flags
+            for loss in read.losses:
+                self._note(unit, loss.line, "does not compile", loss.reason, loss.names)
+            for number, statement in enumerate(read.statements, start=index << 24):
+                if end.place > statement.end:  # it was run already
+                    continue
+                if end.error is not None and end.place >= statement.start:
+                    error: BaseException | None = end.error
+                    if isinstance(statement.node, ast.FunctionDef | ast.ClassDef):
+                        self._takes_the_place(unit, statement.node, statement.line, namespace)
+                    self._failed(unit, statement, end.error)
+                else:
+                    error = self._run_statement(number, unit, statement, namespace)
+                if error is not None:
+                    again.append((unit, number, statement, error))
+        for unit, number, statement, error in again:
+            may_work_now = isinstance(error, NameError) and not isinstance(statement.node, ast.Expr)
+            if may_work_now and self._run_statement(number | 1 << 23, unit, statement, namespace) is None:
+                continue
+            what = "took too long" if isinstance(error, StatementTooLong) else "failed"
+            self._tell(unit, line_of(error, unit["label"], statement.line), what, error, bound(statement.node))
+
+    def _tell(self, unit: dict[str, Any], line: int, what: str, error: BaseException, names: Sequence[str]) -> None:
+        """Note a failure; one that follows from another, or says the same of the same cell, is not told again."""
+        reason = describe_error(error)
+        missing = getattr(error, "name", None)
+        if isinstance(error, ModuleNotFoundError) and isinstance(missing, str):
+            module = missing.partition(".")[0]
+            if module in self.absent:
+                for name in names:
+                    self._lose(name, unit, f"{module} is not there")
+                return
+            self.absent.add(module)
+            reason += (
+                f". {module} is no part of this exercise's environment; NumPy, the standard library and the files you hand in are"
+            )
+        follows = isinstance(error, NameError) and isinstance(missing, str) and missing in self.lost
+        is_cell = ", cell " in unit["label"]
+        key = (unit["label"], "" if is_cell else reason)
+        if what == "failed" and not isinstance(error, ImportError) and (follows or key in self.told):
+            for name in names:
+                self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
+            return
+        self.told.add(key)
+        self._note(unit, line, what, reason, names)
+
+    def _run_whole(self, number: int, unit: dict[str, Any], namespace: dict[str, Any]) -> "End | None":
+        """Run a unit all at once where that is the same; return None when it is done, or where to go on statement by statement."""
+        code = None
+        if number not in self.skip and not self.lost and self.soft_left > 0 and not _needs_main(unit):
+            code = fast_path.code_of(statements.cleaned(unit["source"]), unit["label"], unit["first_line"] - 1)
+        if code is None:
+            return _NOT_BEGUN
+        self.announce(number)
+        started = _now()
+        end: End | None = None
+        try:
+            _with_soft_limit(SOFT_SECONDS, code, namespace)
+        except _ALL_ERRORS as error:
+            # too long may have been the statements before this one
+            if isinstance(error, StatementTooLong):
+                self.slow.append(number)
+            end = End(place_of(error, code), None if isinstance(error, StatementTooLong) else error)
+        finally:
+            self.soft_left -= _used(started)
+        for found in fast_path.defined(code):
+            if end is None or (found.line < end.place[0] and found.name in namespace):
+                self._define(unit, found.name, found.line, found.methods)
+        return end
+
+    def _run_statement(
+        self, number: int, unit: dict[str, Any], statement: statements.Statement, namespace: dict[str, Any]
+    ) -> BaseException | None:
+        """Run one statement; return what it raised. Plain function definitions are not announced."""
+        node, line = statement.node, statement.line
+        if number in self.skip:
+            self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process", bound(node))
+            return None
+        if isinstance(node, ast.If) and statements.is_main_test(node.test):
+            statement = self._main_block(unit, statement, node)
+        is_definition = isinstance(node, ast.FunctionDef | ast.ClassDef)
+        if is_definition and not self._takes_the_place(unit, node, line, namespace):
+            return None
+        is_plain = _is_plain_definition(node)
+        if not is_plain:
+            self.announce(number)
+        started = _now()
+        is_import = isinstance(node, ast.Import | ast.ImportFrom)
+        try:
+            if is_plain:
+                exec(statement.code, namespace)
+            elif is_import:
+                exec(statement.code, namespace)
+                settle_torch()
+            else:
+                soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
+                _with_soft_limit(soft, statement.code, namespace)
+        except _ALL_ERRORS as error:
+            if isinstance(error, StatementTooLong):
+                self.slow.append(number)
+            self._failed(unit, statement, error)
+            return error
+        finally:
+            if not is_import:
+                self.soft_left -= _used(started)
+        for name in bound(node):
+            if self.lost_in.get(name) == unit["module"]:
+                self.lost.pop(name, None)
+        return None
+
+    def _main_block(self, unit: dict[str, Any], statement: statements.Statement, node: ast.If) -> statements.Statement:
+        """Return what runs of a block below `__name__ == "__main__"`: in a notebook all of it, in a script what it imports."""
+        body = node.body
+        if unit["file"].endswith(".py"):
+            body = [part for part in node.body if isinstance(part, ast.Import | ast.ImportFrom)]
+        code = compile(ast.Module(body, []), unit["label"], "exec", dont_inherit=True)
+        return statement._replace(code=code)
+
+    def _failed(self, unit: dict[str, Any], statement: statements.Statement, error: BaseException) -> None:
+        """Remember what is lost with a statement that raised."""
+        missing = getattr(error, "name", None) if isinstance(error, NameError) else None
+        cause = self.lost.get(missing, "") if isinstance(missing, str) else ""
+        why = f"{describe_error(error)}{', as ' if cause else ''}{cause}"
+        for name in bound(statement.node):
+            self._lose(name, unit, f"line {statement.line} of {unit['label']} failed: {why}")
+
+    def _takes_the_place(self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]) -> bool:
+        """Record a definition; say False when it is an unfinished copy of one that is already there."""
+        unfinished = source_text.stubs(node, unit["source"])
+        before = self.definitions.get(node.name, [])
+        earlier = [place for place in before if place["module"] == unit["module"]]
+        is_copy_left_empty = bool(unfinished) and node.name in namespace and bool(earlier)
+        stubs = self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set())
+        if is_copy_left_empty and not any(name in stubs for name in unfinished):
+            self._note(unit, line, "was left out", f"an unfinished copy of {node.name}, which is complete above", ())
+            return False
+        self._define(unit, node.name, line, [part.name for part in node.body if isinstance(part, ast.FunctionDef)])
+        stubs.update(unfinished)
+        return True
+
+    def _define(self, unit: dict[str, Any], name: str, line: int, methods: Sequence[str]) -> None:
+        """Record a definition; it takes the place of a stub."""
+        here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
+        places = self.definitions.setdefault(name, [])
+        if here not in places:
+            places.append(here)
+        self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set()).difference_update(
+            [name, *(f"{name}.{method}" for method in methods)]
+        )
+
+    def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
+        for name in names:
+            self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
+        if len(self.notes) < MAX_NOTES:
+            self.notes.append(
+                {
+                    "file": unit["file"],
+                    "label": unit["label"],
+                    "line": line,
+                    "what": what,
+                    "reason": reason[:400],
+                    "names": [name[:80] for name in names][:8],
+                }
+            )
+
+    def _lose(self, name: str, unit: dict[str, Any], why: str) -> None:
+        if name not in self.lost:
+            self.lost[name], self.lost_in[name] = why, unit["module"]
+
+    # finding
+
+    def find(self, name: str) -> Any:
+        """Return the student's object called `name`; raise LookupError when there is none."""
+        found = self._candidates(name)
+        if not found:
+            raise LookupError(name)
+        value = found[0][2]
+        if not callable(value) and name in self.definitions and name not in self.lost:
+            place = self.definitions[name][-1]
+            self.lost[name] = (
+                f"the name is used again for something else ({type(value).__name__[:40]}) after its definition in line "
+                f"{place['line']} of {place['label']}; call the result by another name"
+            )
+            raise LookupError(name)
+        return value
+
+    def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int], str, Any]]:
+        """Return (how good, the module it comes from, the object) of each object of this name, the best first.
+
+        A finished definition beats a blank one wherever it stands, the student's own what is imported from a library, and the
+        better placed file one that is a copy, an old version, a starter or a test.
+        """
+        found: list[tuple[tuple[int, int, int, int], str, Any]] = []
+        seen: set[int] = set()
+        order = {f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))}
+        for module in sorted(self.modules.values(), key=lambda module: order.get(module.__name__, len(order))):
+            if name not in module.__dict__:
+                continue
+            value = module.__dict__[name]
+            origin = _module_of(value)
+            home = origin if isinstance(origin, str) and origin in self.modules else module.__name__
+            if id(value) in seen:
+                continue
+            seen.add(id(value))
+            is_blank = name in self._blank_names(home)
+            is_foreign = not isinstance(origin, str) or origin not in self.modules
+            found.append(((int(is_blank), int(is_foreign), self.ranks.get(home, 0), len(found)), home, value))
+        return sorted(found, key=lambda item: item[0])
+
+    def _blank_names(self, home: str) -> set[str]:
+        """Return the names at the top of a module of which something was left as handed out; kept while nothing changes."""
+        stubs = self.stubs_in.get(home, set())
+        known = self._blanks.get(home)
+        if known is None or known[0] != len(stubs) or self.is_running:
+            known = self._blanks[home] = (len(stubs), {stub.partition(".")[0] for stub in stubs})
+        return known[1]
+
+    def report(self) -> dict[str, Any]:
+        """Return what is told of the loading. Student code may have changed anything here; what then fails is told as nothing."""
+        self.is_running = False
+        self._blanks.clear()
+
+        def safely(work: Callable[[], Any], otherwise: Any) -> Any:
+            try:
+                return work()
+            except Exception:
+                return otherwise
+
+        return {
+            "notes": self.notes,
+            "names": safely(self.names, []),
+            "stubs": safely(lambda: sorted(self.stub_names)[:200], []),
+            "slow": safely(lambda: self.slow[:200], []),
+            "definitions": safely(lambda: {name: self.places(name)[-4:] for name in list(self.definitions)[:200]}, {}),
+            "rivals": safely(self.rivals, {}),
+            "reads": safely(self.reads, {}),
+        }
+
+    @property
+    def stub_names(self) -> set[str]:
+        """Return the dotted names of what was left as handed out, in the definitions that count."""
+        found: set[str] = set()
+        for home, stubs in self.stubs_in.items():
+            for stub in stubs:
+                chosen = self._candidates(stub.partition(".")[0])
+                if not chosen or chosen[0][1] == home:
+                    found.add(stub)
+        return found
+
+    def places(self, name: str) -> list[dict[str, Any]]:
+        """Return where a name is defined, the definition that counts last."""
+        places = self.definitions[name]
+        if len(places) == 1:
+            return places
+        chosen = self._candidates(name)
+        home = chosen[0][1] if chosen else ""
+        return sorted(places, key=lambda place: f"{PACKAGE}.{place['module']}" == home)
+
+    def rivals(self) -> dict[str, list[list[Any]]]:
+        """Return names with several finished definitions in different modules that are placed equally well; the first counts."""
+        found: dict[str, list[list[Any]]] = {}
+        for name, places in self.definitions.items():
+            if len({place["module"] for place in places}) < 2:
+                continue
+            candidates = [c for c in self._candidates(name) if not c[0][0] and not c[0][1]]
+            equal = [c for c in candidates if c[0][2] == candidates[0][0][2]]
+            if len(equal) > 1:
+                last = {f"{PACKAGE}.{place['module']}": place for place in places}
+                found[name[:80]] = [
+                    [last[home]["label"], last[home]["line"], last[home]["module"]] for _, home, _ in equal[:4] if home in last
+                ]
+        return {name: places for name, places in list(found.items())[:40] if len(places) > 1}
+
+    def reads(self) -> dict[str, list[list[Any]]]:
+        """Return which arrays of its file a function reads that are no arguments of it, and the line that makes them."""
+        found: dict[str, list[list[Any]]] = {}
+        for name in list(self.definitions)[:200]:
+            chosen = self._candidates(name)
+            code = getattr(chosen[0][2], "__code__", None) if chosen else None
+            namespace = getattr(chosen[0][2], "__globals__", {}) if chosen else {}
+            if not isinstance(code, CodeType):
+                continue
+            used = [
+                other for other in code.co_names
+                if other in namespace and type(namespace[other]).__name__ in ("ndarray", "Tensor", "matrix")
+            ]  # fmt: skip
+            if used:
+                found[name[:80]] = [[other[:80], self._line_of(other)] for other in used[:8]]
+        return dict(list(found.items())[:40])
+
+    def _line_of(self, name: str) -> int:
+        """Return the line that gives a variable of a file its value, 0 where none is found."""
+        pattern = re.compile(rf"^(?:[\w, ()*]*,\s*)?\(?{re.escape(name)}\b[\w, ()*]*=[^=]", re.M)
+        for unit in self.units:
+            if match := pattern.search(unit["source"]):
+                return int(unit["source"].count("\n", 0, match.start()) + unit["first_line"])
+        return 0
+
+    def why_missing(self, name: str) -> str:
+        """Return why a name is not at the top of any module: it stands in a function or a class."""
+        if name in self.lost:
+            return self.lost[name]
+        pattern = re.compile(rf"^([ \t]+)(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b", re.M)
+        for unit in self.units:
+            match = pattern.search(unit["source"])
+            if match is None:
+                continue
+            above = unit["source"][: match.start()].split("\n")
+            width = len(match[1].expandtabs())
+            for line in reversed(above):
+                holder = re.match(r"([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)", line)
+                if holder and len(holder[1].expandtabs()) < width:
+                    at = unit["source"].count("\n", 0, match.start()) + unit["first_line"]
+                    kind = "class " if holder[2] == "class" else ""
+                    how = "a method of the class" if kind else "not reached from outside"
+                    return (
+                        f"it is defined inside {kind}{holder[3]} ({unit['label']}, line {at}), so it is {how}; "
+                        "move it to the left margin"
+                    )
+        return self.why_undefined(name)
+
+    def why_undefined(self, name: str) -> str:
+        """Return what is known of a name that nothing defines."""
+        if name in self.lost:
+            return self.lost[name]
+        for unit in self.units:
+            block = _MAIN.search(unit["source"]) if name and "__main__" in unit["source"] else None
+            if block and (
+                found := re.search(rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]", unit["source"][block.end() :], re.M)
+            ):
+                line = unit["source"].count("\n", 0, block.end() + found.start() + 1) + unit["first_line"]
+                return (
+                    f'it is given a value in line {line} of {unit["label"]}, below __name__ == "__main__", which does not run here'
+                )
+        return f"{', '.join(self.magics[:3])} is no magic that is known here, and was left out" if self.magics else ""
+
+    def names(self) -> list[str]:
+        """Return the public names the submission defines."""
+        return [name[:80] for name in self.definitions][:200]
+
+
+_MAIN = re.compile(r"^if\b.*__main__.*:", re.M)
+_IMPORT_BELOW = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
+
+
+def _module_of(value: Any) -> Any:
+    """Return the name of the module an object says it is from, None where asking fails."""
+    try:
+        return getattr(value, "__module__", None)
+    except Exception:
+        return None
+
+
+def _needs_main(unit: dict[str, Any]) -> bool:
+    """Say whether something of a block below `__name__ == "__main__"` is to be run: all in a notebook, imports in a script."""
+    block = _MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
+    return block is not None and (not unit["file"].endswith(".py") or _IMPORT_BELOW.search(unit["source"], block.end()) is not None)
+
+
+def _is_standard(name: str) -> bool:
+    """A student's file called random.py must not become the `random` that NumPy imports later."""
+    return name in sys.stdlib_module_names or name in ("numpy", "torch", "jax", "scipy")
+
+
+def bound(node: ast.stmt) -> list[str]:
+    """Return the names a statement binds."""
+    return statements.bound_names(node)[:12]
+
+
+def _is_plain_definition(node: ast.stmt) -> bool:
+    """Say whether a function is defined with nothing that runs: no decorators, and plain defaults and annotations."""
+    if not isinstance(node, ast.FunctionDef) or node.decorator_list:
+        return False
+    given = [*node.args.defaults, *(value for value in node.args.kw_defaults if value is not None)]
+    arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    given += [argument.annotation for argument in arguments if argument.annotation is not None]
+    return all(isinstance(value, ast.Constant | ast.Name) for value in given) and not isinstance(node.returns, ast.Call)
+
+
+def _now() -> tuple[float, float]:
+    return time.monotonic(), time.process_time()
+
+
+def _used(since: tuple[float, float]) -> float:
+    """Return what was used since then, in seconds: half of the time gone by, or the processor time where that is more."""
+    passed, spent = (now - before for now, before in zip(_now(), since, strict=True))
+    return max(passed / 2, spent)
+
+
+def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> None:
+    """Run code; raise StatementTooLong in it after `seconds`, but give one that waits in line for the processor longer.
+
+    What has used some of the time and not all of it shares the processor with others: it may go on until it has used
+    `seconds` of processor time, up to SOFT_CEILING times the limit. What has used hardly any is asleep.
+    """
+    began, used = time.monotonic(), time.process_time()
+
+    def ring(_signal: int, _frame: Any) -> None:
+        spent, passed = time.process_time() - used, time.monotonic() - began
+        if LEAST_SHARE * passed < spent < 0.95 * seconds and passed < SOFT_CEILING * seconds:
+            signal.setitimer(signal.ITIMER_REAL, max(seconds - spent, 0.05))
+            return
+        raise StatementTooLong(f"stopped after {seconds:g} s; the code after it was run without it")
+
+    signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        exec(code, namespace)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)

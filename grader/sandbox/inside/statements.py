@@ -1,0 +1,483 @@
+"""From a student's text to statements that compile, whatever can be saved of it.
+
+Repairs never change the number of lines, so every line number stays the student's own.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Callable, Iterator
+from types import CodeType
+from typing import NamedTuple
+
+MAX_JOINED_CHUNKS = 60
+MAX_SALVAGED = 200_000  # characters that are tried again; what is broken beyond that is lost statement by statement
+_CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
+_LINE_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "prun"}
+_RUN = re.compile(r"\s*(?:-\w+\s+)*[\"']?([\w./ -]+?\.(?:py|ipynb))[\"']?(?:\s|$)")
+_PROMPT = re.compile(r"^\s*(?:>>> ?|In ?\[\d*\]: ?)")
+_GOES_ON = re.compile(r"^\s*\.\.\.:? ?")
+_MAGIC_LINE = re.compile(r"^[ \t]*%%?([A-Za-z_]\w*)", re.M)
+_KNOWN_MAGICS = frozenset(
+    [
+        "alias",
+        "autoawait",
+        "autocall",
+        "autoindent",
+        "automagic",
+        "autoreload",
+        "autosave",
+        "bash",
+        "bookmark",
+        "cache",
+        "capture",
+        "cat",
+        "cd",
+        "clear",
+        "colors",
+        "conda",
+        "config",
+        "cp",
+        "debug",
+        "dhist",
+        "dirs",
+        "doctest_mode",
+        "download",
+        "echo",
+        "ed",
+        "edit",
+        "env",
+        "file",
+        "gui",
+        "hist",
+        "history",
+        "html",
+        "HTML",
+        "javascript",
+        "js",
+        "killbgscripts",
+        "latex",
+        "ldir",
+        "less",
+        "lf",
+        "lk",
+        "ll",
+        "load",
+        "load_ext",
+        "loadpy",
+        "logoff",
+        "logon",
+        "logstart",
+        "logstate",
+        "logstop",
+        "ls",
+        "lsmagic",
+        "lx",
+        "macro",
+        "magic",
+        "man",
+        "markdown",
+        "matplotlib",
+        "mkdir",
+        "more",
+        "mv",
+        "notebook",
+        "page",
+        "pastebin",
+        "pdb",
+        "pdef",
+        "pdoc",
+        "perl",
+        "pfile",
+        "pinfo",
+        "pinfo2",
+        "pip",
+        "popd",
+        "pprint",
+        "precision",
+        "prun",
+        "pushd",
+        "pwd",
+        "pycat",
+        "pylab",
+        "python",
+        "python2",
+        "python3",
+        "quickref",
+        "recall",
+        "rehashx",
+        "reload_ext",
+        "rep",
+        "rerun",
+        "reset",
+        "reset_selective",
+        "rm",
+        "rmdir",
+        "ruby",
+        "run",
+        "save",
+        "sc",
+        "script",
+        "set_env",
+        "sh",
+        "store",
+        "sx",
+        "svg",
+        "SVG",
+        "system",
+        "tb",
+        "tensorboard",
+        "tensorflow_version",
+        "time",
+        "timeit",
+        "unalias",
+        "unload_ext",
+        "uv",
+        "watermark",
+        "who",
+        "who_ls",
+        "whos",
+        "writefile",
+        "xdel",
+        "xmode",
+        "add_to",
+        "addto",
+        "memit",
+        "mprun",
+        "lprun",
+        "mypy",
+        "flake8",
+        "pycodestyle",
+        "pycodestyle_on",
+        "nb_black",
+        "lab_black",
+        "cython_inline",
+    ]
+)
+_NEWER = (
+    (re.compile(r"^\s*type\s+\w+(?:\[.*\])?\s*=", re.M), "3.12"),
+    (re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[", re.M), "3.12"),
+    (re.compile(r"\bt[\"']"), "3.14"),
+    (re.compile(r"^\s*except\s+\w+\s*,\s*\w+.*:", re.M), "3.14"),
+)
+_CONTINUES = re.compile(r"(?:else|elif|except|finally)\b|[)\]}]|\s|#|$")
+_PRINT_STATEMENT = re.compile(r"^(\s*)print[ \t]+(?![=(.,\[])(.+?)[ \t]*,?[ \t]*$", re.M)
+_PRINT_OF_PARENTHESES = re.compile(r"^(\s*)print[ \t]+(\(.*\)[ \t]*%.*)$", re.M)
+
+
+class Statement(NamedTuple):
+    """One top-level statement: its syntax tree, first line, and what it compiles to."""
+
+    node: ast.stmt
+    line: int
+    code: CodeType
+
+    @property
+    def start(self) -> tuple[int, int]:
+        """The line and column of its first character."""
+        return self.line, self.node.col_offset
+
+    @property
+    def end(self) -> tuple[int, int]:
+        """The line and column behind its last character."""
+        return self.node.end_lineno or self.line, self.node.end_col_offset or 0
+
+
+class Loss(NamedTuple):
+    """A stretch of source that does not compile: where, why, and the names it would have defined."""
+
+    line: int
+    reason: str
+    names: tuple[str, ...]
+
+
+def without_magics(source: str) -> str:
+    """Return notebook source with magics, shell lines and help requests made into plain Python."""
+    lines = source.split("\n")
+    first = next((k for k, line in enumerate(lines) if line.strip()), None)
+    if first is not None and lines[first].startswith("%%"):
+        word = lines[first][2:].split(" ")[0].strip()
+        if word in ("add_to", "addto") and (named := re.match(r"%%add_?to\s+(\w+)\s*$", lines[first])):
+            return _added_to(named[1], lines, first)
+        if word not in _CELL_MAGICS_THAT_RUN_PYTHON:
+            return "\n" * (len(lines) - 1)
+        lines[first] = ""
+    return "\n".join(_without_magic(line) for line in lines)
+
+
+def _added_to(owner: str, lines: list[str], first: int) -> str:
+    """Return a cell `%%add_to Class` as a class whose members are then given to the other one; lines stay where they are."""
+    body = [*([""] * first), "class _Added:", *(f"    {line}" if line.strip() else line for line in lines[first + 1 :])]
+    is_blank = not any(line.strip() for line in lines[first + 1 :])
+    own = "('__module__', '__dict__', '__weakref__', '__doc__')"
+    give = f"[setattr({owner}, _n, _v) for _n, _v in vars(_Added).items() if _n not in {own}]"
+    return "\n".join([*body, "    pass" if is_blank else "", give])
+
+
+def unknown_magics(source: str) -> list[str]:
+    """Return the names of magics that are neither known to do nothing for the code, nor carried out."""
+    return [match[1] for match in _MAGIC_LINE.finditer(source) if match[1] not in _KNOWN_MAGICS][:5]
+
+
+def is_main_test(test: ast.expr) -> bool:
+    """Say whether a condition is `__name__ == "__main__"`."""
+    match test:
+        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+            return True
+        case ast.Compare(left=ast.Constant(value="__main__"), ops=[ast.Eq()], comparators=[ast.Name(id="__name__")]):
+            return True
+    return False
+
+
+def _module_of(path: str) -> str:
+    parts = [re.sub(r"\W", "_", part) for part in path.removeprefix("./").rsplit(".", 1)[0].split("/")]
+    return ".".join(f"_{part}" if not part or part[0].isdigit() else part for part in parts)
+
+
+def without_prompts(source: str) -> str:
+    """Return source copied from a session without its prompts (>>>, In [3]:); lines that were printed are made blank."""
+    lines = source.split("\n")
+    if not any(_PROMPT.match(line) for line in lines):
+        return source
+    kept: list[str] = []
+    has_begun = False
+    for line in lines:
+        match = _PROMPT.match(line)
+        goes_on = _GOES_ON.match(line) if has_begun else None
+        has_begun = has_begun or match is not None
+        kept.append(line[match.end() :] if match else line[goes_on.end() :] if goes_on else "" if has_begun else line)
+    return "\n".join(kept)
+
+
+def _without_magic(line: str) -> str:
+    bare = line.lstrip()
+    indent = line[: len(line) - len(bare)]
+    if bare.startswith("%"):
+        word, _, rest = bare[1:].partition(" ")
+        if word == "pylab":
+            return f"{indent}import numpy; import numpy as np; from numpy import *; import matplotlib.pyplot as plt"
+        if word == "run" and (named := _RUN.match(rest)):
+            return f"{indent}from submission.{_module_of(named[1])} import *"
+        if word in _LINE_MAGICS_THAT_RUN_PYTHON and rest.strip() and not rest.lstrip().startswith("-"):
+            return indent + rest.strip()
+        return indent + "pass"
+    if bare.startswith(("!", "?")) or re.fullmatch(r"[\w.]+\?{1,2}\s*", bare):
+        return indent + "pass"
+    assigned = re.match(r"([A-Za-z_]\w*)\s*=\s*[!%]", bare)
+    return f"{indent}{assigned[1]} = None" if assigned else line
+
+
+def with_print_calls(source: str) -> str:
+    """Return Python 2 source with its print statements as calls."""
+    source = _PRINT_OF_PARENTHESES.sub(r"\1print(\2)", source)
+    return _PRINT_STATEMENT.sub(r"\1print(\2)", source)
+
+
+_REPAIRS: tuple[Callable[[str], str], ...] = (
+    lambda source: source,
+    without_magics,
+    lambda source: without_magics(source).expandtabs(8),
+    lambda source: without_magics(source).expandtabs(4),
+    lambda source: with_print_calls(without_magics(source)),
+    lambda source: with_print_calls(without_magics(source).expandtabs(8)),
+    lambda source: without_prompts(without_magics(source)),
+)
+
+
+class _Reader:
+    """Reads one source: `label` is told in tracebacks, `shift` lines stand before it in the student's file."""
+
+    def __init__(self, label: str, shift: int, flags: int) -> None:
+        self.label = label
+        self.shift = shift
+        self.flags = flags
+
+    def parse(self, source: str, start: int = 0, is_late: bool = False) -> list[Statement]:
+        """Return the statements of `source` after the mildest repair that makes it compile; SyntaxError as without any.
+
+        `source` begins `start` lines into the whole. With `is_late` no repair is tried.
+        """
+        failure: SyntaxError | None = None
+        start += self.shift
+        for repair in _REPAIRS[:1] if is_late else _REPAIRS:
+            flags, shift = self.flags, start
+            try:
+                module = ast.parse(repair(source))
+                if start:
+                    ast.increment_lineno(module, start)
+                    shift = 0
+                return [self._compiled(node) for node in module.body]
+            except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+                self.flags = flags
+                found = error if isinstance(error, SyntaxError) else SyntaxError(f"{type(error).__name__}: {error}")
+                if failure is None:
+                    failure = found
+                    failure.lineno = failure.lineno + shift if failure.lineno else None
+        assert failure is not None
+        raise failure
+
+    def _compiled(self, node: ast.stmt) -> Statement:
+        self.flags |= _future_flags(node)
+        code = compile(ast.Module([node], []), self.label, "exec", self.flags, dont_inherit=True)
+        return Statement(node, _first_line(node), code)
+
+
+def _future_flags(node: ast.stmt) -> int:
+    if isinstance(node, ast.ImportFrom) and node.module == "__future__":
+        import __future__
+
+        return sum(getattr(__future__, alias.name).compiler_flag for alias in node.names if hasattr(__future__, alias.name))
+    return 0
+
+
+class Read(NamedTuple):
+    """A source that was read: what can be run of it, what is lost, and the compiler's flags that are then in force."""
+
+    statements: list[Statement]
+    losses: list[Loss]
+    flags: int
+
+
+def cleaned(source: str) -> str:
+    """Return a source with plain line ends, and without characters that no Python may hold."""
+    return source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "").replace("\f", "")
+
+
+def read(source: str, label: str = "?", shift: int = 0, flags: int = 0) -> Read:
+    """Return what can be run of `source`, in order, and what is lost.
+
+    `shift` lines of the student's file stand before it; `flags` come from what is imported from the future in cells before it.
+    """
+    source = cleaned(source)
+    reader = _Reader(label, shift, flags)
+    try:
+        return Read(reader.parse(source), [], reader.flags)
+    except SyntaxError:
+        return Read(*_salvage(source, reader), reader.flags)
+
+
+def _first_line(node: ast.stmt) -> int:
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
+    return min([node.lineno, *(decorator.lineno for decorator in decorators)])
+
+
+def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of stretches that begin at the left margin; decorators stay with what they decorate."""
+    starts = [k for k, line in enumerate(lines) if line and not _CONTINUES.match(line)]
+    kept = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].startswith("@")]
+    if not kept:
+        return
+    kept[0] = 0
+    yield from zip(kept, [*kept[1:], len(lines)], strict=True)
+
+
+def _salvage(source: str, reader: _Reader) -> tuple[list[Statement], list[Loss]]:
+    lines = without_magics(source).split("\n")
+    chunks = list(_chunks(lines))
+    tried = 0
+    found: list[Statement] = []
+    losses: list[Loss] = []
+    k = 0
+    while k < len(chunks):
+        start, end = chunks[k]
+        first_error: SyntaxError | None = None
+        is_late = tried > MAX_SALVAGED
+        for last in range(k, min(k + (1 if is_late else MAX_JOINED_CHUNKS), len(chunks))):
+            text = "\n".join(lines[start : chunks[last][1]])
+            tried += len(text)
+            try:
+                found.extend(reader.parse(text, start, is_late))
+            except SyntaxError as error:
+                first_error = first_error or error
+                if last == k and not _may_go_on(error):
+                    break
+                continue
+            k = last + 1
+            break
+        else:
+            last = k
+        if first_error is not None and k < len(chunks) and chunks[k][0] == start:
+            stretch = lines[start:end]
+            mended, inner = _salvage_class(stretch, start, reader) if _is_class(stretch) else (None, [])
+            if mended is not None:
+                found.extend(mended)
+                losses.extend(inner)
+            else:
+                reason = _reason(first_error, "\n".join(stretch))
+                losses.append(Loss(_error_line(first_error, start + 1 + reader.shift), reason, _names(stretch)))
+            k += 1
+    return found, losses
+
+
+def _reason(error: SyntaxError, source: str) -> str:
+    """Return why a stretch does not compile: a conflict that was left, newer Python, or what Python says."""
+    if re.search(r"^(?:<{7}|>{7})(?:\s|$)", source, re.M):
+        return "a merge conflict was not resolved here (<<<<<<<, =======, >>>>>>>)"
+    here = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    for pattern, version in _NEWER:
+        if tuple(map(int, version.split("."))) > sys.version_info[:2] and pattern.search(source):
+            return f"{error.msg}. This is syntax of Python {version} or newer; here is Python {here}"
+    if "f-string" in error.msg and sys.version_info < (3, 12):
+        return f"{error.msg}. If it runs for you, it is syntax of a newer Python (3.12); here is Python {here}"
+    return error.msg
+
+
+def _may_go_on(error: SyntaxError) -> bool:
+    """A chunk may have been cut inside brackets or a string; joining the next ones can mend only that."""
+    return any(word in error.msg for word in ("never closed", "unterminated", "EOF", "unexpected end"))
+
+
+def _error_line(error: SyntaxError, fallback: int) -> int:
+    return error.lineno if error.lineno else fallback
+
+
+def _is_class(lines: list[str]) -> bool:
+    return any(re.match(r"class\s+\w+", line) for line in lines)
+
+
+def _salvage_class(lines: list[str], offset: int, reader: _Reader) -> tuple[list[Statement] | None, list[Loss]]:
+    """Return a class without those of its members that do not compile (None when it cannot be saved)."""
+    header = next(k for k, line in enumerate(lines) if re.match(r"class\s+\w+", line))
+    indents = [len(line) - len(line.lstrip()) for line in lines[header + 1 :] if line.strip()]
+    if not indents or indents[0] == 0:
+        return None, []
+    starts = [
+        k
+        for k in range(header + 1, len(lines))
+        if lines[k].strip() and len(lines[k]) - len(lines[k].lstrip()) == indents[0] and not _CONTINUES.match(lines[k].lstrip())
+    ]
+    starts = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].lstrip().startswith("@")]
+    kept = list(lines)
+    losses: list[Loss] = []
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        text = "class _:\n" + "\n".join(lines[start:end])
+        try:
+            reader.parse(text, offset + start - 1)
+        except SyntaxError as error:
+            prefix = re.match(r"class\s+(\w+)", lines[header])
+            names = tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
+            losses.append(Loss(_error_line(error, offset + start + 1 + reader.shift), error.msg, names))
+            kept[start:end] = [lines[start][: indents[0]] + "pass"] + [""] * (end - start - 1)
+    try:
+        return (reader.parse("\n".join(kept), offset), losses) if losses else (None, [])
+    except SyntaxError:
+        return None, []
+
+
+def _names(lines: list[str]) -> tuple[str, ...]:
+    """Return the names that lines which do not compile seem to define."""
+    found: list[str] = []
+    for line in lines:
+        match = re.match(r"\s*(?:async\s+)?(?:def|class)\s+(\w+)|(\w+)\s*=[^=]", line)
+        if match and (match[1] or match[2]) not in found:
+            found.append(match[1] or match[2])
+    return tuple(found[:8])
+
+
+def bound_names(node: ast.stmt) -> list[str]:
+    """Return the names a statement binds at top level."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return [node.name]
+    if isinstance(node, ast.Import | ast.ImportFrom):
+        return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
+    return [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]

@@ -1,0 +1,186 @@
+"""One job, run over as many children as it takes: keeps the clock, and charges each end to the check it befell."""
+
+import os
+import secrets
+import signal
+from collections.abc import Sequence
+from typing import Any
+
+from grader.errors import SandboxError
+from grader.sandbox.base import CheckSteps, Job, Killed, LoadReport, Outcome, OutOfMemory, Run, TimedOut
+from grader.sandbox.box import Box, Child, Ended, TooMany, checks_as_data
+from grader.sandbox.deadline import Deadline
+from grader.sandbox.inside.wire import WireError, encode
+from grader.sandbox.replies import read_done, read_report
+
+MAX_SKIPPED_STATEMENTS = 3
+SHORTER_AFTER_TIMEOUT = 4.0
+SHORTEST_SECONDS = 1.0
+MAX_LATE_MESSAGES = 1000
+"""Messages that were sent in time and are read late; a connection holds no more."""
+
+
+class JobRun:
+    """One job under way, over as many children as it takes."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.outcomes: dict[int, Outcome] = {}
+        self.report = LoadReport()
+        self.has_report = False
+        self.skip: list[int] = []
+        self.lost_children = 0
+        self.slow_targets: set[str] = set()
+        self.budget = Deadline(job.limits.total_seconds)
+        self.nonce = secrets.randbits(62)
+
+    def is_over(self) -> bool:
+        """Say whether every check has its outcome."""
+        return len(self.outcomes) == len(self.job.checks)
+
+    def run(self) -> Run:
+        """Return what came of the job."""
+        return Run(self.report, self.outcomes)
+
+    def give_up(self, outcome: Outcome) -> None:
+        """Give every check that is still open this outcome."""
+        for check in self.job.checks:
+            self.outcomes.setdefault(check.number, outcome)
+
+    def stretch(self, box: Box) -> None:
+        """Go on in a fresh child until the job is over or the child has ended."""
+        if self.budget.is_over():
+            self.give_up(TimedOut(f"{self.job.limits.total_seconds:g} s for the whole submission"))
+            return
+        if self.job.will_come_again:
+            box.keep(self.job.checks)
+        child = box.child()
+        try:
+            if self._load(child) and self._checks(child, self._remaining(hidden=False)):
+                self._hidden_checks(child)
+        finally:
+            child.end()
+
+    def _is_form(self, message: Any, word: str, kind: type) -> bool:
+        if type(message) is not list or [type(part) for part in message] != [str, int, kind]:
+            return False
+        return bool(message[:2] == [word, self.nonce])
+
+    def _remaining(self, hidden: bool) -> list[CheckSteps]:
+        return [check for check in self.job.checks if check.number not in self.outcomes and check.is_hidden == hidden]
+
+    def _load(self, child: Child) -> bool:
+        """Hand over the job and wait until its sources have been run; False when the child did not live to say so."""
+        limits = self.job.limits
+        deadline = Deadline(limits.load_seconds, self.budget)
+        statement: int | None = None
+        is_ready = False
+        late = 0
+        try:
+            child.send(
+                {
+                    "limits": limits.for_inside(),
+                    "nonce": self.nonce,
+                    "units": [vars(unit) for unit in self.job.units],
+                    "given": dict(self.job.given),
+                    "skip": self.skip,
+                    "checks": None if self.job.will_come_again else checks_as_data(self._remaining(hidden=False)),
+                    "numbers": [check.number for check in self._remaining(hidden=False)],
+                },
+                deadline,
+            )
+            while True:
+                message = child.receive(deadline, limits.message_bytes)
+                late += deadline.is_over()
+                if late > MAX_LATE_MESSAGES:  # it never stops talking
+                    raise TimeoutError
+                if self._is_form(message, "ready", int):
+                    is_ready = True
+                elif self._is_form(message, "statement", int):
+                    statement = message[2]
+                elif self._is_form(message, "loaded", dict):
+                    if not self.has_report:
+                        self.report, self.has_report = read_report(message[2]), True
+                    slow = message[2].get("slow")
+                    found = [k for k in slow if type(k) is int] if type(slow) is list else []
+                    self.skip += [k for k in found[:200] if k not in self.skip]
+                    return True
+                else:
+                    raise WireError("not what was asked for")
+        except TimeoutError:
+            end: Outcome = TimedOut(
+                f"{limits.load_seconds:g} s for running the file" if not self.budget.is_over()
+                else f"{limits.total_seconds:g} s for the whole submission"
+            )  # fmt: skip
+        except WireError as error:
+            end = Killed(f"it sent something that is no answer ({error})")
+        except TooMany as error:
+            end = Killed(f"it used more than {error}")
+        except Ended as ended:
+            end = self._judge_end(ended.status, child)
+            if not is_ready:
+                raise SandboxError(f"the sandbox ended before it began ({end})") from ended
+        child.end()
+        self.lost_children += statement is None or statement >= 0  # a unit that was run all at once is tried again by statements
+        if statement is None or self.lost_children > MAX_SKIPPED_STATEMENTS:
+            self.give_up(end)
+        else:
+            self.skip.append(statement)
+        return False
+
+    def _hidden_checks(self, child: Child) -> None:
+        remaining = self._remaining(hidden=True)
+        if remaining:
+            checks = child.box.kept_hidden if self.job.will_come_again else encode(checks_as_data(remaining))
+            deadline = Deadline(self.job.limits.wall_seconds)
+            try:
+                child.send_bytes(checks, deadline)
+                child.send([check.number for check in remaining], deadline)
+            except Ended as ended:
+                self.outcomes[remaining[0].number] = self._judge_end(ended.status, child)
+                return
+            except TimeoutError:
+                self.outcomes[remaining[0].number] = TimedOut(f"{self.job.limits.wall_seconds:g} s for one check")
+                return
+            self._checks(child, remaining)
+
+    def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:
+        """Wait for the outcomes of these checks; False when the child did not live to give them all."""
+        limits = self.job.limits
+        for check in remaining:
+            wall, shortened = limits.wall_seconds, ""
+            if check.target in self.slow_targets:
+                wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
+                shortened = " (less than at first, as it timed out before)"
+            deadline = Deadline(wall, self.budget)
+            try:
+                message = child.receive(deadline, limits.message_bytes + 1024)
+                self.outcomes[check.number] = read_done(message, self.nonce, check.number, limits.memory_bytes)
+                continue
+            except TimeoutError:
+                self.slow_targets.add(check.target)
+                outcome: Outcome = TimedOut(
+                    f"{wall:g} s for one check{shortened}" if not self.budget.is_over()
+                    else f"{limits.total_seconds:g} s for the whole submission"
+                )  # fmt: skip
+            except WireError as error:
+                outcome = Killed(f"it sent something that is no answer ({error})")
+            except TooMany as error:
+                outcome = Killed(f"it used more than {error}")
+            except Ended as ended:
+                outcome = self._judge_end(ended.status, child)
+            self.outcomes[check.number] = outcome
+            return False
+        return True
+
+    def _judge_end(self, status: int, child: Child) -> Outcome:
+        limits = self.job.limits
+        if child.cpu_seconds > limits.cpu_seconds - 0.25:  # the kernel counts in ticks
+            return TimedOut(f"{limits.cpu_seconds} s of processor time")
+        if os.WIFEXITED(status):
+            return Killed(f"the process left with exit status {os.WEXITSTATUS(status)} before the check was done")
+        number = os.WTERMSIG(status)
+        if number == signal.SIGKILL and child.most_bytes > limits.memory_bytes // 2:
+            return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")
+        name = signal.Signals(number).name if number in set(signal.Signals) else str(number)
+        return Killed(f"the process was ended by signal {name} before the check was done")

@@ -1,0 +1,1 @@
+"""Proofs of a problem: its references, its misconceptions and derived variants are run."""

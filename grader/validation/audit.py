@@ -1,0 +1,212 @@
+"""Runs every wrong and every right variant of a reference through the checks: what is caught, by which, with how much room."""
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from grader.checks.binding import output_paths, template_names
+from grader.checks.compare import Tolerance, distance
+from grader.checks.inputs import Regime, draw, generator
+from grader.checks.script import Script
+from grader.checks.sizes import shape_of
+from grader.grading.grader import Grader, PlannedCheck
+from grader.problem.model import Problem, Subject
+from grader.sandbox.base import CheckSteps, Finished, LoadReport, Outcome
+from grader.variants.mutants import Mutant, difference_text, mutants
+from grader.variants.rewritings import rewritings
+
+State = Literal["caught", "survived", "equivalent", "full marks", "loses points"]
+PROBES = 24
+SAME = Tolerance(rtol=1e-9, atol_of_largest=1e-9, atol=1e-12)
+TOO_NEAR = 3.0
+TOO_FAR = 0.34
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One variant tried. `by` are the checks that caught it; `named` says what a student would be told; `change` is its diff."""
+
+    subject: str
+    kind: Literal["mutant", "rewriting"]
+    id: str
+    state: State
+    by: tuple[str, ...] = ()
+    is_error: bool = False
+    named: str = ""
+    is_named_right: bool = False
+    sentence: str = ""
+    change: str = ""
+
+
+@dataclass
+class Room:
+    """For one check, in units of its tolerance: how far the farthest right variant strays, how near the nearest wrong one comes."""
+
+    question: str
+    check: str
+    right: float = 0.0
+    farthest: str = ""
+    wrong: float = np.inf
+    nearest: str = ""
+
+    @property
+    def warning(self) -> str:
+        """What is wrong with the tolerance, nothing where there is room on both sides."""
+        if self.right > TOO_FAR:
+            return f"right work ({self.farthest}) strays to {self.right:.2g} of the tolerance: widen it"
+        if self.wrong < TOO_NEAR:
+            return f"a wrong variant ({self.nearest}) comes within {self.wrong:.2g} tolerances: narrow it, or add a case"
+        return ""
+
+
+@dataclass
+class Audit:
+    """All that was tried on a problem."""
+
+    problem: str
+    trials: list[Trial] = field(default_factory=list)
+    rooms: dict[tuple[str, str], Room] = field(default_factory=dict)
+
+    def count(self, kind: str, state: State) -> int:
+        """Return how many variants of a kind ended in a state."""
+        return sum(trial.kind == kind and trial.state == state for trial in self.trials)
+
+    @property
+    def failures(self) -> list[Trial]:
+        """Mutants that survived and rewritings that lose points."""
+        return [trial for trial in self.trials if trial.state in ("survived", "loses points")]
+
+    @property
+    def named(self) -> tuple[int, int]:
+        """How many of the caught mutants that ran to the end are named right, and how many there are."""
+        ran = [trial for trial in self.trials if trial.state == "caught" and not trial.is_error]
+        return sum(trial.is_named_right for trial in ran), len(ran)
+
+
+def groups(grader: Grader) -> dict[str, list[PlannedCheck]]:
+    """Return the code checks of each function or class, by its name."""
+    found: dict[str, list[PlannedCheck]] = {}
+    for planned in grader.planned:
+        found.setdefault(planned.subject.target, []).append(planned)
+    return found
+
+
+def audit(problem: Problem, grader: Grader) -> Iterator[tuple[Audit, int, int]]:
+    """Yield the growing audit with how many variants are done, of how many."""
+    result = Audit(problem.exercise.id)
+    work: list[tuple[list[PlannedCheck], Subject, Mutant | tuple[str, str]]] = []
+    for group in groups(grader).values():
+        subject = group[0].subject
+        work += [(group, subject, variant) for variant in rewritings(subject.source, subject)]
+        work += [(group, subject, variant) for variant in mutants(subject.source, subject)]
+    for done, (group, subject, variant) in enumerate(work, start=1):
+        if isinstance(variant, Mutant):
+            result.trials.append(_mutant(result, grader, group, subject, variant))
+        else:
+            result.trials.append(_rewriting(result, grader, group, subject, *variant))
+        yield result, done, len(work)
+
+
+def _statuses(grader: Grader, group: Sequence[PlannedCheck], outcomes: dict[int, Outcome]) -> list[str]:
+    expected = grader.expected()
+    return [p.plan.verdict(expected[p.number], outcomes[p.number], LoadReport()).status for p in group]
+
+
+def _distances(grader: Grader, planned: PlannedCheck, outcome: Outcome) -> float:
+    """Return the largest distance over all observations of a check; infinity where a run did not finish."""
+    right = grader.expected()[planned.number]
+    if not isinstance(right, Finished) or not isinstance(outcome, Finished) or len(right.observations) != len(outcome.observations):
+        return np.inf
+    pairs = zip(right.observations, outcome.observations, strict=True)
+    return max((distance(a, b, planned.plan.check.tolerance) for a, b in pairs), default=0.0)
+
+
+def _room(result: Audit, planned: PlannedCheck) -> Room:
+    key = (planned.question.id, planned.plan.check.id)
+    return result.rooms.setdefault(key, Room(*key))
+
+
+def _rewriting(result: Audit, grader: Grader, group: Sequence[PlannedCheck], subject: Subject, title: str, source: str) -> Trial:
+    outcomes = dict(grader.run_source(source, group).outcomes)
+    statuses = _statuses(grader, group, outcomes)
+    for planned in group:
+        away, room = _distances(grader, planned, outcomes[planned.number]), _room(result, planned)
+        if away > room.right:
+            room.right, room.farthest = away, title
+    lost = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
+    return Trial(subject.target, "rewriting", title, "loses points" if lost else "full marks", lost)
+
+
+def _mutant(result: Audit, grader: Grader, group: Sequence[PlannedCheck], subject: Subject, mutant: Mutant) -> Trial:
+    outcomes = dict(grader.run_source(mutant.source, group).outcomes)
+    statuses = _statuses(grader, group, outcomes)
+    by = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
+    change = difference_text(subject.source, mutant.source)
+    if not by:
+        state: State = "equivalent" if _is_equivalent(grader, subject, mutant) else "survived"
+        return Trial(subject.target, "mutant", mutant.id, state, sentence=mutant.sentence, change=change)
+    away = [_distances(grader, p, outcomes[p.number]) for p in group]
+    strongest = int(np.argmax(away))
+    room = _room(result, group[strongest])
+    if away[strongest] < room.wrong:
+        room.wrong, room.nearest = away[strongest], f"{subject.target}: {mutant.id}"
+    is_error = not any(isinstance(outcomes[p.number], Finished) for p in group if _name(p) in by)
+    names = [] if is_error else grader.slips_of(group, outcomes)
+    misconceptions = {} if is_error else {m.id: m for p in group if (m := grader.explain(p, outcomes)) is not None}
+    told = "; ".join(misconceptions) or " / ".join(names[:3])
+    is_right = mutant.sentence in names  # the same values, so a misconception named in its place is one and the same mistake
+    return Trial(subject.target, "mutant", mutant.id, "caught", by, is_error, told, is_right, mutant.sentence, change)
+
+
+def _name(planned: PlannedCheck) -> str:
+    return f"{planned.question.id} {planned.plan.check.id}"
+
+
+def _is_equivalent(grader: Grader, subject: Subject, mutant: Mutant) -> bool:
+    """Say whether a mutant gives the reference's values on a dense search of sizes and values, over several calls each."""
+    script = probes(subject)
+    planned = CheckSteps(0, script.steps)
+    right, wrong = (grader.run_steps(source, [planned]).outcomes[0] for source in (subject.source, mutant.source))
+    if not isinstance(right, Finished) or not isinstance(wrong, Finished):
+        return False
+    return all(distance(a, b, SAME) <= 1.0 for a, b in zip(right.observations, wrong.observations, strict=True))
+
+
+def probes(subject: Subject) -> Script:
+    """Return steps that look at a subject closely: many sizes and regimes, rolls, two objects, weights changed, shapes."""
+    script = Script(subject)
+    letters = sorted(subject.size_symbols())
+    regimes: tuple[Regime, ...] = ("normal", "saturated", "negative", "tiny", "zero")
+    for number, regime in zip(range(PROBES), itertools.cycle(regimes), strict=False):
+        rng = generator(number, "probe")
+        sizes = {letter: int(rng.integers(1, 6)) for letter in letters}
+        script.case("", sizes)
+        made = script.make(sizes, script.draw_weights(rng, sizes, regime))
+        inputs = script.draw_inputs(rng, sizes, regime)
+        results = script.roll(made, inputs, 3 if subject.state else 1)
+        other = script.make(sizes, script.draw_weights(rng, sizes))
+        results.append(script.call(other, script.draw_inputs(rng, sizes)))
+        results.append(script.call(script.change(made, script.draw_weights(rng, sizes)), script.draw_inputs(rng, sizes)))
+        for result in results:
+            for output in _looked_at(subject):
+                script.read(result, output)
+        if subject.backward is not None:
+            wanted = [name[2:] for name in template_names(subject.backward.call) if name.startswith("d_")]
+            shapes = {name: subject.outputs.get(name) or subject.inputs[name].shape or [] for name in wanted}
+            upstream = {f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()}
+            passed = {name: results[0].ref(name) for name in results[0].paths}
+            back = script.call_back(subject.backward, made, {**passed, **upstream})
+            for part in back.paths:
+                script.read(back, part)
+        if made.slot is not None:
+            script.shapes(made.slot, "")
+    return script
+
+
+def _looked_at(subject: Subject) -> list[str]:
+    """Return the outputs that are values; a cache is the student's own."""
+    known = [name for name in output_paths(subject.returns) if name in subject.outputs or name in subject.inputs]
+    return known or list(output_paths(subject.returns))

@@ -1,0 +1,1 @@
+"""Wrong and right variants of a reference: text in, text out."""

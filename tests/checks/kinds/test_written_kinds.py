@@ -1,0 +1,110 @@
+"""Written answers: right ones earn their points, known mistakes are named, everything else waits for a person."""
+
+import pytest
+
+from grader.checks.check import ReferenceCall
+from grader.checks.kinds.choice import Choice
+from grader.checks.kinds.number import Number
+from grader.checks.kinds.text import Text
+from grader.checks.written.no_answer import is_no_answer, without_question
+
+FIVE, TEN = [r"\bT\s*=\s*5\b", r"\b5 (?:time )?steps"], [r"\bT\s*=\s*10\b", r"\b10 (?:time )?steps"]
+NUMBERS = {"expected": 19712.0, "every-step": 19840.0}
+
+
+def number(place=0):
+    labels = (FIVE, TEN) if place == 0 else (TEN, FIVE)
+    return Number(kind="number", id="n", points=1, expected=ReferenceCall(subject="f", sizes={"T": 5}), label=labels[0],
+                  other_labels=labels[1], place=place, of=2)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "T=5: 19712, T=10: 39552", "19712 for T=5 and 39552 for T=10", "19712 and 39552", "| T | count |\n| - | - |\n| 5 | 19712 |\n| 10 | 39552 |",
+        "Per step 20*128 + 128*10 = 3840.\nT=5: 5*3840 + 4*128 = 19,712\nT=10: 10*3840 + 9*128 = 39,552",
+        "For 10 steps: 39552\n\nFor 5 steps: 19712",
+    ],
+)  # fmt: skip
+def test_each_number_is_found_where_its_words_are(answer):
+    assert number(0).judge_answer(answer, NUMBERS).status == "correct"
+    assert number(1).judge_answer(answer, {"expected": 39552.0}).status == "correct"
+
+
+def test_numbers_swapped_between_their_labels_are_wrong():
+    assert number(0).judge_answer("T=5: 39552, T=10: 19712", NUMBERS).status == "incorrect"
+
+
+def test_a_slip_is_told_apart_from_a_wrong_method():
+    slip = number().judge_answer("T=5: 5*3840 + 4*128 = 19612; T=10: 39552", NUMBERS)
+    method = number().judge_answer("T=5: 5*3840 + 3*128 = 19584; T=10: 39552", NUMBERS)
+    assert (slip.status, slip.fraction) == ("partial", 0.5)
+    assert "slip" in slip.message
+    assert method.status == "incorrect"
+    assert "method" in method.message
+
+
+def test_a_right_number_beside_other_working_is_partial():
+    verdict = number().judge_answer("T=5: 5*3840 + 5*128 = 19712; T=10: 39552", NUMBERS)
+    assert verdict.status == "partial"
+
+
+def test_the_number_of_a_misconception_is_named():
+    assert number().judge_answer("T=5: 19840. T=10: 39680", NUMBERS).misconception == "every-step"
+
+
+def test_no_message_prints_the_expected_number():
+    for answer in ("T=5: 1, T=10: 2", "T=5: 19612", "none of it", "5*3840 + 4*128 = 19612"):
+        assert "19712" not in number().judge_answer(answer, NUMBERS).message
+
+
+def test_a_list_of_guesses_is_no_answer():
+    verdict = number().judge_answer("T=5: 19709, 19710, 19711, 19712, 19713. T=10: 39552", NUMBERS)
+    assert verdict.status == "needs_review"
+
+
+YES_NO = Choice(
+    kind="choice", id="c", points=1, correct="no", options={"no": {"says": ["stays the same"]}, "yes": {"says": ["grows"]}}
+)
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ("No.", "correct"), ("**No**, it is shared", "correct"), ("Yes, it grows", "incorrect"), ("The number stays the same.", "correct"),
+    ("it grows", "incorrect"), ("Hard to say", "needs_review"), ("It grows, or it stays the same", "needs_review"), ("(no)", "correct"),
+])  # fmt: skip
+def test_a_choice_is_known_by_its_key_or_by_what_it_says(answer, status):
+    assert YES_NO.judge_answer(answer, {}).status == status
+
+
+TEXT = Text(kind="text", id="t", points=2, ideas=[{"name": "gone", "any": ["forgotten"]}, {"name": "new", "any": [["new", "input"]]}],
+            mistakes=[{"id": "zero", "any": [{"all": ["zeros"], "unless": ["not"]}], "message": "It is not zero."}])  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "status", "fraction"), [
+    ("The old is forgotten. The new input is in.", "correct", 1.0),
+    ("The old is forgotten and it holds only zeros.", "partial", 0.25),
+    ("It holds only zeros.", "incorrect", 0.0),
+    ("It is forgotten.", "needs_review", 0.0),
+    ("Bananas are yellow.", "needs_review", 0.0),
+    ("It is forgotten, not zeros. The new input is in.", "correct", 1.0),
+])  # fmt: skip
+def test_unsure_goes_to_a_person(answer, status, fraction):
+    verdict = TEXT.judge_answer(answer, {})
+    assert (verdict.status, verdict.fraction) == (status, fraction)
+
+
+@pytest.mark.parametrize("answer", ["", "-", "TODO", "...", "I don't know", "n/a", "<!-- write here -->", "Your answer here"])
+def test_a_placeholder_is_not_attempted(answer):
+    assert is_no_answer(answer)
+
+
+@pytest.mark.parametrize("answer", ["No", "b", "5", "no gates", "0"])
+def test_a_short_answer_is_an_answer(answer):
+    assert not is_no_answer(answer)
+
+
+def test_a_repeated_question_is_no_part_of_the_answer():
+    assert (
+        without_question("> Which problem appears when it is applied?\nVanishing.", "Which problem appears when it is applied?")
+        == "Vanishing."
+    )

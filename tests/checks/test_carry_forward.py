@@ -1,0 +1,119 @@
+"""Errors carried forward: a whole on a wrong part of one's own is right, a trivial part does not make it easy."""
+
+import textwrap
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from grader.checks.carry_forward import Follows, agrees
+from grader.checks.compare import Tolerance
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Broken, Unit
+from grader.submission.model import Answer, Submission
+from tests.conftest import ROOT
+
+STEP = """
+import numpy as np
+def rnn_step_forward(x, prev_h, Wx, Wh, b):
+    next_h = {body}
+    return next_h, None
+def rnn_forward(x, h0, Wx, Wh, b):
+    h, out = h0, []
+    for t in range(x.shape[1]):
+        h, _ = rnn_step_forward(x[:, t], {state}, Wx, Wh, b)
+        out.append(h)
+    return np.stack(out, axis=1), None
+"""
+RIGHT = "np.tanh(x @ Wx + prev_h @ Wh + b)"
+
+
+@pytest.fixture(scope="module")
+def scratch_grader(sandbox):
+    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never")
+
+
+def points(grader, body, state="h"):
+    unit = Unit("w", "w.py", "w.py", STEP.format(body=body, state=state))
+    grade = grader.grade(Submission("kim", {}, (unit,)))
+    return {question.id: question for question in grade.questions}
+
+
+def test_a_sequence_over_a_wrong_step_of_ones_own_is_right_and_says_why(scratch_grader):
+    found = points(scratch_grader, "np.tanh(x @ Wx - prev_h @ Wh)")
+    assert found["1.1"].points == 0
+    assert found["1.3"].points == 4
+    assert found["1.3"].checks[0].message.startswith("Follows from your rnn_step_forward (1.1)")
+
+
+@pytest.mark.parametrize(
+    ("body", "state"), [("0.0 * prev_h", "h"), ("0.0 * prev_h + 0.7", "h"), ("np.tanh(x @ Wx - prev_h @ Wh)", "h0")]
+)
+def test_a_trivial_part_and_a_wrong_whole_are_not_carried(scratch_grader, body, state):
+    assert points(scratch_grader, body, state)["1.3"].points == 0
+
+
+def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(scratch_grader, monkeypatch):
+    class Breaking:
+        level = "process"
+
+        def run(self, job):
+            run = real.run(job)
+            return run if job.will_come_again else replace(run, outcomes=dict.fromkeys(run.outcomes, Broken("no more processes")))
+
+    real = scratch_grader.sandbox
+    scratch_grader.expected()
+    monkeypatch.setattr(scratch_grader, "sandbox", Breaking())
+    question = points(scratch_grader, "np.tanh(x @ Wx - prev_h @ Wh)")["1.3"]
+    assert question.checks[0].status == "grader_fault"
+
+
+def test_a_state_that_hardly_shows_in_one_case_may_show_in_another():
+    follows = Follows.model_validate(
+        {"subject": "step", "outputs": {"h": "h"}, "parts": [{"inputs": {"x": "x"}, "state": {"h": 0}}]}
+    )
+    hardly = [np.array([[0.1]]), np.array([0.1]), np.array([0.1001])]
+    plainly = [np.array([[0.1], [0.3]]), np.array([0.1]), np.array([0.3]), np.array([0.6])]
+    assert agrees(follows, [1, 2], [*hardly, *plainly], Tolerance())
+    assert not agrees(follows, [1], hardly, Tolerance())
+
+
+def test_a_right_whole_needs_no_carrying(scratch_grader):
+    assert "Follows" not in points(scratch_grader, RIGHT)["1.3"].checks[0].message
+
+
+NUMBERS = """
+id: "1.{n}"
+title: Count
+text: How many?
+points: 1
+written:
+  checks:
+    - id: number
+      kind: number
+      points: 1
+      expected: {{subject: count, inputs: {{n: 12}}}}
+{follows}
+code:
+  subjects:
+    count: {{function: count, inputs: {{n: {{integer: [1, 9]}}}}, call: [n], reference: {{source: "def count(n):\\n    return {body}\\n"}}}}
+  checks:
+    - {{id: values, kind: value, subject: count, points: 0}}
+"""
+
+
+@pytest.mark.parametrize(("first", "second", "expected"), [
+    ("144", "288", (1, 1)), ("100", "200", (0, 1)), ("100", "288", (0, 1)), ("1", "2", (0, 0)), ("100", "300", (0, 0)), ("no idea", "200", (0, 0)),
+])  # fmt: skip
+def test_a_number_worked_out_from_ones_own_earlier_number_is_right_unless_that_is_trivial(
+    tmp_path, sandbox, first, second, expected
+):
+    (tmp_path / "exercise.yaml").write_text("format: 1\nid: n\ntitle: N\npoints: 2\nquestions: [1.1.yaml, 1.2.yaml]\n")
+    (tmp_path / "1.1.yaml").write_text(NUMBERS.format(n=1, body="n * n", follows=""))
+    follows = textwrap.indent('follows: {question: "1.1", check: number, input: n}\n', " " * 6)
+    (tmp_path / "1.2.yaml").write_text(NUMBERS.format(n=2, body="2 * n", follows=follows).replace("n: 12}}", "n: 144}}"))
+    problem = load_problem(tmp_path)
+    answers = {"1.1": Answer(first, "a.md", 1), "1.2": Answer(second, "a.md", 1)}
+    grade = Grader(problem, sandbox).grade(Submission("kim", answers))
+    assert tuple(question.points for question in grade.questions) == expected

@@ -1,0 +1,49 @@
+"""Numbers are found in prose, plain arithmetic and LaTeX; nothing written there can run code or run long."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks.written.arithmetic import equations, evaluate
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "19712", "19,712", "19 712.", "**19712**", "$19{,}712$", "= 19712", "it is 19712, so", "\\boxed{19712}", "1.9712e4",
+        "(20*128 + 128*10)*5 + 128*4 = 19712", "5·(20·128+128·10)+4·128", "5(20*128+128*10)+4*128", "$$5 \\times 3840 + \\frac{1024}{2}$$",
+        "\\left(20 \\cdot 128 + 128 \\cdot 10\\right)\\cdot 5 + 128 \\cdot 4", "5 x 3840 + 512", "3840*5\n= 19200 \n+ 512 = 19712",
+        "`5*3840+512`", "5\\*3840 + 512", "5 * 3840 + 2**9", "5*3840 + 2^{9}", "\\text{total} = 19712", "[20*128+128*10]*5+512",
+    ],
+)  # fmt: skip
+def test_the_same_number_in_many_spellings(text):
+    assert any(abs(equation.result - 19712) < 1e-6 for equation in equations(text))
+
+
+def test_both_sides_of_an_equation_are_evaluated():
+    (equation,) = equations("2 * 3 + 1 = 8")
+    assert equation.sides == (7.0, 8.0)
+    assert not equation.sides_agree
+
+
+def test_letters_end_a_stretch():
+    assert [e.result for e in equations("T = 5 and H=128")] == [5.0, 128.0]
+
+
+@pytest.mark.parametrize(
+    "text", ["9**9**9**9", "9^9^9^9", "(" * 5000 + "1" + ")" * 5000, "1" * 100_000, "2^100000", "-" * 10_000 + "1", "1/0"]
+)
+def test_bombs_are_no_numbers(text):
+    evaluate(text)
+    equations(text)
+
+
+@given(st.integers(0, 999), st.integers(0, 999), st.integers(1, 99))
+def test_arithmetic_is_pythons(a, b, c):
+    text = f"{a} + {b} * ({a} - {c}) / {c}"
+    assert evaluate(text) == pytest.approx(a + b * (a - c) / c)
+
+
+@given(st.text(max_size=200))
+def test_no_text_makes_it_raise(text):
+    equations(text)

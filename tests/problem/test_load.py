@@ -1,0 +1,139 @@
+"""Every mistake of a problem's files is told at once, each with file and line, what was found and what to try."""
+
+import json
+import re
+import shutil
+
+import jsonschema
+import pytest
+import yaml
+
+from grader.errors import ProblemError
+from grader.problem.json_schema import schemas
+from grader.problem.load import load_problem
+from tests.conftest import PROBLEM, ROOT
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return shutil.copytree(PROBLEM, tmp_path / "p")
+
+
+def complaints(folder):
+    with pytest.raises(ProblemError) as caught:
+        load_problem(folder)
+    return [str(complaint) for complaint in caught.value.complaints]
+
+
+def edit(folder, name, old, new):
+    path = folder / name
+    text = path.read_text()
+    assert text.count(old) >= 1, (name, old)
+    path.write_text(text.replace(old, new, 1))
+    return text[: text.index(old)].count("\n") + 1
+
+
+WRONG = {
+    "unknown kind": ("1.1.1.yaml", "kind: value", "kind: valeu", "unknown kind 'valeu'; did you mean 'value'?"),
+    "no kind": ("2.1.2.yaml", "kind: forget_gate\n      title", "title", "the key 'kind' is missing"),
+    "kind of the other part": ("2.1.2.yaml", "kind: forget_gate", "kind: text", "belongs to the written part"),
+    "unknown key": ("1.1.1.yaml", "visibility: hidden", "visiblity: hidden", "unknown key 'visiblity'; did you mean 'visibility'?"),
+    "wrong type": ("1.1.1.yaml", "points: 1\n      visibility", "points: many\n      visibility", "found 'many'"),
+    "negative points": ("1.1.2.yaml", "points: 1\n      correct", "points: -1\n      correct", "greater than or equal to 0"),
+    "wrong visibility": ("1.1.1.yaml", "visibility: hidden", "visibility: secret", "found 'secret'"),
+    "missing reference": (
+        "1.2.1.yaml",
+        "      reference:\n        source: |",
+        "      notes:\n        source: |",
+        "'reference' is missing",
+    ),
+    "empty reference": ("subjects/rnn_cell.yaml", "files: [references/rnn_cell.py]", "files: []", "write source or files"),
+    "reference file not there": (
+        "subjects/rnn_cell.yaml",
+        "references/rnn_cell.py",
+        "references/rnn.py",
+        "no file 'references/rnn.py'",
+    ),
+    "reference that is no Python": ("2.1.4.yaml", "return 4 * (", "return 4 * ((", "the reference is no Python"),
+    "reference of another name": (
+        "2.1.4.yaml",
+        "def lstm_parameter_count(",
+        "def count(",
+        "does not define 'lstm_parameter_count'",
+    ),
+    "bad YAML": ("2.1.4.yaml", "title: Diagonal", "title: Diagonal: recurrence", "this is no YAML"),
+    "tab in YAML": ("2.1.1.yaml", "      points: 1", "\tpoints: 1", "this is no YAML"),
+    "key twice": ("2.1.3.yaml", "title: Vanishing", "title: One\ntitle: Vanishing", "stands twice"),
+    "points of a question do not add up": ("1.2.2.yaml", "points: 6", "points: 7", "points is 7, but the checks add up to 6"),
+    "points of the exercise do not add up": ("exercise.yaml", "points: 45", "points: 44", "the questions add up to 45"),
+    "question file not there": ("exercise.yaml", "- 1.2.1.yaml", "- 1.2.11.yaml", "there is no file '1.2.11.yaml'; did you mean"),
+    "file outside the folder": ("exercise.yaml", "- 1.2.1.yaml", "- ../../etc/passwd", "there is no file"),
+    "unknown subject": ("2.1.2.yaml", "subject: LSTMCell", "subject: LSTMcell", "did you mean 'LSTMCell'?"),
+    "id twice": ("1.1.1.yaml", "id: any-sizes", "id: small-sizes", "the id 'small-sizes' stands twice"),
+    "edit that does not fit": (
+        "subjects/gru_cell.yaml",
+        "replace: (1.0 - z) * n + z * h",
+        "replace: (1 - z) * n",
+        "stands 0 times",
+    ),
+    "misconception without a way": (
+        "1.2.1.yaml",
+        "replace: weight ** time_steps\n          with: weight * time_steps",
+        "hint: x",
+        "exactly one of",
+    ),
+    "regular expression": ("2.1.5.yaml", "'\\b(?:2|two)\\b.{0,12}\\blayers?\\b'", "'(two'", "is no regular expression"),
+    "unknown gate": ("2.1.1.yaml", "i: {drive: {f: 0, g: 1}", "i: {drive: {x: 0, g: 1}", "there is no gate 'x'"),
+    "unknown state": ("2.1.3.yaml", "state: c", "state: s", "'s' is no state"),
+    "size not given": ("1.1.1.yaml", "{D: 2, H: 3, O: 4, T: 3}", "{D: 2, H: 3, T: 3}", "the size O is not given"),
+    "both function and class": (
+        "subjects/rnn_cell.yaml",
+        "class: RNNCell",
+        "class: RNNCell\nfunction: f",
+        "either function or class",
+    ),
+    "choice that is no option": ("1.1.2.yaml", 'correct: "no"', "correct: maybe", "none of the options"),
+    "format of the future": ("exercise.yaml", "format: 1", "format: 9", "found 9"),
+}
+
+
+@pytest.mark.parametrize("name", WRONG)
+def test_a_wrong_spec_is_refused_with_file_and_line(folder, name):
+    file, old, new, text = WRONG[name]
+    line = edit(folder, file, old, new)
+    found = complaints(folder)
+    hits = [c for c in found if text in c]
+    assert hits, found
+    where = re.search(r"([\w./-]+\.yaml):(\d+): ", hits[0])
+    assert where
+    assert where[1].endswith(file)
+    assert abs(int(where[2]) - line) <= 8
+
+
+def test_all_mistakes_of_all_files_are_told_at_once(folder):
+    edit(folder, "1.1.1.yaml", "kind: value", "kind: valeu")
+    edit(folder, "1.1.1.yaml", "visibility: hidden", "visiblity: hidden")
+    edit(folder, "2.1.5.yaml", "kind: direction", "kind: directions")
+    edit(folder, "exercise.yaml", "title:", "titel:")
+    found = "\n".join(complaints(folder))
+    for text in ("valeu", "visiblity", "directions", "titel"):
+        assert text in found
+
+
+def test_a_folder_without_an_exercise_says_so(tmp_path):
+    assert "no such file" in complaints(tmp_path)[0]
+
+
+SHIPPED = {
+    "exercise": ["exercise.yaml"],
+    "question": [path.name for path in sorted(PROBLEM.glob("[0-9]*.yaml"))],
+    "subject": [f"subjects/{path.name}" for path in sorted((PROBLEM / "subjects").glob("*.yaml"))],
+}
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_the_shipped_schema_is_the_models_and_accepts_the_shipped_problem(name):
+    schema = json.loads((ROOT / "docs" / "schema" / f"{name}.schema.json").read_text())
+    assert schema == json.loads(json.dumps(schemas()[name])), "run: grader schema"
+    for file in SHIPPED[name]:
+        jsonschema.validate(yaml.safe_load((PROBLEM / file).read_text()), schema)
