@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from grader.submission.formats.archive import (
+from grader.submission.archive import (
     MAX_MEMBER_BYTES,
     ArchiveError,
     archive_suffix,

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import overload
 
 from grader.errors import UsageError
+from grader.submission.archive import ArchiveError, archive_suffix
 from grader.submission.class_tree import ArchiveTree, DiskTree, Tree
-from grader.submission.formats.archive import ArchiveError, archive_suffix
 from grader.submission.handed import Part, Where, name_of_path, shown_path
 from grader.submission.layout import CLEAR, Found, Layout, Left, Record
 from grader.submission.layout_registry import known_layouts

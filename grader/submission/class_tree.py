@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from grader.submission.archive import ArchiveError
 from grader.submission.class_archive import listing_of, read_member
-from grader.submission.formats.archive import ArchiveError
 from grader.submission.handed import Part
 
 MAX_PARTS = 300

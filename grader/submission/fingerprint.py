@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.submission.archive import ArchiveError
 from grader.submission.beneath import MAX_ENTRIES, open_beneath, too_large
 from grader.submission.class_archive import read_member
-from grader.submission.formats.archive import ArchiveError
 from grader.submission.handed import Handed, Part, Where, paths_of
 from grader.submission.read import is_looked_into
 

@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from grader.display import escaped_where_blank
-from grader.submission.formats.archive import SUFFIXES, archive_suffix
+from grader.submission.archive import SUFFIXES, archive_suffix
 
 
 @dataclass(frozen=True)

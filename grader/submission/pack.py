@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import Literal
 
+from grader.submission.archive import ArchiveError, archive_suffix
 from grader.submission.class_archive import read_member
-from grader.submission.formats.archive import ArchiveError, archive_suffix
 from grader.submission.handed import Handed, Part, Where
 from grader.submission.read import is_looked_into, is_read, limit_of, raise_where_ours
 from grader.submission.selection import MAX_DEPTH, MAX_ENTRIES

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import overload
 
+from grader.submission.archive import archive_suffix
 from grader.submission.attempts import newest_attempt
 from grader.submission.class_tree import DiskTree, Tree
-from grader.submission.formats.archive import archive_suffix
 from grader.submission.handed import Part, name_of_path
 from grader.submission.layout import Found, Left, Record, unique_parts
 from grader.submission.left_out import rule_of

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from grader.results.account import Piece
 from grader.sandbox.base import Unit
+from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.beneath import open_beneath, too_large
 from grader.submission.class_archive import read_member
 from grader.submission.copies import OWN, order_of, rank_of
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.formats import format_of
-from grader.submission.formats.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.formats.sheet import read_sheet
 from grader.submission.handed import Handed, Part, Where, name_of_path, paths_of, text_of_html
 from grader.submission.in_code import named_answers, texts_of

@@ -5,9 +5,9 @@ import os
 import re
 from pathlib import PurePosixPath
 
+from grader.submission.archive import archive_suffix
 from grader.submission.copies import order_of
 from grader.submission.formats import format_of
-from grader.submission.formats.archive import archive_suffix
 
 OF_THE_SUBMISSION = {errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENXIO, errno.EISDIR}
 """Errors of reading that lie in what was handed in, and will be the same tomorrow; any other (a disk, rights) is our machine's."""
