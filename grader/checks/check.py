@@ -193,6 +193,8 @@ class Plan:
             called = failure.because or called  # the function that returned it, not the one it was given to
             is_backward = binding.backward is not None and called in (binding.backward.function, binding.backward.method)
             returns = binding.backward.returns if is_backward and binding.backward else binding.returns
+            if binding.is_class and "." not in called:
+                called = f"{binding.class_name}.{called}"
             return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
         if failure.family == "limit":
             return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")

@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 
 from grader.grading.grader import Grader
-from grader.sandbox.base import Broken, Run, Unit
+from grader.sandbox.base import Broken, LoadReport, Run, Unit
 from grader.submission.model import Submission
 from grader.submission.read import read_submission
 from grader.validation.findings import findings
@@ -81,7 +81,8 @@ def test_unfinished_work_is_not_attempted_and_the_rest_counts(grader):
 def test_nothing_to_grade_is_not_attempted(grader, name):
     grade = grader.grade(read_submission(CLASS / name))
     assert grade.points == 0
-    assert {question.status for question in grade.questions} == {"not_attempted"}
+    # what belongs to no question waits for a person; an empty sheet does not
+    assert {question.status for question in grade.questions} == ({"not_attempted"} if name == "lena.md" else {"needs_review"})
 
 
 def test_a_file_that_is_no_python_could_not_run(grader):
@@ -125,7 +126,7 @@ class BrokenSandbox:
     level = "process"
 
     def run(self, job):
-        return Run(report=type("R", (), {"notes": (), "definitions": {}, "stubs": frozenset(), "names": ()})(),
+        return Run(report=LoadReport(),
                    outcomes={c.number: Broken("the machine is on fire") for c in job.checks})  # fmt: skip
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.submission.archive import ArchiveError, read_archive, safe_path
 from grader.submission import archive
+from grader.submission.archive import ArchiveError, read_archive, safe_path
 from grader.submission.read import read_submission
 
 

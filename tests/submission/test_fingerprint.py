@@ -3,8 +3,8 @@
 import os
 import shutil
 
-from grader.batch import circumstances
 from grader.batch.circumstances import Circumstances
+from grader.submission import beneath
 from grader.submission.fingerprint import state_of, submission_digest
 from tests.a_class import PROBLEM
 
@@ -46,7 +46,7 @@ def test_a_problem_that_was_edited_makes_other_keys(tmp_path):
 
 
 def test_code_counts_however_many_files_stand_in_folders_that_are_not_looked_into(tmp_path, monkeypatch):
-    monkeypatch.setattr(circumstances, "MAX_FILES", 3)
+    monkeypatch.setattr(beneath, "MAX_ENTRIES", 3)
     for k in range(5):
         (tmp_path / ".venv").mkdir(exist_ok=True)
         (tmp_path / ".venv" / f"{k}.py").write_text("")
