@@ -456,7 +456,8 @@ class SecondLook:
             if len(near) > 1:
                 source = next(p.subject.source for p in self.grader.planned if p.number == missing[name][0])
                 wanted = argument_count(name, [source])
-                near = [other for other in near if argument_count(other, [u.source for u in self.submission.units]) == wanted]
+                sources = [unit.source for unit in self.submission.units]
+                near = [other for other in near if argument_count(other, sources) == wanted]
             unit = self._unit_of(near[0]) if len(near) == 1 and list(meant.values()).count(near[0]) == 0 else None
             if unit is not None:
                 meant[name] = near[0]

@@ -1,9 +1,9 @@
 """What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
 
 from abc import ABC, abstractmethod
-from difflib import get_close_matches
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, model_validator

@@ -34,10 +34,7 @@ _HEADED_MARK = re.compile(
     re.I,
 )
 _BARE_WORDS = frozenset(
-    """your answer answers here type write enter put replace replacing this text with cell in the a an and or please below solution
-    solutions double click to edit todo fill me my goes insert response explain explanation ihre deine antwort hier lösung loesung
-    eingeben einfügen bitte schreiben schreibe schreib tragen ein ersetzen ersetze diesen durch doppelklick zum bearbeiten markdown
-    latex of on raise notimplementederror code start end begin question question's student students add reply by""".split()
+    ["your", "answer", "answers", "here", "type", "write", "enter", "put", "replace", "replacing", "this", "text", "with", "cell", "in", "the", "a", "an", "and", "or", "please", "below", "solution", "solutions", "double", "click", "to", "edit", "todo", "fill", "me", "my", "goes", "insert", "response", "explain", "explanation", "ihre", "deine", "antwort", "hier", "lösung", "loesung", "eingeben", "einfügen", "bitte", "schreiben", "schreibe", "schreib", "tragen", "ein", "ersetzen", "ersetze", "diesen", "durch", "doppelklick", "zum", "bearbeiten", "markdown", "latex", "of", "on", "raise", "notimplementederror", "code", "start", "end", "begin", "question", "question's", "student", "students", "add", "reply", "by"]
 )
 _BARE_KEYS = {
     "answer",

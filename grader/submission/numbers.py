@@ -67,7 +67,7 @@ def number_at(text: str) -> Number | None:
     for _ in range(3):
         between = _BETWEEN.match(text, end) if has_word else _BARE_BETWEEN.match(text, end)
         following = _STEP.match(text, between.end()) if between else None
-        if following is None or not (following["words"].strip() or between and between[0].strip()):
+        if following is None or not (following["words"].strip() or (between and between[0].strip())):
             break
         further = parts_of(following["path"])
         if not has_word and len(further) > 1:

@@ -10,9 +10,9 @@ from typing import Literal
 from grader.submission.read import (
     MAX_DEPTH,
     MAX_ENTRIES,
-    limit_of,
     is_looked_into,
     is_read,
+    limit_of,
     raise_where_ours,
 )
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from grader.account import Piece
 from grader.clock import TooLong, at_most
-from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.sandbox.base import Unit
+from grader.submission.archive import ArchiveError, archive_suffix, read_archive
 from grader.submission.copies import OWN, order_of, rank_of
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.formats import format_of

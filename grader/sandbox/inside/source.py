@@ -20,13 +20,7 @@ _PROMPT = re.compile(r"^\s*(?:>>> ?|In ?\[\d*\]: ?)")
 _GOES_ON = re.compile(r"^\s*\.\.\.:? ?")
 _MAGIC_LINE = re.compile(r"^[ \t]*%%?([A-Za-z_]\w*)", re.M)
 _KNOWN_MAGICS = frozenset(
-    """alias autoawait autocall autoindent automagic autoreload autosave bash bookmark cache capture cat cd clear colors conda config cp
-    debug dhist dirs doctest_mode download echo ed edit env file gui hist history html HTML javascript js killbgscripts latex ldir less
-    lf lk ll load load_ext loadpy logoff logon logstart logstate logstop ls lsmagic lx macro magic man markdown matplotlib mkdir
-    more mv notebook page pastebin pdb pdef pdoc perl pfile pinfo pinfo2 pip popd pprint precision prun pushd pwd pycat pylab python
-    python2 python3 quickref recall rehashx reload_ext rep rerun reset reset_selective rm rmdir ruby run save sc script set_env sh
-    store sx svg SVG system tb tensorboard tensorflow_version time timeit unalias unload_ext uv watermark who who_ls whos writefile
-    xdel xmode add_to addto memit mprun lprun mypy flake8 pycodestyle pycodestyle_on nb_black lab_black cython_inline""".split()
+    ["alias", "autoawait", "autocall", "autoindent", "automagic", "autoreload", "autosave", "bash", "bookmark", "cache", "capture", "cat", "cd", "clear", "colors", "conda", "config", "cp", "debug", "dhist", "dirs", "doctest_mode", "download", "echo", "ed", "edit", "env", "file", "gui", "hist", "history", "html", "HTML", "javascript", "js", "killbgscripts", "latex", "ldir", "less", "lf", "lk", "ll", "load", "load_ext", "loadpy", "logoff", "logon", "logstart", "logstate", "logstop", "ls", "lsmagic", "lx", "macro", "magic", "man", "markdown", "matplotlib", "mkdir", "more", "mv", "notebook", "page", "pastebin", "pdb", "pdef", "pdoc", "perl", "pfile", "pinfo", "pinfo2", "pip", "popd", "pprint", "precision", "prun", "pushd", "pwd", "pycat", "pylab", "python", "python2", "python3", "quickref", "recall", "rehashx", "reload_ext", "rep", "rerun", "reset", "reset_selective", "rm", "rmdir", "ruby", "run", "save", "sc", "script", "set_env", "sh", "store", "sx", "svg", "SVG", "system", "tb", "tensorboard", "tensorflow_version", "time", "timeit", "unalias", "unload_ext", "uv", "watermark", "who", "who_ls", "whos", "writefile", "xdel", "xmode", "add_to", "addto", "memit", "mprun", "lprun", "mypy", "flake8", "pycodestyle", "pycodestyle_on", "nb_black", "lab_black", "cython_inline"]
 )
 _NEWER = (
     (re.compile(r"^\s*type\s+\w+(?:\[.*\])?\s*=", re.M), "3.12"),
