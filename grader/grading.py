@@ -468,8 +468,8 @@ class SecondLook:
         again = self._run([*self.submission.units, *aliases], affected)
         for name, numbers in missing.items():
             self.renamed.update(dict.fromkeys(numbers, (name, meant[name])) if name in meant else {})
-        for name, near in meant.items():
-            self.notes.append(f"{name} was not found. There is {near}, which was graded in its place; a person confirms it.")
+        for name, other in meant.items():
+            self.notes.append(f"{name} was not found. There is {other}, which was graded in its place; a person confirms it.")
         return replace(self.run, outcomes={**self.run.outcomes, **again.outcomes})
 
     def _unit_of(self, name: str) -> Unit | None:
@@ -484,7 +484,10 @@ class SecondLook:
         """Return a result that a person is to confirm, where it rests on a near name or on one of two finished copies."""
         if planned.number in self.renamed and result.status in ("correct", "partial"):
             name, near = self.renamed[planned.number]
-            message = f"{result.message} (Graded was {near}, as there is no {name}; the points are provisional until a person confirms it.)"
+            message = (
+                f"{result.message} (Graded was {near}, as there is no {name}; "
+                "the points are provisional until a person confirms it.)"
+            )
             return replace(result, status="needs_review", message=message)
         for place, names, run in self._copies():
             if not names & planned.plan.check.targets(planned.subject):
@@ -600,6 +603,6 @@ def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
     several = len(used) > 1
     return (
         f"It reads {names}, which {'are no arguments' if several else 'is no argument'} of {function}: "
-        f"{'they are variables' if several else 'it is a variable'} of your file{where} and keep{'' if several else 's'} the values "
-        "that were set there."
+        f"{'they are variables' if several else 'it is a variable'} of your file{where} "
+        f"and keep{'' if several else 's'} the values that were set there."
     )

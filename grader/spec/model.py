@@ -214,9 +214,7 @@ class Problem(Strict):
     @cached_property
     def outline(self) -> Outline:
         """What a reader of submissions must know of it."""
-        asked = [
-            Asked(q.id, q.title, tuple(q.headings), q.text, q.written is not None, q.code is not None) for q in self.questions
-        ]
+        asked = [Asked(q.id, q.title, tuple(q.headings), q.text, q.written is not None, q.code is not None) for q in self.questions]
         names = sorted({s.target.partition(".")[0] for q in self.questions for s in q.subjects.values()})
         return Outline(tuple(asked), self.exercise.title, self.exercise.text, tuple(names))
 

@@ -141,7 +141,7 @@ class _Builder:
     def _answers(self, outline: Outline, readings: list[tuple[int, str, Reading]]) -> tuple[dict[str, Answer], list[Piece]]:
         """Return the answers by question, and the pieces of all documents."""
         found: dict[str, list[tuple[int, str, Found]]] = {}
-        for (rank, label, reading), document in zip(readings, self.taken.documents, strict=True):
+        for (rank, _, reading), document in zip(readings, self.taken.documents, strict=True):
             for answer in reading.answers:
                 found.setdefault(answer.question, []).append((rank, document.origin, answer))
         for label, cells in self.taken.cells.items():

@@ -7,7 +7,45 @@ from types import FunctionType, ModuleType
 from typing import Any
 
 INERT_MODULES = frozenset(
-    ["matplotlib", "pylab", "seaborn", "plotly", "bokeh", "altair", "IPython", "ipywidgets", "tqdm", "google", "graphviz", "mpl_toolkits", "progressbar", "livelossplot", "torchviz", "visdom", "wandb", "tensorboard", "tensorboardX", "alive_progress", "jdc", "numba", "jaxtyping", "torchtyping", "typeguard", "beartype", "nbgrader", "ipympl", "ipython_genutils", "cycler", "pygments", "colorama", "termcolor", "pretty_errors", "snakeviz", "line_profiler", "memory_profiler"]
+    [
+        "matplotlib",
+        "pylab",
+        "seaborn",
+        "plotly",
+        "bokeh",
+        "altair",
+        "IPython",
+        "ipywidgets",
+        "tqdm",
+        "google",
+        "graphviz",
+        "mpl_toolkits",
+        "progressbar",
+        "livelossplot",
+        "torchviz",
+        "visdom",
+        "wandb",
+        "tensorboard",
+        "tensorboardX",
+        "alive_progress",
+        "jdc",
+        "numba",
+        "jaxtyping",
+        "torchtyping",
+        "typeguard",
+        "beartype",
+        "nbgrader",
+        "ipympl",
+        "ipython_genutils",
+        "cycler",
+        "pygments",
+        "colorama",
+        "termcolor",
+        "pretty_errors",
+        "snakeviz",
+        "line_profiler",
+        "memory_profiler",
+    ]
 )
 
 

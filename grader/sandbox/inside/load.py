@@ -309,7 +309,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         places = self.definitions.setdefault(name, [])
         if here not in places:
             places.append(here)
-        self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set()).difference_update([name, *(f"{name}.{method}" for method in methods)])
+        self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set()).difference_update(
+            [name, *(f"{name}.{method}" for method in methods)]
+        )
 
     def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
         for name in names:
@@ -459,9 +461,13 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return self.lost[name]
         for unit in self.units:
             block = _MAIN.search(unit["source"]) if name and "__main__" in unit["source"] else None
-            if block and (found := re.search(rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]", unit["source"][block.end() :], re.M)):
+            if block and (
+                found := re.search(rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]", unit["source"][block.end() :], re.M)
+            ):
                 line = unit["source"].count("\n", 0, block.end() + found.start() + 1) + unit["first_line"]
-                return f'it is given a value in line {line} of {unit["label"]}, below __name__ == "__main__", which does not run here'
+                return (
+                    f'it is given a value in line {line} of {unit["label"]}, below __name__ == "__main__", which does not run here'
+                )
         return f"{', '.join(self.magics[:3])} is no magic that is known here, and was left out" if self.magics else ""
 
     def names(self) -> list[str]:
@@ -476,9 +482,7 @@ _IMPORT_BELOW = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
 def _needs_main(unit: dict[str, Any]) -> bool:
     """Say whether something of a block below `__name__ == "__main__"` is to be run: all in a notebook, imports in a script."""
     block = _MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
-    return block is not None and (
-        not unit["file"].endswith(".py") or _IMPORT_BELOW.search(unit["source"], block.end()) is not None
-    )
+    return block is not None and (not unit["file"].endswith(".py") or _IMPORT_BELOW.search(unit["source"], block.end()) is not None)
 
 
 def _is_standard(name: str) -> bool:
