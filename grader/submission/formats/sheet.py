@@ -3,9 +3,8 @@
 import ast
 import re
 
-from markdown_it import MarkdownIt
-
 from grader.sandbox.base import Unit
+from grader.submission.finding import blocks_of
 from grader.submission.taken import Taken
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".myst", ".org", ".rst", ".tex", ".adoc", ".text")
@@ -52,7 +51,7 @@ def _fences(text: str) -> list[tuple[int, str, int]]:
     if "```" not in text and "~~~" not in text:
         return []
     found = []
-    for token in MarkdownIt("commonmark").disable("inline").parse(text):
+    for token in blocks_of(text):
         if token.type != "fence" or token.map is None:
             continue
         info = token.info.strip()
