@@ -402,7 +402,7 @@ class Grader:
                 message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
                 verdict = replace(verdict, status="could_not_run", message=message)
         hint = check.hint or _hint(question, verdict)
-        if verdict.status != "correct" and (used := run.report.reads.get(planned.subject.step_target)):
+        if verdict.status not in ("correct", "grader_fault") and (used := run.report.reads.get(planned.subject.step_target)):
             verdict = replace(verdict, message=f"{verdict.message} {_reads(planned.subject.step_target, used)}")
         if verdict.status == "incorrect":
             verdict = self._carried(planned, run, submission) or verdict
@@ -489,6 +489,8 @@ class SecondLook:
                 "the points are provisional until a person confirms it.)"
             )
             return replace(result, status="needs_review", message=message)
+        if result.status == "grader_fault":
+            return result
         for place, names, run in self._copies():
             if not names & planned.plan.check.targets(planned.subject):
                 continue
