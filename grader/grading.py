@@ -496,7 +496,7 @@ class SecondLook:
                 continue
             expected = self.grader.expected()[planned.number]
             other = self.grader._judge_code(planned, expected, run, self.submission)
-            if other.points != result.points and result.status != "grader_fault" and other.status != "grader_fault":
+            if other.points != result.points and other.status != "grader_fault":
                 message = (
                     f"{result.message} (There are two finished versions. This is of the better placed one; "
                     f"that in {place} would have got {other.points:g} of {other.max_points:g} points. A person decides.)"
