@@ -402,8 +402,11 @@ class Grader:
                 message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
                 verdict = replace(verdict, status="could_not_run", message=message)
         hint = check.hint or _hint(question, verdict)
-        if verdict.status not in ("correct", "grader_fault") and (used := run.report.reads.get(planned.subject.step_target)):
-            verdict = replace(verdict, message=f"{verdict.message} {_reads(planned.subject.step_target, used)}")
+        if verdict.status not in ("correct", "grader_fault") and (
+            reading := sorted({*check.targets(planned.subject), *_backward_of(planned.subject)} & set(run.report.reads))
+        ):
+            told = " ".join(_reads(name, run.report.reads[name]) for name in reading)
+            verdict = replace(verdict, message=f"{verdict.message} {told}")
         if verdict.status == "incorrect":
             verdict = self._carried(planned, run, submission) or verdict
         if verdict.status in ("incorrect", "partial") and isinstance(check, GradientCheck):
@@ -595,6 +598,10 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
             label, line = places[-1]
             notes.append(f"{name} is defined more than once ({where}); graded was {label}, line {line}.")
     return notes
+
+
+def _backward_of(subject: Subject) -> set[str]:
+    return {subject.backward.function} if subject.backward is not None and subject.backward.function else set()
 
 
 def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:

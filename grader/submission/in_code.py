@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from grader.submission.finding import Found
 from grader.submission.outline import Outline, parts_of
+from grader.submission.parsing import parsed
 from grader.submission.taken import Cell
 
 _NAMED = re.compile(
@@ -24,12 +25,7 @@ MAX_TEXT = 20_000
 
 
 def _tree(source: str) -> ast.Module | None:
-    if len(source) > 400_000:
-        return None
-    try:
-        return ast.parse(_MAGIC.sub("pass", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parsed(_MAGIC.sub("pass", source))
 
 
 def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:

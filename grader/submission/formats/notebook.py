@@ -1,12 +1,12 @@
 """Notebooks: code cells as units, Markdown cells as one sheet. Outputs are left out before any limit."""
 
-import ast
 import json
 import re
 from typing import Any
 
 from grader.sandbox.base import Unit
 from grader.submission.cells import MAX_CELLS, module_name
+from grader.submission.parsing import parsed
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".ipynb",)
@@ -127,8 +127,4 @@ def is_prose_cell(source: str) -> bool:
     """Say whether a code cell holds sentences and no Python: typed into the wrong kind of cell."""
     if len(source) > 20_000 or len(source.split()) < 4 or _CODE_SIGNS.search(source):
         return False
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return False
+    return parsed(source) is None

@@ -5,6 +5,7 @@ import re
 
 from grader.sandbox.base import Unit
 from grader.submission.finding import blocks_of
+from grader.submission.parsing import parsed
 from grader.submission.taken import Taken
 
 SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".myst", ".org", ".rst", ".tex", ".adoc", ".text")
@@ -102,10 +103,5 @@ def _blocks(lines: list[str], label: str) -> list[tuple[int, str, int]]:
 
 def is_python_code(source: str) -> bool:
     """Say whether text is Python that defines something."""
-    if not _DEFINES.search(source) or len(source) > 1 << 20:
-        return False
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in tree.body)
+    tree = parsed(source) if _DEFINES.search(source) else None
+    return tree is not None and any(isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for n in tree.body)
