@@ -190,7 +190,8 @@ class Plan:
             )
             return Verdict("could_not_run", 0.0, message, case=case)
         if failure.family == "structure":
-            called = failure.because or called  # the function that returned it, not the one it was given to
+            if failure.because and not called.endswith(f".{failure.because}"):
+                called = failure.because  # the function that returned it, not the one it was given to
             is_backward = binding.backward is not None and called in (binding.backward.function, binding.backward.method)
             returns = binding.backward.returns if is_backward and binding.backward else binding.returns
             if binding.is_class and "." not in called:

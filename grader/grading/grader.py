@@ -665,7 +665,8 @@ class SecondLook:
             if len(near) > 1:
                 source = next(p.subject.source for p in self.grader.planned if p.number == missing[name][0])
                 wanted = argument_count(name, [source])
-                near = [other for other in near if argument_count(other, [u.source for u in self.submission.units]) == wanted]
+                sources = [unit.source for unit in self.submission.units]
+                near = [other for other in near if argument_count(other, sources) == wanted]
             unit = self._unit_of(near[0]) if len(near) == 1 and list(meant.values()).count(near[0]) == 0 else None
             if unit is not None:
                 meant[name] = near[0]
@@ -697,6 +698,8 @@ class SecondLook:
                 "confirms it.)"
             )
             return replace(result, status="needs_review", message=message)
+        if result.status == "grader_fault":
+            return result
         for place, names, run in self._copies():
             if not names & planned.plan.check.targets(planned.subject):
                 continue
@@ -809,6 +812,10 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
             label, line = places[-1]
             notes.append(f"{name} is defined more than once ({where}); graded was {label}, line {line}.")
     return notes
+
+
+def _backward_of(subject: Subject) -> set[str]:
+    return {subject.backward.function} if subject.backward is not None and subject.backward.function else set()
 
 
 def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:

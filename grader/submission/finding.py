@@ -4,9 +4,11 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 
 from grader.placeholders import is_bare
 from grader.results.account import Piece
@@ -87,9 +89,19 @@ class Reading:
     """The question that is open at each line."""
 
 
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark").disable("inline")  # blocks are enough, and cannot be made slow
+
+
+def blocks_of(text: str) -> list[Token]:
+    """Return the blocks of a Markdown text."""
+    return _parser().parse(text)
+
+
 def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
     """Return lines that may open an answer, in order, and the lines that are code or mathematics."""
-    tokens = MarkdownIt("commonmark").disable("inline").parse("\n".join(visible))
+    tokens = blocks_of("\n".join(visible))
     found: list[Opener] = []
     closed = set(document.uses)
     for k, token in enumerate(tokens):
@@ -295,7 +307,7 @@ class _Finder:
         again = number_at(rest)
         if again is not None and again.has_word and not again.rest.isalnum():
             rest = again.rest
-        if folded(rest) in self.outline.titles or folded(rest) in {folded(q.title) for q in self.outline.questions}:
+        if rest and folded(rest) in self.outline.all_titles:
             rest = ""
         return _rest(opener, rest)
 
@@ -478,6 +490,8 @@ def _unmarked(line: str) -> str:
 
 
 def _is_handed_out(line: str, outline: Outline) -> bool:
+    if len(line) < 15:
+        return False
     own = folded(line)
     return len(own) >= 15 and own in outline.asked_text
 
@@ -494,7 +508,7 @@ def _leftovers(
     tops = dict(zip([k for k in left if k < first], top, strict=True))
     for k in left:
         line = visible[k]
-        if _is_handed_out(line, outline) or (folded(line) and folded(line) in (folded(outline.title), *outline.titles)):
+        if _is_handed_out(line, outline) or ((own := folded(line)) and own in outline.all_titles):
             uses[k] = ("handed out", "the exercise's text")
         elif rule := tops.get(k) or rule_for(line, k in headings):
             uses[k] = ("left out", rule)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from grader.submission.finding import Found
 from grader.submission.outline import Outline, parts_of
+from grader.submission.parsing import parsed
 from grader.submission.taken import Cell
 
 _NAMED = re.compile(
@@ -13,18 +14,18 @@ _NAMED = re.compile(
     r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
     re.I,
 )
+_MAY_NAME = re.compile(
+    r"^_?(?:(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|solution|sol|text|task|exercise|ex|problem|[ap])s?_*\d\w*\s*[:=]"
+    r"|(?:\w*answers?|\w*antworten|responses?|solutions?|loesungen|lösungen)\b\s*(?:\[|(?::[^=\n]*)?=\s*(?:\{|dict)))",
+    re.I | re.M,
+)
 _MAY_HOLD = re.compile(r"[\"']")
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
 MAX_TEXT = 20_000
 
 
 def _tree(source: str) -> ast.Module | None:
-    if len(source) > 400_000:
-        return None
-    try:
-        return ast.parse(_MAGIC.sub("pass", source))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
+    return parsed(_MAGIC.sub("pass", source))
 
 
 def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:

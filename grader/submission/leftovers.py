@@ -22,6 +22,11 @@ _NAME = re.compile(
     r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)\b[\s*_]*[:=].{0,160}$",
     re.I,
 )
+_NOTHING = re.compile(
+    r"\b(?:(?:not|n't|nicht|never)\s+(?:yet\s+)?(?:begun|begin|started|start|done|attempted|attempt|finished|solved|bearbeitet|begonnen|angefangen|gel(?:ö|oe)st)"
+    r"|nothing\s+(?:here\s+)?(?:yet|to hand in|so far)|noch nichts|keine (?:abgabe|bearbeitung)|to be (?:done|written))\b",
+    re.I,
+)
 _INSTRUCTIONS = re.compile(
     r"\b(?:please|bitte|do not|don't|make sure|complete and (?:hand|turn)|submit|hand (?:it |this "
     r")?in|worksheet|assignment|notebook|"
@@ -89,6 +94,8 @@ def rule_for(line: str, is_heading: bool) -> str:
         return "names and dates"
     if is_heading:
         return "headings"
+    if len(line.split()) <= 9 and _NOTHING.search(line):
+        return "words that say that nothing was done"
     if is_bare(line):
         return "placeholders"
     return ""

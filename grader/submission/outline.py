@@ -59,6 +59,11 @@ class Outline:
         return {title: ids[0] for title, ids in found.items() if title and len(ids) == 1}
 
     @cached_property
+    def all_titles(self) -> frozenset[str]:
+        """Every title, folded, and the exercise's own."""
+        return frozenset(folded(title) for title in (self.title, *(question.title for question in self.questions)))
+
+    @cached_property
     def patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         """The `headings` of the questions, compiled, and the ids they lead to."""
         return tuple((heading_pattern(heading), question.id) for question in self.questions for heading in question.headings)

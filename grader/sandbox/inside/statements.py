@@ -403,23 +403,24 @@ def _salvage(source: str, reader: _Reader) -> tuple[list[Statement], list[Loss]]
                 found.extend(mended)
                 losses.extend(inner)
             else:
-                reason = _reason(first_error, "\n".join(stretch))
+                reason = _reason(first_error, "\n".join(stretch), start + reader.shift)
                 losses.append(Loss(_error_line(first_error, start + 1 + reader.shift), reason, _names(stretch)))
             k += 1
     return found, losses
 
 
-def _reason(error: SyntaxError, source: str) -> str:
+def _reason(error: SyntaxError, source: str, shift: int) -> str:
     """Return why a stretch does not compile: a conflict that was left, newer Python, or what Python says."""
     if re.search(r"^(?:<{7}|>{7})(?:\s|$)", source, re.M):
         return "a merge conflict was not resolved here (<<<<<<<, =======, >>>>>>>)"
+    said = re.sub(r"(?<=on line )\d+", lambda match: str(int(match[0]) + shift), error.msg)
     here = f"{sys.version_info[0]}.{sys.version_info[1]}"
     for pattern, version in _NEWER:
         if tuple(map(int, version.split("."))) > sys.version_info[:2] and pattern.search(source):
-            return f"{error.msg}. This is syntax of Python {version} or newer; here is Python {here}"
+            return f"{said}. This is syntax of Python {version} or newer; here is Python {here}"
     if "f-string" in error.msg and sys.version_info < (3, 12):
-        return f"{error.msg}. If it runs for you, it is syntax of a newer Python (3.12); here is Python {here}"
-    return error.msg
+        return f"{said}. If it runs for you, it is syntax of a newer Python (3.12); here is Python {here}"
+    return said
 
 
 def _may_go_on(error: SyntaxError) -> bool:

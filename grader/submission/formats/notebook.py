@@ -1,6 +1,5 @@
 """Notebooks: code cells as units, Markdown cells as one sheet."""
 
-import ast
 import json
 import re
 from typing import Any

@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from markdown_it import MarkdownIt
-
 from grader.sandbox.base import Unit
 from grader.submission.model import Answer
 from grader.submission.taken import Taken
@@ -55,7 +53,7 @@ def _fences(text: str) -> list[tuple[int, str, int]]:
     if "```" not in text and "~~~" not in text:
         return []
     found = []
-    for token in MarkdownIt("commonmark").disable("inline").parse(text):
+    for token in blocks_of(text):
         if token.type != "fence" or token.map is None:
             continue
         info = token.info.strip()
