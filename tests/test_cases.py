@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-
-from grader.grading import Grader
 from grader.report.gradebook import machine_form
 from grader.spec.load import load_problem
+
+from grader.grading import Grader
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
@@ -60,7 +60,11 @@ def test_a_told_case_is_as_its_user_expects(graders, judge, case):
 
     def faults(block):
         found = [*judge.marks(block, record), *judge.words(block, text)]
-        found += [(f"mentions {block['json_mentions']}", "no")] if block.get("json_mentions") and not judge.found(block["json_mentions"], text) else []
+        found += (
+            [(f"mentions {block['json_mentions']}", "no")]
+            if block.get("json_mentions") and not judge.found(block["json_mentions"], text)
+            else []
+        )
         if block.get("any_of") and all(faults(one) for one in block["any_of"]):
             found.append(("one of several", "none"))
         return found

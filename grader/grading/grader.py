@@ -609,8 +609,11 @@ class Grader:
             if left:
                 message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
                 verdict = replace(verdict, status="could_not_run", message=message)
-        if verdict.status != "correct" and (used := run.report.reads.get(planned.subject.step_target)):
-            verdict = replace(verdict, message=f"{verdict.message} {_reads(planned.subject.step_target, used)}")
+        targets = {*planned.plan.check.targets(planned.subject), *_backward_of(planned.subject)}
+        reading = sorted(targets & set(run.report.reads))
+        if reading and verdict.status not in ("correct", "grader_fault"):
+            told = " ".join(_reads(name, run.report.reads[name]) for name in reading)
+            verdict = replace(verdict, message=f"{verdict.message} {told}")
         return verdict
 
     @contextmanager
@@ -705,7 +708,7 @@ class SecondLook:
                 continue
             expected = self.grader.expected()[planned.number]
             other = self.grader._judge_code(planned, expected, run, self.submission, {})
-            if other.points != result.points and result.status != "grader_fault" and other.status != "grader_fault":
+            if other.points != result.points and other.status != "grader_fault":
                 message = (
                     f"{result.message} (There are two finished versions. This is of the better placed one; "
                     f"that in {place} would have got {other.points:g} of {other.max_points:g} points. A person decides.)"

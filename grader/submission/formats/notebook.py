@@ -6,6 +6,7 @@ from typing import Any
 
 from grader.sandbox.base import Unit
 from grader.submission.formats.code import module_name
+from grader.submission.parsing import parsed
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".ipynb",)
@@ -126,11 +127,7 @@ def is_prose_cell(source: str) -> bool:
     """Say whether a code cell holds sentences and no Python: typed into the wrong kind of cell."""
     if len(source) > 20_000 or len(source.split()) < 4 or _CODE_SIGNS.search(source):
         return False
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return True
-    return False
+    return parsed(source) is None
 
 
 MAX_CELLS = 2000

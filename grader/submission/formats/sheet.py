@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.sandbox.base import Unit
+from grader.submission.finding import blocks_of
 from grader.submission.model import Answer
 from grader.submission.taken import Taken
 
@@ -167,7 +168,7 @@ def heading_number(title: str) -> str:
 
 def _headings(text: str) -> tuple[list[Heading], list[Fence], set[int]]:
     """Return headings in order, Python fences, and the lines that are code or mathematics."""
-    tokens = MarkdownIt("commonmark").disable("inline").parse(text)  # blocks are enough, and cannot be made slow
+    tokens = blocks_of(text)
     lines = text.split("\n")
     found: list[Heading] = []
     fences: list[Fence] = []
