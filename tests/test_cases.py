@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from grader.report.gradebook import machine_form
-from grader.spec.load import load_problem
 
-from grader.grading import Grader
+from grader.exports.grades_json import machine_form
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
