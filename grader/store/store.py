@@ -56,6 +56,10 @@ class Attempt:
     is_final: bool = True
 
 
+MIGRATION_LOCK = 727_274
+"""The number of the lock under which a PostgreSQL store is made or brought to a newer version."""
+
+
 class Store:
     """An open store. Every grade is on disk when `add` returns. Raises StoreError for whatever the database refuses."""
 
@@ -98,9 +102,11 @@ class Store:
         """Return the version of the tables, None where there are none."""
         if not sa.inspect(connection).has_table("schema_version"):
             return None
-        return int(connection.execute(sa.select(SCHEMA.c.version)).scalar_one())
+        return int(connection.execute(sa.select(sa.func.max(SCHEMA.c.version))).scalar_one())
 
     def _migrate(self, connection: sa.Connection) -> None:
+        if connection.dialect.name == "postgresql":  # two that find no tables at the same moment would both write a version
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
         version = self._version(connection)
         if version is None:
             METADATA.create_all(connection)

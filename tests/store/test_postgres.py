@@ -88,7 +88,8 @@ def test_a_lost_connection_stops_with_the_reason_and_loses_nothing(server, tmp_p
     folder = class_of(tmp_path / "subs", 200, pause=0.001)
     url = server.new_database("lost")
     with started(folder, tmp_path / "run", "--store", url) as running:
-        running.stderr.readline()
+        while "left" not in running.stderr.readline():  # until the first are graded, and so the store is open
+            pass
         server.stop()
         said = running.stderr.read()
         assert running.wait() == 2
