@@ -34,8 +34,8 @@ def graded(folder, out, *more):
 
 
 def started(folder, out, *more):
-    """Start grading a class in a process group of its own."""
-    return subprocess.Popen(
+    """Start grading a class in a process group of its own; how the class was read, the first line, is read away."""
+    running = subprocess.Popen(
         command(folder, out, *more),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -43,6 +43,9 @@ def started(folder, out, *more):
         cwd=ROOT,
         start_new_session=True,
     )
+    assert running.stderr is not None
+    assert "Read as" in running.stderr.readline()
+    return running
 
 
 def files_of(out: Path) -> dict[str, bytes]:
