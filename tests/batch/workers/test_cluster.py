@@ -133,7 +133,8 @@ def test_workers_that_are_killed_at_random_moments_change_nothing(here, tmp_path
         command(here[0], tmp_path / "out", "--cluster", cluster.address), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         text=True, cwd=ROOT, env=ENVIRONMENT,
     ) as running:  # fmt: skip
-        running.stderr.readline()
+        for _ in range(2):  # how the class was read, then the first that is graded
+            running.stderr.readline()
         for _ in range(3):
             time.sleep(rng.uniform(0.05, 0.6))
             killed(cluster.workers.pop(rng.randrange(2)))
@@ -151,7 +152,8 @@ def test_a_scheduler_that_is_started_again_loses_nothing(here, tmp_path, cluster
         command(here[0], tmp_path / "out", "--cluster", cluster.address), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         text=True, cwd=ROOT, env=ENVIRONMENT,
     ) as running:  # fmt: skip
-        running.stderr.readline()
+        for _ in range(2):  # how the class was read, then the first that is graded
+            running.stderr.readline()
         cluster.stop()
         time.sleep(1)
         cluster.start(1)
@@ -228,7 +230,8 @@ def test_a_network_that_is_cut_and_a_worker_that_stands_still_cost_time_only(her
         command(here[0], tmp_path / "out", "--cluster", f"tcp://127.0.0.1:{line.port}"), stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE, text=True, cwd=ROOT, env=ENVIRONMENT,
     ) as running:  # fmt: skip
-        running.stderr.readline()
+        for _ in range(2):  # how the class was read, then the first that is graded
+            running.stderr.readline()
         os.killpg(cluster.workers[0].pid, signal.SIGSTOP)
         line.cut()
         time.sleep(1.5)
