@@ -103,17 +103,20 @@ def test_what_decides_how_a_class_is_graded_is_not_taken_from_it(class_folder, t
     out = ("--out", tmp_path / "out")
     alone = tmp_path / "alone"
     shutil.copytree(PROBLEM, alone)
+    shutil.copytree(PROBLEM, folder, dirs_exist_ok=True)
     for arguments, cwd, told in (
         (("grade", ".", *out), alone, "the problem (.) lies inside ."),
         (("grade", folder, "--problem", folder / "kim", *out), tmp_path, "the problem"),
         (("grade", folder, "--problem", PROBLEM, "--templates", folder / "templates", *out), tmp_path, "the folder of templates"),
         (("grade", folder, "--problem", PROBLEM, "--store", folder / "grades.sqlite", *out), tmp_path, "the store"),
         (("check", "."), alone, "the problem (.) lies inside ."),
+        (("grade", "signal.py", *out), folder, "the exercise.yaml of this folder lies beside signal.py"),
+        (("grade", "signal.py", "--problem", PROBLEM), folder, "signal.py lies in this folder itself"),
     ):
         done = run(*arguments, cwd=cwd)
         assert done.returncode == 2, (arguments, done.stdout)
         assert told in done.stderr, done.stderr
-        assert "is graded" in done.stderr
+        assert "is graded" in done.stderr or "a student's" in done.stderr
 
 
 def test_a_template_of_the_course_is_rendered_without_reach(tmp_path):

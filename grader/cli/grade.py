@@ -2,6 +2,7 @@
 
 import contextlib
 import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from grader.batch.class_list import ClassList
     from grader.batch.workers.base import Workers
     from grader.submission.class_folder import ClassReading
+    from grader.submission.handed import Where
 
 MAX_ODD = 10
+DEFAULT_OUT = Path("reports/latest")
 MANY = 20
 """Submissions for which it pays to start workers before it is known that they are needed."""
 
@@ -37,7 +40,7 @@ MANY = 20
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @problem_option
 @click.option(
-    "--out", default=Path("reports/latest"), show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
+    "--out", default=DEFAULT_OUT, show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
 )
 @click.option(
     "--seed",
@@ -114,6 +117,7 @@ def grade(
     found = reading.submissions
     if not found and not watch:
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
+    _refuse_neighbours(found, problem is None and folder == Path(), said is None and out == DEFAULT_OUT)
     for hint in reading.hints:
         click.echo(hint, err=True)
     listed = class_list(reading, students)
@@ -174,6 +178,26 @@ def grade(
     if summary.fault:
         click.echo(summary.fault, err=True)
         sys.exit(EXIT_COULD_NOT_RUN)
+
+
+def _refuse_neighbours(found: "Sequence[Where]", takes_problem: bool, takes_store: bool) -> None:
+    """Raise UsageError where the current folder holds submissions, and a problem or store in it would be taken unnamed."""
+    from grader.submission.handed import paths_of
+
+    here = Path().resolve()
+    beside = next((path for where in found for path in paths_of(where) if path.resolve().parent == here), None)
+    if beside is None:
+        return
+    if takes_problem:
+        raise UsageError(
+            f"the exercise.yaml of this folder lies beside {beside}, which is graded: another student may have put it there. "
+            "Name the problem's folder with --problem"
+        )
+    if takes_store:
+        raise UsageError(
+            f"{beside} lies in this folder itself, so that a folder {DEFAULT_OUT} here may be a student's. "
+            "Name a folder for the reports with --out"
+        )
 
 
 def _tell(reading: "ClassReading", listed: "ClassList") -> None:

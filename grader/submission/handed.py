@@ -20,7 +20,8 @@ class Part:
     """One file or folder of a submission. With `member`, a file in the archive at `path`.
 
     `shown` is its name in reports, empty for a folder that is the whole submission. `is_html`: the text that a student
-    wrote into a form of the course site; it is read as a sheet. `lost` says why it could not be read where it was packed.
+    wrote into a form of the course site; it is read as a sheet. `lost` says why it could not be read where it was packed;
+    `is_closed` that our rights there did not let us.
     """
 
     path: Path
@@ -28,6 +29,7 @@ class Part:
     member: str = ""
     is_html: bool = False
     lost: str = ""
+    is_closed: bool = False
 
 
 @dataclass(frozen=True)

@@ -13,14 +13,15 @@ from grader.submission.handed import Handed, Part, Where
 from grader.submission.read import is_looked_into, is_read, limit_of, raise_where_ours
 from grader.submission.selection import MAX_DEPTH, MAX_ENTRIES
 
-Kind = Literal["file", "size", "folder", "link", "pipe", "lost"]
+Kind = Literal["file", "size", "folder", "link", "pipe", "lost", "closed"]
 
 
 @dataclass(frozen=True)
 class Entry:
     """One entry of a tree. `path` is below the root, empty for the root itself; `content` is a file's bytes or a link's target.
 
-    Of a file that reading leaves out (too large, or of a kind that is not looked at) only the `size` travels.
+    Of a file that reading leaves out (too large, or of a kind that is not looked at) only the `size` travels. Of one that
+    may not be read (`closed`) and of a member that cannot be (`lost`), only the reason.
     """
 
     path: bytes
@@ -121,7 +122,13 @@ def _entry(path: Path, name: bytes, is_wanted: bool = False) -> Entry:
     limit = limit_of(path.name)
     if not (is_wanted or is_read(path.name)) or status.st_size > limit:
         return Entry(name, "size", size=status.st_size)
-    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except PermissionError as error:
+        if not name:
+            raise
+        return Entry(name, "closed", os.fsencode(error.strerror or "it may not be read"))
+    with os.fdopen(descriptor, "rb") as file:
         return Entry(name, "file", file.read(limit))
 
 
@@ -142,16 +149,27 @@ def unpack(packed: Packed, folder: Path) -> Where:
             path.symlink_to(os.fsdecode(entry.content))
         elif entry.kind == "pipe":
             os.mkfifo(path)
-        elif entry.kind == "lost":
+        elif entry.kind in ("lost", "closed"):
             continue
         else:
             with path.open("xb") as file:
                 file.write(entry.content)
                 if entry.kind == "size":
                     file.truncate(entry.size)
-    if not packed.parts:
+    closed = [entry for entry in packed.entries if entry.kind == "closed"]
+    if not packed.parts and not closed:
         return root
-    return Handed(packed.student, tuple(_unpacked_part(root, part, packed.entries) for part in packed.parts))
+    parts = [_unpacked_part(root, part, packed.entries) for part in packed.parts] or [Part(root)]
+    parts += [_closed_part(root, entry, packed.parts) for entry in closed]
+    return Handed(packed.student or name, tuple(parts))
+
+
+def _closed_part(root: Path, entry: Entry, parts: Sequence[PackedPart]) -> Part:
+    """Return a file that may not be read where it was packed, under the name that it has there."""
+    place, _, below = entry.path.partition(b"/")
+    shown = next((f"{part.shown}/{os.fsdecode(below)}" if below else part.shown for part in parts if part.place == place), "")
+    why = entry.content.decode("utf-8", "replace")
+    return Part(root / os.fsdecode(entry.path), shown or os.fsdecode(entry.path), lost=why, is_closed=True)
 
 
 def _unpacked_part(root: Path, part: PackedPart, entries: Sequence[Entry]) -> Part:

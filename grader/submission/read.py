@@ -246,6 +246,10 @@ class _Builder:
     def part(self, part: Part) -> None:
         """Take in one of the parts that a student's submission consists of."""
         shown = part.shown or part.path.name
+        if part.is_closed:
+            self.unreadable.append(shown)
+            self.taken.unassigned(shown, "file", f"cannot be read: {part.lost}")
+            return
         if part.lost:
             self.taken.unassigned(shown, "file", f"was left out: {part.lost}")
             return

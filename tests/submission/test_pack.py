@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.problem.load import load_problem
+from grader.submission.handed import Handed, Part
 from grader.submission.pack import Entry, Packed, pack, pack_files, unpack
 from grader.submission.read import read_submission
 from grader.submission.selection import MAX_FILE_BYTES
@@ -52,17 +53,43 @@ def test_a_problem_travels_whole(tmp_path):
     assert {path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()} == files
 
 
-def test_what_our_machine_cannot_read_does_not_travel_as_if_it_were_missing(tmp_path, monkeypatch):
+def closing(monkeypatch, name):
+    """Let our rights not suffice for files of this name."""
+    real = os.open
+
+    def refusing(path, *rest, **named):
+        if os.fsdecode(path).endswith(name):
+            raise PermissionError(13, "Permission denied")
+        return real(path, *rest, **named)
+
+    monkeypatch.setattr(os, "open", refusing)
+
+
+def test_a_file_that_may_not_be_read_costs_itself_after_travelling_too(tmp_path, monkeypatch):
     root = tmp_path / "kim"
     root.mkdir()
     (root / "a.py").write_text("x = 1")
+    (root / "b.py").write_text("y = 1")
+    closing(monkeypatch, "a.py")
+    here, there = read_submission(root), travelled(root, tmp_path / "there")
+    assert there.unreadable == here.unreadable == ("a.py",)
+    assert (there.name, there.units, there.notes) == (here.name, here.units, here.notes)
 
-    def refusing(*_args):
-        raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(os, "open", refusing)
+def test_a_closed_file_in_one_of_several_parts_keeps_its_name_on_the_way(tmp_path, monkeypatch):
+    (tmp_path / "src").mkdir()
+    (tmp_path / "src" / "a.py").write_text("x = 1")
+    (tmp_path / "b.py").write_text("y = 1")
+    closing(monkeypatch, "a.py")
+    handed = Handed("kim", (Part(tmp_path / "b.py", "b.py"), Part(tmp_path / "src", "src")))
+    assert travelled(handed, tmp_path / "there").unreadable == ("src/a.py",)
+
+
+def test_a_submission_that_may_not_be_read_at_all_does_not_travel(tmp_path, monkeypatch):
+    (tmp_path / "a.py").write_text("x = 1")
+    closing(monkeypatch, "a.py")
     with pytest.raises(PermissionError):
-        pack(root)
+        pack(tmp_path / "a.py")
 
 
 @pytest.mark.parametrize("name", [b"", b"..", b".", b"a/b"])
