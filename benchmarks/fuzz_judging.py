@@ -36,18 +36,18 @@ def main() -> None:
     faults = []
     with Sandbox() as sandbox:
         graders = [Grader(load_problem(folder), sandbox, 0, cache_folder()) for folder in sorted((ROOT / "problems").iterdir())]
-        checks = [(grader, planned) for grader in graders for planned in grader.planned]
+        checks = [(grader, planned) for grader in graders for planned in grader.references.planned]
         for number in range(options.count):
             grader, planned = checks[number % len(checks)]
-            expected = grader.expected()[planned.number]
+            expected = grader.references.expected()[planned.number]
             assert isinstance(expected, Finished)
             sent = [hostile(rng, value) if rng.random() < 0.6 else value for value in expected.observations]
             if rng.random() < 0.05:
                 sent = sent[: rng.randrange(len(sent) + 1)]
             run = Run(LoadReport(), {planned.number: Finished(tuple(sent))})
-            grader.begin_judging()
+            time_left = grader.code.time()
             began = time.process_time()
-            verdict = grader.first_verdict(planned, expected, run)
+            verdict = grader.code.first_verdict(planned, run, time_left)
             longest = max(longest, time.process_time() - began)
             outcomes[verdict.status] += 1
             if verdict.status == "grader_fault":

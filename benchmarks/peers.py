@@ -121,7 +121,7 @@ def own_compute(folder: Path) -> tuple[float, float]:
     from grader.submission.read import read_submission
 
     with Sandbox(make_box("none")) as sandbox:
-        checks = Grader(load_problem(LSTM), sandbox).checks
+        checks = Grader(load_problem(LSTM), sandbox).references.checks
     job = Job(read_submission(folder).units, checks)
     rows: dict[str, list[float]] = {"empty": [], "fork": [], "warm": []}
     for _ in range(60):

@@ -113,9 +113,9 @@ def whole(rounds: int) -> None:
         levels = {"none": OpenBox, "process": Box} | ({"full": BubblewrapBox} if resolve("auto") == "full" else {})
         boxes = {name: stack.enter_context(Sandbox(make)) for name, make in levels.items()}
         graders = {name: Grader(problem, box) for name, box in boxes.items()}
-        checks = graders["process"].checks
+        checks = graders["process"].references.checks
         job = Job(submission.units, checks)
-        jobs = {name: Job(submission.units, grader.checks, will_come_again=True) for name, grader in graders.items()}
+        jobs = {name: Job(submission.units, grader.references.checks, will_come_again=True) for name, grader in graders.items()}
         count = sum(len(check.steps) for check in checks)
         rows: dict[str, Callable[[], object]] = {
             "the same checks in a warm process, nothing else": lambda: do_checks(job),

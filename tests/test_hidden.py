@@ -44,7 +44,7 @@ SHAPE = "import numpy as np\ndef unrolled_weight_count(D, H, O, T):\n    return 
 def hidden_inputs(grader):
     """Return the arguments of every call that only hidden checks make."""
     found = {"hidden": set(), "visible": set()}
-    for planned in grader.planned:
+    for planned in grader.references.planned:
         for step in planned.plan.steps:
             if step[0] == "call" and step[3] == "unrolled_weight_count":
                 found[planned.plan.check.visibility].add(tuple(step[4]))

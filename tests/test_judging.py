@@ -27,12 +27,11 @@ def test_no_value_makes_judging_fail(graders, seed):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for grader in graders:
-            for planned in grader.planned:
-                expected = grader.expected()[planned.number]
+            for planned in grader.references.planned:
+                expected = grader.references.expected()[planned.number]
                 sent = tuple(hostile(rng, value) if rng.random() < 0.5 else value for value in expected.observations)
                 run = Run(LoadReport(), {planned.number: Finished(sent)})
-                grader.begin_judging()
-                verdict = grader.first_verdict(planned, expected, run)
+                verdict = grader.code.first_verdict(planned, run, grader.code.time())
                 assert verdict.status in ("correct", "partial", "incorrect", "could_not_run"), verdict
 
 
@@ -52,21 +51,21 @@ def test_truth_values_for_states_cost_no_fault_of_ours(graders):
 
 def test_where_our_own_judging_breaks_it_is_a_fault_of_ours_and_costs_nothing(graders, monkeypatch):
     grader = graders[0]
-    planned = grader.planned[0]
-    expected = grader.expected()[planned.number]
+    planned = grader.references.planned[0]
+    expected = grader.references.expected()[planned.number]
 
     def broken(*_args):
         raise ZeroDivisionError("made up")
 
     monkeypatch.setattr(type(planned.plan.check), "judge", broken)
     run = Run(LoadReport(), {planned.number: expected})
-    assert grader.first_verdict(planned, expected, run).status == "grader_fault"
+    assert grader.code.first_verdict(planned, run, grader.code.time()).status == "grader_fault"
 
 
 def test_what_only_breaks_over_a_students_values_is_the_students(graders, monkeypatch):
     grader = graders[0]
-    planned = grader.planned[0]
-    expected = grader.expected()[planned.number]
+    planned = grader.references.planned[0]
+    expected = grader.references.expected()[planned.number]
     judge = type(planned.plan.check).judge
 
     def choosy(self, plan, wanted, observed):
@@ -76,15 +75,15 @@ def test_what_only_breaks_over_a_students_values_is_the_students(graders, monkey
 
     monkeypatch.setattr(type(planned.plan.check), "judge", choosy)
     run = Run(LoadReport(), {planned.number: Finished(tuple("x" for _ in expected.observations))})
-    verdict = grader.first_verdict(planned, expected, run)
+    verdict = grader.code.first_verdict(planned, run, grader.code.time())
     assert (verdict.status, verdict.fraction) == ("incorrect", 0.0)
     assert "cannot be compared" in verdict.message
 
 
 def test_a_value_that_is_slow_to_compare_does_not_hold_the_worker(graders):
     grader = graders[0]
-    planned = grader.planned[0]
-    expected = grader.expected()[planned.number]
+    planned = grader.references.planned[0]
+    expected = grader.references.expected()[planned.number]
 
     def nested(depth):
         value = 0.5
@@ -94,9 +93,9 @@ def test_a_value_that_is_slow_to_compare_does_not_hold_the_worker(graders):
 
     sent = tuple(tuple(nested(18) for _ in range(2900)) for _ in expected.observations)
     run = Run(LoadReport(), {planned.number: Finished(sent)})
-    grader.begin_judging()
-    assert grader.first_verdict(planned, expected, run).status != "correct"
-    assert grader._judging_left > 0
+    left = grader.code.time()
+    assert grader.code.first_verdict(planned, run, left).status != "correct"
+    assert left.judging_left > 0
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from grader.batch.task import Graded, graded
 from grader.batch.workers.base import Fate, Workers
 from grader.errors import GraderError
 from grader.grading.ungraded import faulty
-from grader.problem.load import load_problem
 from grader.results.decision import Decision, decided
 from grader.results.grade_json import grade_text, read_grade
 from grader.store.store import New, Store
@@ -174,8 +173,7 @@ class Batch:
             yield from new
 
     def _lost(self, number: int, error: BaseException) -> Graded:
-        problem = load_problem(self.circumstances.folder)
-        return graded(faulty(problem, student_name(self.paths[number]), f"{type(error).__name__}: {error}"))
+        return graded(faulty(self.circumstances.loaded, student_name(self.paths[number]), f"{type(error).__name__}: {error}"))
 
     def _through_workers(self, numbers: Iterator[int]) -> Iterator[Done]:
         """Yield what is done together, now and then nothing. What a broken pool was busy with is tried again, one by one."""
@@ -286,7 +284,7 @@ def standing_grades(
         keys = [circumstances.key(digest).digest for _, digest in chunk]
         found = store.texts(keys)
         for (student, digest), key in zip(chunk, keys, strict=True):
-            text = found.get(key) or grade_text(faulty(load_problem(circumstances.folder), student, "it was not graded"))
+            text = found.get(key) or grade_text(faulty(circumstances.loaded, student, "it was not graded"))
             mine = decisions.get((composed(student), digest))
             grade = read_grade(text, student) if mine else None
             yield student, text if grade is None or mine is None else grade_text(decided(grade, mine))

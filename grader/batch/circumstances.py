@@ -11,6 +11,8 @@ import numpy as np
 
 from grader import __version__
 from grader.problem.fingerprint import spec_digest
+from grader.problem.load import load_problem
+from grader.problem.model import Problem
 from grader.results.key import Key
 from grader.sandbox.levels import Level
 
@@ -44,6 +46,11 @@ class Circumstances:
     seed: int
     level: Level
     environment: str
+
+    @cached_property
+    def loaded(self) -> Problem:
+        """The problem, read once for all of this run."""
+        return load_problem(self.folder)
 
     @cached_property
     def spec(self) -> str:

@@ -23,7 +23,6 @@ from grader.display import counted, one_line
 from grader.display import number as number_text
 from grader.errors import Stopped
 from grader.grading.ungraded import nothing_handed_in
-from grader.problem.load import load_problem
 from grader.report.class_folder import folder_names, write_class
 from grader.report.class_summary import Summary
 from grader.results.about import NOTHING
@@ -174,7 +173,7 @@ class ClassRun:
     def _absent(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield a grade without points for each student of the roster who handed in nothing."""
         if names:
-            problem = load_problem(self.circumstances.folder)
+            problem = self.circumstances.loaded
             yield from ((name, grade_text(nothing_handed_in(problem, name))) for name in names)
 
     def _stop(self) -> None:

@@ -7,14 +7,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.grading.door import open_grader
 from grader.grading.grader import Grader
 from grader.grading.ungraded import faulty
 from grader.problem.load import load_problem
-from grader.reference.cache import cache_folder
 from grader.results.grade import Grade
 from grader.results.grade_json import grade_text
-from grader.sandbox.levels import Level, make_box
-from grader.sandbox.supervisor import Sandbox
+from grader.sandbox.levels import Level
 from grader.submission.handed import Where
 from grader.submission.read import read_submission, student_name
 
@@ -54,16 +53,15 @@ def grader_of(folder: Path, seed: int, level: Level) -> Grader:
     """Return this process's warm grader, which is made at the first call."""
     key = (folder, seed, level)
     if key not in _graders:
-        problem = load_problem(folder)
-        sandbox = Sandbox(make_box(level, problem.exercise.limits.limits()))
-        atexit.register(sandbox.close)
-        _graders[key] = Grader(problem, sandbox, seed, None if level == "none" else cache_folder())
+        stack = contextlib.ExitStack()
+        atexit.register(stack.close)
+        _graders[key] = stack.enter_context(open_grader(load_problem(folder), seed=seed, isolation=level))
     return _graders[key]
 
 
 def get_ready(folder: Path, seed: int, level: Level) -> None:
     """Load the problem, start the sandbox and try the references, before the first submission is there."""
-    grader_of(folder, seed, level).expected()
+    grader_of(folder, seed, level).references.expected()
 
 
 def do_not_interrupt() -> None:

@@ -6,10 +6,14 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
+from grader.checks import structure
 from grader.checks.binding import Binding, Strict
 from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.evidence import CodeEvidence
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Verdict
 
 LEAST_SPREAD = 1e-3
 REPEATED = Tolerance(rtol=1e-6, atol_of_largest=1e-7, atol=1e-12)
@@ -40,6 +44,43 @@ class Follows(Strict):
 
 Case = tuple[Mapping[str, int], dict[str, Any], dict[str, Any]]
 """Sizes, weights and inputs of the whole."""
+
+
+def follows_from_own_part(
+    follows: Follows, whole: Binding, cases: Sequence[Case], seed: int, tolerance: Tolerance, evidence: CodeEvidence
+) -> Verdict | None:
+    """Return full marks for a whole that does the right thing with the student's own wrong part, else None.
+
+    The part itself must be wrong (a right one leaves nothing to carry), nearly right (`checks.structure`), and answer the
+    same when it is asked again in a fresh process and in another order.
+    """
+    part = evidence.subject(follows.subject)
+    if part is None or part.target == whole.target or not evidence.is_wrong(part.target):
+        return None
+    script = Script(whole)
+    write(follows, script, part, cases)
+    steps = lengths(follows, cases)
+    (together,) = evidence.run_again(script)
+    if together is None or not agrees(follows, steps, together, tolerance):
+        return None
+    again, probe = Script(part), Script(part)
+    write_again(follows, again, cases)
+    outputs = list(follows.outputs.values())
+    moved = structure.write(probe, outputs, distinct_sizes(part), seed)
+    repeated, probed = evidence.run_again(again, probe)
+    wanted = evidence.run_reference(probe)
+    if repeated is None or probed is None or wanted is None:
+        return None
+    if not says_the_same(follows, steps, together, repeated):
+        return None
+    is_known = evidence.is_known_mistake(part.target)
+    if not structure.is_shared(moved, len(outputs), wanted, probed, must_be_bounded=False, must_be_alike=not is_known):
+        return None
+    message = (
+        f"Follows from your {part.target} ({evidence.question_of(part.target)}), which itself differs: "
+        f"{whole.target} does the right thing with it."
+    )
+    return Verdict("correct", 1.0, message, told=message, remark=message)
 
 
 def lengths(follows: Follows, cases: Sequence[Case]) -> list[int]:

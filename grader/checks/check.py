@@ -1,7 +1,7 @@
 """What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, ClassVar, Literal, TypeVar
@@ -10,12 +10,12 @@ from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding, Strict
 from grader.checks.compare import Tolerance, difference, same_but_for_axes
+from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
 from grader.results.grade import Status, Verdict
 from grader.sandbox.base import Broken, Failure, Finished, Killed, LoadReport, Opaque, Outcome, OutOfMemory, Raised, TimedOut
 
-Observations = Sequence[Any]
 T = TypeVar("T")
 
 
@@ -83,6 +83,14 @@ class CodeCheck(Check, ABC):
                 verdict = wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
                 return self._slipped(plan, verdict, expected, observed) if mismatch.what == "shape" else verdict
         return Verdict("correct", 1.0, "Agrees with the reference.")
+
+    def second_look(self, plan: "Plan", verdict: Verdict, evidence: CodeEvidence) -> Verdict:
+        """Return a better verdict than the first, or that one: for a kind that can tell what follows from an earlier mistake.
+
+        Asked only where the first verdict is "incorrect" or "partial". May raise anything on account of hostile values; the
+        first verdict then stands.
+        """
+        return verdict
 
     def _slipped(self, plan: "Plan", verdict: Verdict, expected: Observations, observed: Observations) -> Verdict:
         """Return partial points where every number is right and only axes of length one differ."""
@@ -165,8 +173,8 @@ class Plan:
                 if changed and verdict.status == "correct" and self.check.inputs_stay:
                     return wrong(f"{', '.join(changed)} changes an array it was given; work on a copy. The values are right.")
                 if changed and verdict.status == "correct":
-                    advice = f" (Advice: {', '.join(changed)} changes an array it was given; work on a copy.)"
-                    return replace(verdict, message=verdict.message + advice)
+                    advice = f"(Advice: {', '.join(changed)} changes an array it was given; work on a copy.)"
+                    return replace(verdict, message=f"{verdict.message} {advice}", remark=advice)
                 return verdict
 
     def _of_failure(self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport) -> Verdict:
@@ -262,6 +270,10 @@ class WrittenCheck(Check, ABC):
     @abstractmethod
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Return the verdict on an answer that is there; `numbers` holds what the reference gives for `calls()`."""
+
+    def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
+        """Return a better verdict than the first in the light of the other questions and answers, or that one."""
+        return verdict
 
     def calls(self) -> dict[str, "ReferenceCall"]:
         """Return the calls whose values this check needs, by name; the first is the right one."""

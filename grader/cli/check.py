@@ -1,5 +1,6 @@
 """`grader check`: a student's own submission, once or as it is being written."""
 
+import contextlib
 import json
 import sys
 import time
@@ -36,32 +37,29 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
 
     Example: grader check my-work/ --problem problems/recurrent-networks
     """
-    from grader.sandbox.levels import make_box, resolve
-    from grader.sandbox.supervisor import Sandbox
-
     if not path.exists() and not path.is_symlink():
         raise UsageError(f"there is no file or folder {str(path)!r}")
     if html is not None and html.suffix.lower() not in (".html", ".htm"):
         raise UsageError(f"--html {html}: name a file that ends in .html")
-    if isolation == "full":
-        resolve("full")
-    sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation), make_box("process") if isolation == "auto" else None)
-    sandbox.start()  # while the problem is being read
-
-    from grader.atomic_write import write_whole
-    from grader.exports.grades_json import machine_form
-    from grader.grading.grader import Grader
-    from grader.problem.load import load_problem
-    from grader.reference.cache import cache_folder
-    from grader.report.render import render
-    from grader.submission.read import read_submission
-
     folder = problem_folder(problem, [path])
+    opened = contextlib.ExitStack()
 
     def ready() -> "Grader":
-        return Grader(load_problem(folder), sandbox, seed, None if isolation == "none" else cache_folder(), names_slips="cheap")
+        from grader.grading.door import open_grader
+
+        with contextlib.ExitStack() as fresh:
+            opening = open_grader(folder, seed=seed, isolation=isolation, names_slips="cheap")
+            grader = fresh.enter_context(opening)
+            opened.close()  # the one before, now that there is another
+            opened.enter_context(fresh.pop_all())
+        return grader
 
     def show(grader: "Grader") -> "Grade":
+        from grader.atomic_write import write_whole
+        from grader.exports.grades_json import machine_form
+        from grader.report.render import render
+        from grader.submission.read import read_submission
+
         grade = grader.grade(read_submission(path, grader.problem.outline))
         if html is not None:
             write_whole(html, render(grade, "html"))
@@ -71,7 +69,7 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
             click.echo(render(grade, "txt"), nl=False)
         return grade
 
-    with sandbox:
+    with opened:
         grade = _stay(path, folder, ready, show) if watch else show(ready())
     statuses = {question.status for question in grade.questions}
     if "grader_fault" in statuses:

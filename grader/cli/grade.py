@@ -39,9 +39,7 @@ MANY = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @problem_option
-@click.option(
-    "--out", default=DEFAULT_OUT, show_default=True, type=click.Path(path_type=Path), help="Folder for what is written."
-)
+@click.option("--out", default=DEFAULT_OUT, show_default=True, type=click.Path(path_type=Path), help="Folder for what is written.")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),

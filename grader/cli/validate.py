@@ -26,23 +26,19 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
     Example: grader validate problems/recurrent-networks --html validation.html
     """
     from grader.atomic_write import write_whole
-    from grader.grading.grader import Grader
-    from grader.problem.load import load_problem
-    from grader.reference.cache import cache_folder
-    from grader.sandbox.supervisor import Sandbox
+    from grader.grading import open_grader
     from grader.validation.audit import Audit, audit
     from grader.validation.case_search import as_yaml, search
     from grader.validation.findings import findings
     from grader.validation.page import html_page, plain_form, terminal_table
 
-    loaded = load_problem(problem_folder(problem))
     results = []
-    tried = Audit(loaded.exercise.id)
     is_watched = sys.stderr.isatty()
-    with Sandbox() as sandbox:
-        grader = Grader(loaded, sandbox, folder=cache_folder())
+    with open_grader(problem_folder(problem), isolation="process") as grader:
+        loaded = grader.problem
+        tried = Audit(loaded.exercise.id)
         if cases:
-            for found in search(grader):
+            for found in search(grader.references):
                 click.echo(as_yaml(found))
             return
         for finding in findings(loaded, grader):
@@ -52,7 +48,7 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
         if not quick and not any(finding.complaint for finding in results):
             label = "wrong and right variants"
             with click.progressbar(length=1, label=label, file=sys.stderr, show_eta=True, hidden=not is_watched) as bar:
-                for step in audit(loaded, grader):
+                for step in audit(grader.mistakes):
                     tried, done, bar.length = step
                     bar.update(done - bar.pos)
     wrong = [finding for finding in results if finding.complaint is not None]

@@ -6,7 +6,7 @@ where the module is installed nothing that a submission raises is taken for a la
 
 import ast
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 
@@ -84,7 +84,7 @@ def _names_bound(source: str, module: str) -> frozenset[str] | None:
     return frozenset(names) if is_imported else None
 
 
-def kept_from_running(outcome: Outcome, lacks: dict[str, frozenset[str]]) -> str | None:
+def kept_from_running(outcome: Outcome, lacks: Mapping[str, frozenset[str]]) -> str | None:
     """Return the missing module that kept a check from running, None where it ran, or stopped for another reason."""
     if not isinstance(outcome, Raised):
         return None

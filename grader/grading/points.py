@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grader.checks.check import Check
 from grader.problem.model import Question
-from grader.results.grade import CheckResult, QuestionResult, Verdict, question_status
+from grader.results.grade import CheckResult, QuestionResult, Status, Verdict, question_status
 
 MAX_MESSAGE = 2000
 """Every message and detail of a result is cut after so many characters."""
@@ -36,7 +36,14 @@ def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: s
         printed="" if is_fine else printed,
         figure=verdict.figure,
         told=_cut(verdict.told, MAX_MESSAGE),
+        remark=_cut(verdict.remark, MAX_MESSAGE),
     )
+
+
+def hint_of(question: Question, verdict: Verdict) -> str:
+    """Return the question's first hint where the verdict is one that a hint helps with, else nothing."""
+    unhelped: tuple[Status, ...] = ("correct", "grader_fault", "needs_review")
+    return question.hints[0] if question.hints and verdict.status not in unhelped else ""
 
 
 def question_result(question: Question, results: Sequence[CheckResult], answer: str = "") -> QuestionResult:

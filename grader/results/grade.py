@@ -52,6 +52,7 @@ class Verdict:
     `message` and `detail` are shown for visible checks; `detail` tells expected values. Of a hidden check a student
     reads `told`, a sentence of ours that holds no text, number or name from the student's process; where it is empty, a
     sentence for the status. `case` is the number of the case in which the first mistake showed, for a reproduction.
+    `remark` is what of the message is worth telling even where all is right.
     """
 
     status: Status
@@ -62,6 +63,7 @@ class Verdict:
     figure: Figure | None = None
     case: int | None = None
     told: str = ""
+    remark: str = ""
 
 
 HIDDEN_SENTENCES: Mapping[Status, str] = {
@@ -98,16 +100,12 @@ class CheckResult:
     printed: str = ""
     figure: Figure | None = None
     told: str = ""
+    remark: str = ""
 
     @property
     def is_worth_telling(self) -> bool:
         """Say whether the message tells more than the status does."""
-        return (
-            self.status != "correct"
-            or self.message.startswith("Follows from")
-            or "(Advice:" in self.message
-            or "(On your own" in self.message
-        )
+        return self.status != "correct" or bool(self.remark)
 
 
 @dataclass(frozen=True)
@@ -170,7 +168,8 @@ def _for_student(check: CheckResult) -> CheckResult:
     if check.visibility == "visible":
         return check
     message = check.message if check.part == "written" else check.told or HIDDEN_SENTENCES[check.status]
-    return replace(check, message=message, detail="", reproduction="", printed="", figure=None, told="")
+    remark = check.told if check.remark else ""
+    return replace(check, message=message, detail="", reproduction="", printed="", figure=None, told="", remark=remark)
 
 
 def question_status(checks: tuple[CheckResult, ...]) -> Status:

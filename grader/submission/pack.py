@@ -159,9 +159,9 @@ def unpack(packed: Packed, folder: Path) -> Where:
     closed = [entry for entry in packed.entries if entry.kind == "closed"]
     if not packed.parts and not closed:
         return root
-    parts = [_unpacked_part(root, part, packed.entries) for part in packed.parts] or [Part(root)]
-    parts += [_closed_part(root, entry, packed.parts) for entry in closed]
-    return Handed(packed.student or name, tuple(parts))
+    found = [_unpacked_part(root, part, packed.entries) for part in packed.parts] or [Part(root)]
+    found += [_closed_part(root, entry, packed.parts) for entry in closed]
+    return Handed(packed.student or name, tuple(found))
 
 
 def _closed_part(root: Path, entry: Entry, parts: Sequence[PackedPart]) -> Part:

@@ -12,8 +12,9 @@ from grader.checks.compare import Tolerance, distance
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
-from grader.grading.grader import Grader, PlannedCheck
-from grader.problem.model import Problem, Subject
+from grader.diagnosis.mistakes import Mistakes
+from grader.problem.model import Subject
+from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, LoadReport, Outcome
 from grader.variants.mutants import Mutant, difference_text, mutants
 from grader.variants.rewritings import rewritings
@@ -70,10 +71,6 @@ class Audit:
     trials: list[Trial] = field(default_factory=list)
     rooms: dict[tuple[str, str], Room] = field(default_factory=dict)
 
-    def count(self, kind: str, state: State) -> int:
-        """Return how many variants of a kind ended in a state."""
-        return sum(trial.kind == kind and trial.state == state for trial in self.trials)
-
     @property
     def failures(self) -> list[Trial]:
         """Mutants that survived and rewritings that lose points."""
@@ -86,39 +83,35 @@ class Audit:
         return sum(trial.is_named_right for trial in ran), len(ran)
 
 
-def groups(grader: Grader) -> dict[str, list[PlannedCheck]]:
-    """Return the code checks of each function or class, by its name."""
-    found: dict[str, list[PlannedCheck]] = {}
-    for planned in grader.planned:
-        found.setdefault(planned.subject.target, []).append(planned)
-    return found
-
-
-def audit(problem: Problem, grader: Grader) -> Iterator[tuple[Audit, int, int]]:
+def audit(mistakes: Mistakes) -> Iterator[tuple[Audit, int, int]]:
     """Yield the growing audit with how many variants are done, of how many."""
-    result = Audit(problem.exercise.id)
+    references = mistakes.references
+    result = Audit(references.problem.exercise.id)
     work: list[tuple[list[PlannedCheck], Subject, Mutant | tuple[str, str]]] = []
-    for group in groups(grader).values():
+    for target in dict.fromkeys(planned.subject.target for planned in references.planned):
+        group = references.of(target)
         subject = group[0].subject
         work += [(group, subject, variant) for variant in rewritings(subject.source, subject)]
         work += [(group, subject, variant) for variant in mutants(subject.source, subject)]
     for done, (group, subject, variant) in enumerate(work, start=1):
         if isinstance(variant, Mutant):
-            result.trials.append(_mutant(result, grader, group, subject, variant))
+            result.trials.append(_mutant(result, mistakes, group, subject, variant))
         else:
-            result.trials.append(_rewriting(result, grader, group, subject, *variant))
+            result.trials.append(_rewriting(result, references, group, subject, *variant))
         yield result, done, len(work)
 
 
-def _statuses(grader: Grader, group: Sequence[PlannedCheck], outcomes: dict[int, Outcome]) -> list[str]:
-    expected = grader.expected()
+def _statuses(references: References, group: Sequence[PlannedCheck], outcomes: dict[int, Outcome]) -> list[str]:
+    expected = references.expected()
     return [p.plan.verdict(expected[p.number], outcomes[p.number], LoadReport()).status for p in group]
 
 
-def _distances(grader: Grader, planned: PlannedCheck, outcome: Outcome) -> float:
+def _distances(references: References, planned: PlannedCheck, outcome: Outcome) -> float:
     """Return the largest distance over all observations of a check; infinity where a run did not finish."""
-    right = grader.expected()[planned.number]
-    if not isinstance(right, Finished) or not isinstance(outcome, Finished) or len(right.observations) != len(outcome.observations):
+    right = references.expected()[planned.number]
+    if not isinstance(right, Finished) or not isinstance(outcome, Finished):
+        return np.inf
+    if len(right.observations) != len(outcome.observations):
         return np.inf
     pairs = zip(right.observations, outcome.observations, strict=True)
     return max((distance(a, b, planned.plan.check.tolerance) for a, b in pairs), default=0.0)
@@ -129,33 +122,36 @@ def _room(result: Audit, planned: PlannedCheck) -> Room:
     return result.rooms.setdefault(key, Room(*key))
 
 
-def _rewriting(result: Audit, grader: Grader, group: Sequence[PlannedCheck], subject: Subject, title: str, source: str) -> Trial:
-    outcomes = dict(grader.run_source(source, group).outcomes)
-    statuses = _statuses(grader, group, outcomes)
+def _rewriting(
+    result: Audit, references: References, group: Sequence[PlannedCheck], subject: Subject, title: str, source: str
+) -> Trial:
+    outcomes = dict(references.run_source(source, group).outcomes)
+    statuses = _statuses(references, group, outcomes)
     for planned in group:
-        away, room = _distances(grader, planned, outcomes[planned.number]), _room(result, planned)
+        away, room = _distances(references, planned, outcomes[planned.number]), _room(result, planned)
         if away > room.right:
             room.right, room.farthest = away, title
     lost = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
     return Trial(subject.target, "rewriting", title, "loses points" if lost else "full marks", lost)
 
 
-def _mutant(result: Audit, grader: Grader, group: Sequence[PlannedCheck], subject: Subject, mutant: Mutant) -> Trial:
-    outcomes = dict(grader.run_source(mutant.source, group).outcomes)
-    statuses = _statuses(grader, group, outcomes)
+def _mutant(result: Audit, mistakes: Mistakes, group: Sequence[PlannedCheck], subject: Subject, mutant: Mutant) -> Trial:
+    references = mistakes.references
+    outcomes = dict(references.run_source(mutant.source, group).outcomes)
+    statuses = _statuses(references, group, outcomes)
     by = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
     change = difference_text(subject.source, mutant.source)
     if not by:
-        state: State = "equivalent" if _is_equivalent(grader, subject, mutant) else "survived"
+        state: State = "equivalent" if _is_equivalent(references, subject, mutant) else "survived"
         return Trial(subject.target, "mutant", mutant.id, state, sentence=mutant.sentence, change=change)
-    away = [_distances(grader, p, outcomes[p.number]) for p in group]
+    away = [_distances(references, p, outcomes[p.number]) for p in group]
     strongest = int(np.argmax(away))
     room = _room(result, group[strongest])
     if away[strongest] < room.wrong:
         room.wrong, room.nearest = away[strongest], f"{subject.target}: {mutant.id}"
     is_error = not any(isinstance(outcomes[p.number], Finished) for p in group if _name(p) in by)
-    names = [] if is_error else grader.slips_of(group, outcomes)
-    misconceptions = {} if is_error else {m.id: m for p in group if (m := grader.explain(p, outcomes)) is not None}
+    names = [] if is_error else mistakes.slips_of(group, outcomes)
+    misconceptions = {} if is_error else {m.id: m for p in group if (m := mistakes.explain(p, outcomes)) is not None}
     told = "; ".join(misconceptions) or " / ".join(names[:3])
     is_right = mutant.sentence in names  # the same values, so a misconception named in its place is one and the same mistake
     return Trial(subject.target, "mutant", mutant.id, "caught", by, is_error, told, is_right, mutant.sentence, change)
@@ -165,11 +161,11 @@ def _name(planned: PlannedCheck) -> str:
     return f"{planned.question.id} {planned.plan.check.id}"
 
 
-def _is_equivalent(grader: Grader, subject: Subject, mutant: Mutant) -> bool:
+def _is_equivalent(references: References, subject: Subject, mutant: Mutant) -> bool:
     """Say whether a mutant gives the reference's values on a dense search of sizes and values, over several calls each."""
     script = probes(subject)
     planned = CheckSteps(0, script.steps)
-    right, wrong = (grader.run_steps(source, [planned]).outcomes[0] for source in (subject.source, mutant.source))
+    right, wrong = (references.run_steps(source, [planned]).outcomes[0] for source in (subject.source, mutant.source))
     if not isinstance(right, Finished) or not isinstance(wrong, Finished):
         return False
     return all(distance(a, b, SAME) <= 1.0 for a, b in zip(right.observations, wrong.observations, strict=True))

@@ -9,7 +9,7 @@ from grader.checks.compare import distance
 from grader.checks.inputs import Regime
 from grader.checks.kinds.value import Value
 from grader.checks.standard_cases import distinct_sizes
-from grader.grading.grader import Grader, PlannedCheck
+from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, Outcome
 from grader.variants.mutants import mutants
 
@@ -43,23 +43,23 @@ def pool(check: Value, planned: PlannedCheck) -> list[CaseSpec]:
     return [*check.cases, *found] if all(set(case.sizes) == set(sizes) for case in check.cases) else list(check.cases)
 
 
-def search(grader: Grader) -> Iterator[Found]:
+def search(references: References) -> Iterator[Found]:
     """Yield the smallest set found (greedily) for each `value` check."""
-    for planned in grader.planned:
+    for planned in references.planned:
         check = planned.plan.check
         if isinstance(check, Value):
-            yield _search(grader, planned, check)
+            yield _search(references, planned, check)
 
 
-def _search(grader: Grader, planned: PlannedCheck, check: Value) -> Found:
+def _search(references: References, planned: PlannedCheck, check: Value) -> Found:
     cases = pool(check, planned)
-    plan = check.model_copy(update={"cases": cases}).plan(planned.subject, grader.seed, planned.question.id)
+    plan = check.model_copy(update={"cases": cases}).plan(planned.subject, references.seed, planned.question.id)
     steps = [CheckSteps(0, plan.steps)]
-    right = grader.run_steps(planned.subject.source, steps).outcomes[0]
+    right = references.run_steps(planned.subject.source, steps).outcomes[0]
     told: dict[int, set[str]] = {number: set() for number in range(len(cases))}
     ran: set[str] = set()
     for mutant in mutants(planned.subject.source, planned.subject):
-        wrong = grader.run_steps(mutant.source, steps).outcomes[0]
+        wrong = references.run_steps(mutant.source, steps).outcomes[0]
         for case in _differing(plan.script.readings, right, wrong, check):
             ran.add(mutant.id)
             if case in told:

@@ -68,10 +68,10 @@ def _reference_problem(problem: Problem, grade: Grade, question: Question, name:
 
 def _nothing_seen(problem: Problem, grader: Grader, question: Question, name: str) -> Complaint | None:
     """Return a complaint about a check that sees nothing but None: any function that does nothing passes it."""
-    for planned in grader.planned:
+    for planned in grader.references.planned:
         if planned.question.id != question.id or planned.plan.check.subject != name:
             continue
-        outcome = grader.expected()[planned.number]
+        outcome = grader.references.expected()[planned.number]
         seen = outcome.observations if isinstance(outcome, Finished) else ()
         if seen and all(value is None for value in seen):
             found = f"the reference of {name} returns None in every case, so a function that does nothing passes this check"

@@ -63,8 +63,8 @@ def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(scratch
             return run if job.will_come_again else replace(run, outcomes=dict.fromkeys(run.outcomes, Broken("no more processes")))
 
     real = scratch_grader.sandbox
-    scratch_grader.expected()
-    monkeypatch.setattr(scratch_grader, "sandbox", Breaking())
+    scratch_grader.references.expected()
+    monkeypatch.setattr(scratch_grader.code, "runner", Breaking())
     question = points(scratch_grader, "np.tanh(x @ Wx - prev_h @ Wh)")["1.3"]
     assert question.checks[0].status == "grader_fault"
 

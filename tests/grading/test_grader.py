@@ -117,7 +117,7 @@ def test_grading_twice_gives_the_same_grade(problem, sandbox):
 
 def test_another_seed_gives_other_inputs_and_the_same_points(problem, sandbox):
     one, two = (Grader(problem, sandbox, seed=seed) for seed in (1, 2))
-    assert str(one.planned[5].plan.steps) != str(two.planned[5].plan.steps)
+    assert str(one.references.planned[5].plan.steps) != str(two.references.planned[5].plan.steps)
     assert points(one.grade(read_submission(CLASS / "emil"))) == points(two.grade(read_submission(CLASS / "emil")))
 
 

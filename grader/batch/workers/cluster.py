@@ -219,7 +219,7 @@ class ClusterWorkers:
 
     def __init__(self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]) -> None:
         problem = load_problem(folder)
-        patience = patience_seconds(folder)
+        patience = patience_seconds(problem)
         self.assignment = Assignment(pack_files(folder.resolve(), problem.files), seed, level, grader_version(), patience)
         self.address = address
         self.tell = tell

@@ -28,7 +28,7 @@ def main(descriptor: int, scratch: str) -> None:
         assert isinstance(folder, Path)
         try:
             level = resolve(assignment.level)
-            grader_of(folder, assignment.seed, level).expected()
+            grader_of(folder, assignment.seed, level).references.expected()
         except GraderError as error:
             connection.send(("", str(error)))
             return

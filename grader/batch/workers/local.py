@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
-from pathlib import Path
 from typing import Any, Self
 
 from grader.batch.circumstances import Circumstances
 from grader.batch.task import Graded, Task, do_not_interrupt, get_ready, grade_task
 from grader.batch.workers.base import RECYCLE_AFTER, Fate
 from grader.batch.workers.bundles import Found, Together
-from grader.problem.load import load_problem
+from grader.problem.model import Problem
 from grader.sandbox.deadline import CEILING
 from grader.submission.handed import Where
 
@@ -35,7 +34,7 @@ class LocalWorkers:
         self.circumstances = circumstances
         self.count = count
         self.recycle_after = RECYCLE_AFTER * count
-        self.patience = patience_seconds(circumstances.folder)
+        self.patience = patience_seconds(circumstances.loaded)
         self._executor: Executor | None = None
         self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
 
@@ -98,9 +97,8 @@ class LocalWorkers:
         self.drop()
 
 
-def patience_seconds(folder: Path) -> float:
+def patience_seconds(problem: Problem) -> float:
     """Return after how long without an answer a process that grades is taken for lost."""
-    problem = load_problem(folder)
     # one run of all checks; second looks together take as much at most, and the last of them may go over
     return 3 * CEILING * problem.exercise.limits.limits().total_seconds + START_SECONDS
 

@@ -6,8 +6,9 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.check import CodeCheck, Observations, Plan, wrong
+from grader.checks.check import CodeCheck, Plan, wrong
 from grader.checks.compare import as_array, difference
+from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes

@@ -9,8 +9,9 @@ from pydantic import Field
 
 from grader.checks import structure
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import CodeCheck, Observations, Plan, wrong
+from grader.checks.check import CodeCheck, Plan, wrong
 from grader.checks.compare import Mismatch, Tolerance, as_array, difference, same_but_for_axes
+from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import draw, generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
@@ -115,6 +116,39 @@ class GradientCheck(CodeCheck):
         """Judge each gradient by the reference's; the message names those that are wrong."""
         return self._judged(plan, expected, observed, on_own_forward=False)
 
+    def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
+        """Return a better verdict where the backward pass is right for the student's own wrong forward pass."""
+        right, observed = evidence.expected, evidence.observed
+        if right is None or observed is None or not self.forward_differs(right, observed):
+            return verdict
+        best = self._on_own_slopes(plan, right, observed, evidence) or verdict
+        if best.status == "correct":
+            return best
+        for wrong_forward in evidence.known_mistakes():
+            if not self.forward_differs(wrong_forward, observed):
+                found = self.judge(plan, wrong_forward, observed)
+                if found.fraction > best.fraction:
+                    remark = "(On your own forward pass, which itself differs.)"
+                    best = replace(found, message=f"{found.message} {remark}", remark=remark)
+        return best
+
+    def _on_own_slopes(self, plan: Plan, right: Observations, observed: Observations, evidence: CodeEvidence) -> Verdict | None:
+        """Return the verdict on the gradient of the student's own forward, None where that forward is not nearly right."""
+        found = self.judge_on_own_forward(plan, right, observed)
+        if not found.fraction:
+            return None
+        binding = plan.script.binding
+        script, again = Script(binding), Script(binding)
+        moved = structure.write(script, self.outputs, {**distinct_sizes(binding), **self.sizes}, plan.seed)
+        self.write_again(again, plan.seed)
+        (probed,) = evidence.run_again(script)
+        (repeated,) = evidence.run_again(again)
+        if probed is None or repeated is None or not self.says_the_same(observed, repeated, len(self.parts(binding))):
+            return None
+        wanted = evidence.run_reference(script)
+        is_near = wanted is not None and structure.is_shared(moved, len(self.outputs), wanted, probed)
+        return found if is_near else None
+
     def forward_differs(self, expected: Observations, observed: Observations) -> bool:
         """Say whether the student's forward gave something else than the reference's."""
         return any(difference(expected[k], observed[k], self.tolerance) is not None for k in range(len(self.outputs)))
@@ -144,10 +178,6 @@ class GradientCheck(CodeCheck):
             difference(a, b, REPEATED) is None for a, b in zip(before, reversed(again), strict=True)
         )
 
-    def write_structure(self, script: Script, seed: int) -> list[structure.Moved]:
-        """Write the steps that show the structure of a forward; return what each of them moves."""
-        return structure.write(script, self.outputs, {**distinct_sizes(script.binding), **self.sizes}, seed)
-
     def _judged(self, plan: Plan, expected: Observations, observed: Observations, on_own_forward: bool) -> Verdict:
         binding, outputs = plan.script.binding, len(self.outputs)
         parts = self.parts(binding)
@@ -171,8 +201,8 @@ class GradientCheck(CodeCheck):
                 problems[part] = mismatch
                 slips += is_slip
         if not problems:
-            own = "" if forward_is_right else " It is the gradient of your own forward, which itself differs."
-            return Verdict("correct", 1.0, f"Every gradient is right.{own}")
+            own = "" if forward_is_right else "It is the gradient of your own forward, which itself differs."
+            return Verdict("correct", 1.0, f"Every gradient is right. {own}".rstrip(), remark=own)
         right = [part[2:] for part in parts if part not in problems]
         texts = "; ".join(f"the gradient of {part[2:]} {mismatch.text}" for part, mismatch in problems.items())
         rest = f" Right: {', '.join(right)}." if right else ""

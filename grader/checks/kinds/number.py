@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from grader.checks.binding import Strict
 from grader.checks.check import ReferenceCall, WrittenCheck, wrong
+from grader.checks.evidence import WrittenEvidence
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
 from grader.results.grade import Verdict
 
@@ -75,6 +76,26 @@ class Number(WrittenCheck):
         results = [equation for equation in equations(answer) if self._is_result(equation, float(numbers["expected"]))]
         finals = _finals(self._mine(answer, results), equations(answer))
         return finals[0] if len(finals) == 1 else None
+
+    def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
+        """Return full marks for a number that is right for the student's own earlier one, else the first verdict."""
+        follows = self.follows
+        if verdict.status != "incorrect" or follows is None:
+            return verdict
+        earlier, given = evidence.check(follows.question, follows.check), evidence.answers.get(follows.question)
+        if earlier is None or given is None:
+            return verdict
+        check, numbers = earlier
+        if not isinstance(check, Number) or "expected" not in numbers:
+            return verdict
+        own = check.value_in(given, numbers)
+        if own is None or not follows.least <= abs(own) <= follows.most or own == numbers["expected"]:
+            return verdict
+        value = evidence.number(self.expected, {follows.input: int(own) if own.is_integer() else own})
+        if value is None or self.judge_answer(answer, {"expected": value}).status != "correct":
+            return verdict
+        message = f"Follows from your {follows.question}, which itself differs: worked out from it, this is right."
+        return Verdict("correct", 1.0, message, remark=message)
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""

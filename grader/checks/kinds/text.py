@@ -1,5 +1,6 @@
 """`text`: a short written answer: ideas that must be there, mistakes that may be. What is unsure goes to a person."""
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -7,9 +8,15 @@ from pydantic import Field
 
 from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
-from grader.checks.written.patterns import Pattern, is_recital
+from grader.checks.evidence import WrittenEvidence
+from grader.checks.written.patterns import Pattern, is_recital, is_restated
 from grader.checks.written.sentences import is_prose, is_reported, sentences
 from grader.results.grade import Verdict
+
+MANY_QUESTIONS = 3
+"""A text that answers so many questions is for a person to read."""
+MANY_LETTERS = 40
+"""A shorter answer may rightly be the same for several questions."""
 
 
 class Idea(Strict):
@@ -68,6 +75,26 @@ class Text(WrittenCheck):
             names = ", ".join(idea.name for idea in found)
             return Verdict("needs_review", 0.0, f"Found: {names}. A person will look at the rest.{tail}")
         return Verdict("needs_review", 0.0, f"This answer could not be judged by itself; a person will look.{tail}")
+
+    def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
+        """Hand an answer to a person that is given, or would be right, for several questions: it may hold every key word."""
+        if _times_given(answer, evidence.answers.values()) >= MANY_QUESTIONS:
+            message = "The same text answers several questions; a person will look how it is meant."
+            return Verdict("needs_review", 0.0, message)
+        if verdict.status != "correct":
+            return verdict
+        others = [check for check in evidence.other_checks() if isinstance(check, Text)]
+        fitting = sum(check.judge_answer(answer, {}).status == "correct" for check in others)
+        if is_restated(answer, evidence.question_text) or fitting >= MANY_QUESTIONS - 1:
+            message = "These words would answer several questions; a person will look how they are meant."
+            return Verdict("needs_review", 0.0, message)
+        return verdict
+
+
+def _times_given(answer: str, answers: Iterable[str]) -> int:
+    """Return how many of a student's answers are this same text, 0 for one of a few words."""
+    own = " ".join(answer.split()).lower()
+    return sum(" ".join(other.split()).lower() == own for other in answers) if len(own) > MANY_LETTERS else 0
 
 
 def _holds(patterns: list[Any], texts: list[str]) -> bool:

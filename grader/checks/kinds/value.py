@@ -5,11 +5,13 @@ from typing import Any, Literal
 from pydantic import Field
 
 from grader.checks.binding import Binding, output_paths
-from grader.checks.carry_forward import Case, Follows
-from grader.checks.check import CaseSpec, CodeCheck
+from grader.checks.carry_forward import Case, Follows, follows_from_own_part
+from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.evidence import CodeEvidence
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import standard_cases
+from grader.results.grade import Verdict
 
 
 class Value(CodeCheck):
@@ -54,6 +56,14 @@ class Value(CodeCheck):
         rng = generator(seed, str(number))
         weights = script.draw_weights(rng, spec.sizes, spec.values)
         return weights, {**script.draw_inputs(rng, spec.sizes, spec.values), **spec.inputs}
+
+    def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
+        """Return full marks where the values follow from the student's own wrong part, else the first verdict."""
+        if self.follows is None or evidence.observed is None:
+            return verdict
+        whole = plan.script.binding
+        cases = self.carried_cases(Script(whole), plan.seed)
+        return follows_from_own_part(self.follows, whole, cases, plan.seed, self.tolerance, evidence) or verdict
 
     def carried_cases(self, script: Script, seed: int) -> list[Case]:
         """Return the cases in which the whole is tried with the student's own part."""

@@ -1,0 +1,111 @@
+"""Other code that may be meant: under a name that is nearly right, or a second finished copy of a function.
+
+What is found this way waits for a person, with provisional points.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.grading.code import CodeHalf, CodeRun
+from grader.grading.near import argument_count, near_names
+from grader.reference.references import PlannedCheck, References
+from grader.results.grade import CheckResult
+from grader.sandbox.base import Raised, Run, Runner, Unit
+from grader.submission.model import Submission
+
+MAX_COPIES = 3
+
+
+class Alternatives:
+    """What one submission holds beside the code that is found the plain way. `notes` tell what was taken in its place."""
+
+    def __init__(self, code: CodeHalf, submission: Submission, run: Run) -> None:
+        self.code = code
+        self.references: References = code.references
+        self.runner: Runner = code.runner
+        self.submission = submission
+        self.run = run
+        self.notes: list[str] = []
+        self._renamed: dict[int, tuple[str, str]] = {}
+        self._others: list[tuple[str, set[str], Run]] | None = None
+
+    def with_near_names(self) -> Run:
+        """Return the run with the outcomes of checks whose function was found under a near name."""
+        missing: dict[str, list[int]] = {}
+        planned = self.references.planned
+        targets = {name for p in planned for name in p.plan.check.targets(p.subject)}
+        for one in planned:
+            outcome = self.run.outcomes.get(one.number)
+            if isinstance(outcome, Raised) and outcome.failure.family == "missing" and not outcome.failure.because:
+                missing.setdefault(outcome.failure.text, []).append(one.number)
+        report = self.run.report
+        unused = [name for name in report.names if name not in targets and name not in report.stubs and name in report.definitions]
+        aliases: list[Unit] = []
+        meant: dict[str, str] = {}
+        for name in missing:
+            near = near_names(name, unused) if "." not in name else []
+            if len(near) > 1:
+                wanted = argument_count(name, [planned[missing[name][0]].subject.source])
+                sources = [unit.source for unit in self.submission.units]
+                near = [other for other in near if argument_count(other, sources) == wanted]
+            unit = self._unit_of(near[0]) if len(near) == 1 and near[0] not in meant.values() else None
+            if unit is not None:
+                meant[name] = near[0]
+                source = f"{name} = {near[0]}"
+                aliases.append(replace(unit, label=f"{unit.label} (renamed)", source=source, first_line=1))
+        if not aliases:
+            return self.run
+        affected = {number for numbers in missing.values() for number in numbers}  # one may call another that was missing
+        again = self._run([*self.submission.units, *aliases], affected)
+        for name, numbers in missing.items():
+            self._renamed.update(dict.fromkeys(numbers, (name, meant[name])) if name in meant else {})
+        for name, found in meant.items():
+            self.notes.append(f"{name} was not found. There is {found}, which was graded in its place; a person confirms it.")
+        return replace(self.run, outcomes={**self.run.outcomes, **again.outcomes})
+
+    def _unit_of(self, name: str) -> Unit | None:
+        places = self.run.report.definitions.get(name, ())
+        return next((unit for label, _ in reversed(places) for unit in self.submission.units if unit.label == label), None)
+
+    def _run(self, units: Sequence[Unit], numbers: set[int]) -> Run:
+        checks = [check for check in self.references.checks if check.number in numbers]
+        return self.runner.run(self.references.job(units, checks))
+
+    def confirmed(self, planned: PlannedCheck, result: CheckResult, code: CodeRun) -> CheckResult:
+        """Return a result that a person is to confirm, where it rests on a near name or on one of two finished copies."""
+        if planned.number in self._renamed and result.status in ("correct", "partial"):
+            name, near = self._renamed[planned.number]
+            message = (
+                f"{result.message} (Graded was {near}, as there is no {name}; the points are provisional until a person "
+                "confirms it.)"
+            )
+            return replace(result, status="needs_review", message=message)
+        if result.status == "grader_fault":
+            return result
+        for place, names, run in self._copies():
+            if not names & planned.plan.check.targets(planned.subject):
+                continue
+            other = self.code.judge(planned, replace(code, run=run, lacks={}))
+            if other.points != result.points and other.status != "grader_fault":
+                message = (
+                    f"{result.message} (There are two finished versions. This is of the better placed one; "
+                    f"that in {place} would have got {other.points:g} of {other.max_points:g} points. A person decides.)"
+                )
+                return replace(result, status="needs_review", message=message)
+        return result
+
+    def _copies(self) -> list[tuple[str, set[str], Run]]:
+        """Return what comes of the other finished versions: where each stands, which names it has, its run."""
+        if self._others is None:
+            self._others = []
+            planned = self.references.planned
+            wanted = {name for p in planned for name in p.plan.check.targets(p.subject)}
+            by_module: dict[str, tuple[str, set[str]]] = {}
+            for name, places in self.run.report.rivals.items():
+                for label, line, module in places[1:] if name in wanted else ():
+                    by_module.setdefault(module, (f"{label}, line {line}", set()))[1].add(name)
+            for module, (place, names) in list(by_module.items())[:MAX_COPIES]:
+                units = [replace(unit, rank=-1) if unit.module == module else unit for unit in self.submission.units]
+                numbers = {p.number for p in planned if names & p.plan.check.targets(p.subject)}
+                self._others.append((place, names, self._run(units, numbers)))
+        return self._others

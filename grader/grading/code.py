@@ -1,0 +1,149 @@
+"""The code half of a grade: each check's first verdict, its second look, and the name of the mistake."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from grader.diagnosis.mistakes import Mistakes, Named
+from grader.errors import SandboxError
+from grader.grading.evidence import RunEvidence
+from grader.grading.judging_time import JudgingTime
+from grader.grading.missing_modules import fault, kept_from_running
+from grader.grading.points import check_result, hint_of
+from grader.problem.model import Subject
+from grader.reference.references import PlannedCheck, References
+from grader.results.grade import CheckResult, Verdict
+from grader.sandbox.base import LoadReport, Raised, Run, Runner
+from grader.submission.model import Submission
+from grader.time_limit import TooLong
+
+FIRST_LOOK_SECONDS = 3.0
+"""Processor time for the first verdict of one check."""
+SECOND_LOOK_SECONDS = 8.0
+"""Processor time for the second look at one check; runs of code have limits of their own, and do not count."""
+
+
+@dataclass(frozen=True)
+class CodeRun:
+    """One run of a submission's code, with the time that judging it may take and the modules our machine lacks for it."""
+
+    submission: Submission
+    run: Run
+    time: JudgingTime
+    lacks: Mapping[str, frozenset[str]]
+
+
+class CodeHalf:
+    """Judges the code of submissions of one problem."""
+
+    def __init__(self, references: References, mistakes: Mistakes, runner: Runner) -> None:
+        self.references = references
+        self.mistakes = mistakes
+        self.runner = runner
+
+    def time(self) -> JudgingTime:
+        """Return the time that one submission has."""
+        return JudgingTime(self.references.problem.exercise.limits.total_seconds)
+
+    def judge(self, planned: PlannedCheck, code: CodeRun) -> CheckResult:
+        """Return the result of one check. Raises nothing on account of what came back."""
+        check = planned.plan.check
+        if not code.submission.units:
+            return check_result(check, _no_code(planned.subject.target, code.submission))
+        outcome = code.run.outcomes[planned.number]
+        if (module := kept_from_running(outcome, code.lacks)) is not None:
+            return check_result(check, fault(module))
+        found = Named(_with_leftovers(planned, self.first_verdict(planned, code.run, code.time), code))
+        if found.verdict.status in ("incorrect", "partial"):
+            found = self._second_look(planned, found.verdict, code)
+        verdict = found.verdict
+        reproduction = ""
+        if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
+            reproduction = planned.plan.script.reproduction(verdict.case, getattr(outcome, "observations", ()))
+        hint = found.hint or check.hint or hint_of(planned.question, verdict)
+        return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
+
+    def first_verdict(self, planned: PlannedCheck, run: Run, time: JudgingTime) -> Verdict:
+        """Return what the check itself says, in bounded time. What it cannot judge of what came back is the submission's fault."""
+        expected = self.references.expected()[planned.number]
+        try:
+            with time.bounded(FIRST_LOOK_SECONDS):
+                return planned.plan.verdict(expected, run.outcomes[planned.number], run.report)
+        except TooLong:
+            message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
+            return Verdict("could_not_run", 0.0, message)
+        except Exception as error:  # noqa: BLE001 - hostile values may break what compares them
+            return self._broken_verdict(planned, error)
+
+    def _broken_verdict(self, planned: PlannedCheck, error: Exception) -> Verdict:
+        """Return a verdict where judging raised: a fault of ours only where the reference's own values cannot be judged either."""
+        expected = self.references.expected()[planned.number]
+        detail = f"{type(error).__name__}: {error}"
+        try:
+            is_ours = planned.plan.verdict(expected, expected, LoadReport()).status != "correct"
+        except Exception:  # noqa: BLE001 - told as ours
+            is_ours = True
+        if is_ours:
+            message = "The grader broke down over what came back; this check was not judged and costs no points."
+            return Verdict("grader_fault", 0.0, message, detail)
+        message = f"What {planned.subject.target} gave back cannot be compared with what is asked for."
+        return Verdict("incorrect", 0.0, message, detail)
+
+    def _second_look(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Named:
+        """Return a better verdict or a name for the mistake, where one is found in bounded time."""
+        evidence = RunEvidence(planned, code.run, code.submission, self.references, self.mistakes, self.runner, code.time)
+        try:
+            with code.time.bounded(SECOND_LOOK_SECONDS):
+                verdict = planned.plan.check.second_look(planned.plan, verdict, evidence)
+                if verdict.status not in ("incorrect", "partial"):
+                    return Named(verdict)
+                return self.mistakes.name(planned, verdict, code.run)
+        except SandboxError as error:
+            message = "The grader broke down here; this was not graded."
+            return Named(Verdict("grader_fault", 0.0, message, str(error)))
+        except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
+            return Named(verdict)
+
+
+def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+    """Return a verdict with what else explains it: code that was not found may stand in what belongs to nothing."""
+    outcome, report = code.run.outcomes[planned.number], code.run.report
+    if verdict.status == "not_attempted" and isinstance(outcome, Raised) and outcome.failure.family == "missing":
+        left = [piece for piece in code.submission.unassigned if piece.kind != "prose"]
+        if left:
+            message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
+            verdict = replace(verdict, status="could_not_run", message=message)
+    targets = {*planned.plan.check.targets(planned.subject), *_backward_of(planned.subject)}
+    reading = sorted(targets & set(report.reads))
+    if reading and verdict.status not in ("correct", "grader_fault"):
+        told = " ".join(_reads(name, report.reads[name]) for name in reading)
+        verdict = replace(verdict, message=f"{verdict.message} {told}")
+    return verdict
+
+
+def _no_code(target: str, submission: Submission) -> Verdict:
+    """Return the verdict where no code was read: none was handed in, or it could not be read."""
+    left = [piece for piece in submission.unassigned if piece.kind != "prose"]
+    if left:
+        message = f"{target} could not be looked for: {left[0].label.rstrip(':')} {left[0].to}."
+        return Verdict("could_not_run", 0.0, message)
+    found = "There are answers, but no code" if submission.answers else "No code was found"
+    said = "No code was handed in" if not submission.account else f"{found} in what was handed in"
+    return Verdict("not_attempted", 0.0, f"{said}; {target} is asked for.")
+
+
+def _backward_of(subject: Subject) -> set[str]:
+    return {subject.backward.function} if subject.backward is not None and subject.backward.function else set()
+
+
+def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
+    """Return a sentence on the variables that a function reads from its file."""
+    names = " and ".join(name for name, _ in used)
+    lines = sorted({line for _, line in used if line})
+    where = f" (line {', '.join(map(str, lines))})" if lines else ""
+    several = len(used) > 1
+    return (
+        f"It reads {names}, which {'are no arguments' if several else 'is no argument'} of {function}: "
+        f"{'they are variables' if several else 'it is a variable'} of your file{where} and "
+        f"keep{'' if several else 's'} the values "
+        "that were set there."
+    )

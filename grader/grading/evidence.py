@@ -1,0 +1,128 @@
+"""The evidence that checks get for a second look, drawn from one submission's run (see `checks.evidence`)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from grader.checks.binding import Binding
+from grader.checks.check import ReferenceCall, WrittenCheck
+from grader.checks.script import Script
+from grader.diagnosis.mistakes import Mistakes
+from grader.errors import SandboxError
+from grader.grading.judging_time import JudgingTime
+from grader.problem.model import Question, Subject
+from grader.reference.references import PlannedCheck, References
+from grader.sandbox.base import Broken, CheckSteps, Finished, Outcome, Run, Runner
+from grader.submission.model import Submission
+
+MAX_ANSWER_JUDGED = 20_000
+"""Characters of an answer that are looked at."""
+
+
+@dataclass(frozen=True)
+class RunEvidence:
+    """Evidence about one code check, from the run of a submission."""
+
+    planned: PlannedCheck
+    run: Run
+    submission: Submission
+    references: References
+    mistakes: Mistakes
+    runner: Runner
+    time: JudgingTime
+
+    @property
+    def expected(self) -> Sequence[Any] | None:
+        """What the reference gave in this check."""
+        return _observations(self.references.expected()[self.planned.number])
+
+    @property
+    def observed(self) -> Sequence[Any] | None:
+        """What the student's code gave in this check."""
+        return _observations(self.run.outcomes[self.planned.number])
+
+    def subject(self, name: str) -> Binding | None:
+        """Return another function or class of the exercise, None where no check tries it."""
+        return next((planned.subject for planned in self.references.of(name)), None)
+
+    def question_of(self, name: str) -> str:
+        """Return the id of the question that asks for it."""
+        return self.references.of(name)[0].question.id
+
+    def is_wrong(self, name: str) -> bool:
+        """Say whether some check found a mistake in what it gave."""
+        expected = self.references.expected()
+        return any(
+            p.plan.verdict(expected[p.number], self.run.outcomes[p.number], self.run.report).status in ("incorrect", "partial")
+            for p in self.references.of(name)
+        )
+
+    def is_known_mistake(self, name: str) -> bool:
+        """Say whether all it gives is what a known mistake would give."""
+        return self.mistakes.is_known(self.references.of(name)[0], self.run.outcomes)
+
+    def known_mistakes(self) -> Iterator[Sequence[Any]]:
+        """Yield what each known mistake gives in this check."""
+        yield from self.mistakes.known(self.planned, self.run.outcomes)
+
+    def run_again(self, *scripts: Script) -> list[Sequence[Any] | None]:
+        """Run other steps with the student's code in a fresh process."""
+        checks = [CheckSteps(number, script.steps) for number, script in enumerate(scripts)]
+        run = self.time.run(self.runner, self.references.job(self.submission.units, checks))
+        if run is None:
+            return [None for _ in checks]
+        return [_sound(run.outcomes[check.number]) for check in checks]
+
+    def run_reference(self, script: Script) -> Sequence[Any] | None:
+        """Run other steps with the reference of the script's subject."""
+        binding = script.binding
+        source = binding.source if isinstance(binding, Subject) else self.planned.subject.source
+        return _sound(self.references.run_steps(source, [CheckSteps(0, script.steps)]).outcomes[0])
+
+
+def _observations(outcome: Outcome) -> Sequence[Any] | None:
+    return outcome.observations if isinstance(outcome, Finished) else None
+
+
+def _sound(outcome: Outcome) -> Sequence[Any] | None:
+    """Return what a run observed, None where it did not finish. Raise SandboxError where our machine failed it."""
+    if isinstance(outcome, Broken):
+        raise SandboxError(outcome.reason)
+    return _observations(outcome)
+
+
+@dataclass(frozen=True)
+class AnswerEvidence:
+    """Evidence about one written answer, from the other answers and questions."""
+
+    question: Question
+    submission: Submission
+    references: References
+
+    @property
+    def answers(self) -> Mapping[str, str]:
+        """The student's answers by question, as far as they are looked at."""
+        return {name: answer.text[:MAX_ANSWER_JUDGED] for name, answer in self.submission.answers.items()}
+
+    @property
+    def question_text(self) -> str:
+        """What the question asks."""
+        return self.question.text
+
+    def other_checks(self) -> Iterator[WrittenCheck]:
+        """Yield the written checks of all other questions."""
+        for other in self.references.problem.questions:
+            if other is not self.question and other.written:
+                yield from other.written.checks
+
+    def check(self, question: str, check: str) -> tuple[WrittenCheck, dict[str, Any]] | None:
+        """Return a written check of another question with its numbers."""
+        for other in self.references.problem.questions:
+            for found in other.written.checks if other.id == question and other.written else []:
+                if found.id == check:
+                    return found, self.references.numbers(other, found)
+        return None
+
+    def number(self, call: ReferenceCall, inputs: Mapping[str, Any]) -> float | None:
+        """Return what the reference gives for a call with these inputs."""
+        return self.references.number(self.question, call, inputs)

@@ -1,0 +1,87 @@
+"""The written half of a grade: each answer judged by the checks of its question."""
+
+from collections.abc import Iterator
+
+from grader.checks.check import WrittenCheck
+from grader.checks.written.no_answer import is_no_answer, without_question
+from grader.diagnosis.mistakes import named
+from grader.errors import SandboxError
+from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
+from grader.grading.points import check_result, hint_of
+from grader.problem.model import Misconception, Question
+from grader.reference.references import References
+from grader.results.grade import CheckResult, Verdict
+from grader.submission.model import Submission
+from grader.time_limit import TooLong, at_most
+
+JUDGE_SECONDS = 1.0
+"""Processor time for one check of one answer."""
+IN_CODE = "The answer stands in {} ({}), which a program may misread; a person will look."
+TOO_LONG = "This answer is too long or too intricate to be graded by a program; a person will read it."
+NO_REFERENCE = "The reference could not be run, so this was not graded."
+
+
+class WrittenHalf:
+    """Judges the written answers of submissions of one problem."""
+
+    def __init__(self, references: References) -> None:
+        self.references = references
+
+    def answer_to(self, question: Question, submission: Submission) -> str:
+        """Return a student's answer without the question's own words, as far as it is looked at; empty where there is none."""
+        given = submission.answers.get(question.id)
+        return without_question(given.text[:MAX_ANSWER_JUDGED], question.text) if given else ""
+
+    def judge(self, question: Question, submission: Submission) -> Iterator[CheckResult]:
+        """Yield the result of each written check of a question."""
+        answer = self.answer_to(question, submission)
+        for check in question.written.checks if question.written else []:
+            if is_no_answer(answer):
+                yield check_result(check, _no_answer(question, submission))
+                continue
+            verdict = self._verdict(question, check, answer, submission)
+            if verdict.misconception is not None and verdict.misconception in self.references.numbers(question, check):
+                verdict = named(verdict, self._misconception(question, verdict.misconception))
+            yield check_result(check, verdict, check.hint or hint_of(question, verdict))
+
+    def _verdict(self, question: Question, check: WrittenCheck, answer: str, submission: Submission) -> Verdict:
+        given = submission.answers.get(question.id)
+        evidence = AnswerEvidence(question, submission, self.references)
+        try:
+            numbers = self.references.numbers(question, check)
+            if any(name not in numbers for name in check.calls()):
+                raise SandboxError("the reference gives no number")
+            if given is not None and len(given.text) > MAX_ANSWER_JUDGED:
+                raise TooLong
+            with at_most(JUDGE_SECONDS):
+                verdict = check.second_look(answer, check.judge_answer(answer, numbers), evidence)
+        except TooLong:
+            verdict = Verdict("needs_review", 0.0, TOO_LONG)
+        except SandboxError as error:
+            verdict = Verdict("grader_fault", 0.0, NO_REFERENCE, str(error))
+        if given is not None and given.origin != "sheet" and verdict.status in ("incorrect", "partial"):
+            return Verdict("needs_review", 0.0, IN_CODE.format(given.origin, given.label))
+        return verdict
+
+    def _misconception(self, question: Question, wanted: str) -> Misconception:
+        for subject in question.subjects.values():
+            for misconception in self.references.misconceptions_of(subject):
+                if misconception.id == wanted:
+                    return misconception
+        raise LookupError(wanted)
+
+
+def _no_answer(question: Question, submission: Submission) -> Verdict:
+    """Return the verdict on a question without an answer: whether nothing was handed in for it, or something was not found."""
+    left = [piece for piece in submission.unassigned if piece.kind != "code"]
+    if question.id not in submission.answers and left:
+        where = ", ".join(dict.fromkeys(piece.label for piece in left[:3]))
+        message = (
+            f"No answer was found under this question. But there is something in {where} that belongs to no question that is "
+            "asked, so a person will look whether the answer is there."
+        )
+        return Verdict("needs_review", 0.0, message)
+    if question.id in submission.answers:
+        message = "There is no answer here yet: only the question, or words that stand for an answer."
+        return Verdict("not_attempted", 0.0, message)
+    return Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in.")

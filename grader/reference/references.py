@@ -1,0 +1,148 @@
+"""What the references of a problem give in the steps of its checks: expected values, and those of known mistakes.
+
+The reference takes the same steps as a submission, in the same sandbox, and never shares a process with one.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from grader.checks.check import Plan, ReferenceCall, WrittenCheck
+from grader.checks.compare import as_array
+from grader.checks.script import Script
+from grader.errors import SandboxError
+from grader.problem.model import Misconception, Problem, Question, Subject
+from grader.reference.cache import Memory
+from grader.sandbox.base import Broken, CheckSteps, Finished, Job, Outcome, Run, Runner, Unit
+
+
+@dataclass(frozen=True)
+class PlannedCheck:
+    """A code check ready to run: its number in the job, its question and subject, its plan."""
+
+    number: int
+    question: Question
+    subject: Subject
+    plan: Plan
+
+
+class References:
+    """Runs the references of a problem, whole or with a misconception in them. Each is run once, when it is first needed.
+
+    With `folder`, values are kept there between runs.
+    """
+
+    def __init__(self, problem: Problem, runner: Runner, seed: int = 0, folder: Path | None = None) -> None:
+        self.problem = problem
+        self.seed = seed
+        self.memory = Memory(runner, folder)
+        self.planned: list[PlannedCheck] = []
+        for question in problem.questions:
+            for check in question.code.checks if question.code else []:
+                subject = problem.subject(question, check.subject)
+                plan = check.plan(subject, seed, question.id)
+                self.planned.append(PlannedCheck(len(self.planned), question, subject, plan))
+        self.checks = [
+            CheckSteps(p.number, p.plan.steps, p.subject.step_target, p.plan.check.visibility == "hidden") for p in self.planned
+        ]
+        self._expected: dict[int, Outcome] = {}
+        self._mistaken: dict[tuple[str, str], Run] = {}
+        self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
+
+    def of(self, target: str) -> list[PlannedCheck]:
+        """Return all checks of one function or class, by its name."""
+        return [planned for planned in self.planned if planned.subject.target == target]
+
+    def expected(self) -> dict[int, Outcome]:
+        """Return the outcome of every code check for the reference. Where our machine failed it, the next call tries again."""
+        if not self._expected or not is_sound(self._expected):
+            by_source: dict[str, list[PlannedCheck]] = {}
+            for planned in self.planned:
+                by_source.setdefault(planned.subject.source, []).append(planned)
+            for source, group in by_source.items():
+                self._expected.update(self.run_source(source, group).outcomes)
+        return self._expected
+
+    def run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
+        """Return what comes of checks on a source of ours: a reference, or one with a mistake in it."""
+        return self.run_steps(source, [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group])
+
+    def run_steps(self, source: str, checks: Sequence[CheckSteps]) -> Run:
+        """Return what comes of steps on a source of ours."""
+        return self.memory.run(self.job([Unit("reference", "reference", "reference", source)], checks))
+
+    def job(self, units: Sequence[Unit], checks: Sequence[CheckSteps]) -> Job:
+        """Return a job for the sandbox, with the problem's limits, given files and preloaded modules."""
+        exercise = self.problem.exercise
+        return Job(units, checks, exercise.limits.limits(), self.problem.given, exercise.preload)
+
+    def misconceptions_of(self, subject: Subject) -> list[Misconception]:
+        """Return every misconception that fits a subject's reference, each id once.
+
+        Those of the same function or class over all questions come first, then those of what the reference is built on
+        (a bidirectional LSTM's own cell).
+        """
+        found: dict[str, Misconception] = {}
+        others: dict[str, Misconception] = {}
+        files = set(subject.reference.files)
+        for planned in self.planned:
+            other = planned.subject
+            is_part = bool(other.reference.files) and files > set(other.reference.files) and not other.reference.source
+            if other.target == subject.target or is_part:
+                for misconception in other.misconceptions:
+                    (found if other.target == subject.target else others).setdefault(misconception.id, misconception)
+        return list((found | {name: other for name, other in others.items() if name not in found}).values())
+
+    def mistaken(self, subject: Subject, misconception: Misconception) -> Run:
+        """Return the outcomes of all checks of this subject for the reference with a misconception in it."""
+        key = (subject.target, misconception.id)
+        if key not in self._mistaken or not is_sound(self._mistaken[key].outcomes):
+            self._mistaken[key] = self.run_source(subject.edited_source(misconception), self.of(subject.target))
+        return self._mistaken[key]
+
+    # numbers for written answers
+
+    def numbers(self, question: Question, check: WrittenCheck) -> dict[str, Any]:
+        """Return what the reference gives for the calls of a written check, and what each misconception would give."""
+        key = (question.id, check.id)
+        if key not in self._numbers:
+            found: dict[str, Any] = {}
+            for name, call in check.calls().items():
+                subject = question.subjects[call.subject]
+                sources = {name: subject.source}
+                for misconception in self.misconceptions_of(subject):
+                    sources[misconception.id] = subject.edited_source(misconception)
+                for label, source in sources.items():
+                    value = self._number(source, subject, call, call.inputs)
+                    if value is not None and (label == name or value != found.get(name)):
+                        found[label] = value
+            self._numbers[key] = found
+        return self._numbers[key]
+
+    def number(self, question: Question, call: ReferenceCall, inputs: Mapping[str, Any]) -> float | None:
+        """Return what the reference gives for a call, with some of its inputs replaced; None where that is no number."""
+        subject = question.subjects[call.subject]
+        return self._number(subject.source, subject, call, {**call.inputs, **inputs})
+
+    def _number(self, source: str, subject: Subject, call: ReferenceCall, inputs: dict[str, Any]) -> float | None:
+        steps = call_steps(subject, call.sizes, inputs, call.output)
+        outcome = self.run_steps(source, [CheckSteps(0, steps)]).outcomes[0]
+        if isinstance(outcome, Broken):
+            raise SandboxError(outcome.reason)
+        value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
+        return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
+
+
+def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], output: str) -> list[list[Any]]:
+    """Return the steps of one call of a subject with arguments given outright."""
+    script = Script(subject)
+    script.case("", sizes)
+    result = script.call(script.make(sizes, {}), inputs)
+    script.read(result, output)
+    return script.steps
+
+
+def is_sound(outcomes: Mapping[int, Outcome]) -> bool:
+    """Say whether our machine gave every outcome; what it failed may work the next time, and is not kept."""
+    return not any(isinstance(outcome, Broken) for outcome in outcomes.values())
