@@ -1,31 +1,33 @@
 """One run over a class: grade what is missing, then write the reports; once, or again and again over a folder."""
 
-import contextlib
-import signal
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
-import click
-
 from grader.batch.batch import Batch, standing_grades
 from grader.batch.circumstances import Circumstances
 from grader.batch.class_list import ClassList
+from grader.batch.events import (
+    ClassWritten,
+    Event,
+    GradingEnded,
+    GradingStarted,
+    ReportWritten,
+    SubmissionDone,
+    Told,
+)
 from grader.batch.inbox import Inbox
 from grader.batch.reports import published
 from grader.batch.workers.base import Workers
-from grader.cli.progress import Kind, Progress, say
-from grader.display import counted, one_line
-from grader.display import number as number_text
+from grader.display import one_line
 from grader.errors import Stopped
 from grader.grading.ungraded import nothing_handed_in
-from grader.report.class_folder import folder_names, write_class
+from grader.report.class_folder import folder_names, written_class
 from grader.report.class_summary import Summary
-from grader.results.about import NOTHING
 from grader.results.class_row import StudentRow
 from grader.results.grade_json import grade_text
 from grader.store.store import Store
@@ -40,157 +42,136 @@ SHARE_OF_TIME = 10
 
 
 @dataclass
+class _Graded:
+    """What came of grading some submissions: how many are done, and the numbers of those that our machine failed."""
+
+    batch: Batch
+    count: int = 0
+    faults: list[int] = field(default_factory=list)
+
+
+@dataclass
 class ClassRun:
-    """What a run works with. `writers` gives the pool that writes reports on this machine."""
+    """One run over a class. `once` and `watch` yield events as things happen, and print nothing.
+
+    `writers` gives the pool that writes reports on this machine.
+    """
 
     circumstances: Circumstances
     store: Store
     workers: Workers
     writers: Callable[[], Executor]
     out: Path
-    templates: Path | None
-    kind: Kind
+    templates: Path | None = None
     force: bool = False
     is_stopped: bool = field(default=False, init=False)
-    list_of: Callable[[Sequence[Where]], ClassList] | None = field(default=None, init=False)
+    _batch: Batch | None = field(default=None, init=False)
 
-    def once(self, paths: Sequence[Where], listed: ClassList | None = None) -> tuple[Summary, Progress]:
-        """Grade all and write everything. `listed` is what layout and roster tell. Raise Stopped where Ctrl-C came in between."""
-        listed = listed or ClassList()
-        batch, shown = self._grade(paths)
-        if batch.stopped:
-            raise Stopped(f"Stopped; {shown.count} of {len(paths)} are graded and kept. Run the same command again to go on.")
+    def stop(self) -> None:
+        """End the run when what is being graded is done; may be called from a signal handler."""
+        self.is_stopped = True
+        if self._batch is not None:
+            self._batch.stopped = True
+
+    def once(self, paths: Sequence[Where], listed: ClassList | None = None) -> Iterator[Event]:
+        """Grade all and write everything. `listed` is what layout and roster tell.
+
+        Raises Stopped where `stop` was called in between.
+        """
+        done = yield from self._grade(paths)
+        if done.batch.stopped:
+            raise Stopped(f"Stopped; {done.count} of {len(paths)} are graded and kept. Run the same command again to go on.")
         names = [student_name(path) for path in paths]
-        missing = [name for name, _ in listed.missing]
-        width = min(max(len(one_line(name)) for name in [*names, *missing]), 40)
-        summary = Summary()
-
-        def told() -> Iterator[StudentRow]:
-            for number, row in enumerate(self._published(names, batch.digests, missing)):
-                is_missing = number >= len(names)
-                row = replace(row, about=listed.missing[number - len(names)][1] if is_missing else listed.abouts.get(number))
-                summary.add(row)
-                if is_missing:
-                    click.echo(
-                        f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}   {NOTHING}"
-                    )
-                    yield row
-                    continue
-                open_points = "" if row.is_complete else "   not final"
-                click.echo(
-                    f"{one_line(row.student):{width}}  {number_text(row.points):>6} / {number_text(row.max_points)}{open_points}"
-                )
-                yield row
-
-        write_class(self.out, told(), self.templates, listed.columns)
-        twice = sorted({name for name, times in Counter(names).items() if times > 1})
-        if twice:
-            click.echo(
-                f"More than one submission is called {', '.join(map(one_line, twice[:20]))}; each was graded. "
-                "The files of one student belong into one folder with the student's name."
-            )
-        return summary, shown
+        yield from self._write(names, done.batch.digests, listed or ClassList())
 
     def watch(
         self,
         folders: Sequence[Path],
         look: Callable[[], Sequence[Where]] | None = None,
         list_of: Callable[[Sequence[Where]], ClassList] | None = None,
-    ) -> None:
-        """Grade what arrives in the folders, until Ctrl-C or SIGTERM.
+    ) -> Iterator[Event]:
+        """Grade what arrives in the folders, until `stop` is called.
 
         `look` returns the submissions there are, `list_of` what layout and roster tell of them.
         """
         inbox = Inbox(folders, look=look)
-        self.list_of = list_of
         known: dict[Where, str] = {}
         written = 0.0
         is_behind = False
-        with _stopping(self._stop):
-            say(self.kind, f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.")
-            while not self.is_stopped:
-                if not all(folder.is_dir() for folder in folders):
-                    say(self.kind, "A watched folder is gone; waiting for it.")
-                    while not self.is_stopped and not all(folder.is_dir() for folder in folders):
-                        time.sleep(LOOK_SECONDS)
-                    continue
-                started = time.monotonic()
-                arrived = inbox.look()
-                if arrived:
-                    batch, shown = self._grade(arrived)
-                    self._tell_of_faults(inbox, [arrived[k] for k in shown.faults])
-                    if not batch.stopped:
-                        known.update(zip(arrived, batch.digests, strict=True))
-                        is_behind = True
-                if is_behind and (time.monotonic() >= written or self.is_stopped):
-                    before = time.monotonic()
-                    self._write_all(inbox.taken, known)
-                    written = time.monotonic() + SHARE_OF_TIME * (time.monotonic() - before)
-                    is_behind = False
-                time.sleep(max(LOOK_SECONDS, min(10.0, time.monotonic() - started)) if not self.is_stopped else 0)
-            if is_behind:
-                self._write_all(inbox.taken, known)
 
-    def _tell_of_faults(self, inbox: Inbox, paths: Sequence[Where]) -> None:
-        if paths:
-            names = ", ".join(one_line(student_name(path)) for path in paths[:10])
-            say(self.kind, f"GRADER FAULT (no points lost): {names}; tried again in a minute. `grader doctor` may tell why.")
-            inbox.again(paths)
+        def write_all() -> Iterator[Event]:
+            here = [path for path in inbox.taken if path in known]
+            listed = list_of(here) if list_of is not None else ClassList()
+            yield from self._write([student_name(path) for path in here], [known[path] for path in here], listed)
 
-    def _write_all(self, paths: Sequence[Where], known: dict[Where, str]) -> None:
-        here = [path for path in paths if path in known]
-        names = [student_name(path) for path in here]
-        listed = self.list_of(here) if self.list_of is not None else ClassList()
+        yield Told(f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.")
+        while not self.is_stopped:
+            if not all(folder.is_dir() for folder in folders):
+                yield Told("A watched folder is gone; waiting for it.")
+                while not self.is_stopped and not all(folder.is_dir() for folder in folders):
+                    time.sleep(LOOK_SECONDS)
+                continue
+            started = time.monotonic()
+            if arrived := inbox.look():
+                done = yield from self._grade(arrived)
+                if done.faults:
+                    faulty = [arrived[number] for number in done.faults]
+                    names = ", ".join(one_line(student_name(path)) for path in faulty[:10])
+                    yield Told(f"GRADER FAULT (no points lost): {names}; tried again in a minute. `grader doctor` may tell why.")
+                    inbox.again(faulty)
+                if not done.batch.stopped:
+                    known.update(zip(arrived, done.batch.digests, strict=True))
+                    is_behind = True
+            if is_behind and (time.monotonic() >= written or self.is_stopped):
+                before = time.monotonic()
+                yield from write_all()
+                written = time.monotonic() + SHARE_OF_TIME * (time.monotonic() - before)
+                is_behind = False
+            if not self.is_stopped:
+                time.sleep(max(LOOK_SECONDS, min(10.0, time.monotonic() - started)))
+        if is_behind:
+            yield from write_all()
+
+    def _grade(self, paths: Sequence[Where]) -> Generator[Event, None, _Graded]:
+        self._batch = batch = Batch(self.circumstances, paths, self.store, self.workers, self.force)
+        done = _Graded(batch)
+        batch.stopped = self.is_stopped
+        yield GradingStarted(len(paths))
+        for number, graded in batch.run():
+            done.count += 1
+            if graded is not None and not graded.is_final:
+                done.faults.append(number)
+            yield SubmissionDone(student_name(paths[number]), graded)
+        yield GradingEnded()
+        return done
+
+    def _write(self, names: Sequence[str], digests: Iterable[str], listed: ClassList) -> Iterator[Event]:
+        """Write the reports and pages of a class, with what layout and roster tell of each student."""
         missing = [name for name, _ in listed.missing]
-        rows = self._published(names, [known[path] for path in here], missing)
-        told = (
-            replace(row, about=listed.missing[k - len(names)][1] if k >= len(names) else listed.abouts.get(k))
-            for k, row in enumerate(rows)
-        )
-        count = write_class(self.out, told, self.templates, listed.columns)
-        say(self.kind, f"{counted(count, 'submission')}; the pages in {self.out} are up to date.")
+        summary = Summary()
+        count = 0
 
-    def _grade(self, paths: Sequence[Where]) -> tuple[Batch, Progress]:
-        batch = Batch(self.circumstances, paths, self.store, self.workers, self.force)
+        def told() -> Iterator[StudentRow]:
+            for number, row in enumerate(self._published(names, digests, missing)):
+                is_missing = number >= len(names)
+                about = listed.missing[number - len(names)][1] if is_missing else listed.abouts.get(number)
+                yield replace(row, about=about)
 
-        def stop() -> None:
-            self._stop()
-            batch.stopped = True
-
-        with Progress(self.kind, len(paths)) as shown, _stopping(stop):
-            for k, graded in batch.run():
-                shown.done(student_name(paths[k]), graded)
-                if graded is not None and not graded.is_final:
-                    shown.faults.append(k)
-        return batch, shown
+        for row in written_class(self.out, told(), self.templates, listed.columns):
+            count += 1
+            summary.add(row)
+            yield ReportWritten(row)
+        same = sorted({name for name, times in Counter(names).items() if times > 1})
+        yield ClassWritten(count, summary, tuple(same))
 
     def _published(self, names: Sequence[str], digests: Iterable[str], missing: Sequence[str] = ()) -> Iterator[StudentRow]:
-        grades = chain(standing_grades(self.store, self.circumstances, zip(names, digests, strict=True)), self._absent(missing))
+        standing = standing_grades(self.store, self.circumstances, zip(names, digests, strict=True))
         names = [*names, *missing]
         executor = self.writers() if len(names) > IN_THIS_PROCESS else None
+        grades = chain(standing, self._absent(missing))
         return published(self.out, grades, folder_names(names), self.templates, executor)
 
     def _absent(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:
         """Yield a grade without points for each student of the roster who handed in nothing."""
-        if names:
-            problem = self.circumstances.loaded
-            yield from ((name, grade_text(nothing_handed_in(problem, name))) for name in names)
-
-    def _stop(self) -> None:
-        if self.is_stopped:
-            raise KeyboardInterrupt
-        self.is_stopped = True
-        click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
-
-
-@contextlib.contextmanager
-def _stopping(stop: Callable[[], None]) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM call `stop` instead of ending the process."""
-    before = {which: signal.getsignal(which) for which in (signal.SIGINT, signal.SIGTERM)}
-    for which in before:
-        signal.signal(which, lambda _which, _frame: stop())
-    try:
-        yield
-    finally:
-        for which, handler in before.items():
-            signal.signal(which, handler)
+        for name in names:
+            yield name, grade_text(nothing_handed_in(self.circumstances.loaded, name))

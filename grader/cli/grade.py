@@ -149,22 +149,31 @@ def grade(
             local = stack.enter_context(LocalWorkers(circumstances, count))
 
         from grader.batch.class_run import ClassRun
+        from grader.cli.class_drawing import Drawing, stopping
         from grader.store.address import shown_url, store_url
         from grader.store.store import Store
+        from grader.submission.read import student_name
 
         url = store_url(said, out)
         if url.startswith("sqlite:///"):
             refuse_inside("the store", Path(url.removeprefix("sqlite:///")), paths)
         store = stack.enter_context(Store(url))
-        run = ClassRun(circumstances, store, on, local.executor, out, templates, progress, force)
+        run = ClassRun(circumstances, store, on, local.executor, out, templates, force)
         if watch:
-            run.watch(
+            events = run.watch(
                 list(paths),
                 lambda: read_watched(paths, layout).submissions,
                 lambda here: class_list(only(read_watched(paths, layout), here), students),
             )
+            with stopping(run):
+                Drawing(progress, out).draw(events)
             return
-        summary, shown = run.once(found, listed)
+        names = [*map(student_name, found), *(name for name, _ in listed.missing)]
+        drawing = Drawing(progress, out, names)
+        with stopping(run):
+            written = drawing.draw(run.once(found, listed))
+        assert written is not None
+        summary, shown = written.summary, drawing.progress
     weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
     click.echo(f"Isolation while student code ran: {', '.join(sorted(summary.levels))}{weaker}.")
     for sentence in summary.sentences(shown_url(url), shown.slowest_first):

@@ -31,7 +31,6 @@ class Progress:
         self.total = total
         self.count = 0
         self.reused = 0
-        self.faults: list[int] = []
         self.statuses: Counter[str] = Counter()
         self.slowest: list[tuple[float, str]] = []
         self.started = time.monotonic()

@@ -5,7 +5,7 @@ import hashlib
 import json
 import re
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -76,9 +76,16 @@ def _with_about(machine: str, about: About | None) -> str:
 
 
 def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()) -> int:
-    """Write the pages of a class into `out`, beside its students' folders; return how many rows there were.
+    """Write the pages of a class (see `written_class`); return how many rows there were."""
+    return sum(1 for _ in written_class(out, rows, templates, columns))
 
-    `columns` are those of `About` that the gradebook gains, at its end.
+
+def written_class(
+    out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()
+) -> Iterator[StudentRow]:
+    """Write the pages of a class into `out`, beside its students' folders; yield each row when it is taken in.
+
+    The pages stand there when all rows are yielded. `columns` are those of `About` that the gradebook gains, at its end.
     Rows are taken one by one and not kept: a class may be of any size.
     """
     prepare(out)
@@ -97,6 +104,7 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
             machine.write(("," if overview.count else "[") + "\n" + _with_about(row.machine, row.about))
             overview.add(row)
             spool.write(json.dumps(_as_plain(row), ensure_ascii=True) + "\n")
+            yield row
         machine.write("\n]\n" if overview.count else "[\n]\n")
         spool.seek(0)
         pages = max(1, -(-overview.count // PAGE))
@@ -107,7 +115,6 @@ def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = 
     while (surplus := out / f"index-{pages + 1}.html").exists():  # of a larger class that stood here before
         surplus.unlink()
         pages += 1
-    return overview.count
 
 
 def _as_plain(row: StudentRow) -> dict[str, Any]:

@@ -1,0 +1,92 @@
+"""Draws the events of a class run in a terminal: progress on stderr, a line a student on stdout."""
+
+import contextlib
+import signal
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import click
+
+from grader.batch.class_run import ClassRun
+from grader.batch.events import (
+    ClassWritten,
+    Event,
+    GradingEnded,
+    GradingStarted,
+    ReportWritten,
+    SubmissionDone,
+    Told,
+)
+from grader.cli.progress import Kind, Progress, say
+from grader.display import counted, number, one_line
+from grader.results.about import NOTHING
+from grader.results.class_row import StudentRow
+
+MAX_WIDTH = 40
+
+
+class Drawing:
+    """Draws events. `names` are all that will be written, for the width of their column; without them no line a student is."""
+
+    def __init__(self, kind: Kind, out: Path, names: Iterable[str] | None = None) -> None:
+        self.kind = kind
+        self.out = out
+        self.has_lines = names is not None
+        self.width = min(max((len(one_line(name)) for name in names or ()), default=0), MAX_WIDTH)
+        self.progress = Progress(kind, 0)
+        self._open = contextlib.ExitStack()
+
+    def draw(self, events: Iterable[Event]) -> ClassWritten | None:
+        """Draw events until there are no more; return the last that told of a written class."""
+        last: ClassWritten | None = None
+        with self._open:
+            for event in events:
+                self._draw(event)
+                last = event if isinstance(event, ClassWritten) else last
+        return last
+
+    def _draw(self, event: Event) -> None:
+        match event:
+            case GradingStarted(total=total):
+                self.progress = self._open.enter_context(Progress(self.kind, total))
+            case SubmissionDone(student=student, graded=graded):
+                self.progress.done(student, graded)
+            case GradingEnded():
+                self._open.close()
+            case ReportWritten(row=row) if self.has_lines:
+                click.echo(self._line(row))
+            case ClassWritten(same_names=same) if self.has_lines and same:
+                click.echo(
+                    f"More than one submission is called {', '.join(map(one_line, same[:20]))}; each was graded. "
+                    "The files of one student belong into one folder with the student's name."
+                )
+            case ClassWritten(count=count) if not self.has_lines:
+                say(self.kind, f"{counted(count, 'submission')}; the pages in {self.out} are up to date.")
+            case Told(sentence=sentence):
+                say(self.kind, sentence)
+
+    def _line(self, row: StudentRow) -> str:
+        points = f"{one_line(row.student):{self.width}}  {number(row.points):>6} / {number(row.max_points)}"
+        if row.is_missing:
+            return f"{points}   {NOTHING}"
+        return points if row.is_complete else f"{points}   not final"
+
+
+@contextlib.contextmanager
+def stopping(run: ClassRun) -> Iterator[None]:
+    """Let Ctrl-C and SIGTERM stop a run when what is being graded is done; the second one ends it at once."""
+
+    def stop(_which: int, _frame: object) -> None:
+        if run.is_stopped:
+            raise KeyboardInterrupt
+        run.stop()
+        click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
+
+    before: dict[int, Callable[..., object] | int | None] = {}
+    for which in (signal.SIGINT, signal.SIGTERM):
+        before[which] = signal.signal(which, stop)
+    try:
+        yield
+    finally:
+        for signal_number, handler in before.items():
+            signal.signal(signal_number, handler)
