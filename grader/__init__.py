@@ -1,3 +1,96 @@
-"""An autograder for recurrent-network exercises: code run apart from its answers, feedback a student learns from."""
+"""An autograder for computing exercises: code run apart from its answers, feedback a student learns from.
+
+What other programs may use stands in `__all__`, and is imported when it is first asked for. All else may change freely.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    # grade a submission
+    "open_grader": "grader.grading.door",
+    "load_problem": "grader.problem.load",
+    "read_submission": "grader.submission.read",
+    "render": "grader.report.render",
+    # what comes of it
+    "Grade": "grader.results.grade",
+    "QuestionResult": "grader.results.grade",
+    "CheckResult": "grader.results.grade",
+    "Verdict": "grader.results.grade",
+    # a kind of check in another package
+    "CodeCheck": "grader.checks.check",
+    "WrittenCheck": "grader.checks.check",
+    "Plan": "grader.checks.check",
+    "Script": "grader.checks.script",
+    "Binding": "grader.checks.binding",
+    "CodeEvidence": "grader.checks.evidence",
+    "WrittenEvidence": "grader.checks.evidence",
+    "Tolerance": "grader.checks.compare",
+    "difference": "grader.checks.compare",
+    "wrong": "grader.checks.check",
+    # an export in another package
+    "Export": "grader.exports.export",
+    "StudentRow": "grader.results.class_row",
+    # what can go wrong
+    "GraderError": "grader.errors",
+    "ProblemError": "grader.errors",
+    "SandboxError": "grader.errors",
+    "UsageError": "grader.errors",
+}
+
+__all__ = [
+    "Binding",
+    "CheckResult",
+    "CodeCheck",
+    "CodeEvidence",
+    "Export",
+    "Grade",
+    "GraderError",
+    "Plan",
+    "ProblemError",
+    "QuestionResult",
+    "SandboxError",
+    "Script",
+    "StudentRow",
+    "Tolerance",
+    "UsageError",
+    "Verdict",
+    "WrittenCheck",
+    "WrittenEvidence",
+    "__version__",
+    "difference",
+    "load_problem",
+    "open_grader",
+    "read_submission",
+    "render",
+    "wrong",
+]
+
+if TYPE_CHECKING:
+    from grader.checks.binding import Binding
+    from grader.checks.check import CodeCheck, Plan, WrittenCheck, wrong
+    from grader.checks.compare import Tolerance, difference
+    from grader.checks.evidence import CodeEvidence, WrittenEvidence
+    from grader.checks.script import Script
+    from grader.errors import GraderError, ProblemError, SandboxError, UsageError
+    from grader.exports.export import Export
+    from grader.grading.door import open_grader
+    from grader.problem.load import load_problem
+    from grader.report.render import render
+    from grader.results.class_row import StudentRow
+    from grader.results.grade import CheckResult, Grade, QuestionResult, Verdict
+    from grader.submission.read import read_submission
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

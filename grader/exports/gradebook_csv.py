@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.display import number, visible
@@ -51,14 +51,35 @@ def csv_line(cells: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def gradebook_csv(grades: Iterable[Grade]) -> str:
-    """Return the gradebook: a row a student, a column a question."""
-    rows = [row_of(grade) for grade in grades]
-    return "".join([csv_line(header(rows[0])), *(row.line for row in rows)]) if rows else ""
-
-
 def csv_cell(value: object) -> str:
     """Return text for a CSV cell that no spreadsheet takes for a formula."""
     text = visible(str(value), 500).replace("\n", " ").replace("\t", " ")
     is_number = text.lstrip("-").replace(".", "", 1).isdigit()
     return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number else text
+
+
+class GradebookCsv:
+    """The gradebook as CSV, with the columns of roster and layout at its end."""
+
+    file = "gradebook.csv"
+
+    def head(self, first: StudentRow | None, columns: Sequence[str]) -> str:
+        """Return the names of the columns."""
+        return _with_cells(csv_line(header(first)), columns) if first is not None else ""
+
+    def line(self, row: StudentRow, columns: Sequence[str], is_first: bool) -> str:
+        """Return the row of one student."""
+        cells = row.about.cells() if row.about is not None else {}
+        return _with_cells(row.line, [csv_cell(cells.get(column, "")) for column in columns])
+
+    def foot(self, count: int) -> str:
+        """Return nothing."""
+        return ""
+
+
+def _with_cells(line: str, cells: Sequence[str]) -> str:
+    """Return a line of the gradebook with more cells at its end."""
+    return f"{line.removesuffix(chr(10))},{csv_line(cells)}" if cells else line
+
+
+EXPORT = GradebookCsv()

@@ -1,10 +1,12 @@
 """grades.json: the machine form of the grades of a class."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from grader.results.about import About
+from grader.results.class_row import StudentRow
 from grader.results.grade import Grade
 from grader.results.grade_json import to_plain
 
@@ -43,3 +45,31 @@ def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
                 yield json.loads(line.rstrip(",\n"))
     if line != "]\n":
         raise ValueError("it ends before its end")
+
+
+class GradesJson:
+    """The machine form of all grades: a list, a line a student."""
+
+    file = "grades.json"
+
+    def head(self, first: StudentRow | None, columns: Sequence[str]) -> str:
+        """Return the opening bracket."""
+        return "["
+
+    def line(self, row: StudentRow, columns: Sequence[str], is_first: bool) -> str:
+        """Return the machine form of one student's grade."""
+        return ("" if is_first else ",") + "\n" + _with_about(row.machine, row.about)
+
+    def foot(self, count: int) -> str:
+        """Return the closing bracket."""
+        return "\n]\n"
+
+
+def _with_about(machine: str, about: About | None) -> str:
+    """Return the machine form with what roster and layout tell."""
+    if about is None or not about.plain():
+        return machine
+    return json.dumps({**json.loads(machine), "about": about.plain()}, ensure_ascii=True)
+
+
+EXPORT = GradesJson()

@@ -13,10 +13,11 @@ from typing import Any
 
 from grader.analysis.overview import ClassOverview
 from grader.atomic_write import write_whole, written_whole
-from grader.exports.gradebook_csv import csv_cell, csv_line, header, row_of
+from grader.exports import exports
+from grader.exports.gradebook_csv import row_of
 from grader.report.render import render, render_class
 from grader.report.scratch import FULL, SCRATCH, prepare
-from grader.results.about import About, about_from_plain
+from grader.results.about import about_from_plain
 from grader.results.class_row import QuestionCell, StudentRow
 from grader.results.grade_json import grade_from_plain, grade_text, to_plain
 
@@ -63,18 +64,6 @@ def write_students(out: Path, entries: Sequence[Entry], templates: Path | None =
     return rows
 
 
-def _with_cells(line: str, cells: Sequence[str]) -> str:
-    """Return a line of the gradebook with more cells at its end."""
-    return f"{line.removesuffix(chr(10))},{csv_line(cells)}" if cells else line
-
-
-def _with_about(machine: str, about: About | None) -> str:
-    """Return the machine form with what roster and layout tell."""
-    if about is None or not about.plain():
-        return machine
-    return json.dumps({**json.loads(machine), "about": about.plain()}, ensure_ascii=True)
-
-
 def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()) -> int:
     """Write the pages of a class (see `written_class`); return how many rows there were."""
     return sum(1 for _ in written_class(out, rows, templates, columns))
@@ -92,20 +81,18 @@ def written_class(
     scratch = out / SCRATCH
     overview = ClassOverview()
     with contextlib.ExitStack() as stack:
-        machine = stack.enter_context(written_whole(out / "grades.json", scratch))
-        book = stack.enter_context(written_whole(out / "gradebook.csv", scratch))
+        files = [(export, stack.enter_context(written_whole(out / export.file, scratch))) for export in exports()]
         spool = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch))
-
         for row in rows:
-            if not overview.count:
-                book.write(_with_cells(csv_line(header(row)), columns))
-            cells = row.about.cells() if row.about is not None else {}
-            book.write(_with_cells(row.line, [csv_cell(cells.get(column, "")) for column in columns]))
-            machine.write(("," if overview.count else "[") + "\n" + _with_about(row.machine, row.about))
+            for export, file in files:
+                if not overview.count:
+                    file.write(export.head(row, columns))
+                file.write(export.line(row, columns, not overview.count))
             overview.add(row)
             spool.write(json.dumps(_as_plain(row), ensure_ascii=True) + "\n")
             yield row
-        machine.write("\n]\n" if overview.count else "[\n]\n")
+        for export, file in files:
+            file.write(("" if overview.count else export.head(None, columns)) + export.foot(overview.count))
         spool.seek(0)
         pages = max(1, -(-overview.count // PAGE))
         for page in range(pages):

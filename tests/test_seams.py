@@ -1,0 +1,147 @@
+"""A package of someone else adds a check kind, a format, a layout and an export, and no file of ours is touched."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+OUTSIDE = '''
+from pathlib import Path
+from typing import Literal
+
+from grader import CodeCheck, Verdict, difference, wrong
+from grader.submission.formats import sheet
+
+
+class Twice(CodeCheck):
+    """Calls the function twice with the same input; the results must be the same, and the reference's."""
+
+    kind: Literal["twice"]
+
+    def write(self, script, seed):
+        script.case("", {})
+        for _ in range(2):
+            script.read(script.call(script.make({}, {}), {"x": 3}), "value")
+
+    def judge(self, plan, expected, observed):
+        if difference(observed[0], observed[1], self.tolerance) is not None:
+            return wrong("The second call gives something else.")
+        return super().judge(plan, expected, observed)
+
+
+class Form:
+    """Sheets that end in .answers."""
+
+    SUFFIXES = (".answers",)
+    ORDER = 90
+    read = staticmethod(sheet.read)
+
+
+class Backwards:
+    """A folder a student, called by the name spelt backwards."""
+
+    title = "names spelt backwards"
+
+    def score(self, tree):
+        return 0.0
+
+    def read(self, tree):
+        from dataclasses import replace
+        from grader.submission.layouts.folders import LAYOUT
+
+        found = LAYOUT.read(tree)
+        found.records = [replace(record, name=record.name[::-1]) for record in found.records]
+        return found
+
+
+class Names:
+    """names.txt: a line a student."""
+
+    file = "names.txt"
+
+    def head(self, first, columns):
+        return "class\\n"
+
+    def line(self, row, columns, is_first):
+        return f"{row.student} {row.points:g}\\n"
+
+    def foot(self, count):
+        return f"{count} in all\\n"
+
+
+layout, export = Backwards(), Names()
+'''
+ENTRIES = """
+[grader.checks]
+twice = outside:Twice
+[grader.formats]
+answers = outside:Form
+[grader.layouts]
+backwards = outside:layout
+[grader.exports]
+names = outside:export
+"""
+EXERCISE = """
+format: 1
+id: seams
+points: 2
+title: Seams
+questions: [1.1.yaml]
+"""
+QUESTION = """
+id: "1.1"
+title: Doubling
+points: 3
+text: Double a number. What is twice 21?
+code:
+  subjects:
+    double:
+      function: double
+      call: [x]
+      inputs: {x: {integer: [1, 9]}}
+      returns: value
+      reference: {source: "def double(x): return 2 * x"}
+  checks:
+    - {kind: twice, id: same, subject: double, points: 2}
+written:
+  checks:
+    - {kind: number, id: said, points: 1, expected: {subject: double, inputs: {x: 21}}}
+"""
+SITE = "import sys; sys.path.insert(0, {!r}); from grader.__main__ import main; main()"
+
+
+@pytest.fixture
+def course(tmp_path):
+    package = tmp_path / "site"
+    (package / "outside-1.0.dist-info").mkdir(parents=True)
+    (package / "outside.py").write_text(OUTSIDE)
+    (package / "outside-1.0.dist-info" / "entry_points.txt").write_text(ENTRIES)
+    (package / "outside-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: outside\nVersion: 1.0\n")
+    (tmp_path / "problem").mkdir()
+    (tmp_path / "problem" / "exercise.yaml").write_text(EXERCISE)
+    (tmp_path / "problem" / "1.1.yaml").write_text(QUESTION)
+    for name, body in (("nad", "return x + x"), ("ala", "return x * x")):
+        (tmp_path / "class" / name).mkdir(parents=True)
+        (tmp_path / "class" / name / "work.py").write_text(f"def double(x): {body}\n")
+        (tmp_path / "class" / name / "said.answers").write_text("# 1.1\n\nIt is 42.\n")
+    return tmp_path
+
+
+def test_each_seam_takes_what_another_package_adds(course):
+    run = [sys.executable, "-P", "-c", SITE.format(str(course / "site"))]
+    graded = ["grade", "class", "--problem", "problem", "--out", "out", "--layout", "backwards", "--isolation", "auto"]
+    done = subprocess.run([*run, *graded], capture_output=True, text=True, cwd=course)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (course / "out" / "names.txt").read_text() == "class\nala 1\ndan 3\n2 in all\n"
+    assert (course / "out" / "gradebook.csv").exists()
+
+
+def test_without_that_package_its_kind_is_told_as_unknown(course):
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "grader", "validate", "problem"], capture_output=True, text=True, cwd=course,
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "twice" in done.stderr
