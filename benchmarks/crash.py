@@ -1,9 +1,11 @@
-"""Kill the grader at random moments and compare what it ends with: python benchmarks/crash.py [--kills 50] [--size 300]
+"""Kill the grader at random moments and compare what it ends with: python benchmarks/crash.py
+[--kills 50] [--size 300]
 
-Each time a run over a class of --size is killed, its whole process group by SIGKILL, at a random moment between its start and the
-end of an undisturbed run; then the same command is given again, and every file it leaves (gradebook, grades, pages, reports) is
-compared with the undisturbed run's. --on postgres keeps the results in a real PostgreSQL server, made for this; --on dask kills
-a worker of a Dask cluster, again and again while the class is graded, instead of the grader.
+Each time a run over a class of --size is killed, its whole process group by SIGKILL, at a random
+moment between its start and the end of an undisturbed run; then the same command is given again,
+and every file it leaves (gradebook, grades, pages, reports) is compared with the undisturbed run's.
+--on postgres keeps the results in a real PostgreSQL server, made for this; --on dask kills a worker
+of a Dask cluster, again and again while the class is graded, instead of the grader.
 """
 
 import argparse
@@ -35,7 +37,9 @@ def killed_once(folder: Path, out: Path, moment: float, *store: str) -> None:
 
 
 def workers_killed(folder: Path, out: Path, rng: random.Random, where: Path) -> int:
-    """Grade on a cluster of two workers, one of which is killed every now and then; return how often that was."""
+    """Grade on a cluster of two workers, one of which is killed every now and then; return how
+    often that was.
+    """
     from tests.batch.workers.test_cluster import Cluster, killed
 
     cluster = Cluster(where)
@@ -71,7 +75,11 @@ def main() -> None:
         assert graded(folder, where / "calm").returncode == 0
         whole = time.monotonic() - began
         calm = files_of(where / "calm")
-        print(f"A class of {args.size}: an undisturbed run takes {whole:.1f} s and leaves {len(calm)} files.", flush=True)
+        print(
+            f"A class of {args.size}: an undisturbed run takes {whole:.1f} s and leaves "
+            f"{len(calm)} files.",
+            flush=True,
+        )
         server = None
         if args.on == "postgres":
             from tests.a_postgres import Postgres
@@ -91,7 +99,13 @@ def main() -> None:
             same += kills * is_same
             if not is_same:
                 found = files_of(out)
-                print("  differs in", sorted(name for name in {*found, *calm} if found.get(name) != calm.get(name))[:5], flush=True)
+                print(
+                    "  differs in",
+                    sorted(name for name in {*found, *calm} if found.get(name) != calm.get(name))[
+                        :5
+                    ],
+                    flush=True,
+                )
             shutil.rmtree(out)
         print(f"Killed {done} times ({args.on}): {same} of {done} identical.")
     sys.exit(same != done)

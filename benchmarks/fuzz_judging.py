@@ -1,8 +1,10 @@
-"""Judge values that only an attacker would send, for every check of every problem: no fault of ours, no long wait.
+"""Judge values that only an attacker would send, for every check of every problem: no fault of
+ours, no long wait.
 
     python benchmarks/fuzz_judging.py --count 100000
 
-Prints how often each outcome came, and the longest time one check took. Exit code 1 where something was a grader fault.
+Prints how often each outcome came, and the longest time one check took. Exit code 1 where something
+was a grader fault.
 """
 
 import argparse
@@ -25,7 +27,9 @@ from tests.hostile_values import hostile  # noqa: E402
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -35,13 +39,19 @@ def main() -> None:
     longest = 0.0
     faults = []
     with Sandbox() as sandbox:
-        graders = [Grader(load_problem(folder), sandbox, 0, cache_folder()) for folder in sorted((ROOT / "problems").iterdir())]
+        graders = [
+            Grader(load_problem(folder), sandbox, 0, cache_folder())
+            for folder in sorted((ROOT / "problems").iterdir())
+        ]
         checks = [(grader, planned) for grader in graders for planned in grader.references.planned]
         for number in range(options.count):
             grader, planned = checks[number % len(checks)]
             expected = grader.references.expected()[planned.number]
             assert isinstance(expected, Finished)
-            sent = [hostile(rng, value) if rng.random() < 0.6 else value for value in expected.observations]
+            sent = [
+                hostile(rng, value) if rng.random() < 0.6 else value
+                for value in expected.observations
+            ]
             if rng.random() < 0.05:
                 sent = sent[: rng.randrange(len(sent) + 1)]
             run = Run(LoadReport(), {planned.number: Finished(tuple(sent))})
@@ -52,7 +62,10 @@ def main() -> None:
             outcomes[verdict.status] += 1
             if verdict.status == "grader_fault":
                 faults.append(f"{planned.question.id}/{planned.plan.check.id}: {verdict.detail}")
-    print(f"{options.count} judged: {dict(outcomes.most_common())}; the longest took {longest:.3f} s of processor time")
+    print(
+        f"{options.count} judged: {dict(outcomes.most_common())}; the longest took "
+        f"{longest:.3f} s of processor time"
+    )
     print(*dict.fromkeys(faults), sep="\n")
     sys.exit(1 if faults else 0)
 

@@ -1,9 +1,11 @@
-"""Reads mutated sheets, notebooks and folders: no traceback, no hang, bounded memory, and nothing is lost.
+"""Reads mutated sheets, notebooks and folders: no traceback, no hang, bounded memory, and nothing
+is lost.
 
     python benchmarks/fuzz_reading.py [COUNT] [--seed N]
 
-Each input is a real one with random changes. After each reading every non-blank line of prose and every definition that
-was handed in must stand in the account. Prints a line for each input that breaks a rule; exit code 1 if there was one.
+Each input is a real one with random changes. After each reading every non-blank line of prose and
+every definition that was handed in must stand in the account. Prints a line for each input that
+breaks a rule; exit code 1 if there was one.
 """
 
 import argparse
@@ -21,23 +23,79 @@ from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
 
 OUTLINES = (
-    Outline(tuple(Asked(f"{a}.{b}", f"Title {a} {b}", text="What is asked here, in words?") for a in (1, 2) for b in (1, 2, 3))),
-    Outline(tuple(Asked(str(k), title) for k, title in enumerate(("Overfitting", "Rate", "Sharing of weights"), 1))),
+    Outline(
+        tuple(
+            Asked(f"{a}.{b}", f"Title {a} {b}", text="What is asked here, in words?")
+            for a in (1, 2)
+            for b in (1, 2, 3)
+        )
+    ),
+    Outline(
+        tuple(
+            Asked(str(k), title)
+            for k, title in enumerate(("Overfitting", "Rate", "Sharing of weights"), 1)
+        )
+    ),
     Outline(tuple(Asked(f"{a}.{b}") for a in (1, 2) for b in "ab")),
 )
 PARTS = (
-    "## 1.1\n", "### Question 2\n", "**Q1.2** ", "1.1) ", "a) ", "- item ", "* 2.1: ", "> ", "# Answer\n",
-    "**Your Answer:** ", "text here\n",
-    "The gradient vanishes.\n", "| 1.1 | yes |\n", "| --- | --- |\n", "```python\n", "```\n", "~~~\n",
-    "<!-- ", "-->", "~~struck~~ ", "<s>", "</s>",
-    "def f(x):\n    return x\n", "class A:\n    pass\n", "x = 1\n", "%run a.py\n", "%%writefile m.py\n",
-    "$$\n", "---\n", "title: x\n", "\n\n", "\t", "    ",
-    "# %% [markdown]\n", "# In[3]:\n", '"""', "answer_1_1 = 'yes it does'\n",
-    "<details><summary>1.2</summary>\n", "</details>\n", "Aufgabe 2\n=====\n",
-    "Titel\n-----\n", "1. one\n2. two\n3. three\n", "Overfitting\n", "(b) ", "\\section{Task 1}\n",
-    "#+TITLE: x\n", "[//]: # (hidden)\n", "<<<<<<< a\n",
-    "é\u202e\u200b\ufeff", "\x0b\x0c\x85\u2028", "0" * 50, "*" * 40, "#" * 10, "1.1 and 1.2\n", "Name: Kim\n", "![](a.png)\n",
-)  # fmt: skip
+    "## 1.1\n",
+    "### Question 2\n",
+    "**Q1.2** ",
+    "1.1) ",
+    "a) ",
+    "- item ",
+    "* 2.1: ",
+    "> ",
+    "# Answer\n",
+    "**Your Answer:** ",
+    "text here\n",
+    "The gradient vanishes.\n",
+    "| 1.1 | yes |\n",
+    "| --- | --- |\n",
+    "```python\n",
+    "```\n",
+    "~~~\n",
+    "<!-- ",
+    "-->",
+    "~~struck~~ ",
+    "<s>",
+    "</s>",
+    "def f(x):\n    return x\n",
+    "class A:\n    pass\n",
+    "x = 1\n",
+    "%run a.py\n",
+    "%%writefile m.py\n",
+    "$$\n",
+    "---\n",
+    "title: x\n",
+    "\n\n",
+    "\t",
+    "    ",
+    "# %% [markdown]\n",
+    "# In[3]:\n",
+    '"""',
+    "answer_1_1 = 'yes it does'\n",
+    "<details><summary>1.2</summary>\n",
+    "</details>\n",
+    "Aufgabe 2\n=====\n",
+    "Titel\n-----\n",
+    "1. one\n2. two\n3. three\n",
+    "Overfitting\n",
+    "(b) ",
+    "\\section{Task 1}\n",
+    "#+TITLE: x\n",
+    "[//]: # (hidden)\n",
+    "<<<<<<< a\n",
+    "é\u202e\u200b\ufeff",
+    "\x0b\x0c\x85\u2028",
+    "0" * 50,
+    "*" * 40,
+    "#" * 10,
+    "1.1 and 1.2\n",
+    "Name: Kim\n",
+    "![](a.png)\n",
+)
 NAMES = (
     "a.md",
     "b.py",
@@ -61,7 +119,11 @@ def text_of(random_: random.Random) -> str:
     text = "".join(random_.choice(PARTS) for _ in range(random_.randrange(1, 40)))
     for _ in range(random_.randrange(4)):
         at = random_.randrange(len(text) + 1)
-        text = text[:at] + random_.choice(("", "\n", "`", "*", "#", "1", "|", "<")) + text[at + random_.randrange(3) :]
+        text = (
+            text[:at]
+            + random_.choice(("", "\n", "`", "*", "#", "1", "|", "<"))
+            + text[at + random_.randrange(3) :]
+        )
     return text
 
 
@@ -69,8 +131,13 @@ def notebook_of(random_: random.Random) -> tuple[str, list[str]]:
     """Return a notebook and the sources of its cells."""
     kinds = ("markdown", "code", "raw", "code", "markdown", "odd")
     cells = [(random_.choice(kinds), text_of(random_)) for _ in range(random_.randrange(6))]
-    made = [{"cell_type": kind, "source": source, "outputs": [], "metadata": {}} for kind, source in cells]
-    return json.dumps({"cells": made, "nbformat": 4, "metadata": {}}), [source for _, source in cells]
+    made = [
+        {"cell_type": kind, "source": source, "outputs": [], "metadata": {}}
+        for kind, source in cells
+    ]
+    return json.dumps({"cells": made, "nbformat": 4, "metadata": {}}), [
+        source for _, source in cells
+    ]
 
 
 def make(folder: Path, random_: random.Random) -> list[tuple[str, str]]:
@@ -104,7 +171,9 @@ def lost(found: Submission, said: list[tuple[str, str]]) -> list[str]:
         kept[piece.label] = kept.get(piece.label, "") + "\n" + piece.text
     missing = []
     for name, text in said:
-        is_named = any(piece.kind == "file" and piece.label.startswith(name) for piece in found.account)
+        is_named = any(
+            piece.kind == "file" and piece.label.startswith(name) for piece in found.account
+        )
         for line in re.split(r"[\n\r]", text):
             wanted = plain(line)
             if wanted and wanted not in whole and not is_named:
@@ -125,7 +194,9 @@ def main() -> int:
             said = make(Path(folder), random_)
             started = time.monotonic()
             try:
-                missing = lost(read_submission(Path(folder), random_.choice((*OUTLINES, None))), said)
+                missing = lost(
+                    read_submission(Path(folder), random_.choice((*OUTLINES, None))), said
+                )
             except Exception as error:  # noqa: BLE001 - a traceback is what is looked for
                 missing = [f"{type(error).__name__}: {error}"]
             slowest = max(slowest, time.monotonic() - started)
@@ -133,7 +204,10 @@ def main() -> int:
             broken += 1
             print(f"{number}: {missing[:3]}")
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
-    print(f"{options.count} read in {time.monotonic() - began:.0f} s, {broken} broken, slowest {slowest:.2f} s, at most {most} MiB")
+    print(
+        f"{options.count} read in {time.monotonic() - began:.0f} s, {broken} broken, "
+        f"slowest {slowest:.2f} s, at most {most} MiB"
+    )
     return 1 if broken else 0
 
 

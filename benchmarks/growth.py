@@ -1,8 +1,10 @@
-"""Time and memory against the size of a class: python benchmarks/growth.py [--sizes 100 1000 10000 100000] [--ways 2000]
+"""Time and memory against the size of a class: python benchmarks/growth.py [--sizes 100 1000 10000
+100000] [--ways 2000]
 
-The submissions are generated (benchmarks/variants.py), no two alike. Each size is graded from nothing by one command, reports and
-gradebook included. Memory is the most that the process which keeps the class held (RSS), and the most that all processes held
-together (PSS), looked at twice a second. Then one size with 1 worker, 2 workers and 2 workers of Dask.
+The submissions are generated (benchmarks/variants.py), no two alike. Each size is graded from
+nothing by one command, reports and gradebook included. Memory is the most that the process which
+keeps the class held (RSS), and the most that all processes held together (PSS), looked at twice a
+second. Then one size with 1 worker, 2 workers and 2 workers of Dask.
 """
 
 import argparse
@@ -22,7 +24,11 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.variants import write_class  # noqa: E402
 
 LSTM = ROOT / "benchmarks" / "lstm"
-ENVIRONMENT = {name: value for name, value in os.environ.items() if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")}
+ENVIRONMENT = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in ("PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
+}
 
 
 class Watched:
@@ -38,7 +44,9 @@ class Watched:
     def _look(self) -> None:
         while not self.is_over.wait(0.5):
             self.own_bytes = max(self.own_bytes, _field(self.pid, "status", "VmRSS"))
-            self.all_bytes = max(self.all_bytes, sum(_field(pid, "smaps_rollup", "Pss") for pid in _tree(self.pid)))
+            self.all_bytes = max(
+                self.all_bytes, sum(_field(pid, "smaps_rollup", "Pss") for pid in _tree(self.pid))
+            )
 
     def stop(self) -> None:
         self.is_over.set()
@@ -55,7 +63,11 @@ def _field(pid: int, file: str, name: str) -> int:
 
 def _tree(pid: int) -> list[int]:
     try:
-        found = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+        found = [
+            int(child)
+            for task in Path(f"/proc/{pid}/task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
     except OSError:
         return []
     return [pid, *(one for child in found for one in _tree(child))]
@@ -77,7 +89,11 @@ def grade(folder: Path, out: Path, *more: str) -> dict[str, float]:
     began = time.monotonic()
     with (out.parent / f"{out.name}.log").open("w") as log:
         running = subprocess.Popen(
-            [*command, "--progress", "json", *more], stdout=subprocess.DEVNULL, stderr=log, cwd=ROOT, env=ENVIRONMENT
+            [*command, "--progress", "json", *more],
+            stdout=subprocess.DEVNULL,
+            stderr=log,
+            cwd=ROOT,
+            env=ENVIRONMENT,
         )
         watched = Watched(running.pid)
         code = running.wait()
@@ -95,21 +111,35 @@ def grade(folder: Path, out: Path, *more: str) -> dict[str, float]:
 def told(name: str, found: dict[str, float]) -> None:
     each = 1000 * found["seconds"] / found["count"]
     print(
-        f"| {name} | {found['seconds']:.1f} | {found['count'] / found['seconds']:.0f} | {each:.2f} | {found['own']:.0f} | "
-        f"{found['all']:.0f} |", flush=True,
-    )  # fmt: skip
+        f"| {name} | {found['seconds']:.1f} | {found['count'] / found['seconds']:.0f} | "
+        f"{each:.2f} | {found['own']:.0f} | "
+        f"{found['all']:.0f} |",
+        flush=True,
+    )
 
 
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 1000, 10_000, 100_000])
-    parser.add_argument("--ways", type=int, default=2000, help="size of the class for 1 and 2 workers and Dask; 0 leaves them out")
-    parser.add_argument("--where", type=Path, help="a folder for everything that is made; a temporary one where left out")
+    parser.add_argument(
+        "--ways",
+        type=int,
+        default=2000,
+        help="size of the class for 1 and 2 workers and Dask; 0 leaves them out",
+    )
+    parser.add_argument(
+        "--where",
+        type=Path,
+        help="a folder for everything that is made; a temporary one where left out",
+    )
     parser.add_argument("--json", type=Path, help="also write the figures to this file")
     args = parser.parse_args()
     where = args.where or Path(tempfile.mkdtemp(prefix="growth-"))
     rows = {}
-    print("| submissions | seconds | a second | ms each | MiB, the process that keeps the class | MiB, all processes |")
+    print(
+        "| submissions | seconds | a second | ms each | MiB, the process that keeps "
+        "the class | MiB, all processes |"
+    )
     print("| --- | --- | --- | --- | --- | --- |")
     for size in args.sizes:
         folder = write_class(where / f"subs{size}", size)
@@ -118,7 +148,11 @@ def main() -> None:
         shutil.rmtree(folder)
         if args.where is None:
             shutil.rmtree(where / f"out{size}")
-    ways = {"1 worker": ["--workers", "1"], "2 workers": ["--workers", "2"], "2 workers of Dask": ["--cluster", "local:2"]}
+    ways = {
+        "1 worker": ["--workers", "1"],
+        "2 workers": ["--workers", "2"],
+        "2 workers of Dask": ["--cluster", "local:2"],
+    }
     if args.ways:
         folder = write_class(where / "ways", args.ways)
         for name, more in ways.items():

@@ -1,8 +1,10 @@
-"""What students who know nothing earn: every lazy submission against its problem, and the checks that paid.
+"""What students who know nothing earn: every lazy submission against its problem, and the checks
+that paid.
 
     python -m benchmarks.lazy [--problem rnn-notebook] [--deed "sum of"] [--all] [--slips always]
 
-A line a deed that earned more than is allowed (with --all: every deed), then the sums. Ends with 1 where there is one.
+A line a deed that earned more than is allowed (with --all: every deed), then the sums. Ends with 1
+where there is one.
 """
 
 import argparse
@@ -28,12 +30,21 @@ def main() -> int:
     parser.add_argument("--slips", default="never", choices=["always", "cheap", "never"])
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
-    wanted = [lazy for lazy in generate() if options.problem in (None, lazy.problem) and options.deed in lazy.name]
+    wanted = [
+        lazy
+        for lazy in generate()
+        if options.problem in (None, lazy.problem) and options.deed in lazy.name
+    ]
     holes: Counter[str] = Counter()
     seconds = 0.0
     with Sandbox() as sandbox, tempfile.TemporaryDirectory() as scratch:
         graders = {
-            name: Grader(load_problem(ROOT / "problems" / name), sandbox, options.seed, names_slips=options.slips)
+            name: Grader(
+                load_problem(ROOT / "problems" / name),
+                sandbox,
+                options.seed,
+                names_slips=options.slips,
+            )
             for name in dict.fromkeys(lazy.problem for lazy in wanted)
         }
         for number, lazy in enumerate(wanted):
@@ -42,15 +53,26 @@ def main() -> int:
             seconds += time.perf_counter() - before
             paid = earned(grade)
             beyond = unearned(lazy.problem, lazy.name, paid)
-            faults = [c.detail for q in grade.questions for c in q.checks if c.status == "grader_fault"]
+            faults = [
+                c.detail for q in grade.questions for c in q.checks if c.status == "grader_fault"
+            ]
             holes.update(f"{lazy.problem} {check}" for check in beyond)
             if beyond or options.all or faults:
-                by = ", ".join(f"{check} {points:g}" for check, points in (paid if options.all else beyond).items())
-                print(f"{lazy.problem:19} {grade.points:6g} of {grade.max_points:g}  {lazy.name}: {by or '-'}", flush=True)
+                by = ", ".join(
+                    f"{check} {points:g}"
+                    for check, points in (paid if options.all else beyond).items()
+                )
+                print(
+                    f"{lazy.problem:19} {grade.points:6g} of {grade.max_points:g}  "
+                    f"{lazy.name}: {by or '-'}",
+                    flush=True,
+                )
             for fault in faults[:1]:
                 print(f"{'':19} GRADER FAULT {fault}", flush=True)
-    print(f"\n{len(wanted)} lazy students in {seconds:.0f} s; allowed: "
-          + ", ".join(f"{name} {most(name):g}" for name in graders))  # fmt: skip
+    print(
+        f"\n{len(wanted)} lazy students in {seconds:.0f} s; allowed: "
+        + ", ".join(f"{name} {most(name):g}" for name in graders)
+    )
     for check, count in holes.most_common():
         print(f"{count:5} got points they did not earn from {check}")
     return 1 if holes else 0

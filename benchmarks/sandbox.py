@@ -1,6 +1,8 @@
-"""What the sandbox costs, measured in one run: python benchmarks/sandbox.py [--rounds 40] [--class-size 400]
+"""What the sandbox costs, measured in one run: python benchmarks/sandbox.py [--rounds 40]
+[--class-size 400]
 
-Every row is the median over rounds in which all rows take turns, so that a slow moment of the machine falls on all of them.
+Every row is the median over rounds in which all rows take turns, so that a slow moment of the
+machine falls on all of them.
 """
 
 import argparse
@@ -91,7 +93,9 @@ def layers(rounds: int) -> None:
     steps = [["call", 0, None, "f", [], {}], ["read", 0, []]]
     job = Job([Unit("w", "w.py", "w.py", "def f():\n    return 1\n")], [CheckSteps(0, steps)])
     makers = {
-        "fork server, no walls": lambda preload: Box(preload, off=("landlock", "seccomp", "limits")),
+        "fork server, no walls": lambda preload: Box(
+            preload, off=("landlock", "seccomp", "limits")
+        ),
         "+ resource limits": lambda preload: Box(preload, off=("landlock", "seccomp")),
         "+ Landlock": lambda preload: Box(preload, off=("seccomp",)),
         "+ seccomp (level process)": Box,
@@ -101,7 +105,9 @@ def layers(rounds: int) -> None:
         del makers["+ namespaces (level full)"]
     with contextlib.ExitStack() as stack:
         boxes = {name: stack.enter_context(Sandbox(make)) for name, make in makers.items()}
-        rows: dict[str, Callable[[], object]] = {"bare fork of a warm interpreter, exit, wait": bare_fork}
+        rows: dict[str, Callable[[], object]] = {
+            "bare fork of a warm interpreter, exit, wait": bare_fork
+        }
         rows |= {name: (lambda box=box: box.run(job)) for name, box in boxes.items()}
         table("A fork that runs one function", take_turns(4 * rounds, rows))
 
@@ -110,26 +116,41 @@ def whole(rounds: int) -> None:
     """All checks of the exercise on one right submission."""
     problem, submission = load_problem(PROBLEM), read_submission(SUBMISSION)
     with contextlib.ExitStack() as stack:
-        levels = {"none": OpenBox, "process": Box} | ({"full": BubblewrapBox} if resolve("auto") == "full" else {})
+        levels = {"none": OpenBox, "process": Box} | (
+            {"full": BubblewrapBox} if resolve("auto") == "full" else {}
+        )
         boxes = {name: stack.enter_context(Sandbox(make)) for name, make in levels.items()}
         graders = {name: Grader(problem, box) for name, box in boxes.items()}
         checks = graders["process"].references.checks
         job = Job(submission.units, checks)
-        jobs = {name: Job(submission.units, grader.references.checks, will_come_again=True) for name, grader in graders.items()}
+        jobs = {
+            name: Job(submission.units, grader.references.checks, will_come_again=True)
+            for name, grader in graders.items()
+        }
         count = sum(len(check.steps) for check in checks)
         rows: dict[str, Callable[[], object]] = {
             "the same checks in a warm process, nothing else": lambda: do_checks(job),
             "a bare fork that runs the same checks": lambda: bare_fork(lambda: do_checks(job)),
         }
-        rows |= {f"run in the sandbox, level {name}": (lambda box=box, job=jobs[name]: box.run(job)) for name, box in boxes.items()}
-        rows |= {f"graded, level {name}": (lambda g=g: g.grade(read_submission(SUBMISSION))) for name, g in graders.items()}
+        rows |= {
+            f"run in the sandbox, level {name}": (lambda box=box, job=jobs[name]: box.run(job))
+            for name, box in boxes.items()
+        }
+        rows |= {
+            f"graded, level {name}": (lambda g=g: g.grade(read_submission(SUBMISSION)))
+            for name, g in graders.items()
+        }
         found = take_turns(rounds, rows)
     table(f"A whole submission of the exercise ({len(checks)} code checks, {count} steps)", found)
     middle = {name: statistics.median(values) for name, values in found.items()}
     strongest = list(levels)[-1]
-    run, base = middle[f"run in the sandbox, level {strongest}"], middle["a bare fork that runs the same checks"]
+    run, base = (
+        middle[f"run in the sandbox, level {strongest}"],
+        middle["a bare fork that runs the same checks"],
+    )
     print(
-        f"\nlevel {strongest} adds {run - middle['run in the sandbox, level none']:.2f} ms over the same fork without walls;",
+        f"\nlevel {strongest} adds {run - middle['run in the sandbox, level none']:.2f} "
+        "ms over the same fork without walls;",
         end=" ",
     )
     print(f"it takes {run / base:.2f} times a bare fork that runs the same checks.")
@@ -143,11 +164,22 @@ def cold(rounds: int) -> None:
         with make():
             pass
 
-    command = [sys.executable, "-m", "grader", "check", str(ROOT / "submissions" / "nora.py"), "--problem", str(PROBLEM)]
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "check",
+        str(ROOT / "submissions" / "nora.py"),
+        "--problem",
+        str(PROBLEM),
+    ]
     rows: dict[str, Callable[[], object]] = {
-        f"start and stop of a box, level {name}": (lambda make=make: start(make)) for name, make in makers.items()
+        f"start and stop of a box, level {name}": (lambda make=make: start(make))
+        for name, make in makers.items()
     }
-    rows["grader check of one file, cold"] = lambda: subprocess.run(command, stdout=subprocess.DEVNULL, check=False)
+    rows["grader check of one file, cold"] = lambda: subprocess.run(
+        command, stdout=subprocess.DEVNULL, check=False
+    )
     table("Cold", take_turns(max(5, rounds // 4), rows))
 
 
@@ -162,7 +194,9 @@ def workers(size: int) -> None:
             seconds = timed(lambda e=executor, t=tasks: list(e.map(grade_task, t))) / 1000
         rates[count] = size / seconds
     print(
-        f"\nA class of {size}, level {level}: {rates[1]:.0f} submissions a second with one worker, {rates[2]:.0f} with two", end=" "
+        f"\nA class of {size}, level {level}: {rates[1]:.0f} submissions a second with "
+        f"one worker, {rates[2]:.0f} with two",
+        end=" ",
     )
     print(f"({rates[2] / rates[1]:.2f} times).")
 

@@ -1,7 +1,8 @@
-"""Thousands of submissions in a row through two workers, hostile ones strewn in: python benchmarks/soak.py [--size 10000]
+"""Thousands of submissions in a row through two workers, hostile ones strewn in: python
+benchmarks/soak.py [--size 10000]
 
-Watches processes, descriptors, mounts, control groups, temporary files and memory; then grades the same ones in another
-order and compares every grade.
+Watches processes, descriptors, mounts, control groups, temporary files and memory; then grades the
+same ones in another order and compares every grade.
 """
 
 import argparse
@@ -55,7 +56,9 @@ def watch() -> dict[str, float]:
     for pid in below:
         try:
             descriptors += len(os.listdir(f"/proc/{pid}/fd"))
-            memory += int(re.search(r"Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1])
+            memory += int(
+                re.search(r"Pss:\s+(\d+)", Path(f"/proc/{pid}/smaps_rollup").read_text())[1]
+            )
         except (OSError, TypeError):
             continue
     return {
@@ -81,9 +84,19 @@ def through(paths: list[Path], report: bool) -> list[str]:
     with local_executor(2) as executor:
         for grade in grade_all([Task(PROBLEM, path, 0, level) for path in paths], executor):
             found.append(digest(grade))
-            if report and len(found) in (100, len(paths) // 4, len(paths) // 2, 3 * len(paths) // 4, len(paths)):
+            if report and len(found) in (
+                100,
+                len(paths) // 4,
+                len(paths) // 2,
+                3 * len(paths) // 4,
+                len(paths),
+            ):
                 rate = len(found) / (time.monotonic() - started)
-                print(f"| {len(found)} | {rate:.0f} | {' | '.join(f'{value:g}' for value in watch().values())} |", flush=True)
+                print(
+                    f"| {len(found)} | {rate:.0f} | "
+                    f"{' | '.join(f'{value:g}' for value in watch().values())} |",
+                    flush=True,
+                )
     return found
 
 
@@ -95,8 +108,14 @@ if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as scratch:
         hostile = [attack.path(Path(scratch)) for attack in ATTACKS if not SLOW.search(attack.name)]
         honest = [HONEST / "right.py", HONEST / "half.py"]
-        paths = [rng.choice(hostile) if rng.random() < 0.05 else rng.choice(honest) for _ in range(asked.size)]
-        print(f"{asked.size} submissions, {sum(path not in honest for path in paths)} of them hostile ({len(hostile)} kinds)\n")
+        paths = [
+            rng.choice(hostile) if rng.random() < 0.05 else rng.choice(honest)
+            for _ in range(asked.size)
+        ]
+        print(
+            f"{asked.size} submissions, {sum(path not in honest for path in paths)} of "
+            f"them hostile ({len(hostile)} kinds)\n"
+        )
         before = watch()
         print(f"| graded | a second | {' | '.join(before)} |\n|{' --- |' * (2 + len(before))}")
         print(f"| 0 | | {' | '.join(f'{value:g}' for value in before.values())} |")

@@ -1,4 +1,6 @@
-"""A class of any size for the LSTM exercise of the benchmarks: right cells in many hands, wrong ones among them, no two alike."""
+"""A class of any size for the LSTM exercise of the benchmarks: right cells in many hands, wrong
+ones among them, no two alike.
+"""
 
 from collections.abc import Iterator
 from itertools import cycle, islice, product
@@ -7,12 +9,16 @@ from pathlib import Path
 SQUASH = (
     "def squash(v):\n    return 1 / (1 + np.exp(-np.clip(v, -500, 500)))\n",
     "squash = lambda v: 0.5 + 0.5 * np.tanh(v / 2)\n",
-    "def squash(v):\n    small = np.exp(-abs(v))\n    return np.where(v < 0, small, 1.0) / (1.0 + small)\n",
+    "def squash(v):\n    small = np.exp(-abs(v))\n    return np.where(v < 0, small, "
+    "1.0) / (1.0 + small)\n",
 )
 MIX = (
-    "a = self.weight_ih @ x.T + (self.weight_hh @ h.T) + (self.bias_ih + self.bias_hh)[:, None]\n        a = a.T",
-    "a = np.hstack([x, h]) @ np.hstack([self.weight_ih, self.weight_hh]).T + self.bias_ih + self.bias_hh",
-    "a = np.einsum('ki,ni->nk', self.weight_ih, x) + self.bias_ih + np.einsum('kj,nj->nk', self.weight_hh, h) + self.bias_hh",
+    "a = self.weight_ih @ x.T + (self.weight_hh @ h.T) + (self.bias_ih + "
+    "self.bias_hh)[:, None]\n        a = a.T",
+    "a = np.hstack([x, h]) @ np.hstack([self.weight_ih, self.weight_hh]).T + "
+    "self.bias_ih + self.bias_hh",
+    "a = np.einsum('ki,ni->nk', self.weight_ih, x) + self.bias_ih + "
+    "np.einsum('kj,nj->nk', self.weight_hh, h) + self.bias_hh",
 )
 GATES = (
     "H = self.hidden_size\n        i, f, g, o = (a[:, k * H:(k + 1) * H] for k in range(4))",

@@ -2,8 +2,9 @@
 
     python docs/house.py [FOLDER]
 
-A room is a folder of modules below `grader/`, or a module that lies beside these folders. An arrow is an import of one room
-by another. The floors come from the layers contract in pyproject.toml; an arrow back points from a lower floor to a higher.
+A room is a folder of modules below `grader/`, or a module that lies beside these folders. An arrow
+is an import of one room by another. The floors come from the layers contract in pyproject.toml; an
+arrow back points from a lower floor to a higher.
 """
 
 import ast
@@ -48,7 +49,9 @@ def room(name: str) -> str:
 
 def floors(root: Path) -> list[list[str]]:
     """Return the layers of the first contract, highest first."""
-    contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
+    contracts = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["importlinter"][
+        "contracts"
+    ]
     lists = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [[part.strip(" ()") for part in layer.replace(":", "|").split("|")] for layer in lists]
 
@@ -75,24 +78,46 @@ def main() -> None:
     """Print the figures."""
     root = Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else ROOT
     known = modules(root)
-    pairs = {(name, other) for name, path in known.items() for other in imports(name, path, known) if other in known}
+    pairs = {
+        (name, other)
+        for name, path in known.items()
+        for other in imports(name, path, known)
+        if other in known
+    }
     arrows = {(room(a), room(b)) for a, b in pairs if room(a) != room(b) and "grader" not in (a, b)}
     order = floors(root)
 
     def floor(name: str) -> int | None:
-        found = [(len(part), k) for k, layer in enumerate(order) for part in layer
-                 if name == part or name.startswith(f"{part}.") or f"grader.{part}" == name]  # fmt: skip
+        found = [
+            (len(part), k)
+            for k, layer in enumerate(order)
+            for part in layer
+            if name == part or name.startswith(f"{part}.") or f"grader.{part}" == name
+        ]
         return max(found)[1] if found else None
 
     back = [(a, b) for a, b in arrows if None not in (fa := floor(a), fb := floor(b)) and fa > fb]  # type: ignore[operator]
-    lines = [(len(line), path, number) for path in known.values()
-             for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)]  # fmt: skip
+    lines = [
+        (len(line), path, number)
+        for path in known.values()
+        for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), start=1)
+    ]
     wide = sum(length > 100 for length, _, _ in lines)
-    longest = sorted(((len(path.read_text().split("\n")), path) for path in known.values()), reverse=True)[:3]
+    longest = sorted(
+        ((len(path.read_text().split("\n")), path) for path in known.values()), reverse=True
+    )[:3]
     flat = [name for name in known if name.count(".") == 1 and known[name].name != "__init__.py"]
-    print(f"modules {len(known)}, of these flat {len(flat)}; rooms {len({room(name) for name in known})}; floors {len(order)}")
-    print(f"arrows between rooms {len(arrows)}, back {len(back)}; rooms on a circle {circles(arrows)}")
-    print(f"lines {len(lines)}, wider than 100: {wide} ({100 * wide / len(lines):.1f} %), widest {max(lines)[0]}")
+    print(
+        f"modules {len(known)}, of these flat {len(flat)}; rooms "
+        f"{len({room(name) for name in known})}; floors {len(order)}"
+    )
+    print(
+        f"arrows between rooms {len(arrows)}, back {len(back)}; rooms on a circle {circles(arrows)}"
+    )
+    print(
+        f"lines {len(lines)}, wider than 100: {wide} ({100 * wide / len(lines):.1f} %), "
+        f"widest {max(lines)[0]}"
+    )
     print("longest: " + ", ".join(f"{path.relative_to(root)} {count}" for count, path in longest))
 
 

@@ -14,13 +14,20 @@ ERRORS = "backslashreplace"
 
 @contextlib.contextmanager
 def written_whole(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
-    """Open a file that takes its place only when it is complete; until then it stands in `scratch`, or beside its place."""
-    with _taking_its_place(path, scratch) as temporary, open(temporary, "x", encoding="utf-8", errors=ERRORS, newline="\n") as file:
+    """Open a file that takes its place only when it is complete; until then it stands in `scratch`,
+    or beside its place.
+    """
+    with (
+        _taking_its_place(path, scratch) as temporary,
+        open(temporary, "x", encoding="utf-8", errors=ERRORS, newline="\n") as file,
+    ):
         yield file
 
 
 def write_whole(path: Path, text: str, scratch: Path | None = None) -> None:
-    """Write a file whole or not at all; one that holds this text already is left alone, for replacing it may wait for the disk."""
+    """Write a file whole or not at all; one that holds this text already is left alone, for
+    replacing it may wait for the disk.
+    """
     data = text.encode("utf-8", ERRORS)
     if path.is_file():
         with contextlib.suppress(OSError), open(path, "rb") as there:
@@ -32,7 +39,9 @@ def write_whole(path: Path, text: str, scratch: Path | None = None) -> None:
 
 @contextlib.contextmanager
 def _taking_its_place(path: Path, scratch: Path | None) -> Iterator[Path]:
-    temporary = (scratch or path.parent) / f"{WRITING}{platform.node()}-{os.getpid()}-{time.time_ns()}"
+    temporary = (
+        scratch or path.parent
+    ) / f"{WRITING}{platform.node()}-{os.getpid()}-{time.time_ns()}"
     try:
         yield temporary
         os.replace(temporary, path)

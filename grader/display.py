@@ -14,14 +14,19 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 def visible(text: str, limit: int = MAX_SHOWN) -> str:
-    """Return text with control, bidirectional and other invisible characters shown as escapes, cut with a note.
+    """Return text with control, bidirectional and other invisible characters shown as escapes, cut
+    with a note.
 
     >>> visible("a\\x1b[31mb")
     'a\\\\x1b[31mb'
     """
     cut = text[:limit]
     shown = _UNUSUAL.sub(_escaped, cut)
-    return shown if len(text) <= limit else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
+    return (
+        shown
+        if len(text) <= limit
+        else f"{shown}\n[... {len(text) - limit} more characters are not shown]"
+    )
 
 
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
@@ -34,17 +39,30 @@ def escaped_where_blank(name: str) -> str:
     >>> escaped_where_blank("\u3164"), escaped_where_blank("Zoë")
     ('\\\\u3164', 'Zoë')
     """
-    kept = "".join(char for char in name if unicodedata.category(char) not in ("Mn", "Me", "Cc", "Cf", "Cn", "Zs", "Zl", "Zp"))
-    return name.encode("unicode_escape").decode("ascii").replace(" ", "\\x20") if not set(kept) - _BLANK_LETTERS else name
+    kept = "".join(
+        char
+        for char in name
+        if unicodedata.category(char) not in ("Mn", "Me", "Cc", "Cf", "Cn", "Zs", "Zl", "Zp")
+    )
+    return (
+        name.encode("unicode_escape").decode("ascii").replace(" ", "\\x20")
+        if not set(kept) - _BLANK_LETTERS
+        else name
+    )
 
 
 def one_line(text: str, limit: int = 40) -> str:
-    """Return text for a row of a table on a terminal: no line breaks or tabs, cut to `limit` characters.
+    """Return text for a row of a table on a terminal: no line breaks or tabs, cut to `limit`
+    characters.
 
     >>> one_line("a\\tb")
     'a\\\\tb'
     """
-    shown = visible(text[: limit + 1].replace("\n", "\x85"), limit + 1).replace("\\x85", "\\n").replace("\t", "\\t")
+    shown = (
+        visible(text[: limit + 1].replace("\n", "\x85"), limit + 1)
+        .replace("\\x85", "\\n")
+        .replace("\t", "\\t")
+    )
     return shown if len(shown) <= limit else f"{shown[: limit - 1]}…"
 
 

@@ -1,4 +1,7 @@
-"""Whose mistake is it? The author's, the machine's, or a wrong command; a student's becomes notes and outcomes, and raises nothing.
+"""Whose mistake is it?
+
+The author's, the machine's, or a wrong command; a student's becomes notes and outcomes, and raises
+nothing.
 
 Facts are kept as attributes; the sentence is made last.
 """

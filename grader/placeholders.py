@@ -1,4 +1,6 @@
-"""Words that course templates leave where an answer belongs ("Your answer here", "TODO"), English and German."""
+"""Words that course templates leave where an answer belongs ("Your answer here", "TODO"), English
+and German.
+"""
 
 import re
 
@@ -102,4 +104,8 @@ def is_bare(text: str) -> bool:
     words = re.findall(r"[^\W_]+(?:'s)?", re.sub(r"<[^<>]{0,200}>", " ", text).lower())
     if not words:
         return not re.search(r"!\[|<img", text)
-    return len(words) <= 24 and all(word in _BARE_WORDS for word in words) and any(word in _BARE_KEYS for word in words)
+    return (
+        len(words) <= 24
+        and all(word in _BARE_WORDS for word in words)
+        and any(word in _BARE_KEYS for word in words)
+    )

@@ -1,4 +1,5 @@
-"""A limit on our own work on a student's text: whatever it makes a parser or a pattern do ends in time.
+"""A limit on our own work on a student's text: whatever it makes a parser or a pattern do ends in
+time.
 
 It counts processor time, so that a busy machine changes no grade.
 """
@@ -13,16 +14,23 @@ _AGAIN_SECONDS = 0.05
 
 
 class TooLong(BaseException):
-    """The time is over. Not an `Exception`, so that no parser takes it for a mistake in its input."""
+    """The time is over.
+
+    Not an `Exception`, so that no parser takes it for a mistake in its input.
+    """
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block once it has run for `seconds` of processor time; limits may be nested, the inner must be shorter.
+    """Raise TooLong in the block once it has run for `seconds` of processor time; limits may be
+    nested, the inner must be shorter.
 
-    Only a process's main thread can be interrupted, and only where there are alarms (Unix); elsewhere nothing is limited.
+    Only a process's main thread can be interrupted, and only where there are alarms (Unix);
+    elsewhere nothing is limited.
     """
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
         yield
         return
 
@@ -40,8 +48,12 @@ def at_most(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def suspended() -> Iterator[None]:
-    """Stop the clock of `at_most` in the block: what is done here is our own work, or has limits of its own."""
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+    """Stop the clock of `at_most` in the block: what is done here is our own work, or has limits of
+    its own.
+    """
+    if threading.current_thread() is not threading.main_thread() or not hasattr(
+        signal, "setitimer"
+    ):
         yield
         return
     left, _ = signal.setitimer(signal.ITIMER_PROF, 0)

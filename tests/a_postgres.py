@@ -32,7 +32,9 @@ class Postgres:
         return self
 
     def start(self) -> None:
-        self._control("-o", f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1", "start")
+        self._control(
+            "-o", f"-p {self.port} -k {self.folder} -c listen_addresses=127.0.0.1", "start"
+        )
 
     def stop(self) -> None:
         """Stop as in a power cut."""
@@ -40,11 +42,28 @@ class Postgres:
 
     def new_database(self, name: str) -> str:
         """Make an empty database; return its URL."""
-        self._run(BINARIES[-1].with_name("createdb"), "-h", self.folder, "-p", self.port, "-U", "grader", name)
+        self._run(
+            BINARIES[-1].with_name("createdb"),
+            "-h",
+            self.folder,
+            "-p",
+            self.port,
+            "-U",
+            "grader",
+            name,
+        )
         return f"{self.url.rpartition('/')[0]}/{name}"
 
     def _control(self, *words):
-        self._run(BINARIES[-1].with_name("pg_ctl"), "-D", self.folder / "data", "-w", "-l", self.folder / "log", *words)
+        self._run(
+            BINARIES[-1].with_name("pg_ctl"),
+            "-D",
+            self.folder / "data",
+            "-w",
+            "-l",
+            self.folder / "log",
+            *words,
+        )
 
     def _run(self, *command):
         subprocess.run(_as_postgres(*command), check=True, stdout=subprocess.DEVNULL, cwd="/")

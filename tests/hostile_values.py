@@ -39,7 +39,11 @@ def hostile(rng: random.Random, like: Any = None, depth: int = 0) -> Any:
     if kind == 2:
         return Opaque(rng.choice(_TEXTS))
     if kind in (3, 4) or (kind > 6 and isinstance(like, np.ndarray)):
-        shape = like.shape if isinstance(like, np.ndarray) and rng.random() < 0.7 else rng.choice(_SHAPES)
+        shape = (
+            like.shape
+            if isinstance(like, np.ndarray) and rng.random() < 0.7
+            else rng.choice(_SHAPES)
+        )
         return _array(rng, shape)
     if kind == 5:
         return like
@@ -49,7 +53,10 @@ def hostile(rng: random.Random, like: Any = None, depth: int = 0) -> Any:
     if kind in (6, 7):
         return tuple(made)
     if kind == 8:
-        return {rng.choice(["", "=", "*", "weight_ih", "a", str(k)]): part for k, part in enumerate(made)}
+        return {
+            rng.choice(["", "=", "*", "weight_ih", "a", str(k)]): part
+            for k, part in enumerate(made)
+        }
     if kind == 9:
         value: Any = 0.5
         for _ in range(rng.choice([1, 5, 20])):

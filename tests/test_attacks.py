@@ -48,7 +48,11 @@ class Attack:
             folder = scratch / self.name
             folder.mkdir(parents=True, exist_ok=True)
             return getattr(makers, self.make)(folder)
-        found = [path for path in DEEDS.glob(f"{self.name}*") if path.suffix != ".yaml" and path.name.split(".")[0] == self.name]
+        found = [
+            path
+            for path in DEEDS.glob(f"{self.name}*")
+            if path.suffix != ".yaml" and path.name.split(".")[0] == self.name
+        ]
         assert len(found) == 1, f"{self.name}: {found}"
         return found[0]
 
@@ -91,8 +95,12 @@ def batch(scratch):
     names = [grade.student for grade in grades]
     texts = ((grade.student, grade_text(grade)) for grade in grades)
     write_class(scratch / "out", published(scratch / "out", texts, folder_names(names), None))
-    attackers = dict(zip([attack.name for attack in ATTACKS], grades[2 : 2 + 2 * len(ATTACKS) : 2], strict=True))
-    others = [grade for k, grade in enumerate(grades) if k < 2 or k >= 2 + 2 * len(ATTACKS) or k % 2]
+    attackers = dict(
+        zip([attack.name for attack in ATTACKS], grades[2 : 2 + 2 * len(ATTACKS) : 2], strict=True)
+    )
+    others = [
+        grade for k, grade in enumerate(grades) if k < 2 or k >= 2 + 2 * len(ATTACKS) or k % 2
+    ]
     return attackers, others
 
 
@@ -112,8 +120,12 @@ def test_the_attacker_is_held(batch, attack):
     found = {check.status for question in grade.questions for check in question.checks}
     assert "grader_fault" not in found, grade.notes
     if attack.code:
-        assert {c.status for q in grade.questions for c in q.checks if c.part == "code"} <= set(attack.code)
-    notes = " ".join([*grade.notes, *(f"{piece.label} {piece.use}: {piece.to}" for piece in grade.account)])
+        assert {c.status for q in grade.questions for c in q.checks if c.part == "code"} <= set(
+            attack.code
+        )
+    notes = " ".join(
+        [*grade.notes, *(f"{piece.label} {piece.use}: {piece.to}" for piece in grade.account)]
+    )
     assert all(note in notes for note in attack.notes), notes
 
 
@@ -131,7 +143,9 @@ def test_nothing_an_attacker_wrote_acts_on_who_reads_the_reports(batch, scratch)
         if path.is_file():
             text = path.read_text(encoding="utf-8")
             for odd in ODD:
-                shown = text.replace("\\u001b", "").lower() if path.suffix == ".json" else text.lower()
+                shown = (
+                    text.replace("\\u001b", "").lower() if path.suffix == ".json" else text.lower()
+                )
                 if path.suffix == ".html" or odd in ODD[:5]:
                     assert odd not in shown, (path, odd)
     for delimiter in (",", ";"):
@@ -140,7 +154,11 @@ def test_nothing_an_attacker_wrote_acts_on_who_reads_the_reports(batch, scratch)
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-", "\t"))]
 
 
-@pytest.mark.parametrize("attack", [attack for attack in ATTACKS if attack.control == "none"], ids=lambda attack: attack.name)
+@pytest.mark.parametrize(
+    "attack",
+    [attack for attack in ATTACKS if attack.control == "none"],
+    ids=lambda attack: attack.name,
+)
 def test_the_deed_is_real_it_succeeds_without_isolation(scratch, attack):
     from grader.grading.grader import Grader
     from grader.problem.load import load_problem

@@ -34,7 +34,9 @@ def graders(sandbox):
 
     def of(name):
         if name not in found:
-            found[name] = Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
+            found[name] = Grader(
+                load_problem(ROOT / "problems" / name), sandbox, names_slips="never"
+            )
         return found[name]
 
     return of
@@ -56,7 +58,9 @@ def test_a_told_case_is_as_its_user_expects(graders, judge, case):
     grader = graders(case["problem"])
     path = Path(FOLDER / "inputs" / case["input"])
     record = machine_form(grader.grade(read_submission(path, grader.problem.outline)).for_student())
-    text = judge.plain(" ".join(judge.strings(json.loads(json.dumps(record))))).replace(path.name, "")
+    text = judge.plain(" ".join(judge.strings(json.loads(json.dumps(record))))).replace(
+        path.name, ""
+    )
 
     def faults(block):
         found = [*judge.marks(block, record), *judge.words(block, text)]

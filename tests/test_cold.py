@@ -39,10 +39,13 @@ def test_right_work_in_the_styles_of_students_gets_full_marks(graders, problem, 
 
 
 @pytest.mark.parametrize(
-    ("problem", "file"), [("rnn-from-scratch", "scratch_starter.py"), ("rnn-notebook", "notebook_starter.ipynb")]
+    ("problem", "file"),
+    [("rnn-from-scratch", "scratch_starter.py"), ("rnn-notebook", "notebook_starter.ipynb")],
 )
 def test_an_untouched_starter_is_not_attempted(graders, problem, file):
-    assert set(statuses(graders[problem].grade(read_submission(COLD / file))).values()) == {"not_attempted"}
+    assert set(statuses(graders[problem].grade(read_submission(COLD / file))).values()) == {
+        "not_attempted"
+    }
 
 
 SCRATCH = [
@@ -81,14 +84,21 @@ SCRATCH = [
 
 
 def named(grade, lost):
-    return " ".join(check.message for question in grade.questions if question.id in lost for check in question.checks)
+    return " ".join(
+        check.message
+        for question in grade.questions
+        if question.id in lost
+        for check in question.checks
+    )
 
 
 @pytest.mark.parametrize(("old", "new", "lost", "told"), SCRATCH)
 def test_a_slip_costs_what_it_touches_and_is_named(graders, old, new, lost, told):
     source = (COLD / "scratch_right.py").read_text()
     assert source.count(old) == 1, old
-    grade = graders["rnn-from-scratch"].grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source.replace(old, new)),)))
+    grade = graders["rnn-from-scratch"].grade(
+        Submission("kim", {}, (Unit("w", "w.py", "w.py", source.replace(old, new)),))
+    )
     found = {name for name, status in statuses(grade).items() if status != "correct"}
     assert found <= lost
     assert found
@@ -130,7 +140,8 @@ def test_a_slip_in_a_notebook_costs_what_it_touches_and_is_named(graders, old, n
     sources = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
     assert sum(source.count(old) for source in sources) == 1, old
     units = tuple(
-        Unit("nb", "nb.ipynb", f"nb.ipynb, cell {k}", source.replace(old, new)) for k, source in enumerate(sources, start=1)
+        Unit("nb", "nb.ipynb", f"nb.ipynb, cell {k}", source.replace(old, new))
+        for k, source in enumerate(sources, start=1)
     )
     grade = graders["rnn-notebook"].grade(Submission("kim", {}, units))
     found = {name for name, status in statuses(grade).items() if status != "correct"}

@@ -23,7 +23,9 @@ def test_the_exercise_in_the_documentation_validates(tmp_path):
 
 
 COMMANDS = [
-    line.split("grader ", 1)[1] for line in (ROOT / "README.md").read_text().splitlines() if line.startswith(".venv/bin/grader ")
+    line.split("grader ", 1)[1]
+    for line in (ROOT / "README.md").read_text().splitlines()
+    if line.startswith(".venv/bin/grader ")
 ]
 BATCH = (ROOT / "docs" / "batch.md").read_text()
 
@@ -35,7 +37,9 @@ def course(tmp_path, monkeypatch):
     (tmp_path / "submissions").mkdir()
     for name in ("dana", "otto.py"):
         source = ROOT / "submissions" / name
-        (shutil.copytree if source.is_dir() else shutil.copy)(source, tmp_path / "submissions" / name)
+        (shutil.copytree if source.is_dir() else shutil.copy)(
+            source, tmp_path / "submissions" / name
+        )
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -47,14 +51,21 @@ def run(command):
 @pytest.mark.parametrize("command", COMMANDS)
 def test_the_commands_of_the_readme_run(command, course):
     if command.startswith("report"):
-        assert run("grade submissions --problem problems/recurrent-networks --out reports/week-4").exit_code == 0
+        assert (
+            run(
+                "grade submissions --problem problems/recurrent-networks --out reports/week-4"
+            ).exit_code
+            == 0
+        )
     done = run(command)
     assert done.exit_code == (1 if command.startswith("check") else 0), done.output
 
 
 def test_the_commands_of_the_page_on_batches_run_one_after_another(course):
     commands = [
-        line.removeprefix("grader ") for block in re.findall(r"```sh\n(.*?)```", BATCH, re.S) for line in block.splitlines()
+        line.removeprefix("grader ")
+        for block in re.findall(r"```sh\n(.*?)```", BATCH, re.S)
+        for line in block.splitlines()
     ]
     assert len(commands) >= 7
     for command in commands:
@@ -65,8 +76,18 @@ def test_the_commands_of_the_page_on_batches_run_one_after_another(course):
 
 
 def test_every_option_that_the_page_on_batches_names_is_there():
-    known = {option for command in main.commands.values() for parameter in command.params for option in parameter.opts}
-    named = set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", re.sub(r"```(python|yaml).*?```|    dask .*", "", BATCH, flags=re.S)))
+    known = {
+        option
+        for command in main.commands.values()
+        for parameter in command.params
+        for option in parameter.opts
+    }
+    named = set(
+        re.findall(
+            r"(?<![\w-])--[a-z]+(?:-[a-z]+)*",
+            re.sub(r"```(python|yaml).*?```|    dask .*", "", BATCH, flags=re.S),
+        )
+    )
     assert named <= known
 
 

@@ -23,9 +23,15 @@ def test_a_name_that_is_not_there_is_an_attribute_error():
 
 def test_importing_the_package_loads_nothing_else():
     program = "import sys; before = set(sys.modules); import grader; print(*sorted(set(sys.modules) - before))"
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
     loaded = done.stdout.split()
-    assert not [name for name in loaded if name.startswith(("grader.", "numpy", "yaml", "pydantic", "click"))]
+    assert not [
+        name
+        for name in loaded
+        if name.startswith(("grader.", "numpy", "yaml", "pydantic", "click"))
+    ]
 
 
 def test_every_public_thing_says_what_it_is():

@@ -28,13 +28,17 @@ BACK = """def rnn_step_backward(dnext_h, cache):
 
 
 def notebook(*sources):
-    cells = [{"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources]
+    cells = [
+        {"cell_type": "code", "source": source, "metadata": {}, "outputs": []} for source in sources
+    ]
     return json.dumps({"cells": cells, "nbformat": 4, "metadata": {}})
 
 
 @pytest.fixture(scope="module")
 def scratch(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never")
+    return Grader(
+        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never"
+    )
 
 
 def graded(grader, folder, **files):
@@ -83,7 +87,10 @@ def test_of_two_finished_copies_a_person_hears_what_the_other_would_have_got(scr
 
 
 def test_a_near_name_is_graded_for_a_person_to_confirm(scratch, tmp_path):
-    found = question(graded(scratch, tmp_path, a_dot_py=STEP.replace("rnn_step_forward", "rnn_step_foward")), "1.1")
+    found = question(
+        graded(scratch, tmp_path, a_dot_py=STEP.replace("rnn_step_forward", "rnn_step_foward")),
+        "1.1",
+    )
     assert (found.status, found.points) == ("needs_review", 4)
     assert "rnn_step_foward" in found.checks[0].message
 
@@ -111,12 +118,16 @@ def test_the_function_that_returned_none_is_blamed(scratch, tmp_path):
 
 
 def test_one_failed_call_is_told_once(scratch, tmp_path):
-    grade = graded(scratch, tmp_path, a_dot_py="g = None\n" + "".join(f"print(g[{k}])\n" for k in range(20)))
+    grade = graded(
+        scratch, tmp_path, a_dot_py="g = None\n" + "".join(f"print(g[{k}])\n" for k in range(20))
+    )
     assert sum("NoneType" in note for note in grade.notes) == 1
 
 
 def test_text_under_no_question_waits_for_a_person_and_stands_in_every_report(grader, tmp_path):
-    grade = graded(grader, tmp_path, a_dot_md="### Something of my own\n\nAll steps use the same weights.\n")
+    grade = graded(
+        grader, tmp_path, a_dot_md="### Something of my own\n\nAll steps use the same weights.\n"
+    )
     found = question(grade, "1.1.2")
     assert next(check for check in found.checks if check.part == "written").status == "needs_review"
     for form in ("html", "md", "txt"):

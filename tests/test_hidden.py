@@ -59,7 +59,9 @@ def _told(sizes):
 def everything_a_student_gets(grade, folder):
     write_students(folder, [(grade.student, "kim", grade_text(grade))])
     files = [path.read_text() for path in (folder / "kim").iterdir()]
-    return "\n".join([*files, render(grade, "txt"), grade_text(grade.for_student())]).replace("\\", "")
+    return "\n".join([*files, render(grade, "txt"), grade_text(grade.for_student())]).replace(
+        "\\", ""
+    )
 
 
 @pytest.mark.parametrize("channel", CHANNELS)

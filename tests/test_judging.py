@@ -18,7 +18,10 @@ PROBLEMS = ("recurrent-networks", "rnn-from-scratch", "rnn-notebook")
 
 @pytest.fixture(scope="module")
 def graders(sandbox):
-    return [Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never") for name in PROBLEMS]
+    return [
+        Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
+        for name in PROBLEMS
+    ]
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -29,10 +32,15 @@ def test_no_value_makes_judging_fail(graders, seed):
         for grader in graders:
             for planned in grader.references.planned:
                 expected = grader.references.expected()[planned.number]
-                sent = tuple(hostile(rng, value) if rng.random() < 0.5 else value for value in expected.observations)
+                sent = tuple(
+                    hostile(rng, value) if rng.random() < 0.5 else value
+                    for value in expected.observations
+                )
                 run = Run(LoadReport(), {planned.number: Finished(sent)})
                 verdict = grader.code.first_verdict(planned, run, grader.code.time())
-                assert verdict.status in ("correct", "partial", "incorrect", "could_not_run"), verdict
+                assert verdict.status in ("correct", "partial", "incorrect", "could_not_run"), (
+                    verdict
+                )
 
 
 def test_truth_values_for_states_cost_no_fault_of_ours(graders):
@@ -46,7 +54,9 @@ def test_truth_values_for_states_cost_no_fault_of_ours(graders):
         "    def forward(self, q): return np.zeros((len(q), len(q[0]), 2 * self.H))\n"
     )
     grade = graders[0].grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
-    assert "grader_fault" not in {check.status for question in grade.questions for check in question.checks}
+    assert "grader_fault" not in {
+        check.status for question in grade.questions for check in question.checks
+    }
 
 
 def test_where_our_own_judging_breaks_it_is_a_fault_of_ours_and_costs_nothing(graders, monkeypatch):
@@ -100,10 +110,19 @@ def test_a_value_that_is_slow_to_compare_does_not_hold_the_worker(graders):
 
 @pytest.mark.parametrize(
     ("body", "told"),
-    [("return {number}", "set"), ("return range(number)", "range"), ("return b'x'", "bytes"), ("print(number)", "returns None")],
+    [
+        ("return {number}", "set"),
+        ("return range(number)", "range"),
+        ("return b'x'", "bytes"),
+        ("print(number)", "returns None"),
+    ],
 )
-def test_a_reference_whose_values_are_not_compared_is_refused_and_costs_nobody_a_point(tmp_path, sandbox, body, told):
-    (tmp_path / "exercise.yaml").write_text("format: 1\nid: one\ntitle: One\npoints: 1\nquestions: [q.yaml]\n")
+def test_a_reference_whose_values_are_not_compared_is_refused_and_costs_nobody_a_point(
+    tmp_path, sandbox, body, told
+):
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: one\ntitle: One\npoints: 1\nquestions: [q.yaml]\n"
+    )
     (tmp_path / "q.yaml").write_text(
         'id: "1"\ntitle: One\ntext: Write f.\npoints: 1\ncode:\n  subjects:\n    f:\n      function: f\n'
         "      inputs: {number: {integer: [1, 9]}}\n      call: [number]\n      reference:\n        source: |\n"
@@ -115,5 +134,7 @@ def test_a_reference_whose_values_are_not_compared_is_refused_and_costs_nobody_a
     complaints = [str(found.complaint) for found in findings(problem, grader) if found.complaint]
     assert any(told in complaint for complaint in complaints), complaints
     if told != "returns None":
-        grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", f"def f(number):\n    {body}\n"),)))
+        grade = grader.grade(
+            Submission("kim", {}, (Unit("w", "w.py", "w.py", f"def f(number):\n    {body}\n"),))
+        )
         assert [question.status for question in grade.questions] == ["grader_fault"]

@@ -31,20 +31,37 @@ def class_folder(tmp_path):
         for file in ("report.html", "report.md", "class.html", "base.html", "report.txt"):
             (folder / name / file).write_text(TEMPLATE.replace("MARK", str(mark)))
     shutil.copytree(PROBLEM, folder / "kim")
-    (folder / "pyproject.toml").write_text("[tool.pytest.ini_options]\naddopts = '-p multiprocessing'\n")
+    (folder / "pyproject.toml").write_text(
+        "[tool.pytest.ini_options]\naddopts = '-p multiprocessing'\n"
+    )
     return folder, mark
 
 
 def run(*arguments, cwd, program=(str(CONSOLE),), **environment):
     return subprocess.run(
-        [*program, *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=600, env={**os.environ, **environment}
+        [*program, *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=600,
+        env={**os.environ, **environment},
     )
 
 
 def commands(folder, out):
     problem = ("--problem", PROBLEM)
     return [
-        ("grade", folder / "signal.py", folder / "json.py", folder / "kim", *problem, "--out", out, "--workers", 2),
+        (
+            "grade",
+            folder / "signal.py",
+            folder / "json.py",
+            folder / "kim",
+            *problem,
+            "--out",
+            out,
+            "--workers",
+            2,
+        ),
         ("check", folder / "os.py", *problem),
         ("report", out, *problem),
         ("history", "signal", "--store", out / "grades.sqlite"),
@@ -78,7 +95,13 @@ def test_pythonpath_brings_nothing_into_our_processes(class_folder, tmp_path):
     evil = (folder / "click.py").read_text()
     other = tmp_path / "other"
     other.mkdir()
-    for name in ("click", "jinja2", "numpy", "multiprocessing", "signal"):  # Python itself reads some others as it starts
+    for name in (
+        "click",
+        "jinja2",
+        "numpy",
+        "multiprocessing",
+        "signal",
+    ):  # Python itself reads some others as it starts
         (other / f"{name}.py").write_text(evil)
     done = run("grade", folder / "signal.py", "--problem", PROBLEM, "--out", tmp_path / "out", cwd=other,
                PYTHONPATH=".", PYTHONSTARTUP="click.py", PYTHONBREAKPOINT="click.evil")  # fmt: skip
@@ -93,7 +116,9 @@ def test_nothing_below_the_submissions_is_run_on_our_side(class_folder, tmp_path
                cwd=folder, program=(sys.executable, "-P", str(ROOT / "tests" / "audited.py")))  # fmt: skip
     assert done.returncode == 0, done.stderr
     ran = set(log.read_text().splitlines())
-    assert any(name.endswith("grading.py") or name.endswith("grader.py") for name in ran), "the hook saw no worker"
+    assert any(name.endswith("grading.py") or name.endswith("grader.py") for name in ran), (
+        "the hook saw no worker"
+    )
     assert not [name for name in ran if str(folder) in name]
     assert not mark.exists()
 
@@ -107,11 +132,27 @@ def test_what_decides_how_a_class_is_graded_is_not_taken_from_it(class_folder, t
     for arguments, cwd, told in (
         (("grade", ".", *out), alone, "the problem (.) lies inside ."),
         (("grade", folder, "--problem", folder / "kim", *out), tmp_path, "the problem"),
-        (("grade", folder, "--problem", PROBLEM, "--templates", folder / "templates", *out), tmp_path, "the folder of templates"),
-        (("grade", folder, "--problem", PROBLEM, "--store", folder / "grades.sqlite", *out), tmp_path, "the store"),
+        (
+            ("grade", folder, "--problem", PROBLEM, "--templates", folder / "templates", *out),
+            tmp_path,
+            "the folder of templates",
+        ),
+        (
+            ("grade", folder, "--problem", PROBLEM, "--store", folder / "grades.sqlite", *out),
+            tmp_path,
+            "the store",
+        ),
         (("check", "."), alone, "the problem (.) lies inside ."),
-        (("grade", "signal.py", *out), folder, "the exercise.yaml of this folder lies beside signal.py"),
-        (("grade", "signal.py", "--problem", PROBLEM), folder, "signal.py lies in this folder itself"),
+        (
+            ("grade", "signal.py", *out),
+            folder,
+            "the exercise.yaml of this folder lies beside signal.py",
+        ),
+        (
+            ("grade", "signal.py", "--problem", PROBLEM),
+            folder,
+            "signal.py lies in this folder itself",
+        ),
     ):
         done = run(*arguments, cwd=cwd)
         assert done.returncode == 2, (arguments, done.stdout)
@@ -123,10 +164,14 @@ def test_a_template_of_the_course_is_rendered_without_reach(tmp_path):
     problem = tmp_path / "problem"
     shutil.copytree(PROBLEM, problem)
     (problem / "templates").mkdir()
-    (problem / "templates" / "report.md").write_text("{{ grade.__class__.__mro__ }} of {{ grade.student }}")
+    (problem / "templates" / "report.md").write_text(
+        "{{ grade.__class__.__mro__ }} of {{ grade.student }}"
+    )
     (tmp_path / "class").mkdir()
     (tmp_path / "class" / "kim.py").write_text("x = 1")
-    done = run("grade", tmp_path / "class", "--problem", problem, "--out", tmp_path / "out", cwd=tmp_path)
+    done = run(
+        "grade", tmp_path / "class", "--problem", problem, "--out", tmp_path / "out", cwd=tmp_path
+    )
     assert done.returncode == 2
     assert "unsafe" in done.stderr
     assert "Traceback" not in done.stderr

@@ -86,7 +86,7 @@ names = outside:export
 EXERCISE = """
 format: 1
 id: seams
-points: 2
+points: 3
 title: Seams
 questions: [1.1.yaml]
 """
@@ -118,7 +118,9 @@ def course(tmp_path):
     (package / "outside-1.0.dist-info").mkdir(parents=True)
     (package / "outside.py").write_text(OUTSIDE)
     (package / "outside-1.0.dist-info" / "entry_points.txt").write_text(ENTRIES)
-    (package / "outside-1.0.dist-info" / "METADATA").write_text("Metadata-Version: 2.1\nName: outside\nVersion: 1.0\n")
+    (package / "outside-1.0.dist-info" / "METADATA").write_text(
+        "Metadata-Version: 2.1\nName: outside\nVersion: 1.0\n"
+    )
     (tmp_path / "problem").mkdir()
     (tmp_path / "problem" / "exercise.yaml").write_text(EXERCISE)
     (tmp_path / "problem" / "1.1.yaml").write_text(QUESTION)
@@ -131,7 +133,18 @@ def course(tmp_path):
 
 def test_each_seam_takes_what_another_package_adds(course):
     run = [sys.executable, "-P", "-c", SITE.format(str(course / "site"))]
-    graded = ["grade", "class", "--problem", "problem", "--out", "out", "--layout", "backwards", "--isolation", "auto"]
+    graded = [
+        "grade",
+        "class",
+        "--problem",
+        "problem",
+        "--out",
+        "out",
+        "--layout",
+        "backwards",
+        "--isolation",
+        "auto",
+    ]
     done = subprocess.run([*run, *graded], capture_output=True, text=True, cwd=course)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (course / "out" / "names.txt").read_text() == "class\nala 1\ndan 3\n2 in all\n"

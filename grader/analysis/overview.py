@@ -8,7 +8,9 @@ MAX_NAMED = 40
 
 @dataclass
 class Mistake:
-    """A mistake that was recognised: what students are told, how many made it, some of them, and where."""
+    """A mistake that was recognised: what students are told, how many made it, some of them, and
+    where.
+    """
 
     message: str
     count: int = 0
@@ -51,7 +53,9 @@ class ClassOverview:
     @property
     def columns(self) -> list[tuple[str, str, float]]:
         """The questions: id, title, share of the points that was earned on average."""
-        return [(name, title, total / count) for name, (title, (total, count)) in self._shares.items()]
+        return [
+            (name, title, total / count) for name, (title, (total, count)) in self._shares.items()
+        ]
 
     @property
     def ranked(self) -> list[tuple[str, Mistake]]:

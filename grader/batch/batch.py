@@ -1,4 +1,7 @@
-"""A class: many submissions through workers, each result kept as it arrives. One failure costs one submission."""
+"""A class: many submissions through workers, each result kept as it arrives.
+
+One failure costs one submission.
+"""
 
 import contextlib
 import time
@@ -29,7 +32,9 @@ BETWEEN = -1
 """No submission: a moment to look at what has come back meanwhile."""
 TOGETHER = 100
 TOGETHER_SECONDS = 0.2
-"""Results reach the disk together that arrive within so long, for each time costs a millisecond or more."""
+"""Results reach the disk together that arrive within so long, for each time costs a millisecond or
+more.
+"""
 
 Done = list[tuple[int, Graded]]
 
@@ -58,15 +63,22 @@ class Digests:
 
 
 class Batch:
-    """A class under way: what is graded stands in the store, the rest goes through workers, results are kept as they come.
+    """A class under way: what is graded stands in the store, the rest goes through workers, results
+    are kept as they come.
 
-    Submissions that are the same in every byte are graded once. A task whose worker dies is tried again alone; where it dies
-    again, its grade is a grader fault. `digests` holds each submission's digest, once `run` has come to it; setting `stopped`
-    ends `run` as soon as what is being graded is done.
+    Submissions that are the same in every byte are graded once. A task whose worker dies is tried
+    again alone; where it dies again, its grade is a grader fault. `digests` holds each submission's
+    digest, once `run` has come to it; setting `stopped` ends `run` as soon as what is being graded
+    is done.
     """
 
     def __init__(
-        self, circumstances: Circumstances, paths: Sequence[Where], store: Store, workers: Workers, force: bool = False
+        self,
+        circumstances: Circumstances,
+        paths: Sequence[Where],
+        store: Store,
+        workers: Workers,
+        force: bool = False,
     ) -> None:
         self.circumstances = circumstances
         self.paths = paths
@@ -82,13 +94,26 @@ class Batch:
         self._changed: list[int] = []
 
     def run(self) -> Iterator[tuple[int, Graded | None]]:
-        """Yield (number, grade) as they are done; None for one whose grade is in the store already, or is another's."""
+        """Yield (number, grade) as they are done; None for one whose grade is in the store already,
+        or is another's.
+        """
         yield from self._round(self._new_ones())
         for _ in range(MAX_CHANGES):
             changed, self._changed = self._changed, []
-            yield from self._round(iter([number for number in changed if self._is_new_after_all(number)]))
+            yield from self._round(
+                iter([number for number in changed if self._is_new_after_all(number)])
+            )
         for number in self._changed:
-            yield from self._kept([(number, self._lost(number, RuntimeError("it changes again and again while it is graded")))])
+            yield from self._kept(
+                [
+                    (
+                        number,
+                        self._lost(
+                            number, RuntimeError("it changes again and again while it is graded")
+                        ),
+                    )
+                ]
+            )
 
     def _round(self, numbers: Iterator[int]) -> Iterator[tuple[int, Graded | None]]:
         waiting: Done = []
@@ -112,22 +137,31 @@ class Batch:
         done = [(number, found) for number, found in done if self._stands(number)]
         keys = [self.circumstances.key(self.digests[number]) for number, _ in done]
         self._under_way.difference_update(key.digest for key in keys)
-        news = [New(key, found.student, found.text, found.is_final) for key, (_, found) in zip(keys, done, strict=True)]
+        news = [
+            New(key, found.student, found.text, found.is_final)
+            for key, (_, found) in zip(keys, done, strict=True)
+        ]
         self.store.add(news, again=self.force)
         return done
 
     def _stands(self, number: int) -> bool:
-        """Say whether a submission is what it was when its digest was taken; otherwise it is to be graded anew."""
+        """Say whether a submission is what it was when its digest was taken; otherwise it is to be
+        graded anew.
+        """
         if self._states.pop(number, None) in (None, state_of(self.paths[number])):
             return True
         self._under_way.discard(self.circumstances.key(self.digests[number]).digest)
         was = self.digests[number]
         # and so are those that were the same as it, for nothing else grades them
-        self._changed += [one for one, digest in enumerate(self.digests) if one == number or digest == was]
+        self._changed += [
+            one for one, digest in enumerate(self.digests) if one == number or digest == was
+        ]
         return False
 
     def _is_new_after_all(self, number: int) -> bool:
-        """Take the digest of a submission that has changed; say whether there is no grade for it yet."""
+        """Take the digest of a submission that has changed; say whether there is no grade for it
+        yet.
+        """
         self._states[number] = state_of(self.paths[number])
         self.digests[number] = submission_digest(self.paths[number])
         key = self.circumstances.key(self.digests[number]).digest
@@ -148,7 +182,9 @@ class Batch:
         self._before += numbers
 
     def _new_ones(self) -> Iterator[int]:
-        """Yield the numbers of what is to be graded, as the paths are gone through; now and then BETWEEN."""
+        """Yield the numbers of what is to be graded, as the paths are gone through; now and then
+        BETWEEN.
+        """
         numbers = iter(range(len(self.paths)))
         while chunk := list(islice(numbers, CHUNK)):
             for number in chunk:
@@ -173,10 +209,19 @@ class Batch:
             yield from new
 
     def _lost(self, number: int, error: BaseException) -> Graded:
-        return graded(faulty(self.circumstances.loaded, student_name(self.paths[number]), f"{type(error).__name__}: {error}"))
+        return graded(
+            faulty(
+                self.circumstances.loaded,
+                student_name(self.paths[number]),
+                f"{type(error).__name__}: {error}",
+            )
+        )
 
     def _through_workers(self, numbers: Iterator[int]) -> Iterator[Done]:
-        """Yield what is done together, now and then nothing. What a broken pool was busy with is tried again, one by one."""
+        """Yield what is done together, now and then nothing.
+
+        What a broken pool was busy with is tried again, one by one.
+        """
         again: deque[int] = deque()
         suspects: deque[int] = deque()
         running: dict[Future[Graded], int] = {}
@@ -195,7 +240,9 @@ class Batch:
                 elif again:
                     number = again.popleft()
                 else:
-                    following = next(numbers, None) if started < self.workers.recycle_after else None
+                    following = (
+                        next(numbers, None) if started < self.workers.recycle_after else None
+                    )
                     is_between = following == BETWEEN
                     if following is None or is_between:
                         break
@@ -243,7 +290,9 @@ class Batch:
                     retries[number] += 1
                     if fate in ("suspect", "again"):
                         lost = fate
-                    has_had_its_chances = (fate == "suspect" and was_on_trial) or (fate == "retry" and retries[number] > RETRIES)
+                    has_had_its_chances = (fate == "suspect" and was_on_trial) or (
+                        fate == "retry" and retries[number] > RETRIES
+                    )
                     if fate == "lost" or has_had_its_chances:
                         news.append((number, self._lost(number, error)))
                     else:
@@ -255,9 +304,15 @@ class Batch:
                 troubles = self._drop(troubles)
 
     def _drop(self, troubles: int) -> int:
-        """Give a broken executor up; return how many were in a row. Raise GraderError where there is no end of it."""
+        """Give a broken executor up; return how many were in a row.
+
+        Raise GraderError where there is no end of it.
+        """
         if troubles >= MAX_TROUBLES:
-            raise GraderError("the workers break down again and again. What was graded is kept; run the same command again")
+            raise GraderError(
+                "the workers break down again and again. What was graded is kept; run "
+                "the same command again"
+            )
         self.workers.drop()
         return troubles + 1
 
@@ -275,7 +330,9 @@ def _those_in(ended: "SimpleQueue[Future[Graded]]") -> list[Future[Graded]]:
 def standing_grades(
     store: Store, circumstances: Circumstances, submissions: Iterable[tuple[str, str]]
 ) -> Iterator[tuple[str, str]]:
-    """Yield (student, grade as JSON) for each (student, submission's digest), in order, with what people decided in them."""
+    """Yield (student, grade as JSON) for each (student, submission's digest), in order, with what
+    people decided in them.
+    """
     decisions: dict[tuple[str, str], list[Decision]] = {}
     for decision in store.decisions(circumstances.problem):
         decisions.setdefault((composed(decision.student), decision.submission), []).append(decision)
@@ -284,7 +341,12 @@ def standing_grades(
         keys = [circumstances.key(digest).digest for _, digest in chunk]
         found = store.texts(keys)
         for (student, digest), key in zip(chunk, keys, strict=True):
-            text = found.get(key) or grade_text(faulty(circumstances.loaded, student, "it was not graded"))
+            text = found.get(key) or grade_text(
+                faulty(circumstances.loaded, student, "it was not graded")
+            )
             mine = decisions.get((composed(student), digest))
             grade = read_grade(text, student) if mine else None
-            yield student, text if grade is None or mine is None else grade_text(decided(grade, mine))
+            yield (
+                student,
+                text if grade is None or mine is None else grade_text(decided(grade, mine)),
+            )

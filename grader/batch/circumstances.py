@@ -1,4 +1,6 @@
-"""What the grades of a batch depend on besides the submissions: problem, grader, environment, seed, isolation."""
+"""What the grades of a batch depend on besides the submissions: problem, grader, environment, seed,
+isolation.
+"""
 
 import hashlib
 import platform
@@ -19,7 +21,9 @@ from grader.sandbox.levels import Level
 
 @cache
 def grader_version() -> str:
-    """Return this grader's version with a digest of its source, so that a changed one grades anew."""
+    """Return this grader's version with a digest of its source, so that a changed one
+    grades anew.
+    """
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent
     for path in sorted(root.rglob("*.py")):
@@ -34,7 +38,9 @@ def environment() -> str:
         torch = f"torch {metadata.version('torch')}"
     except metadata.PackageNotFoundError:
         torch = "no torch"
-    return f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
+    return (
+        f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
+    )
 
 
 @dataclass(frozen=True)
@@ -59,4 +65,12 @@ class Circumstances:
 
     def key(self, submission: str) -> Key:
         """Return the key of the submission with this digest."""
-        return Key(self.problem, submission, self.spec, grader_version(), self.environment, str(self.seed), self.level)
+        return Key(
+            self.problem,
+            submission,
+            self.spec,
+            grader_version(),
+            self.environment,
+            str(self.seed),
+            self.level,
+        )

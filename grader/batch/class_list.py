@@ -1,4 +1,6 @@
-"""Who is in a class: the submissions as they were read, and the roster, as what the gradebook says of each student."""
+"""Who is in a class: the submissions as they were read, and the roster, as what the gradebook says
+of each student.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +16,9 @@ MAX_NAMED = 10
 
 @dataclass
 class ClassList:
-    """What is told of each submission, by its number, and of those on the roster who handed in nothing."""
+    """What is told of each submission, by its number, and of those on the roster who handed in
+    nothing.
+    """
 
     abouts: dict[int, About] = field(default_factory=dict)
     missing: list[tuple[str, About]] = field(default_factory=list)
@@ -22,13 +26,21 @@ class ClassList:
     matched: Matched | None = None
 
     def sentences(self) -> Iterator[str]:
-        """Yield what the roster tells of the class: who is missing, who is not on it, what is odd."""
+        """Yield what the roster tells of the class: who is missing, who is not on it,
+        what is odd.
+        """
         if self.matched is None:
             return
         if self.missing:
-            yield f"{NOTHING.capitalize()} ({len(self.missing)}): {_some([name for name, _ in self.missing])}."
+            yield (
+                f"{NOTHING.capitalize()} ({len(self.missing)}): "
+                f"{_some([name for name, _ in self.missing])}."
+            )
         if self.matched.unknown:
-            yield f"Not on the roster ({len(self.matched.unknown)}): {_some([name for name, _ in self.matched.unknown])}."
+            yield (
+                f"Not on the roster ({len(self.matched.unknown)}): "
+                f"{_some([name for name, _ in self.matched.unknown])}."
+            )
             for name, near in self.matched.unknown[:MAX_NAMED]:
                 if near:
                     yield f"  {one_line(name)}: is {' or '.join(map(one_line, near))} meant?"
@@ -51,7 +63,14 @@ def class_list(reading: ClassReading, roster: Roster | None) -> ClassList:
         if name in taken:
             name = f"{name} ({person.id or person.login or person.email or 'of the roster'})"
         taken.add(name)
-        about = About(id=person.id, login=person.login, email=person.email, section=person.section, is_listed=True, is_missing=True)
+        about = About(
+            id=person.id,
+            login=person.login,
+            email=person.email,
+            section=person.section,
+            is_listed=True,
+            is_missing=True,
+        )
         found.missing.append((name, about))
     abouts = [*found.abouts.values(), *(about for _, about in found.missing)]
     found.columns = columns_of(abouts, has_roster=True)

@@ -1,4 +1,6 @@
-"""One run over a class: grade what is missing, then write the reports; once, or again and again over a folder."""
+"""One run over a class: grade what is missing, then write the reports; once, or again and again
+over a folder.
+"""
 
 import time
 from collections import Counter
@@ -38,12 +40,16 @@ IN_THIS_PROCESS = 20
 """Up to so many reports, having them written by workers costs more than it saves."""
 LOOK_SECONDS = 0.5
 SHARE_OF_TIME = 10
-"""While a folder is watched, all pages of the class are written again after so many times as long as that takes."""
+"""While a folder is watched, all pages of the class are written again after so many times as long
+as that takes.
+"""
 
 
 @dataclass
 class _Graded:
-    """What came of grading some submissions: how many are done, and the numbers of those that our machine failed."""
+    """What came of grading some submissions: how many are done, and the numbers of those that our
+    machine failed.
+    """
 
     batch: Batch
     count: int = 0
@@ -80,7 +86,10 @@ class ClassRun:
         """
         done = yield from self._grade(paths)
         if done.batch.stopped:
-            raise Stopped(f"Stopped; {done.count} of {len(paths)} are graded and kept. Run the same command again to go on.")
+            raise Stopped(
+                f"Stopped; {done.count} of {len(paths)} are graded and kept. Run the "
+                "same command again to go on."
+            )
         names = [student_name(path) for path in paths]
         yield from self._write(names, done.batch.digests, listed or ClassList())
 
@@ -102,7 +111,9 @@ class ClassRun:
         def write_all() -> Iterator[Event]:
             here = [path for path in inbox.taken if path in known]
             listed = list_of(here) if list_of is not None else ClassList()
-            yield from self._write([student_name(path) for path in here], [known[path] for path in here], listed)
+            yield from self._write(
+                [student_name(path) for path in here], [known[path] for path in here], listed
+            )
 
         yield Told(f"Watching {', '.join(map(str, folders))}; Ctrl-C ends it.")
         while not self.is_stopped:
@@ -117,7 +128,10 @@ class ClassRun:
                 if done.faults:
                     faulty = [arrived[number] for number in done.faults]
                     names = ", ".join(one_line(student_name(path)) for path in faulty[:10])
-                    yield Told(f"GRADER FAULT (no points lost): {names}; tried again in a minute. `grader doctor` may tell why.")
+                    yield Told(
+                        f"GRADER FAULT (no points lost): {names}; tried again in a "
+                        "minute. `grader doctor` may tell why."
+                    )
                     inbox.again(faulty)
                 if not done.batch.stopped:
                     known.update(zip(arrived, done.batch.digests, strict=True))
@@ -145,8 +159,12 @@ class ClassRun:
         yield GradingEnded()
         return done
 
-    def _write(self, names: Sequence[str], digests: Iterable[str], listed: ClassList) -> Iterator[Event]:
-        """Write the reports and pages of a class, with what layout and roster tell of each student."""
+    def _write(
+        self, names: Sequence[str], digests: Iterable[str], listed: ClassList
+    ) -> Iterator[Event]:
+        """Write the reports and pages of a class, with what layout and roster tell of
+        each student.
+        """
         missing = [name for name, _ in listed.missing]
         summary = Summary()
         count = 0
@@ -154,7 +172,11 @@ class ClassRun:
         def told() -> Iterator[StudentRow]:
             for number, row in enumerate(self._published(names, digests, missing)):
                 is_missing = number >= len(names)
-                about = listed.missing[number - len(names)][1] if is_missing else listed.abouts.get(number)
+                about = (
+                    listed.missing[number - len(names)][1]
+                    if is_missing
+                    else listed.abouts.get(number)
+                )
                 yield replace(row, about=about)
 
         for row in written_class(self.out, told(), self.templates, listed.columns):
@@ -164,7 +186,9 @@ class ClassRun:
         same = sorted({name for name, times in Counter(names).items() if times > 1})
         yield ClassWritten(count, summary, tuple(same))
 
-    def _published(self, names: Sequence[str], digests: Iterable[str], missing: Sequence[str] = ()) -> Iterator[StudentRow]:
+    def _published(
+        self, names: Sequence[str], digests: Iterable[str], missing: Sequence[str] = ()
+    ) -> Iterator[StudentRow]:
         standing = standing_grades(self.store, self.circumstances, zip(names, digests, strict=True))
         names = [*names, *missing]
         executor = self.writers() if len(names) > IN_THIS_PROCESS else None

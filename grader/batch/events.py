@@ -1,4 +1,6 @@
-"""What a run over a class tells whoever called it, as it happens; a command line, a page or a notebook draws these."""
+"""What a run over a class tells whoever called it, as it happens; a command line, a page or a
+notebook draws these.
+"""
 
 from dataclasses import dataclass
 
@@ -16,7 +18,9 @@ class GradingStarted:
 
 @dataclass(frozen=True)
 class SubmissionDone:
-    """One submission is done; `graded` is None where its grade was in the store already, or is another's."""
+    """One submission is done; `graded` is None where its grade was in the store already, or is
+    another's.
+    """
 
     student: str
     graded: Graded | None
@@ -29,14 +33,19 @@ class GradingEnded:
 
 @dataclass(frozen=True)
 class ReportWritten:
-    """The report of one student stands in the folder; `row` is the student's line in the gradebook."""
+    """The report of one student stands in the folder; `row` is the student's line in
+    the gradebook.
+    """
 
     row: StudentRow
 
 
 @dataclass(frozen=True)
 class ClassWritten:
-    """The pages of the class are up to date. `same_names` are those that more than one submission has."""
+    """The pages of the class are up to date.
+
+    `same_names` are those that more than one submission has.
+    """
 
     count: int
     summary: Summary

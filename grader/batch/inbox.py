@@ -1,4 +1,6 @@
-"""A folder that submissions are dropped into: what has arrived whole, and what has changed since."""
+"""A folder that submissions are dropped into: what has arrived whole, and what has
+changed since.
+"""
 
 import time
 from collections.abc import Callable, Iterable, Sequence
@@ -14,7 +16,10 @@ UNFINISHED = (".part", ".partial", ".tmp", ".crdownload", ".filepart", ".downloa
 
 
 class Inbox:
-    """Folders that are looked at again and again. A submission counts once nothing in it has changed for a while."""
+    """Folders that are looked at again and again.
+
+    A submission counts once nothing in it has changed for a while.
+    """
 
     def __init__(
         self,
@@ -52,7 +57,9 @@ class Inbox:
         return ready
 
     def again(self, paths: Iterable[Where]) -> None:
-        """Return these at a later look once more, though nothing in them changes: our machine failed them."""
+        """Return these at a later look once more, though nothing in them changes: our machine
+        failed them.
+        """
         for path in paths:
             if path in self._taken:
                 self._later[path] = time.monotonic() + AGAIN_SECONDS
@@ -64,5 +71,10 @@ class Inbox:
 
 
 def _is_unfinished(where: Where) -> bool:
-    """Say whether something of a submission is still being copied; a folder's own files are looked at when it rests."""
-    return any(path.name.startswith(".") or path.name.lower().endswith(UNFINISHED) for path in paths_of(where))
+    """Say whether something of a submission is still being copied; a folder's own files are looked
+    at when it rests.
+    """
+    return any(
+        path.name.startswith(".") or path.name.lower().endswith(UNFINISHED)
+        for path in paths_of(where)
+    )

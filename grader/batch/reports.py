@@ -1,4 +1,6 @@
-"""The reports of a class: students' reports written by workers, the pages of the class from their rows as these come."""
+"""The reports of a class: students' reports written by workers, the pages of the class from their
+rows as these come.
+"""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,14 +17,20 @@ AHEAD = 6
 
 
 def published(
-    out: Path, grades: Iterable[tuple[str, str]], folders: Sequence[str], templates: Path | None, executor: Executor | None = None
+    out: Path,
+    grades: Iterable[tuple[str, str]],
+    folders: Sequence[str],
+    templates: Path | None,
+    executor: Executor | None = None,
 ) -> Iterator[StudentRow]:
     """Write every student's reports into the folder named for them and yield their rows, in order.
 
     `grades` are (student, grade as JSON). Without an executor all is done in this process.
     """
     prepare(out)
-    entries = ((student, folder, text) for folder, (student, text) in zip(folders, grades, strict=True))
+    entries = (
+        (student, folder, text) for folder, (student, text) in zip(folders, grades, strict=True)
+    )
     under_way: deque[tuple[list[Entry], Future[list[StudentRow]]]] = deque()
 
     def oldest() -> list[StudentRow]:

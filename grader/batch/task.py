@@ -30,7 +30,10 @@ class Task:
 
 @dataclass(frozen=True)
 class Graded:
-    """What a worker gives back: the grade as the store keeps it, and what progress tells of it. `seconds` is wall time."""
+    """What a worker gives back: the grade as the store keeps it, and what progress tells of it.
+
+    `seconds` is wall time.
+    """
 
     student: str
     text: str
@@ -55,17 +58,22 @@ def grader_of(folder: Path, seed: int, level: Level) -> Grader:
     if key not in _graders:
         stack = contextlib.ExitStack()
         atexit.register(stack.close)
-        _graders[key] = stack.enter_context(open_grader(load_problem(folder), seed=seed, isolation=level))
+        _graders[key] = stack.enter_context(
+            open_grader(load_problem(folder), seed=seed, isolation=level)
+        )
     return _graders[key]
 
 
 def get_ready(folder: Path, seed: int, level: Level) -> None:
-    """Load the problem, start the sandbox and try the references, before the first submission is there."""
+    """Load the problem, start the sandbox and try the references, before the first submission is
+    there.
+    """
     grader_of(folder, seed, level).references.expected()
 
 
 def do_not_interrupt() -> None:
-    """Let this process wait for its turn where a message arrives, and not interrupt the child that sent it (Linux).
+    """Let this process wait for its turn where a message arrives, and not interrupt the child that
+    sent it (Linux).
 
     Messages are then read several at a time, which saves a thirtieth of all.
     """
@@ -81,7 +89,9 @@ def grade_task(task: Task) -> Graded:
     try:
         grade = grader.grade(read_submission(task.submission, grader.problem.outline))
     except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
-        grade = faulty(grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}")
+        grade = faulty(
+            grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}"
+        )
     return graded(grade, time.monotonic() - started)
 
 
@@ -89,4 +99,6 @@ def graded(grade: Grade, seconds: float = 0.0) -> Graded:
     """Return a grade as it travels."""
     statuses = tuple(question.status for question in grade.questions)
     note = f"Grader fault: {grade.fault}" if grade.fault else ""
-    return Graded(grade.student, grade_text(grade), grade.points, grade.max_points, statuses, seconds, note)
+    return Graded(
+        grade.student, grade_text(grade), grade.points, grade.max_points, statuses, seconds, note
+    )

@@ -1,1 +1,4 @@
-"""Checks: what is tried on a submission, and how what comes back is judged. No files, clocks or processes here."""
+"""Checks: what is tried on a submission, and how what comes back is judged.
+
+No files, clocks or processes here.
+"""

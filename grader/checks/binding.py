@@ -1,6 +1,9 @@
-"""How a course's names map to what checks talk about: arguments, weights, outputs, state, gates. Data, no code.
+"""How a course's names map to what checks talk about: arguments, weights, outputs, state, gates.
 
-Letters used in shapes are the course's own (here N batch, D input, H hidden, O output, T time steps).
+Data, no code.
+
+Letters used in shapes are the course's own (here N batch, D input, H hidden, O output, T time
+steps).
 """
 
 from collections.abc import Mapping
@@ -13,7 +16,9 @@ from grader.checks.sizes import evaluate, shape_of, symbols
 
 Extent = str | int
 Template = Any
-"""A value to build: a name (of a size, input or weight), a number, a list (a tuple) or a mapping of these."""
+"""A value to build: a name (of a size, input or weight), a number, a list (a tuple) or a mapping of
+these.
+"""
 
 
 class Strict(BaseModel):
@@ -27,28 +32,41 @@ def _as_mapping(value: Any) -> Any:
 
 
 class InputSpec(Strict):
-    """One generated input: an array of `shape`, a whole number, a real number or a choice. A bare list is a shape.
+    """One generated input: an array of `shape`, a whole number, a real number or a choice.
+
+    A bare list is a shape.
 
     An array holds real numbers, or with `integers` whole ones.
     """
 
     shape: list[Extent] | None = None
-    integers: tuple[Extent, Extent] | None = Field(None, description="whole numbers between these two; sizes may be used (V-1)")
-    integer: tuple[int, int] | None = Field(None, description="a whole number between these two, both included")
+    integers: tuple[Extent, Extent] | None = Field(
+        None, description="whole numbers between these two; sizes may be used (V-1)"
+    )
+    integer: tuple[int, int] | None = Field(
+        None, description="a whole number between these two, both included"
+    )
     real: tuple[float, float] | None = Field(None, description="a real number between these two")
     choice: list[str | int | float] | None = Field(None, description="one of these")
 
     @model_validator(mode="after")
     def _exactly_one(self) -> "InputSpec":
-        if sum(part is not None for part in (self.shape, self.integer, self.real, self.choice)) != 1:
+        if (
+            sum(part is not None for part in (self.shape, self.integer, self.real, self.choice))
+            != 1
+        ):
             raise ValueError("write exactly one of shape, integer, real, choice")
         if self.integers is not None and self.shape is None:
-            raise ValueError("integers belongs to a shape; a single whole number is integer: [a, b]")
+            raise ValueError(
+                "integers belongs to a shape; a single whole number is integer: [a, b]"
+            )
         return self
 
 
 class WeightSpec(Strict):
-    """One weight: its shape, and the dotted path at which an object holds it (its own name where left out)."""
+    """One weight: its shape, and the dotted path at which an object holds it (its own name where
+    left out).
+    """
 
     shape: list[Extent]
     at: str | None = None
@@ -57,9 +75,10 @@ class WeightSpec(Strict):
 class Gates(Strict):
     """Where the gates of a cell live in its weights.
 
-    Stacked gates: `order` names the blocks from first to last along `axis` of every weight in `stacked`.
-    Separate gates: `weights` names for each gate the weights that are its alone. `biases` names the weight that
-    shifts the gates: one name where they are stacked, a mapping gate to name where they are separate.
+    Stacked gates: `order` names the blocks from first to last along `axis` of every weight in
+    `stacked`. Separate gates: `weights` names for each gate the weights that are its alone.
+    `biases` names the weight that shifts the gates: one name where they are stacked, a mapping gate
+    to name where they are separate.
     """
 
     order: dict[str, Literal["sigmoid", "tanh"]]
@@ -71,15 +90,19 @@ class Gates(Strict):
     @model_validator(mode="after")
     def _one_layout(self) -> "Gates":
         if bool(self.stacked) == bool(self.weights):
-            raise ValueError("write either stacked (the weights that stack all gates) or weights (for each gate its own)")
+            raise ValueError(
+                "write either stacked (the weights that stack all gates) or weights "
+                "(for each gate its own)"
+            )
         return self
 
 
 class Backward(Strict):
     """A function that takes the gradient of a loss with respect to the outputs back to the inputs.
 
-    `call` may use `d_<output>` for each output's gradient, and the outputs of the forward call (a cache, say) by name.
-    `returns` names each part `d_<input>` after the input or weight it is the gradient of.
+    `call` may use `d_<output>` for each output's gradient, and the outputs of the forward call (a
+    cache, say) by name. `returns` names each part `d_<input>` after the input or weight it is the
+    gradient of.
     """
 
     function: str | None = None
@@ -95,13 +118,30 @@ class Binding(Strict):
     class_name: str | None = Field(None, alias="class")
     also_named: list[str] = Field([], description="other names under which it is accepted")
     init: Template = Field([], description="arguments of the class")
-    method: str = Field("forward", description="the method that is one step, or the whole forward pass")
-    inputs: dict[str, Annotated[InputSpec, BeforeValidator(_as_mapping, json_schema_input_type=InputSpec | list[Extent])]] = {}
-    weights: dict[str, Annotated[WeightSpec, BeforeValidator(_as_mapping, json_schema_input_type=WeightSpec | list[Extent])]] = {}
+    method: str = Field(
+        "forward", description="the method that is one step, or the whole forward pass"
+    )
+    inputs: dict[
+        str,
+        Annotated[
+            InputSpec, BeforeValidator(_as_mapping, json_schema_input_type=InputSpec | list[Extent])
+        ],
+    ] = {}
+    weights: dict[
+        str,
+        Annotated[
+            WeightSpec,
+            BeforeValidator(_as_mapping, json_schema_input_type=WeightSpec | list[Extent]),
+        ],
+    ] = {}
     call: Template = Field([], description="arguments: a list by position, a mapping by keyword")
-    returns: Template = Field("value", description="a name for each part that comes back; a part called _ is ignored")
+    returns: Template = Field(
+        "value", description="a name for each part that comes back; a part called _ is ignored"
+    )
     outputs: dict[str, list[Extent]] = Field({}, description="shapes of the outputs, for messages")
-    state: list[str] = Field([], description="inputs that the output of the same name is fed back to")
+    state: list[str] = Field(
+        [], description="inputs that the output of the same name is fed back to"
+    )
     gates: Gates | None = None
     backward: Backward | None = None
 
@@ -133,7 +173,9 @@ class Binding(Strict):
     def size_symbols(self) -> set[str]:
         """Return the letters whose values its shapes and arguments need."""
         found: set[str] = set()
-        shapes = [spec.shape for spec in self.inputs.values()] + [spec.shape for spec in self.weights.values()]
+        shapes = [spec.shape for spec in self.inputs.values()] + [
+            spec.shape for spec in self.weights.values()
+        ]
         for shape in shapes:
             for extent in shape or ():
                 found |= symbols(extent)
@@ -144,11 +186,19 @@ class Binding(Strict):
         return found
 
     def output_shape_text(self, output: str) -> str:
-        """Return the symbolic shape of an output, such as "(N, H)", or nothing where it is not known."""
-        extents = self.outputs.get(output) or (self.inputs[output].shape if output in self.inputs else None)
-        return f"({', '.join(map(str, extents))}{',' if len(extents) == 1 else ''})" if extents else ""
+        """Return the symbolic shape of an output, such as "(N, H)", or nothing where it is not
+        known.
+        """
+        extents = self.outputs.get(output) or (
+            self.inputs[output].shape if output in self.inputs else None
+        )
+        return (
+            f"({', '.join(map(str, extents))}{',' if len(extents) == 1 else ''})" if extents else ""
+        )
 
-    def gate_slices(self, gate: str, sizes: Mapping[str, int]) -> list[tuple[str, tuple[slice, ...]]]:
+    def gate_slices(
+        self, gate: str, sizes: Mapping[str, int]
+    ) -> list[tuple[str, tuple[slice, ...]]]:
         """Return (weight name, index) of every stretch of weights that belongs to `gate`."""
         assert self.gates is not None
         if self.gates.weights:
@@ -169,8 +219,12 @@ class Binding(Strict):
         assert self.gates is not None
         return self.gates.biases if isinstance(self.gates.biases, str) else self.gates.biases[gate]
 
-    def drive(self, weights: dict[str, np.ndarray], gate: str, value: float, sizes: Mapping[str, int]) -> None:
-        """Change `weights` in place so that `gate` has `value` whatever the inputs are (0 and 1 to within 1e-17)."""
+    def drive(
+        self, weights: dict[str, np.ndarray], gate: str, value: float, sizes: Mapping[str, int]
+    ) -> None:
+        """Change `weights` in place so that `gate` has `value` whatever the inputs are (0 and 1 to
+        within 1e-17).
+        """
         assert self.gates is not None
         kind = self.gates.order[gate]
         shift = _before_sigmoid(value) if kind == "sigmoid" else _before_tanh(value)
@@ -217,11 +271,15 @@ def output_paths(returns: Template) -> dict[str, tuple[int | str, ...]]:
 
 
 def build(template: Template, values: Mapping[str, Any]) -> Any:
-    """Return the value a template describes: lists become tuples, names what `values` holds for them."""
+    """Return the value a template describes: lists become tuples, names what `values` holds for
+    them.
+    """
     if isinstance(template, str):
         if template in values:
             return values[template]
-        return evaluate(template, {name: value for name, value in values.items() if isinstance(value, int)})
+        return evaluate(
+            template, {name: value for name, value in values.items() if isinstance(value, int)}
+        )
     if isinstance(template, list | tuple):
         return tuple(build(part, values) for part in template)
     if isinstance(template, dict):

@@ -1,4 +1,6 @@
-"""Errors carried forward: a whole judged against the student's own part, rolled by us, where the part itself is wrong."""
+"""Errors carried forward: a whole judged against the student's own part, rolled by us, where the
+part itself is wrong.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -23,20 +25,30 @@ REPEATED = Tolerance(rtol=1e-6, atol_of_largest=1e-7, atol=1e-12)
 class Part(Strict):
     """One roll of the student's own part over a sequence."""
 
-    weights: dict[str, str] = Field({}, description="the part's weights, each by the whole's weight it gets; else of the same name")
-    inputs: dict[str, str] = Field(description="the part's inputs, each by the whole's input that holds one for every step")
+    weights: dict[str, str] = Field(
+        {},
+        description="the part's weights, each by the whole's weight it gets; else of the same name",
+    )
+    inputs: dict[str, str] = Field(
+        description="the part's inputs, each by the whole's input that holds one for every step"
+    )
     axis: int = Field(0, description="the axis of time in those inputs")
-    state: dict[str, str | int] = Field({}, description="what each state starts from: an input of the whole, or 0")
+    state: dict[str, str | int] = Field(
+        {}, description="what each state starts from: an input of the whole, or 0"
+    )
     backwards: bool = Field(False, description="from the last step to the first")
 
 
 class Follows(Strict):
-    """How the whole is built of the part: which output is collected over time, and where it stands in the whole's output."""
+    """How the whole is built of the part: which output is collected over time, and where it stands
+    in the whole's output.
+    """
 
     subject: str = Field(description="the part: another function or class of this exercise")
     parts: list[Part] = Field(min_length=1)
     outputs: dict[str, str] = Field(
-        min_length=1, description="the whole's outputs, each by the part's output collected over the steps"
+        min_length=1,
+        description="the whole's outputs, each by the part's output collected over the steps",
     )
     axis: int = Field(0, description="the axis of time in the whole's outputs")
     join: int = Field(-1, description="the axis along which several parts are put side by side")
@@ -47,12 +59,19 @@ Case = tuple[Mapping[str, int], dict[str, Any], dict[str, Any]]
 
 
 def follows_from_own_part(
-    follows: Follows, whole: Binding, cases: Sequence[Case], seed: int, tolerance: Tolerance, evidence: CodeEvidence
+    follows: Follows,
+    whole: Binding,
+    cases: Sequence[Case],
+    seed: int,
+    tolerance: Tolerance,
+    evidence: CodeEvidence,
 ) -> Verdict | None:
-    """Return full marks for a whole that does the right thing with the student's own wrong part, else None.
+    """Return full marks for a whole that does the right thing with the student's own wrong part,
+    else None.
 
-    The part itself must be wrong (a right one leaves nothing to carry), nearly right (`checks.structure`), and answer the
-    same when it is asked again in a fresh process and in another order.
+    The part itself must be wrong (a right one leaves nothing to carry), nearly right
+    (`checks.structure`), and answer the same when it is asked again in a fresh process and in
+    another order.
     """
     part = evidence.subject(follows.subject)
     if part is None or part.target == whole.target or not evidence.is_wrong(part.target):
@@ -74,10 +93,13 @@ def follows_from_own_part(
     if not says_the_same(follows, steps, together, repeated):
         return None
     is_known = evidence.is_known_mistake(part.target)
-    if not structure.is_shared(moved, len(outputs), wanted, probed, must_be_bounded=False, must_be_alike=not is_known):
+    if not structure.is_shared(
+        moved, len(outputs), wanted, probed, must_be_bounded=False, must_be_alike=not is_known
+    ):
         return None
     message = (
-        f"Follows from your {part.target} ({evidence.question_of(part.target)}), which itself differs: "
+        f"Follows from your {part.target} ({evidence.question_of(part.target)}), which "
+        "itself differs: "
         f"{whole.target} does the right thing with it."
     )
     return Verdict("correct", 1.0, message, told=message, remark=message)
@@ -99,21 +121,34 @@ def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Ca
             script.read(result, output)
         for k, part in enumerate(follows.parts):
             slots = 1000 * (1 + number * len(follows.parts) + k)
-            _roll(follows, part, Script(binding, script.steps, script.step_cases, script.readings, script.cases, slots), case)
+            _roll(
+                follows,
+                part,
+                Script(
+                    binding, script.steps, script.step_cases, script.readings, script.cases, slots
+                ),
+                case,
+            )
 
 
 def write_again(follows: Follows, script: Script, cases: Sequence[Case]) -> None:
-    """Write the rolls of the parts alone, last case and last part first, for a fresh process; `script` is the part's."""
+    """Write the rolls of the parts alone, last case and last part first, for a fresh process;
+    `script` is the part's.
+    """
     for sizes, weights, inputs in reversed(cases):
         script.case("your own part, asked again", sizes)
         for part in reversed(follows.parts):
             _roll(follows, part, script, (sizes, weights, inputs))
 
 
-def says_the_same(follows: Follows, steps: Sequence[int], observed: Sequence[Any], again: Sequence[Any]) -> bool:
-    """Say whether the parts gave the same in a fresh process and another order (`write_again`) as before (`write`).
+def says_the_same(
+    follows: Follows, steps: Sequence[int], observed: Sequence[Any], again: Sequence[Any]
+) -> bool:
+    """Say whether the parts gave the same in a fresh process and another order (`write_again`) as
+    before (`write`).
 
-    A part that answers otherwise then answers by what was asked before, and not by what it is given.
+    A part that answers otherwise then answers by what was asked before, and not by what it is
+    given.
     """
     width = len(follows.outputs)
     before: list[list[Any]] = []
@@ -125,7 +160,9 @@ def says_the_same(follows: Follows, steps: Sequence[int], observed: Sequence[Any
             before.append(list(observed[at:end]))
             at = end
     flat = [value for roll in reversed(before) for value in roll]
-    return len(flat) == len(again) and all(difference(a, b, REPEATED) is None for a, b in zip(flat, again, strict=True))
+    return len(flat) == len(again) and all(
+        difference(a, b, REPEATED) is None for a, b in zip(flat, again, strict=True)
+    )
 
 
 def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
@@ -134,7 +171,9 @@ def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
     binding = inner.binding
     own = {name: weights[part.weights.get(name, name)] for name in binding.weights}
     made = inner.make(sizes, own)
-    sequences = {name: np.moveaxis(inputs[whole], part.axis, 0) for name, whole in part.inputs.items()}
+    sequences = {
+        name: np.moveaxis(inputs[whole], part.axis, 0) for name, whole in part.inputs.items()
+    }
     steps = range(len(next(iter(sequences.values()))))
     state: dict[str, Any] = {}
     for name, origin in part.state.items():
@@ -155,8 +194,11 @@ def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
             inner.read(one, output)
 
 
-def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tolerance: Tolerance) -> bool:
-    """Say whether the whole is, in every case, what the student's own part gives; `steps` are the numbers of steps of the cases.
+def agrees(
+    follows: Follows, steps: Sequence[int], observed: Sequence[Any], tolerance: Tolerance
+) -> bool:
+    """Say whether the whole is, in every case, what the student's own part gives; `steps` are the
+    numbers of steps of the cases.
 
     A part whose outputs hardly vary makes the whole too easy, and does not count.
     """
@@ -165,7 +207,10 @@ def agrees(follows: Follows, steps: Sequence[int], observed: Sequence[Any], tole
     for count in steps:
         end = at + width * (1 + sum(count + len(part.state) for part in follows.parts))
         case, at = observed[at:end], end
-        moves = [before or now for before, now in zip(moves, _moved(follows, case[width:], count), strict=True)]
+        moves = [
+            before or now
+            for before, now in zip(moves, _moved(follows, case[width:], count), strict=True)
+        ]
         for k in range(width):
             wanted = _collected(follows, case[width + k :: width], count)
             if wanted is None or difference(wanted, case[k], tolerance) is not None:
@@ -186,19 +231,28 @@ def _moved(follows: Follows, values: Sequence[Any], count: int) -> Iterator[bool
             pairs = [
                 (a.astype(float), b.astype(float))
                 for a, b in zip(first, moved, strict=True)
-                if a is not None and b is not None and a.shape == b.shape and "c" not in (a.dtype.kind, b.dtype.kind)
+                if a is not None
+                and b is not None
+                and a.shape == b.shape
+                and "c" not in (a.dtype.kind, b.dtype.kind)
             ]
             yield any(float(np.max(np.abs(a - b), initial=0.0)) > LEAST_SPREAD for a, b in pairs)
 
 
 def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarray | None:
-    """Return one output of the whole, put together of the part's; None where there is none, or it hardly varies."""
+    """Return one output of the whole, put together of the part's; None where there is none, or it
+    hardly varies.
+    """
     rolls = []
     at = 0
     for part in follows.parts:
         found = [as_array(value) for value in values[at : at + count]]
         at += count + len(part.state)
-        arrays = [array.astype(float) for array in found if array is not None and array.ndim and array.dtype.kind in "iuf"]
+        arrays = [
+            array.astype(float)
+            for array in found
+            if array is not None and array.ndim and array.dtype.kind in "iuf"
+        ]
         if len(arrays) != count or len({array.shape for array in arrays}) != 1:
             return None
         rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))

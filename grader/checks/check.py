@@ -1,4 +1,6 @@
-"""What every check has, and how the end of a run becomes a verdict before a kind looks at any number."""
+"""What every check has, and how the end of a run becomes a verdict before a kind looks at any
+number.
+"""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
@@ -14,7 +16,18 @@ from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
 from grader.results.grade import Status, Verdict
-from grader.sandbox.base import Broken, Failure, Finished, Killed, LoadReport, Opaque, Outcome, OutOfMemory, Raised, TimedOut
+from grader.sandbox.base import (
+    Broken,
+    Failure,
+    Finished,
+    Killed,
+    LoadReport,
+    Opaque,
+    Outcome,
+    OutOfMemory,
+    Raised,
+    TimedOut,
+)
 
 T = TypeVar("T")
 
@@ -35,7 +48,9 @@ class Check(Strict):
 
 
 class CaseSpec(Strict):
-    """One setting: the sizes, the regime of the values, inputs given outright, and how many steps are rolled."""
+    """One setting: the sizes, the regime of the values, inputs given outright, and how many steps
+    are rolled.
+    """
 
     sizes: dict[str, int] = {}
     values: Regime = "normal"
@@ -44,19 +59,32 @@ class CaseSpec(Strict):
 
 
 class CodeCheck(Check, ABC):
-    """A check that runs student code. A kind gives `write` (what to run) and `judge` (what it shows)."""
+    """A check that runs student code.
+
+    A kind gives `write` (what to run) and `judge` (what it shows).
+    """
 
     part = "code"
 
     subject: str = Field(description="the function or class that is tried")
     rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
-    atol_of_largest: float = Field(Tolerance.atol_of_largest, ge=0, description="room relative to the largest entry")
+    atol_of_largest: float = Field(
+        Tolerance.atol_of_largest, ge=0, description="room relative to the largest entry"
+    )
     atol: float = Field(Tolerance.atol, ge=0, description="room in the unit of the values")
     shape_slip: float = Field(
-        0.0, ge=0, le=1, description="share of the points for the right numbers in a shape with other axes of length one"
+        0.0,
+        ge=0,
+        le=1,
+        description="share of the points for the right numbers in a shape with other axes of "
+        "length one",
     )
 
-    inputs_stay: bool = Field(False, description="changing an input in place is a mistake; where false, it is only advised against")
+    inputs_stay: bool = Field(
+        False,
+        description="changing an input in place is a mistake; where false, it is only advised "
+        "against",
+    )
 
     def targets(self, binding: Binding) -> set[str]:
         """Return the names of all that students write for this check."""
@@ -80,22 +108,38 @@ class CodeCheck(Check, ABC):
         for k, reading in enumerate(plan.script.readings):
             mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
             if mismatch is not None:
-                verdict = wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
-                return self._slipped(plan, verdict, expected, observed) if mismatch.what == "shape" else verdict
+                verdict = wrong(
+                    plan.where(reading, mismatch.text), mismatch.detail, case=reading.case
+                )
+                return (
+                    self._slipped(plan, verdict, expected, observed)
+                    if mismatch.what == "shape"
+                    else verdict
+                )
         return Verdict("correct", 1.0, "Agrees with the reference.")
 
     def second_look(self, plan: "Plan", verdict: Verdict, evidence: CodeEvidence) -> Verdict:
-        """Return a better verdict than the first, or that one: for a kind that can tell what follows from an earlier mistake.
+        """Return a better verdict than the first, or that one: for a kind that can tell what
+        follows from an earlier mistake.
 
-        Asked only where the first verdict is "incorrect" or "partial". May raise anything on account of hostile values; the
-        first verdict then stands.
+        Asked only where the first verdict is "incorrect" or "partial". May raise anything on
+        account of hostile values; the first verdict then stands.
         """
         return verdict
 
-    def _slipped(self, plan: "Plan", verdict: Verdict, expected: Observations, observed: Observations) -> Verdict:
+    def _slipped(
+        self, plan: "Plan", verdict: Verdict, expected: Observations, observed: Observations
+    ) -> Verdict:
         """Return partial points where every number is right and only axes of length one differ."""
-        if self.shape_slip and all(same_but_for_axes(a, b, self.tolerance) for a, b in zip(expected, observed, strict=True)):
-            return replace(verdict, status="partial", fraction=self.shape_slip, message=f"{verdict.message} The numbers are right.")
+        if self.shape_slip and all(
+            same_but_for_axes(a, b, self.tolerance) for a, b in zip(expected, observed, strict=True)
+        ):
+            return replace(
+                verdict,
+                status="partial",
+                fraction=self.shape_slip,
+                message=f"{verdict.message} The numbers are right.",
+            )
         return verdict
 
     def plan(self, binding: Binding, seed: int, scope: str) -> "Plan":
@@ -116,7 +160,9 @@ class Plan:
     _known: dict[str, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, expected: Any, work: Callable[[], T]) -> T:
-        """Return what `work` makes of the expected observations; it is kept until other ones are asked about."""
+        """Return what `work` makes of the expected observations; it is kept until other ones are
+        asked about.
+        """
         if name not in self._known or self._known[name][0] is not expected:
             self._known[name] = expected, work()
         found: T = self._known[name][1]
@@ -132,7 +178,13 @@ class Plan:
         case = self.script.cases[reading.case]
         sizes = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
         hidden = self.check.visibility == "hidden"
-        setting = "" if hidden else f" ({case.title + ': ' if case.title else ''}{sizes})" if sizes else ""
+        setting = (
+            ""
+            if hidden
+            else f" ({case.title + ': ' if case.title else ''}{sizes})"
+            if sizes
+            else ""
+        )
         subject = "" if reading.output == "value" else f": {reading.label}"
         return f"{self.script.binding.step_target}{subject} {text}{setting}."
 
@@ -145,47 +197,95 @@ class Plan:
         return same_number and all(difference(a, b, self.check.tolerance) is None for a, b in pairs)
 
     def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
-        """Return the verdict on how a run ended; the kind is asked only about runs that finished."""
+        """Return the verdict on how a run ended; the kind is asked only about runs that
+        finished.
+        """
         if not isinstance(expected, Finished):
-            return Verdict("grader_fault", 0.0, "The reference could not be run, so this was not graded.", str(expected))
+            return Verdict(
+                "grader_fault",
+                0.0,
+                "The reference could not be run, so this was not graded.",
+                str(expected),
+            )
         if form := _incomparable(expected.observations):
             message = "What the reference gives cannot be compared, so this was not graded."
-            return Verdict("grader_fault", 0.0, message, f"the reference returned {form}, a form that is not compared")
+            return Verdict(
+                "grader_fault",
+                0.0,
+                message,
+                f"the reference returned {form}, a form that is not compared",
+            )
         binding = self.script.binding
         targets = self.check.targets(binding)
         match outcome:
             case Broken(reason=reason):
-                return Verdict("grader_fault", 0.0, "The grader broke down here; this was not graded.", reason)
+                return Verdict(
+                    "grader_fault", 0.0, "The grader broke down here; this was not graded.", reason
+                )
             case TimedOut(limit=limit):
-                return Verdict("timed_out", 0.0, f"{binding.step_target} did not come back within the limit of {limit}.")
+                return Verdict(
+                    "timed_out",
+                    0.0,
+                    f"{binding.step_target} did not come back within the limit of {limit}.",
+                )
             case OutOfMemory(limit=limit):
-                return Verdict("out_of_memory", 0.0, f"{binding.step_target} needed more memory than {limit}.")
+                return Verdict(
+                    "out_of_memory", 0.0, f"{binding.step_target} needed more memory than {limit}."
+                )
             case Killed(reason=reason):
-                return Verdict("could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}.")
+                return Verdict(
+                    "could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}."
+                )
             case Raised(failure=failure):
                 return self._of_failure(failure, targets & report.stubs, report)
             case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):
-                    return Verdict("could_not_run", 0.0, f"{binding.step_target} did not give the values asked for.")
+                    return Verdict(
+                        "could_not_run",
+                        0.0,
+                        f"{binding.step_target} did not give the values asked for.",
+                    )
                 verdict = self.check.judge(self, expected.observations, observations)
                 if verdict.status != "correct" and targets & report.stubs:
                     return _not_attempted(self.check.targets(binding) & report.stubs, report)
                 if changed and verdict.status == "correct" and self.check.inputs_stay:
-                    return wrong(f"{', '.join(changed)} changes an array it was given; work on a copy. The values are right.")
+                    return wrong(
+                        f"{', '.join(changed)} changes an array it was given; work on a "
+                        "copy. The values are right."
+                    )
                 if changed and verdict.status == "correct":
-                    advice = f"(Advice: {', '.join(changed)} changes an array it was given; work on a copy.)"
+                    advice = (
+                        f"(Advice: {', '.join(changed)} changes an array it was given; work "
+                        "on a copy.)"
+                    )
                     return replace(verdict, message=f"{verdict.message} {advice}", remark=advice)
                 return verdict
 
-    def _of_failure(self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport) -> Verdict:
+    def _of_failure(
+        self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport
+    ) -> Verdict:
         binding = self.script.binding
-        case = self.script.step_cases[failure.step] if 0 <= failure.step < len(self.script.step_cases) else None
+        case = (
+            self.script.step_cases[failure.step]
+            if 0 <= failure.step < len(self.script.step_cases)
+            else None
+        )
         called = self.script.called_at(failure.step) or binding.step_target
         if failure.family == "missing":
             if failure.because:
-                return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
-            if report.notes and not report.names and all(note.what == "does not compile" for note in report.notes):
-                return Verdict("could_not_run", 0.0, f"{failure.text} was not found: this is no Python ({report.notes[0]}).")
+                return Verdict(
+                    "could_not_run", 0.0, f"{failure.text} is not there: {failure.because}."
+                )
+            if (
+                report.notes
+                and not report.names
+                and all(note.what == "does not compile" for note in report.notes)
+            ):
+                return Verdict(
+                    "could_not_run",
+                    0.0,
+                    f"{failure.text} was not found: this is no Python ({report.notes[0]}).",
+                )
             return Verdict("not_attempted", 0.0, _missing(failure.text, report))
         if stubs:
             return _not_attempted(stubs, report)
@@ -193,15 +293,23 @@ class Plan:
             label, line, function = failure.frames[-1] if failure.frames else ("", 0, called)
             where = f" (line {line} of {label})" if line else ""
             message = (
-                f"{function} stopped at raise NotImplementedError{where}. The rest of {called} is written, but this line still "
+                f"{function} stopped at raise NotImplementedError{where}. The rest of "
+                f"{called} is written, but this line still "
                 "stands in it; delete the line."
             )
             return Verdict("could_not_run", 0.0, message, case=case)
         if failure.family == "structure":
             if failure.because and not called.endswith(f".{failure.because}"):
-                called = failure.because  # the function that returned it, not the one it was given to
-            is_backward = binding.backward is not None and called in (binding.backward.function, binding.backward.method)
-            returns = binding.backward.returns if is_backward and binding.backward else binding.returns
+                called = (
+                    failure.because
+                )  # the function that returned it, not the one it was given to
+            is_backward = binding.backward is not None and called in (
+                binding.backward.function,
+                binding.backward.method,
+            )
+            returns = (
+                binding.backward.returns if is_backward and binding.backward else binding.returns
+            )
             if binding.is_class and "." not in called:
                 called = f"{binding.class_name}.{called}"
             return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
@@ -211,7 +319,9 @@ class Plan:
         if failure.frames:
             label, line, function = failure.frames[-1]
             where = f" ({label}, line {line}, in {function})"
-        because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
+        because = (
+            f" This follows from an earlier loss: {failure.because}." if failure.because else ""
+        )
         step = self.script.steps[failure.step] if case is not None else [""]
         what = f"{called} stopped"
         if step[0] == "construct":
@@ -219,19 +329,37 @@ class Plan:
             what = f"Creating {binding.target}({arguments}) stopped"
         elif step[0] == "assign":
             what = f"Setting {step[2]} of {binding.target} stopped"
-        return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+        return Verdict(
+            "could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case
+        )
 
 
 def _incomparable(values: Any) -> str:
-    """Return what in some values has no form that can be compared, nothing where there is nothing."""
+    """Return what in some values has no form that can be compared, nothing where there
+    is nothing.
+    """
     if isinstance(values, Opaque):
         return values.description
-    parts = values.values() if isinstance(values, dict) else values if type(values) in (tuple, list) else ()
+    parts = (
+        values.values()
+        if isinstance(values, dict)
+        else values
+        if type(values) in (tuple, list)
+        else ()
+    )
     return next((found for part in parts if (found := _incomparable(part))), "")
 
 
-def wrong(message: str, detail: str = "", case: int | None = None, status: Status = "incorrect", told: str = "") -> Verdict:
-    """Return a verdict that earns nothing; `told` is what a student reads of it where the check is hidden."""
+def wrong(
+    message: str,
+    detail: str = "",
+    case: int | None = None,
+    status: Status = "incorrect",
+    told: str = "",
+) -> Verdict:
+    """Return a verdict that earns nothing; `told` is what a student reads of it where the check is
+    hidden.
+    """
     return Verdict(status, 0.0, message, detail, case=case, told=told)
 
 
@@ -247,7 +375,10 @@ def _missing(name: str, report: LoadReport) -> str:
     near = [other for other in report.names if other.replace("_", "").lower() == wanted]
     near = near or get_close_matches(name, report.names, 1, 0.8)
     if near:
-        return f"{name} was not found. There is {near[0]}; is it meant? The name must be exactly {name}."
+        return (
+            f"{name} was not found. There is {near[0]}; is it meant? The name must be "
+            f"exactly {name}."
+        )
     return f"{name} was not found in what was handed in."
 
 
@@ -269,10 +400,14 @@ class WrittenCheck(Check, ABC):
 
     @abstractmethod
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
-        """Return the verdict on an answer that is there; `numbers` holds what the reference gives for `calls()`."""
+        """Return the verdict on an answer that is there; `numbers` holds what the reference gives
+        for `calls()`.
+        """
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
-        """Return a better verdict than the first in the light of the other questions and answers, or that one."""
+        """Return a better verdict than the first in the light of the other questions and answers,
+        or that one.
+        """
         return verdict
 
     def calls(self) -> dict[str, "ReferenceCall"]:

@@ -1,11 +1,12 @@
 """Agreement of two values: first their form, then their shape, then their numbers.
 
-Tolerance. An honest cell may work in float32 (unit roundoff 6e-8), in another order of summation, over several
-steps; its results then stray from a float64 reference by a few times 1e-6 of the largest entry. A wrong cell on
-generated inputs strays by 1e-2 and more. The default lies between, nearer the honest side (Higham, Accuracy and
-Stability of Numerical Algorithms, 2nd ed., section 3.1 gives the n*u bound this follows): 1e-4 relative, and absolute
-2e-5 of the largest expected entry, so that entries that cancel to nearly zero are not judged by their own size.
-Whole numbers must agree exactly.
+Tolerance. An honest cell may work in float32 (unit roundoff 6e-8), in another order of summation,
+over several steps; its results then stray from a float64 reference by a few times 1e-6 of the
+largest entry. A wrong cell on generated inputs strays by 1e-2 and more. The default lies between,
+nearer the honest side (Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., section 3.1
+gives the n*u bound this follows): 1e-4 relative, and absolute 2e-5 of the largest expected entry,
+so that entries that cancel to nearly zero are not judged by their own size. Whole numbers must
+agree exactly.
 """
 
 from dataclasses import dataclass
@@ -23,7 +24,9 @@ _HUGE = 1e300
 
 @dataclass(frozen=True)
 class Tolerance:
-    """`rtol` of each expected entry, plus `atol_of_largest` of the largest, plus `atol` in the unit of the values."""
+    """`rtol` of each expected entry, plus `atol_of_largest` of the largest, plus `atol` in the unit
+    of the values.
+    """
 
     rtol: float = RTOL
     atol_of_largest: float = ATOL_OF_LARGEST
@@ -42,7 +45,8 @@ class Mismatch:
 def as_array(value: Any) -> np.ndarray | None:
     """Return decoded plain data as an array of numbers, or None where it is no such thing.
 
-    Numbers, arrays, and regular nestings of them in tuples are; text, None, mappings and descriptions are not.
+    Numbers, arrays, and regular nestings of them in tuples are; text, None, mappings and
+    descriptions are not.
     """
     if isinstance(value, np.ndarray):
         return value
@@ -51,7 +55,13 @@ def as_array(value: Any) -> np.ndarray | None:
             array = np.asarray(value)
         except OverflowError:
             return None
-        return array if array.dtype.kind in "biufc" else np.asarray(float(value)) if abs(value) < 1e300 else None
+        return (
+            array
+            if array.dtype.kind in "biufc"
+            else np.asarray(float(value))
+            if abs(value) < 1e300
+            else None
+        )
     if type(value) in (tuple, list) and value:
         parts = [as_array(part) for part in value]
         first = parts[0]
@@ -70,7 +80,9 @@ def describe(value: Any) -> str:
     array = as_array(value)
     if array is not None:
         if array.ndim == 0:
-            return {"b": "a truth value", "i": "a whole number", "u": "a whole number"}.get(array.dtype.kind, "a number")
+            return {"b": "a truth value", "i": "a whole number", "u": "a whole number"}.get(
+                array.dtype.kind, "a number"
+            )
         return f"an array of shape {array.shape}"
     if isinstance(value, str):
         return "text"
@@ -94,11 +106,14 @@ def _are_same(a: Any, b: Any) -> bool:
     return bool(a == b)
 
 
-def difference(expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = "") -> Mismatch | None:
+def difference(
+    expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = ""
+) -> Mismatch | None:
     """Return how `observed` differs from `expected`, or None where they agree.
 
-    A NaN agrees only with a NaN, an infinity with the same one. Whole numbers are compared exactly, whatever type
-    the observed number has. `symbolic_shape`, such as "(N, H)", is put beside an expected shape.
+    A NaN agrees only with a NaN, an infinity with the same one. Whole numbers are compared exactly,
+    whatever type the observed number has. `symbolic_shape`, such as "(N, H)", is put beside an
+    expected shape.
 
     >>> difference(12, 12.0) is None
     True
@@ -108,14 +123,29 @@ def difference(expected: Any, observed: Any, tolerance: Tolerance = Tolerance(),
     if isinstance(expected, str | bool) or expected is None:
         if type(expected) is type(observed) and expected == observed:
             return None
-        if isinstance(expected, bool) and isinstance(observed, np.ndarray) and observed.dtype == bool and observed.ndim == 0:
-            return None if bool(observed) == expected else Mismatch("value", "is wrong", f"expected {expected}")
-        return Mismatch("value", f"is {describe(observed)}, and not what was asked for", f"expected {expected!r}")
+        if (
+            isinstance(expected, bool)
+            and isinstance(observed, np.ndarray)
+            and observed.dtype == bool
+            and observed.ndim == 0
+        ):
+            return (
+                None
+                if bool(observed) == expected
+                else Mismatch("value", "is wrong", f"expected {expected}")
+            )
+        return Mismatch(
+            "value",
+            f"is {describe(observed)}, and not what was asked for",
+            f"expected {expected!r}",
+        )
     if isinstance(expected, int):
         return _whole_number_difference(expected, observed)
     wanted = as_array(expected)
     if wanted is None:
-        return None if _are_same(expected, observed) else Mismatch("type", f"is {describe(observed)}")
+        return (
+            None if _are_same(expected, observed) else Mismatch("type", f"is {describe(observed)}")
+        )
     found = as_array(observed)
     if found is None:
         return Mismatch("type", f"is {describe(observed)}, where {describe(expected)} was expected")
@@ -151,7 +181,9 @@ def _shape_difference(wanted: tuple[int, ...], found: tuple[int, ...], symbolic:
     return Mismatch("shape", f"has shape {found}, expected {wanted}{names}{advice}")
 
 
-def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> Mismatch | None:
+def _number_difference(
+    wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance
+) -> Mismatch | None:
     if wanted.size == 0 or _are_close(wanted, found, tolerance):
         return None
     with np.errstate(all="ignore"):
@@ -160,7 +192,11 @@ def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Toleran
         finite = np.isfinite(a)
         largest = float(np.max(np.abs(a[finite]), initial=0.0))
         room = tolerance.atol + tolerance.atol_of_largest * largest + tolerance.rtol * np.abs(a)
-        same = (a == b) | (np.isnan(a) & np.isnan(b)) | (finite & np.isfinite(b) & (np.abs(a - b) <= room))
+        same = (
+            (a == b)
+            | (np.isnan(a) & np.isnan(b))
+            | (finite & np.isfinite(b) & (np.abs(a - b) <= room))
+        )
     if same.all():
         return None
     wrong = int(np.count_nonzero(~same))
@@ -175,7 +211,9 @@ def _number_difference(wanted: np.ndarray, found: np.ndarray, tolerance: Toleran
 
 
 def _are_close(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> bool:
-    """Say whether two arrays of finite float64 agree: what most comparisons come to, in a quarter of the time."""
+    """Say whether two arrays of finite float64 agree: what most comparisons come to, in a quarter
+    of the time.
+    """
     if wanted.dtype != np.float64 or found.dtype != np.float64:
         return False
     size = np.abs(wanted)
@@ -187,15 +225,25 @@ def _are_close(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> b
 
 
 def distance(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> float:
-    """Return how far apart two values are, in units of the tolerance: up to 1 they agree; infinity where their forms differ."""
+    """Return how far apart two values are, in units of the tolerance: up to 1 they agree; infinity
+    where their forms differ.
+    """
     a, b = as_array(expected), as_array(observed)
-    if a is None or b is None or a.shape != b.shape or "b" in (a.dtype.kind, b.dtype.kind) or isinstance(expected, int):
+    if (
+        a is None
+        or b is None
+        or a.shape != b.shape
+        or "b" in (a.dtype.kind, b.dtype.kind)
+        or isinstance(expected, int)
+    ):
         return 0.0 if difference(expected, observed, tolerance) is None else np.inf
     if a.size == 0:
         return 0.0
     with np.errstate(all="ignore"):
         room = (
-            tolerance.atol + tolerance.atol_of_largest * np.max(np.abs(a[np.isfinite(a)]), initial=0.0) + tolerance.rtol * np.abs(a)
+            tolerance.atol
+            + tolerance.atol_of_largest * np.max(np.abs(a[np.isfinite(a)]), initial=0.0)
+            + tolerance.rtol * np.abs(a)
         )
         gap = np.where((a == b) | (np.isnan(a) & np.isnan(b)), 0.0, np.abs(a - b) / room)
     return float(np.nan_to_num(np.max(gap), nan=np.inf))

@@ -1,6 +1,7 @@
 """What a check may ask for when it looks a second time at work that its first verdict found wrong.
 
-A kind overrides `second_look` and is handed one of these. The grader itself knows no kind: it offers the same evidence to all.
+A kind overrides `second_look` and is handed one of these. The grader itself knows no kind: it
+offers the same evidence to all.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,8 +19,8 @@ Observations = Sequence[Any]
 class CodeEvidence(Protocol):
     """Evidence about one code check of one submission.
 
-    `expected` and `observed` are the values that the reference and the student's code gave in this check's steps, None for a
-    run that did not finish.
+    `expected` and `observed` are the values that the reference and the student's code gave in this
+    check's steps, None for a run that did not finish.
     """
 
     @property
@@ -31,29 +32,42 @@ class CodeEvidence(Protocol):
         """What the student's code gave."""
 
     def subject(self, name: str) -> Binding | None:
-        """Return another function or class of the exercise by its name, None where no check tries it."""
+        """Return another function or class of the exercise by its name, None where no check tries
+        it.
+        """
 
     def question_of(self, name: str) -> str:
         """Return the id of the question that asks for this function or class."""
 
     def is_wrong(self, name: str) -> bool:
-        """Say whether some check found a mistake in the student's function or class of this name."""
+        """Say whether some check found a mistake in the student's function or class of
+        this name.
+        """
 
     def is_known_mistake(self, name: str) -> bool:
         """Say whether all it gives is what a known misconception, or a single slip, would give."""
 
     def known_mistakes(self) -> Iterator[Observations]:
-        """Yield what the reference gives in this check's steps with one known mistake in it, for each mistake."""
+        """Yield what the reference gives in this check's steps with one known mistake in it, for
+        each mistake.
+        """
 
     def run_again(self, *scripts: Script) -> list[Observations | None]:
-        """Run other steps with the student's code in a fresh process; None for each script that did not finish."""
+        """Run other steps with the student's code in a fresh process; None for each script that did
+        not finish.
+        """
 
     def run_reference(self, script: Script) -> Observations | None:
-        """Run other steps with the reference of the script's own subject; None where they did not finish."""
+        """Run other steps with the reference of the script's own subject; None where they did not
+        finish.
+        """
 
 
 class WrittenEvidence(Protocol):
-    """Evidence about one written answer of one submission. `answers` are all of the student's, by question."""
+    """Evidence about one written answer of one submission.
+
+    `answers` are all of the student's, by question.
+    """
 
     @property
     def answers(self) -> Mapping[str, str]:
@@ -67,7 +81,11 @@ class WrittenEvidence(Protocol):
         """Yield the written checks of all other questions."""
 
     def check(self, question: str, check: str) -> tuple["WrittenCheck", dict[str, Any]] | None:
-        """Return a written check of another question with its numbers (see `WrittenCheck.judge_answer`), None for none."""
+        """Return a written check of another question with its numbers (see
+        `WrittenCheck.judge_answer`), None for none.
+        """
 
     def number(self, call: "ReferenceCall", inputs: Mapping[str, Any]) -> float | None:
-        """Return what the reference gives for a call with these inputs, None where that is no number."""
+        """Return what the reference gives for a call with these inputs, None where that is no
+        number.
+        """

@@ -12,15 +12,19 @@ DECIMALS = 3
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
-    """Return the random generator that belongs to `names` under a grading seed; another name, other numbers."""
+    """Return the random generator that belongs to `names` under a grading seed; another name, other
+    numbers.
+    """
     return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
 
 
-def draw(rng: np.random.Generator, shape: tuple[int, ...], regime: Regime = "normal", spread: float = 1.0) -> np.ndarray:
+def draw(
+    rng: np.random.Generator, shape: tuple[int, ...], regime: Regime = "normal", spread: float = 1.0
+) -> np.ndarray:
     """Return float64 values of `shape`, rounded so that a reproduction can be copied exactly.
 
-    normal: standard normal times `spread`; saturated: six times that, so that gates close; tiny: a thousandth;
-    negative: all below zero; zero: all zero.
+    normal: standard normal times `spread`; saturated: six times that, so that gates close; tiny: a
+    thousandth; negative: all below zero; zero: all zero.
     """
     values = rng.normal(size=shape) * spread
     if regime == "negative":

@@ -1,4 +1,6 @@
-"""The kinds of check there are: a file each in `kinds/`, and those of other packages by entry point."""
+"""The kinds of check there are: a file each in `kinds/`, and those of other packages by entry
+point.
+"""
 
 import importlib
 import pkgutil
@@ -13,7 +15,8 @@ from grader.checks.check import Check
 def check_kinds() -> dict[str, type[Check]]:
     """Return the class of each kind, by the word that stands in YAML.
 
-    Other packages add kinds under the entry-point group "grader.checks"; the entry's name is the word.
+    Other packages add kinds under the entry-point group "grader.checks"; the entry's name is the
+    word.
     """
     found: dict[str, type[Check]] = {}
     for module_info in pkgutil.iter_modules(kinds.__path__):

@@ -23,7 +23,12 @@ def line_of(step: list[Any]) -> str:
 
 
 def _argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
-    return ", ".join([*(literal(value) for value in args), *(f"{name}={literal(value)}" for name, value in kwargs.items())])
+    return ", ".join(
+        [
+            *(literal(value) for value in args),
+            *(f"{name}={literal(value)}" for name, value in kwargs.items()),
+        ]
+    )
 
 
 def _ref_text(ref: Ref) -> str:
@@ -42,7 +47,12 @@ def literal(value: Any) -> str:
         return _ref_text(value)
     if isinstance(value, np.ndarray):
         inner = np.array2string(
-            value, separator=", ", threshold=10_000, max_line_width=110, floatmode="unique", suppress_small=True
+            value,
+            separator=", ",
+            threshold=10_000,
+            max_line_width=110,
+            floatmode="unique",
+            suppress_small=True,
         )
         return f"np.array({inner})" if value.ndim else str(value.item())
     if isinstance(value, tuple | list):

@@ -1,4 +1,6 @@
-"""Writes the steps of a check: cases, calls, what is read, and the Python a student can paste to see the same."""
+"""Writes the steps of a check: cases, calls, what is read, and the Python a student can paste to
+see the same.
+"""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -81,12 +83,19 @@ class Script:
         self.slots += 1
         return self.slots - 1
 
-    def draw_weights(self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal") -> dict[str, Any]:
+    def draw_weights(
+        self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal"
+    ) -> dict[str, Any]:
         """Return generated weights, none where the binding has none."""
         specs = self.binding.weights.items()
-        return {name: draw(rng, shape_of(spec.shape, sizes), regime, WEIGHT_SPREAD) for name, spec in specs}
+        return {
+            name: draw(rng, shape_of(spec.shape, sizes), regime, WEIGHT_SPREAD)
+            for name, spec in specs
+        }
 
-    def draw_inputs(self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal") -> dict[str, Any]:
+    def draw_inputs(
+        self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal"
+    ) -> dict[str, Any]:
         """Return a generated value for each input."""
         values: dict[str, Any] = {}
         for name, spec in self.binding.inputs.items():
@@ -112,7 +121,9 @@ class Script:
         return slot
 
     def make(self, sizes: Mapping[str, int], weights: Mapping[str, np.ndarray]) -> Made:
-        """Make an object with these weights, or keep the weights ready for a function that takes them as arguments."""
+        """Make an object with these weights, or keep the weights ready for a function that takes
+        them as arguments.
+        """
         if not self.binding.is_class:
             return Made(None, sizes, weights)
         slot = self.construct(sizes)
@@ -130,13 +141,17 @@ class Script:
     def call(self, made: Made, inputs: Mapping[str, Any]) -> Result:
         """Call it once; an input may be a reference to an earlier output."""
         slot = self._slot()
-        args, kwargs = _arguments(build(self.binding.call, {**made.sizes, **made.weights, **inputs}))
+        args, kwargs = _arguments(
+            build(self.binding.call, {**made.sizes, **made.weights, **inputs})
+        )
         name = self.binding.method if self.binding.is_class else self.binding.target
         self._add("call", slot, made.slot, name, args, kwargs)
         return Result(slot, output_paths(self.binding.returns))
 
     def call_back(self, backward: Backward, made: Made, values: Mapping[str, Any]) -> Result:
-        """Call the backward function; `values` hold the gradients of the outputs and what the forward call gave."""
+        """Call the backward function; `values` hold the gradients of the outputs and what the
+        forward call gave.
+        """
         slot = self._slot()
         args, kwargs = _arguments(build(backward.call, {**made.sizes, **made.weights, **values}))
         owner = made.slot if backward.method else None
@@ -147,7 +162,9 @@ class Script:
         """Observe one output; return the number of the observation."""
         self._add("read", result.slot, list(result.paths[output]))
         case = len(self.cases) - 1
-        self.readings.append(Reading(output, label or output, case, self.binding.output_shape_text(output)))
+        self.readings.append(
+            Reading(output, label or output, case, self.binding.output_shape_text(output))
+        )
         return len(self.readings) - 1
 
     def shapes(self, slot: int, label: str) -> int:
@@ -165,7 +182,9 @@ class Script:
         return results
 
     def called_at(self, number: int) -> str:
-        """Return what the step numbered so calls ("f", "Cell.forward"), or what the step a reading belongs to called."""
+        """Return what the step numbered so calls ("f", "Cell.forward"), or what the step a reading
+        belongs to called.
+        """
         steps = self.steps[: number + 1] if 0 <= number < len(self.steps) else []
         slot = steps[-1][1] if steps and steps[-1][0] == "read" else None
         for step in reversed(steps):
@@ -176,7 +195,9 @@ class Script:
         return ""
 
     def reproduction(self, case: int, observed: tuple[Any, ...]) -> str:
-        """Return Python that repeats one case on the student's own code, with what came back as comments."""
+        """Return Python that repeats one case on the student's own code, with what came back as
+        comments.
+        """
         if case not in self._told:
             self._told[case] = list(self._tell(case))
         lines = ["import numpy as np"]
@@ -185,13 +206,20 @@ class Script:
             if reading is None:
                 lines.append(text)
             else:
-                lines.append(f"{text}  # came back: {short(observed[reading])}" if reading < len(observed) else text)
+                lines.append(
+                    f"{text}  # came back: {short(observed[reading])}"
+                    if reading < len(observed)
+                    else text
+                )
             size += len(lines[-1])
             if size > MAX_REPRODUCTION:
                 break
         text = "\n".join(lines)
         if len(text) > MAX_REPRODUCTION:
-            text = text[:MAX_REPRODUCTION].rsplit("\n", 1)[0] + "\n# ... (cut: the rest repeats in the same way)"
+            text = (
+                text[:MAX_REPRODUCTION].rsplit("\n", 1)[0]
+                + "\n# ... (cut: the rest repeats in the same way)"
+            )
         return text
 
     def _tell(self, case: int) -> Iterator[tuple[str, int | None]]:
@@ -204,4 +232,8 @@ class Script:
 
 
 def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    return ((), built) if isinstance(built, dict) else (built if isinstance(built, tuple) else (built,), {})
+    return (
+        ((), built)
+        if isinstance(built, dict)
+        else (built if isinstance(built, tuple) else (built,), {})
+    )

@@ -39,7 +39,9 @@ def _value(node: ast.expr, sizes: Mapping[str, int]) -> int:
         case ast.Name(id=name) if name in sizes:
             return sizes[name]
         case ast.Name(id=name):
-            raise ValueError(f"the size {name!r} has no value here (known: {', '.join(sizes) or 'none'})")
+            raise ValueError(
+                f"the size {name!r} has no value here (known: {', '.join(sizes) or 'none'})"
+            )
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
             return _OPERATORS[type(op)](_value(left, sizes), _value(right, sizes))
     raise ValueError(f"{ast.unparse(node)!r} is no size; write for example 4*H")
@@ -50,7 +52,11 @@ def symbols(expression: str | int) -> set[str]:
     if isinstance(expression, int):
         return set()
     try:
-        return {node.id for node in ast.walk(ast.parse(expression, mode="eval")) if isinstance(node, ast.Name)}
+        return {
+            node.id
+            for node in ast.walk(ast.parse(expression, mode="eval"))
+            if isinstance(node, ast.Name)
+        }
     except SyntaxError:
         raise ValueError(f"{expression!r} is no size; write for example 4*H") from None
 

@@ -1,7 +1,9 @@
-"""Is a function nearly right? Compares the shape of the map: what depends on what, and whether it stays bounded.
+"""Is a function nearly right?
 
-Credit for building rightly on one's own wrong part is given only where that part shares this structure with the reference.
-A function that sums up all it is given, or invents numbers, does not.
+Compares the shape of the map: what depends on what, and whether it stays bounded.
+
+Credit for building rightly on one's own wrong part is given only where that part shares this
+structure with the reference. A function that sums up all it is given, or invents numbers, does not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,12 +18,16 @@ from grader.checks.script import Script
 ENTRIES = 3
 """How many entries of each array are moved, one at a time."""
 SMALL = 0.4
-"""By how much what is drawn is multiplied: where activations are nearly straight, a slip turns few directions."""
+"""By how much what is drawn is multiplied: where activations are nearly straight, a slip turns few
+directions.
+"""
 MOVE = 0.1
 LARGE = 120.0
 """By how much all arrays are multiplied where it is seen whether the outputs stay bounded."""
 BOUNDED, UNBOUNDED = 1.5, 15.0
-"""An output of the reference below the first is bounded there; one of a student's above the second is not."""
+"""An output of the reference below the first is bounded there; one of a student's above the second
+is not.
+"""
 MOST_STRAY = 0.2
 """Share of the entries of an output that may change where the reference's do not."""
 LEAST_KEPT = 0.5
@@ -32,14 +38,19 @@ LEAST_CHANGE = 1e-7
 
 
 class Moved(NamedTuple):
-    """What a call moves: an array, and whether that is a bias (one axis), which a nearly right function may have forgotten."""
+    """What a call moves: an array, and whether that is a bias (one axis), which a nearly right
+    function may have forgotten.
+    """
 
     name: str
     is_bias: bool
 
 
-def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed: int) -> list[Moved]:
-    """Write a call with drawn arrays, one with each of a few entries moved, and one with everything large.
+def write(
+    script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed: int
+) -> list[Moved]:
+    """Write a call with drawn arrays, one with each of a few entries moved, and one with everything
+    large.
 
     Return what each call in between moves.
     """
@@ -47,7 +58,10 @@ def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed
     weights = script.draw_weights(rng, sizes)
     inputs = script.draw_inputs(rng, sizes)
     script.case("structure", sizes)
-    drawn = {name: SMALL * value if _is_real(value) else value for name, value in {**weights, **inputs}.items()}
+    drawn = {
+        name: SMALL * value if _is_real(value) else value
+        for name, value in {**weights, **inputs}.items()
+    }
     variants = list(_variants(drawn))
     for _, values in variants:
         made = script.make(sizes, {name: values[name] for name in weights})
@@ -59,13 +73,20 @@ def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed
 
 def _variants(values: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "", dict(values)
-    arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray) and value.size}
+    arrays = {
+        name: value
+        for name, value in values.items()
+        if isinstance(value, np.ndarray) and value.size
+    }
     for name, value in arrays.items():
         for index in _entries(value):
             moved = value.copy()
             moved.flat[index] = _other(value, index)
             yield name, {**values, name: moved}
-    yield "", {**values, **{name: LARGE * value for name, value in arrays.items() if _is_real(value)}}
+    yield (
+        "",
+        {**values, **{name: LARGE * value for name, value in arrays.items() if _is_real(value)}},
+    )
 
 
 def _is_real(value: Any) -> bool:
@@ -73,7 +94,9 @@ def _is_real(value: Any) -> bool:
 
 
 def _other(value: np.ndarray, index: int) -> Any:
-    """Return another number for one entry: of whole numbers, which may be indices, one that stands elsewhere in the array."""
+    """Return another number for one entry: of whole numbers, which may be indices, one that stands
+    elsewhere in the array.
+    """
     if value.dtype.kind == "f":
         return value.flat[index] + MOVE
     others = value[value != value.flat[index]]
@@ -95,11 +118,13 @@ def is_shared(
 ) -> bool:
     """Say whether two runs of the steps that `write` wrote show the same structure.
 
-    `moved` is what `write` returned; `outputs` values are read after each call. Every output must have the reference's
-    shape and be finite and, where `must_be_bounded`, stay bounded where the reference's does. Where an entry of an array has
-    no effect on the reference's output it must have none here (but for a share), and where it has one, it must have one:
-    only biases may be left out altogether. Where `must_be_alike`, the outputs must answer to half of the arrays in the
-    reference's direction: a function of row and column sums depends on the right entries, and goes elsewhere.
+    `moved` is what `write` returned; `outputs` values are read after each call. Every output must
+    have the reference's shape and be finite and, where `must_be_bounded`, stay bounded where the
+    reference's does. Where an entry of an array has no effect on the reference's output it must
+    have none here (but for a share), and where it has one, it must have one: only biases may be
+    left out altogether. Where `must_be_alike`, the outputs must answer to half of the arrays in the
+    reference's direction: a function of row and column sums depends on the right entries, and goes
+    elsewhere.
     """
     calls = len(moved) + 2
     if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:
@@ -107,13 +132,19 @@ def is_shared(
     directions: list[dict[str, list[float]]] = []
     for k in range(outputs):
         a, b = _arrays(expected[k::outputs]), _arrays(observed[k::outputs])
-        if a is None or b is None or any(one.shape != other.shape for one, other in zip(a, b, strict=True)):
+        if (
+            a is None
+            or b is None
+            or any(one.shape != other.shape for one, other in zip(a, b, strict=True))
+        ):
             return False
         for (_, is_bias), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
             wanted, found = _changed(a[0], one), _changed(b[0], other)
             if np.count_nonzero(found & ~wanted) > MOST_STRAY * np.count_nonzero(~wanted):
                 return False
-            if not is_bias and np.count_nonzero(found & wanted) < LEAST_KEPT * np.count_nonzero(wanted):
+            if not is_bias and np.count_nonzero(found & wanted) < LEAST_KEPT * np.count_nonzero(
+                wanted
+            ):
                 return False
         directions.append(_alike(moved, a, b))
         if must_be_bounded and _largest(a[-1]) < BOUNDED and _largest(b[-1]) > UNBOUNDED:
@@ -121,8 +152,12 @@ def is_shared(
     return not must_be_alike or _most_are_alike(directions)
 
 
-def _alike(moved: Sequence[Moved], a: Sequence[np.ndarray], b: Sequence[np.ndarray]) -> dict[str, list[float]]:
-    """Return for each array how alike the changes are that its moves make in an output: the cosine between them, without sign."""
+def _alike(
+    moved: Sequence[Moved], a: Sequence[np.ndarray], b: Sequence[np.ndarray]
+) -> dict[str, list[float]]:
+    """Return for each array how alike the changes are that its moves make in an output: the cosine
+    between them, without sign.
+    """
     found: dict[str, list[float]] = {}
     for (name, _), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
         wanted, got = (one - a[0]).ravel(), (other - b[0]).ravel()
@@ -133,7 +168,9 @@ def _alike(moved: Sequence[Moved], a: Sequence[np.ndarray], b: Sequence[np.ndarr
 
 
 def _most_are_alike(directions: Sequence[Mapping[str, list[float]]]) -> bool:
-    """Say whether the outputs answer to more than half of the arrays as the reference's do, but for a factor."""
+    """Say whether the outputs answer to more than half of the arrays as the reference's do, but for
+    a factor.
+    """
     values: dict[str, list[float]] = {}
     for of_output in directions:
         for name, cosines in of_output.items():

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.keyboard import keys
-from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_FAILED, EXIT_PASSED, isolation_option, problem_folder, problem_option
+from grader.cli.options import (
+    EXIT_COULD_NOT_RUN,
+    EXIT_FAILED,
+    EXIT_PASSED,
+    isolation_option,
+    problem_folder,
+    problem_option,
+)
 from grader.errors import ProblemError, UsageError
 
 if TYPE_CHECKING:
@@ -25,12 +32,37 @@ LOOK_SECONDS = 0.03
 @click.command()
 @click.argument("path", type=click.Path(path_type=Path))
 @problem_option
-@click.option("--json", "as_json", is_flag=True, help="Print the result for other programs (format 1).")
-@click.option("--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write the report to this HTML file.")
-@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the generated inputs.")
-@click.option("--watch", is_flag=True, help="Stay, and check again whenever a file is saved or a key is pressed; q ends.")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the result for other programs (format 1)."
+)
+@click.option(
+    "--html",
+    "html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the report to this HTML file.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seed of the generated inputs.",
+)
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Stay, and check again whenever a file is saved or a key is pressed; q ends.",
+)
 @isolation_option("auto")
-def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, seed: int, watch: bool, isolation: Any) -> None:
+def check(
+    path: Path,
+    problem: Path | None,
+    as_json: bool,
+    html: Path | None,
+    seed: int,
+    watch: bool,
+    isolation: Any,
+) -> None:
     """Check one submission, a file or a folder, and show what is right, what is wrong and why.
 
     Exit code: 0 all passed, 1 something failed, 2 could not run.
@@ -77,8 +109,12 @@ def check(path: Path, problem: Path | None, as_json: bool, html: Path | None, se
     sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
 
 
-def _stay(path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callable[[Grader], Grade]") -> "Grade":
-    """Check, and again at each key and each change of the submission or the problem; return the last grade."""
+def _stay(
+    path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callable[[Grader], Grade]"
+) -> "Grade":
+    """Check, and again at each key and each change of the submission or the problem; return the
+    last grade.
+    """
     from grader.submission.fingerprint import state_of
 
     grader = ready()
@@ -96,7 +132,10 @@ def _stay(path: Path, folder: Path, ready: "Callable[[], Grader]", show: "Callab
                     click.clear()
                 grade = show(grader)
                 took = 1000 * (time.monotonic() - began)
-                click.echo(f"Checked in {took:.0f} ms. Save a file or press a key to check again; q ends.", err=True)
+                click.echo(
+                    f"Checked in {took:.0f} ms. Save a file or press a key to check again; q ends.",
+                    err=True,
+                )
                 key = ""
                 while not key and state_of(path) == seen:
                     key = pressed(LOOK_SECONDS)

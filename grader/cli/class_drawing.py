@@ -26,7 +26,11 @@ MAX_WIDTH = 40
 
 
 class Drawing:
-    """Draws events. `names` are all that will be written, for the width of their column; without them no line a student is."""
+    """Draws events.
+
+    `names` are all that will be written, for the width of their column; without them no line a
+    student is.
+    """
 
     def __init__(self, kind: Kind, out: Path, names: Iterable[str] | None = None) -> None:
         self.kind = kind
@@ -57,16 +61,23 @@ class Drawing:
                 click.echo(self._line(row))
             case ClassWritten(same_names=same) if self.has_lines and same:
                 click.echo(
-                    f"More than one submission is called {', '.join(map(one_line, same[:20]))}; each was graded. "
+                    "More than one submission is called "
+                    f"{', '.join(map(one_line, same[:20]))}; each was graded. "
                     "The files of one student belong into one folder with the student's name."
                 )
             case ClassWritten(count=count) if not self.has_lines:
-                say(self.kind, f"{counted(count, 'submission')}; the pages in {self.out} are up to date.")
+                say(
+                    self.kind,
+                    f"{counted(count, 'submission')}; the pages in {self.out} are up to date.",
+                )
             case Told(sentence=sentence):
                 say(self.kind, sentence)
 
     def _line(self, row: StudentRow) -> str:
-        points = f"{one_line(row.student):{self.width}}  {number(row.points):>6} / {number(row.max_points)}"
+        points = (
+            f"{one_line(row.student):{self.width}}  {number(row.points):>6} / "
+            f"{number(row.max_points)}"
+        )
         if row.is_missing:
             return f"{points}   {NOTHING}"
         return points if row.is_complete else f"{points}   not final"
@@ -74,7 +85,9 @@ class Drawing:
 
 @contextlib.contextmanager
 def stopping(run: ClassRun) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM stop a run when what is being graded is done; the second one ends it at once."""
+    """Let Ctrl-C and SIGTERM stop a run when what is being graded is done; the second one ends it
+    at once.
+    """
 
     def stop(_which: int, _frame: object) -> None:
         if run.is_stopped:

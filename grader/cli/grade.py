@@ -1,4 +1,6 @@
-"""`grader grade`: a class from the command line, once or as submissions arrive, on this machine or on a cluster."""
+"""`grader grade`: a class from the command line, once or as submissions arrive, on this machine or
+on a cluster.
+"""
 
 import contextlib
 import sys
@@ -39,7 +41,13 @@ MANY = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @problem_option
-@click.option("--out", default=DEFAULT_OUT, show_default=True, type=click.Path(path_type=Path), help="Folder for what is written.")
+@click.option(
+    "--out",
+    default=DEFAULT_OUT,
+    show_default=True,
+    type=click.Path(path_type=Path),
+    help="Folder for what is written.",
+)
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
@@ -54,25 +62,60 @@ MANY = 20
     help="Processes to grade with; as many as there are cores and memory where left out.",
 )
 @templates_option
-@click.option("--store", "said", help="Where results are kept: a SQLite file or a database URL; beside the reports where left out.")
+@click.option(
+    "--store",
+    "said",
+    help="Where results are kept: a SQLite file or a database URL; beside the reports where "
+    "left out.",
+)
 @click.option("--force", is_flag=True, help="Grade again what is in the store already.")
-@click.option("--progress", type=click.Choice(["bar", "plain", "json"]), default="bar", help="How progress is shown, on stderr.")
-@click.option("--plain", "progress", flag_value="plain", help="The same as --progress plain: a line a submission, for logs.")
-@click.option("--cluster", help="Grade on a Dask cluster: its scheduler's address, or local:N for N workers on this machine.")
-@click.option("--watch", is_flag=True, help="Stay, and grade what arrives in the folders, until Ctrl-C.")
+@click.option(
+    "--progress",
+    type=click.Choice(["bar", "plain", "json"]),
+    default="bar",
+    help="How progress is shown, on stderr.",
+)
+@click.option(
+    "--plain",
+    "progress",
+    flag_value="plain",
+    help="The same as --progress plain: a line a submission, for logs.",
+)
+@click.option(
+    "--cluster",
+    help="Grade on a Dask cluster: its scheduler's address, or local:N for N workers on "
+    "this machine.",
+)
+@click.option(
+    "--watch", is_flag=True, help="Stay, and grade what arrives in the folders, until Ctrl-C."
+)
 @layout_option
 @roster_option
 @isolation_option("full")
 def grade(
-    paths: tuple[Path, ...], problem: Path | None, out: Path, seed: int, workers: int, templates: Path | None, said: str | None,
-    force: bool, progress: Any, cluster: str | None, watch: bool, layout: str | None, roster: Path | None, isolation: Any
-) -> None:  # fmt: skip
-    """Grade a class: files, a folder a student, or a download of Canvas, Moodle, Gradescope, nbgrader or GitHub Classroom.
+    paths: tuple[Path, ...],
+    problem: Path | None,
+    out: Path,
+    seed: int,
+    workers: int,
+    templates: Path | None,
+    said: str | None,
+    force: bool,
+    progress: Any,
+    cluster: str | None,
+    watch: bool,
+    layout: str | None,
+    roster: Path | None,
+    isolation: Any,
+) -> None:
+    """Grade a class: files, a folder a student, or a download of Canvas, Moodle, Gradescope,
+    nbgrader or GitHub Classroom.
 
     `grader intake` shows beforehand who handed in what.
 
-    Writes grades.json, gradebook.csv, index.html and a folder a student. Every result is kept as it arrives: the same command
-    again grades only what is missing or has changed. Exit code: 0 when grading itself worked.
+    Writes grades.json, gradebook.csv, index.html and a folder a student. Every result is kept as it
+    arrives: the same command again grades only what is missing or has changed. Exit code: 0 when
+    grading itself worked.
 
     Example: grader grade submissions/ --problem problems/recurrent-networks --out reports/week-4
     """
@@ -96,12 +139,19 @@ def grade(
         loaded = load_problem(folder)
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
+        raise UsageError(
+            f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}"
+        )
     if watch and not all(path.is_dir() for path in paths):
         raise UsageError("--watch takes folders, into which submissions are dropped")
-    inside = [path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())]
+    inside = [
+        path for path in paths if path.is_dir() and out.resolve().is_relative_to(path.resolve())
+    ]
     if inside:
-        raise UsageError(f"--out {out} is in {inside[0]}: its reports would be graded as submissions; name a folder elsewhere")
+        raise UsageError(
+            f"--out {out} is in {inside[0]}: its reports would be graded as "
+            "submissions; name a folder elsewhere"
+        )
     if out.exists() and not out.is_dir():
         raise UsageError(f"--out {out} is a file; name a folder")
     refuse_inside("the problem", folder, paths)
@@ -115,7 +165,9 @@ def grade(
     found = reading.submissions
     if not found and not watch:
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
-    _refuse_neighbours(found, problem is None and folder == Path(), said is None and out == DEFAULT_OUT)
+    _refuse_neighbours(
+        found, problem is None and folder == Path(), said is None and out == DEFAULT_OUT
+    )
     for hint in reading.hints:
         click.echo(hint, err=True)
     listed = class_list(reading, students)
@@ -125,13 +177,16 @@ def grade(
         click.echo(advice(missing_here), err=True)
     if cluster is not None and find_spec("distributed") is None:
         raise UsageError("--cluster needs Dask: pip install 'grader[cluster]'")
-    # refuse what this machine does not give before anything is made; workers of a cluster refuse for themselves
+    # refuse what this machine does not give before anything is made; workers of a cluster refuse
+    # for themselves
     level = resolve(isolation) if cluster is None else "full" if isolation == "auto" else isolation
     needed = loaded.exercise.limits.limits().memory_bytes
     count = workers_that_fit(workers, len(found) or 1000, needed)
     if count < min(workers, len(found) or workers):
         click.echo(
-            f"{workers} workers do not fit into memory ({needed >> 20} MiB each for a submission); starting {count}.", err=True
+            f"{workers} workers do not fit into memory ({needed >> 20} MiB each for a "
+            f"submission); starting {count}.",
+            err=True,
         )
     with contextlib.ExitStack() as stack:
         on: Workers
@@ -144,7 +199,9 @@ def grade(
             from grader.batch.workers.cluster import ClusterWorkers
             from grader.cli.progress import say
 
-            on = remote = stack.enter_context(ClusterWorkers(cluster, folder, seed, level, partial(say, progress)))
+            on = remote = stack.enter_context(
+                ClusterWorkers(cluster, folder, seed, level, partial(say, progress))
+            )
             circumstances = remote.circumstances
             local = stack.enter_context(LocalWorkers(circumstances, count))
 
@@ -180,7 +237,8 @@ def grade(
         click.echo(sentence)
     before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
     click.echo(
-        f"{counted(len(found), 'submission')} graded{before}. Reports: {out / 'index.html'}; gradebook: {out / 'gradebook.csv'}"
+        f"{counted(len(found), 'submission')} graded{before}. Reports: "
+        f"{out / 'index.html'}; gradebook: {out / 'gradebook.csv'}"
     )
     if summary.fault:
         click.echo(summary.fault, err=True)
@@ -188,21 +246,27 @@ def grade(
 
 
 def _refuse_neighbours(found: "Sequence[Where]", takes_problem: bool, takes_store: bool) -> None:
-    """Raise UsageError where the current folder holds submissions, and a problem or store in it would be taken unnamed."""
+    """Raise UsageError where the current folder holds submissions, and a problem or store in it
+    would be taken unnamed.
+    """
     from grader.submission.handed import paths_of
 
     here = Path().resolve()
-    beside = next((path for where in found for path in paths_of(where) if path.resolve().parent == here), None)
+    beside = next(
+        (path for where in found for path in paths_of(where) if path.resolve().parent == here), None
+    )
     if beside is None:
         return
     if takes_problem:
         raise UsageError(
-            f"the exercise.yaml of this folder lies beside {beside}, which is graded: another student may have put it there. "
+            f"the exercise.yaml of this folder lies beside {beside}, which is graded: "
+            "another student may have put it there. "
             "Name the problem's folder with --problem"
         )
     if takes_store:
         raise UsageError(
-            f"{beside} lies in this folder itself, so that a folder {DEFAULT_OUT} here may be a student's. "
+            f"{beside} lies in this folder itself, so that a folder {DEFAULT_OUT} here "
+            "may be a student's. "
             "Name a folder for the reports with --out"
         )
 
@@ -211,10 +275,15 @@ def _tell(reading: "ClassReading", listed: "ClassList") -> None:
     """Say how the class was read, before it is graded: on stderr, as hints are."""
     from grader.display import one_line
 
-    click.echo(reading.sentence + (" `grader intake` lists them." if reading.left_out else ""), err=True)
+    click.echo(
+        reading.sentence + (" `grader intake` lists them." if reading.left_out else ""), err=True
+    )
     for sentence in reading.odd[:MAX_ODD]:
         click.echo(one_line(sentence, 300), err=True)
     if len(reading.odd) > MAX_ODD:
-        click.echo(f"and {len(reading.odd) - MAX_ODD} more that are odd: `grader intake` lists them.", err=True)
+        click.echo(
+            f"and {len(reading.odd) - MAX_ODD} more that are odd: `grader intake` lists them.",
+            err=True,
+        )
     for sentence in listed.sentences():
         click.echo(sentence, err=True)

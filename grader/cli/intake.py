@@ -24,12 +24,17 @@ MAX_OF_A_RULE = 20
 
 
 @click.command()
-@click.argument("paths", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.argument(
+    "paths", metavar="FOLDER...", nargs=-1, required=True, type=click.Path(path_type=Path)
+)
 @layout_option
 @roster_option
-@click.option("--json", "as_json", is_flag=True, help="Print the table for other programs (format 1).")
+@click.option(
+    "--json", "as_json", is_flag=True, help="Print the table for other programs (format 1)."
+)
 def intake(paths: tuple[Path, ...], layout: str | None, roster: Path | None, as_json: bool) -> None:
-    """Show who handed in what, what is left out and why, and what is odd, before anything is graded. Nothing is run.
+    """Show who handed in what, what is left out and why, and what is odd, before anything is
+    graded. Nothing is run.
 
     Takes what `grade` takes: a folder, or the archive of a whole class.
 
@@ -41,7 +46,9 @@ def intake(paths: tuple[Path, ...], layout: str | None, roster: Path | None, as_
 
     missing = [path for path in paths if not path.exists()]
     if missing:
-        raise UsageError(f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}")
+        raise UsageError(
+            f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}"
+        )
     reading = read_class(paths, layout)
     listed = class_list(reading, read_roster(roster) if roster is not None else None)
     if as_json:
@@ -68,8 +75,15 @@ def _page(reading: "ClassReading", listed: "ClassList", width: int) -> Iterator[
         for rule, names in rules.items():
             more = f" and {len(names) - MAX_OF_A_RULE} more" if len(names) > MAX_OF_A_RULE else ""
             yield from _folded(f"{rule}: {', '.join(names[:MAX_OF_A_RULE])}{more}", width)
-    odd = [*reading.odd, *(f"{record.name}: {sentence}" for _, record in reading.told() for sentence in record.odd)]
-    twice = [name for name, count in Counter(record.name for record in reading.records).items() if count > 1]
+    odd = [
+        *reading.odd,
+        *(f"{record.name}: {sentence}" for _, record in reading.told() for sentence in record.odd),
+    ]
+    twice = [
+        name
+        for name, count in Counter(record.name for record in reading.records).items()
+        if count > 1
+    ]
     odd += [f"{name} stands for more than one submission; each is graded." for name in twice]
     if odd:
         yield ""
@@ -88,9 +102,13 @@ def _folded(text: str, width: int, indent: str = "  ") -> list[str]:
 
     is_indented = len(text) - len(text.lstrip())
     return textwrap.wrap(
-        text.strip(), max(width, 40), initial_indent=indent + " " * is_indented, subsequent_indent=indent + "    ",
-        break_long_words=False, break_on_hyphens=False,
-    )  # fmt: skip
+        text.strip(),
+        max(width, 40),
+        initial_indent=indent + " " * is_indented,
+        subsequent_indent=indent + "    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _rows(reading: "ClassReading", listed: "ClassList") -> list[dict[str, str]]:
@@ -101,7 +119,10 @@ def _rows(reading: "ClassReading", listed: "ClassList") -> list[dict[str, str]]:
         files, count = files_of(record)
         shown = ", ".join(files) + (f" and {count - len(files)} more" if count > len(files) else "")
         rows.append({"student": record.name, **cells, "files": shown or "(nothing)"})
-    rows += [{"student": name, **about.cells(), "files": "nothing handed in"} for name, about in listed.missing]
+    rows += [
+        {"student": name, **about.cells(), "files": "nothing handed in"}
+        for name, about in listed.missing
+    ]
     return rows
 
 
@@ -109,16 +130,42 @@ def _table(rows: Sequence[dict[str, str]], width: int) -> Iterator[str]:
     """Yield a table that fits the width: the files get what is left, and are cut."""
     from grader.display import one_line
 
-    columns = [name for name in ("student", "name", "id", "login", "email", "section", "late", "attempt", "group")
-               if any(row.get(name) for row in rows)]  # fmt: skip
+    columns = [
+        name
+        for name in (
+            "student",
+            "name",
+            "id",
+            "login",
+            "email",
+            "section",
+            "late",
+            "attempt",
+            "group",
+        )
+        if any(row.get(name) for row in rows)
+    ]
     if not any(row.get("late") == "yes" for row in rows):
         columns = [name for name in columns if name != "late"]
-    most = {"student": 28, "name": 24, "id": 12, "login": 14, "email": 26, "section": 14, "group": 20}
+    most = {
+        "student": 28,
+        "name": 24,
+        "id": 12,
+        "login": 14,
+        "email": 26,
+        "section": 14,
+        "group": 20,
+    }
     widths: dict[str, int] = {}
     for name in columns:
         widest = max(len(one_line(row.get(name, ""), most.get(name, 9))) for row in rows)
         widths[name] = max(widest, len(name))
-    for name in ("email", "login", "name", "group"):  # where it is narrow, what tells least goes first
+    for name in (
+        "email",
+        "login",
+        "name",
+        "group",
+    ):  # where it is narrow, what tells least goes first
         if sum(widths.values()) + 2 * len(widths) + 24 > width and name in widths:
             del widths[name]
     left = max(width - sum(widths.values()) - 2 * len(widths), LEAST_WIDTH)
@@ -169,14 +216,26 @@ def _plain(reading: "ClassReading", listed: "ClassList") -> dict[str, Any]:
     for number, record in enumerate(reading.records):
         files, count = files_of(record)
         about = listed.abouts.get(number) or about_of(record)
-        students.append({"student": record.name, **about.plain(), "files": files, "file_count": count, "odd": list(record.odd)})
+        students.append(
+            {
+                "student": record.name,
+                **about.plain(),
+                "files": files,
+                "file_count": count,
+                "odd": list(record.odd),
+            }
+        )
     matched = listed.matched
     return {
         "format": 1,
         "layouts": list(reading.layouts),
         "students": students,
         "nothing_handed_in": [{"student": name, **about.plain()} for name, about in listed.missing],
-        "not_on_the_roster": [{"student": name, "near": list(near)} for name, near in matched.unknown] if matched else [],
+        "not_on_the_roster": [
+            {"student": name, "near": list(near)} for name, near in matched.unknown
+        ]
+        if matched
+        else [],
         "left_out": [{"name": one.name, "rule": one.rule} for one in reading.left_out],
         "odd": [*reading.odd, *(matched.odd if matched else [])],
         "hints": reading.hints,

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 
 @contextlib.contextmanager
 def keys() -> Iterator[Callable[[float], str]]:
-    """Give a function that waits so many seconds for a key and returns it, or nothing; without a terminal it only waits."""
+    """Give a function that waits so many seconds for a key and returns it, or nothing; without a
+    terminal it only waits.
+    """
 
     def wait_only(seconds: float) -> str:
         time.sleep(seconds)
@@ -27,7 +29,11 @@ def keys() -> Iterator[Callable[[float], str]]:
 
     def pressed(seconds: float) -> str:
         is_ready = select.select([sys.stdin], [], [], seconds)[0]
-        return os.read(sys.stdin.fileno(), 100).decode("utf-8", "replace")[-1:] or "q" if is_ready else ""
+        return (
+            os.read(sys.stdin.fileno(), 100).decode("utf-8", "replace")[-1:] or "q"
+            if is_ready
+            else ""
+        )
 
     tty.setcbreak(sys.stdin)
     try:

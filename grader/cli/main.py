@@ -1,4 +1,7 @@
-"""The command line. Each command parses, calls one function, shows the result, and returns 0, 1 or 2."""
+"""The command line.
+
+Each command parses, calls one function, shows the result, and returns 0, 1 or 2.
+"""
 
 import os
 import sys
@@ -42,7 +45,11 @@ class Commands(click.Group):
             click.echo(f"Error: {error}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
         except KeyboardInterrupt:
-            kept = " What is graded is kept; run the same command again to go on." if ctx.invoked_subcommand == "grade" else ""
+            kept = (
+                " What is graded is kept; run the same command again to go on."
+                if ctx.invoked_subcommand == "grade"
+                else ""
+            )
             click.echo(f"\nStopped.{kept}", err=True)
             ctx.exit(EXIT_STOPPED)
         except BrokenPipeError:
@@ -56,8 +63,22 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="grader")
 def main() -> None:
-    """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that names the mistake."""
+    """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that
+    names the mistake.
+    """
 
 
-for command in (check, intake, grade, history, review, backup, restore, doctor, report, schema, validate):
+for command in (
+    check,
+    intake,
+    grade,
+    history,
+    review,
+    backup,
+    restore,
+    doctor,
+    report,
+    schema,
+    validate,
+):
     main.add_command(command)

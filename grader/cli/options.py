@@ -21,7 +21,8 @@ Command = Callable[..., Any]
 templates_option = click.option(
     "--templates",
     type=click.Path(path_type=Path),
-    help="Folder of templates that replace ours; the problem's own folder templates/ where left out.",
+    help="Folder of templates that replace ours; the problem's own folder templates/ where "
+    "left out.",
 )
 
 
@@ -29,7 +30,10 @@ def told_os_error(error: OSError) -> str:
     """Return an error of the operating system with its way out."""
     where = f"{error.filename}: " if error.filename else ""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return f"{where}the disk is full. What was graded is kept: free some space and run the same command again"
+        return (
+            f"{where}the disk is full. What was graded is kept: free some space and run the "
+            "same command again"
+        )
     if isinstance(error, PermissionError):
         return f"{where}{error.strerror}; choose a place you may read and write"
     return f"{where}{error.strerror or error}"
@@ -38,7 +42,10 @@ def told_os_error(error: OSError) -> str:
 def problem_option(command: Command) -> Command:
     """Add --problem."""
     return click.option(
-        "--problem", "problem", type=click.Path(path_type=Path), help="Folder of the problem; may be left out where there is one."
+        "--problem",
+        "problem",
+        type=click.Path(path_type=Path),
+        help="Folder of the problem; may be left out where there is one.",
     )(command)
 
 
@@ -46,7 +53,8 @@ def layout_option(command: Command) -> Command:
     """Add --layout."""
     return click.option(
         "--layout",
-        help="How the class is handed over: canvas, moodle, gradescope, nbgrader, github, sections, folders, flat or mixed. "
+        help="How the class is handed over: canvas, moodle, gradescope, nbgrader, github, "
+        "sections, folders, flat or mixed. "
         "Recognised where left out.",
     )(command)
 
@@ -54,7 +62,9 @@ def layout_option(command: Command) -> Command:
 def roster_option(command: Command) -> Command:
     """Add --roster."""
     return click.option(
-        "--roster", type=click.Path(path_type=Path), help="CSV file of all students (name, id, login, email, section)."
+        "--roster",
+        type=click.Path(path_type=Path),
+        help="CSV file of all students (name, id, login, email, section).",
     )(command)
 
 
@@ -65,14 +75,16 @@ def isolation_option(default: str) -> Callable[[Command], Command]:
         type=click.Choice(["auto", "full", "process", "none"]),
         default=default,
         show_default=True,
-        help="How far student code is shut in; full refuses to run where it is not to be had, auto takes the strongest there is.",
+        help="How far student code is shut in; full refuses to run where it is not to be "
+        "had, auto takes the strongest there is.",
     )
 
 
 def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
     """Return the problem's folder: the one given, or the only one there is here.
 
-    Raise UsageError where one that was not given lies in what is `graded`: a student may have put it there.
+    Raise UsageError where one that was not given lies in what is `graded`: a student may have put
+    it there.
     """
     from grader.problem.load import EXERCISE_FILE, find_problems
 
@@ -83,7 +95,10 @@ def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
     else:
         found = find_problems(Path("problems"))
     if len(found) > 1:
-        raise UsageError(f"there are several problems ({', '.join(map(str, found))}); choose one with --problem DIR")
+        raise UsageError(
+            f"there are several problems ({', '.join(map(str, found))}); choose one "
+            "with --problem DIR"
+        )
     if not found:
         raise UsageError("there is no problem here; name its folder with --problem DIR")
     refuse_inside("the problem", found[0], graded)
@@ -91,17 +106,22 @@ def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
 
 
 def refuse_inside(what: str, place: Path, graded: Sequence[Path]) -> None:
-    """Raise UsageError where something that decides how a class is graded lies in what is graded."""
+    """Raise UsageError where something that decides how a class is graded lies in what
+    is graded.
+    """
     for path in graded:
         if path.is_dir() and place.resolve().is_relative_to(path.resolve()):
             raise UsageError(
-                f"{what} ({place}) lies inside {path}, which is graded: whoever handed in there could change it. "
+                f"{what} ({place}) lies inside {path}, which is graded: whoever handed "
+                "in there could change it. "
                 "Name a folder elsewhere"
             )
 
 
 def course_templates(given: Path | None, problem: Path | None) -> Path | None:
-    """Return the folder of a course's own templates: the one given, else `templates/` in the problem, else None."""
+    """Return the folder of a course's own templates: the one given, else `templates/` in the
+    problem, else None.
+    """
     if given is not None and not given.is_dir():
         raise UsageError(f"there is no folder {str(given)!r} of templates")
     beside = problem / "templates" if problem is not None else None
@@ -111,11 +131,20 @@ def course_templates(given: Path | None, problem: Path | None) -> Path | None:
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add --store."""
     default = "reports/latest/grades.sqlite"
-    return click.option("--store", "said", default=default, show_default=True, help="A SQLite file or a database URL.")(command)
+    return click.option(
+        "--store",
+        "said",
+        default=default,
+        show_default=True,
+        help="A SQLite file or a database URL.",
+    )(command)
 
 
 def existing_store(said: str) -> str:
-    """Return the URL of the store that is meant. Raise UsageError where it is a file that is not there."""
+    """Return the URL of the store that is meant.
+
+    Raise UsageError where it is a file that is not there.
+    """
     from grader.store.address import store_url
 
     url = store_url(said, Path())

@@ -24,7 +24,10 @@ TELL_SECONDS = 10.0
 
 
 class Progress:
-    """Counts what is done. `kind`: a bar (where somebody watches), "plain" a line a submission, "json" an event a line."""
+    """Counts what is done.
+
+    `kind`: a bar (where somebody watches), "plain" a line a submission, "json" an event a line.
+    """
 
     def __init__(self, kind: Kind, total: int) -> None:
         self.kind = kind
@@ -36,13 +39,29 @@ class Progress:
         self.started = time.monotonic()
         hidden = kind != "bar" or not sys.stderr.isatty()
         self._told = self.started
-        self._bar = click.progressbar(length=total, label="grading", file=sys.stderr, show_eta=True, show_pos=True, hidden=hidden,
-                                      item_show_func=self._marks, width=20)  # fmt: skip
+        self._bar = click.progressbar(
+            length=total,
+            label="grading",
+            file=sys.stderr,
+            show_eta=True,
+            show_pos=True,
+            hidden=hidden,
+            item_show_func=self._marks,
+            width=20,
+        )
 
     def _live(self) -> str:
         rate = self.count / max(time.monotonic() - self.started, 1e-6)
-        counts = ", ".join(f"{self.statuses[status]} {WORDS[status]}" for status in STATUSES if self.statuses[status])
-        slowest = f"slowest {one_line(self.slowest_first[0][1], 20)} {self.slowest_first[0][0]:.1f} s; " if self.slowest else ""
+        counts = ", ".join(
+            f"{self.statuses[status]} {WORDS[status]}"
+            for status in STATUSES
+            if self.statuses[status]
+        )
+        slowest = (
+            f"slowest {one_line(self.slowest_first[0][1], 20)} {self.slowest_first[0][0]:.1f} s; "
+            if self.slowest
+            else ""
+        )
         return f"{rate:.1f}/s; {slowest}{counts}"
 
     def _marks(self, _item: Any) -> str:
@@ -52,8 +71,14 @@ class Progress:
             marked["FAULT " if status == "grader_fault" else MARKS[status]] += self.statuses[status]
         counts = " ".join(f"{mark}{count}" for mark, count in marked.items() if count)
         rate = self.count / max(time.monotonic() - self.started, 1e-6)
-        slowest = f" slowest {self.slowest_first[0][0]:.1f} s {one_line(self.slowest_first[0][1], 12)}" if self.slowest else ""
-        return f"{rate:.1f}/s {counts}{slowest}"[: max(20, shutil.get_terminal_size().columns - BAR_COLUMNS)]
+        slowest = (
+            f" slowest {self.slowest_first[0][0]:.1f} s {one_line(self.slowest_first[0][1], 12)}"
+            if self.slowest
+            else ""
+        )
+        return f"{rate:.1f}/s {counts}{slowest}"[
+            : max(20, shutil.get_terminal_size().columns - BAR_COLUMNS)
+        ]
 
     @property
     def slowest_first(self) -> list[tuple[float, str]]:
@@ -73,22 +98,39 @@ class Progress:
             result = "as before"
             if graded is not None:
                 points = f"{number(graded.points)} / {number(graded.max_points)}"
-                result = f"{points}  {graded.seconds:.2f} s{'  ' + graded.note if graded.note else ''}"
+                result = (
+                    f"{points}  {graded.seconds:.2f} s{'  ' + graded.note if graded.note else ''}"
+                )
             click.echo(f"{self.count}/{self.total} {one_line(student)}: {result}", err=True)
         elif self.kind == "json":
             own = {}
             if graded is not None:
-                own = {"points": graded.points, "max_points": graded.max_points, "statuses": graded.statuses,
-                       "took": round(graded.seconds, 3), "note": graded.note}  # fmt: skip
+                own = {
+                    "points": graded.points,
+                    "max_points": graded.max_points,
+                    "statuses": graded.statuses,
+                    "took": round(graded.seconds, 3),
+                    "note": graded.note,
+                }
             seconds = round(time.monotonic() - self.started, 3)
-            self.event("graded", done=self.count, total=self.total, student=student, new=graded is not None, **own, seconds=seconds,
-                       questions=dict(self.statuses))  # fmt: skip
+            self.event(
+                "graded",
+                done=self.count,
+                total=self.total,
+                student=student,
+                new=graded is not None,
+                **own,
+                seconds=seconds,
+                questions=dict(self.statuses),
+            )
         elif sys.stderr.isatty():
             self._bar.update(1, current_item=student)
         elif time.monotonic() > self._told + TELL_SECONDS:
             self._told = time.monotonic()
             left = (self._told - self.started) / self.count * (self.total - self.count)
-            click.echo(f"{self.count}/{self.total}, about {left:.0f} s left: {self._live()}", err=True)
+            click.echo(
+                f"{self.count}/{self.total}, about {left:.0f} s left: {self._live()}", err=True
+            )
 
     def event(self, name: str, **fields: Any) -> None:
         """Write an event for programs."""
@@ -102,14 +144,24 @@ class Progress:
 
     def __exit__(self, *details: Any) -> None:
         self._bar.__exit__(*details)
-        slowest = [{"student": student, "seconds": round(seconds, 3)} for seconds, student in self.slowest_first]
+        slowest = [
+            {"student": student, "seconds": round(seconds, 3)}
+            for seconds, student in self.slowest_first
+        ]
         self.event(
-            "finished", done=self.count, total=self.total, reused=self.reused, questions=dict(self.statuses), slowest=slowest
+            "finished",
+            done=self.count,
+            total=self.total,
+            reused=self.reused,
+            questions=dict(self.statuses),
+            slowest=slowest,
         )
 
 
 def say(kind: Kind, sentence: str) -> None:
-    """Tell something that is no submission: a worker that was refused, a connection that was lost."""
+    """Tell something that is no submission: a worker that was refused, a connection
+    that was lost.
+    """
     if kind == "json":
         click.echo(json.dumps({"event": "message", "text": sentence}), err=True)
     else:

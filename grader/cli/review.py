@@ -31,12 +31,14 @@ def review(
     problem: str | None,
     said: str,
 ) -> None:
-    """List what waits for a person; show one answer whole; or decide: the points of one question of one student.
+    """List what waits for a person; show one answer whole; or decide: the points of one question of
+    one student.
 
-    A decision holds for this submission: it stays when the grader or the exercise changes, and not when the student hands in anew.
-    `grade` again writes it into the reports and the gradebook.
+    A decision holds for this submission: it stays when the grader or the exercise changes, and not
+    when the student hands in anew. `grade` again writes it into the reports and the gradebook.
 
-    Example: grader review dana 2.1.3 1.5 --comment "Right, in other words." --store reports/week-4/grades.sqlite
+    Example: grader review dana 2.1.3 1.5 --comment "Right, in other words." --store
+    reports/week-4/grades.sqlite
     """
     from grader.display import number, one_line, visible
     from grader.results.decision import Decision
@@ -50,28 +52,55 @@ def review(
         standing = [a for a in store.standing(student) if problem in (None, a.key.problem)]
         if not standing:
             raise no_grade(store, student, problem)
-        student = composed(student)  # as it is written from here on; an earlier version may have kept another form
-        standing = list({a.key.problem: a for a in sorted(standing, key=lambda a: a.made_at)}.values())
+        student = composed(
+            student
+        )  # as it is written from here on; an earlier version may have kept another form
+        standing = list(
+            {a.key.problem: a for a in sorted(standing, key=lambda a: a.made_at)}.values()
+        )
         if len(standing) > 1:
             raise UsageError(
-                f"{student!r} has grades in {', '.join(a.key.problem for a in standing)}; choose one with --problem ID"
+                f"{student!r} has grades in "
+                f"{', '.join(a.key.problem for a in standing)}; choose one with "
+                "--problem ID"
             )
         key, grade = standing[0].key, standing[0].grade
         found = next((q for q in grade.questions if q.id == question), None)
         if found is None:
-            raise UsageError(f"there is no question {question!r}; there are {', '.join(q.id for q in grade.questions)}")
+            raise UsageError(
+                f"there is no question {question!r}; there are "
+                f"{', '.join(q.id for q in grade.questions)}"
+            )
         if points is None and not undo:
             click.echo(
-                f"{one_line(student)}, {question} {found.title}: {number(found.points)} of {number(found.max_points)} points\n"
+                f"{one_line(student)}, {question} {found.title}: {number(found.points)} "
+                f"of {number(found.max_points)} points\n"
             )
             click.echo(visible(found.answer) or "(no written answer)")
             command = shlex.join(["grader", "review", student, question])
             click.echo(f"\nDecide: {one_line(command, 400)} POINTS --store {shlex.quote(said)}")
             return
         if points is not None and not 0 <= points <= found.max_points:
-            raise UsageError(f"{points:g} points: question {question} gives 0 to {found.max_points:g}")
-        store.decide(Decision(key.problem, key.submission, student, question, None if undo else points, comment, "", by[:100]))
-    click.echo(f"{student}, {question}: {'taken back' if undo else f'{points:g} of {found.max_points:g} points'}.", nl=False)
+            raise UsageError(
+                f"{points:g} points: question {question} gives 0 to {found.max_points:g}"
+            )
+        store.decide(
+            Decision(
+                key.problem,
+                key.submission,
+                student,
+                question,
+                None if undo else points,
+                comment,
+                "",
+                by[:100],
+            )
+        )
+    click.echo(
+        f"{student}, {question}: "
+        f"{'taken back' if undo else f'{points:g} of {found.max_points:g} points'}.",
+        nl=False,
+    )
     click.echo(" Run grade again (the same command) to write it into the reports.")
 
 
@@ -81,7 +110,9 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
 
     by_whom: dict[tuple[str, str, str], list[Any]] = {}
     for decision in store.decisions(problem, student):
-        by_whom.setdefault((decision.problem, decision.student, decision.submission), []).append(decision)
+        by_whom.setdefault((decision.problem, decision.student, decision.submission), []).append(
+            decision
+        )
     count = 0
     has_grade = False
     for attempt in store.standing(student):
@@ -92,8 +123,11 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
         for question in decided(attempt.grade, mine).questions:
             if question.status == "needs_review":
                 count += 1
-                click.echo(f"{one_line(attempt.grade.student)}  {question.id}  {question.title}: {number(question.points)} of "
-                           f"{number(question.max_points)} points so far")  # fmt: skip
+                click.echo(
+                    f"{one_line(attempt.grade.student)}  {question.id}  {question.title}: "
+                    f"{number(question.points)} of "
+                    f"{number(question.max_points)} points so far"
+                )
                 click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
     if student is not None and not has_grade:
         raise no_grade(store, student, problem)

@@ -18,5 +18,7 @@ def schema(folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     for name, found in schemas().items():
-        write_whole(folder / f"{name}.schema.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+        write_whole(
+            folder / f"{name}.schema.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+        )
         click.echo(str(folder / f"{name}.schema.json"))

@@ -13,15 +13,27 @@ from grader.cli.options import EXIT_FAILED, EXIT_PASSED, problem_folder
 @click.argument("problem", type=click.Path(path_type=Path), required=False)
 @click.option("--json", "as_json", is_flag=True, help="Print the findings for other programs.")
 @click.option(
-    "--html", "html", type=click.Path(path_type=Path, dir_okay=False), help="Also write what was tried to this HTML file."
+    "--html",
+    "html",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write what was tried to this HTML file.",
 )
-@click.option("--quick", is_flag=True, help="Only references and misconceptions; no derived variants.")
-@click.option("--cases", is_flag=True, help="Search the fewest cases that tell mutants from the reference; print them as YAML.")
-def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool, cases: bool) -> None:
-    """Prove a problem: every mistake in its files at once; then its references, misconceptions and derived variants are run.
+@click.option(
+    "--quick", is_flag=True, help="Only references and misconceptions; no derived variants."
+)
+@click.option(
+    "--cases",
+    is_flag=True,
+    help="Search the fewest cases that tell mutants from the reference; print them as YAML.",
+)
+def validate(
+    problem: Path | None, as_json: bool, html: Path | None, quick: bool, cases: bool
+) -> None:
+    """Prove a problem: every mistake in its files at once; then its references, misconceptions and
+    derived variants are run.
 
-    Wrong variants of each reference (mutants) must lose points, right ones (rewritings) must not. Exit code: 0 fine, 1 something
-    does not behave, 2 the files are wrong.
+    Wrong variants of each reference (mutants) must lose points, right ones (rewritings) must not.
+    Exit code: 0 fine, 1 something does not behave, 2 the files are wrong.
 
     Example: grader validate problems/recurrent-networks --html validation.html
     """
@@ -47,7 +59,9 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
                 click.echo(f"{finding.question}  {finding.what}: WRONG")
         if not quick and not any(finding.complaint for finding in results):
             label = "wrong and right variants"
-            with click.progressbar(length=1, label=label, file=sys.stderr, show_eta=True, hidden=not is_watched) as bar:
+            with click.progressbar(
+                length=1, label=label, file=sys.stderr, show_eta=True, hidden=not is_watched
+            ) as bar:
                 for step in audit(grader.mistakes):
                     tried, done, bar.length = step
                     bar.update(done - bar.pos)
@@ -55,7 +69,14 @@ def validate(problem: Path | None, as_json: bool, html: Path | None, quick: bool
     if html is not None:
         write_whole(html, html_page(loaded.exercise.title, plain_form(tried)))
     if as_json:
-        rows = [{"question": f.question, "what": f.what, "complaint": str(f.complaint) if f.complaint else None} for f in results]
+        rows = [
+            {
+                "question": f.question,
+                "what": f.what,
+                "complaint": str(f.complaint) if f.complaint else None,
+            }
+            for f in results
+        ]
         click.echo(json.dumps({"findings": rows, **plain_form(tried)}, indent=1))
     else:
         for finding in wrong:

@@ -1,4 +1,6 @@
-"""Finds the mistake behind wrong values: a misconception, two of them together, or one slip in the reference."""
+"""Finds the mistake behind wrong values: a misconception, two of them together, or one slip in the
+reference.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -34,8 +36,9 @@ class Named:
 class Mistakes:
     """The known mistakes of a problem, and what each gives in every check; found when first needed.
 
-    `names_slips` says when a mistake that no misconception explains is looked for among all single slips in the reference,
-    which takes a while the first time: "always", only where that is a matter of seconds ("cheap"), or "never".
+    `names_slips` says when a mistake that no misconception explains is looked for among all single
+    slips in the reference, which takes a while the first time: "always", only where that is a
+    matter of seconds ("cheap"), or "never".
     """
 
     def __init__(self, references: References, names_slips: Slips = "always") -> None:
@@ -45,18 +48,24 @@ class Mistakes:
         self._slips: dict[str, list[tuple[str, Mapping[int, Outcome]]]] = {}
 
     def name(self, planned: PlannedCheck, verdict: Verdict, run: Run) -> Named:
-        """Return a verdict with the mistake that explains these values, or as it was where none does."""
+        """Return a verdict with the mistake that explains these values, or as it was where none
+        does.
+        """
         misconception = self.explain(planned, run.outcomes)
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
         return Named(self._slipped(planned, run, verdict))
 
-    def explain(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> Misconception | None:
-        """Return the misconception whose values these are, on every observation of this check; None where there is none.
+    def explain(
+        self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
+    ) -> Misconception | None:
+        """Return the misconception whose values these are, on every observation of this check; None
+        where there is none.
 
-        One that explains every check of the same function or class comes before one that explains this check alone;
-        where several explain only this one, none is named: no explanation is better than a wrong one.
+        One that explains every check of the same function or class comes before one that explains
+        this check alone; where several explain only this one, none is named: no explanation is
+        better than a wrong one.
         """
         right = self.references.expected()[planned.number]
         outcome = outcomes.get(planned.number)
@@ -77,16 +86,27 @@ class Mistakes:
         return here[0] if len(here) == 1 else None
 
     def is_known(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> bool:
-        """Say whether what a function or class gives is what some known mistake, or a single slip, gives in every check."""
+        """Say whether what a function or class gives is what some known mistake, or a single slip,
+        gives in every check.
+        """
         if self.explain(planned, outcomes) is not None:
             return True
         group = self.references.of(planned.subject.target)
-        return all(isinstance(outcomes[p.number], Finished) for p in group) and bool(self.slips_of(group, outcomes))
+        return all(isinstance(outcomes[p.number], Finished) for p in group) and bool(
+            self.slips_of(group, outcomes)
+        )
 
-    def known(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> Iterator[Sequence[Any]]:
-        """Yield what each known mistake and single slip gives in the steps of a check, for those that run to the end."""
+    def known(
+        self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
+    ) -> Iterator[Sequence[Any]]:
+        """Yield what each known mistake and single slip gives in the steps of a check, for those
+        that run to the end.
+        """
         subject = planned.subject
-        found = [self.references.mistaken(subject, one).outcomes for one in self.references.misconceptions_of(subject)]
+        found = [
+            self.references.mistaken(subject, one).outcomes
+            for one in self.references.misconceptions_of(subject)
+        ]
         self.slips_of(self.references.of(subject.target), outcomes)
         found += [wrong for _, wrong in self._slips.get(subject.target, [])]
         for wrong in found:
@@ -94,45 +114,72 @@ class Mistakes:
             if isinstance(outcome, Finished):
                 yield outcome.observations
 
-    def pair_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> Pair | None:
-        """Return the one pair of misconceptions that together give just these values, in every check of a target."""
+    def pair_of(
+        self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]
+    ) -> Pair | None:
+        """Return the one pair of misconceptions that together give just these values, in every
+        check of a target.
+        """
         subject = group[0].subject
-        if not all(is_sound(outcomes) for _, outcomes in self._pairs.get(subject.target, [((), _UNSOUND)])):
+        if not all(
+            is_sound(outcomes) for _, outcomes in self._pairs.get(subject.target, [((), _UNSOUND)])
+        ):
             self._pairs[subject.target] = [
                 (pair, self.references.run_source(source, group).outcomes)
-                for pair, source in _both_edited(subject, self.references.misconceptions_of(subject))
+                for pair, source in _both_edited(
+                    subject, self.references.misconceptions_of(subject)
+                )
             ]
-        found = [pair for pair, wrong in self._pairs[subject.target] if _are_of(group, wrong, outcomes)]
+        found = [
+            pair for pair, wrong in self._pairs[subject.target] if _are_of(group, wrong, outcomes)
+        ]
         return found[0] if len(found) == 1 else None
 
     def slips_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[str]:
-        """Return the sentences of all single slips in the reference that give just these values, in every check of a target.
+        """Return the sentences of all single slips in the reference that give just these values, in
+        every check of a target.
 
-        `group` are the checks of one function or class. More than one sentence: they cannot be told apart.
+        `group` are the checks of one function or class. More than one sentence: they cannot be told
+        apart.
         """
         subject = group[0].subject
         steps = sum(len(p.plan.steps) for p in group)
         is_dear = steps > CHEAP_STEPS or subject.backward is not None
         if self.names_slips == "never" or (self.names_slips == "cheap" and is_dear):
             return []
-        if not all(is_sound(outcomes) for _, outcomes in self._slips.get(subject.target, [("", _UNSOUND)])):
+        if not all(
+            is_sound(outcomes) for _, outcomes in self._slips.get(subject.target, [("", _UNSOUND)])
+        ):
             with suspended():
                 self._slips[subject.target] = [
                     (mutant.sentence, self.references.run_source(mutant.source, group).outcomes)
                     for mutant in mutants(subject.source, subject)
                 ]
-        found = [sentence for sentence, wrong in self._slips[subject.target] if _are_of(group, wrong, outcomes)]
+        found = [
+            sentence
+            for sentence, wrong in self._slips[subject.target]
+            if _are_of(group, wrong, outcomes)
+        ]
         return list(dict.fromkeys(found))
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
-        """Add to a verdict the single slip that explains every value of this function or class, where there is one."""
+        """Add to a verdict the single slip that explains every value of this function or class,
+        where there is one.
+        """
         group = self.references.of(planned.subject.target)
         if not all(isinstance(run.outcomes[p.number], Finished) for p in group):
             return verdict
         sentences = self.slips_of(group, run.outcomes)
-        pair = self.pair_of(group, run.outcomes) if not sentences and self.names_slips == "always" else None
+        pair = (
+            self.pair_of(group, run.outcomes)
+            if not sentences and self.names_slips == "always"
+            else None
+        )
         if pair is not None:
-            message = f"Two mistakes together explain all your values. {pair[0].message} {pair[1].message}"
+            message = (
+                f"Two mistakes together explain all your values. {pair[0].message} "
+                f"{pair[1].message}"
+            )
             return replace(verdict, message=message, told=message)
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
@@ -146,19 +193,27 @@ def named(verdict: Verdict, misconception: Misconception) -> Verdict:
     return replace(verdict, message=message, misconception=misconception.id, told=message)
 
 
-def _are_of(group: Sequence[PlannedCheck], one: Mapping[int, Outcome], other: Mapping[int, Outcome]) -> bool:
+def _are_of(
+    group: Sequence[PlannedCheck], one: Mapping[int, Outcome], other: Mapping[int, Outcome]
+) -> bool:
     """Say whether two runs gave the same values in every check of a group."""
     return all(p.plan.agrees(one[p.number], other[p.number]) for p in group)
 
 
-def _both_edited(subject: Subject, misconceptions: Sequence[Misconception]) -> list[tuple[Pair, str]]:
-    """Return pairs of misconceptions whose edits fit beside each other, with the source that has both."""
+def _both_edited(
+    subject: Subject, misconceptions: Sequence[Misconception]
+) -> list[tuple[Pair, str]]:
+    """Return pairs of misconceptions whose edits fit beside each other, with the source that has
+    both.
+    """
     found: list[tuple[Pair, str]] = []
     for one, other in combinations([m for m in misconceptions if m.all_edits()], 2):
         source = subject.source
         edits = [*one.all_edits(), *other.all_edits()]
         for edit in edits:
-            source = source.replace(edit.replace, edit.with_) if source.count(edit.replace) == 1 else ""
+            source = (
+                source.replace(edit.replace, edit.with_) if source.count(edit.replace) == 1 else ""
+            )
         if source and len(found) < MAX_PAIRS:
             found.append(((one, other), source))
     return found

@@ -22,25 +22,47 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         max_points=grade.max_points,
         is_complete=grade.is_complete,
         isolation=grade.isolation,
-        questions=tuple(QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions),
+        questions=tuple(
+            QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions
+        ),
         lacks=grade.lacks,
         unassigned=len(grade.unassigned),
-        mistakes=tuple((c.misconception, c.message, q.id) for q in grade.questions for c in q.checks if c.misconception),
+        mistakes=tuple(
+            (c.misconception, c.message, q.id)
+            for q in grade.questions
+            for c in q.checks
+            if c.misconception
+        ),
     )
-    return replace(row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=csv_line(_cells(row)))
+    return replace(
+        row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=csv_line(_cells(row))
+    )
 
 
 def header(row: StudentRow) -> list[str]:
     """Return the names of the gradebook's columns."""
     questions = [question.id for question in row.questions]
-    return ["student", "points", "max_points", "complete", *questions, *(f"{q} status" for q in questions), "unassigned"]
+    return [
+        "student",
+        "points",
+        "max_points",
+        "complete",
+        *questions,
+        *(f"{q} status" for q in questions),
+        "unassigned",
+    ]
 
 
 def _cells(row: StudentRow) -> list[str]:
     """Return a gradebook row; points that are not final are marked by a status."""
     points = [number(q.points) if q.status != "grader_fault" else "" for q in row.questions]
     total = "" if row.is_faulty else number(row.points)
-    cells = [csv_cell(row.student), total, number(row.max_points), "yes" if row.is_complete else "no"]
+    cells = [
+        csv_cell(row.student),
+        total,
+        number(row.max_points),
+        "yes" if row.is_complete else "no",
+    ]
     return [*cells, *points, *(q.status for q in row.questions), str(row.unassigned or "")]
 
 

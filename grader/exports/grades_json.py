@@ -13,7 +13,17 @@ from grader.results.grade_json import to_plain
 
 def machine_form(grade: Grade) -> dict[str, object]:
     """Return a grade in the stable form other tools build on (format 1)."""
-    fields = ("id", "kind", "part", "status", "points", "max_points", "visibility", "misconception", "message")
+    fields = (
+        "id",
+        "kind",
+        "part",
+        "status",
+        "points",
+        "max_points",
+        "visibility",
+        "misconception",
+        "message",
+    )
     return {
         "format": grade.format,
         "problem": grade.problem,
@@ -29,7 +39,10 @@ def machine_form(grade: Grade) -> dict[str, object]:
                 "status": question.status,
                 "points": to_plain(question.points),
                 "max_points": to_plain(question.max_points),
-                "checks": [{name: to_plain(getattr(check, name)) for name in fields} for check in question.checks],
+                "checks": [
+                    {name: to_plain(getattr(check, name)) for name in fields}
+                    for check in question.checks
+                ],
             }
             for question in grade.questions
         ],
@@ -37,7 +50,10 @@ def machine_form(grade: Grade) -> dict[str, object]:
 
 
 def machine_grades(file: Path) -> Iterator[dict[str, Any]]:
-    """Yield the grades of a grades.json that `write_class` wrote, a line each. Raise ValueError where it is cut."""
+    """Yield the grades of a grades.json that `write_class` wrote, a line each.
+
+    Raise ValueError where it is cut.
+    """
     with file.open(encoding="utf-8") as text:
         line = ""
         for line in text:

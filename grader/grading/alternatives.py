@@ -1,4 +1,5 @@
-"""Other code that may be meant: under a name that is nearly right, or a second finished copy of a function.
+"""Other code that may be meant: under a name that is nearly right, or a second finished copy of a
+function.
 
 What is found this way waits for a person, with provisional points.
 """
@@ -17,7 +18,10 @@ MAX_COPIES = 3
 
 
 class Alternatives:
-    """What one submission holds beside the code that is found the plain way. `notes` tell what was taken in its place."""
+    """What one submission holds beside the code that is found the plain way.
+
+    `notes` tell what was taken in its place.
+    """
 
     def __init__(self, code: CodeHalf, submission: Submission, run: Run) -> None:
         self.code = code
@@ -36,10 +40,18 @@ class Alternatives:
         targets = {name for p in planned for name in p.plan.check.targets(p.subject)}
         for one in planned:
             outcome = self.run.outcomes.get(one.number)
-            if isinstance(outcome, Raised) and outcome.failure.family == "missing" and not outcome.failure.because:
+            if (
+                isinstance(outcome, Raised)
+                and outcome.failure.family == "missing"
+                and not outcome.failure.because
+            ):
                 missing.setdefault(outcome.failure.text, []).append(one.number)
         report = self.run.report
-        unused = [name for name in report.names if name not in targets and name not in report.stubs and name in report.definitions]
+        unused = [
+            name
+            for name in report.names
+            if name not in targets and name not in report.stubs and name in report.definitions
+        ]
         aliases: list[Unit] = []
         meant: dict[str, str] = {}
         for name in missing:
@@ -48,35 +60,57 @@ class Alternatives:
                 wanted = argument_count(name, [planned[missing[name][0]].subject.source])
                 sources = [unit.source for unit in self.submission.units]
                 near = [other for other in near if argument_count(other, sources) == wanted]
-            unit = self._unit_of(near[0]) if len(near) == 1 and near[0] not in meant.values() else None
+            unit = (
+                self._unit_of(near[0]) if len(near) == 1 and near[0] not in meant.values() else None
+            )
             if unit is not None:
                 meant[name] = near[0]
                 source = f"{name} = {near[0]}"
-                aliases.append(replace(unit, label=f"{unit.label} (renamed)", source=source, first_line=1))
+                aliases.append(
+                    replace(unit, label=f"{unit.label} (renamed)", source=source, first_line=1)
+                )
         if not aliases:
             return self.run
-        affected = {number for numbers in missing.values() for number in numbers}  # one may call another that was missing
+        affected = {
+            number for numbers in missing.values() for number in numbers
+        }  # one may call another that was missing
         again = self._run([*self.submission.units, *aliases], affected)
         for name, numbers in missing.items():
-            self._renamed.update(dict.fromkeys(numbers, (name, meant[name])) if name in meant else {})
+            self._renamed.update(
+                dict.fromkeys(numbers, (name, meant[name])) if name in meant else {}
+            )
         for name, found in meant.items():
-            self.notes.append(f"{name} was not found. There is {found}, which was graded in its place; a person confirms it.")
+            self.notes.append(
+                f"{name} was not found. There is {found}, which was graded in its "
+                "place; a person confirms it."
+            )
         return replace(self.run, outcomes={**self.run.outcomes, **again.outcomes})
 
     def _unit_of(self, name: str) -> Unit | None:
         places = self.run.report.definitions.get(name, ())
-        return next((unit for label, _ in reversed(places) for unit in self.submission.units if unit.label == label), None)
+        return next(
+            (
+                unit
+                for label, _ in reversed(places)
+                for unit in self.submission.units
+                if unit.label == label
+            ),
+            None,
+        )
 
     def _run(self, units: Sequence[Unit], numbers: set[int]) -> Run:
         checks = [check for check in self.references.checks if check.number in numbers]
         return self.runner.run(self.references.job(units, checks))
 
     def confirmed(self, planned: PlannedCheck, result: CheckResult, code: CodeRun) -> CheckResult:
-        """Return a result that a person is to confirm, where it rests on a near name or on one of two finished copies."""
+        """Return a result that a person is to confirm, where it rests on a near name or on one of
+        two finished copies.
+        """
         if planned.number in self._renamed and result.status in ("correct", "partial"):
             name, near = self._renamed[planned.number]
             message = (
-                f"{result.message} (Graded was {near}, as there is no {name}; the points are provisional until a person "
+                f"{result.message} (Graded was {near}, as there is no {name}; the "
+                "points are provisional until a person "
                 "confirms it.)"
             )
             return replace(result, status="needs_review", message=message)
@@ -88,14 +122,18 @@ class Alternatives:
             other = self.code.judge(planned, replace(code, run=run, lacks={}))
             if other.points != result.points and other.status != "grader_fault":
                 message = (
-                    f"{result.message} (There are two finished versions. This is of the better placed one; "
-                    f"that in {place} would have got {other.points:g} of {other.max_points:g} points. A person decides.)"
+                    f"{result.message} (There are two finished versions. This is of the "
+                    "better placed one; "
+                    f"that in {place} would have got {other.points:g} of "
+                    f"{other.max_points:g} points. A person decides.)"
                 )
                 return replace(result, status="needs_review", message=message)
         return result
 
     def _copies(self) -> list[tuple[str, set[str], Run]]:
-        """Return what comes of the other finished versions: where each stands, which names it has, its run."""
+        """Return what comes of the other finished versions: where each stands, which names it has,
+        its run.
+        """
         if self._others is None:
             self._others = []
             planned = self.references.planned
@@ -105,7 +143,10 @@ class Alternatives:
                 for label, line, module in places[1:] if name in wanted else ():
                     by_module.setdefault(module, (f"{label}, line {line}", set()))[1].add(name)
             for module, (place, names) in list(by_module.items())[:MAX_COPIES]:
-                units = [replace(unit, rank=-1) if unit.module == module else unit for unit in self.submission.units]
+                units = [
+                    replace(unit, rank=-1) if unit.module == module else unit
+                    for unit in self.submission.units
+                ]
                 numbers = {p.number for p in planned if names & p.plan.check.targets(p.subject)}
                 self._others.append((place, names, self._run(units, numbers)))
         return self._others

@@ -1,4 +1,6 @@
-"""The code half of a grade: each check's first verdict, its second look, and the name of the mistake."""
+"""The code half of a grade: each check's first verdict, its second look, and the name of the
+mistake.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -19,12 +21,16 @@ from grader.time_limit import TooLong
 FIRST_LOOK_SECONDS = 3.0
 """Processor time for the first verdict of one check."""
 SECOND_LOOK_SECONDS = 8.0
-"""Processor time for the second look at one check; runs of code have limits of their own, and do not count."""
+"""Processor time for the second look at one check; runs of code have limits of their own, and do
+not count.
+"""
 
 
 @dataclass(frozen=True)
 class CodeRun:
-    """One run of a submission's code, with the time that judging it may take and the modules our machine lacks for it."""
+    """One run of a submission's code, with the time that judging it may take and the modules our
+    machine lacks for it.
+    """
 
     submission: Submission
     run: Run
@@ -52,30 +58,46 @@ class CodeHalf:
         outcome = code.run.outcomes[planned.number]
         if (module := kept_from_running(outcome, code.lacks)) is not None:
             return check_result(check, fault(module))
-        found = Named(_with_leftovers(planned, self.first_verdict(planned, code.run, code.time), code))
+        found = Named(
+            _with_leftovers(planned, self.first_verdict(planned, code.run, code.time), code)
+        )
         if found.verdict.status in ("incorrect", "partial"):
             found = self._second_look(planned, found.verdict, code)
         verdict = found.verdict
         reproduction = ""
-        if check.visibility == "visible" and verdict.case is not None and verdict.status != "correct":
-            reproduction = planned.plan.script.reproduction(verdict.case, getattr(outcome, "observations", ()))
+        if (
+            check.visibility == "visible"
+            and verdict.case is not None
+            and verdict.status != "correct"
+        ):
+            reproduction = planned.plan.script.reproduction(
+                verdict.case, getattr(outcome, "observations", ())
+            )
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
 
     def first_verdict(self, planned: PlannedCheck, run: Run, time: JudgingTime) -> Verdict:
-        """Return what the check itself says, in bounded time. What it cannot judge of what came back is the submission's fault."""
+        """Return what the check itself says, in bounded time.
+
+        What it cannot judge of what came back is the submission's fault.
+        """
         expected = self.references.expected()[planned.number]
         try:
             with time.bounded(FIRST_LOOK_SECONDS):
                 return planned.plan.verdict(expected, run.outcomes[planned.number], run.report)
         except TooLong:
-            message = f"What {planned.subject.target} gave back is too large or too intricate to be compared."
+            message = (
+                f"What {planned.subject.target} gave back is too large or too intricate to "
+                "be compared."
+            )
             return Verdict("could_not_run", 0.0, message)
         except Exception as error:  # noqa: BLE001 - hostile values may break what compares them
             return self._broken_verdict(planned, error)
 
     def _broken_verdict(self, planned: PlannedCheck, error: Exception) -> Verdict:
-        """Return a verdict where judging raised: a fault of ours only where the reference's own values cannot be judged either."""
+        """Return a verdict where judging raised: a fault of ours only where the reference's own
+        values cannot be judged either.
+        """
         expected = self.references.expected()[planned.number]
         detail = f"{type(error).__name__}: {error}"
         try:
@@ -83,14 +105,27 @@ class CodeHalf:
         except Exception:  # noqa: BLE001 - told as ours
             is_ours = True
         if is_ours:
-            message = "The grader broke down over what came back; this check was not judged and costs no points."
+            message = (
+                "The grader broke down over what came back; this check was not judged and "
+                "costs no points."
+            )
             return Verdict("grader_fault", 0.0, message, detail)
-        message = f"What {planned.subject.target} gave back cannot be compared with what is asked for."
+        message = (
+            f"What {planned.subject.target} gave back cannot be compared with what is asked for."
+        )
         return Verdict("incorrect", 0.0, message, detail)
 
     def _second_look(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Named:
         """Return a better verdict or a name for the mistake, where one is found in bounded time."""
-        evidence = RunEvidence(planned, code.run, code.submission, self.references, self.mistakes, self.runner, code.time)
+        evidence = RunEvidence(
+            planned,
+            code.run,
+            code.submission,
+            self.references,
+            self.mistakes,
+            self.runner,
+            code.time,
+        )
         try:
             with code.time.bounded(SECOND_LOOK_SECONDS):
                 verdict = planned.plan.check.second_look(planned.plan, verdict, evidence)
@@ -105,12 +140,21 @@ class CodeHalf:
 
 
 def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
-    """Return a verdict with what else explains it: code that was not found may stand in what belongs to nothing."""
+    """Return a verdict with what else explains it: code that was not found may stand in what
+    belongs to nothing.
+    """
     outcome, report = code.run.outcomes[planned.number], code.run.report
-    if verdict.status == "not_attempted" and isinstance(outcome, Raised) and outcome.failure.family == "missing":
+    if (
+        verdict.status == "not_attempted"
+        and isinstance(outcome, Raised)
+        and outcome.failure.family == "missing"
+    ):
         left = [piece for piece in code.submission.unassigned if piece.kind != "prose"]
         if left:
-            message = f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may stand there."
+            message = (
+                f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "
+                "stand there."
+            )
             verdict = replace(verdict, status="could_not_run", message=message)
     targets = {*planned.plan.check.targets(planned.subject), *_backward_of(planned.subject)}
     reading = sorted(targets & set(report.reads))
@@ -132,7 +176,11 @@ def _no_code(target: str, submission: Submission) -> Verdict:
 
 
 def _backward_of(subject: Subject) -> set[str]:
-    return {subject.backward.function} if subject.backward is not None and subject.backward.function else set()
+    return (
+        {subject.backward.function}
+        if subject.backward is not None and subject.backward.function
+        else set()
+    )
 
 
 def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
@@ -142,7 +190,8 @@ def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
     where = f" (line {', '.join(map(str, lines))})" if lines else ""
     several = len(used) > 1
     return (
-        f"It reads {names}, which {'are no arguments' if several else 'is no argument'} of {function}: "
+        f"It reads {names}, which {'are no arguments' if several else 'is no argument'} "
+        f"of {function}: "
         f"{'they are variables' if several else 'it is a variable'} of your file{where} and "
         f"keep{'' if several else 's'} the values "
         "that were set there."

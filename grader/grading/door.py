@@ -23,13 +23,16 @@ def open_grader(
     names_slips: Literal["always", "cheap", "never"] = "always",
     keeps_values: bool = True,
 ) -> Iterator["Grader"]:
-    """Give a Grader for a problem, or for the problem in a folder; its sandbox is closed at the end of the block.
+    """Give a Grader for a problem, or for the problem in a folder; its sandbox is closed at the end
+    of the block.
 
-    `seed` draws the inputs of generated checks. `isolation` is "full", "process", "none", or "auto" for the strongest that
-    this machine gives. `names_slips` says how much time may go into naming a mistake that no misconception explains (see
-    `diagnosis.mistakes`). With `keeps_values`, what references give is kept on disk between runs; never at level "none".
+    `seed` draws the inputs of generated checks. `isolation` is "full", "process", "none", or "auto"
+    for the strongest that this machine gives. `names_slips` says how much time may go into naming a
+    mistake that no misconception explains (see `diagnosis.mistakes`). With `keeps_values`, what
+    references give is kept on disk between runs; never at level "none".
 
-    Raises SandboxError where the machine does not give the isolation, ProblemError where the problem's files are wrong.
+    Raises SandboxError where the machine does not give the isolation, ProblemError where the
+    problem's files are wrong.
 
     >>> from grader import open_grader, read_submission
     >>> with open_grader("problems/rnn-from-scratch", isolation="auto") as grader:  # doctest: +SKIP
@@ -52,7 +55,9 @@ def open_grader(
 
 
 def _insist(sandbox: Sandbox) -> None:
-    """Raise SandboxError, with what is missing and the way out, where the sandbox does not start."""
+    """Raise SandboxError, with what is missing and the way out, where the sandbox does
+    not start.
+    """
     try:
         _ = sandbox.level
     except SandboxError:

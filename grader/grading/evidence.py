@@ -1,4 +1,6 @@
-"""The evidence that checks get for a second look, drawn from one submission's run (see `checks.evidence`)."""
+"""The evidence that checks get for a second look, drawn from one submission's run (see
+`checks.evidence`).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -53,7 +55,8 @@ class RunEvidence:
         """Say whether some check found a mistake in what it gave."""
         expected = self.references.expected()
         return any(
-            p.plan.verdict(expected[p.number], self.run.outcomes[p.number], self.run.report).status in ("incorrect", "partial")
+            p.plan.verdict(expected[p.number], self.run.outcomes[p.number], self.run.report).status
+            in ("incorrect", "partial")
             for p in self.references.of(name)
         )
 
@@ -85,7 +88,10 @@ def _observations(outcome: Outcome) -> Sequence[Any] | None:
 
 
 def _sound(outcome: Outcome) -> Sequence[Any] | None:
-    """Return what a run observed, None where it did not finish. Raise SandboxError where our machine failed it."""
+    """Return what a run observed, None where it did not finish.
+
+    Raise SandboxError where our machine failed it.
+    """
     if isinstance(outcome, Broken):
         raise SandboxError(outcome.reason)
     return _observations(outcome)
@@ -102,7 +108,10 @@ class AnswerEvidence:
     @property
     def answers(self) -> Mapping[str, str]:
         """The student's answers by question, as far as they are looked at."""
-        return {name: answer.text[:MAX_ANSWER_JUDGED] for name, answer in self.submission.answers.items()}
+        return {
+            name: answer.text[:MAX_ANSWER_JUDGED]
+            for name, answer in self.submission.answers.items()
+        }
 
     @property
     def question_text(self) -> str:

@@ -1,4 +1,7 @@
-"""The spine: a problem and a submission become a grade. Read this file first; it knows no kind of check."""
+"""The spine: a problem and a submission become a grade.
+
+Read this file first; it knows no kind of check.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,12 +28,18 @@ MAX_NOTES = 40
 class Grader:
     """Grades submissions of one problem under one seed; `open_grader` makes one.
 
-    `references` gives expected values, `mistakes` names what explains wrong ones, `written` and `code` judge the two halves
-    of a submission. What references give is kept in `folder` between runs, where one is given.
+    `references` gives expected values, `mistakes` names what explains wrong ones, `written` and
+    `code` judge the two halves of a submission. What references give is kept in `folder` between
+    runs, where one is given.
     """
 
     def __init__(
-        self, problem: Problem, sandbox: Runner, seed: int = 0, folder: Path | None = None, names_slips: Slips = "always"
+        self,
+        problem: Problem,
+        sandbox: Runner,
+        seed: int = 0,
+        folder: Path | None = None,
+        names_slips: Slips = "always",
     ) -> None:
         self.problem = problem
         self.sandbox = sandbox
@@ -49,7 +58,11 @@ class Grader:
             job = self.references.job(submission.units, self.references.checks)
             run = self.sandbox.run(replace(job, will_come_again=True))
         lacks = lacking(self.problem, submission.units)
-        kept = (kept_from_running(outcome, lacks) for outcome in run.outcomes.values()) if lacks else ()
+        kept = (
+            (kept_from_running(outcome, lacks) for outcome in run.outcomes.values())
+            if lacks
+            else ()
+        )
         lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
         alternatives = Alternatives(self.code, submission, run)
         code = CodeRun(submission, alternatives.with_near_names(), self.code.time(), lacks)
@@ -58,7 +71,9 @@ class Grader:
             results = list(self.written.judge(question, submission))
             for planned in self.references.planned:
                 if planned.question is question:
-                    results.append(alternatives.confirmed(planned, self.code.judge(planned, code), code))
+                    results.append(
+                        alternatives.confirmed(planned, self.code.judge(planned, code), code)
+                    )
             if submission.unreadable:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
             answer = self.written.answer_to(question, submission)
@@ -97,11 +112,16 @@ class Grader:
 
 
 def _not_ours_to_miss(result: CheckResult, unreadable: Sequence[str]) -> CheckResult:
-    """Return a check for which nothing was found as a fault of ours, where our machine failed to read some of the files."""
+    """Return a check for which nothing was found as a fault of ours, where our machine failed to
+    read some of the files.
+    """
     if result.status != "not_attempted":
         return result
     files = ", ".join(unreadable[:3])
-    message = f"Not graded: our machine could not read {files}, and it may be there. This costs no points."
+    message = (
+        f"Not graded: our machine could not read {files}, and it may be there. This costs "
+        "no points."
+    )
     return replace(result, status="grader_fault", message=message)
 
 
@@ -112,5 +132,7 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
         if name in wanted and len(set(places)) > 1:
             where = " and ".join(f"{label}, line {line}" for label, line in dict.fromkeys(places))
             label, line = places[-1]
-            notes.append(f"{name} is defined more than once ({where}); graded was {label}, line {line}.")
+            notes.append(
+                f"{name} is defined more than once ({where}); graded was {label}, line {line}."
+            )
     return notes

@@ -1,4 +1,6 @@
-"""How long one submission may be judged: processor time for judging, and time for runs beyond the first."""
+"""How long one submission may be judged: processor time for judging, and time for runs beyond the
+first.
+"""
 
 import time
 import warnings
@@ -15,7 +17,10 @@ JUDGING_SECONDS = 15.0
 
 
 class JudgingTime:
-    """The time one submission has. `running_seconds` is wall time for runs of its code after the first."""
+    """The time one submission has.
+
+    `running_seconds` is wall time for runs of its code after the first.
+    """
 
     def __init__(self, running_seconds: float) -> None:
         self.judging_left = JUDGING_SECONDS
@@ -23,17 +28,25 @@ class JudgingTime:
 
     @contextmanager
     def bounded(self, seconds: float) -> Iterator[None]:
-        """Raise TooLong in the block after so much processor time, or when this submission has used all it may."""
+        """Raise TooLong in the block after so much processor time, or when this submission has used
+        all it may.
+        """
         began = time.process_time()
         try:
-            with at_most(max(min(seconds, self.judging_left), 0.01)), np.errstate(all="ignore"), warnings.catch_warnings():
+            with (
+                at_most(max(min(seconds, self.judging_left), 0.01)),
+                np.errstate(all="ignore"),
+                warnings.catch_warnings(),
+            ):
                 warnings.simplefilter("ignore")  # numbers near the largest there are
                 yield
         finally:
             self.judging_left -= time.process_time() - began
 
     def run(self, runner: Runner, job: Job) -> Run | None:
-        """Run a job once more, None where the submission has used up its time: it would hold everybody up for ever."""
+        """Run a job once more, None where the submission has used up its time: it would hold
+        everybody up for ever.
+        """
         if self.running_left <= 0:
             return None
         began = time.monotonic()

@@ -1,7 +1,8 @@
 """Modules that this machine lacks and a submission needs: that is our fault, and costs no point.
 
-Only modules of a closed list count: torch, and what the exercise preloads. A student's own misspelt import stays theirs, and
-where the module is installed nothing that a submission raises is taken for a lack.
+Only modules of a closed list count: torch, and what the exercise preloads. A student's own misspelt
+import stays theirs, and where the module is installed nothing that a submission raises is taken for
+a lack.
 """
 
 import ast
@@ -21,7 +22,9 @@ _LONGEST = 1 << 20
 
 @cache
 def is_missing(module: str) -> bool:
-    """Say whether student code on this machine cannot import a module because it is not installed."""
+    """Say whether student code on this machine cannot import a module because it is not
+    installed.
+    """
     if module == "torch":
         return not (library_folder() / "torch").is_dir()
     try:
@@ -39,14 +42,21 @@ def advice(modules: Sequence[str]) -> str:
     """Return a sentence for a teacher, before anything is graded."""
     commands = "; ".join(map(install_command, modules))
     return (
-        f"This exercise uses {', '.join(modules)}, not installed on this machine. Code that imports it will not be graded, and "
+        f"This exercise uses {', '.join(modules)}, not installed on this machine. Code "
+        "that imports it will not be graded, and "
         f"costs nobody a point. Install it: {commands}"
     )
 
 
 def lacking(problem: Problem, units: Iterable[Unit]) -> dict[str, frozenset[str]]:
-    """Return the missing modules of the closed list that a submission imports, with the names that it binds them to."""
-    wanted = [module for module in dict.fromkeys((*ALWAYS, *problem.exercise.preload)) if is_missing(module)]
+    """Return the missing modules of the closed list that a submission imports, with the names that
+    it binds them to.
+    """
+    wanted = [
+        module
+        for module in dict.fromkeys((*ALWAYS, *problem.exercise.preload))
+        if is_missing(module)
+    ]
     found: dict[str, frozenset[str]] = {}
     if not wanted:
         return found
@@ -60,13 +70,17 @@ def lacking(problem: Problem, units: Iterable[Unit]) -> dict[str, frozenset[str]
 
 
 def _names_bound(source: str, module: str) -> frozenset[str] | None:
-    """Return the names that a source binds by importing a module; None where it does not import it."""
+    """Return the names that a source binds by importing a module; None where it does
+    not import it.
+    """
     if len(source) > _LONGEST:
         return None
     names: set[str] = set()
     is_imported = False
     # by lines, for a cell may hold magics, or an error somewhere else
-    for line in re.findall(rf"^[ \t]*((?:import|from)[ \t]+[^\n#;]*\b{re.escape(module)}\b[^\n#;]*)", source, re.M):
+    for line in re.findall(
+        rf"^[ \t]*((?:import|from)[ \t]+[^\n#;]*\b{re.escape(module)}\b[^\n#;]*)", source, re.M
+    ):
         try:
             node = ast.parse(line.strip().removesuffix("\\").removesuffix("(")).body[0]
         except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -78,14 +92,20 @@ def _names_bound(source: str, module: str) -> frozenset[str] | None:
                 if alias.name.partition(".")[0] == module:
                     is_imported = True
                     names.add(alias.asname or module)
-        elif isinstance(node, ast.ImportFrom) and not node.level and (node.module or "").partition(".")[0] == module:
+        elif (
+            isinstance(node, ast.ImportFrom)
+            and not node.level
+            and (node.module or "").partition(".")[0] == module
+        ):
             is_imported = True
             names.update(alias.asname or alias.name for alias in node.names)
     return frozenset(names) if is_imported else None
 
 
 def kept_from_running(outcome: Outcome, lacks: Mapping[str, frozenset[str]]) -> str | None:
-    """Return the missing module that kept a check from running, None where it ran, or stopped for another reason."""
+    """Return the missing module that kept a check from running, None where it ran, or stopped for
+    another reason.
+    """
     if not isinstance(outcome, Raised):
         return None
     said = f"{outcome.failure.text}\n{outcome.failure.because}"
@@ -103,12 +123,16 @@ def fault(module: str) -> Verdict:
     return Verdict(
         "grader_fault",
         0.0,
-        f"{module} is not installed on the machine that grades; this was not graded, and costs no points.",
+        f"{module} is not installed on the machine that grades; this was not graded, "
+        "and costs no points.",
         f"{module} is not installed here: {install_command(module)}",
     )
 
 
 def note(modules: Iterable[str]) -> str:
     """Return the note of a grade that lacks modules."""
-    told = "; ".join(f"{module} is not installed on this machine ({install_command(module)})" for module in modules)
+    told = "; ".join(
+        f"{module} is not installed on this machine ({install_command(module)})"
+        for module in modules
+    )
     return f"Grader fault: {told}."

@@ -1,4 +1,6 @@
-"""Names that are nearly the one that is asked for, and how many arguments a function takes, by its text."""
+"""Names that are nearly the one that is asked for, and how many arguments a function takes, by its
+text.
+"""
 
 import difflib
 import re
@@ -8,7 +10,8 @@ CUTOFF = 0.86
 
 
 def near_names(wanted: str, names: Sequence[str]) -> list[str]:
-    """Return names that were clearly meant: other case, missing or other underscores, a letter or two off.
+    """Return names that were clearly meant: other case, missing or other underscores, a letter or
+    two off.
 
     >>> near_names("rnn_step_forward", ["RnnStepForward", "plot"])
     ['RnnStepForward']
@@ -28,7 +31,9 @@ def argument_count(name: str, sources: Sequence[str]) -> int:
     2
     """
     for source in sources:
-        match = re.search(rf"^def\s+{re.escape(name)}\s*\(([^:]*?)\)\s*(?:->.*)?:", source, re.M | re.S)
+        match = re.search(
+            rf"^def\s+{re.escape(name)}\s*\(([^:]*?)\)\s*(?:->.*)?:", source, re.M | re.S
+        )
         if match:
             inside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", match[1])
             return sum(bool(part.strip()) for part in inside.split(","))

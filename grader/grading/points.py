@@ -15,7 +15,9 @@ def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[:limit]} [... cut]"
 
 
-def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: str = "", printed: str = "") -> CheckResult:
+def check_result(
+    check: Check, verdict: Verdict, hint: str = "", reproduction: str = "", printed: str = ""
+) -> CheckResult:
     """Return a check with its points. A hint is given only where something is wrong."""
     fraction = min(max(verdict.fraction, 0.0), 1.0) if verdict.fraction == verdict.fraction else 0.0
     is_fine = verdict.status == "correct"
@@ -41,20 +43,28 @@ def check_result(check: Check, verdict: Verdict, hint: str = "", reproduction: s
 
 
 def hint_of(question: Question, verdict: Verdict) -> str:
-    """Return the question's first hint where the verdict is one that a hint helps with, else nothing."""
+    """Return the question's first hint where the verdict is one that a hint helps with, else
+    nothing.
+    """
     unhelped: tuple[Status, ...] = ("correct", "grader_fault", "needs_review")
     return question.hints[0] if question.hints and verdict.status not in unhelped else ""
 
 
-def question_result(question: Question, results: Sequence[CheckResult], answer: str = "") -> QuestionResult:
-    """Return a question with its points: the sum of its checks', or all or none of a part where the author wants it."""
+def question_result(
+    question: Question, results: Sequence[CheckResult], answer: str = ""
+) -> QuestionResult:
+    """Return a question with its points: the sum of its checks', or all or none of a part where the
+    author wants it.
+    """
     checks = tuple(results)
     if question.all_or_nothing:
         checks = _all_or_nothing(checks)
     else:
         for part, rule in (("written", question.written), ("code", question.code)):
             if rule and rule.all_or_nothing:
-                judged = {c.id: c for c in _all_or_nothing(tuple(c for c in checks if c.part == part))}
+                judged = {
+                    c.id: c for c in _all_or_nothing(tuple(c for c in checks if c.part == part))
+                }
                 checks = tuple(judged.get(c.id, c) for c in checks)
     return QuestionResult(
         id=question.id,

@@ -8,17 +8,32 @@ MESSAGE = "Nothing was handed in."
 
 
 def nothing_handed_in(problem: Problem, student: str) -> Grade:
-    """Return the grade of a student on the roster who handed in nothing: no points, and every check says why."""
-    return _alike(problem, student, Verdict("not_attempted", 0.0, MESSAGE), MESSAGE, isolation="not needed")
+    """Return the grade of a student on the roster who handed in nothing: no points, and every check
+    says why.
+    """
+    return _alike(
+        problem, student, Verdict("not_attempted", 0.0, MESSAGE), MESSAGE, isolation="not needed"
+    )
 
 
 def faulty(problem: Problem, student: str, reason: str) -> Grade:
-    """Return the grade of a submission that our machine failed to judge: no points are lost, and every check says why."""
-    verdict = Verdict("grader_fault", 0.0, "The grader broke down; nothing was judged. This costs no points.", reason)
-    return _alike(problem, student, verdict, f"Grader fault: {reason}", isolation="unavailable", fault=reason)
+    """Return the grade of a submission that our machine failed to judge: no points are lost, and
+    every check says why.
+    """
+    verdict = Verdict(
+        "grader_fault",
+        0.0,
+        "The grader broke down; nothing was judged. This costs no points.",
+        reason,
+    )
+    return _alike(
+        problem, student, verdict, f"Grader fault: {reason}", isolation="unavailable", fault=reason
+    )
 
 
-def _alike(problem: Problem, student: str, verdict: Verdict, note: str, isolation: str, fault: str = "") -> Grade:
+def _alike(
+    problem: Problem, student: str, verdict: Verdict, note: str, isolation: str, fault: str = ""
+) -> Grade:
     """Return a grade in which every check has the same verdict."""
     return Grade(
         problem=problem.exercise.id,
@@ -26,7 +41,10 @@ def _alike(problem: Problem, student: str, verdict: Verdict, note: str, isolatio
         student=student,
         points=0.0,
         max_points=problem.exercise.points,
-        questions=tuple(question_result(q, [check_result(check, verdict) for check in q.checks]) for q in problem.questions),
+        questions=tuple(
+            question_result(q, [check_result(check, verdict) for check in q.checks])
+            for q in problem.questions
+        ),
         notes=(note,),
         isolation=isolation,
         fault=fault,

@@ -17,7 +17,9 @@ from grader.time_limit import TooLong, at_most
 JUDGE_SECONDS = 1.0
 """Processor time for one check of one answer."""
 IN_CODE = "The answer stands in {} ({}), which a program may misread; a person will look."
-TOO_LONG = "This answer is too long or too intricate to be graded by a program; a person will read it."
+TOO_LONG = (
+    "This answer is too long or too intricate to be graded by a program; a person will read it."
+)
 NO_REFERENCE = "The reference could not be run, so this was not graded."
 
 
@@ -28,7 +30,9 @@ class WrittenHalf:
         self.references = references
 
     def answer_to(self, question: Question, submission: Submission) -> str:
-        """Return a student's answer without the question's own words, as far as it is looked at; empty where there is none."""
+        """Return a student's answer without the question's own words, as far as it is looked at;
+        empty where there is none.
+        """
         given = submission.answers.get(question.id)
         return without_question(given.text[:MAX_ANSWER_JUDGED], question.text) if given else ""
 
@@ -40,11 +44,16 @@ class WrittenHalf:
                 yield check_result(check, _no_answer(question, submission))
                 continue
             verdict = self._verdict(question, check, answer, submission)
-            if verdict.misconception is not None and verdict.misconception in self.references.numbers(question, check):
+            if (
+                verdict.misconception is not None
+                and verdict.misconception in self.references.numbers(question, check)
+            ):
                 verdict = named(verdict, self._misconception(question, verdict.misconception))
             yield check_result(check, verdict, check.hint or hint_of(question, verdict))
 
-    def _verdict(self, question: Question, check: WrittenCheck, answer: str, submission: Submission) -> Verdict:
+    def _verdict(
+        self, question: Question, check: WrittenCheck, answer: str, submission: Submission
+    ) -> Verdict:
         given = submission.answers.get(question.id)
         evidence = AnswerEvidence(question, submission, self.references)
         try:
@@ -59,7 +68,11 @@ class WrittenHalf:
             verdict = Verdict("needs_review", 0.0, TOO_LONG)
         except SandboxError as error:
             verdict = Verdict("grader_fault", 0.0, NO_REFERENCE, str(error))
-        if given is not None and given.origin != "sheet" and verdict.status in ("incorrect", "partial"):
+        if (
+            given is not None
+            and given.origin != "sheet"
+            and verdict.status in ("incorrect", "partial")
+        ):
             return Verdict("needs_review", 0.0, IN_CODE.format(given.origin, given.label))
         return verdict
 
@@ -72,16 +85,23 @@ class WrittenHalf:
 
 
 def _no_answer(question: Question, submission: Submission) -> Verdict:
-    """Return the verdict on a question without an answer: whether nothing was handed in for it, or something was not found."""
+    """Return the verdict on a question without an answer: whether nothing was handed in for it, or
+    something was not found.
+    """
     left = [piece for piece in submission.unassigned if piece.kind != "code"]
     if question.id not in submission.answers and left:
         where = ", ".join(dict.fromkeys(piece.label for piece in left[:3]))
         message = (
-            f"No answer was found under this question. But there is something in {where} that belongs to no question that is "
+            "No answer was found under this question. But there is something in "
+            f"{where} that belongs to no question that is "
             "asked, so a person will look whether the answer is there."
         )
         return Verdict("needs_review", 0.0, message)
     if question.id in submission.answers:
-        message = "There is no answer here yet: only the question, or words that stand for an answer."
+        message = (
+            "There is no answer here yet: only the question, or words that stand for an answer."
+        )
         return Verdict("not_attempted", 0.0, message)
-    return Verdict("not_attempted", 0.0, "There is no answer to this question in what was handed in.")
+    return Verdict(
+        "not_attempted", 0.0, "There is no answer to this question in what was handed in."
+    )

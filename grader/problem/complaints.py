@@ -13,7 +13,9 @@ from grader.errors import Complaint
 from grader.problem.yaml_lines import Loc, YamlFile
 
 
-def complaint_of(file: YamlFile, included: dict[str, YamlFile], model: type[BaseModel], value: Any, item: Any) -> Complaint:
+def complaint_of(
+    file: YamlFile, included: dict[str, YamlFile], model: type[BaseModel], value: Any, item: Any
+) -> Complaint:
     """Return pydantic's finding in words: where, what was found, what to try."""
     path, models = _walk(model, value, item["loc"])
     if path[:2] == ("code", "subjects") and len(path) > 2 and path[2] in included:
@@ -21,14 +23,18 @@ def complaint_of(file: YamlFile, included: dict[str, YamlFile], model: type[Base
     kind, context = item["type"], item.get("ctx", {})
     key = path[-1] if path else ""
     if kind == "extra_forbidden":
-        known = [field.alias or name for owner in models for name, field in owner.model_fields.items()]
+        known = [
+            field.alias or name for owner in models for name, field in owner.model_fields.items()
+        ]
         return file.complaint(path, f"unknown key {key!r}", nearest(key, known))
     if kind == "missing":
         return file.complaint(path[:-1], f"the key {key!r} is missing")
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         found = item["input"].get("kind") if isinstance(item["input"], dict) else None
         if kind == "union_tag_not_found":
-            return file.complaint(path, "the key 'kind' is missing", f"known kinds: {', '.join(check_kinds())}")
+            return file.complaint(
+                path, "the key 'kind' is missing", f"known kinds: {', '.join(check_kinds())}"
+            )
         tags = [tag.strip().strip("'") for tag in context.get("expected_tags", "").split(",")]
         if found in check_kinds() and found not in tags:
             part = "written" if issubclass(check_kinds()[found], WrittenCheck) else "code"
@@ -37,12 +43,17 @@ def complaint_of(file: YamlFile, included: dict[str, YamlFile], model: type[Base
     text = item["msg"].removeprefix("Value error, ")
     if kind != "value_error":
         shown = repr(item["input"])
-        text = f"{text[0].lower()}{text[1:]}; found {shown if len(shown) <= 60 else shown[:60] + ' ...'}"
+        text = (
+            f"{text[0].lower()}{text[1:]}; found "
+            f"{shown if len(shown) <= 60 else shown[:60] + ' ...'}"
+        )
     return file.complaint(path, text)
 
 
 def _walk(model: type[BaseModel], value: Any, loc: Loc) -> tuple[Loc, list[type[BaseModel]]]:
-    """Return the path in the YAML for pydantic's `loc` (which also holds tags of unions), and the models at its end."""
+    """Return the path in the YAML for pydantic's `loc` (which also holds tags of unions), and the
+    models at its end.
+    """
     path: list[int | str] = []
     for position, part in enumerate(loc):
         is_last = position == len(loc) - 1

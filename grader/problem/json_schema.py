@@ -19,5 +19,7 @@ def schemas() -> dict[str, dict[str, Any]]:
         for name, model in (("exercise", Exercise), ("question", Question), ("subject", Subject))
     }
     subjects = found["question"]["$defs"]["CodePart"]["properties"]["subjects"]
-    subjects["additionalProperties"] = {"anyOf": [_SUBJECT_IN_A_FILE, subjects["additionalProperties"]]}
+    subjects["additionalProperties"] = {
+        "anyOf": [_SUBJECT_IN_A_FILE, subjects["additionalProperties"]]
+    }
     return found

@@ -1,4 +1,6 @@
-"""Reads a problem from its folder: every mistake of every file at once, each with file, line, path and advice."""
+"""Reads a problem from its folder: every mistake of every file at once, each with file, line, path
+and advice.
+"""
 
 import difflib
 import re
@@ -18,7 +20,10 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def load_problem(folder: Path) -> Problem:
-    """Return the problem in `folder`. Raise ProblemError with every mistake that can be found without running anything."""
+    """Return the problem in `folder`.
+
+    Raise ProblemError with every mistake that can be found without running anything.
+    """
     return _Reader(folder).problem()
 
 
@@ -39,7 +44,15 @@ class _Reader:
         path = self.folder / EXERCISE_FILE
         if not path.is_file():
             raise ProblemError(
-                [Complaint(str(path), 1, "", "there is no such file", "a problem is a folder with an exercise.yaml")]
+                [
+                    Complaint(
+                        str(path),
+                        1,
+                        "",
+                        "there is no such file",
+                        "a problem is a folder with an exercise.yaml",
+                    )
+                ]
             )
         file = self._file(EXERCISE_FILE)
         exercise = self._model(Exercise, file, file.value) if file else None
@@ -60,15 +73,29 @@ class _Reader:
         if self.complaints:
             raise ProblemError(self.complaints)
         assert exercise is not None
-        return Problem(exercise=exercise, questions=questions, folder=self.folder, given=given, files=tuple(sorted(self.files)))
+        return Problem(
+            exercise=exercise,
+            questions=questions,
+            folder=self.folder,
+            given=given,
+            files=tuple(sorted(self.files)),
+        )
 
-    def _file(self, name: str, mentioned_in: YamlFile | None = None, at: Loc = ()) -> YamlFile | None:
+    def _file(
+        self, name: str, mentioned_in: YamlFile | None = None, at: Loc = ()
+    ) -> YamlFile | None:
         path = self._inside(name)
         if path is None or not path.is_file():
             if mentioned_in is None:
-                raise ProblemError([Complaint(str(self.folder / name), 1, "", "there is no such file")])
+                raise ProblemError(
+                    [Complaint(str(self.folder / name), 1, "", "there is no such file")]
+                )
             near = difflib.get_close_matches(name, [p.name for p in self.folder.glob("*.yaml")], 1)
-            advice = f"did you mean {near[0]!r}?" if near else "a file is named by its path below the problem's folder"
+            advice = (
+                f"did you mean {near[0]!r}?"
+                if near
+                else "a file is named by its path below the problem's folder"
+            )
             self.complaints.append(mentioned_in.complaint(at, f"there is no file {name!r}", advice))
             return None
         try:
@@ -78,7 +105,9 @@ class _Reader:
             return None
         self.complaints.extend(file.complaints)
         if not isinstance(file.value, dict):
-            self.complaints.append(Complaint(file.shown, 1, "", "the file should be a mapping (key: value)"))
+            self.complaints.append(
+                Complaint(file.shown, 1, "", "the file should be a mapping (key: value)")
+            )
             return None
         return file
 
@@ -96,7 +125,13 @@ class _Reader:
             return None
         return path.read_text(encoding="utf-8")
 
-    def _model(self, model: type[M], file: YamlFile, value: Any, included: dict[str, YamlFile] | None = None) -> M | None:
+    def _model(
+        self,
+        model: type[M],
+        file: YamlFile,
+        value: Any,
+        included: dict[str, YamlFile] | None = None,
+    ) -> M | None:
         try:
             return model.model_validate(value)
         except ValidationError as error:
@@ -123,8 +158,13 @@ class _Reader:
             return None
         for name, subject in question.subjects.items():
             origin, at = self._origin(file, included, name)
-            parts = [self._text(part, origin, (*at, "reference", "files", k)) for k, part in enumerate(subject.reference.files)]
-            subject._source = "\n\n".join([*(part or "" for part in parts), subject.reference.source])
+            parts = [
+                self._text(part, origin, (*at, "reference", "files", k))
+                for k, part in enumerate(subject.reference.files)
+            ]
+            subject._source = "\n\n".join(
+                [*(part or "" for part in parts), subject.reference.source]
+            )
             self._subject_rules(subject, origin, at)
         return question
 
@@ -139,15 +179,27 @@ class _Reader:
             except (SyntaxError, ValueError) as error:
                 line = getattr(error, "lineno", None)
                 self.complaints.append(
-                    file.complaint((*at, "reference"), f"the reference is no Python: {error}", f"line {line} of the reference")
+                    file.complaint(
+                        (*at, "reference"),
+                        f"the reference is no Python: {error}",
+                        f"line {line} of the reference",
+                    )
                 )
-            if not re.search(rf"^(?:def|class)\s+{re.escape(subject.target)}\b", subject.source, re.M):
-                self.complaints.append(file.complaint((*at, "reference"), f"the reference does not define {subject.target!r}"))
+            if not re.search(
+                rf"^(?:def|class)\s+{re.escape(subject.target)}\b", subject.source, re.M
+            ):
+                self.complaints.append(
+                    file.complaint(
+                        (*at, "reference"), f"the reference does not define {subject.target!r}"
+                    )
+                )
         ids: set[str] = set()
         for k, misconception in enumerate(subject.misconceptions):
             where = (*at, "misconceptions", k)
             if misconception.id in ids:
-                self.complaints.append(file.complaint((*where, "id"), f"the id {misconception.id!r} stands twice"))
+                self.complaints.append(
+                    file.complaint((*where, "id"), f"the id {misconception.id!r} stands twice")
+                )
             ids.add(misconception.id)
             try:
                 subject.edited_source(misconception)
@@ -155,22 +207,34 @@ class _Reader:
                 self.complaints.append(file.complaint(where, str(error)))
         known = {*subject.inputs, *subject.weights}
         gates = subject.gates
-        for name in [*(gates.stacked if gates else []), *(n for ns in (gates.weights.values() if gates else []) for n in ns)]:
+        for name in [
+            *(gates.stacked if gates else []),
+            *(n for ns in (gates.weights.values() if gates else []) for n in ns),
+        ]:
             if name not in subject.weights:
-                self.complaints.append(file.complaint((*at, "gates"), f"no weight {name!r}", nearest(name, known)))
+                self.complaints.append(
+                    file.complaint((*at, "gates"), f"no weight {name!r}", nearest(name, known))
+                )
 
     def _question_rules(self, question: Question, file: YamlFile) -> None:
         total = sum(check.points for check in question.checks)
         if abs(total - question.points) > 1e-9:
             self.complaints.append(
-                file.complaint(("points",), f"points is {question.points:g}, but the checks add up to {total:g}")
+                file.complaint(
+                    ("points",),
+                    f"points is {question.points:g}, but the checks add up to {total:g}",
+                )
             )
         ids: set[str] = set()
         for part, checks in (("written", question.written), ("code", question.code)):
             for k, check in enumerate(checks.checks if checks else []):
                 at: Loc = (part, "checks", k)
                 if check.id in ids:
-                    self.complaints.append(file.complaint((*at, "id"), f"the id {check.id!r} stands twice in this question"))
+                    self.complaints.append(
+                        file.complaint(
+                            (*at, "id"), f"the id {check.id!r} stands twice in this question"
+                        )
+                    )
                 ids.add(check.id)
                 self._check_rules(question, check, file, at)
 
@@ -179,7 +243,11 @@ class _Reader:
             subject = question.subjects.get(check.subject)
             if subject is None:
                 advice = nearest(check.subject, question.subjects)
-                self.complaints.append(file.complaint((*at, "subject"), f"there is no subject {check.subject!r}", advice))
+                self.complaints.append(
+                    file.complaint(
+                        (*at, "subject"), f"there is no subject {check.subject!r}", advice
+                    )
+                )
                 return
             for path, text in check.faults(subject):
                 self.complaints.append(file.complaint((*at, *_split(path)), text))
@@ -190,28 +258,44 @@ class _Reader:
     def _call_rules(self, question: Question, call: ReferenceCall, file: YamlFile, at: Loc) -> None:
         subject = question.subjects.get(call.subject)
         if subject is None:
-            advice = nearest(call.subject, question.subjects) or "the expected number is computed by a subject of the code part"
-            self.complaints.append(file.complaint((*at, "subject"), f"there is no subject {call.subject!r}", advice))
+            advice = (
+                nearest(call.subject, question.subjects)
+                or "the expected number is computed by a subject of the code part"
+            )
+            self.complaints.append(
+                file.complaint((*at, "subject"), f"there is no subject {call.subject!r}", advice)
+            )
             return
         for letter in sorted(subject.size_symbols() - set(call.sizes) - set(call.inputs)):
-            self.complaints.append(file.complaint((*at, "sizes"), f"the size {letter} is not given"))
+            self.complaints.append(
+                file.complaint((*at, "sizes"), f"the size {letter} is not given")
+            )
 
-    def _exercise_rules(self, exercise: Exercise, questions: list[Question], file: YamlFile, count: int) -> None:
+    def _exercise_rules(
+        self, exercise: Exercise, questions: list[Question], file: YamlFile, count: int
+    ) -> None:
         if len(questions) == count:
             total = sum(question.points for question in questions)
             if abs(total - exercise.points) > 1e-9:
                 self.complaints.append(
-                    file.complaint(("points",), f"points is {exercise.points:g}, but the questions add up to {total:g}")
+                    file.complaint(
+                        ("points",),
+                        f"points is {exercise.points:g}, but the questions add up to {total:g}",
+                    )
                 )
         ids: set[str] = set()
         for k, question in enumerate(questions):
             if question.id in ids:
-                self.complaints.append(file.complaint(("questions", k), f"the question {question.id} stands twice"))
+                self.complaints.append(
+                    file.complaint(("questions", k), f"the question {question.id} stands twice")
+                )
             ids.add(question.id)
 
 
 def _names(file: YamlFile | None) -> list[str]:
-    """Return the question files of an exercise that is otherwise wrong, so that their mistakes are told too."""
+    """Return the question files of an exercise that is otherwise wrong, so that their mistakes are
+    told too.
+    """
     names = file.value.get("questions") if file and file.value else None
     return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
 

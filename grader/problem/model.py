@@ -1,4 +1,7 @@
-"""The format of an exercise in YAML, as models. `load` reads files into them, with line numbers for every mistake."""
+"""The format of an exercise in YAML, as models.
+
+`load` reads files into them, with line numbers for every mistake.
+"""
 
 import operator
 import re
@@ -37,7 +40,9 @@ class Edit(Strict):
 
 
 class Misconception(Strict):
-    """A mistake students really make: a small edit of the reference, or another implementation, and what to tell them."""
+    """A mistake students really make: a small edit of the reference, or another implementation, and
+    what to tell them.
+    """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     message: str = Field(description="a sentence a student reads")
@@ -45,7 +50,9 @@ class Misconception(Strict):
     replace: str | None = None
     with_: str | None = Field(None, alias="with")
     edits: list[Edit] = []
-    implementation: str | None = Field(None, description="source put after the reference; what it defines anew wins")
+    implementation: str | None = Field(
+        None, description="source put after the reference; what it defines anew wins"
+    )
 
     @model_validator(mode="after")
     def _one_way(self) -> "Misconception":
@@ -64,7 +71,9 @@ class Misconception(Strict):
 
 
 class Reference(Strict):
-    """The right implementation: in the YAML (`source`), in files beside it (`files`, joined in order), or both."""
+    """The right implementation: in the YAML (`source`), in files beside it (`files`, joined in
+    order), or both.
+    """
 
     source: str = ""
     files: list[str] = []
@@ -77,7 +86,9 @@ class Reference(Strict):
 
 
 class Subject(Binding):
-    """A function or class that students write: how it is called, how it is done right, how it goes wrong."""
+    """A function or class that students write: how it is called, how it is done right, how it goes
+    wrong.
+    """
 
     reference: Reference
     misconceptions: list[Misconception] = []
@@ -89,7 +100,10 @@ class Subject(Binding):
         return self._source or self.reference.source
 
     def edited_source(self, misconception: Misconception) -> str:
-        """Return the reference with a misconception in it. Raise ValueError when an edit does not fit."""
+        """Return the reference with a misconception in it.
+
+        Raise ValueError when an edit does not fit.
+        """
         if misconception.implementation is not None:
             return f"{self.source}\n\n{misconception.implementation}"
         source = self.source
@@ -97,7 +111,8 @@ class Subject(Binding):
             count = source.count(edit.replace)
             if count != 1:
                 raise ValueError(
-                    f"the text to replace, {edit.replace!r}, stands {count} times in the reference; it must stand once"
+                    f"the text to replace, {edit.replace!r}, stands {count} times in "
+                    "the reference; it must stand once"
                 )
             source = source.replace(edit.replace, edit.with_)
         return source
@@ -111,7 +126,10 @@ class WrittenPart(Strict):
 
 
 class CodePart(Strict):
-    """The part answered in code. A subject is written out here, or in a file of its own (`file: ...`)."""
+    """The part answered in code.
+
+    A subject is written out here, or in a file of its own (`file: ...`).
+    """
 
     subjects: dict[str, Subject]
     checks: list[AnyCodeCheck] = Field(min_length=1)
@@ -123,14 +141,18 @@ class Question(Strict):
 
     id: str = Field(pattern=r"^[A-Za-z]{0,3}\d+[a-z]?(?:\.(?:\d+[a-z]?|[a-z]))*$")
     title: str
-    text: str = Field(description="what a student is asked, unambiguous: shapes, order of gates, biases")
+    text: str = Field(
+        description="what a student is asked, unambiguous: shapes, order of gates, biases"
+    )
     points: float = Field(gt=0)
     written: WrittenPart | None = None
     code: CodePart | None = None
     all_or_nothing: bool = Field(False, description="all points or none, over both parts")
     hints: list[str] = []
     headings: list[str] = Field(
-        [], description="further headings its answers stand under: a text, or a pattern between strokes (/inline question 1\\b/)"
+        [],
+        description="further headings its answers stand under: a text, or a pattern between "
+        "strokes (/inline question 1\\b/)",
     )
 
     @field_validator("headings")
@@ -186,7 +208,10 @@ class LimitSpec(Strict):
 
 
 class Exercise(Strict):
-    """An exercise: `exercise.yaml`. Its questions stand in files of their own, named in `questions`, in order."""
+    """An exercise: `exercise.yaml`.
+
+    Its questions stand in files of their own, named in `questions`, in order.
+    """
 
     format: Literal[1]
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -195,9 +220,13 @@ class Exercise(Strict):
     points: float = Field(gt=0)
     questions: list[str] = Field(min_length=1, description="file names beside exercise.yaml")
     limits: LimitSpec = LimitSpec()
-    given: dict[str, str] = Field({}, description="modules a submission may import: name to a file beside exercise.yaml")
+    given: dict[str, str] = Field(
+        {}, description="modules a submission may import: name to a file beside exercise.yaml"
+    )
     preload: list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
-        [], description="modules (torch, scipy ...) that are loaded once a worker, for submissions that mention them"
+        [],
+        description="modules (torch, scipy ...) that are loaded once a worker, for submissions "
+        "that mention them",
     )
 
 
@@ -214,8 +243,15 @@ class Problem(Strict):
     @cached_property
     def outline(self) -> Outline:
         """What a reader of submissions must know of it."""
-        asked = [Asked(q.id, q.title, tuple(q.headings), q.text, q.written is not None, q.code is not None) for q in self.questions]
-        names = sorted({s.target.partition(".")[0] for q in self.questions for s in q.subjects.values()})
+        asked = [
+            Asked(
+                q.id, q.title, tuple(q.headings), q.text, q.written is not None, q.code is not None
+            )
+            for q in self.questions
+        ]
+        names = sorted(
+            {s.target.partition(".")[0] for q in self.questions for s in q.subjects.values()}
+        )
         return Outline(tuple(asked), self.exercise.title, self.exercise.text, tuple(names))
 
     def subject(self, question: Question, name: str) -> Subject:

@@ -16,7 +16,10 @@ MAX_NODES = 200_000
 
 
 class YamlFile:
-    """`value` is the file's content; `line(path)` says where a part of it stands. Raises ProblemError at once for bad YAML."""
+    """`value` is the file's content; `line(path)` says where a part of it stands.
+
+    Raises ProblemError at once for bad YAML.
+    """
 
     def __init__(self, path: Path, shown: str) -> None:
         self.shown = shown
@@ -26,7 +29,16 @@ class YamlFile:
         try:
             data = path.read_bytes()
             if len(data) > MAX_BYTES:
-                raise ProblemError([Complaint(shown, 1, "", f"a file of {len(data)} bytes; at most {MAX_BYTES} are read")])
+                raise ProblemError(
+                    [
+                        Complaint(
+                            shown,
+                            1,
+                            "",
+                            f"a file of {len(data)} bytes; at most {MAX_BYTES} are read",
+                        )
+                    ]
+                )
             loader = _Loader(data.decode("utf-8"))
             try:
                 node = loader.get_single_node()
@@ -34,22 +46,32 @@ class YamlFile:
             finally:
                 loader.dispose()
         except OSError as error:
-            raise ProblemError([Complaint(shown, 1, "", f"cannot be read: {error.strerror}")]) from None
+            raise ProblemError(
+                [Complaint(shown, 1, "", f"cannot be read: {error.strerror}")]
+            ) from None
         except UnicodeDecodeError as error:
-            raise ProblemError([Complaint(shown, 1, "", f"is not UTF-8 text (byte {error.start})")]) from None
+            raise ProblemError(
+                [Complaint(shown, 1, "", f"is not UTF-8 text (byte {error.start})")]
+            ) from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             line = mark.line + 1 if mark else 1
-            raise ProblemError([Complaint(shown, line, "", f"this is no YAML: {error.problem}", _advice(error))]) from None
+            raise ProblemError(
+                [Complaint(shown, line, "", f"this is no YAML: {error.problem}", _advice(error))]
+            ) from None
         except (yaml.YAMLError, RecursionError, ValueError) as error:
-            raise ProblemError([Complaint(shown, 1, "", f"this is no YAML: {str(error)[:200]}")]) from None
+            raise ProblemError(
+                [Complaint(shown, 1, "", f"this is no YAML: {str(error)[:200]}")]
+            ) from None
 
     def _value(self, loader: Any, node: yaml.Node, path: Loc, depth: int) -> Any:
         if depth > 40:
             raise ValueError("nested too deeply")
         self._nodes += 1
         if self._nodes > MAX_NODES:
-            raise ValueError(f"its aliases repeat so much that it has more than {MAX_NODES:,} parts")
+            raise ValueError(
+                f"its aliases repeat so much that it has more than {MAX_NODES:,} parts"
+            )
         self._lines.setdefault(path, node.start_mark.line + 1)
         if isinstance(node, yaml.MappingNode):
             found: dict[Any, Any] = {}
@@ -58,15 +80,22 @@ class YamlFile:
                 line = key_node.start_mark.line + 1
                 if not isinstance(key, Hashable):
                     raise ValueError(f"line {line}: a key must be a plain word")
-                key = str(key) if isinstance(key, int | float) and not isinstance(key, bool) else key
+                key = (
+                    str(key) if isinstance(key, int | float) and not isinstance(key, bool) else key
+                )
                 key = {True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key
                 if key in found:
-                    self.complaints.append(Complaint(self.shown, line, _dotted((*path, key)), "this key stands twice"))
+                    self.complaints.append(
+                        Complaint(self.shown, line, _dotted((*path, key)), "this key stands twice")
+                    )
                 self._lines[(*path, key)] = line
                 found[key] = self._value(loader, value_node, (*path, key), depth + 1)
             return found
         if isinstance(node, yaml.SequenceNode):
-            return [self._value(loader, part, (*path, k), depth + 1) for k, part in enumerate(node.value)]
+            return [
+                self._value(loader, part, (*path, k), depth + 1)
+                for k, part in enumerate(node.value)
+            ]
         return loader.construct_object(node, deep=True)
 
     def line(self, path: Loc) -> int:

@@ -1,7 +1,9 @@
-"""What references and misconceptions gave, kept on disk between runs, so that a check starts with the student's own code.
+"""What references and misconceptions gave, kept on disk between runs, so that a check starts with
+the student's own code.
 
-Keyed by all that the values depend on: the job, the program that runs inside, Python and NumPy. The files hold plain
-values in the sandbox's own format; what cannot be read is computed anew. Student code cannot reach the folder: its walls close it.
+Keyed by all that the values depend on: the job, the program that runs inside, Python and NumPy. The
+files hold plain values in the sandbox's own format; what cannot be read is computed anew. Student
+code cannot reach the folder: its walls close it.
 """
 
 import contextlib
@@ -25,14 +27,19 @@ MAX_FILES = 5000
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what is kept (GRADER_CACHE, else the user's cache folder), None where there is none.
+    """Return the folder for what is kept (GRADER_CACHE, else the user's cache folder), None where
+    there is none.
 
     GRADER_CACHE=off keeps nothing.
     """
     said = os.environ.get("GRADER_CACHE")
     if said == "off":
         return None
-    base = Path(said) if said else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "grader"
+    base = (
+        Path(said)
+        if said
+        else Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "grader"
+    )
     try:
         base.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError:
@@ -51,14 +58,19 @@ def _surroundings() -> bytes:
 
 
 class Memory:
-    """Runs reference jobs through a runner, each only once: in this process, and where a folder is given, on this machine."""
+    """Runs reference jobs through a runner, each only once: in this process, and where a folder is
+    given, on this machine.
+    """
 
     def __init__(self, runner: Runner, folder: Path | None = None) -> None:
         self.runner = runner
         self.folder = folder
 
     def run(self, job: Job) -> Run:
-        """Return what came of a job whose sources are ours, from the folder where it is known. No clock runs meanwhile."""
+        """Return what came of a job whose sources are ours, from the folder where it is known.
+
+        No clock runs meanwhile.
+        """
         with suspended():
             return self._run(job)
 
@@ -95,7 +107,9 @@ def _key(job: Job) -> str:
 
 
 def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
-    """Return outcomes in the wire's format, None where one of them is no value (a time-out may pass tomorrow)."""
+    """Return outcomes in the wire's format, None where one of them is no value (a time-out may pass
+    tomorrow).
+    """
     plain: list[Any] = []
     for number, outcome in outcomes.items():
         if isinstance(outcome, Finished):
@@ -104,7 +118,11 @@ def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
             failure = outcome.failure
             frames = [list(frame) for frame in failure.frames]
             plain.append(
-                [number, list(outcome.observations), [failure.family, failure.text, frames, failure.because, failure.step]]
+                [
+                    number,
+                    list(outcome.observations),
+                    [failure.family, failure.text, frames, failure.because, failure.step],
+                ]
             )
         else:
             return None
@@ -122,7 +140,10 @@ def _read(file: Path) -> dict[int, Outcome] | None:
                 found[number] = Finished(tuple(observations))
             else:
                 family, text, frames, because, step = failed
-                found[number] = Raised(tuple(observations), Failure(family, text, tuple(tuple(f) for f in frames), because, step))
+                found[number] = Raised(
+                    tuple(observations),
+                    Failure(family, text, tuple(tuple(f) for f in frames), because, step),
+                )
     except (OSError, WireError, ValueError, TypeError):
         return None
     return found

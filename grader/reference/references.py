@@ -1,6 +1,8 @@
-"""What the references of a problem give in the steps of its checks: expected values, and those of known mistakes.
+"""What the references of a problem give in the steps of its checks: expected values, and those of
+known mistakes.
 
-The reference takes the same steps as a submission, in the same sandbox, and never shares a process with one.
+The reference takes the same steps as a submission, in the same sandbox, and never shares a process
+with one.
 """
 
 from collections.abc import Mapping, Sequence
@@ -28,12 +30,16 @@ class PlannedCheck:
 
 
 class References:
-    """Runs the references of a problem, whole or with a misconception in them. Each is run once, when it is first needed.
+    """Runs the references of a problem, whole or with a misconception in them.
+
+    Each is run once, when it is first needed.
 
     With `folder`, values are kept there between runs.
     """
 
-    def __init__(self, problem: Problem, runner: Runner, seed: int = 0, folder: Path | None = None) -> None:
+    def __init__(
+        self, problem: Problem, runner: Runner, seed: int = 0, folder: Path | None = None
+    ) -> None:
         self.problem = problem
         self.seed = seed
         self.memory = Memory(runner, folder)
@@ -44,7 +50,10 @@ class References:
                 plan = check.plan(subject, seed, question.id)
                 self.planned.append(PlannedCheck(len(self.planned), question, subject, plan))
         self.checks = [
-            CheckSteps(p.number, p.plan.steps, p.subject.step_target, p.plan.check.visibility == "hidden") for p in self.planned
+            CheckSteps(
+                p.number, p.plan.steps, p.subject.step_target, p.plan.check.visibility == "hidden"
+            )
+            for p in self.planned
         ]
         self._expected: dict[int, Outcome] = {}
         self._mistaken: dict[tuple[str, str], Run] = {}
@@ -55,7 +64,10 @@ class References:
         return [planned for planned in self.planned if planned.subject.target == target]
 
     def expected(self) -> dict[int, Outcome]:
-        """Return the outcome of every code check for the reference. Where our machine failed it, the next call tries again."""
+        """Return the outcome of every code check for the reference.
+
+        Where our machine failed it, the next call tries again.
+        """
         if not self._expected or not is_sound(self._expected):
             by_source: dict[str, list[PlannedCheck]] = {}
             for planned in self.planned:
@@ -65,46 +77,68 @@ class References:
         return self._expected
 
     def run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
-        """Return what comes of checks on a source of ours: a reference, or one with a mistake in it."""
-        return self.run_steps(source, [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group])
+        """Return what comes of checks on a source of ours: a reference, or one with a mistake in
+        it.
+        """
+        return self.run_steps(
+            source, [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
+        )
 
     def run_steps(self, source: str, checks: Sequence[CheckSteps]) -> Run:
         """Return what comes of steps on a source of ours."""
-        return self.memory.run(self.job([Unit("reference", "reference", "reference", source)], checks))
+        return self.memory.run(
+            self.job([Unit("reference", "reference", "reference", source)], checks)
+        )
 
     def job(self, units: Sequence[Unit], checks: Sequence[CheckSteps]) -> Job:
-        """Return a job for the sandbox, with the problem's limits, given files and preloaded modules."""
+        """Return a job for the sandbox, with the problem's limits, given files and preloaded
+        modules.
+        """
         exercise = self.problem.exercise
         return Job(units, checks, exercise.limits.limits(), self.problem.given, exercise.preload)
 
     def misconceptions_of(self, subject: Subject) -> list[Misconception]:
         """Return every misconception that fits a subject's reference, each id once.
 
-        Those of the same function or class over all questions come first, then those of what the reference is built on
-        (a bidirectional LSTM's own cell).
+        Those of the same function or class over all questions come first, then those of what the
+        reference is built on (a bidirectional LSTM's own cell).
         """
         found: dict[str, Misconception] = {}
         others: dict[str, Misconception] = {}
         files = set(subject.reference.files)
         for planned in self.planned:
             other = planned.subject
-            is_part = bool(other.reference.files) and files > set(other.reference.files) and not other.reference.source
+            is_part = (
+                bool(other.reference.files)
+                and files > set(other.reference.files)
+                and not other.reference.source
+            )
             if other.target == subject.target or is_part:
                 for misconception in other.misconceptions:
-                    (found if other.target == subject.target else others).setdefault(misconception.id, misconception)
-        return list((found | {name: other for name, other in others.items() if name not in found}).values())
+                    (found if other.target == subject.target else others).setdefault(
+                        misconception.id, misconception
+                    )
+        return list(
+            (found | {name: other for name, other in others.items() if name not in found}).values()
+        )
 
     def mistaken(self, subject: Subject, misconception: Misconception) -> Run:
-        """Return the outcomes of all checks of this subject for the reference with a misconception in it."""
+        """Return the outcomes of all checks of this subject for the reference with a misconception
+        in it.
+        """
         key = (subject.target, misconception.id)
         if key not in self._mistaken or not is_sound(self._mistaken[key].outcomes):
-            self._mistaken[key] = self.run_source(subject.edited_source(misconception), self.of(subject.target))
+            self._mistaken[key] = self.run_source(
+                subject.edited_source(misconception), self.of(subject.target)
+            )
         return self._mistaken[key]
 
     # numbers for written answers
 
     def numbers(self, question: Question, check: WrittenCheck) -> dict[str, Any]:
-        """Return what the reference gives for the calls of a written check, and what each misconception would give."""
+        """Return what the reference gives for the calls of a written check, and what each
+        misconception would give.
+        """
         key = (question.id, check.id)
         if key not in self._numbers:
             found: dict[str, Any] = {}
@@ -120,21 +154,33 @@ class References:
             self._numbers[key] = found
         return self._numbers[key]
 
-    def number(self, question: Question, call: ReferenceCall, inputs: Mapping[str, Any]) -> float | None:
-        """Return what the reference gives for a call, with some of its inputs replaced; None where that is no number."""
+    def number(
+        self, question: Question, call: ReferenceCall, inputs: Mapping[str, Any]
+    ) -> float | None:
+        """Return what the reference gives for a call, with some of its inputs replaced; None where
+        that is no number.
+        """
         subject = question.subjects[call.subject]
         return self._number(subject.source, subject, call, {**call.inputs, **inputs})
 
-    def _number(self, source: str, subject: Subject, call: ReferenceCall, inputs: dict[str, Any]) -> float | None:
+    def _number(
+        self, source: str, subject: Subject, call: ReferenceCall, inputs: dict[str, Any]
+    ) -> float | None:
         steps = call_steps(subject, call.sizes, inputs, call.output)
         outcome = self.run_steps(source, [CheckSteps(0, steps)]).outcomes[0]
         if isinstance(outcome, Broken):
             raise SandboxError(outcome.reason)
         value = as_array(outcome.observations[0]) if isinstance(outcome, Finished) else None
-        return float(value) if value is not None and value.ndim == 0 and value.dtype.kind in "iuf" else None
+        return (
+            float(value)
+            if value is not None and value.ndim == 0 and value.dtype.kind in "iuf"
+            else None
+        )
 
 
-def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], output: str) -> list[list[Any]]:
+def call_steps(
+    subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], output: str
+) -> list[list[Any]]:
     """Return the steps of one call of a subject with arguments given outright."""
     script = Script(subject)
     script.case("", sizes)
@@ -144,5 +190,7 @@ def call_steps(subject: Subject, sizes: dict[str, int], inputs: dict[str, Any], 
 
 
 def is_sound(outcomes: Mapping[int, Outcome]) -> bool:
-    """Say whether our machine gave every outcome; what it failed may work the next time, and is not kept."""
+    """Say whether our machine gave every outcome; what it failed may work the next time, and is not
+    kept.
+    """
     return not any(isinstance(outcome, Broken) for outcome in outcomes.values())

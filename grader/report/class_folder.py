@@ -33,7 +33,8 @@ def folder_names(students: Sequence[str]) -> list[str]:
     for student in students:
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", student).strip("-.")[:60]
         if plain != student or not plain or plain.lower().partition(".")[0] in _RESERVED:
-            plain = f"{plain or 'student'}-{hashlib.sha256(student.encode('utf-8', 'replace')).hexdigest()[:8]}"
+            digest = hashlib.sha256(student.encode("utf-8", "replace")).hexdigest()
+            plain = f"{plain or 'student'}-{digest[:8]}"
         name, k = plain, 2
         while name.lower() in taken:
             name, k = f"{plain}-{k}", k + 1
@@ -46,7 +47,9 @@ Entry = tuple[str, str, str]
 """A grade to be written: the student, the name of the folder, the grade as JSON."""
 
 
-def write_students(out: Path, entries: Sequence[Entry], templates: Path | None = None) -> list[StudentRow]:
+def write_students(
+    out: Path, entries: Sequence[Entry], templates: Path | None = None
+) -> list[StudentRow]:
     """Write the reports of some students; return their rows."""
     rows = []
     for student, folder, text in entries:
@@ -64,25 +67,39 @@ def write_students(out: Path, entries: Sequence[Entry], templates: Path | None =
     return rows
 
 
-def write_class(out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()) -> int:
+def write_class(
+    out: Path,
+    rows: Iterable[StudentRow],
+    templates: Path | None = None,
+    columns: Sequence[str] = (),
+) -> int:
     """Write the pages of a class (see `written_class`); return how many rows there were."""
     return sum(1 for _ in written_class(out, rows, templates, columns))
 
 
 def written_class(
-    out: Path, rows: Iterable[StudentRow], templates: Path | None = None, columns: Sequence[str] = ()
+    out: Path,
+    rows: Iterable[StudentRow],
+    templates: Path | None = None,
+    columns: Sequence[str] = (),
 ) -> Iterator[StudentRow]:
-    """Write the pages of a class into `out`, beside its students' folders; yield each row when it is taken in.
+    """Write the pages of a class into `out`, beside its students' folders; yield each row when it
+    is taken in.
 
-    The pages stand there when all rows are yielded. `columns` are those of `About` that the gradebook gains, at its end.
-    Rows are taken one by one and not kept: a class may be of any size.
+    The pages stand there when all rows are yielded. `columns` are those of `About` that the
+    gradebook gains, at its end. Rows are taken one by one and not kept: a class may be of any size.
     """
     prepare(out)
     scratch = out / SCRATCH
     overview = ClassOverview()
     with contextlib.ExitStack() as stack:
-        files = [(export, stack.enter_context(written_whole(out / export.file, scratch))) for export in exports()]
-        spool = stack.enter_context(tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch))
+        files = [
+            (export, stack.enter_context(written_whole(out / export.file, scratch)))
+            for export in exports()
+        ]
+        spool = stack.enter_context(
+            tempfile.TemporaryFile("w+", encoding="utf-8", errors="backslashreplace", dir=scratch)
+        )
         for row in rows:
             for export, file in files:
                 if not overview.count:
@@ -92,24 +109,35 @@ def written_class(
             spool.write(json.dumps(_as_plain(row), ensure_ascii=True) + "\n")
             yield row
         for export, file in files:
-            file.write(("" if overview.count else export.head(None, columns)) + export.foot(overview.count))
+            file.write(
+                ("" if overview.count else export.head(None, columns)) + export.foot(overview.count)
+            )
         spool.seek(0)
         pages = max(1, -(-overview.count // PAGE))
         for page in range(pages):
             here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
             name = "index.html" if page == 0 else f"index-{page + 1}.html"
             write_whole(out / name, render_class(here, overview, page, pages, templates), scratch)
-    while (surplus := out / f"index-{pages + 1}.html").exists():  # of a larger class that stood here before
+    while (
+        surplus := out / f"index-{pages + 1}.html"
+    ).exists():  # of a larger class that stood here before
         surplus.unlink()
         pages += 1
 
 
 def _as_plain(row: StudentRow) -> dict[str, Any]:
     """Return what a page shows of a row."""
-    left_out = {"questions": [list(vars(cell).values()) for cell in row.questions], "mistakes": (), "machine": "", "line": ""}
+    left_out = {
+        "questions": [list(vars(cell).values()) for cell in row.questions],
+        "mistakes": (),
+        "machine": "",
+        "line": "",
+    }
     return {**vars(row), **left_out, "about": row.about.plain() if row.about is not None else None}
 
 
 def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
     questions = tuple(QuestionCell(*cell) for cell in raw["questions"])
-    return StudentRow(**{**raw, "questions": questions, "mistakes": (), "about": about_from_plain(raw["about"])})
+    return StudentRow(
+        **{**raw, "questions": questions, "mistakes": (), "about": about_from_plain(raw["about"])}
+    )

@@ -34,7 +34,10 @@ class Summary:
         for module in row.lacks:
             self.lacking.setdefault(module, []).append(one_line(row.student))
         self.levels.add(row.isolation)
-        if all(question.status == "not_attempted" for question in row.questions) and len(self.blank) <= MAX_NAMES:
+        if (
+            all(question.status == "not_attempted" for question in row.questions)
+            and len(self.blank) <= MAX_NAMES
+        ):
             self.blank.append(one_line(row.student))
         for status in [question.status for question in row.questions]:
             self.statuses[status] += 1
@@ -50,18 +53,37 @@ class Summary:
         """Yield a sentence for each thing that failed or waits."""
         if self.statuses["needs_review"]:
             count = self.statuses["needs_review"]
-            yield f"{counted(count, 'answer waits', 'answers wait')} for a person: grader review --store {store}"
+            yield (
+                f"{counted(count, 'answer waits', 'answers wait')} for a person: grader "
+                f"review --store {store}"
+            )
         if self.statuses["timed_out"] + self.statuses["out_of_memory"]:
             count = self.statuses["timed_out"] + self.statuses["out_of_memory"]
-            who = ", ".join(self._who(status) for status in ("timed_out", "out_of_memory") if self.statuses[status])
-            yield f"{counted(count, 'question')} met a limit on time or memory ({who}); `limits` in exercise.yaml sets them."
+            who = ", ".join(
+                self._who(status)
+                for status in ("timed_out", "out_of_memory")
+                if self.statuses[status]
+            )
+            yield (
+                f"{counted(count, 'question')} met a limit on time or memory ({who}); "
+                "`limits` in exercise.yaml sets them."
+            )
         if self.statuses["could_not_run"]:
             count, who = self.statuses["could_not_run"], self._who("could_not_run")
-            yield f"{counted(count, 'question has', 'questions have')} code that could not run ({who}); their reports say why."
+            yield (
+                f"{counted(count, 'question has', 'questions have')} code that could not "
+                f"run ({who}); their reports say why."
+            )
         if self.blank:
-            yield f"Nothing that answers a question was found in {_some(self.blank)}; the reports say what was looked at."
+            yield (
+                f"Nothing that answers a question was found in {_some(self.blank)}; the "
+                "reports say what was looked at."
+            )
         if slowest and slowest[0][0] >= WORTH_TELLING_SECONDS:
-            yield f"Slowest: {', '.join(f'{one_line(name)} {seconds:.1f} s' for seconds, name in slowest)}."
+            yield (
+                "Slowest: "
+                f"{', '.join(f'{one_line(name)} {seconds:.1f} s' for seconds, name in slowest)}."
+            )
 
     @property
     def fault(self) -> str:
@@ -70,14 +92,18 @@ class Summary:
             return ""
         if self.lacking:
             told = " ".join(
-                f"{module} is not installed here, and the code of {_some(names)} needs it. Install it: {install_command(module)}"
+                f"{module} is not installed here, and the code of {_some(names)} needs "
+                f"it. Install it: {install_command(module)}"
                 for module, names in self.lacking.items()
             )
             return (
-                f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no points lost): "
+                f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} "
+                "(no points lost): "
                 f"{self._who('grader_fault')}. {told}; then run the same command again."
             )
         return (
-            f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no points lost): {self._who('grader_fault')}. "
-            "Run the same command again; if it stays, see the notes in their reports and `grader doctor`."
+            f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no "
+            f"points lost): {self._who('grader_fault')}. "
+            "Run the same command again; if it stays, see the notes in their reports "
+            "and `grader doctor`."
         )

@@ -1,4 +1,7 @@
-"""Grades as HTML, Markdown and terminal text, by Jinja2. Templates of the course are looked up before the package's."""
+"""Grades as HTML, Markdown and terminal text, by Jinja2.
+
+Templates of the course are looked up before the package's.
+"""
 
 import re
 from collections.abc import Sequence
@@ -19,7 +22,8 @@ from grader.results.grade import Grade
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIND_ME = (
-    "So that an answer is found, put it below a heading with the question's number (## 1.2) in a .md file or a Markdown cell, "
+    "So that an answer is found, put it below a heading with the question's number (## "
+    "1.2) in a .md file or a Markdown cell, "
     "and code in .py files or code cells under the names that are asked for."
 )
 
@@ -27,13 +31,23 @@ FIND_ME = (
 @cache
 def _environment(course: Path | None, is_html: bool) -> Environment:
     folders = [FileSystemLoader(folder) for folder in (course, TEMPLATES) if folder is not None]
-    kind = Environment if course is None else ImmutableSandboxedEnvironment  # a template arranges; it runs nothing
+    kind = (
+        Environment if course is None else ImmutableSandboxedEnvironment
+    )  # a template arranges; it runs nothing
     environment = kind(
-        loader=ChoiceLoader(folders), autoescape=is_html, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=ChoiceLoader(folders),
+        autoescape=is_html,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    environment.filters.update(points=number, visible=visible, indented=_indented, fenced=_fenced, inline=_inline)
+    environment.filters.update(
+        points=number, visible=visible, indented=_indented, fenced=_fenced, inline=_inline
+    )
     environment.globals.update(find_me=FIND_ME)
-    environment.globals.update(words=WORDS, marks=MARKS, svg=figure_svg.svg if is_html else (lambda _figure: ""))
+    environment.globals.update(
+        words=WORDS, marks=MARKS, svg=figure_svg.svg if is_html else (lambda _figure: "")
+    )
     return environment
 
 
@@ -55,13 +69,20 @@ def _fenced(text: str, language: str = "") -> Markup:
 
 
 def render(grade: Grade, form: str, course_templates: Path | None = None) -> str:
-    """Return the report on a grade for its student, as "html", "md" or "txt"; what is hidden is not in it."""
-    course = course_templates if course_templates is not None and course_templates.is_dir() else None
+    """Return the report on a grade for its student, as "html", "md" or "txt"; what is hidden is not
+    in it.
+    """
+    course = (
+        course_templates if course_templates is not None and course_templates.is_dir() else None
+    )
     return _rendered(course, form == "html", f"report.{form}", grade=grade.for_student())
 
 
 def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> str:
-    """Return a template filled in. Raise UsageError where a course's own template is wrong, with its file and line."""
+    """Return a template filled in.
+
+    Raise UsageError where a course's own template is wrong, with its file and line.
+    """
     try:
         return _environment(course, is_html).get_template(name).render(**given)
     except TemplateError as error:
@@ -74,10 +95,24 @@ def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> st
             if trace.tb_frame.f_code.co_filename.startswith(str(course)):
                 where, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
             trace = trace.tb_next
-        raise UsageError(f"the template {where}{f', line {line}' if line else ''}: {error}") from None
+        raise UsageError(
+            f"the template {where}{f', line {line}' if line else ''}: {error}"
+        ) from None
 
 
-def render_class(rows: Sequence[Any], overview: ClassOverview, page: int, pages: int, course_templates: Path | None = None) -> str:
-    """Return one page of the class: `rows` are the students on it (`class_row.StudentRow`), the first page has the overview."""
-    course = course_templates if course_templates is not None and course_templates.is_dir() else None
-    return _rendered(course, True, "class.html", rows=rows, overview=overview, page=page, pages=pages)
+def render_class(
+    rows: Sequence[Any],
+    overview: ClassOverview,
+    page: int,
+    pages: int,
+    course_templates: Path | None = None,
+) -> str:
+    """Return one page of the class: `rows` are the students on it (`class_row.StudentRow`), the
+    first page has the overview.
+    """
+    course = (
+        course_templates if course_templates is not None and course_templates.is_dir() else None
+    )
+    return _rendered(
+        course, True, "class.html", rows=rows, overview=overview, page=page, pages=pages
+    )

@@ -11,11 +11,16 @@ from grader.atomic_write import WRITING
 
 SCRATCH = ".writing"
 FULL = "instructor"
-"""The folder of whole grades. What hidden checks saw stands there, and never in a student's folder."""
+"""The folder of whole grades.
+
+What hidden checks saw stands there, and never in a student's folder.
+"""
 
 
 def prepare(out: Path) -> None:
-    """Make the folder of a class, and take away what a run that was killed in the middle of a file left there."""
+    """Make the folder of a class, and take away what a run that was killed in the middle of a file
+    left there.
+    """
     scratch = out / SCRATCH
     scratch.mkdir(parents=True, exist_ok=True)
     (out / FULL).mkdir(exist_ok=True)

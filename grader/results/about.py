@@ -1,4 +1,6 @@
-"""What roster and layout tell of a student, beside the grade: the columns a gradebook gains, the marks on the class page."""
+"""What roster and layout tell of a student, beside the grade: the columns a gradebook gains, the
+marks on the class page.
+"""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -9,8 +11,11 @@ NOTHING = "nothing handed in"
 
 @dataclass(frozen=True)
 class About:
-    """One student. `attempt` and `is_late` are None where nobody tells; `is_listed`: on the roster, where there is
-    one; `is_missing`: on it, and handed in nothing."""
+    """One student.
+
+    `attempt` and `is_late` are None where nobody tells; `is_listed`: on the roster, where there is
+    one; `is_missing`: on it, and handed in nothing.
+    """
 
     name: str = ""
     id: str = ""
@@ -28,17 +33,27 @@ class About:
         late = "" if self.is_late is None else "yes" if self.is_late else "no"
         handed_in = NOTHING if self.is_missing else "yes"
         return {
-            "name": self.name, "id": self.id, "login": self.login, "email": self.email, "section": self.section,
-            "late": late, "attempt": "" if self.attempt is None else str(self.attempt), "group": ", ".join(self.members),
+            "name": self.name,
+            "id": self.id,
+            "login": self.login,
+            "email": self.email,
+            "section": self.section,
+            "late": late,
+            "attempt": "" if self.attempt is None else str(self.attempt),
+            "group": ", ".join(self.members),
             "handed in": handed_in,
-        }  # fmt: skip
+        }
 
     def marks(self) -> tuple[str, ...]:
         """Return what the class page says beside the name."""
         if self.is_missing:
             return (NOTHING,)
         late = ("late",) if self.is_late else ()
-        return (*late, f"attempt {self.attempt}") if self.attempt is not None and self.attempt > 1 else late
+        return (
+            (*late, f"attempt {self.attempt}")
+            if self.attempt is not None and self.attempt > 1
+            else late
+        )
 
     def plain(self) -> dict[str, Any]:
         """Return what is told, for JSON; nothing that is not."""

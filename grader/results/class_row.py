@@ -21,8 +21,8 @@ class QuestionCell:
 class StudentRow:
     """What the pages of a class need of one grade: plain and small.
 
-    `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules that this machine lacks for
-    it, `about` holds what roster and layout tell.
+    `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules
+    that this machine lacks for it, `about` holds what roster and layout tell.
     """
 
     student: str

@@ -9,7 +9,9 @@ from grader.results.grade import Grade, Status
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided about one question of one submission; points of None take an earlier decision back."""
+    """What a person decided about one question of one submission; points of None take an earlier
+    decision back.
+    """
 
     problem: str
     submission: str
@@ -22,7 +24,9 @@ class Decision:
 
 
 def decided(grade: Grade, decisions: Iterable[Decision]) -> Grade:
-    """Return the grade with what people decided in it; of several decisions about a question the last holds."""
+    """Return the grade with what people decided in it; of several decisions about a question the
+    last holds.
+    """
     last = {decision.question: decision for decision in decisions}
     questions = []
     for question in grade.questions:
@@ -31,7 +35,16 @@ def decided(grade: Grade, decisions: Iterable[Decision]) -> Grade:
             questions.append(question)
             continue
         points = min(max(decision.points, 0.0), question.max_points)
-        status: Status = "correct" if points == question.max_points else "partial" if points > 0 else "incorrect"
-        said = f"Decided by {decision.made_by}, {decision.made_at[:10]}{': ' if decision.comment else '.'}{decision.comment}"
+        status: Status = (
+            "correct" if points == question.max_points else "partial" if points > 0 else "incorrect"
+        )
+        said = (
+            f"Decided by {decision.made_by}, "
+            f"{decision.made_at[:10]}{': ' if decision.comment else '.'}{decision.comment}"
+        )
         questions.append(replace(question, points=points, status=status, decision=said))
-    return replace(grade, questions=tuple(questions), points=round(math.fsum(question.points for question in questions), 6))
+    return replace(
+        grade,
+        questions=tuple(questions),
+        points=round(math.fsum(question.points for question in questions), 6),
+    )

@@ -1,4 +1,7 @@
-"""Frozen records of what grading found: Verdict, CheckResult, QuestionResult, Grade. They render without their problem."""
+"""Frozen records of what grading found: Verdict, CheckResult, QuestionResult, Grade.
+
+They render without their problem.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -49,10 +52,11 @@ class Figure:
 class Verdict:
     """What one check found. `fraction` of its points is earned, from 0 to 1.
 
-    `message` and `detail` are shown for visible checks; `detail` tells expected values. Of a hidden check a student
-    reads `told`, a sentence of ours that holds no text, number or name from the student's process; where it is empty, a
-    sentence for the status. `case` is the number of the case in which the first mistake showed, for a reproduction.
-    `remark` is what of the message is worth telling even where all is right.
+    `message` and `detail` are shown for visible checks; `detail` tells expected values. Of a hidden
+    check a student reads `told`, a sentence of ours that holds no text, number or name from the
+    student's process; where it is empty, a sentence for the status. `case` is the number of the
+    case in which the first mistake showed, for a reproduction. `remark` is what of the message is
+    worth telling even where all is right.
     """
 
     status: Status
@@ -77,7 +81,9 @@ HIDDEN_SENTENCES: Mapping[Status, str] = {
     "out_of_memory": "It needed too much memory.",
     "grader_fault": "The grader broke down here; this was not graded and costs no points.",
 }
-"""All that a student is told of a hidden code check, but for sentences that an author or a kind wrote beforehand."""
+"""All that a student is told of a hidden code check, but for sentences that an author or a kind
+wrote beforehand.
+"""
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,10 @@ class CheckResult:
 
 @dataclass(frozen=True)
 class QuestionResult:
-    """One question: what was asked, what was answered, and its checks. `decision` tells what a person made of it."""
+    """One question: what was asked, what was answered, and its checks.
+
+    `decision` tells what a person made of it.
+    """
 
     id: str
     title: str
@@ -127,8 +136,9 @@ class QuestionResult:
 class Grade:
     """A whole submission, judged.
 
-    `isolation` is the level that was in force while its code ran; `fault` says what broke where nothing was judged;
-    `lacks` are modules that our machine lacks and that kept something from being graded.
+    `isolation` is the level that was in force while its code ran; `fault` says what broke where
+    nothing was judged; `lacks` are modules that our machine lacks and that kept something from
+    being graded.
     """
 
     problem: str
@@ -146,8 +156,12 @@ class Grade:
 
     @property
     def is_complete(self) -> bool:
-        """Say whether every check was graded: none waits for a person, none met a fault of the grader."""
-        return not any(question.status in ("needs_review", "grader_fault") for question in self.questions)
+        """Say whether every check was graded: none waits for a person, none met a fault of the
+        grader.
+        """
+        return not any(
+            question.status in ("needs_review", "grader_fault") for question in self.questions
+        )
 
     @property
     def unassigned(self) -> tuple[Piece, ...]:
@@ -155,28 +169,43 @@ class Grade:
         return tuple(piece for piece in self.account if piece.use == "unassigned")
 
     def for_student(self) -> "Grade":
-        """Return the grade without what belongs to hidden checks: inputs, expected values, reference curves."""
+        """Return the grade without what belongs to hidden checks: inputs, expected values,
+        reference curves.
+        """
         return replace(
-            self, questions=tuple(
+            self,
+            questions=tuple(
                 replace(question, checks=tuple(_for_student(check) for check in question.checks))
                 for question in self.questions
-            )
-        )  # fmt: skip
+            ),
+        )
 
 
 def _for_student(check: CheckResult) -> CheckResult:
     if check.visibility == "visible":
         return check
-    message = check.message if check.part == "written" else check.told or HIDDEN_SENTENCES[check.status]
+    message = (
+        check.message if check.part == "written" else check.told or HIDDEN_SENTENCES[check.status]
+    )
     remark = check.told if check.remark else ""
-    return replace(check, message=message, detail="", reproduction="", printed="", figure=None, told="", remark=remark)
+    return replace(
+        check,
+        message=message,
+        detail="",
+        reproduction="",
+        printed="",
+        figure=None,
+        told="",
+        remark=remark,
+    )
 
 
 def question_status(checks: tuple[CheckResult, ...]) -> Status:
     """Return how a question stands as a whole.
 
-    A fault of the grader and an open review come first, for the points are not final; then what was earned; and
-    where nothing was, the kind of failure its checks share most, an actual mistake before a run that failed.
+    A fault of the grader and an open review come first, for the points are not final; then what was
+    earned; and where nothing was, the kind of failure its checks share most, an actual mistake
+    before a run that failed.
     """
     found = [check.status for check in checks]
     if not found:

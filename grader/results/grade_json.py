@@ -12,7 +12,10 @@ from grader.results.grade import FORMAT, CheckResult, Figure, Grade, QuestionRes
 
 
 def to_plain(value: Any) -> Any:
-    """Return records as mappings and lists for JSON. NaN and infinity become the texts "nan", "inf", "-inf"."""
+    """Return records as mappings and lists for JSON.
+
+    NaN and infinity become the texts "nan", "inf", "-inf".
+    """
     if isinstance(value, str | int | None):
         return value
     if isinstance(value, float):
@@ -36,20 +39,32 @@ def _field_names(kind: type) -> tuple[str, ...]:
 def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     """Return the Grade that `to_plain` wrote. Raise ValueError for another format version."""
     if raw.get("format") != FORMAT:
-        raise ValueError(f"a grade of format {raw.get('format')!r}; this version reads format {FORMAT}")
+        raise ValueError(
+            f"a grade of format {raw.get('format')!r}; this version reads format {FORMAT}"
+        )
 
     def figure(value: Mapping[str, Any] | None) -> Figure | None:
         if value is None:
             return None
-        series = tuple(Series(s["label"], tuple(map(float, s["x"])), tuple(map(float, s["y"])), s["role"]) for s in value["series"])
+        series = tuple(
+            Series(s["label"], tuple(map(float, s["x"])), tuple(map(float, s["y"])), s["role"])
+            for s in value["series"]
+        )
         return Figure(value["title"], value["x_label"], value["y_label"], series, value["y_scale"])
 
     def points(record: Mapping[str, Any]) -> dict[str, Any]:
-        return {**record, "points": float(record["points"]), "max_points": float(record["max_points"])}
+        return {
+            **record,
+            "points": float(record["points"]),
+            "max_points": float(record["max_points"]),
+        }
 
     questions = []
     for question in raw["questions"]:
-        checks = tuple(CheckResult(**{**points(check), "figure": figure(check.get("figure"))}) for check in question["checks"])
+        checks = tuple(
+            CheckResult(**{**points(check), "figure": figure(check.get("figure"))})
+            for check in question["checks"]
+        )
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
     account = tuple(Piece(**piece) for piece in raw.get("account", ()))
     lists = {name: tuple(raw.get(name, ())) for name in ("notes", "lacks")}
@@ -62,7 +77,9 @@ def grade_text(grade: Grade) -> str:
 
 
 def read_grade(text: str, student: str) -> Grade | None:
-    """Return the grade that stands in a text, under this student's name; None where it is of another format."""
+    """Return the grade that stands in a text, under this student's name; None where it is of
+    another format.
+    """
     try:
         return replace(grade_from_plain(json.loads(text)), student=student)
     except (ValueError, TypeError, KeyError):

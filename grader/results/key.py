@@ -19,5 +19,13 @@ class Key:
     @property
     def digest(self) -> str:
         """One text for all of it."""
-        parts = [self.problem, self.submission, self.spec, self.grader, self.environment, self.seed, self.level]
+        parts = [
+            self.problem,
+            self.submission,
+            self.spec,
+            self.grader,
+            self.environment,
+            self.seed,
+            self.level,
+        ]
         return hashlib.sha256("\0".join(parts).encode("utf-8", "backslashreplace")).hexdigest()

@@ -7,19 +7,36 @@ from typing import Any, Protocol
 from grader.sandbox.inside.wire import Opaque, Ref
 
 __all__ = [
-    "Broken", "CheckSteps", "Failure", "Finished", "Job", "Killed", "Limits", "LoadNote",
-    "LoadReport", "Opaque", "OutOfMemory", "Outcome", "Raised", "Ref", "Run", "Runner",
-    "TimedOut", "Unit",
-]  # fmt: skip
+    "Broken",
+    "CheckSteps",
+    "Failure",
+    "Finished",
+    "Job",
+    "Killed",
+    "Limits",
+    "LoadNote",
+    "LoadReport",
+    "Opaque",
+    "OutOfMemory",
+    "Outcome",
+    "Raised",
+    "Ref",
+    "Run",
+    "Runner",
+    "TimedOut",
+    "Unit",
+]
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one check may use. Sizes in bytes, times in seconds of wall clock, without what the process stood in line for a
+    """What one check may use.
+
+    Sizes in bytes, times in seconds of wall clock, without what the process stood in line for a
     processor on a busy machine (`sandbox.deadline`).
 
-    `load_seconds` is for running the submission's top level once, `total_seconds` for the whole submission;
-    `memory_bytes` counts from what the interpreter with NumPy has mapped already.
+    `load_seconds` is for running the submission's top level once, `total_seconds` for the whole
+    submission; `memory_bytes` counts from what the interpreter with NumPy has mapped already.
     """
 
     wall_seconds: float = 5.0
@@ -48,9 +65,10 @@ class Limits:
 class Unit:
     """A stretch of student source: a `.py` file, a notebook cell or a fenced block of a sheet.
 
-    `label` is how messages name it ("rnn.py", "work.ipynb, cell 3"); `first_line` is its line in the file
-    (or 1 for a cell); units of one `module` share a namespace. Of two finished definitions in different
-    modules that of the lower `rank` counts (0: the student's own work; 1 to 3: copies, old versions, starters and tests).
+    `label` is how messages name it ("rnn.py", "work.ipynb, cell 3"); `first_line` is its line in
+    the file (or 1 for a cell); units of one `module` share a namespace. Of two finished definitions
+    in different modules that of the lower `rank` counts (0: the student's own work; 1 to 3: copies,
+    old versions, starters and tests).
     """
 
     module: str
@@ -63,10 +81,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class CheckSteps:
-    """The steps of one check, in the verbs of `inside.execute`. `target` names what is tried, for time limits.
+    """The steps of one check, in the verbs of `inside.execute`.
 
-    The inputs of a hidden check come into the process only when every visible check is done, so that nothing a student may
-    see can tell of them.
+    `target` names what is tried, for time limits.
+
+    The inputs of a hidden check come into the process only when every visible check is done, so
+    that nothing a student may see can tell of them.
     """
 
     number: int
@@ -77,10 +97,13 @@ class CheckSteps:
 
 @dataclass(frozen=True)
 class Job:
-    """All that is asked of one submission. `given` are modules that the course hands out, name to source.
+    """All that is asked of one submission.
 
-    `preload` are modules a course wants ready; they are used for sources that mention them. With `will_come_again`, the
-    same `checks` object is asked of other submissions too; a box then keeps them, so that they cross once and not each time.
+    `given` are modules that the course hands out, name to source.
+
+    `preload` are modules a course wants ready; they are used for sources that mention them. With
+    `will_come_again`, the same `checks` object is asked of other submissions too; a box then keeps
+    them, so that they cross once and not each time.
     """
 
     units: Sequence[Unit]
@@ -93,10 +116,12 @@ class Job:
 
 @dataclass(frozen=True)
 class Failure:
-    """An exception in student code. `family` is raised, missing, structure, unfinished, memory or limit.
+    """An exception in student code.
 
-    `frames` are (label, line, function) in the student's own sources, innermost last; `because` is what was lost
-    earlier and explains it.
+    `family` is raised, missing, structure, unfinished, memory or limit.
+
+    `frames` are (label, line, function) in the student's own sources, innermost last; `because` is
+    what was lost earlier and explains it.
     """
 
     family: str
@@ -108,7 +133,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Finished:
-    """Every step was carried out. `changed` names the functions that changed an array they were given."""
+    """Every step was carried out.
+
+    `changed` names the functions that changed an array they were given.
+    """
 
     observations: tuple[Any, ...]
     printed: str = ""
@@ -174,9 +202,10 @@ class LoadNote:
 class LoadReport:
     """What running the submission's top level showed.
 
-    `stubs` are dotted names of functions left as handed out; `definitions` say where a name is defined, the one that
-    counts last. `rivals` are finished definitions of one name in different files that are placed equally well
-    (label, line, module; the first counts). `reads` says which variables of its file a function reads, and their lines.
+    `stubs` are dotted names of functions left as handed out; `definitions` say where a name is
+    defined, the one that counts last. `rivals` are finished definitions of one name in different
+    files that are placed equally well (label, line, module; the first counts). `reads` says which
+    variables of its file a function reads, and their lines.
     """
 
     notes: tuple[LoadNote, ...] = ()

@@ -1,4 +1,7 @@
-"""A box: the fork server in a process of its own, and one child of it at a time. Linux and other Unix."""
+"""A box: the fork server in a process of its own, and one child of it at a time.
+
+Linux and other Unix.
+"""
 
 import contextlib
 import os
@@ -30,7 +33,8 @@ MAX_ANSWER_ITEMS = 60_000
 _BOOT = (
     "import sys, importlib.util as u\n"
     "sys.path.append(sys.argv[2])\n"
-    "s = u.spec_from_file_location('inside', sys.argv[1] + '/__init__.py', submodule_search_locations=[sys.argv[1]])\n"
+    "s = u.spec_from_file_location('inside', sys.argv[1] + '/__init__.py', "
+    "submodule_search_locations=[sys.argv[1]])\n"
     "m = sys.modules['inside'] = u.module_from_spec(s)\n"
     "s.loader.exec_module(m)\n"
     "import inside.without_fork_hooks\n"
@@ -40,7 +44,9 @@ _BOOT = (
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the whole environment of the inside: nothing of ours but one thread for linear algebra."""
+    """Return the whole environment of the inside: nothing of ours but one thread for linear
+    algebra.
+    """
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": "/tmp",
@@ -68,15 +74,20 @@ Wall = Literal["landlock", "seccomp", "limits"]
 
 
 class Box:
-    """A running fork server. Start one a worker; `child()` gives a fresh process for each submission.
+    """A running fork server.
 
-    `preload` names modules that are imported before the first fork; `off` leaves walls away, for tests and for the level
-    "none". Raises SandboxError when it cannot start or stops answering; it is then of no more use.
+    Start one a worker; `child()` gives a fresh process for each submission.
+
+    `preload` names modules that are imported before the first fork; `off` leaves walls away, for
+    tests and for the level "none". Raises SandboxError when it cannot start or stops answering; it
+    is then of no more use.
     """
 
     level = "process"
 
-    def __init__(self, preload: Sequence[str] = (), off: Collection[Wall] = (), limits: Limits | None = None) -> None:
+    def __init__(
+        self, preload: Sequence[str] = (), off: Collection[Wall] = (), limits: Limits | None = None
+    ) -> None:
         self.preload = tuple(preload)
         self.off = frozenset(off)
         self.limits = limits or Limits()
@@ -103,7 +114,10 @@ class Box:
             raise SandboxError(f"could not start the sandbox: {error}") from error
 
     def wait_until_ready(self) -> None:
-        """Return when the server is ready to fork. Raise SandboxError, and leave nothing behind, where it did not start."""
+        """Return when the server is ready to fork.
+
+        Raise SandboxError, and leave nothing behind, where it did not start.
+        """
         self.control.settimeout(START_SECONDS)
         try:
             self._record(b"R")
@@ -114,7 +128,9 @@ class Box:
         self.control.settimeout(GOODBYE_SECONDS)
 
     def command(self, descriptor: int) -> list[str]:
-        """Return the command line that starts the server with the control connection on `descriptor`."""
+        """Return the command line that starts the server with the control connection on
+        `descriptor`.
+        """
         places = [self.path_inside(str(place)) for place in (INSIDE, library_folder())]
         python = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *places, str(descriptor)]
         readable = [self.path_inside(path) for path in readable_paths(self.preload)]
@@ -134,7 +150,9 @@ class Box:
         return bytes(said or b"").decode("utf-8", "replace").strip()[-800:]
 
     def _record(self, expected: bytes) -> tuple[tuple[int, int, int], list[int]]:
-        """Return the three numbers and the descriptors of the next control record, which must be of the kind expected."""
+        """Return the three numbers and the descriptors of the next control record, which must be of
+        the kind expected.
+        """
         try:
             data, descriptors, _flags, _address = socket.recv_fds(self.control, RECORD_BYTES, 1)
             while data and len(data) < RECORD_BYTES:
@@ -179,7 +197,10 @@ class Box:
             os.killpg(self.process.pid, signal.SIGKILL)
 
     def close(self) -> None:
-        """Stop the server and everything in it. It leaves by itself when we hang up; where it does not, it is killed."""
+        """Stop the server and everything in it.
+
+        It leaves by itself when we hang up; where it does not, it is killed.
+        """
         self.control.close()
         try:
             self.process.wait(LEAVE_SECONDS)
@@ -199,7 +220,9 @@ class Box:
 
 
 class OpenBox(Box):
-    """A fork server without walls, for a machine that is itself thrown away; clock, kill and resource limits remain."""
+    """A fork server without walls, for a machine that is itself thrown away; clock, kill and
+    resource limits remain.
+    """
 
     level = "none"
 
@@ -213,7 +236,10 @@ def checks_as_data(checks: Sequence[CheckSteps]) -> list[dict[str, Any]]:
 
 
 class Child:
-    """One process that runs student code, and the connection to it. The clock and the kill are on this side."""
+    """One process that runs student code, and the connection to it.
+
+    The clock and the kill are on this side.
+    """
 
     def __init__(self, box: Box, channel: socket.socket, pid: int, handle: int | None) -> None:
         self.box = box
@@ -276,7 +302,10 @@ class Child:
         return message
 
     def _wait(self, deadline: Deadline, writing: bool = False) -> None:
-        """Wait until there is something to do. A grandchild may hold the connection, so the end is watched too."""
+        """Wait until there is something to do.
+
+        A grandchild may hold the connection, so the end is watched too.
+        """
         if deadline.is_over():
             self._look(deadline)
             if deadline.is_over():
@@ -319,7 +348,9 @@ class Child:
                 os.kill(self.pid, signal.SIGKILL)
 
     def end(self) -> int:
-        """Kill the process if it lives, wait until it and all it started are gone, return its wait status."""
+        """Kill the process if it lives, wait until it and all it started are gone, return its wait
+        status.
+        """
         if self.status is None:
             self.kill()
             self.channel.close()
@@ -334,9 +365,13 @@ class Child:
 
 
 def _pid_here(handle: int | None) -> int:
-    """Return the process number, in our own numbering, that a process handle stands for; -1 where it cannot be told."""
+    """Return the process number, in our own numbering, that a process handle stands for; -1 where
+    it cannot be told.
+    """
     try:
-        found = re.search(r"^Pid:\s+(-?\d+)$", Path(f"/proc/self/fdinfo/{handle}").read_text(), re.MULTILINE)
+        found = re.search(
+            r"^Pid:\s+(-?\d+)$", Path(f"/proc/self/fdinfo/{handle}").read_text(), re.MULTILINE
+        )
     except OSError:
         return -1
     return int(found[1]) if found else -1

@@ -1,7 +1,7 @@
 """The time a process that runs student code may take: time in line for a processor is not counted.
 
-On a busy machine a right answer would otherwise run out of time. Where the kernel does not tell how long a process stood in
-line, all of it is counted, as a clock on the wall does.
+On a busy machine a right answer would otherwise run out of time. Where the kernel does not tell how
+long a process stood in line, all of it is counted, as a clock on the wall does.
 """
 
 import time
@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import NamedTuple, Self
 
 CEILING = 5.0
-"""How many times its length a limit may last on the wall, however long the process stood in line."""
+"""How many times its length a limit may last on the wall, however long the process stood in line.
+"""
 
 
 class Usage(NamedTuple):
-    """Seconds that a process has had: processor time of all its threads, and what its first one stood in line."""
+    """Seconds that a process has had: processor time of all its threads, and what its first one
+    stood in line.
+    """
 
     processor: float = 0.0
     in_line: float = 0.0
@@ -34,7 +37,9 @@ def usage_of(pid: int) -> Usage | None:
 
 
 class StandingInLine:
-    """Tells, each time it is asked, for how long a process has stood in line for a processor since the last time."""
+    """Tells, each time it is asked, for how long a process has stood in line for a processor since
+    the last time.
+    """
 
     def __init__(
         self,
@@ -47,7 +52,10 @@ class StandingInLine:
         self._asked = now()
 
     def since_last_time(self, pid: int) -> float:
-        """Return the seconds. What it spends in line behind threads of its own does not count: those use the processor."""
+        """Return the seconds.
+
+        What it spends in line behind threads of its own does not count: those use the processor.
+        """
         found, now = self._usage(pid), self._now()
         if found is None:
             return 0.0
@@ -58,7 +66,10 @@ class StandingInLine:
 
 
 class Deadline:
-    """A limit of so many `seconds` from now, for a process. `within` is a longer limit that holds as well."""
+    """A limit of so many `seconds` from now, for a process.
+
+    `within` is a longer limit that holds as well.
+    """
 
     def __init__(
         self,
@@ -82,7 +93,9 @@ class Deadline:
         return self.left() <= 0
 
     def put_off(self, seconds: float) -> None:
-        """Move the end, and that of the longer limit, by what the process has stood in line; never beyond the ceiling."""
+        """Move the end, and that of the longer limit, by what the process has stood in line; never
+        beyond the ceiling.
+        """
         self._end = min(self._end + seconds, self._last)
         if self._within is not None:
             self._within.put_off(seconds)

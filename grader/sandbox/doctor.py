@@ -1,4 +1,6 @@
-"""What isolation this machine gives, tried and not guessed; and for what is missing, the one thing that would bring it."""
+"""What isolation this machine gives, tried and not guessed; and for what is missing, the one thing
+that would bring it.
+"""
 
 import os
 import sys
@@ -28,22 +30,45 @@ def layers() -> list[Layer]:
     found = []
     try:
         with Box():
-            found.append(Layer("separate process", True, "student code runs in a process that never held an answer"))
+            found.append(
+                Layer(
+                    "separate process",
+                    True,
+                    "student code runs in a process that never held an answer",
+                )
+            )
     except SandboxError as error:
         found.append(Layer("separate process", False, str(error)))
     version = landlock.version() if is_linux else 0
     note = (
         f"version {version}: student code reads its libraries only and writes nothing"
         if version
-        else "needs Linux 5.13 or newer with Landlock on: boot with lsm=landlock,... (see cat /sys/kernel/security/lsm)"
+        else "needs Linux 5.13 or newer with Landlock on: boot with lsm=landlock,... (see "
+        "cat /sys/kernel/security/lsm)"
     )
     found.append(Layer("files closed (Landlock)", bool(version), note))
     has_filter = is_linux and seccomp.program() is not None
-    note = "no new processes, programs, sockets or signals" if has_filter else "needs Linux on x86-64 or aarch64"
+    note = (
+        "no new processes, programs, sockets or signals"
+        if has_filter
+        else "needs Linux on x86-64 or aarch64"
+    )
     found.append(Layer("system calls cut (seccomp)", has_filter, note))
-    found.append(Layer("resource limits", True, "memory, processor time, open files and file sizes are limited a submission"))
+    found.append(
+        Layer(
+            "resource limits",
+            True,
+            "memory, processor time, open files and file sizes are limited a submission",
+        )
+    )
     has_handles = is_linux and hasattr(os, "pidfd_open")
-    found.append(Layer("clock and kill from outside", True, "by process handle" if has_handles else "by process number"))
+    found.append(
+        Layer(
+            "clock and kill from outside",
+            True,
+            "by process handle" if has_handles else "by process number",
+        )
+    )
     reason = why_not_full()
     note = f"no network, an empty root, no other processes in sight ({bwrap_path()})"
     found.append(Layer("namespaces (bubblewrap)", not reason, reason or note))
@@ -51,12 +76,21 @@ def layers() -> list[Layer]:
     note = (
         f"memory and processes of a box are counted by the kernel ({groups})"
         if groups
-        else "not writable here, so the supervisor and the resource limits count instead; to get them, run as root, "
+        else "not writable here, so the supervisor and the resource limits count instead; "
+        "to get them, run as root, "
         "or below a delegated group: systemd-run --user --scope -p Delegate=yes grader grade ..."
     )
     found.append(Layer("control groups", bool(groups), note))
     torch = any((Path(entry) / "torch").is_dir() for entry in sys.path)
-    found.append(Layer("torch", torch, "torch cells can be graded" if torch else "install it with: pip install 'grader[torch]'"))
+    found.append(
+        Layer(
+            "torch",
+            torch,
+            "torch cells can be graded"
+            if torch
+            else "install it with: pip install 'grader[torch]'",
+        )
+    )
     return found
 
 

@@ -1,4 +1,6 @@
-"""One job, run over as many children as it takes: keeps the clock, and charges each end to the check it befell."""
+"""One job, run over as many children as it takes: keeps the clock, and charges each end to the
+check it befell.
+"""
 
 import os
 import secrets
@@ -7,7 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.sandbox.base import CheckSteps, Job, Killed, LoadReport, Outcome, OutOfMemory, Run, TimedOut
+from grader.sandbox.base import (
+    CheckSteps,
+    Job,
+    Killed,
+    LoadReport,
+    Outcome,
+    OutOfMemory,
+    Run,
+    TimedOut,
+)
 from grader.sandbox.box import Box, Child, Ended, TooMany, checks_as_data
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside.wire import WireError, encode
@@ -67,10 +78,16 @@ class JobRun:
         return bool(message[:2] == [word, self.nonce])
 
     def _remaining(self, hidden: bool) -> list[CheckSteps]:
-        return [check for check in self.job.checks if check.number not in self.outcomes and check.is_hidden == hidden]
+        return [
+            check
+            for check in self.job.checks
+            if check.number not in self.outcomes and check.is_hidden == hidden
+        ]
 
     def _load(self, child: Child) -> bool:
-        """Hand over the job and wait until its sources have been run; False when the child did not live to say so."""
+        """Hand over the job and wait until its sources have been run; False when the child did not
+        live to say so.
+        """
         limits = self.job.limits
         deadline = Deadline(limits.load_seconds, self.budget)
         statement: int | None = None
@@ -84,7 +101,9 @@ class JobRun:
                     "units": [vars(unit) for unit in self.job.units],
                     "given": dict(self.job.given),
                     "skip": self.skip,
-                    "checks": None if self.job.will_come_again else checks_as_data(self._remaining(hidden=False)),
+                    "checks": None
+                    if self.job.will_come_again
+                    else checks_as_data(self._remaining(hidden=False)),
                     "numbers": [check.number for check in self._remaining(hidden=False)],
                 },
                 deadline,
@@ -109,9 +128,10 @@ class JobRun:
                     raise WireError("not what was asked for")
         except TimeoutError:
             end: Outcome = TimedOut(
-                f"{limits.load_seconds:g} s for running the file" if not self.budget.is_over()
+                f"{limits.load_seconds:g} s for running the file"
+                if not self.budget.is_over()
                 else f"{limits.total_seconds:g} s for the whole submission"
-            )  # fmt: skip
+            )
         except WireError as error:
             end = Killed(f"it sent something that is no answer ({error})")
         except TooMany as error:
@@ -121,7 +141,9 @@ class JobRun:
             if not is_ready:
                 raise SandboxError(f"the sandbox ended before it began ({end})") from ended
         child.end()
-        self.lost_children += statement is None or statement >= 0  # a unit that was run all at once is tried again by statements
+        self.lost_children += (
+            statement is None or statement >= 0
+        )  # a unit that was run all at once is tried again by statements
         if statement is None or self.lost_children > MAX_SKIPPED_STATEMENTS:
             self.give_up(end)
         else:
@@ -131,7 +153,11 @@ class JobRun:
     def _hidden_checks(self, child: Child) -> None:
         remaining = self._remaining(hidden=True)
         if remaining:
-            checks = child.box.kept_hidden if self.job.will_come_again else encode(checks_as_data(remaining))
+            checks = (
+                child.box.kept_hidden
+                if self.job.will_come_again
+                else encode(checks_as_data(remaining))
+            )
             deadline = Deadline(self.job.limits.wall_seconds)
             try:
                 child.send_bytes(checks, deadline)
@@ -140,12 +166,16 @@ class JobRun:
                 self.outcomes[remaining[0].number] = self._judge_end(ended.status, child)
                 return
             except TimeoutError:
-                self.outcomes[remaining[0].number] = TimedOut(f"{self.job.limits.wall_seconds:g} s for one check")
+                self.outcomes[remaining[0].number] = TimedOut(
+                    f"{self.job.limits.wall_seconds:g} s for one check"
+                )
                 return
             self._checks(child, remaining)
 
     def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:
-        """Wait for the outcomes of these checks; False when the child did not live to give them all."""
+        """Wait for the outcomes of these checks; False when the child did not live to give them
+        all.
+        """
         limits = self.job.limits
         for check in remaining:
             wall, shortened = limits.wall_seconds, ""
@@ -155,14 +185,17 @@ class JobRun:
             deadline = Deadline(wall, self.budget)
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)
-                self.outcomes[check.number] = read_done(message, self.nonce, check.number, limits.memory_bytes)
+                self.outcomes[check.number] = read_done(
+                    message, self.nonce, check.number, limits.memory_bytes
+                )
                 continue
             except TimeoutError:
                 self.slow_targets.add(check.target)
                 outcome: Outcome = TimedOut(
-                    f"{wall:g} s for one check{shortened}" if not self.budget.is_over()
+                    f"{wall:g} s for one check{shortened}"
+                    if not self.budget.is_over()
                     else f"{limits.total_seconds:g} s for the whole submission"
-                )  # fmt: skip
+                )
             except WireError as error:
                 outcome = Killed(f"it sent something that is no answer ({error})")
             except TooMany as error:
@@ -178,7 +211,10 @@ class JobRun:
         if child.cpu_seconds > limits.cpu_seconds - 0.25:  # the kernel counts in ticks
             return TimedOut(f"{limits.cpu_seconds} s of processor time")
         if os.WIFEXITED(status):
-            return Killed(f"the process left with exit status {os.WEXITSTATUS(status)} before the check was done")
+            return Killed(
+                f"the process left with exit status {os.WEXITSTATUS(status)} before the "
+                "check was done"
+            )
         number = os.WTERMSIG(status)
         if number == signal.SIGKILL and child.most_bytes > limits.memory_bytes // 2:
             return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")

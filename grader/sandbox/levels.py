@@ -16,7 +16,10 @@ MakeBox = Callable[[Sequence[str]], Box]
 
 @cache
 def why_not_full() -> str:
-    """Return why this machine does not give full isolation, or nothing where it does. Tried, not guessed."""
+    """Return why this machine does not give full isolation, or nothing where it does.
+
+    Tried, not guessed.
+    """
     try:
         with BubblewrapBox():
             return ""
@@ -26,27 +29,39 @@ def why_not_full() -> str:
 
 def _explained(reason: str) -> str:
     """Add to bubblewrap's own words what would bring it."""
-    if "setting up uid map" in reason or "reating new namespace" in reason or "o permissions to create" in reason:
+    if (
+        "setting up uid map" in reason
+        or "reating new namespace" in reason
+        or "o permissions to create" in reason
+    ):
         return (
             f"{reason} (no user namespaces here: as root, sysctl -w user.max_user_namespaces=15000 "
-            "kernel.apparmor_restrict_unprivileged_userns=0, or start the container with --security-opt seccomp=unconfined)"
+            "kernel.apparmor_restrict_unprivileged_userns=0, or start the container "
+            "with --security-opt seccomp=unconfined)"
         )
     return reason
 
 
 def make_box(level: Level, limits: Limits | None = None) -> MakeBox:
-    """Return what makes boxes of a level. `limits` bound a box as a whole; each job brings the limits of its checks."""
+    """Return what makes boxes of a level.
+
+    `limits` bound a box as a whole; each job brings the limits of its checks.
+    """
     kinds = {"full": BubblewrapBox, "process": Box, "none": OpenBox}
     return partial(kinds[level], limits=limits)
 
 
 def resolve(isolation: Isolation) -> Level:
-    """Return the level that is meant; "auto" is the strongest this machine gives. Raise SandboxError for one it does not."""
+    """Return the level that is meant; "auto" is the strongest this machine gives.
+
+    Raise SandboxError for one it does not.
+    """
     reason = why_not_full() if isolation in ("auto", "full") else ""
     if isolation == "full" and reason:
         raise SandboxError(
             f"full isolation is not to be had here: {reason}.\n"
-            "The way out: bring what is missing, or choose --isolation process (student code then shares this machine's files and "
+            "The way out: bring what is missing, or choose --isolation process "
+            "(student code then shares this machine's files and "
             "process numbers behind Landlock and seccomp; see grader doctor)."
         )
     if isolation == "auto":

@@ -28,13 +28,24 @@ def library_folder() -> Path:
 
 
 _TORCH_NEEDS = (
-    "torch", "torchgen", "functorch", "sympy", "mpmath", "networkx", "typing_extensions.py", "filelock", "fsspec",
-    "jinja2", "markupsafe",
-)  # fmt: skip
+    "torch",
+    "torchgen",
+    "functorch",
+    "sympy",
+    "mpmath",
+    "networkx",
+    "typing_extensions.py",
+    "filelock",
+    "fsspec",
+    "jinja2",
+    "markupsafe",
+)
 
 
 def libraries(preload: Sequence[str] = ()) -> list[Path]:
-    """Return what student code may import besides the standard library: NumPy, torch, and what a problem preloads."""
+    """Return what student code may import besides the standard library: NumPy, torch, and what a
+    problem preloads.
+    """
     folder = library_folder()
     found = [folder / name for name in ("numpy", "numpy.libs")]
     if (folder / "torch").is_dir():
@@ -46,7 +57,9 @@ def libraries(preload: Sequence[str] = ()) -> list[Path]:
 
 
 def _distribution_files(name: str, seen: set[str] | None = None) -> list[Path]:
-    """Return the top-level files and folders of an installed distribution and of all that it requires."""
+    """Return the top-level files and folders of an installed distribution and of all that it
+    requires.
+    """
     seen = set() if seen is None else seen
     if name.lower() in seen:
         return []
@@ -55,18 +68,35 @@ def _distribution_files(name: str, seen: set[str] | None = None) -> list[Path]:
         distribution = metadata.distribution(name)
     except metadata.PackageNotFoundError:
         return []
-    tops = {file.parts[0] for file in distribution.files or () if file.parts and file.parts[0] not in ("..", "__pycache__")}
-    found = [Path(str(distribution.locate_file(top))) for top in sorted(tops) if not top.endswith((".dist-info", ".pth"))]
+    tops = {
+        file.parts[0]
+        for file in distribution.files or ()
+        if file.parts and file.parts[0] not in ("..", "__pycache__")
+    }
+    found = [
+        Path(str(distribution.locate_file(top)))
+        for top in sorted(tops)
+        if not top.endswith((".dist-info", ".pth"))
+    ]
     for requirement in distribution.requires or ():
         if "extra ==" not in requirement:
-            found += _distribution_files(re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0], seen)
+            found += _distribution_files(
+                re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0], seen
+            )
     return found
 
 
 def standard_library() -> list[Path]:
     """Return the folders of the interpreter's own modules."""
-    base = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}  # not the virtual environment's
-    return list(dict.fromkeys(Path(sysconfig.get_path(name, vars=base)).resolve() for name in ("stdlib", "platstdlib")))
+    base = {
+        "base": sys.base_prefix,
+        "platbase": sys.base_exec_prefix,
+    }  # not the virtual environment's
+    return list(
+        dict.fromkeys(
+            Path(sysconfig.get_path(name, vars=base)).resolve() for name in ("stdlib", "platstdlib")
+        )
+    )
 
 
 _NOT_STANDARD = ("site-packages", "dist-packages", "test", "idlelib", "ensurepip")
@@ -78,7 +108,9 @@ def not_standard(folder: Path) -> list[Path]:
 
 
 def _system_libraries() -> list[Path]:
-    """Return where the loader finds shared libraries: the folder of this architecture, or all of /usr/lib where there is none."""
+    """Return where the loader finds shared libraries: the folder of this architecture, or all of
+    /usr/lib where there is none.
+    """
     multiarch = sysconfig.get_config_var("MULTIARCH") or ""
     own = [Path(root) / multiarch for root in ("/usr/lib", "/lib")] if multiarch else []
     found = [path for path in own if path.is_dir()] or [Path("/usr/lib"), Path("/lib")]
@@ -87,11 +119,25 @@ def _system_libraries() -> list[Path]:
 
 
 def readable_paths(preload: Sequence[str] = ()) -> list[str]:
-    """Return the paths below which student code may read: its libraries, the system's, and nothing of ours.
+    """Return the paths below which student code may read: its libraries, the system's, and nothing
+    of ours.
 
-    Folders of installed packages beside the standard library (ours among them, perhaps) are left out.
+    Folders of installed packages beside the standard library (ours among them, perhaps) are left
+    out.
     """
-    system = ["/usr/share/zoneinfo", "/etc/ld.so.cache", "/etc/localtime", "/dev/null", "/dev/urandom", "/dev/zero"]
-    own = [entry for folder in standard_library() for entry in sorted(folder.iterdir()) if entry.name not in _NOT_STANDARD]
+    system = [
+        "/usr/share/zoneinfo",
+        "/etc/ld.so.cache",
+        "/etc/localtime",
+        "/dev/null",
+        "/dev/urandom",
+        "/dev/zero",
+    ]
+    own = [
+        entry
+        for folder in standard_library()
+        for entry in sorted(folder.iterdir())
+        if entry.name not in _NOT_STANDARD
+    ]
     own += [*_system_libraries(), *libraries(preload), INSIDE]
     return [str(path) for path in [*own, *map(Path, system)] if path.exists()]

@@ -14,12 +14,14 @@ from grader.sandbox.job_run import JobRun
 class Sandbox:
     """Runs jobs, one after another, in boxes that are replaced when they break. One a worker.
 
-    There is a box with NumPy alone, and one for each set of modules to preload that a job's sources mention.
-    Anything with the same `run`, `level` and `close` may stand in for it, as tests do.
+    There is a box with NumPy alone, and one for each set of modules to preload that a job's sources
+    mention. Anything with the same `run`, `level` and `close` may stand in for it, as tests do.
     """
 
     def __init__(
-        self, make_box: Callable[[Sequence[str]], Box] = Box, otherwise: Callable[[Sequence[str]], Box] | None = None
+        self,
+        make_box: Callable[[Sequence[str]], Box] = Box,
+        otherwise: Callable[[Sequence[str]], Box] | None = None,
     ) -> None:
         """`otherwise` makes boxes where the first kind cannot start at all."""
         self._make_box = make_box
@@ -35,20 +37,26 @@ class Sandbox:
         return self._ready().level
 
     def start(self) -> None:
-        """Begin to start the plain box, without waiting for it, so that other work can be done meanwhile."""
+        """Begin to start the plain box, without waiting for it, so that other work can be done
+        meanwhile.
+        """
         if self._starting is None and not self._boxes:
             with contextlib.suppress(SandboxError):
                 self._starting = self._make_box(())
 
     def _ready(self, preload: tuple[str, ...] = ()) -> Box:
         if preload not in self._boxes:
-            started, self._starting = (self._starting, None) if not preload else (None, self._starting)
+            started, self._starting = (
+                (self._starting, None) if not preload else (None, self._starting)
+            )
             try:
                 self._boxes[preload] = self._started(started or self._make_box(preload))
             except SandboxError:
                 if self._otherwise is not None and not self._boxes:
                     self._make_box, self._otherwise = self._otherwise, None
-                self._boxes[preload] = self._started(self._make_box(preload))  # once more; then it is reported
+                self._boxes[preload] = self._started(
+                    self._make_box(preload)
+                )  # once more; then it is reported
         return self._boxes[preload]
 
     @staticmethod
@@ -57,7 +65,10 @@ class Sandbox:
         return box
 
     def run(self, job: Job) -> Run:
-        """Return what came of every check. Raises nothing: a broken sandbox makes the outcomes `Broken`."""
+        """Return what came of every check.
+
+        Raises nothing: a broken sandbox makes the outcomes `Broken`.
+        """
         course = JobRun(job)
         preload = _mentioned(job)
         for attempt in range(2):
@@ -92,6 +103,12 @@ class Sandbox:
 
 
 def _mentioned(job: Job) -> tuple[str, ...]:
-    """Return the modules to preload that the sources of a job mention; the others would only make its fork slower."""
+    """Return the modules to preload that the sources of a job mention; the others would only make
+    its fork slower.
+    """
     texts = [*(unit.source for unit in job.units), *job.given.values()]
-    return tuple(name for name in job.preload if any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts))
+    return tuple(
+        name
+        for name in job.preload
+        if any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+    )

@@ -16,9 +16,14 @@ def shown_url(url: str) -> str:
 def way_out(reason: str) -> str:
     """Return what a person can do about a database that refuses, by its reason."""
     if "malformed" in reason or "not a database" in reason:
-        return "The file is damaged: keep it, and take a backup into a new store (grader restore BACKUP --store NEW)"
+        return (
+            "The file is damaged: keep it, and take a backup into a new store (grader "
+            "restore BACKUP --store NEW)"
+        )
     if "readonly" in reason or "read-only" in reason or "permission" in reason:
-        return "What was graded before is safe; make it writable, or name another place with --store"
+        return (
+            "What was graded before is safe; make it writable, or name another place with --store"
+        )
     before = "free some space there, then run" if "full" in reason or "space" in reason else "run"
     return f"What was graded before is safe; {before} the same command again"
 
@@ -31,7 +36,8 @@ def reason_of(error: BaseException) -> str:
 
 
 def store_url(said: str | None, out: Path) -> str:
-    """Return the URL that is meant: what was said, a path of a SQLite file, or the file beside the reports.
+    """Return the URL that is meant: what was said, a path of a SQLite file, or the file beside the
+    reports.
 
     Raises UsageError for what can be none.
     """
@@ -42,7 +48,10 @@ def store_url(said: str | None, out: Path) -> str:
     if is_url and scheme in ("postgresql", "postgres"):
         return f"postgresql+psycopg:{rest}"
     if is_url and not said.startswith(("sqlite:///", "postgresql+")):
-        raise UsageError(f"--store {shown_url(said)}: a store is a file (grades/course.sqlite) or postgresql://user@host/database")
+        raise UsageError(
+            f"--store {shown_url(said)}: a store is a file (grades/course.sqlite) or "
+            "postgresql://user@host/database"
+        )
     if not said or Path(said).is_dir():
         raise UsageError(f"--store {said!r} is a folder; name a file in it")
     return said if is_url else f"sqlite:///{Path(said).absolute()}"

@@ -1,8 +1,11 @@
-"""Results kept as they arrive, in a database: SQLite by default, any other by its URL. Its tables are only added to.
+"""Results kept as they arrive, in a database: SQLite by default, any other by its URL.
 
-A grade is found again by its key, which holds all that it depends on; so what is graded once is not graded twice, and a run
-that was cut off goes on where it stopped. Every attempt and every decision of a person stays, with when, by whom and with what
-it was made. The database itself refuses a second final grade of one key, unless it was asked for.
+Its tables are only added to.
+
+A grade is found again by its key, which holds all that it depends on; so what is graded once is not
+graded twice, and a run that was cut off goes on where it stopped. Every attempt and every decision
+of a person stays, with when, by whom and with what it was made. The database itself refuses a
+second final grade of one key, unless it was asked for.
 """
 
 import contextlib
@@ -28,7 +31,18 @@ from grader.results.grade import Grade
 from grader.results.grade_json import grade_from_plain
 from grader.results.key import Key
 from grader.store.address import reason_of, shown_url, way_out
-from grader.store.tables import ATTEMPTS, DECISIONS, GRADES, METADATA, MIGRATIONS, SAME, SCHEMA, TABLES, VERSION, StoreError
+from grader.store.tables import (
+    ATTEMPTS,
+    DECISIONS,
+    GRADES,
+    METADATA,
+    MIGRATIONS,
+    SAME,
+    SCHEMA,
+    TABLES,
+    VERSION,
+    StoreError,
+)
 
 BUSY_SECONDS = 60
 CHUNK = 500
@@ -61,7 +75,10 @@ MIGRATION_LOCK = 727_274
 
 
 class Store:
-    """An open store. Every grade is on disk when `add` returns. Raises StoreError for whatever the database refuses."""
+    """An open store.
+
+    Every grade is on disk when `add` returns. Raises StoreError for whatever the database refuses.
+    """
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -70,9 +87,16 @@ class Store:
             if is_path:
                 Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
             is_sqlite = url.startswith("sqlite")
-            meant = sa.URL.create("sqlite", database=url.removeprefix("sqlite:///")) if is_path else url  # a ? may be in a name
+            meant = (
+                sa.URL.create("sqlite", database=url.removeprefix("sqlite:///")) if is_path else url
+            )  # a ? may be in a name
             self.engine = sa.create_engine(
-                meant, **({"connect_args": {"timeout": BUSY_SECONDS}} if is_sqlite else {"pool_pre_ping": True})
+                meant,
+                **(
+                    {"connect_args": {"timeout": BUSY_SECONDS}}
+                    if is_sqlite
+                    else {"pool_pre_ping": True}
+                ),
             )
             if is_sqlite:
                 sa.event.listen(self.engine, "connect", _settle_sqlite)
@@ -80,10 +104,14 @@ class Store:
             self._for_writing = self.engine.execution_options(is_writing=True)
             self._migrate_in_turn()
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
-            raise StoreError(f"the store {shown_url(url)} cannot be opened: {reason_of(error)}") from error
+            raise StoreError(
+                f"the store {shown_url(url)} cannot be opened: {reason_of(error)}"
+            ) from error
 
     def _migrate_in_turn(self) -> None:
-        """Bring the store to this version; another run may be making the same tables at the same moment."""
+        """Bring the store to this version; another run may be making the same tables at the same
+        moment.
+        """
         for attempt in range(TURNS):
             try:
                 with self.engine.connect() as connection:
@@ -105,7 +133,9 @@ class Store:
         return int(connection.execute(sa.select(sa.func.max(SCHEMA.c.version))).scalar_one())
 
     def _migrate(self, connection: sa.Connection) -> None:
-        if connection.dialect.name == "postgresql":  # two that find no tables at the same moment would both write a version
+        if (
+            connection.dialect.name == "postgresql"
+        ):  # two that find no tables at the same moment would both write a version
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
         version = self._version(connection)
         if version is None:
@@ -114,16 +144,20 @@ class Store:
             return
         if version > VERSION:
             raise StoreError(
-                f"the store {shown_url(self.url)} is of version {version}; this grader knows {VERSION}: install a newer one"
+                f"the store {shown_url(self.url)} is of version {version}; this grader "
+                f"knows {VERSION}: install a newer one"
             )
         for migration in MIGRATIONS[version:]:
             migration(connection)
         connection.execute(SCHEMA.update().values(version=VERSION))
 
     def add(self, news: Sequence[New], again: bool = False) -> None:
-        """Keep grades, all or none. A final one of a key that has one already is dropped, unless asked for `again`.
+        """Keep grades, all or none.
 
-        One that is not final (a fault of the grader) is kept for its history, and graded again next time.
+        A final one of a key that has one already is dropped, unless asked for `again`.
+
+        One that is not final (a fault of the grader) is kept for its history, and graded again next
+        time.
         """
 
         def work(connection: sa.Connection) -> None:
@@ -132,11 +166,21 @@ class Store:
             rows = []
             for new in news:
                 digest = new.key.digest
-                row = {**vars(new.key), **made, "key": digest, "student": _storable(new.student), "is_final": new.is_final}
-                rows.append(row | {"grade": new.text, "turn": last.get(digest, 0) if new.is_final else None})
+                row = {
+                    **vars(new.key),
+                    **made,
+                    "key": digest,
+                    "student": _storable(new.student),
+                    "is_final": new.is_final,
+                }
+                rows.append(
+                    row | {"grade": new.text, "turn": last.get(digest, 0) if new.is_final else None}
+                )
             connection.execute(self._insert_new(), rows)
             for problem in {new.key.problem for new in news}:
-                pairs = [(new.key.digest, new.student) for new in news if new.key.problem == problem]
+                pairs = [
+                    (new.key.digest, new.student) for new in news if new.key.problem == problem
+                ]
                 _add_attempts(connection, pairs, problem)
 
         if news:
@@ -147,27 +191,41 @@ class Store:
         """Return the next turn of each key that has had one."""
         found: dict[str, int] = {}
         for part in _parts(keys):
-            query = sa.select(GRADES.c.key, sa.func.max(GRADES.c.turn)).where(GRADES.c.key.in_(part), GRADES.c.is_final)
-            found.update((key, turn + 1) for key, turn in connection.execute(query.group_by(GRADES.c.key)))
+            query = sa.select(GRADES.c.key, sa.func.max(GRADES.c.turn)).where(
+                GRADES.c.key.in_(part), GRADES.c.is_final
+            )
+            found.update(
+                (key, turn + 1) for key, turn in connection.execute(query.group_by(GRADES.c.key))
+            )
         return found
 
     def _insert_new(self) -> Any:
-        """Return an insertion of a grade that does nothing where its key has a final one of that turn."""
+        """Return an insertion of a grade that does nothing where its key has a final one of that
+        turn.
+        """
         if self.engine.dialect.name == "postgresql":
             return postgresql.insert(GRADES).on_conflict_do_nothing()
         return GRADES.insert().prefix_with("OR IGNORE", dialect="sqlite")
 
     def attempted(self, pairs: Sequence[tuple[str, str]], problem: str) -> None:
-        """Keep that these students handed in what has these keys (digest, student), where that is not their newest already."""
+        """Keep that these students handed in what has these keys (digest, student), where that is
+        not their newest already.
+        """
         if pairs:
             self._write(lambda connection: _add_attempts(connection, pairs, problem))
 
     def texts(self, keys: Sequence[str]) -> dict[str, str]:
-        """Return the grade that stands for each key's digest, as JSON: the newest final one, else the newest of all."""
+        """Return the grade that stands for each key's digest, as JSON: the newest final one, else
+        the newest of all.
+        """
         found: dict[str, str] = {}
         for conditions in ((GRADES.c.is_final,), ()):
             for part in _parts([key for key in dict.fromkeys(keys) if key not in found]):
-                last = sa.select(sa.func.max(GRADES.c.id)).where(GRADES.c.key.in_(part), *conditions).group_by(GRADES.c.key)
+                last = (
+                    sa.select(sa.func.max(GRADES.c.id))
+                    .where(GRADES.c.key.in_(part), *conditions)
+                    .group_by(GRADES.c.key)
+                )
                 query = sa.select(GRADES.c.key, GRADES.c.grade).where(GRADES.c.id.in_(last))
                 found.update((row["key"], row["grade"]) for row in self._rows(query))
         return found
@@ -189,18 +247,28 @@ class Store:
         return [row["student"] for row in self._rows(sa.select(ATTEMPTS.c.student).distinct())]
 
     def history(self, student: str) -> Iterator[Attempt]:
-        """Yield every grade a student's submissions got, oldest first, under this student's name."""
+        """Yield every grade a student's submissions got, oldest first, under this
+        student's name.
+        """
         keys = sa.select(ATTEMPTS.c.key).where(ATTEMPTS.c.student.in_(_forms(student)))
         query = sa.select(GRADES).where(GRADES.c.key.in_(keys)).order_by(GRADES.c.id)
         for row in self._rows(query):
             yield _attempt(row, student)
 
     def standing(self, student: str | None = None) -> Iterator[Attempt]:
-        """Yield what stands in each problem for each student, or for one: the grade of the newest attempt, the final one if any."""
-        last = _newest_attempts(() if student is None else (ATTEMPTS.c.student.in_(_forms(student)),))
+        """Yield what stands in each problem for each student, or for one: the grade of the newest
+        attempt, the final one if any.
+        """
+        last = _newest_attempts(
+            () if student is None else (ATTEMPTS.c.student.in_(_forms(student)),)
+        )
         own = GRADES.alias()
-        of_key = sa.select(sa.func.max(own.c.id)).where(own.c.key == ATTEMPTS.c.key).correlate(ATTEMPTS)
-        newest = sa.func.coalesce(of_key.where(own.c.is_final).scalar_subquery(), of_key.scalar_subquery())
+        of_key = (
+            sa.select(sa.func.max(own.c.id)).where(own.c.key == ATTEMPTS.c.key).correlate(ATTEMPTS)
+        )
+        newest = sa.func.coalesce(
+            of_key.where(own.c.is_final).scalar_subquery(), of_key.scalar_subquery()
+        )
         query = (
             sa.select(GRADES, ATTEMPTS.c.student.label("whose"))
             .join_from(ATTEMPTS, GRADES, GRADES.c.id == newest)
@@ -213,7 +281,11 @@ class Store:
 
     def decide(self, decision: Decision) -> None:
         """Keep what a person decided."""
-        row = {**vars(decision), "student": _storable(decision.student), "made_at": decision.made_at or _now()}
+        row = {
+            **vars(decision),
+            "student": _storable(decision.student),
+            "made_at": decision.made_at or _now(),
+        }
         row["made_by"] = _storable(decision.made_by or _user())
         row["comment"] = _storable(decision.comment, 10_000)
         self._write(lambda connection: connection.execute(DECISIONS.insert().values(**row)))
@@ -224,24 +296,41 @@ class Store:
         query = query if problem is None else query.where(DECISIONS.c.problem == problem)
         query = query if student is None else query.where(DECISIONS.c.student.in_(_forms(student)))
         rows = self._rows(query)
-        return [Decision(**{name: row[name] for name in Decision.__dataclass_fields__}) for row in rows]
+        return [
+            Decision(**{name: row[name] for name in Decision.__dataclass_fields__}) for row in rows
+        ]
 
     def backup(self, file: Path) -> int:
-        """Write every row to a file, one JSON object a line; return the number of grades. `restore` reads it into any store."""
+        """Write every row to a file, one JSON object a line; return the number of grades.
+
+        `restore` reads it into any store.
+        """
         count = 0
-        if self.url.startswith("sqlite:///") and file.absolute() == Path(self.url.removeprefix("sqlite:///")):
+        if self.url.startswith("sqlite:///") and file.absolute() == Path(
+            self.url.removeprefix("sqlite:///")
+        ):
             raise UsageError(f"{file} is the store itself; name another file for the backup")
         with self._connected() as connection, written_whole(file) as out:
             for kind, table in TABLES.items():
-                for row in connection.execution_options(yield_per=200).execute(sa.select(table).order_by(table.c.id)).mappings():
+                for row in (
+                    connection.execution_options(yield_per=200)
+                    .execute(sa.select(table).order_by(table.c.id))
+                    .mappings()
+                ):
                     out.write(json.dumps({"row": kind, **row}) + "\n")
                     count += kind == "grade"
         return count
 
     def restore(self, file: Path) -> int:
-        """Take in the rows of a backup that are not there yet; return the number of grades. A line that is none: StoreError."""
+        """Take in the rows of a backup that are not there yet; return the number of grades.
+
+        A line that is none: StoreError.
+        """
         try:
-            with self._for_writing.begin() as connection, file.open(encoding="utf-8", errors="replace") as lines:
+            with (
+                self._for_writing.begin() as connection,
+                file.open(encoding="utf-8", errors="replace") as lines,
+            ):
                 return self._restored(connection, file, lines)
         except sa.exc.SQLAlchemyError as error:
             raise self._unusable(error) from error
@@ -250,7 +339,9 @@ class Store:
         count = 0
         known = {kind: Counter(self._hashes(connection, kind)) for kind in TABLES}
         seen: dict[str, Counter[int]] = {kind: Counter() for kind in TABLES}
-        taken = {(key, turn) for key, turn in connection.execute(sa.select(GRADES.c.key, GRADES.c.turn))}
+        taken = {
+            (key, turn) for key, turn in connection.execute(sa.select(GRADES.c.key, GRADES.c.turn))
+        }
         for number, line in enumerate(lines, start=1):
             try:
                 for kind, row in _rows(json.loads(line)):
@@ -258,16 +349,27 @@ class Store:
                     seen[kind][same] += 1
                     if seen[kind][same] <= known[kind][same]:
                         continue
-                    while kind == "grade" and row["turn"] is not None and (row["key"], row["turn"]) in taken:
+                    while (
+                        kind == "grade"
+                        and row["turn"] is not None
+                        and (row["key"], row["turn"]) in taken
+                    ):
                         row["turn"] += 1
                     taken.add((row.get("key"), row.get("turn")))
                     connection.execute(TABLES[kind].insert().values(**row))
                     count += kind == "grade"
-            except (ValueError, KeyError, TypeError, AttributeError, sa.exc.StatementError) as error:
+            except (
+                ValueError,
+                KeyError,
+                TypeError,
+                AttributeError,
+                sa.exc.StatementError,
+            ) as error:
                 if isinstance(error, sa.exc.OperationalError):
                     raise
                 raise StoreError(
-                    f"{file}:{number}: this is no line of a backup ({reason_of(error)}); nothing was taken in. "
+                    f"{file}:{number}: this is no line of a backup "
+                    f"({reason_of(error)}); nothing was taken in. "
                     "`grader backup` writes such files; a store is not one"
                 ) from None
         return count
@@ -295,7 +397,9 @@ class Store:
 
     def _unusable(self, error: sa.exc.SQLAlchemyError) -> StoreError:
         reason = reason_of(error)
-        return StoreError(f"the store {shown_url(self.url)} cannot be used: {reason}. {way_out(reason.lower())}")
+        return StoreError(
+            f"the store {shown_url(self.url)} cannot be used: {reason}. {way_out(reason.lower())}"
+        )
 
     def close(self) -> None:
         """Give the connections back."""
@@ -309,8 +413,12 @@ class Store:
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log, so that readers and one writer do not disturb each other; every commit reaches the disk."""
-    connection.isolation_level = None  # transactions begin where we say, so that those that make tables are whole too
+    """Write-ahead log, so that readers and one writer do not disturb each other; every commit
+    reaches the disk.
+    """
+    connection.isolation_level = (
+        None  # transactions begin where we say, so that those that make tables are whole too
+    )
     cursor = connection.cursor()
     cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
     cursor.execute("PRAGMA journal_mode=WAL")
@@ -319,12 +427,16 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once where there will be writing: one who has read already would be refused it, not made to wait."""
+    """Take the write lock at once where there will be writing: one who has read already would be
+    refused it, not made to wait.
+    """
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
-def _add_attempts(connection: sa.Connection, pairs: Sequence[tuple[str, str]], problem: str) -> None:
+def _add_attempts(
+    connection: sa.Connection, pairs: Sequence[tuple[str, str]], problem: str
+) -> None:
     pairs = [(key, _storable(student)) for key, student in pairs]
     newest: dict[str, str] = {}
     for students in _parts([student for _, student in pairs]):
@@ -332,15 +444,23 @@ def _add_attempts(connection: sa.Connection, pairs: Sequence[tuple[str, str]], p
         query = sa.select(ATTEMPTS.c.student, ATTEMPTS.c.key).where(ATTEMPTS.c.id.in_(last))
         newest.update((row.student, row.key) for row in connection.execute(query))
     made = {"problem": problem, "made_at": _now(), "made_by": _user()}
-    rows = [{"key": key, "student": student, **made} for key, student in pairs if newest.get(student) != key]
+    rows = [
+        {"key": key, "student": student, **made}
+        for key, student in pairs
+        if newest.get(student) != key
+    ]
     if rows:
         connection.execute(ATTEMPTS.insert(), rows)
 
 
 def _newest_attempts(conditions: Sequence[Any]) -> Any:
-    """Select the id of each student's newest attempt in each problem; an older one may have been restored after it."""
+    """Select the id of each student's newest attempt in each problem; an older one may have been
+    restored after it.
+    """
     order = (ATTEMPTS.c.made_at.desc(), ATTEMPTS.c.id.desc())
-    place = sa.func.row_number().over(partition_by=(ATTEMPTS.c.problem, ATTEMPTS.c.student), order_by=order)
+    place = sa.func.row_number().over(
+        partition_by=(ATTEMPTS.c.problem, ATTEMPTS.c.student), order_by=order
+    )
     ranked = sa.select(ATTEMPTS.c.id, place.label("place")).where(*conditions).subquery()
     return sa.select(ranked.c.id).where(ranked.c.place == 1)
 
@@ -358,11 +478,16 @@ def _attempt(row: Any, student: str) -> Attempt:
 
 
 def _rows(line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the rows that a line of a backup holds: one, or, of a grade of version 1, its attempt too."""
+    """Yield the rows that a line of a backup holds: one, or, of a grade of version 1, its attempt
+    too.
+    """
     kind = line.pop("row", None)
     del line["id"]
     if kind is None:
-        yield "attempt", {name: line[name] for name in ("key", "problem", "student", "made_at", "made_by")}
+        yield (
+            "attempt",
+            {name: line[name] for name in ("key", "problem", "student", "made_at", "made_by")},
+        )
         line["turn"] = 0 if line["is_final"] else None
     yield kind or "grade", line
 
@@ -380,9 +505,12 @@ def _user() -> str:
 
 
 def _forms(student: str) -> list[str]:
-    """Return a name in the forms in which a store may hold it: earlier versions kept what a macOS disk wrote."""
+    """Return a name in the forms in which a store may hold it: earlier versions kept what a macOS
+    disk wrote.
+    """
     return list(
-        dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD")) | {_storable(student): None}
+        dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD"))
+        | {_storable(student): None}
     )
 
 

@@ -68,20 +68,27 @@ def _to_version_1(connection: sa.Connection) -> None:
 
 
 def _to_version_2(connection: sa.Connection) -> None:
-    """Decisions of people; attempts; the turn of a final grade, which makes it the only one of its key."""
+    """Decisions of people; attempts; the turn of a final grade, which makes it the only one of its
+    key.
+    """
     METADATA.create_all(connection, tables=[DECISIONS, ATTEMPTS])
     names = [column.name for column in ATTEMPTS.c if column.name != "id"]
     old = sa.select(*(GRADES.c[name] for name in names)).order_by(GRADES.c.id)
     connection.execute(ATTEMPTS.insert().from_select(names, old))
     connection.execute(sa.text("ALTER TABLE grades ADD COLUMN turn INTEGER"))
     earlier = GRADES.alias()
-    count = sa.select(sa.func.count()).where(earlier.c.key == GRADES.c.key, earlier.c.is_final, earlier.c.id < GRADES.c.id)
-    connection.execute(GRADES.update().where(GRADES.c.is_final).values(turn=count.scalar_subquery()))
+    count = sa.select(sa.func.count()).where(
+        earlier.c.key == GRADES.c.key, earlier.c.is_final, earlier.c.id < GRADES.c.id
+    )
+    connection.execute(
+        GRADES.update().where(GRADES.c.is_final).values(turn=count.scalar_subquery())
+    )
     _ONCE.create(connection)
 
 
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_to_version_1, _to_version_2)
-"""Each brings a store from the version of its place to the next; a released one is never changed."""
+"""Each brings a store from the version of its place to the next; a released one is never changed.
+"""
 
 
 class StoreError(GraderError):

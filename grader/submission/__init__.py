@@ -1,1 +1,4 @@
-"""What a student handed in, read defensively: answers by question number, code as units. Knows no problem."""
+"""What a student handed in, read defensively: answers by question number, code as units.
+
+Knows no problem.
+"""

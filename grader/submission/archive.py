@@ -1,4 +1,6 @@
-"""Archives as lists of files, read in memory: nothing is unpacked to disk, no name is trusted, all sizes are bounded."""
+"""Archives as lists of files, read in memory: nothing is unpacked to disk, no name is trusted, all
+sizes are bounded.
+"""
 
 import bz2
 import io
@@ -34,9 +36,14 @@ def archive_suffix(name: str) -> str:
 def read_archive(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[str]]:
     """Return the regular files in an archive (path, content) and notes on what was left out.
 
-    Of members with one name the last counts, as it does when an archive is unpacked. Raise ArchiveError for what is none.
+    Of members with one name the last counts, as it does when an archive is unpacked. Raise
+    ArchiveError for what is none.
     """
-    members = _zip_members(data) if archive_suffix(name) == ".zip" else _tar_members(data, archive_suffix(name))
+    members = (
+        _zip_members(data)
+        if archive_suffix(name) == ".zip"
+        else _tar_members(data, archive_suffix(name))
+    )
     files: dict[str, bytes] = {}
     notes: list[str] = []
     links: list[str] = []
@@ -57,13 +64,28 @@ def read_archive(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[
                 notes.append(f"{shown} was left out: it lies below a link")
                 continue
             if path is None:
-                notes.append(f"{shown} was left out: its name leads out of the archive or is no file name")
+                notes.append(
+                    f"{shown} was left out: its name leads out of the archive or is no file name"
+                )
                 continue
             if path in files:
                 notes.append(f"{shown} stands in the archive more than once; the last one was read")
             files[path] = content
-    except (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, ValueError, KeyError, IndexError,
-            RuntimeError, NotImplementedError, OverflowError, RecursionError) as error:  # fmt: skip
+    except (
+        zipfile.BadZipFile,
+        tarfile.TarError,
+        zlib.error,
+        lzma.LZMAError,
+        OSError,
+        EOFError,
+        ValueError,
+        KeyError,
+        IndexError,
+        RuntimeError,
+        NotImplementedError,
+        OverflowError,
+        RecursionError,
+    ) as error:
         if not files:
             raise ArchiveError(f"it is damaged or no archive ({str(error)[:100]})") from None
         notes.append(f"it is damaged; what was read up to there counts ({str(error)[:100]})")
@@ -77,9 +99,17 @@ def shown_name(name: str) -> str:
 
 def safe_path(name: str) -> str | None:
     """Return a member's path in plain form, None for one that leads elsewhere or is none."""
-    if not name or len(name) > MAX_NAME or name.startswith(("/", "\\")) or re.match(r"[A-Za-z]:", name):
+    if (
+        not name
+        or len(name) > MAX_NAME
+        or name.startswith(("/", "\\"))
+        or re.match(r"[A-Za-z]:", name)
+    ):
         return None
-    name = "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii").replace("\\", "%") for c in name)
+    name = "".join(
+        c if c.isprintable() else c.encode("unicode_escape").decode("ascii").replace("\\", "%")
+        for c in name
+    )
     parts = PurePosixPath(name.replace("\\", "/")).parts
     if not parts or ".." in parts or len(parts) > 12:
         return None
@@ -115,7 +145,14 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
                 try:
                     with archive.open(entry) as member:
                         content = bounded(member, min(left, MAX_MEMBER_BYTES) + 1)
-                except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError) as error:
+                except (
+                    zipfile.BadZipFile,
+                    zlib.error,
+                    EOFError,
+                    OSError,
+                    RuntimeError,
+                    NotImplementedError,
+                ) as error:
                     left -= entry.file_size  # it was unpacked all the same
                     yield entry.filename, f"it is damaged ({str(error)[:80]})"
                     continue
@@ -127,7 +164,9 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
 
 
 def bounded(file: IO[bytes], limit: int) -> bytes:
-    """Return what a file holds, at most `limit` bytes of it (one `read` of a zip member takes quadratic time)."""
+    """Return what a file holds, at most `limit` bytes of it (one `read` of a zip member takes
+    quadratic time).
+    """
     parts = []
     while limit > 0 and (part := file.read(min(limit, _PART))):
         parts.append(part)
@@ -136,7 +175,9 @@ def bounded(file: IO[bytes], limit: int) -> bytes:
 
 
 def _without_utf8_flags(data: bytes) -> bytes:
-    """Return a zip archive that calls no name UTF-8; see APPNOTE.TXT 4.3.7, 4.3.12 and 4.4.4 (bit 11)."""
+    """Return a zip archive that calls no name UTF-8; see APPNOTE.TXT 4.3.7, 4.3.12 and 4.4.4 (bit
+    11).
+    """
     changed = bytearray(data)
     for signature, offset in ((b"PK\x01\x02", 9), (b"PK\x03\x04", 7)):
         at = data.find(signature)
@@ -147,7 +188,9 @@ def _without_utf8_flags(data: bytes) -> bytes:
 
 
 def _tar_members(data: bytes, suffix: str) -> Iterator[tuple[str, bytes | str]]:
-    """Yield (name, content or why it was left out) of a tar archive, unpacked in memory up to a limit first."""
+    """Yield (name, content or why it was left out) of a tar archive, unpacked in memory up to a
+    limit first.
+    """
     plain, is_whole = _unpacked(data, suffix)
     with tarfile.open(fileobj=io.BytesIO(plain), mode="r:", errorlevel=0) as archive:
         for entry in archive:
@@ -186,7 +229,11 @@ def _unpacked(data: bytes, suffix: str) -> tuple[bytes, bool]:
     pending = data
     while not decompressor.eof and room > 0:
         part = decompressor.decompress(pending, min(room, _PART))
-        pending = decompressor.unconsumed_tail if isinstance(decompressor, type(zlib.decompressobj())) else b""
+        pending = (
+            decompressor.unconsumed_tail
+            if isinstance(decompressor, type(zlib.decompressobj()))
+            else b""
+        )
         if not part and not pending:
             break
         parts.append(part)
@@ -197,4 +244,6 @@ def _unpacked(data: bytes, suffix: str) -> tuple[bytes, bool]:
 def _is_uninteresting(name: str) -> bool:
     """Say whether a member is what systems put into archives by themselves."""
     parts = name.split("/")
-    return "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] in (".DS_Store", "Thumbs.db")
+    return (
+        "__MACOSX" in parts or parts[-1].startswith("._") or parts[-1] in (".DS_Store", "Thumbs.db")
+    )

@@ -1,4 +1,6 @@
-"""Several attempts of one student, told apart by the names of folders and files: which is the newest."""
+"""Several attempts of one student, told apart by the names of folders and files: which is the
+newest.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -14,14 +16,20 @@ _WORDS = (
 _NUMBERED = re.compile(rf"(?:{_WORDS})[ _.#-]*(\d{{1,3}})", re.I)
 _FULL_DATE = re.compile(
     r"(?:(?P<y>\d{4})[-_.]?(?P<m>\d{2})[-_.]?(?P<d>\d{2})|(?P<d2>\d{2})\.(?P<m2>\d{2})\.(?P<y2>\d{4}))"
-    r"(?:[T _,.+-]+(?:at |um )?(?P<H>\d{2})[-:._h]?(?P<M>\d{2})(?:[-:._m]?(?P<S>\d{2}))?(?:[.,]\d+)?s?)?(?: ?(?:Z|UTC|[+-]\d{4}))?"
+    r"(?:[T _,.+-]+(?:at |um )?(?P<H>\d{2})[-:._h]?(?P<M>\d{2})(?:[-:._m]?(?P<S>\d{2}))?"
+    r"(?:[.,]\d+)?s?)?(?: ?(?:Z|UTC|[+-]\d{4}))?"
 )
-_COPY = re.compile(r"(?P<base>.+?)(?:-(?P<dash>\d{1,2})| ?\((?P<paren>\d{1,2})\))(?P<suffix>(?:\.\w{1,8}){0,2})", re.S)
+_COPY = re.compile(
+    r"(?P<base>.+?)(?:-(?P<dash>\d{1,2})| ?\((?P<paren>\d{1,2})\))(?P<suffix>(?:\.\w{1,8}){0,2})",
+    re.S,
+)
 
 
 @dataclass(frozen=True)
 class Chosen:
-    """The newest of several attempts: its name, its number where the names tell one, and the older ones."""
+    """The newest of several attempts: its name, its number where the names tell one, and the older
+    ones.
+    """
 
     name: str
     number: int | None
@@ -29,7 +37,8 @@ class Chosen:
 
 
 def moment(text: str) -> tuple[int, ...] | None:
-    """Return a date, with time or without, as a tuple that can be compared; None where the text is none.
+    """Return a date, with time or without, as a tuple that can be compared; None where the text is
+    none.
 
     >>> moment("2026-11-24_23-10"), moment("24.11.2026"), moment("part 2")
     ((2026, 11, 24, 23, 10, 0), (2026, 11, 24, 0, 0, 0), None)
@@ -38,14 +47,17 @@ def moment(text: str) -> tuple[int, ...] | None:
     if found is None:
         return None
     part = found.groupdict(default="0")
-    year, month, day = (int(part[a]) or int(part[b]) for a, b in (("y", "y2"), ("m", "m2"), ("d", "d2")))
+    year, month, day = (
+        int(part[a]) or int(part[b]) for a, b in (("y", "y2"), ("m", "m2"), ("d", "d2"))
+    )
     if not (1990 <= year <= 2200 and 1 <= month <= 12 and 1 <= day <= 31):
         return None
     return year, month, day, int(part["H"]), int(part["M"]), int(part["S"])
 
 
 def newest_of(names: Sequence[str]) -> Chosen | None:
-    """Return the newest of at least two names that are all numbered attempts, or all dates; None where they are not.
+    """Return the newest of at least two names that are all numbered attempts, or all dates; None
+    where they are not.
 
     >>> newest_of(["Attempt 2", "Attempt 10"])
     Chosen(name='Attempt 10', number=10, older=('Attempt 2',))
@@ -65,22 +77,34 @@ def newest_of(names: Sequence[str]) -> Chosen | None:
         return None
     last = max(range(len(names)), key=lambda k: order[k])
     number = numbers[last]
-    return Chosen(names[last], number if number is not None else len(names), tuple(n for n in names if n != names[last]))
+    return Chosen(
+        names[last],
+        number if number is not None else len(names),
+        tuple(n for n in names if n != names[last]),
+    )
 
 
 def newest_attempt(tree: Tree, folder: str) -> Chosen | None:
-    """Return the newest attempt in a student's folder that holds nothing but folders of attempts; None elsewhere."""
+    """Return the newest attempt in a student's folder that holds nothing but folders of attempts;
+    None elsewhere.
+    """
     found = tree.names(folder)
-    if len(found.folders) < 2 or found.links or any(not rule_of(name, False) for name in found.files):
+    if (
+        len(found.folders) < 2
+        or found.links
+        or any(not rule_of(name, False) for name in found.files)
+    ):
         return None
     return newest_of([name for name in found.folders if not rule_of(name, True)])
 
 
 def without_older_copies(dates: Mapping[str, int]) -> tuple[dict[str, int], int | None]:
-    """Return which of a student's files in a bulk download count: {name: which attempt of this file}, and the attempt.
+    """Return which of a student's files in a bulk download count: {name: which attempt of this
+    file}, and the attempt.
 
-    Course sites call the second file of one name `hw-1.py` and the third `hw-2.py`. That is taken for a later attempt only
-    where `hw.py` stands beside it; `part-1.py` and `part-2.py` alone are two parts. `dates` are numbers that grow with time.
+    Course sites call the second file of one name `hw-1.py` and the third `hw-2.py`. That is taken
+    for a later attempt only where `hw.py` stands beside it; `part-1.py` and `part-2.py` alone are
+    two parts. `dates` are numbers that grow with time.
 
     >>> without_older_copies({"hw.py": 7, "hw-1.py": 9, "notes.md": 7})
     ({'hw-1.py': 2, 'notes.md': 1}, 2)
@@ -90,7 +114,9 @@ def without_older_copies(dates: Mapping[str, int]) -> tuple[dict[str, int], int 
         found = _COPY.fullmatch(name)
         base = f"{found['base']}{found['suffix']}" if found else name
         if found is not None and base in dates:
-            groups.setdefault(base, []).append((1 + int(found["dash"] or found["paren"]), dates[name], name))
+            groups.setdefault(base, []).append(
+                (1 + int(found["dash"] or found["paren"]), dates[name], name)
+            )
         else:
             groups.setdefault(name, []).append((1, dates[name], name))
     last = {name: number for number, _, name in (max(group) for group in groups.values())}

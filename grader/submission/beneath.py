@@ -1,4 +1,6 @@
-"""Opens files of a submission so that no link leads elsewhere, and says when a submission is too large to be taken whole."""
+"""Opens files of a submission so that no link leads elsewhere, and says when a submission is too
+large to be taken whole.
+"""
 
 import os
 import stat
@@ -11,9 +13,12 @@ MAX_BYTES = 2 << 30
 
 
 def open_beneath(root: Path, name: str) -> int:
-    """Return a descriptor of the file `name` below `root`, for reading. `root` itself where the name is empty.
+    """Return a descriptor of the file `name` below `root`, for reading.
 
-    No step of the name may be a link, also not one that was put there a moment ago: raises OSError (ELOOP or ENOTDIR).
+    `root` itself where the name is empty.
+
+    No step of the name may be a link, also not one that was put there a moment ago: raises OSError
+    (ELOOP or ENOTDIR).
     """
     parts = [part for part in name.split(os.sep) if part]
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
@@ -33,10 +38,11 @@ def open_beneath(root: Path, name: str) -> int:
 
 
 def too_large(root: Path) -> str:
-    """Return why a submission is not taken, nothing where it is: it holds too many entries or bytes to be read whole.
+    """Return why a submission is not taken, nothing where it is: it holds too many entries or bytes
+    to be read whole.
 
-    Folders that are never looked into (environments, version control) do not count. What is graded and what its digest
-    covers are then the same: everything.
+    Folders that are never looked into (environments, version control) do not count. What is graded
+    and what its digest covers are then the same: everything.
     """
     count = total = 0
     try:

@@ -1,7 +1,9 @@
-"""The archive of a whole class: what is in it, and one member at a time. Nothing is unpacked to disk.
+"""The archive of a whole class: what is in it, and one member at a time.
 
-A zip is read where it lies, so it may be large; every member is bounded. A tar archive has to be read from its beginning and
-is bounded as a whole, as a student's own archive is.
+Nothing is unpacked to disk.
+
+A zip is read where it lies, so it may be large; every member is bounded. A tar archive has to be
+read from its beginning and is bounded as a whole, as a student's own archive is.
 """
 
 import stat
@@ -25,12 +27,23 @@ MAX_CLASS_MEMBERS = 100_000
 MAX_NESTED_BYTES = 32 << 20
 MAX_TAR_BYTES = 512 << 20
 """Of a class's tar archive, as it lies on disk."""
-_DAMAGES = (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, KeyError)
+_DAMAGES = (
+    zipfile.BadZipFile,
+    zlib.error,
+    EOFError,
+    OSError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    KeyError,
+)
 
 
 @dataclass(frozen=True)
 class Listing:
-    """What is in an archive: the paths of its files with their sizes, and (path, why) of what is left out."""
+    """What is in an archive: the paths of its files with their sizes, and (path, why) of what is
+    left out.
+    """
 
     files: dict[str, int]
     left_out: tuple[tuple[str, str], ...] = ()
@@ -74,8 +87,12 @@ class _Opened:
             else:
                 self._entries[found] = entry
         if len(self._zip.infolist()) > MAX_CLASS_MEMBERS:
-            left.append(("the rest", f"there are more than {MAX_CLASS_MEMBERS} files in the archive"))
-        self.listing = Listing({name: entry.file_size for name, entry in self._entries.items()}, tuple(left))
+            left.append(
+                ("the rest", f"there are more than {MAX_CLASS_MEMBERS} files in the archive")
+            )
+        self.listing = Listing(
+            {name: entry.file_size for name, entry in self._entries.items()}, tuple(left)
+        )
 
     def _unpack(self, path: Path) -> None:
         with path.open("rb") as file:
@@ -127,7 +144,10 @@ def _of(path: Path) -> _Opened:
 
 
 def listing_of(path: Path) -> Listing:
-    """Return what is in a class's archive. Raise ArchiveError for what is none, OSError where it cannot be read."""
+    """Return what is in a class's archive.
+
+    Raise ArchiveError for what is none, OSError where it cannot be read.
+    """
     return _of(path).listing
 
 

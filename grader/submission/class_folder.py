@@ -1,4 +1,6 @@
-"""The submissions in the folders, archives and files that an instructor names: which layout they have, and who handed in what."""
+"""The submissions in the folders, archives and files that an instructor names: which layout they
+have, and who handed in what.
+"""
 
 import re
 from bisect import bisect_right
@@ -21,9 +23,11 @@ PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
 _WRAPPER = re.compile(
-    r"submissions?|submitted|abgaben?|einreichungen|class|students?|studierende|assignment_\d+_export|.+[-_ ]submissions?|"
-    r".*[ _-]download.*|handins?|inbound|collected|downloaded", re.I
-)  # fmt: skip
+    r"submissions?|submitted|abgaben?|einreichungen|class|students?|studierende|"
+    r"assignment_\d+_export|.+[-_ ]submissions?|"
+    r".*[ _-]download.*|handins?|inbound|collected|downloaded",
+    re.I,
+)
 
 
 class Records(Sequence[Record]):
@@ -87,7 +91,10 @@ class Submissions(Sequence[Where]):
 
 @dataclass
 class ClassReading:
-    """A class as it was read. `hints` say what was unclear, and what to do where it was read wrongly."""
+    """A class as it was read.
+
+    `hints` say what was unclear, and what to do where it was read wrongly.
+    """
 
     records: Records = field(default_factory=Records)
     layouts: dict[str, str] = field(default_factory=dict)
@@ -108,7 +115,9 @@ class ClassReading:
 
     @property
     def sentence(self) -> str:
-        """Say in one line which layout was recognised, how many students there are and how much was left out."""
+        """Say in one line which layout was recognised, how many students there are and how much was
+        left out.
+        """
         titles = " and ".join(dict.fromkeys(self.layouts.values()))
         names = ", ".join(self.layouts)
         count, left = len(self.records), len(self.left_out)
@@ -130,7 +139,8 @@ class ClassReading:
 def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading:
     """Return the submissions in these places. `forced` is the layout that --layout names.
 
-    Raises UsageError for an archive that cannot be read and for a layout that is not known or does not fit.
+    Raises UsageError for an archive that cannot be read and for a layout that is not known or does
+    not fit.
     """
     reading = ClassReading(is_forced=forced is not None)
     layout = layout_named(forced) if forced else None
@@ -142,8 +152,10 @@ def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading
         parents = {path.resolve().parent for path in folders}
         if len(parents) == 1:
             reading.hints.append(
-                f"{len(folders)} folders were named; each file and folder in them is taken for a submission. If they are the "
-                f"students' own folders, name the class folder instead: grader grade '{folders[0].parent}'"
+                f"{len(folders)} folders were named; each file and folder in them is "
+                "taken for a submission. If they are the "
+                "students' own folders, name the class folder instead: grader grade "
+                f"'{folders[0].parent}'"
             )
     for path in paths:
         if path.is_dir():
@@ -157,7 +169,8 @@ def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading
 
 
 def read_watched(paths: Sequence[Path], forced: str | None = None) -> ClassReading:
-    """Return the submissions there are by now in folders that fill: by the layout that was named, or each file or folder one.
+    """Return the submissions there are by now in folders that fill: by the layout that was named,
+    or each file or folder one.
 
     A layout is not guessed here: what arrives next could change it.
     """
@@ -178,7 +191,9 @@ def only(reading: ClassReading, wanted: Sequence[Where]) -> ClassReading:
 
 
 def layout_named(name: str) -> Layout:
-    """Return a layout by what --layout says: its name, for nbgrader perhaps with an assignment (`nbgrader:ps1`)."""
+    """Return a layout by what --layout says: its name, for nbgrader perhaps with an assignment
+    (`nbgrader:ps1`).
+    """
     known = known_layouts()
     stem, _, assignment = name.partition(":")
     found = known.get(stem)
@@ -199,15 +214,26 @@ def _record_of(path: Path) -> Record:
 
 
 def are_students(folders: Sequence[Path]) -> bool:
-    """Say whether folders that were named one by one are students' own: what is in them is called alike from one to another."""
+    """Say whether folders that were named one by one are students' own: what is in them is called
+    alike from one to another.
+    """
     count: Counter[str] = Counter()
     inside: list[set[str]] = []
     for folder in folders:
         seen = DiskTree(folder).names()
-        inside.append({name.lower() for name in (*seen.files, *seen.folders) if not rule_of(name, name in seen.folders)})
+        inside.append(
+            {
+                name.lower()
+                for name in (*seen.files, *seen.folders)
+                if not rule_of(name, name in seen.folders)
+            }
+        )
         count.update(inside[-1])
     names = [name for own in inside for name in own]
-    has_files = all(any(not rule_of(name, False) for name in DiskTree(folder).names().files) for folder in folders)
+    has_files = all(
+        any(not rule_of(name, False) for name in DiskTree(folder).names().files)
+        for folder in folders
+    )
     return has_files and sum(count[name] > 1 for name in names) * 2 >= len(names) > 0
 
 
@@ -219,17 +245,26 @@ def _read_as_students(reading: ClassReading, paths: Sequence[Path]) -> None:
         else:
             reading.records.extend([_record_of(path)])
     reading.layouts["folders"] = known_layouts()["folders"].title
-    reading.hints.append("The folders that were named hold files of the same names, and were taken for one student's each.")
+    reading.hints.append(
+        "The folders that were named hold files of the same names, and were taken for "
+        "one student's each."
+    )
 
 
-def _read_archive(reading: ClassReading, path: Path, layout: Layout | None, forced: str | None) -> None:
-    """Read an archive as a class where it is clearly one, or is said to be; otherwise it is one student's."""
+def _read_archive(
+    reading: ClassReading, path: Path, layout: Layout | None, forced: str | None
+) -> None:
+    """Read an archive as a class where it is clearly one, or is said to be; otherwise it is one
+    student's.
+    """
     try:
         tree = ArchiveTree(path)
         top: Tree = descend(tree)
         name, score, _ = recognise(top)
         folders, files, _left = plain_names(top)
-        looks_like_class = (score >= CLEAR and name not in PLAIN) or (name == "folders" and _are_students_in(top, folders))
+        looks_like_class = (score >= CLEAR and name not in PLAIN) or (
+            name == "folders" and _are_students_in(top, folders)
+        )
     except ArchiveError as error:
         if layout is not None:
             raise UsageError(f"{shown_path(path)}: {error}") from None
@@ -240,7 +275,8 @@ def _read_archive(reading: ClassReading, path: Path, layout: Layout | None, forc
         reading.layouts.setdefault("flat", known_layouts()["flat"].title)
         if len(folders) > 1 or len(files) > 1:
             reading.hints.append(
-                f"{path.name} was taken for one student's submission. If it holds a whole class, say how: "
+                f"{path.name} was taken for one student's submission. If it holds a "
+                "whole class, say how: "
                 f"--layout {'folders' if folders else 'flat'}"
             )
         return
@@ -248,13 +284,34 @@ def _read_archive(reading: ClassReading, path: Path, layout: Layout | None, forc
 
 
 def _are_students_in(tree: Tree, folders: Sequence[str]) -> bool:
-    """Say whether an archive's folders are students': several, each with files, and not one student's `src` and `tests`."""
-    usual = {"src", "data", "code", "notebooks", "lib", "part1", "part2", "scripts", "utils", "models", "old", "backup"}
-    with_files = [name for name in folders if name.lower() not in usual and next(tree.walk(name), None) is not None]
+    """Say whether an archive's folders are students': several, each with files, and not one
+    student's `src` and `tests`.
+    """
+    usual = {
+        "src",
+        "data",
+        "code",
+        "notebooks",
+        "lib",
+        "part1",
+        "part2",
+        "scripts",
+        "utils",
+        "models",
+        "old",
+        "backup",
+    }
+    with_files = [
+        name
+        for name in folders
+        if name.lower() not in usual and next(tree.walk(name), None) is not None
+    ]
     return len(with_files) > 1 and len(with_files) == len(folders)
 
 
-def _read_tree(reading: ClassReading, tree: Tree, path: Path, layout: Layout | None, forced: str | None) -> None:
+def _read_tree(
+    reading: ClassReading, tree: Tree, path: Path, layout: Layout | None, forced: str | None
+) -> None:
     reading.left_out += [Left(name, why) for name, why in tree.left_out()]
     if layout is not None and forced is not None:
         top = tree if layout.score(tree) >= DOUBTFUL else descend(tree)
@@ -267,16 +324,25 @@ def _read_tree(reading: ClassReading, tree: Tree, path: Path, layout: Layout | N
         if near and (score < CLEAR or (near[0][1] >= CLEAR and score - near[0][1] < NEARLY)):
             other = near[0][0]
             reading.hints.append(
-                f"Unclear: {shown_path(path)} was read as {chosen.title} ({name}), and looks somewhat like "
+                f"Unclear: {shown_path(path)} was read as {chosen.title} ({name}), and "
+                "looks somewhat like "
                 f"{known_layouts()[other].title} too; --layout {other} reads it so."
             )
     if top is not tree:
         seen = tree.names()
-        reading.left_out += [Left(n, rule_of(n, False) or "beside the folder of the class") for n in (*seen.files, *seen.links)]
-        reading.left_out += [Left(f"{n}/", rule) for n in seen.folders if (rule := rule_of(n, True))]
+        reading.left_out += [
+            Left(n, rule_of(n, False) or "beside the folder of the class")
+            for n in (*seen.files, *seen.links)
+        ]
+        reading.left_out += [
+            Left(f"{n}/", rule) for n in seen.folders if (rule := rule_of(n, True))
+        ]
     found = chosen.read(top)
     if reading.is_forced and not len(found.records):
-        raise UsageError(f"--layout {forced}: there is no submission in {shown_path(path)} as this layout has them")
+        raise UsageError(
+            f"--layout {forced}: there is no submission in {shown_path(path)} as this "
+            "layout has them"
+        )
     reading._take(name, chosen, found)
     if len(found.records) == 1 and name in PLAIN and layout is None:
         _hint_at_packed(reading, found.records[0])
@@ -304,17 +370,22 @@ def _hint_at_packed(reading: ClassReading, record: Record) -> None:
             return
         if (name not in PLAIN and score >= CLEAR) or _are_students_in(top, plain_names(top)[0]):
             reading.hints.append(
-                f"{where} was taken for one student's submission, and looks like a whole class ({known_layouts()[name].title}). "
+                f"{where} was taken for one student's submission, and looks like a "
+                f"whole class ({known_layouts()[name].title}). "
                 f"If it is, stop and run: grader grade '{where}'"
             )
 
 
 def descend(tree: Tree) -> Tree:
-    """Return the folder of the class in a tree that holds nothing but that: an archive's or export's own folder."""
+    """Return the folder of the class in a tree that holds nothing but that: an archive's or
+    export's own folder.
+    """
     for _ in range(3):
         folders, files, _left = plain_names(tree)
         seen = tree.names()
-        if "submitted" in seen.folders and ({"source", "release", "autograded"} & set(seen.folders) or len(folders) == 1):
+        if "submitted" in seen.folders and (
+            {"source", "release", "autograded"} & set(seen.folders) or len(folders) == 1
+        ):
             return tree.sub("submitted")
         if len(folders) != 1 or files or recognise(tree)[0] not in PLAIN:
             return tree
@@ -330,8 +401,12 @@ def descend(tree: Tree) -> Tree:
 
 
 def recognise(tree: Tree) -> tuple[str, float, list[tuple[str, float]]]:
-    """Return the layout a folder has, its score, and the others that it may have, the likeliest first."""
-    scores = sorted(((layout.score(tree), name) for name, layout in known_layouts().items()), reverse=True)
+    """Return the layout a folder has, its score, and the others that it may have, the likeliest
+    first.
+    """
+    scores = sorted(
+        ((layout.score(tree), name) for name, layout in known_layouts().items()), reverse=True
+    )
     special = [(name, score) for score, name in scores if name not in PLAIN]
     if special and special[0][1] >= CLEAR:
         return special[0][0], special[0][1], special[1:]

@@ -1,4 +1,6 @@
-"""Which of several copies of a file counts: the student's own work before starters, tests, backups and copies."""
+"""Which of several copies of a file counts: the student's own work before starters, tests, backups
+and copies.
+"""
 
 import re
 
@@ -7,7 +9,9 @@ _STARTER = re.compile(
     r"empty|unsolved)(?:$|[_\-. \d])",
     re.I,
 )
-_TEST = re.compile(r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I)
+_TEST = re.compile(
+    r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I
+)
 _OLD_FILE = re.compile(
     r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|"
     r"scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$",
@@ -17,11 +21,17 @@ _OLD_FOLDER = re.compile(
     r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
     re.I,
 )
-_TEST_FOLDER = re.compile(r"^(?:tests?|testing|mocks?|fixtures|starter|handout|template|skeleton|vorlage|given)$", re.I)
-_DEPENDENCIES = re.compile(
-    r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|env)$", re.I
+_TEST_FOLDER = re.compile(
+    r"^(?:tests?|testing|mocks?|fixtures|starter|handout|template|skeleton|vorlage|given)$", re.I
 )
-_NUMBERED = re.compile(r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|final)?[_\-. ]?(\d{1,3})$", re.I)
+_DEPENDENCIES = re.compile(
+    r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|env)$",
+    re.I,
+)
+_NUMBERED = re.compile(
+    r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|final)?[_\-. ]?(\d{1,3})$",
+    re.I,
+)
 _DATE = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T_ -]+(\d\d)[-_.h:]?(\d\d))?")
 
 OWN, COPY, OLD, GIVEN = 0, 1, 2, 3
@@ -47,7 +57,9 @@ def rank_of(path: str) -> int:
 
 
 def order_of(path: str) -> tuple[int, int, tuple[int, ...], str]:
-    """Return what files are put in order by: rank, then later attempts before earlier ones, then the name."""
+    """Return what files are put in order by: rank, then later attempts before earlier ones, then
+    the name.
+    """
     path = path.partition(", cell ")[0]
     *folders, name = path.split("/")
     stem = name.rsplit(".", 1)[0]

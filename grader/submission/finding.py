@@ -13,7 +13,14 @@ from markdown_it.token import Token
 from grader.placeholders import is_bare
 from grader.results.account import Piece
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
-from grader.submission.numbers import MAX_TITLE, Number, bare_title, number_at, number_in, without_tail
+from grader.submission.numbers import (
+    MAX_TITLE,
+    Number,
+    bare_title,
+    number_at,
+    number_in,
+    without_tail,
+)
 from grader.submission.outline import Outline, Path, folded
 
 MAX_LINES = 20_000
@@ -22,14 +29,30 @@ BOLD, LABEL = 7, 8
 Place = tuple[str, int]
 
 _BOLD_LINE = re.compile(r"^(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
-_TAGGED_LINE = re.compile(r"^<(u|b|strong|em|i|p|div|center|summary|font|span)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I)
+_TAGGED_LINE = re.compile(
+    r"^<(u|b|strong|em|i|p|div|center|summary|font|span)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I
+)
 _HTML_HEADING = re.compile(r"^<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
-_LATEX_HEADING = re.compile(r"^\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\{(.*)\}\s*$")
-_LATEX_LEVEL = {"part": 1, "chapter": 1, "section": 2, "subsection": 3, "subsubsection": 4, "paragraph": 5}
+_LATEX_HEADING = re.compile(
+    r"^\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\{(.*)\}\s*$"
+)
+_LATEX_LEVEL = {
+    "part": 1,
+    "chapter": 1,
+    "section": 2,
+    "subsection": 3,
+    "subsubsection": 4,
+    "paragraph": 5,
+}
 _ORG_HEADING = re.compile(r"^(\*{1,6})\s+(?=\S)(.*)$")
 _TIGHT_HEADING = re.compile(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
-_LEAD = re.compile(r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+", re.I)
-_MAY_BE_LABEL = re.compile(r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)", re.I)
+_LEAD = re.compile(
+    r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+", re.I
+)
+_MAY_BE_LABEL = re.compile(
+    r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)",
+    re.I,
+)
 _LINK_ONLY = re.compile(r"^\[[^\]]*\]\([^)]*\)$|^\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$")
 _SECTION = re.compile(
     r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|references?|bibliography|literatur|sources|quellen|"
@@ -59,7 +82,10 @@ class Document:
 
 
 class Opener(NamedTuple):
-    """A line that may open an answer. `level` is 1 to 6 for headings, 7 for bold, 8 for a plain line."""
+    """A line that may open an answer.
+
+    `level` is 1 to 6 for headings, 7 for bold, 8 for a plain line.
+    """
 
     line: int
     after: int
@@ -100,7 +126,9 @@ def blocks_of(text: str) -> list[Token]:
 
 
 def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
-    """Return lines that may open an answer, in order, and the lines that are code or mathematics."""
+    """Return lines that may open an answer, in order, and the lines that are code or
+    mathematics.
+    """
     tokens = blocks_of("\n".join(visible))
     found: list[Opener] = []
     closed = set(document.uses)
@@ -154,7 +182,9 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
 
 
 class _Node(NamedTuple):
-    """An opener that was understood: the questions it opens, or the group (`path`) it begins; neither: it ends what is open."""
+    """An opener that was understood: the questions it opens, or the group (`path`) it begins;
+    neither: it ends what is open.
+    """
 
     opener: Opener
     questions: tuple[str, ...]
@@ -167,7 +197,9 @@ class _Node(NamedTuple):
 class _Finder:
     """Goes through the openers of one document and decides which of them open questions."""
 
-    def __init__(self, outline: Outline, found: Sequence[Opener], notes: list[str], label: str) -> None:
+    def __init__(
+        self, outline: Outline, found: Sequence[Opener], notes: list[str], label: str
+    ) -> None:
         self.outline = outline
         self.found = found
         self.notes = notes
@@ -176,14 +208,20 @@ class _Finder:
         self.strong = self._opened_strongly()
 
     def _number(self, opener: Opener) -> Number | None:
-        return number_at(bare_title(opener.title) if opener.level < LABEL else opener.title.lstrip("\\*_ "))
+        return number_at(
+            bare_title(opener.title) if opener.level < LABEL else opener.title.lstrip("\\*_ ")
+        )
 
     def _opened_strongly(self) -> set[str]:
         """Return the questions that some heading, or a whole number, opens."""
         found: set[str] = set()
         for opener, number in zip(self.found, self.numbers, strict=True):
-            if number is not None and (number.has_word or opener.level < LABEL or len(number.paths[0]) > 1):
-                found.update(question for path in number.paths if (question := self.outline.find(path)))
+            if number is not None and (
+                number.has_word or opener.level < LABEL or len(number.paths[0]) > 1
+            ):
+                found.update(
+                    question for path in number.paths if (question := self.outline.find(path))
+                )
         return found
 
     def nodes(self) -> list[_Node]:
@@ -197,25 +235,42 @@ class _Finder:
         return self._by_order(nodes)
 
     def _flat(self) -> list[_Node]:
-        """Return the questions in order where headings count them through, 1 to their number, though their ids have parts."""
+        """Return the questions in order where headings count them through, 1 to their number,
+        though their ids have parts.
+        """
         if self.outline.longest < 2 or self.strong:
             return []
         written = [question.id for question in self.outline.questions if question.is_written]
         for level in range(1, LABEL + 1):
             counted = [
-                (opener, number) for opener, number in zip(self.found, self.numbers, strict=True)
-                if opener.level == level and number is not None and len(number.paths) == 1 and (number.has_word or level < LABEL)
-            ]  # fmt: skip
-            if [number.paths[0] for _, number in counted] != [(str(k + 1),) for k in range(len(counted))]:
+                (opener, number)
+                for opener, number in zip(self.found, self.numbers, strict=True)
+                if opener.level == level
+                and number is not None
+                and len(number.paths) == 1
+                and (number.has_word or level < LABEL)
+            ]
+            if [number.paths[0] for _, number in counted] != [
+                (str(k + 1),) for k in range(len(counted))
+            ]:
                 continue
             for wanted in (list(self.outline.order), written):
-                if len(wanted) == len(counted) > 1 and len(counted) > len({path[0] for path in self.outline.paths}):
+                if len(wanted) == len(counted) > 1 and len(counted) > len(
+                    {path[0] for path in self.outline.paths}
+                ):
                     self.notes.append(
-                        f"{self.label}: the headings count from 1 to {len(wanted)}, which are no numbers of this exercise; "
+                        f"{self.label}: the headings count from 1 to {len(wanted)}, "
+                        "which are no numbers of this exercise; "
                         f"they were taken in order ({', '.join(wanted)})."
                     )
                     return [
-                        _Node(opener, (question,), (), self._text_after(opener, number, (question,)), number)
+                        _Node(
+                            opener,
+                            (question,),
+                            (),
+                            self._text_after(opener, number, (question,)),
+                            number,
+                        )
                         for (opener, number), question in zip(counted, wanted, strict=True)
                     ]
         return []
@@ -224,7 +279,9 @@ class _Finder:
         title = bare_title(opener.title)
         for pattern, question in self.outline.patterns:
             if found := pattern.search(title):
-                return _Node(opener, (question,), (), _rest(opener, without_tail(title[found.end() :])), None)
+                return _Node(
+                    opener, (question,), (), _rest(opener, without_tail(title[found.end() :])), None
+                )
         if number is not None:
             node = self._by_number(opener, number, nodes)
             if node is not None:
@@ -236,7 +293,9 @@ class _Finder:
             for path in number_in(title):
                 if (asked := self.outline.find(path)) is not None:
                     return _Node(opener, (asked,), (), "", None)
-                if (group := self.outline.find_prefix(path)) is not None and _is_free(opener, nodes):
+                if (group := self.outline.find_prefix(path)) is not None and _is_free(
+                    opener, nodes
+                ):
                     return _Node(opener, (), group, "", None)
         return self._ends(opener, number, nodes)
 
@@ -248,7 +307,11 @@ class _Finder:
             return self.outline.titles[own]
         if opener.level == LABEL or len(own) < 8:
             return None
-        inside = [q for known, q in self.outline.titles.items() if len(known) > 10 and " " in known and f" {known} " in f" {own} "]
+        inside = [
+            q
+            for known, q in self.outline.titles.items()
+            if len(known) > 10 and " " in known and f" {known} " in f" {own} "
+        ]
         if len(inside) == 1:
             return inside[0]
         near = difflib.get_close_matches(own[:100], list(self.outline.titles), 2, 0.9)
@@ -258,9 +321,16 @@ class _Finder:
         open_at = _open_node(nodes)
         is_bare_number = not number.has_word and len(number.paths[0]) == 1
         is_weak = is_bare_number and opener.level >= BOLD
-        if opener.level >= BOLD and not number.has_word and not number.is_ended and len(number.paths[0]) < 3:
+        if (
+            opener.level >= BOLD
+            and not number.has_word
+            and not number.is_ended
+            and len(number.paths[0]) < 3
+        ):
             return None
-        is_inside = open_at is not None and bool(open_at.questions) and open_at.opener.level < opener.level
+        is_inside = (
+            open_at is not None and bool(open_at.questions) and open_at.opener.level < opener.level
+        )
         contexts = _contexts(nodes, opener)
         questions: list[str] = []
         for path in number.paths:
@@ -272,10 +342,18 @@ class _Finder:
         if questions:
             if len(questions) > 1:
                 self.notes.append(
-                    f"{self.label}: one heading names more than one question ({', '.join(questions)}); "
+                    f"{self.label}: one heading names more than one question "
+                    f"({', '.join(questions)}); "
                     "what stands below it was read for each of them."
                 )
-            return _Node(opener, tuple(questions), number.paths[0], self._text_after(opener, number, questions), number, is_weak)
+            return _Node(
+                opener,
+                tuple(questions),
+                number.paths[0],
+                self._text_after(opener, number, questions),
+                number,
+                is_weak,
+            )
         if is_weak or is_inside:
             return None
         for context in contexts if len(number.paths[0]) == 1 else ((), *contexts):
@@ -289,18 +367,33 @@ class _Finder:
             found = self.outline.find(path)
             if found is not None or is_inside:
                 return found
-        return next((q for context in contexts if (q := self.outline.find((*context, *path))) is not None), None)
+        return next(
+            (q for context in contexts if (q := self.outline.find((*context, *path))) is not None),
+            None,
+        )
 
-    def _weak_may(self, opener: Opener, questions: Sequence[str], nodes: Sequence[_Node], is_inside: bool) -> bool:
-        """Say whether an item of a list ("2.", "b)") may open a question, and is no list in an answer."""
+    def _weak_may(
+        self, opener: Opener, questions: Sequence[str], nodes: Sequence[_Node], is_inside: bool
+    ) -> bool:
+        """Say whether an item of a list ("2.", "b)") may open a question, and is no list in an
+        answer.
+        """
         if is_inside or any(question in self.strong for question in questions):
             return False
         before = next((node for node in reversed(nodes) if node.questions and node.is_weak), None)
         place = self.outline.order[questions[0]]
         if before is None:
-            return not any(node.questions for node in nodes) or not _open_node(nodes) or not nodes[-1].questions
+            return (
+                not any(node.questions for node in nodes)
+                or not _open_node(nodes)
+                or not nodes[-1].questions
+            )
         is_next = place > self.outline.order[before.questions[-1]]
-        return is_next and opener.indent <= before.opener.indent and opener.level == before.opener.level
+        return (
+            is_next
+            and opener.indent <= before.opener.indent
+            and opener.level == before.opener.level
+        )
 
     def _text_after(self, opener: Opener, number: Number, questions: Sequence[str]) -> str:
         rest = number.rest
@@ -312,16 +405,26 @@ class _Finder:
         return _rest(opener, rest)
 
     def _ends(self, opener: Opener, number: Number | None, nodes: Sequence[_Node]) -> _Node | None:
-        """Return what ends the answer that is open: a heading above it that begins something else."""
+        """Return what ends the answer that is open: a heading above it that begins
+        something else.
+        """
         open_at = _open_node(nodes)
         if open_at is None or opener.level >= BOLD or opener.level > open_at.opener.level:
             return None
-        is_of_their_kind = number is not None and len(number.paths[0]) > 1 and len(number.paths[0]) >= self.outline.longest
-        is_section = opener.level < open_at.opener.level and bool(_SECTION.match(bare_title(opener.title)))
+        is_of_their_kind = (
+            number is not None
+            and len(number.paths[0]) > 1
+            and len(number.paths[0]) >= self.outline.longest
+        )
+        is_section = opener.level < open_at.opener.level and bool(
+            _SECTION.match(bare_title(opener.title))
+        )
         return _Node(opener, (), (), "", number) if is_of_their_kind or is_section else None
 
     def _by_order(self, nodes: list[_Node]) -> list[_Node]:
-        """Give the headings that carry nothing known to the questions in order, where their counts agree."""
+        """Give the headings that carry nothing known to the questions in order, where their counts
+        agree.
+        """
         opened = {question for node in nodes for question in node.questions}
         left = [question for question in self.outline.order if question not in opened]
         known = {node.opener.line for node in nodes if node.questions or node.path}
@@ -340,20 +443,35 @@ class _Finder:
             written = [q.id for q in self.outline.questions if q.id in asked and q.is_written]
             for wanted in (asked, written):
                 fitting = [
-                    level for level in range(1, BOLD + 1)
-                    if len(wanted) > 1 and len(wanted) == sum(c.level == level and not answer_mark(c.title) for c in candidates)
-                ]  # fmt: skip
+                    level
+                    for level in range(1, BOLD + 1)
+                    if len(wanted) > 1
+                    and len(wanted)
+                    == sum(c.level == level and not answer_mark(c.title) for c in candidates)
+                ]
                 if len(fitting) == 1:
-                    chosen = [c for c in candidates if c.level == fitting[0] and not answer_mark(c.title)]
-                    nodes = [*nodes, *(_Node(c, (q,), (), c.rest, None) for c, q in zip(chosen, wanted, strict=True))]
+                    chosen = [
+                        c for c in candidates if c.level == fitting[0] and not answer_mark(c.title)
+                    ]
+                    nodes = [
+                        *nodes,
+                        *(
+                            _Node(c, (q,), (), c.rest, None)
+                            for c, q in zip(chosen, wanted, strict=True)
+                        ),
+                    ]
                     self.notes.append(
-                        f"{self.label}: the headings carry no number of this exercise; there are as many as questions, "
+                        f"{self.label}: the headings carry no number of this exercise; "
+                        "there are as many as questions, "
                         f"so they were taken in order ({', '.join(wanted)})."
                     )
                     left = [question for question in left if question not in wanted]
                     break
         lines = {node.opener.line for node in nodes if node.questions}
-        return sorted((n for n in nodes if n.questions or n.opener.line not in lines), key=lambda node: node.opener.line)
+        return sorted(
+            (n for n in nodes if n.questions or n.opener.line not in lines),
+            key=lambda node: node.opener.line,
+        )
 
 
 def _rest(opener: Opener, rest: str) -> str:
@@ -380,7 +498,9 @@ def _contexts(nodes: Sequence[_Node], opener: Opener) -> list[Path]:
     level = opener.level
     for node in reversed(nodes):
         if node.path and not node.questions:
-            is_other = node.opener.level == level and _word(node.opener) != _word(opener)  # "Exercise 1", "Question 1", both large
+            is_other = node.opener.level == level and _word(node.opener) != _word(
+                opener
+            )  # "Exercise 1", "Question 1", both large
             if node.opener.level < level or (is_other and not found):
                 found.append(node.path)
             level = min(level, node.opener.level)
@@ -399,7 +519,10 @@ def read_document(document: Document, outline: Outline) -> Reading:
     reading = Reading()
     lines = document.lines
     if len(lines) > MAX_LINES:
-        reading.notes.append(f"{document.label}: only the first {MAX_LINES} lines were read; the rest waits for a person.")
+        reading.notes.append(
+            f"{document.label}: only the first {MAX_LINES} lines were read; the rest "
+            "waits for a person."
+        )
         _account_of_rest(document, reading)
         lines = lines[:MAX_LINES]
     visible, hidden = hidden_removed(lines)
@@ -427,10 +550,18 @@ def read_document(document: Document, outline: Outline) -> Reading:
 
 
 def _answer(
-    document: Document, outline: Outline, visible: Sequence[str], node: _Node, end: int,
-    uses: dict[int, tuple[str, str]], closed: set[int], reading: Reading,
-) -> Iterator[Found]:  # fmt: skip
-    """Yield the answer that one opener begins, for each of its questions; say what its lines are."""
+    document: Document,
+    outline: Outline,
+    visible: Sequence[str],
+    node: _Node,
+    end: int,
+    uses: dict[int, tuple[str, str]],
+    closed: set[int],
+    reading: Reading,
+) -> Iterator[Found]:
+    """Yield the answer that one opener begins, for each of its questions; say what its
+    lines are.
+    """
     opener = node.opener
     if document.origin == "comments":  # code ends what a comment began
         end = next((k for k in range(opener.after, end) if uses.get(k, ("",))[0] == "code"), end)
@@ -438,7 +569,11 @@ def _answer(
     to = ", ".join(node.questions)
     for k in range(opener.line, end):
         reading.at[k] = node.questions[-1]
-    marks = [] if opener.level == LABEL else [k for k in mine if k not in closed and answer_mark(visible[k])]
+    marks = (
+        []
+        if opener.level == LABEL
+        else [k for k in mine if k not in closed and answer_mark(visible[k])]
+    )
     handed_out: set[int] = set()
     if marks:
         before = [k for k in mine if k < marks[0]]
@@ -460,11 +595,17 @@ def _answer(
             continue
         body.append(line)
     text = "\n".join(body).strip()
-    rest = "" if node.rest and (_is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles) else node.rest
+    rest = (
+        ""
+        if node.rest and (_is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
+        else node.rest
+    )
     if opener.level < BOLD and not opener.rest and not is_bare(text):
         rest = ""  # the heading's own words are its title
     if opener.level < BOLD and rest and len(rest.split()) < 2 and not re.search(r"\d", rest):
-        rest = "" if is_bare(text) and len(rest) > 3 and rest.lower() not in _SHORT_ANSWERS else rest
+        rest = (
+            "" if is_bare(text) and len(rest) > 3 and rest.lower() not in _SHORT_ANSWERS else rest
+        )
     text = "\n".join(part for part in (_unmarked(rest), text) if part.strip())[:MAX_BODY].strip()
     if text and _ONLY_ASKED.match(text) and len(text.split()) > 3:
         handed_out.update(mine)
@@ -497,12 +638,20 @@ def _is_handed_out(line: str, outline: Outline) -> bool:
 
 
 def _leftovers(
-    document: Document, outline: Outline, visible: Sequence[str], uses: dict[int, tuple[str, str]],
-    found: Sequence[Opener], nodes: Sequence[_Node],
-) -> None:  # fmt: skip
-    """Say of every line that belongs to no question whether it was handed out, or left out by a rule."""
+    document: Document,
+    outline: Outline,
+    visible: Sequence[str],
+    uses: dict[int, tuple[str, str]],
+    found: Sequence[Opener],
+    nodes: Sequence[_Node],
+) -> None:
+    """Say of every line that belongs to no question whether it was handed out, or left out by a
+    rule.
+    """
     left = [k for k, line in enumerate(visible) if line.strip() and k not in uses]
-    headings = {k for opener in found if opener.level < BOLD for k in range(opener.line, opener.after)}
+    headings = {
+        k for opener in found if opener.level < BOLD for k in range(opener.line, opener.after)
+    }
     first = next((node.opener.line for node in nodes if node.questions or node.path), len(visible))
     top = rules_of_the_top([visible[k] for k in left if k < first])
     tops = dict(zip([k for k in left if k < first], top, strict=True))
@@ -514,14 +663,18 @@ def _leftovers(
             uses[k] = ("left out", rule)
 
 
-def _account(document: Document, lines: Sequence[str], uses: dict[int, tuple[str, str]], reading: Reading) -> None:
+def _account(
+    document: Document, lines: Sequence[str], uses: dict[int, tuple[str, str]], reading: Reading
+) -> None:
     """Add pieces: lines of one use, one after the other, in one cell or file."""
     current: list[int] = []
 
     def close() -> None:
         if current:
             label, line = document.places[current[0]]
-            use, to = uses.get(current[0], ("unassigned", "it stands under no question of this exercise"))
+            use, to = uses.get(
+                current[0], ("unassigned", "it stands under no question of this exercise")
+            )
             text = "\n".join(lines[current[0] : current[-1] + 1])
             kind = "code" if use == "code" else "prose"
             reading.pieces.append(Piece(label, line, kind, use, to, text))  # type: ignore[arg-type]
@@ -530,9 +683,17 @@ def _account(document: Document, lines: Sequence[str], uses: dict[int, tuple[str
     for k, line in enumerate(lines):
         if not line.strip():
             continue
-        if document.prose is not None and k not in document.prose and uses.get(k, ("",))[0] != "answer":
+        if (
+            document.prose is not None
+            and k not in document.prose
+            and uses.get(k, ("",))[0] != "answer"
+        ):
             continue  # a comment: it has its place with the code
-        same = current and uses.get(k) == uses.get(current[0]) and document.places[k][0] == document.places[current[0]][0]
+        same = (
+            current
+            and uses.get(k) == uses.get(current[0])
+            and document.places[k][0] == document.places[current[0]][0]
+        )
         if not same or any(lines[j].strip() for j in range(current[-1] + 1, k)):
             close()
         current.append(k)
@@ -540,7 +701,11 @@ def _account(document: Document, lines: Sequence[str], uses: dict[int, tuple[str
 
 
 def _account_of_hidden(
-    document: Document, lines: Sequence[str], visible: Sequence[str], hidden: dict[int, str], reading: Reading
+    document: Document,
+    lines: Sequence[str],
+    visible: Sequence[str],
+    hidden: dict[int, str],
+    reading: Reading,
 ) -> None:
     """Add a piece for what no reader sees in lines of which something is seen."""
     for k, rule in hidden.items():
@@ -552,7 +717,9 @@ def _account_of_hidden(
 def _account_of_rest(document: Document, reading: Reading) -> None:
     label, line = document.places[MAX_LINES]
     text = "\n".join(document.lines[MAX_LINES:])
-    reading.pieces.append(Piece(label, line, "prose", "unassigned", f"it is longer than {MAX_LINES} lines", text))
+    reading.pieces.append(
+        Piece(label, line, "prose", "unassigned", f"it is longer than {MAX_LINES} lines", text)
+    )
 
 
 def merged(pieces: Sequence[Piece]) -> list[Piece]:

@@ -15,9 +15,12 @@ from grader.submission.read import is_looked_into
 
 
 def submission_digest(path: Where) -> str:
-    """Return a digest of all that is handed in: every name below the folder and every byte. The folder's own name is no part of it.
+    """Return a digest of all that is handed in: every name below the folder and every byte.
 
-    A submission that is too large to be taken has a digest of its own, so that it never shares another's grade.
+    The folder's own name is no part of it.
+
+    A submission that is too large to be taken has a digest of its own, so that it never shares
+    another's grade.
     """
     digest = hashlib.sha256()
     for place in paths_of(path):
@@ -39,12 +42,17 @@ def submission_digest(path: Where) -> str:
 def _files(root: Path) -> Iterator[str]:
     for folder, names, leaves in os.walk(root):
         names[:] = sorted(name for name in names if is_looked_into(name))
-        for name in [*leaves, *(name for name in names if os.path.islink(os.path.join(folder, name)))]:
+        for name in [
+            *leaves,
+            *(name for name in names if os.path.islink(os.path.join(folder, name))),
+        ]:
             yield os.path.relpath(os.path.join(folder, name), root)
 
 
 def _files_of_parts(handed: Handed) -> Iterator[tuple[str, Part, str]]:
-    """Yield (name, part, path below the part) of all files of several parts, named as in a folder that held them all."""
+    """Yield (name, part, path below the part) of all files of several parts, named as in a folder
+    that held them all.
+    """
     for part in handed.parts:
         if not part.member and part.path.is_dir() and not part.path.is_symlink():
             for entry in _files(part.path):
@@ -86,7 +94,9 @@ def hash_file(digest: Any, root: Path, below: str, name: str) -> None:
 
 
 def state_of(path: Where) -> object:
-    """Return what changes whenever something in a submission does, without reading it: names, sizes, times and numbers of files."""
+    """Return what changes whenever something in a submission does, without reading it: names,
+    sizes, times and numbers of files.
+    """
     if isinstance(path, Handed):
         return hash((path, *map(state_of, paths_of(path))))
     parts: list[tuple[str, int, int, int, int]] = []
@@ -99,7 +109,15 @@ def state_of(path: Where) -> object:
                 for leaf in leaves:
                     name = os.path.join(folder, leaf)
                     status = os.lstat(name)
-                    parts.append((name, status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
+                    parts.append(
+                        (
+                            name,
+                            status.st_size,
+                            status.st_mtime_ns,
+                            status.st_ctime_ns,
+                            status.st_ino,
+                        )
+                    )
                 if len(parts) > MAX_ENTRIES:
                     break
     except OSError as error:

@@ -1,7 +1,9 @@
-"""What one student handed in, where that is more than one path: several files, or members of a class's archive.
+"""What one student handed in, where that is more than one path: several files, or members of a
+class's archive.
 
-A plain file or folder stays a `Path`. `Handed` stands beside it wherever a submission is named, and both are asked the same
-questions here: what it is called, what is in it, whether something in it has changed.
+A plain file or folder stays a `Path`. `Handed` stands beside it wherever a submission is named, and
+both are asked the same questions here: what it is called, what is in it, whether something in it
+has changed.
 """
 
 import os
@@ -19,9 +21,9 @@ from grader.submission.archive import SUFFIXES, archive_suffix
 class Part:
     """One file or folder of a submission. With `member`, a file in the archive at `path`.
 
-    `shown` is its name in reports, empty for a folder that is the whole submission. `is_html`: the text that a student
-    wrote into a form of the course site; it is read as a sheet. `lost` says why it could not be read where it was packed;
-    `is_closed` that our rights there did not let us.
+    `shown` is its name in reports, empty for a folder that is the whole submission. `is_html`: the
+    text that a student wrote into a form of the course site; it is read as a sheet. `lost` says why
+    it could not be read where it was packed; `is_closed` that our rights there did not let us.
     """
 
     path: Path
@@ -46,7 +48,9 @@ Where = Path | Handed
 
 
 def composed(name: str) -> str:
-    """Return a name in the one Unicode form (NFC) in which names are compared; macOS writes another."""
+    """Return a name in the one Unicode form (NFC) in which names are compared; macOS writes
+    another.
+    """
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 
 
@@ -62,19 +66,27 @@ def name_of_path(name: str, is_folder: bool) -> str:
         dot = name.rfind(".")
         is_packed = name[dot + 1 :].lower() in _PACKED
         suffix = archive_suffix(name) if is_packed else ""
-        stem = name[:dot] if 0 < dot < len(name) - 1 else name  # as pathlib has it, in a tenth of the time
+        stem = (
+            name[:dot] if 0 < dot < len(name) - 1 else name
+        )  # as pathlib has it, in a tenth of the time
         name = (name[: -len(suffix)] if suffix else stem) or name
     return escaped_where_blank(composed(shown_path(name)))
 
 
 def paths_of(where: Where) -> list[Path]:
     """Return the files and folders on disk in which a submission lies."""
-    return [where] if isinstance(where, Path) else list(dict.fromkeys(part.path for part in where.parts))
+    return (
+        [where]
+        if isinstance(where, Path)
+        else list(dict.fromkeys(part.path for part in where.parts))
+    )
 
 
 def order_of(where: Where) -> tuple[str, ...]:
     """Return what submissions are sorted by."""
-    return where.parts if isinstance(where, Path) else (*where.parts[0].path.parent.parts, where.name)
+    return (
+        where.parts if isinstance(where, Path) else (*where.parts[0].path.parent.parts, where.name)
+    )
 
 
 class _Plain(HTMLParser):
@@ -141,7 +153,9 @@ class _Plain(HTMLParser):
             self.out.append(
                 data
                 if self.verbatim
-                else " ".join(data.split()).join((" " if data[:1].isspace() else "", " " if data[-1:].isspace() else ""))
+                else " ".join(data.split()).join(
+                    (" " if data[:1].isspace() else "", " " if data[-1:].isspace() else "")
+                )
             )
 
 

@@ -1,4 +1,6 @@
-"""Answers that stand in code: texts with a question's number as their name, and texts in cells below its heading."""
+"""Answers that stand in code: texts with a question's number as their name, and texts in cells
+below its heading.
+"""
 
 import ast
 import re
@@ -29,10 +31,15 @@ def _tree(source: str) -> ast.Module | None:
 
 
 def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
-    """Yield texts whose names carry a question's number: `answer_1_2 = "..."`, `answers = {"1.2": "..."}`."""
-    if not re.search(r"^[ \t]*(?:_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|"
+    """Yield texts whose names carry a question's number: `answer_1_2 = "..."`, `answers = {"1.2":
+    "..."}`.
+    """
+    if not re.search(
+        r"^[ \t]*(?:_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|"
         r"lösung|sol|text|task|ex|problem|[ap])\w*)\s*(?:\[|[:=])",
-                     cell.source, re.I | re.M):  # fmt: skip
+        cell.source,
+        re.I | re.M,
+    ):
         return
     tree = _tree(cell.source)
     for node in tree.body if tree else ():
@@ -44,7 +51,11 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
             continue
         pairs: list[tuple[str, ast.expr]] = []
         if isinstance(target, ast.Name) and isinstance(value, ast.Dict):
-            pairs = [(str(k.value), v) for k, v in zip(value.keys, value.values, strict=True) if isinstance(k, ast.Constant)]
+            pairs = [
+                (str(k.value), v)
+                for k, v in zip(value.keys, value.values, strict=True)
+                if isinstance(k, ast.Constant)
+            ]
         elif isinstance(target, ast.Name):
             pairs = [(target.id, value)]
         elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
@@ -71,29 +82,39 @@ def _text_of(value: ast.expr) -> str:
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
             return str(number)
         case ast.JoinedStr(values=parts):
-            return "".join(part.value if isinstance(part, ast.Constant) else "..." for part in parts)  # type: ignore[misc]
+            texts = (part.value if isinstance(part, ast.Constant) else "..." for part in parts)
+            return "".join(map(str, texts))
         case ast.List(elts=parts) | ast.Tuple(elts=parts):
             return "\n".join(filter(None, map(_text_of, parts)))
     return ""
 
 
 def texts_of(cell: Cell) -> str:
-    """Return what a cell says beside its code: texts, what it printed, and its comments where it holds nothing else."""
+    """Return what a cell says beside its code: texts, what it printed, and its comments where it
+    holds nothing else.
+    """
     if not _MAY_HOLD.search(cell.source) and not cell.printed and "#" not in cell.source:
         return ""
     tree = _tree(cell.source)
     if tree is None:
         return ""
     found: list[str] = []
-    is_defining = any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom) for node in tree.body)
+    is_defining = any(
+        isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
+        for node in tree.body
+    )
     for node in tree.body:
         match node:
             case ast.Expr(value=ast.Constant(value=str() as text)):
                 found.append(text)
             case ast.Assign(value=ast.Constant(value=str() as text)) if len(text.split()) > 3:
                 found.append(text)
-            case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments)) if not cell.printed and not is_defining:
-                found += [text for argument in arguments if len((text := _text_of(argument)).split()) > 2]
+            case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments)) if (
+                not cell.printed and not is_defining
+            ):
+                found += [
+                    text for argument in arguments if len((text := _text_of(argument)).split()) > 2
+                ]
     if cell.printed and not is_defining:
         found.append(cell.printed)
     if not tree.body:

@@ -1,4 +1,6 @@
-"""What a layout is: a way in which course sites and people hand over a class, and what it tells of each student."""
+"""What a layout is: a way in which course sites and people hand over a class, and what it tells of
+each student.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -8,15 +10,18 @@ from grader.submission.class_tree import Tree
 from grader.submission.handed import Handed, Part, Where, name_of_path
 
 CLEAR = 0.55
-"""From this score on a layout is taken for recognised; below it, it is only told that something looks like it."""
+"""From this score on a layout is taken for recognised; below it, it is only told that something
+looks like it.
+"""
 
 
 @dataclass(frozen=True)
 class Record:
     """One student's submission in a class: whose it is, its parts, and what the layout tells of it.
 
-    `site_id` is a number of the course site's own. `attempt` and `is_late` are None where the layout does not tell. `members`
-    are all students of a group; each has a record of their own. `odd` are sentences for the teacher.
+    `site_id` is a number of the course site's own. `attempt` and `is_late` are None where the
+    layout does not tell. `members` are all students of a group; each has a record of their own.
+    `odd` are sentences for the teacher.
     """
 
     name: str
@@ -33,7 +38,9 @@ class Record:
 
     @property
     def where(self) -> Where:
-        """What is graded: the plain path where it is one file or folder that is called like the student."""
+        """What is graded: the plain path where it is one file or folder that is called like the
+        student.
+        """
         if len(self.parts) == 1:
             part = self.parts[0]
             is_whole = not part.member and not part.is_html and part.shown in ("", part.path.name)
@@ -52,7 +59,9 @@ class Left:
 
 @dataclass
 class Found:
-    """What a layout finds: a record for each student, what it leaves out, and what is odd about the class."""
+    """What a layout finds: a record for each student, what it leaves out, and what is odd about the
+    class.
+    """
 
     records: Sequence[Record]
     left_out: list[Left] = field(default_factory=list)
@@ -60,7 +69,10 @@ class Found:
 
 
 class Layout(Protocol):
-    """One way of handing over a class. A file in `layouts/` each; `LAYOUT` in it is one of these."""
+    """One way of handing over a class.
+
+    A file in `layouts/` each; `LAYOUT` in it is one of these.
+    """
 
     title: str
 
@@ -69,12 +81,17 @@ class Layout(Protocol):
         ...
 
     def read(self, tree: Tree) -> Found:
-        """Return the students' submissions. Called for a folder that was recognised, or forced by --layout."""
+        """Return the students' submissions.
+
+        Called for a folder that was recognised, or forced by --layout.
+        """
         ...
 
 
 def told_apart(records: Sequence[Record]) -> list[Record]:
-    """Return records in which no two students have one name: section or id is added where the layout tells it."""
+    """Return records in which no two students have one name: section or id is added where the
+    layout tells it.
+    """
     count: dict[str, int] = {}
     for record in records:
         count[record.name] = count.get(record.name, 0) + 1
@@ -88,11 +105,15 @@ def told_apart(records: Sequence[Record]) -> list[Record]:
 
 
 def unique_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return parts in the order in which they are read, no two of which are shown under one name."""
+    """Return parts in the order in which they are read, no two of which are shown under
+    one name.
+    """
     order = (".md", ".py", ".ipynb")
 
     def place(part: Part) -> tuple[int, str]:
-        at = next((k for k, suffix in enumerate(order) if part.shown.lower().endswith(suffix)), len(order))
+        at = next(
+            (k for k, suffix in enumerate(order) if part.shown.lower().endswith(suffix)), len(order)
+        )
         return at, part.shown
 
     taken: set[str] = set()

@@ -13,11 +13,14 @@ from grader.submission.layout import Layout
 def known_layouts() -> dict[str, Layout]:
     """Return each layout by the name that --layout takes.
 
-    Other packages add layouts under the entry-point group "grader.layouts"; the entry's name is that name.
+    Other packages add layouts under the entry-point group "grader.layouts"; the entry's name is
+    that name.
     """
     found: dict[str, Layout] = {}
     for module_info in pkgutil.iter_modules(layouts.__path__):
-        found[module_info.name] = importlib.import_module(f"{layouts.__name__}.{module_info.name}").LAYOUT
+        found[module_info.name] = importlib.import_module(
+            f"{layouts.__name__}.{module_info.name}"
+        ).LAYOUT
     for entry in entry_points(group="grader.layouts"):
         found[entry.name] = entry.load()
     return found

@@ -1,11 +1,15 @@
-"""Prose that is no answer, by rules that have names: what no reader sees, names and dates, front matter, headings."""
+"""Prose that is no answer, by rules that have names: what no reader sees, names and dates, front
+matter, headings.
+"""
 
 import re
 from collections.abc import Sequence
 
 from grader.placeholders import is_bare
 
-_STRUCK = re.compile(r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S)
+_STRUCK = re.compile(
+    r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S
+)
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 _REMARK = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
 _UNSHOWN = re.compile(
@@ -46,11 +50,20 @@ _HEADED_MARK = re.compile(
 
 
 def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
-    """Return lines without HTML comments and struck text, and the rule for each line that lost something."""
+    """Return lines without HTML comments and struck text, and the rule for each line that lost
+    something.
+    """
     text = "\n".join(lines)
     lower = text[:500_000].lower()
     has_more = "]: #" in text or "]:#" in text or "hidden" in lower or "display" in lower
-    if not has_more and "<!--" not in text and "~~" not in text and "<s" not in text and "<del" not in text and "<S" not in text:
+    if (
+        not has_more
+        and "<!--" not in text
+        and "~~" not in text
+        and "<s" not in text
+        and "<del" not in text
+        and "<S" not in text
+    ):
         return list(lines), {}
     rules: dict[int, str] = {}
 
@@ -62,7 +75,9 @@ def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
         rules.update(dict.fromkeys(range(first, first + breaks + 1), rule))
         return "\n" * breaks
 
-    text = _COMMENT.sub(lambda match: blanked(match, "HTML comments"), text)  # one never closed stays
+    text = _COMMENT.sub(
+        lambda match: blanked(match, "HTML comments"), text
+    )  # one never closed stays
     if has_more:
         text = _REMARK.sub(lambda match: blanked(match, "remarks that are not shown"), text)
         text = _UNSHOWN.sub(lambda match: blanked(match, "text that is not shown"), text)
@@ -82,7 +97,12 @@ def answer_mark(line: str) -> int:
     rest = bare[match.end() :]
     end = match["end"].strip()
     is_heading = bare.lstrip().startswith(("#", "<h", "=")) and len(rest.split()) < 1
-    is_marked = ":" in end or "\uff1a" in end or "=" in end or (bare.lstrip()[:2] in ("**", "__") and ("**" in end or "__" in end))
+    is_marked = (
+        ":" in end
+        or "\uff1a" in end
+        or "=" in end
+        or (bare.lstrip()[:2] in ("**", "__") and ("**" in end or "__" in end))
+    )
     return match.end() if is_marked or is_heading or not re.search(r"\w", rest) else 0
 
 
@@ -102,7 +122,9 @@ def rule_for(line: str, is_heading: bool) -> str:
 
 
 def rules_of_the_top(lines: Sequence[str]) -> list[str]:
-    """Return the rule for each line before the first question: titles, names, instructions, contents, or nothing."""
+    """Return the rule for each line before the first question: titles, names, instructions,
+    contents, or nothing.
+    """
     found = []
     for line in lines:
         words = line.split()

@@ -1,4 +1,6 @@
-"""A submission: written answers by question number, units of code, and notes on what could not be read."""
+"""A submission: written answers by question number, units of code, and notes on what could not be
+read.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +13,8 @@ from grader.sandbox.base import Unit
 class Answer:
     """The text under one question's heading. `line` is where it begins in `label`.
 
-    `origin` says what it stands in: a sheet, comments of a script, or code (a text, or what a cell printed).
+    `origin` says what it stands in: a sheet, comments of a script, or code (a text, or what a cell
+    printed).
     """
 
     text: str
@@ -24,7 +27,8 @@ class Answer:
 class Submission:
     """Everything one student handed in. `name` is the file's name without suffix, or the folder's.
 
-    `unreadable` are files that our machine failed to read; `refused` says why nothing was read at all.
+    `unreadable` are files that our machine failed to read; `refused` says why nothing was read at
+    all.
     """
 
     name: str

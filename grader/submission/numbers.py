@@ -10,7 +10,9 @@ _WORD = (
     r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
     r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
 )
-_BEFORE = r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
+_BEFORE = (
+    r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
+)
 _LETTER = r"(?:[a-z]|[ivx]{1,4})"
 _TAG = rf"{_LETTER}(?=[\s).:\]*_,]|$)"
 _PATH = (
@@ -22,21 +24,28 @@ _SPECIES = rf"(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*|{_WORD}_?(?=\d)|to\b\s*|#\s*
 _STEP = re.compile(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
 _BETWEEN = re.compile(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
 _BARE_BETWEEN = re.compile(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
-_AND = re.compile(rf"[\s)\]*_.:]*(?:and|und|&|\+|et|,\s?|/|bis|to|through)\s*(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})", re.I)
+_AND = re.compile(
+    rf"[\s)\]*_.:]*(?:and|und|&|\+|et|,\s?|/|bis|to|through)\s*(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})",
+    re.I,
+)
 _UNIT = re.compile(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
 _LATER = re.compile(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
 )
 _TAIL = re.compile(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
-_POINTS = re.compile(r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I)
+_POINTS = re.compile(
+    r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I
+)
 MAX_TITLE = 400
 
 
 class Number(NamedTuple):
-    """A number at the start of a line: its paths (two where it names two questions), the text after it.
+    """A number at the start of a line: its paths (two where it names two questions), the text after
+    it.
 
-    `has_word` says whether a word like Question stands before it, `is_ended` whether a sign like ")" or ":" ends it.
+    `has_word` says whether a word like Question stands before it, `is_ended` whether a sign like
+    ")" or ":" ends it.
     """
 
     paths: tuple[Path, ...]
@@ -67,7 +76,9 @@ def number_at(text: str) -> Number | None:
     for _ in range(3):
         between = _BETWEEN.match(text, end) if has_word else _BARE_BETWEEN.match(text, end)
         following = _STEP.match(text, between.end()) if between else None
-        if following is None or not (following["words"].strip() or (between and between[0].strip())):
+        if following is None or not (
+            following["words"].strip() or (between and between[0].strip())
+        ):
             break
         further = parts_of(following["path"])
         if not has_word and len(further) > 1:
@@ -94,7 +105,12 @@ def number_at(text: str) -> Number | None:
         paths.append(further)
         end = other.end()
     after = text[end:]
-    is_ended = not after.strip() or after[:1] in ").:]*_|\\" or step["path"][-1:] in ").:" or after.lstrip()[:1] in "-–—:|*_["
+    is_ended = (
+        not after.strip()
+        or after[:1] in ").:]*_|\\"
+        or step["path"][-1:] in ").:"
+        or after.lstrip()[:1] in "-–—:|*_["
+    )
     if after[:1].isalnum():
         return None
     return Number(tuple(paths), without_tail(after), has_word, is_ended)

@@ -5,13 +5,26 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8, "ix": 9, "x": 10}
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "v": 5,
+    "vi": 6,
+    "vii": 7,
+    "viii": 8,
+    "ix": 9,
+    "x": 10,
+}
 Path = tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: its id, its title, other headings it is known by (/pattern/ or text), its text."""
+    """One question: its id, its title, other headings it is known by (/pattern/ or
+    text), its text.
+    """
 
     id: str
     title: str = ""
@@ -61,12 +74,19 @@ class Outline:
     @cached_property
     def all_titles(self) -> frozenset[str]:
         """Every title, folded, and the exercise's own."""
-        return frozenset(folded(title) for title in (self.title, *(question.title for question in self.questions)))
+        return frozenset(
+            folded(title)
+            for title in (self.title, *(question.title for question in self.questions))
+        )
 
     @cached_property
     def patterns(self) -> tuple[tuple[re.Pattern[str], str], ...]:
         """The `headings` of the questions, compiled, and the ids they lead to."""
-        return tuple((heading_pattern(heading), question.id) for question in self.questions for heading in question.headings)
+        return tuple(
+            (heading_pattern(heading), question.id)
+            for question in self.questions
+            for heading in question.headings
+        )
 
     @cached_property
     def asked_text(self) -> str:
@@ -75,15 +95,21 @@ class Outline:
         return folded("\n".join(texts))
 
     def find(self, path: Path) -> str | None:
-        """Return the id of the question with this number; a letter may stand for a number (b for 2)."""
+        """Return the id of the question with this number; a letter may stand for a number (b for
+        2).
+        """
         found = self.paths.get(path)
         if found is None and len(path) > 1:
-            found = next((self.paths[other] for other in _other_forms(path) if other in self.paths), None)
+            found = next(
+                (self.paths[other] for other in _other_forms(path) if other in self.paths), None
+            )
         return found
 
     def find_prefix(self, path: Path) -> Path | None:
         """Return the number of a group of questions, None where no id begins so."""
-        return next((other for other in (path, *_other_forms(path)) if other in self.prefixes), None)
+        return next(
+            (other for other in (path, *_other_forms(path)) if other in self.prefixes), None
+        )
 
     def below(self, prefix: Path) -> list[str]:
         """Return the ids of the questions of a group, in order."""
@@ -104,7 +130,10 @@ def parts_of(number: str) -> Path:
     >>> parts_of("2.1.a"), parts_of("Q3b")
     (('2', '1', 'a'), ('3', 'b'))
     """
-    parts = [part.lstrip("0") or "0" if part.isdigit() else part.lower() for part in re.findall(r"\d+|[A-Za-z]+", number)]
+    parts = [
+        part.lstrip("0") or "0" if part.isdigit() else part.lower()
+        for part in re.findall(r"\d+|[A-Za-z]+", number)
+    ]
     while len(parts) > 1 and not parts[0].isdigit() and parts[1].isdigit():
         parts.pop(0)  # the Q of Q3b
     return tuple(parts)

@@ -1,4 +1,6 @@
-"""A submission or a problem as plain data, to be graded on another machine exactly as it would be here."""
+"""A submission or a problem as plain data, to be graded on another machine exactly as it would be
+here.
+"""
 
 import os
 import stat
@@ -18,10 +20,14 @@ Kind = Literal["file", "size", "folder", "link", "pipe", "lost", "closed"]
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of a tree. `path` is below the root, empty for the root itself; `content` is a file's bytes or a link's target.
+    """One entry of a tree.
 
-    Of a file that reading leaves out (too large, or of a kind that is not looked at) only the `size` travels. Of one that
-    may not be read (`closed`) and of a member that cannot be (`lost`), only the reason.
+    `path` is below the root, empty for the root itself; `content` is a file's bytes or a link's
+    target.
+
+    Of a file that reading leaves out (too large, or of a kind that is not looked at) only the
+    `size` travels. Of one that may not be read (`closed`) and of a member that cannot be (`lost`),
+    only the reason.
     """
 
     path: bytes
@@ -32,7 +38,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class PackedPart:
-    """One part of a submission that has several: the entry it travels as, and what `Part` says of it."""
+    """One part of a submission that has several: the entry it travels as, and what `Part` says of
+    it.
+    """
 
     place: bytes
     shown: str
@@ -41,7 +49,10 @@ class PackedPart:
 
 @dataclass(frozen=True)
 class Packed:
-    """A file or folder: its own name, and all that is in it. Or a student's `parts`, which are entries by number."""
+    """A file or folder: its own name, and all that is in it.
+
+    Or a student's `parts`, which are entries by number.
+    """
 
     name: bytes
     entries: tuple[Entry, ...]
@@ -57,18 +68,25 @@ def pack(root: Where) -> Packed:
 
 
 def _pack_parts(handed: Handed) -> Packed:
-    """Return the parts of a submission; a member of an archive travels as a file, under a name of ours."""
+    """Return the parts of a submission; a member of an archive travels as a file, under a name of
+    ours.
+    """
     entries: list[Entry] = [Entry(b"", "folder")]
     parts: list[PackedPart] = []
     for number, part in enumerate(handed.parts):
         suffix = archive_suffix(part.shown) or Path(part.shown).suffix
-        place = os.fsencode(f"{number}{suffix}" if suffix.isascii() and suffix.isprintable() and len(suffix) < 12 else str(number))
+        place = os.fsencode(
+            f"{number}{suffix}"
+            if suffix.isascii() and suffix.isprintable() and len(suffix) < 12
+            else str(number)
+        )
         parts.append(PackedPart(place, part.shown or part.path.name, part.is_html))
         if part.member:
             entries.append(_member(part, place))
         else:
             entries += [
-                replace(one, path=place + b"/" + one.path if one.path else place) for one in _entries(part.path, part.is_html)
+                replace(one, path=place + b"/" + one.path if one.path else place)
+                for one in _entries(part.path, part.is_html)
             ]
     return Packed(b"parts", tuple(entries), handed.name, tuple(parts))
 
@@ -86,8 +104,13 @@ def _member(part: Part, place: bytes) -> Entry:
 def pack_files(root: Path, names: Sequence[str]) -> Packed:
     """Return these files of a folder, whole. Raise OSError where one cannot be read."""
     files = [Entry(os.fsencode(name), "file", (root / name).read_bytes()) for name in names]
-    folders = sorted({os.fsencode(parent) for name in names for parent in PurePosixPath(name).parents} - {b"."})
-    return Packed(os.fsencode(root.name), (Entry(b"", "folder"), *(Entry(folder, "folder") for folder in folders), *files))
+    folders = sorted(
+        {os.fsencode(parent) for name in names for parent in PurePosixPath(name).parents} - {b"."}
+    )
+    return Packed(
+        os.fsencode(root.name),
+        (Entry(b"", "folder"), *(Entry(folder, "folder") for folder in folders), *files),
+    )
 
 
 def _entries(root: Path, is_wanted: bool = False) -> Iterator[Entry]:
@@ -99,8 +122,12 @@ def _entries(root: Path, is_wanted: bool = False) -> Iterator[Entry]:
         below = os.path.relpath(folder, os.fsencode(root))
         prefix = b"" if below == b"." else below + b"/"
         for name in sorted(names):
-            if not is_looked_into(os.fsdecode(name)) and not os.path.islink(os.path.join(folder, name)):
-                yield Entry(prefix + name, "folder")  # that it was there is told; what is in it stays here
+            if not is_looked_into(os.fsdecode(name)) and not os.path.islink(
+                os.path.join(folder, name)
+            ):
+                yield Entry(
+                    prefix + name, "folder"
+                )  # that it was there is told; what is in it stays here
         names[:] = sorted(name for name in names if is_looked_into(os.fsdecode(name)))
         for name in [*names, *sorted(leaves)]:
             count += 1
@@ -114,7 +141,9 @@ def _entries(root: Path, is_wanted: bool = False) -> Iterator[Entry]:
 def _entry(path: Path, name: bytes, is_wanted: bool = False) -> Entry:
     status = path.lstat()
     if stat.S_ISLNK(status.st_mode):
-        return Entry(name, "link", b"." if path.is_dir() else os.fsencode(os.readlink(path)))  # one to a folder stays one
+        return Entry(
+            name, "link", b"." if path.is_dir() else os.fsencode(os.readlink(path))
+        )  # one to a folder stays one
     if stat.S_ISDIR(status.st_mode):
         return Entry(name, "folder")
     if not stat.S_ISREG(status.st_mode):
@@ -133,7 +162,10 @@ def _entry(path: Path, name: bytes, is_wanted: bool = False) -> Entry:
 
 
 def unpack(packed: Packed, folder: Path) -> Where:
-    """Make the tree again in an empty folder; return its root. What is no regular file becomes a pipe, which is never opened."""
+    """Make the tree again in an empty folder; return its root.
+
+    What is no regular file becomes a pipe, which is never opened.
+    """
     name = os.fsdecode(packed.name)
     if not name or "/" in name or name in (".", ".."):
         raise ValueError(f"{name!r} is no name of a submission")
@@ -167,12 +199,23 @@ def unpack(packed: Packed, folder: Path) -> Where:
 def _closed_part(root: Path, entry: Entry, parts: Sequence[PackedPart]) -> Part:
     """Return a file that may not be read where it was packed, under the name that it has there."""
     place, _, below = entry.path.partition(b"/")
-    shown = next((f"{part.shown}/{os.fsdecode(below)}" if below else part.shown for part in parts if part.place == place), "")
+    shown = next(
+        (
+            f"{part.shown}/{os.fsdecode(below)}" if below else part.shown
+            for part in parts
+            if part.place == place
+        ),
+        "",
+    )
     why = entry.content.decode("utf-8", "replace")
-    return Part(root / os.fsdecode(entry.path), shown or os.fsdecode(entry.path), lost=why, is_closed=True)
+    return Part(
+        root / os.fsdecode(entry.path), shown or os.fsdecode(entry.path), lost=why, is_closed=True
+    )
 
 
 def _unpacked_part(root: Path, part: PackedPart, entries: Sequence[Entry]) -> Part:
-    lost = next((entry for entry in entries if entry.path == part.place and entry.kind == "lost"), None)
+    lost = next(
+        (entry for entry in entries if entry.path == part.place and entry.kind == "lost"), None
+    )
     why = lost.content.decode("utf-8", "replace") if lost is not None else ""
     return Part(root / os.fsdecode(part.place), part.shown, is_html=part.is_html, lost=why)

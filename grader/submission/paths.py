@@ -9,7 +9,14 @@ from typing import overload
 
 from grader.submission.read import LEFT_ALONE
 
-_JUNK = LEFT_ALONE | {".gitignore", ".gitkeep", ".gitattributes", ".DS_Store", "Thumbs.db", "desktop.ini"}
+_JUNK = LEFT_ALONE | {
+    ".gitignore",
+    ".gitkeep",
+    ".gitattributes",
+    ".DS_Store",
+    "Thumbs.db",
+    "desktop.ini",
+}
 
 
 class Paths(Sequence[Path]):
@@ -31,7 +38,9 @@ class Paths(Sequence[Path]):
         """Add entries of a folder."""
         self._folders.append(folder)
         self._starts.append(len(self._names))
-        self._names += map(sys.intern, names)  # as the parts of a Path are, so that there is one text for both
+        self._names += map(
+            sys.intern, names
+        )  # as the parts of a Path are, so that there is one text for both
 
     def __len__(self) -> int:
         return len(self._names)
@@ -48,7 +57,8 @@ class Paths(Sequence[Path]):
 
 
 def submission_paths(paths: Sequence[Path]) -> Paths:
-    """Return the submissions `grade` is given: a file is one, and each file or folder in a folder is one.
+    """Return the submissions `grade` is given: a file is one, and each file or folder in a folder
+    is one.
 
     A link to a folder of submissions, given by the instructor, is followed.
     """
@@ -62,8 +72,14 @@ def submission_paths(paths: Sequence[Path]) -> Paths:
 
 
 def folders_of_students(path: Path) -> list[str]:
-    """Return the names of the folders in a submission that holds several of them and no file: perhaps a class, packed once more."""
+    """Return the names of the folders in a submission that holds several of them and no file:
+    perhaps a class, packed once more.
+    """
     if not path.is_dir():
         return []
     inside = [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
-    return [entry.name for entry in inside] if len(inside) > 1 and all(entry.is_dir() for entry in inside) else []
+    return (
+        [entry.name for entry in inside]
+        if len(inside) > 1 and all(entry.is_dir() for entry in inside)
+        else []
+    )

@@ -1,4 +1,6 @@
-"""A class in which each file, or each folder, is one student's: what the layouts flat, folders and mixed share."""
+"""A class in which each file, or each folder, is one student's: what the layouts flat, folders and
+mixed share.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,7 +39,9 @@ class PlainRecords(Sequence[Record]):
         if isinstance(item, Record):
             return item
         is_folder = item in self._folders
-        return Record(name_of_path(item, is_folder), (Part(self._root / item, "" if is_folder else item),))
+        return Record(
+            name_of_path(item, is_folder), (Part(self._root / item, "" if is_folder else item),)
+        )
 
     def path(self, number: int) -> Path | None:
         """Return the path of one that is nothing but a path."""
@@ -54,7 +58,10 @@ def plain_names(tree: Tree) -> tuple[list[str], list[str], list[Left]]:
     seen = tree.names()
     left: list[Left] = []
     kept: tuple[list[str], list[str]] = ([], [])
-    for into, names, is_folder in ((kept[0], seen.folders, True), (kept[1], (*seen.files, *seen.links), False)):
+    for into, names, is_folder in (
+        (kept[0], seen.folders, True),
+        (kept[1], (*seen.files, *seen.links), False),
+    ):
         for name in names:
             rule = rule_of(name, is_folder)
             if rule:
@@ -66,8 +73,12 @@ def plain_names(tree: Tree) -> tuple[list[str], list[str], list[Left]]:
     return list(found[0]), list(found[1]), list(found[2])
 
 
-def read_plain(tree: Tree, with_folders: bool = True, with_files: bool = True, why: str = "") -> Found:
-    """Return a record for each file and folder; files of one name with different endings are one student's."""
+def read_plain(
+    tree: Tree, with_folders: bool = True, with_files: bool = True, why: str = ""
+) -> Found:
+    """Return a record for each file and folder; files of one name with different endings are one
+    student's.
+    """
     folders, files, left = plain_names(tree)
     if not with_folders:
         left += [Left(f"{name}/", why) for name in folders]
@@ -84,9 +95,14 @@ def read_plain(tree: Tree, with_folders: bool = True, with_files: bool = True, w
     items: list[tuple[str, str | Record]] = []
     for name, entries in by_name.items():
         if len(entries) > 1 and any(entry in is_folder for entry in entries):
-            packed = [entry for entry in entries if entry not in is_folder and archive_suffix(entry)]
+            packed = [
+                entry for entry in entries if entry not in is_folder and archive_suffix(entry)
+            ]
             left += [Left(entry, ARCHIVE_BESIDE) for entry in packed]
-            odd += [f"{entry} stands beside the folder {name}: the folder was graded." for entry in packed]
+            odd += [
+                f"{entry} stands beside the folder {name}: the folder was graded."
+                for entry in packed
+            ]
             entries = [entry for entry in entries if entry not in packed]
         if len(entries) == 1 and entries[0] in is_folder:
             items.append((entries[0], _of_folder(tree, entries[0], left, odd)))
@@ -95,7 +111,10 @@ def read_plain(tree: Tree, with_folders: bool = True, with_files: bool = True, w
         else:
             items.append((entries[0], _together(tree, name, entries, is_folder)))
             if len(entries) > 1:
-                odd.append(f"{' and '.join(entries)} are called alike and were taken together, as one student's.")
+                odd.append(
+                    f"{' and '.join(entries)} are called alike and were taken together, "
+                    "as one student's."
+                )
     items.sort(key=lambda item: item[0])
     found = [item for _, item in items]
     if isinstance(tree, DiskTree):

@@ -1,4 +1,7 @@
-"""A path as a Submission. One bad file costs only itself; every loss is accounted for and leaves a note."""
+"""A path as a Submission.
+
+One bad file costs only itself; every loss is accounted for and leaves a note.
+"""
 
 import errno
 import os
@@ -64,18 +67,22 @@ ALL_SECONDS = 8.0
 
 
 def read_submission(path: Where, outline: Outline | None = None) -> Submission:
-    """Return what stands at `path`: a file, a folder, or the parts that belong to one student. What cannot be read becomes a note.
+    """Return what stands at `path`: a file, a folder, or the parts that belong to one student.
 
-    `outline` says what the exercise asks, so that answers are found by number, title or order. Without one, every
-    number that a heading carries is taken for a question's.
+    What cannot be read becomes a note.
 
-    Raises OSError where our machine fails to read it (a disk, a share that went away, rights that are missing): that is
-    no fault of the submission.
+    `outline` says what the exercise asks, so that answers are found by number, title or order.
+    Without one, every number that a heading carries is taken for a question's.
+
+    Raises OSError where our machine fails to read it (a disk, a share that went away, rights that
+    are missing): that is no fault of the submission.
     """
     builder = _Builder(student_name(path), outline)
     for place in paths_of(path):
         if refused := too_large(place):
-            return Submission(builder.name, notes=(f"This was not read: {refused}.",), refused=refused)
+            return Submission(
+                builder.name, notes=(f"This was not read: {refused}.",), refused=refused
+            )
     if isinstance(path, Handed):
         for part in path.parts:
             builder.root = part.path
@@ -88,7 +95,9 @@ def read_submission(path: Where, outline: Outline | None = None) -> Submission:
         elif path.is_dir():
             builder.folder(path)
         else:
-            builder.file(path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True)
+            builder.file(
+                path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True
+            )
     except OSError as error:
         raise_where_ours(error)
         builder.taken.unassigned(path.name, "file", f"cannot be read: {error.strerror}")
@@ -96,7 +105,9 @@ def read_submission(path: Where, outline: Outline | None = None) -> Submission:
 
 
 def student_name(path: Where) -> str:
-    """Return the name of a submission: the student's where a layout tells it, the folder's, or the file's without its ending."""
+    """Return the name of a submission: the student's where a layout tells it, the folder's, or the
+    file's without its ending.
+    """
     return path.name if isinstance(path, Handed) else name_of_path(path.name, path.is_dir())
 
 
@@ -124,7 +135,9 @@ class _Builder:
         try:
             with at_most(ALL_SECONDS):
                 for document in self.taken.documents:
-                    readings.append((document.rank, document.label, read_document(document, outline)))
+                    readings.append(
+                        (document.rank, document.label, read_document(document, outline))
+                    )
                 answers, pieces = self._answers(outline, readings)
         except TooLong:
             pieces = []
@@ -136,7 +149,9 @@ class _Builder:
         units = _ranked(self.taken.units)
         if len(units) > MAX_UNITS:
             for unit in units[MAX_UNITS:]:
-                self.taken.unassigned(unit.label, "code", "is beyond what is read", unit.source, is_told=False)
+                self.taken.unassigned(
+                    unit.label, "code", "is beyond what is read", unit.source, is_told=False
+                )
             del units[MAX_UNITS:]
             self.notes.append(f"Only the first {MAX_UNITS} cells and files of code were read.")
         has_work = bool(units or answers or self.taken.documents)
@@ -144,22 +159,34 @@ class _Builder:
             if has_work:
                 self.taken.left_out(picture, "pictures")
             else:
-                self.taken.unassigned(picture, "file", "is a picture; what it shows cannot be judged by a program")
+                self.taken.unassigned(
+                    picture, "file", "is a picture; what it shows cannot be judged by a program"
+                )
         account = (*self.taken.pieces, *pieces)
         if not units and not answers and not self.notes:
             self.notes.append(_nothing(account))
-        return Submission(self.name, answers, tuple(units), tuple(self.notes), account, tuple(self.unreadable))
+        return Submission(
+            self.name, answers, tuple(units), tuple(self.notes), account, tuple(self.unreadable)
+        )
 
     def _derived(self) -> Outline:
-        """Return an outline of the numbers that headings carry, for a reader that does not know the exercise."""
+        """Return an outline of the numbers that headings carry, for a reader that does not know the
+        exercise.
+        """
         numbers: dict[str, None] = {}
         for document in self.taken.documents:
             if document.origin != "comments":
-                lines = ["" if k in document.uses else line for k, line in enumerate(document.lines)]
-                numbers.update(dict.fromkeys(read_sheet("\n".join(lines), document.label, document.label)[0]))
+                lines = [
+                    "" if k in document.uses else line for k, line in enumerate(document.lines)
+                ]
+                numbers.update(
+                    dict.fromkeys(read_sheet("\n".join(lines), document.label, document.label)[0])
+                )
         return Outline(tuple(Asked(number) for number in numbers))
 
-    def _answers(self, outline: Outline, readings: list[tuple[int, str, Reading]]) -> tuple[dict[str, Answer], list[Piece]]:
+    def _answers(
+        self, outline: Outline, readings: list[tuple[int, str, Reading]]
+    ) -> tuple[dict[str, Answer], list[Piece]]:
         """Return the answers by question, and the pieces of all documents."""
         found: dict[str, list[tuple[int, str, Found]]] = {}
         for (rank, _, reading), document in zip(readings, self.taken.documents, strict=True):
@@ -179,22 +206,36 @@ class _Builder:
         pieces = []
         has_answers = {label for _, label, reading in readings if reading.answers}
         for rank, label, reading in readings:
-            is_readme = label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
+            is_readme = (
+                label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
+            )
             for piece in reading.pieces:
-                if piece.use == "answer" and rank > OWN and all((piece.label, q) in dropped for q in piece.to.split(", ")):
-                    piece = replace(piece, use="left out", to="copies that are placed behind the work itself")
+                if (
+                    piece.use == "answer"
+                    and rank > OWN
+                    and all((piece.label, q) in dropped for q in piece.to.split(", "))
+                ):
+                    piece = replace(
+                        piece, use="left out", to="copies that are placed behind the work itself"
+                    )
                 elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
                     piece = replace(piece, use="left out", to="README beside other work")
                 pieces.append(piece)
         if dropped:
             where = ", ".join(sorted({label for label, _ in dropped})[:4])
-            self.notes.append(f"{where}: an older copy, or no work of its own; the answers beside it count.")
+            self.notes.append(
+                f"{where}: an older copy, or no work of its own; the answers beside it count."
+            )
         return answers, pieces
 
     def _in_code(
-        self, outline: Outline, label: str, cells: list, readings: list[tuple[int, str, Reading]],
+        self,
+        outline: Outline,
+        label: str,
+        cells: list,
+        readings: list[tuple[int, str, Reading]],
         found: dict[str, list[tuple[int, str, Found]]],
-    ) -> None:  # fmt: skip
+    ) -> None:
         """Add answers that stand in code, where no prose answers the question."""
         written = {question.id for question in outline.questions if question.is_written}
         for cell in cells:
@@ -209,15 +250,20 @@ class _Builder:
         for cell in cells:
             before = [k for k in lines if k < cell.after]
             question = (
-                reading.at[before[-1]] if before and cell.after - before[-1] <= 2 + _blank_between(before[-1], cell.after) else None
+                reading.at[before[-1]]
+                if before and cell.after - before[-1] <= 2 + _blank_between(before[-1], cell.after)
+                else None
             )
             if question in written and question not in found and (text := texts_of(cell)):
                 texts.setdefault(question, []).append((cell.label, text))
         for question, parts in texts.items():
             where = parts[0][0]
-            found[question] = [(OWN, "code", Found(question, "\n".join(text for _, text in parts), where, 1))]
+            found[question] = [
+                (OWN, "code", Found(question, "\n".join(text for _, text in parts), where, 1))
+            ]
             self.notes.append(
-                f"Question {question}: the answer was read from a code cell ({where}): its texts and what it printed. "
+                f"Question {question}: the answer was read from a code cell ({where}): "
+                "its texts and what it printed. "
                 "Write answers in Markdown cells."
             )
 
@@ -232,10 +278,14 @@ class _Builder:
                 texts.append(answer.text)
                 files.append(answer.label.partition(", cell ")[0])
         if len(texts) > 1 and len(set(files)) > 1:
-            self.notes.append(f"Question {question} is answered in more than one place; the answers were read together.")
+            self.notes.append(
+                f"Question {question} is answered in more than one place; the answers "
+                "were read together."
+            )
         if any(origin == "comments" for origin, _ in kept):
             self.notes.append(
-                f"Question {question}: the answer was read from comments of a script ({kept[0][1].label}, line {kept[0][1].line})."
+                f"Question {question}: the answer was read from comments of a script "
+                f"({kept[0][1].label}, line {kept[0][1].line})."
             )
         origin, first = kept[0]
         shown = {"comments": "comments", "code": "code"}.get(origin, "sheet")
@@ -270,12 +320,18 @@ class _Builder:
             self.taken.unassigned(shown, "file", f"cannot be read: {error.strerror}")
 
     def _data(self, part: Part) -> None:
-        """Take in a member of the class's archive, or what was written into a form, which is HTML."""
+        """Take in a member of the class's archive, or what was written into a form,
+        which is HTML.
+        """
         if not (part.is_html or is_read(part.shown)):
             self._not_read(part.shown)
             return
         try:
-            data = read_member(part.path, part.member) if part.member else self._bytes(part.path, part.shown)
+            data = (
+                read_member(part.path, part.member)
+                if part.member
+                else self._bytes(part.path, part.shown)
+            )
         except ArchiveError as error:
             self.taken.unassigned(part.shown, "file", f"was left out: {error}")
             return
@@ -284,7 +340,9 @@ class _Builder:
         if part.member:
             self.total += len(data)
             if self.total > MAX_TOTAL_BYTES:
-                self.taken.unassigned(part.shown, "file", f"is too large ({len(data) >> 10} KiB); it was left out")
+                self.taken.unassigned(
+                    part.shown, "file", f"is too large ({len(data) >> 10} KiB); it was left out"
+                )
                 return
         if part.is_html:
             self.text(text_of_html(data), f"{part.shown}.md")
@@ -298,22 +356,39 @@ class _Builder:
         base = os.path.join(root, "")
         for folder, names, leaves in os.walk(root, onerror=raise_where_ours):
             if len(files) > MAX_ENTRIES:
-                self.taken.unassigned(f"{root.name}/", "file", f"holds more than {MAX_ENTRIES} files; not all were looked at")
+                self.taken.unassigned(
+                    f"{root.name}/",
+                    "file",
+                    f"holds more than {MAX_ENTRIES} files; not all were looked at",
+                )
                 break
             below = os.path.join(folder, "")[len(base) :]
             depth = below.count(os.sep)
-            if depth == MAX_DEPTH and names and not any("deeper than" in note for note in self.notes):
+            if (
+                depth == MAX_DEPTH
+                and names
+                and not any("deeper than" in note for note in self.notes)
+            ):
                 self.notes.append(f"Folders deeper than {MAX_DEPTH} levels were not looked at.")
             kept = []
             for name in sorted(names):
                 shown = _shown(below + name)
-                inside = _names_in(os.path.join(folder, name)) if "env" in name.lower() else frozenset()
+                inside = (
+                    _names_in(os.path.join(folder, name)) if "env" in name.lower() else frozenset()
+                )
                 if os.path.islink(os.path.join(folder, name)):
-                    self.taken.unassigned(shown, "file", "is a link; links are not followed", is_told=len(self.notes) < 5)
+                    self.taken.unassigned(
+                        shown,
+                        "file",
+                        "is a link; links are not followed",
+                        is_told=len(self.notes) < 5,
+                    )
                 elif rule := folder_rule(name, inside):
                     self.taken.left_out(f"{shown}/", rule)
                 elif depth >= MAX_DEPTH:
-                    self.taken.unassigned(f"{shown}/", "file", f"lies deeper than {MAX_DEPTH} levels", is_told=False)
+                    self.taken.unassigned(
+                        f"{shown}/", "file", f"lies deeper than {MAX_DEPTH} levels", is_told=False
+                    )
                 else:
                     kept.append(name)
             names[:] = kept
@@ -326,13 +401,18 @@ class _Builder:
             self.notes.append(f"There are {len(files)} files; the first {MAX_FILES} were read.")
         ordered = sorted(files, key=order)
         for name in ordered[MAX_FILES:]:
-            self.taken.unassigned(_shown(name), "file", f"is not among the first {MAX_FILES} files", is_told=False)
+            self.taken.unassigned(
+                _shown(name), "file", f"is not among the first {MAX_FILES} files", is_told=False
+            )
         for name in ordered[:MAX_FILES]:
             shown = _shown(name)
             try:
                 self.file(root / name, shown)
             except OSError as error:
-                if error.errno in (errno.EACCES, errno.EPERM):  # this file costs itself; a disk that fails costs all
+                if error.errno in (
+                    errno.EACCES,
+                    errno.EPERM,
+                ):  # this file costs itself; a disk that fails costs all
                     self.unreadable.append(shown)
                 else:
                     raise_where_ours(error)
@@ -359,7 +439,9 @@ class _Builder:
         elif rule := file_rule(name):
             self.taken.left_out(shown, rule)
         else:
-            self.taken.unassigned(shown, "code" if is_other_code(name) else "file", why_not_read(name))
+            self.taken.unassigned(
+                shown, "code" if is_other_code(name) else "file", why_not_read(name)
+            )
 
     def archive(self, data: bytes, shown: str, prefix: str, depth: int = 1) -> None:
         """Take in the files of an archive, and of archives in it."""
@@ -370,7 +452,9 @@ class _Builder:
             self.taken.unassigned(shown, "file", f"was left out: {error}")
             return
         except TooLong:
-            self.taken.unassigned(shown, "file", f"was left out: unpacking it took more than {FILE_SECONDS:g} s")
+            self.taken.unassigned(
+                shown, "file", f"was left out: unpacking it took more than {FILE_SECONDS:g} s"
+            )
             return
         for note in notes[:20]:
             self.taken.unassigned(f"{shown}:", "file", note)
@@ -388,7 +472,10 @@ class _Builder:
                     self.archive(content, prefix + name, f"{prefix}{name}/", depth + 1)
                 else:
                     self.taken.unassigned(
-                        prefix + name, "file", "is an archive in an archive in an archive; unpack it and hand in the files"
+                        prefix + name,
+                        "file",
+                        "is an archive in an archive in an archive; unpack it and hand "
+                        "in the files",
                     )
             elif format_of(suffix_of(name)) is None:
                 self._not_read(prefix + name)
@@ -396,7 +483,9 @@ class _Builder:
                 wanted.append((name, content))
         ordered = sorted(wanted, key=lambda item: order(item[0]))
         for name, _ in ordered[MAX_FILES:]:
-            self.taken.unassigned(prefix + name, "file", f"is not among the first {MAX_FILES} files", is_told=False)
+            self.taken.unassigned(
+                prefix + name, "file", f"is not among the first {MAX_FILES} files", is_told=False
+            )
         for name, content in ordered[:MAX_FILES]:
             self.text(content, prefix + name)
 
@@ -405,7 +494,9 @@ class _Builder:
         taken, before = self.taken, time.process_time()
         marks = (len(taken.units), len(taken.documents), len(taken.pieces))
         if self.seconds_left <= 0:
-            taken.unassigned(shown, "file", "was left out: reading the files before it took too long")
+            taken.unassigned(
+                shown, "file", "was left out: reading the files before it took too long"
+            )
             return
         why = ""
         try:
@@ -413,7 +504,15 @@ class _Builder:
                 self._text(data, shown)
         except TooLong:
             why = f"was left out: reading it took more than {FILE_SECONDS:g} s"
-        except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError, MemoryError) as error:
+        except (
+            ValueError,
+            TypeError,
+            KeyError,
+            IndexError,
+            AttributeError,
+            RecursionError,
+            MemoryError,
+        ) as error:
             why = f"was left out: it cannot be read ({type(error).__name__})"
         if why:
             del taken.units[marks[0] :], taken.documents[marks[1] :], taken.pieces[marks[2] :]
@@ -436,11 +535,17 @@ class _Builder:
         """Return a regular file's bytes, within limits; a link, device or pipe is never opened."""
         leave: Callable[[str], None] = lambda why: self.taken.unassigned(shown, "file", why)  # noqa: E731
         try:
-            descriptor = open_beneath(self.root, os.path.relpath(path, self.root) if path != self.root else "")
+            descriptor = open_beneath(
+                self.root, os.path.relpath(path, self.root) if path != self.root else ""
+            )
         except OSError as error:
             raise_where_ours(error)
             is_link = error.errno == errno.ELOOP
-            leave("is a link; links are not followed" if is_link else f"cannot be read: {error.strerror}")
+            leave(
+                "is a link; links are not followed"
+                if is_link
+                else f"cannot be read: {error.strerror}"
+            )
             return None
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(file.fileno())
@@ -457,14 +562,18 @@ class _Builder:
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:
-    """Return units with the best placed file first; files of one name and two formats become two modules."""
+    """Return units with the best placed file first; files of one name and two formats become two
+    modules.
+    """
     owners: dict[str, set[str]] = {}
     for unit in units:
         owners.setdefault(unit.module, set()).add(unit.file)
     found = []
     for unit in units:
         is_shared = (
-            len(owners[unit.module]) > 1 and not unit.file.endswith(".py") and any(f.endswith(".py") for f in owners[unit.module])
+            len(owners[unit.module]) > 1
+            and not unit.file.endswith(".py")
+            and any(f.endswith(".py") for f in owners[unit.module])
         )
         module = f"{unit.module}_{suffix_of(unit.file)[1:]}" if is_shared else unit.module
         found.append(replace(unit, module=module, rank=rank_of(unit.file)))
@@ -472,7 +581,9 @@ def _ranked(units: list[Unit]) -> list[Unit]:
 
 
 def limit_of(name: str) -> int:
-    """Return how many bytes a file of this name may have: of a notebook most may be pictures, which are left out."""
+    """Return how many bytes a file of this name may have: of a notebook most may be pictures, which
+    are left out.
+    """
     if archive_suffix(name):
         return MAX_ARCHIVE_BYTES
     return MAX_NOTEBOOK_BYTES if suffix_of(name) == ".ipynb" else MAX_FILE_BYTES
@@ -486,9 +597,17 @@ def _nothing(account: tuple[Piece, ...]) -> str:
     if rules and rules <= {"empty files", "an empty notebook"}:
         return "Nothing was handed in that can be graded: the files are empty."
     if any(piece.use == "unassigned" for piece in account):
-        return "No code and no answer was found in what was handed in; what was found instead is listed in this report."
-    kinds = ", ".join(sorted({piece.to for piece in account if piece.use in ("left out", "handed out")})[:6])
-    return f"Nothing was handed in that can be graded: there is only what is left out by rule ({kinds})."
+        return (
+            "No code and no answer was found in what was handed in; what was found instead "
+            "is listed in this report."
+        )
+    kinds = ", ".join(
+        sorted({piece.to for piece in account if piece.use in ("left out", "handed out")})[:6]
+    )
+    return (
+        "Nothing was handed in that can be graded: there is only what is left out by rule "
+        f"({kinds})."
+    )
 
 
 def _blank_between(first: int, last: int) -> int:

@@ -1,7 +1,8 @@
 """The list of a class's students, as a CSV file, and whose submission is whose.
 
-Any order of columns; exports of course sites as they are. Header words are known in English and German. Students are matched
-by id, login, email or name; where one of these fits two students it decides nothing.
+Any order of columns; exports of course sites as they are. Header words are known in English and
+German. Students are matched by id, login, email or name; where one of these fits two students it
+decides nothing.
 """
 
 import csv
@@ -22,31 +23,48 @@ MAX_BYTES = 32 << 20
 MAX_NEAR = 3
 HEADER_ROWS = 12
 _WORDS = {
-    "name": "name|student|student name|full name|fullname|display name|students|teilnehmer|teilnehmerin|"
-    "vollständiger name|vollstaendiger name|studierende|studierender|studentin|participant|anzeigename|sortable name|name, vorname|"
+    "name": "name|student|student name|full name|fullname|display "
+    "name|students|teilnehmer|teilnehmerin|"
+    "vollständiger name|vollstaendiger "
+    "name|studierende|studierender|studentin|participant|anzeigename|sortable "
+    "name|name, vorname|"
     "nachname, vorname|last name, first name|last, first|person",
-    "first": "first name|firstname|given name|given names|vorname|vornamen|rufname|forename|first|first names|preferred name",
+    "first": "first name|firstname|given name|given "
+    "names|vorname|vornamen|rufname|forename|first|first names|preferred name",
     "last": "last name|lastname|surname|family name|nachname|familienname|zuname|last",
-    "id": "id|student id|studentid|sid|id number|idnumber|matriculation number|matrikelnummer|matrikelnr|matrikel-nr|"
-    "matrikel nr|matrikel|matr nr|matr-nr|mtknr|mat nr|matnr|id nummer|id-nummer|student number|number|sis user id|sis id|"
-    "university id|personal id|registration number|student no|ident|kennnummer|studierendennummer|immatrikulationsnummer|"
+    "id": "id|student id|studentid|sid|id number|idnumber|matriculation "
+    "number|matrikelnummer|matrikelnr|matrikel-nr|"
+    "matrikel nr|matrikel|matr nr|matr-nr|mtknr|mat nr|matnr|id "
+    "nummer|id-nummer|student number|number|sis user id|sis id|"
+    "university id|personal id|registration number|student "
+    "no|ident|kennnummer|studierendennummer|immatrikulationsnummer|"
     "org defined id|"
     "orgdefinedid|lms user id|lms_user_id",
-    "site_id": "canvas id|canvas user id|user id|userid|identifier|participant number|submission id|teilnehmernummer|moodle id",
-    "login": "login|login id|sis login id|username|user name|user|account|github username|github_username|github|"
-    "anmeldename|benutzername|nutzername|kennung|benutzerkennung|nutzerkennung|uni-kennung|unikennung|netid|net id|uid|rz-kennung|"
+    "site_id": "canvas id|canvas user id|user id|userid|identifier|participant number|submission "
+    "id|teilnehmernummer|moodle id",
+    "login": "login|login id|sis login id|username|user name|user|account|github "
+    "username|github_username|github|"
+    "anmeldename|benutzername|nutzername|kennung|benutzerkennung|nutzerkennung|"
+    "uni-kennung|unikennung|netid|net id|uid|rz-kennung|"
     "hrz-account|kürzel|handle|gitlab username|uni id|benutzer",
-    "email": "email|e-mail|mail|email address|e-mail address|e-mail-adresse|email-adresse|e-mail adresse|emailadresse|"
+    "email": "email|e-mail|mail|email address|e-mail "
+    "address|e-mail-adresse|email-adresse|e-mail adresse|emailadresse|"
     "e-mailadresse|mailadresse|mail address|e mail",
-    "section": "section|sections|group|groups|gruppe|gruppen|tutorial|tutorium|class|kurs|lab|übungsgruppe|uebungsgruppe|"
-    "tutorial group|section name|section_name|cohort|team|seminargruppe|parallelgruppe|übung|abschnitt",
+    "section": "section|sections|group|groups|gruppe|gruppen|tutorial|tutorium|class|kurs|"
+    "lab|übungsgruppe|uebungsgruppe|"
+    "tutorial group|section "
+    "name|section_name|cohort|team|seminargruppe|parallelgruppe|übung|abschnitt",
     "role": "role|roles|rolle|rollen",
 }
 _FIELD_OF = {word: field_name for field_name, words in _WORDS.items() for word in words.split("|")}
 _NO_PERSON = re.compile(
-    r"points possible|student,? test|test student|manual posting|total|summe|average|mittelwert|durchschnitt", re.I
+    r"points possible|student,? test|test student|manual posting|total|summe|average|"
+    r"mittelwert|durchschnitt",
+    re.I,
 )
-_STAFF = re.compile(r"instructor|teacher|\bta\b|assistant|dozent|lehrende|tutor|observer|designer|reader", re.I)
+_STAFF = re.compile(
+    r"instructor|teacher|\bta\b|assistant|dozent|lehrende|tutor|observer|designer|reader", re.I
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +89,9 @@ class Roster:
 
 @dataclass
 class Matched:
-    """Who of the roster handed in what: the person of each record by its number, and who is left on either side."""
+    """Who of the roster handed in what: the person of each record by its number, and who is left on
+    either side.
+    """
 
     people: dict[int, Person] = field(default_factory=dict)
     missing: list[Person] = field(default_factory=list)
@@ -80,27 +100,35 @@ class Matched:
 
 
 def read_roster(path: Path) -> Roster:
-    """Return the students in a CSV file. Raise UsageError, with the way out, for one that tells none."""
+    """Return the students in a CSV file.
+
+    Raise UsageError, with the way out, for one that tells none.
+    """
     if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".numbers"):
         raise UsageError(f"--roster {path} is a spreadsheet: save it as CSV and name that file")
     if not path.is_file():
         raise UsageError(f"--roster {path}: there is no such file")
     data = path.read_bytes()
     if len(data) > MAX_BYTES:
-        raise UsageError(f"--roster {path}: {len(data) >> 20} MiB is too large for a list of students")
+        raise UsageError(
+            f"--roster {path}: {len(data) >> 20} MiB is too large for a list of students"
+        )
     text = composed(_decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
     rows, at, columns = _table(text)
     if columns is None:
         first = next((line for line in text.split("\n") if line.strip()), "")[:60]
         raise UsageError(
-            f"--roster {path}: no line names its columns (the first line is {first!r}). The header needs a column for the name, "
+            f"--roster {path}: no line names its columns (the first line is {first!r}). "
+            "The header needs a column for the name, "
             "and may have id, login, email and section: name,id,email,section"
         )
     roster = Roster([])
     seen: dict[str, int] = {}
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {kind: _cell(row, places) for kind, places in columns.items()}
-        if any(_NO_PERSON.fullmatch(cell.strip(" :")) for cell in row[:2]) or not any(cells.values()):
+        if any(_NO_PERSON.fullmatch(cell.strip(" :")) for cell in row[:2]) or not any(
+            cells.values()
+        ):
             continue
         if _STAFF.search(cells.get("role", "")) and "student" not in cells.get("role", "").lower():
             continue
@@ -108,7 +136,10 @@ def read_roster(path: Path) -> Roster:
         if not (person.name or person.email or person.login or person.id):
             continue
         if person.id and person.id in seen:
-            roster.odd.append(f"{path.name}, line {number}: the id {person.id} stands in line {seen[person.id]} already.")
+            roster.odd.append(
+                f"{path.name}, line {number}: the id {person.id} stands in line "
+                f"{seen[person.id]} already."
+            )
             if person in roster.people:
                 continue
         seen.setdefault(person.id, number)
@@ -128,14 +159,17 @@ def _decoded(data: bytes) -> str:
 
 
 def _table(text: str) -> tuple[list[list[str]], int, dict[str, list[int]] | None]:
-    """Return the rows, which of them is the header, and the columns of each field: by the delimiter that fits best."""
+    """Return the rows, which of them is the header, and the columns of each field: by the delimiter
+    that fits best.
+    """
     best: tuple[int, list[list[str]], int, dict[str, list[int]] | None] = (0, [], 0, None)
     declared = re.match(r"sep=(.)\n", text)
     text = text[declared.end() :] if declared else text
     for delimiter in (declared[1],) if declared else (",", ";", "\t", "|"):
         try:
             rows = [
-                [cell.strip() for cell in row] for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
+                [cell.strip() for cell in row]
+                for row in csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True)
             ]
         except csv.Error:
             continue
@@ -155,7 +189,9 @@ def _columns(row: Sequence[str]) -> dict[str, list[int]]:
         if kind is not None:
             found.setdefault(kind, []).append(place)
     words = [_header_word(cell) for cell in row]
-    if "id" in words and any(word.startswith("sis ") for word in words):  # Canvas: ID is its own number, SIS User ID the school's
+    if "id" in words and any(
+        word.startswith("sis ") for word in words
+    ):  # Canvas: ID is its own number, SIS User ID the school's
         place = words.index("id")
         found["id"].remove(place)
         found.setdefault("site_id", []).append(place)
@@ -171,7 +207,14 @@ def _header_word(cell: str) -> str:
 
 
 def _cell(row: Sequence[str], places: Iterable[int]) -> str:
-    return next((" ".join(row[place].split()) for place in places if place < len(row) and row[place].strip()), "")
+    return next(
+        (
+            " ".join(row[place].split())
+            for place in places
+            if place < len(row) and row[place].strip()
+        ),
+        "",
+    )
 
 
 def _person(cells: dict[str, str]) -> Person:
@@ -181,19 +224,33 @@ def _person(cells: dict[str, str]) -> Person:
     elif cells.get("last") and cells.get("first"):
         name = f"{cells['first']} {cells['last']}"
     identifier, email = cells.get("site_id", ""), cells.get("email", "")
-    if identifier and not re.fullmatch(r"\D*\d+", identifier):  # GitHub Classroom: whatever the teacher chose
-        name, email = (name, email or identifier) if "@" in identifier else (name or identifier, email)
+    if identifier and not re.fullmatch(
+        r"\D*\d+", identifier
+    ):  # GitHub Classroom: whatever the teacher chose
+        name, email = (
+            (name, email or identifier) if "@" in identifier else (name or identifier, email)
+        )
     last, comma, first = name.partition(",")
-    if comma and first.strip() and not re.fullmatch(r"(?i)\s*(jr|sr|ii|iii|iv|phd|m\.?sc|b\.?sc)\.?", first):
+    if (
+        comma
+        and first.strip()
+        and not re.fullmatch(r"(?i)\s*(jr|sr|ii|iii|iv|phd|m\.?sc|b\.?sc)\.?", first)
+    ):
         name = f"{first.strip()} {last.strip()}"
     site_id = re.sub(r"^\D*(?=\d+$)", "", cells.get("site_id", ""))  # Moodle: "Participant 12345"
     return Person(
-        name or email or cells.get("login", "") or cells.get("id", ""), cells.get("id", ""),
-        cells.get("login", ""), email, cells.get("section", ""), site_id,
-    )  # fmt: skip
+        name or email or cells.get("login", "") or cells.get("id", ""),
+        cells.get("id", ""),
+        cells.get("login", ""),
+        email,
+        cells.get("section", ""),
+        site_id,
+    )
 
 
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d"})
+_UMLAUTS = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "æ": "ae", "ø": "o", "å": "a", "ł": "l", "đ": "d"}
+)
 
 
 def _words(name: str) -> list[str]:
@@ -211,7 +268,8 @@ def _bare(text: str) -> str:
 
 
 def name_keys(name: str) -> list[str]:
-    """Return the forms in which a name may be written, the surest first; two names fit where they share a form.
+    """Return the forms in which a name may be written, the surest first; two names fit where they
+    share a form.
 
     >>> name_keys("Müller, Max")[0], name_keys("Max Müller")[0]
     ('max müller', 'max müller')
@@ -247,9 +305,12 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     exact = _unique((" ".join(_words(person.name)), k) for k, person in enumerate(people))
     taken: dict[int, int] = {}
     unmatched: list[int] = []
-    # ids of the class and of the roster are of one kind where one of them fits; then a name cannot outweigh another id
+    # ids of the class and of the roster are of one kind where one of them fits; then a name cannot
+    # outweigh another id
     has_ids = any(record.id.casefold() in tables[0] for record in records if record.id)
-    has_site_ids = any(record.site_id.casefold() in tables[1] for record in records if record.site_id)
+    has_site_ids = any(
+        record.site_id.casefold() in tables[1] for record in records if record.site_id
+    )
     for number, record in enumerate(records):
         person = _person_of(record, tables, exact, names)
         if person is not None and _is_another(record, people[person], has_ids, has_site_ids):
@@ -259,7 +320,10 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
             continue
         if person in taken:
             first = records[taken[person]].name
-            found.odd.append(f"{first} and {record.name} are both {people[person].name} of the roster; each was graded.")
+            found.odd.append(
+                f"{first} and {record.name} are both {people[person].name} of the "
+                "roster; each was graded."
+            )
         taken.setdefault(person, number)
         found.people[number] = people[person]
     found.missing = [person for k, person in enumerate(people) if k not in taken]
@@ -267,7 +331,9 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     for number in unmatched:
         wanted = " ".join(_words(records[number].name))
         near = difflib.get_close_matches(wanted, left, MAX_NEAR, 0.75) if len(left) <= 5000 else []
-        near += [key for key in left if key not in near and _shares_a_word(wanted, key)][: MAX_NEAR - len(near)]
+        near += [key for key in left if key not in near and _shares_a_word(wanted, key)][
+            : MAX_NEAR - len(near)
+        ]
         found.unknown.append((records[number].name, tuple(left[key] for key in near[:MAX_NEAR])))
     return found
 
@@ -276,7 +342,9 @@ def _is_another(record: Record, person: Person, has_ids: bool, has_site_ids: boo
     """Say whether a record's own id says that it is not this person, whatever the names say."""
     if has_site_ids and record.site_id and person.site_id:
         return record.site_id.casefold() != person.site_id.casefold()
-    return bool(has_ids and record.id and person.id and record.id.casefold() != person.id.casefold())
+    return bool(
+        has_ids and record.id and person.id and record.id.casefold() != person.id.casefold()
+    )
 
 
 def _shares_a_word(one: str, other: str) -> bool:
@@ -298,7 +366,10 @@ def _unique(pairs: Iterable[tuple[str, int]]) -> dict[str, int | None]:
 
 
 def _person_of(
-    record: Record, tables: Sequence[dict[str, int | None]], exact: dict[str, int | None], names: dict[str, int | None]
+    record: Record,
+    tables: Sequence[dict[str, int | None]],
+    exact: dict[str, int | None],
+    names: dict[str, int | None],
 ) -> int | None:
     """Return the number of the person whose submission a record is; None where nothing decides."""
     ids, site_ids, logins, emails, mailboxes = tables
@@ -313,7 +384,11 @@ def _person_of(
             person = table.get(text.strip().casefold()) if text else None
             if person is not None:
                 return person
-    plain = re.sub(r" \([^()]*\)$", "", record.name) if record.id or record.site_id or record.section else record.name
+    plain = (
+        re.sub(r" \([^()]*\)$", "", record.name)
+        if record.id or record.site_id or record.section
+        else record.name
+    )
     person = exact.get(" ".join(_words(plain)))
     if person is not None:
         return person
@@ -321,7 +396,8 @@ def _person_of(
         person = names.get(key)
         if person is not None:
             return person
-    # the site's own number may be what the roster calls id, but another list's numbers may look alike: names come first
+    # the site's own number may be what the roster calls id, but another list's numbers may look
+    # alike: names come first
     if record.site_id and (person := ids.get(record.site_id)) is not None:
         return person
     for table in (ids, logins, emails, mailboxes):  # a folder may be called by the id or login
@@ -332,7 +408,11 @@ def _person_of(
 
 
 def _in_parts(name: str, tables: Sequence[dict[str, int | None]]) -> int | None:
-    """Return the person whose id or login is one of the parts of a name (`Doe_Jane_jdoe_3141592`), where it is only one."""
+    """Return the person whose id or login is one of the parts of a name (`Doe_Jane_jdoe_3141592`),
+    where it is only one.
+    """
     parts = [part.casefold() for part in re.split(r"[\s_,;()\[\]+-]+", name) if len(part) > 2]
-    found = Counter(person for part in parts for table in tables if (person := table.get(part)) is not None)
+    found = Counter(
+        person for part in parts for table in tables if (person := table.get(part)) is not None
+    )
     return next(iter(found)) if len(found) == 1 else None

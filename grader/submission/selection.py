@@ -9,19 +9,54 @@ from grader.submission.archive import archive_suffix
 from grader.submission.copies import order_of
 from grader.submission.formats import format_of
 
-OF_THE_SUBMISSION = {errno.ELOOP, errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ENXIO, errno.EISDIR}
-"""Errors of reading that lie in what was handed in, and will be the same tomorrow; any other (a disk, rights) is our machine's."""
+OF_THE_SUBMISSION = {
+    errno.ELOOP,
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.ENAMETOOLONG,
+    errno.ENXIO,
+    errno.EISDIR,
+}
+"""Errors of reading that lie in what was handed in, and will be the same tomorrow; any other (a
+disk, rights) is our machine's.
+"""
 
 _FOLDERS = {
-    "__pycache__": "caches", ".pytest_cache": "caches", ".mypy_cache": "caches", ".ruff_cache": "caches", ".cache": "caches",
-    ".git": "version control", ".github": "version control", ".svn": "version control", ".hg": "version control",
-    ".ipynb_checkpoints": "checkpoints", "__MACOSX": "system files",
-    ".venv": "virtual environments", "venv": "virtual environments", ".env": "virtual environments",
-    "virtualenv": "virtual environments", ".conda": "virtual environments",
-    "node_modules": "dependencies", "site-packages": "dependencies", "dist-packages": "dependencies",
-    ".idea": "editor files", ".vscode": "editor files", ".vs": "editor files", ".history": "editor files",
-}  # fmt: skip
-LEFT_ALONE = {"__pycache__", ".git", ".ipynb_checkpoints", "__MACOSX", ".venv", "venv", "node_modules", ".idea", ".vscode"}
+    "__pycache__": "caches",
+    ".pytest_cache": "caches",
+    ".mypy_cache": "caches",
+    ".ruff_cache": "caches",
+    ".cache": "caches",
+    ".git": "version control",
+    ".github": "version control",
+    ".svn": "version control",
+    ".hg": "version control",
+    ".ipynb_checkpoints": "checkpoints",
+    "__MACOSX": "system files",
+    ".venv": "virtual environments",
+    "venv": "virtual environments",
+    ".env": "virtual environments",
+    "virtualenv": "virtual environments",
+    ".conda": "virtual environments",
+    "node_modules": "dependencies",
+    "site-packages": "dependencies",
+    "dist-packages": "dependencies",
+    ".idea": "editor files",
+    ".vscode": "editor files",
+    ".vs": "editor files",
+    ".history": "editor files",
+}
+LEFT_ALONE = {
+    "__pycache__",
+    ".git",
+    ".ipynb_checkpoints",
+    "__MACOSX",
+    ".venv",
+    "venv",
+    "node_modules",
+    ".idea",
+    ".vscode",
+}
 _ENVIRONMENT = re.compile(r"^(?:.*[_\-.])?v?env(?:[_\-.]?\d.*|ironment)?$|^conda.*", re.I)
 _IN_ENVIRONMENT = {"bin", "lib", "lib64", "Lib", "Scripts", "include", "pyvenv.cfg", "conda-meta"}
 
@@ -30,13 +65,21 @@ _DATA = re.compile(
     r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex|code-workspace|iml|xlsx?|ods|url|gitignore|env|wav|mp3)$",
     re.I,
 )
-_PROJECT = re.compile(r"^(?:requirements.*\.txt|makefile|license(?:\..*)?|dockerfile|"
+_PROJECT = re.compile(
+    r"^(?:requirements.*\.txt|makefile|license(?:\..*)?|dockerfile|"
     r"environment\.ya?ml|setup\.cfg|cmakelists\.txt|copying|"
-                      r"thumbs\.db|desktop\.ini)$", re.I)  # fmt: skip
+    r"thumbs\.db|desktop\.ini)$",
+    re.I,
+)
 _PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|heic|bmp|tiff?|eps)$", re.I)
-_DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|pages|pptx?|odp|key|html?|one|wpd|djvu|ps|epub)$", re.I)
+_DOCUMENT = re.compile(
+    r"\.(?:pdf|docx?|odt|rtf|pages|pptx?|odp|key|html?|one|wpd|djvu|ps|epub)$", re.I
+)
 _PACKED = re.compile(r"\.(?:rar|7z|gz|xz|bz2|zst|z|ace|iso|dmg)$", re.I)
-_OTHER_CODE = re.compile(r"\.(?:java|m|mlx|c|cc|cpp|h|hpp|r|jl|js|ts|rs|go|lua|scala|hs|f90|cs|php|rb|swift|kt|nb)$", re.I)
+_OTHER_CODE = re.compile(
+    r"\.(?:java|m|mlx|c|cc|cpp|h|hpp|r|jl|js|ts|rs|go|lua|scala|hs|f90|cs|php|rb|swift|kt|nb)$",
+    re.I,
+)
 
 
 def folder_rule(name: str, inside: "set[str] | frozenset[str]" = frozenset()) -> str:
@@ -49,13 +92,19 @@ def folder_rule(name: str, inside: "set[str] | frozenset[str]" = frozenset()) ->
 
 
 def path_rule(path: str, all_paths: "frozenset[str]" = frozenset()) -> str:
-    """Return the rule by which a member of an archive is left out for the folders it lies in, or nothing."""
+    """Return the rule by which a member of an archive is left out for the folders it lies in, or
+    nothing.
+    """
     parts = path.split("/")
     for k, part in enumerate(parts[:-1]):
         inside: set[str] = set()
         if _ENVIRONMENT.match(part):
             prefix = "/".join(parts[: k + 1]) + "/"
-            inside = {other[len(prefix) :].split("/")[0] for other in all_paths if other.startswith(prefix)}
+            inside = {
+                other[len(prefix) :].split("/")[0]
+                for other in all_paths
+                if other.startswith(prefix)
+            }
         if rule := folder_rule(part, inside):
             return rule
     return file_rule(parts[-1])
@@ -86,7 +135,9 @@ def suffix_of(name: str) -> str:
 
 def is_read(name: str) -> bool:
     """Say whether a file of this name is opened at all."""
-    return bool(archive_suffix(name)) or (format_of(suffix_of(name)) is not None and not file_rule(name))
+    return bool(archive_suffix(name)) or (
+        format_of(suffix_of(name)) is not None and not file_rule(name)
+    )
 
 
 def is_looked_into(folder: str) -> bool:
@@ -99,11 +150,15 @@ def why_not_read(name: str) -> str:
     end = suffix_of(name)
     if end == ".pdf" or _DOCUMENT.search(name):
         return (
-            f"was not looked at: {end} files are not read. Hand in the notebook (.ipynb) it was made from, "
+            f"was not looked at: {end} files are not read. Hand in the notebook "
+            "(.ipynb) it was made from, "
             "or the answers as a text file (.md) with each question's number as a heading"
         )
     if _PACKED.search(name):
-        return "was not looked at: archives of this kind are not unpacked. Hand in the files themselves, or a .zip"
+        return (
+            "was not looked at: archives of this kind are not unpacked. Hand in the files "
+            "themselves, or a .zip"
+        )
     if _OTHER_CODE.search(name):
         return "was not looked at: only Python is run. Hand in .py or .ipynb files"
     return "was not looked at: answers are read from .md, .py and .ipynb files"
@@ -136,4 +191,6 @@ def _shown(name: str) -> str:
 def order(name: str) -> tuple[int, object]:
     """Return what files are sorted by: sheets, code, notebooks, the rest."""
     suffixes = (".md", ".py", ".ipynb")
-    return next((k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3), order_of(_shown(name))
+    return next(
+        (k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3
+    ), order_of(_shown(name))

@@ -42,22 +42,47 @@ class Taken:
         """Take a unit of code; `text` is what was handed in, where that is more than what runs."""
         size = len(unit.source.encode("utf-8", "replace"))
         if size > MAX_SOURCE_BYTES:
-            self.unassigned(unit.label, "code", f"is too large ({size >> 10} KiB of code); it was left out", unit.source)
+            self.unassigned(
+                unit.label,
+                "code",
+                f"is too large ({size >> 10} KiB of code); it was left out",
+                unit.source,
+            )
             return
-        mark = _CONFLICT.search(unit.source) if "<<<<<<<" in unit.source or ">>>>>>>" in unit.source else None
+        mark = (
+            _CONFLICT.search(unit.source)
+            if "<<<<<<<" in unit.source or ">>>>>>>" in unit.source
+            else None
+        )
         if mark is not None:
             line = unit.source.count("\n", 0, mark.start()) + unit.first_line
             self.notes.append(
-                f"{unit.label}, line {line}: a merge conflict was not resolved (<<<<<<<, =======, >>>>>>>). "
-                "Neither side can be taken for yours; choose one, delete the marks and hand in again."
+                f"{unit.label}, line {line}: a merge conflict was not resolved "
+                "(<<<<<<<, =======, >>>>>>>). "
+                "Neither side can be taken for yours; choose one, delete the marks and "
+                "hand in again."
             )
         self.units.append(unit)
-        self.pieces.append(Piece(unit.label, unit.first_line, "code", "code", unit.module, unit.source if text is None else text))
+        self.pieces.append(
+            Piece(
+                unit.label,
+                unit.first_line,
+                "code",
+                "code",
+                unit.module,
+                unit.source if text is None else text,
+            )
+        )
 
     def prose(
-        self, label: str, lines: Sequence[str], places: Sequence[tuple[str, int]] | None = None, origin: str = "sheet",
-        uses: dict[int, tuple[str, str]] | None = None, is_org: bool = False,
-    ) -> None:  # fmt: skip
+        self,
+        label: str,
+        lines: Sequence[str],
+        places: Sequence[tuple[str, int]] | None = None,
+        origin: str = "sheet",
+        uses: dict[int, tuple[str, str]] | None = None,
+        is_org: bool = False,
+    ) -> None:
         """Take prose, line by line; `uses` says what some of the lines are."""
         kept = [_PICTURE.sub("data:", line) if "base64" in line else line for line in lines]
         size = sum(map(len, kept)) + len(kept)
@@ -68,25 +93,53 @@ class Taken:
                 end += 1
             if end < len(kept):
                 where, line = places[end]
-                why = f"only the first {self.prose_left >> 10} KiB of {size >> 10} were read; sheets are shorter"
+                why = (
+                    f"only the first {self.prose_left >> 10} KiB of {size >> 10} were read; "
+                    "sheets are shorter"
+                )
                 self.notes.append(f"{label}: {why}.")
-                self.pieces.append(Piece(where, line, "prose", "unassigned", why, "\n".join(kept[end:])))
+                self.pieces.append(
+                    Piece(where, line, "prose", "unassigned", why, "\n".join(kept[end:]))
+                )
             kept = kept[:end]
         self.prose_left -= min(size, self.prose_left)
         if any(line.strip() for line in kept):
-            self.documents.append(Document(label, list(kept), places, origin, rank_of(label), dict(uses or {}), is_org))
+            self.documents.append(
+                Document(
+                    label, list(kept), places, origin, rank_of(label), dict(uses or {}), is_org
+                )
+            )
 
-    def comments(self, label: str, lines: list[str], uses: dict[int, tuple[str, str]], prose: set[int]) -> None:
-        """Take the comments of a script, in which answers may stand; of them only the lines in `prose` are prose by themselves."""
+    def comments(
+        self, label: str, lines: list[str], uses: dict[int, tuple[str, str]], prose: set[int]
+    ) -> None:
+        """Take the comments of a script, in which answers may stand; of them only the lines in
+        `prose` are prose by themselves.
+        """
         places = [(label, k + 1) for k in range(len(lines))]
-        self.documents.append(Document(label, lines, places, "comments", rank_of(label), uses, prose=frozenset(prose)))
+        self.documents.append(
+            Document(label, lines, places, "comments", rank_of(label), uses, prose=frozenset(prose))
+        )
 
-    def left_out(self, label: str, rule: str, text: str = "", kind: PieceKind = "file", line: int = 1) -> None:
+    def left_out(
+        self, label: str, rule: str, text: str = "", kind: PieceKind = "file", line: int = 1
+    ) -> None:
         """Account for something that a rule leaves out."""
         self.pieces.append(Piece(label, line, kind, "left out", rule, text))
 
-    def unassigned(self, label: str, kind: PieceKind, why: str, text: str = "", line: int = 1, is_told: bool = True) -> None:
-        """Account for something that nobody has looked at, and say so. `why` goes on after the label."""
+    def unassigned(
+        self,
+        label: str,
+        kind: PieceKind,
+        why: str,
+        text: str = "",
+        line: int = 1,
+        is_told: bool = True,
+    ) -> None:
+        """Account for something that nobody has looked at, and say so.
+
+        `why` goes on after the label.
+        """
         if is_told:
             self.notes.append(f"{label} {why}.")
         self.pieces.append(Piece(label, line, kind, "unassigned", why, text))

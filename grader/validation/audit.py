@@ -1,4 +1,6 @@
-"""Runs every wrong and every right variant of a reference through the checks: what is caught, by which, with how much room."""
+"""Runs every wrong and every right variant of a reference through the checks: what is caught, by
+which, with how much room.
+"""
 
 import itertools
 from collections.abc import Iterator, Sequence
@@ -28,7 +30,11 @@ TOO_FAR = 0.34
 
 @dataclass(frozen=True)
 class Trial:
-    """One variant tried. `by` are the checks that caught it; `named` says what a student would be told; `change` is its diff."""
+    """One variant tried.
+
+    `by` are the checks that caught it; `named` says what a student would be told; `change` is its
+    diff.
+    """
 
     subject: str
     kind: Literal["mutant", "rewriting"]
@@ -44,7 +50,9 @@ class Trial:
 
 @dataclass
 class Room:
-    """For one check, in units of its tolerance: how far the farthest right variant strays, how near the nearest wrong one comes."""
+    """For one check, in units of its tolerance: how far the farthest right variant strays, how near
+    the nearest wrong one comes.
+    """
 
     question: str
     check: str
@@ -57,9 +65,15 @@ class Room:
     def warning(self) -> str:
         """What is wrong with the tolerance, nothing where there is room on both sides."""
         if self.right > TOO_FAR:
-            return f"right work ({self.farthest}) strays to {self.right:.2g} of the tolerance: widen it"
+            return (
+                f"right work ({self.farthest}) strays to {self.right:.2g} of the tolerance: "
+                "widen it"
+            )
         if self.wrong < TOO_NEAR:
-            return f"a wrong variant ({self.nearest}) comes within {self.wrong:.2g} tolerances: narrow it, or add a case"
+            return (
+                f"a wrong variant ({self.nearest}) comes within {self.wrong:.2g} "
+                "tolerances: narrow it, or add a case"
+            )
         return ""
 
 
@@ -78,7 +92,9 @@ class Audit:
 
     @property
     def named(self) -> tuple[int, int]:
-        """How many of the caught mutants that ran to the end are named right, and how many there are."""
+        """How many of the caught mutants that ran to the end are named right, and how many there
+        are.
+        """
         ran = [trial for trial in self.trials if trial.state == "caught" and not trial.is_error]
         return sum(trial.is_named_right for trial in ran), len(ran)
 
@@ -101,13 +117,19 @@ def audit(mistakes: Mistakes) -> Iterator[tuple[Audit, int, int]]:
         yield result, done, len(work)
 
 
-def _statuses(references: References, group: Sequence[PlannedCheck], outcomes: dict[int, Outcome]) -> list[str]:
+def _statuses(
+    references: References, group: Sequence[PlannedCheck], outcomes: dict[int, Outcome]
+) -> list[str]:
     expected = references.expected()
-    return [p.plan.verdict(expected[p.number], outcomes[p.number], LoadReport()).status for p in group]
+    return [
+        p.plan.verdict(expected[p.number], outcomes[p.number], LoadReport()).status for p in group
+    ]
 
 
 def _distances(references: References, planned: PlannedCheck, outcome: Outcome) -> float:
-    """Return the largest distance over all observations of a check; infinity where a run did not finish."""
+    """Return the largest distance over all observations of a check; infinity where a run did not
+    finish.
+    """
     right = references.expected()[planned.number]
     if not isinstance(right, Finished) or not isinstance(outcome, Finished):
         return np.inf
@@ -123,19 +145,33 @@ def _room(result: Audit, planned: PlannedCheck) -> Room:
 
 
 def _rewriting(
-    result: Audit, references: References, group: Sequence[PlannedCheck], subject: Subject, title: str, source: str
+    result: Audit,
+    references: References,
+    group: Sequence[PlannedCheck],
+    subject: Subject,
+    title: str,
+    source: str,
 ) -> Trial:
     outcomes = dict(references.run_source(source, group).outcomes)
     statuses = _statuses(references, group, outcomes)
     for planned in group:
-        away, room = _distances(references, planned, outcomes[planned.number]), _room(result, planned)
+        away, room = (
+            _distances(references, planned, outcomes[planned.number]),
+            _room(result, planned),
+        )
         if away > room.right:
             room.right, room.farthest = away, title
     lost = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
     return Trial(subject.target, "rewriting", title, "loses points" if lost else "full marks", lost)
 
 
-def _mutant(result: Audit, mistakes: Mistakes, group: Sequence[PlannedCheck], subject: Subject, mutant: Mutant) -> Trial:
+def _mutant(
+    result: Audit,
+    mistakes: Mistakes,
+    group: Sequence[PlannedCheck],
+    subject: Subject,
+    mutant: Mutant,
+) -> Trial:
     references = mistakes.references
     outcomes = dict(references.run_source(mutant.source, group).outcomes)
     statuses = _statuses(references, group, outcomes)
@@ -143,7 +179,9 @@ def _mutant(result: Audit, mistakes: Mistakes, group: Sequence[PlannedCheck], su
     change = difference_text(subject.source, mutant.source)
     if not by:
         state: State = "equivalent" if _is_equivalent(references, subject, mutant) else "survived"
-        return Trial(subject.target, "mutant", mutant.id, state, sentence=mutant.sentence, change=change)
+        return Trial(
+            subject.target, "mutant", mutant.id, state, sentence=mutant.sentence, change=change
+        )
     away = [_distances(references, p, outcomes[p.number]) for p in group]
     strongest = int(np.argmax(away))
     room = _room(result, group[strongest])
@@ -151,10 +189,27 @@ def _mutant(result: Audit, mistakes: Mistakes, group: Sequence[PlannedCheck], su
         room.wrong, room.nearest = away[strongest], f"{subject.target}: {mutant.id}"
     is_error = not any(isinstance(outcomes[p.number], Finished) for p in group if _name(p) in by)
     names = [] if is_error else mistakes.slips_of(group, outcomes)
-    misconceptions = {} if is_error else {m.id: m for p in group if (m := mistakes.explain(p, outcomes)) is not None}
+    misconceptions = (
+        {}
+        if is_error
+        else {m.id: m for p in group if (m := mistakes.explain(p, outcomes)) is not None}
+    )
     told = "; ".join(misconceptions) or " / ".join(names[:3])
-    is_right = mutant.sentence in names  # the same values, so a misconception named in its place is one and the same mistake
-    return Trial(subject.target, "mutant", mutant.id, "caught", by, is_error, told, is_right, mutant.sentence, change)
+    is_right = (
+        mutant.sentence in names
+    )  # the same values, so a misconception named in its place is one and the same mistake
+    return Trial(
+        subject.target,
+        "mutant",
+        mutant.id,
+        "caught",
+        by,
+        is_error,
+        told,
+        is_right,
+        mutant.sentence,
+        change,
+    )
 
 
 def _name(planned: PlannedCheck) -> str:
@@ -162,17 +217,27 @@ def _name(planned: PlannedCheck) -> str:
 
 
 def _is_equivalent(references: References, subject: Subject, mutant: Mutant) -> bool:
-    """Say whether a mutant gives the reference's values on a dense search of sizes and values, over several calls each."""
+    """Say whether a mutant gives the reference's values on a dense search of sizes and values, over
+    several calls each.
+    """
     script = probes(subject)
     planned = CheckSteps(0, script.steps)
-    right, wrong = (references.run_steps(source, [planned]).outcomes[0] for source in (subject.source, mutant.source))
+    right, wrong = (
+        references.run_steps(source, [planned]).outcomes[0]
+        for source in (subject.source, mutant.source)
+    )
     if not isinstance(right, Finished) or not isinstance(wrong, Finished):
         return False
-    return all(distance(a, b, SAME) <= 1.0 for a, b in zip(right.observations, wrong.observations, strict=True))
+    return all(
+        distance(a, b, SAME) <= 1.0
+        for a, b in zip(right.observations, wrong.observations, strict=True)
+    )
 
 
 def probes(subject: Subject) -> Script:
-    """Return steps that look at a subject closely: many sizes and regimes, rolls, two objects, weights changed, shapes."""
+    """Return steps that look at a subject closely: many sizes and regimes, rolls, two objects,
+    weights changed, shapes.
+    """
     script = Script(subject)
     letters = sorted(subject.size_symbols())
     regimes: tuple[Regime, ...] = ("normal", "saturated", "negative", "tiny", "zero")
@@ -185,14 +250,25 @@ def probes(subject: Subject) -> Script:
         results = script.roll(made, inputs, 3 if subject.state else 1)
         other = script.make(sizes, script.draw_weights(rng, sizes))
         results.append(script.call(other, script.draw_inputs(rng, sizes)))
-        results.append(script.call(script.change(made, script.draw_weights(rng, sizes)), script.draw_inputs(rng, sizes)))
+        results.append(
+            script.call(
+                script.change(made, script.draw_weights(rng, sizes)), script.draw_inputs(rng, sizes)
+            )
+        )
         for result in results:
             for output in _looked_at(subject):
                 script.read(result, output)
         if subject.backward is not None:
-            wanted = [name[2:] for name in template_names(subject.backward.call) if name.startswith("d_")]
-            shapes = {name: subject.outputs.get(name) or subject.inputs[name].shape or [] for name in wanted}
-            upstream = {f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()}
+            wanted = [
+                name[2:] for name in template_names(subject.backward.call) if name.startswith("d_")
+            ]
+            shapes = {
+                name: subject.outputs.get(name) or subject.inputs[name].shape or []
+                for name in wanted
+            }
+            upstream = {
+                f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()
+            }
             passed = {name: results[0].ref(name) for name in results[0].paths}
             back = script.call_back(subject.backward, made, {**passed, **upstream})
             for part in back.paths:
@@ -204,5 +280,9 @@ def probes(subject: Subject) -> Script:
 
 def _looked_at(subject: Subject) -> list[str]:
     """Return the outputs that are values; a cache is the student's own."""
-    known = [name for name in output_paths(subject.returns) if name in subject.outputs or name in subject.inputs]
+    known = [
+        name
+        for name in output_paths(subject.returns)
+        if name in subject.outputs or name in subject.inputs
+    ]
     return known or list(output_paths(subject.returns))

@@ -1,4 +1,6 @@
-"""Proves a problem before release: the reference gets full marks, every misconception loses points and is named."""
+"""Proves a problem before release: the reference gets full marks, every misconception loses points
+and is named.
+"""
 
 import re
 from collections.abc import Iterator
@@ -14,7 +16,9 @@ from grader.submission.model import Submission
 
 def _place(problem: Problem, question: Question, wanted: str) -> tuple[str, int]:
     """Return the file and line where the id `wanted` is written, the question's own file first."""
-    own = dict(zip((q.id for q in problem.questions), problem.exercise.questions, strict=True))[question.id]
+    own = dict(zip((q.id for q in problem.questions), problem.exercise.questions, strict=True))[
+        question.id
+    ]
     files = [problem.folder / own, *sorted(problem.folder.rglob("*.yaml"))]
     for file in files:
         for number, line in enumerate(file.read_text(encoding="utf-8").split("\n"), start=1):
@@ -25,7 +29,9 @@ def _place(problem: Problem, question: Question, wanted: str) -> tuple[str, int]
 
 @dataclass(frozen=True)
 class Finding:
-    """One trial of `validate`: what was tried, and what is wrong with it (nothing where it is fine)."""
+    """One trial of `validate`: what was tried, and what is wrong with it (nothing where it is
+    fine).
+    """
 
     question: str
     what: str
@@ -38,7 +44,9 @@ def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
     for question in problem.questions:
         for name, subject in question.subjects.items():
             grade = _grade(grader, subject.source)
-            complaint = _reference_problem(problem, grade, question, name) or _nothing_seen(problem, grader, question, name)
+            complaint = _reference_problem(problem, grade, question, name) or _nothing_seen(
+                problem, grader, question, name
+            )
             yield Finding(question.id, f"{name}: reference", complaint)
             for misconception in subject.misconceptions:
                 if (name, misconception.id) in tried:
@@ -53,28 +61,44 @@ def _grade(grader: Grader, source: str) -> Grade:
     return grader.grade(Submission("trial", {}, (Unit("trial", "trial.py", "trial.py", source),)))
 
 
-def _reference_problem(problem: Problem, grade: Grade, question: Question, name: str) -> Complaint | None:
+def _reference_problem(
+    problem: Problem, grade: Grade, question: Question, name: str
+) -> Complaint | None:
     for result in grade.questions:
         if result.id != question.id:
             continue
         for check, spec in zip(
-            (c for c in result.checks if c.part == "code"), question.code.checks if question.code else [], strict=True
+            (c for c in result.checks if c.part == "code"),
+            question.code.checks if question.code else [],
+            strict=True,
         ):
             if spec.subject == name and check.status != "correct":
-                text = f"the reference of {name} fails its own check {check.id!r} ({check.status}): {check.message} {check.detail}"
-                return Complaint(*_place(problem, question, check.id), f"code.checks.{check.id}", text.strip())
+                text = (
+                    f"the reference of {name} fails its own check {check.id!r} "
+                    f"({check.status}): {check.message} {check.detail}"
+                )
+                return Complaint(
+                    *_place(problem, question, check.id), f"code.checks.{check.id}", text.strip()
+                )
     return None
 
 
-def _nothing_seen(problem: Problem, grader: Grader, question: Question, name: str) -> Complaint | None:
-    """Return a complaint about a check that sees nothing but None: any function that does nothing passes it."""
+def _nothing_seen(
+    problem: Problem, grader: Grader, question: Question, name: str
+) -> Complaint | None:
+    """Return a complaint about a check that sees nothing but None: any function that does nothing
+    passes it.
+    """
     for planned in grader.references.planned:
         if planned.question.id != question.id or planned.plan.check.subject != name:
             continue
         outcome = grader.references.expected()[planned.number]
         seen = outcome.observations if isinstance(outcome, Finished) else ()
         if seen and all(value is None for value in seen):
-            found = f"the reference of {name} returns None in every case, so a function that does nothing passes this check"
+            found = (
+                f"the reference of {name} returns None in every case, so a function that "
+                "does nothing passes this check"
+            )
             advice = "what is printed or changed in place is not looked at; let it return a value"
             place = _place(problem, question, planned.plan.check.id)
             return Complaint(*place, f"code.checks.{planned.plan.check.id}", found, advice)
@@ -82,18 +106,43 @@ def _nothing_seen(problem: Problem, grader: Grader, question: Question, name: st
 
 
 def _misconception_problem(
-    problem: Problem, grade: Grade, question: Question, subject: Subject, misconception: Misconception
+    problem: Problem,
+    grade: Grade,
+    question: Question,
+    subject: Subject,
+    misconception: Misconception,
 ) -> Complaint | None:
     path, line = _place(problem, question, misconception.id)
     where = f"misconceptions.{misconception.id}"
-    about = {q.id for q in problem.questions if any(s.target == subject.target for s in q.subjects.values())}
-    checks = [check for result in grade.questions if result.id in about for check in result.checks if check.part == "code"]
+    about = {
+        q.id
+        for q in problem.questions
+        if any(s.target == subject.target for s in q.subjects.values())
+    }
+    checks = [
+        check
+        for result in grade.questions
+        if result.id in about
+        for check in result.checks
+        if check.part == "code"
+    ]
     named = {check.misconception for check in checks if check.misconception}
     lost = [check for check in checks if check.status in ("incorrect", "partial")]
     if not lost:
-        return Complaint(path, line, where, "loses no points: the checks let this mistake pass", "add a case that shows it")
+        return Complaint(
+            path,
+            line,
+            where,
+            "loses no points: the checks let this mistake pass",
+            "add a case that shows it",
+        )
     if misconception.id not in named:
-        return Complaint(path, line, where, f"is not named; named instead: {', '.join(sorted(named)) or 'nothing'}")
+        return Complaint(
+            path,
+            line,
+            where,
+            f"is not named; named instead: {', '.join(sorted(named)) or 'nothing'}",
+        )
     others = named - {misconception.id}
     if others:
         return Complaint(path, line, where, f"is also taken for {', '.join(sorted(others))}")

@@ -9,7 +9,9 @@ from grader.display import visible
 
 
 def plain_form(audit: Any) -> dict[str, Any]:
-    """Return an audit as plain data: counts a function or class, what failed, the room of each check."""
+    """Return an audit as plain data: counts a function or class, what failed, the room of each
+    check.
+    """
     subjects: dict[str, Counter[str]] = {}
     for trial in audit.trials:
         subjects.setdefault(trial.subject, Counter())[f"{trial.kind} {trial.state}"] += 1
@@ -47,7 +49,17 @@ def plain_form(audit: Any) -> dict[str, Any]:
 
 
 def _trial(trial: Any) -> dict[str, Any]:
-    names = ("subject", "kind", "id", "state", "is_error", "named", "is_named_right", "sentence", "change")
+    names = (
+        "subject",
+        "kind",
+        "id",
+        "state",
+        "is_error",
+        "named",
+        "is_named_right",
+        "sentence",
+        "change",
+    )
     return {**{name: getattr(trial, name) for name in names}, "by": list(trial.by)}
 
 
@@ -59,13 +71,25 @@ def terminal_table(form: dict[str, Any]) -> str:
     total: Counter[str] = Counter()
     for row in form["subjects"]:
         total.update({name: row[name] for name in columns})
-        lines.append(" ".join([row["name"].ljust(width), *(str(row[name]).rjust(10) for name in columns)]))
+        lines.append(
+            " ".join([row["name"].ljust(width), *(str(row[name]).rjust(10) for name in columns)])
+        )
     lines.append(" ".join(["all".ljust(width), *(str(total[name]).rjust(10) for name in columns)]))
     named = form["named"]
-    lines.append(f"Of {named['of']} caught mutants that run to the end, {named['right']} are named right to the student.")
+    lines.append(
+        f"Of {named['of']} caught mutants that run to the end, {named['right']} are "
+        "named right to the student."
+    )
     for trial in form["failures"]:
-        what = "survives every check" if trial["kind"] == "mutant" else f"is right, and loses points in {', '.join(trial['by'])}"
-        lines.append(f"\n{trial['subject']}: {trial['id']} {what}. {trial['sentence']}\n{visible(trial['change'], 800)}".rstrip())
+        what = (
+            "survives every check"
+            if trial["kind"] == "mutant"
+            else f"is right, and loses points in {', '.join(trial['by'])}"
+        )
+        lines.append(
+            f"\n{trial['subject']}: {trial['id']} {what}. "
+            f"{trial['sentence']}\n{visible(trial['change'], 800)}".rstrip()
+        )
     for room in form["room"]:
         if room["warning"]:
             lines.append(f"warning: {room['question']} {room['check']}: {room['warning']}")
@@ -74,6 +98,8 @@ def terminal_table(form: dict[str, Any]) -> str:
 
 def html_page(title: str, form: dict[str, Any]) -> str:
     """Return the page."""
-    environment = Environment(loader=PackageLoader("grader.report"), autoescape=True, undefined=StrictUndefined)
+    environment = Environment(
+        loader=PackageLoader("grader.report"), autoescape=True, undefined=StrictUndefined
+    )
     style = environment.get_template("style.css").render()
     return environment.get_template("validation.html").render(title=title, form=form, style=style)

@@ -1,7 +1,8 @@
 """Wrong implementations derived from a reference by one small edit each, as in mutation testing.
 
-The operators are those of DeMillo, Lipton and Sayward (Hints on test data selection, 1978) as far as they occur in numerical code,
-and the slips of recurrent networks: gates exchanged, an activation left out, a transpose, a step too few, state kept by mistake.
+The operators are those of DeMillo, Lipton and Sayward (Hints on test data selection, 1978) as far
+as they occur in numerical code, and the slips of recurrent networks: gates exchanged, an activation
+left out, a transpose, a step too few, state kept by mistake.
 """
 
 import ast
@@ -18,7 +19,9 @@ Edit = tuple[str, Callable[[ast.AST], ast.AST | None]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One wrong variant: `id` tells operator, line and which one; `sentence` is for a student; `source` is the whole module."""
+    """One wrong variant: `id` tells operator, line and which one; `sentence` is for a student;
+    `source` is the whole module.
+    """
 
     id: str
     operator: str
@@ -28,7 +31,10 @@ class Mutant:
 
 
 def mutants(source: str, binding: Binding) -> list[Mutant]:
-    """Return the mutants of a reference, each different in text, in the order of its lines. The same every time."""
+    """Return the mutants of a reference, each different in text, in the order of its lines.
+
+    The same every time.
+    """
     tree = ast.parse(source)
     plain = ast.unparse(tree)
     seen = {plain}
@@ -39,7 +45,9 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
             if text not in seen:
                 seen.add(text)
                 line = getattr(node, "lineno", 0)
-                found.append(Mutant(f"{operator}-{line}-{number}-{k}", operator, line, sentence, text))
+                found.append(
+                    Mutant(f"{operator}-{line}-{number}-{k}", operator, line, sentence, text)
+                )
     for operator, sentence, addition in state_mutants(binding):
         found.append(Mutant(operator, operator, 0, sentence, f"{plain}\n\n{addition}"))
     return found
@@ -47,7 +55,9 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
 
 def difference_text(source: str, mutant: str) -> str:
     """Return what distinguishes a mutant from its reference, as a unified diff without headers."""
-    lines = difflib.unified_diff(ast.unparse(ast.parse(source)).split("\n"), mutant.split("\n"), lineterm="", n=0)
+    lines = difflib.unified_diff(
+        ast.unparse(ast.parse(source)).split("\n"), mutant.split("\n"), lineterm="", n=0
+    )
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
@@ -67,7 +77,9 @@ def _places(tree: ast.Module) -> list[tuple[ast.AST, ast.FunctionDef]]:
 
 
 def _replaced(tree: ast.Module, number: int, replacement: ast.AST | None) -> ast.Module:
-    """Return a copy of the tree with the place of that number replaced (None deletes a statement)."""
+    """Return a copy of the tree with the place of that number replaced (None deletes a
+    statement).
+    """
     changed = copy.deepcopy(tree)
     wanted = _places(changed)[number][0]
 
@@ -82,11 +94,20 @@ def _replaced(tree: ast.Module, number: int, replacement: ast.AST | None) -> ast
 
 
 def _names(node: ast.AST, binding: Binding) -> str:
-    """Return the public names in a stretch of the reference, for a sentence; nothing of its code is told."""
+    """Return the public names in a stretch of the reference, for a sentence; nothing of its code is
+    told.
+    """
     known = [*binding.weights, *binding.inputs, *(binding.gates.order if binding.gates else ())]
-    used = {part.attr if isinstance(part, ast.Attribute) else part.id
-            for part in ast.walk(node) if isinstance(part, ast.Attribute | ast.Name)}  # fmt: skip
-    used |= {part.value for part in ast.walk(node) if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    used = {
+        part.attr if isinstance(part, ast.Attribute) else part.id
+        for part in ast.walk(node)
+        if isinstance(part, ast.Attribute | ast.Name)
+    }
+    used |= {
+        part.value
+        for part in ast.walk(node)
+        if isinstance(part, ast.Constant) and isinstance(part.value, str)
+    }
     return ", ".join(name for name in dict.fromkeys(known) if name in used)
 
 
@@ -103,7 +124,9 @@ def _sigmoid(argument: ast.expr) -> ast.expr:
     return ast.BinOp(ast.Constant(0.5), ast.Mult(), ast.BinOp(ast.Constant(1.0), ast.Add(), tanh))
 
 
-def _edits(node: ast.AST, function: ast.FunctionDef, binding: Binding) -> Iterator[tuple[str, str, ast.AST | None]]:
+def _edits(
+    node: ast.AST, function: ast.FunctionDef, binding: Binding
+) -> Iterator[tuple[str, str, ast.AST | None]]:
     """Yield (operator, sentence, replacement) for one node."""
     match node:
         case ast.BinOp(left, op, right):
@@ -112,14 +135,26 @@ def _edits(node: ast.AST, function: ast.FunctionDef, binding: Binding) -> Iterat
             where = _with(_names(argument, binding))
             if ast.unparse(called).endswith("tanh"):
                 yield "tanh-left-out", f"A tanh is left out{where}.", argument
-                yield "sigmoid-for-tanh", f"A sigmoid stands where a tanh belongs{where}.", _sigmoid(argument)
+                yield (
+                    "sigmoid-for-tanh",
+                    f"A sigmoid stands where a tanh belongs{where}.",
+                    _sigmoid(argument),
+                )
             else:
                 yield "activation-left-out", f"A sigmoid is left out{where}.", argument
-                yield "tanh-for-sigmoid", f"A tanh stands where a sigmoid belongs{where}.", _call("np.tanh", argument)
+                yield (
+                    "tanh-for-sigmoid",
+                    f"A tanh stands where a sigmoid belongs{where}.",
+                    _call("np.tanh", argument),
+                )
         case ast.Call(func=ast.Name("range"), args=[end], keywords=[]):
             short = ast.BinOp(end, ast.Sub(), ast.Constant(1))
             yield "one-step-short", "The last step is left out.", ast.Call(node.func, [short], [])
-            yield "first-step-left-out", "The first step is left out.", ast.Call(node.func, [ast.Constant(1), end], [])
+            yield (
+                "first-step-left-out",
+                "The first step is left out.",
+                ast.Call(node.func, [ast.Constant(1), end], []),
+            )
         case ast.Call(func=ast.Name("reversed"), args=[inner], keywords=[]):
             yield "not-reversed", "Something runs forwards over time that runs backwards.", inner
         case ast.Call(func=ast.Name("sum" | "np.sum"), args=[_, *_]):
@@ -129,12 +164,22 @@ def _edits(node: ast.AST, function: ast.FunctionDef, binding: Binding) -> Iterat
             yield "wrong-axis", "Something runs along the wrong axis.", other
         case ast.Attribute(value=inner, attr="T"):
             yield "not-transposed", f"A transpose is missing{_with(_names(inner, binding))}.", inner
-        case ast.Assign(targets=[ast.Tuple(elts=parts)]) if len(parts) > 1 and all(isinstance(p, ast.Name) for p in parts):
+        case ast.Assign(targets=[ast.Tuple(elts=parts)]) if len(parts) > 1 and all(
+            isinstance(p, ast.Name) for p in parts
+        ):
             for k in range(len(parts) - 1):
                 order = [*parts[:k], parts[k + 1], parts[k], *parts[k + 2 :]]
                 both = [part.id for part in (parts[k], parts[k + 1]) if isinstance(part, ast.Name)]
-                text = f"{' and '.join(both)} are exchanged." if _are_public(both, binding) else "Two parts are exchanged."
-                yield "parts-exchanged", text, ast.Assign([ast.Tuple(order, ast.Store())], node.value)
+                text = (
+                    f"{' and '.join(both)} are exchanged."
+                    if _are_public(both, binding)
+                    else "Two parts are exchanged."
+                )
+                yield (
+                    "parts-exchanged",
+                    text,
+                    ast.Assign([ast.Tuple(order, ast.Store())], node.value),
+                )
         case ast.Return(value=ast.Tuple(elts=parts)) if len(parts) > 1:
             for k in range(len(parts) - 1):
                 order = [*parts[:k], parts[k + 1], parts[k], *parts[k + 2 :]]
@@ -143,14 +188,24 @@ def _edits(node: ast.AST, function: ast.FunctionDef, binding: Binding) -> Iterat
                     f"What is returned as number {k + 1} and {k + 2} is exchanged.",
                     ast.Return(ast.Tuple(order, ast.Load())),
                 )
-        case ast.Subscript(value=inner, slice=ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1)))):
-            yield "not-reversed", "Something stays in the order of time that is to be reversed.", inner
+        case ast.Subscript(
+            value=inner, slice=ast.Slice(None, None, ast.UnaryOp(ast.USub(), ast.Constant(1)))
+        ):
+            yield (
+                "not-reversed",
+                "Something stays in the order of time that is to be reversed.",
+                inner,
+            )
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             yield "sign-lost", f"A minus sign is missing{_with(_names(operand, binding))}.", operand
         case ast.Constant(value=int(value) | float(value)) if not isinstance(value, bool):
             yield from _constants(value)
         case ast.AugAssign(target=target, op=op, value=value):
-            yield "not-added-up", "Something is overwritten that is to be added up.", ast.Assign([target], value)
+            yield (
+                "not-added-up",
+                "Something is overwritten that is to be added up.",
+                ast.Assign([target], value),
+            )
         case ast.Assign(targets=[ast.Name(name)]) if _is_rebound(name, node, function):
             yield "statement-left-out", "A step of the computation is left out.", None
         case ast.Expr(value=ast.Call()):
@@ -158,32 +213,62 @@ def _edits(node: ast.AST, function: ast.FunctionDef, binding: Binding) -> Iterat
         case ast.Name(id=name, ctx=ast.Load()):
             for sibling in _siblings(name, function):
                 known = _are_public([name, sibling], binding)
-                text = f"{sibling} stands where {name} belongs." if known else "One value stands for another."
+                text = (
+                    f"{sibling} stands where {name} belongs."
+                    if known
+                    else "One value stands for another."
+                )
                 yield "one-for-another", text, ast.Name(sibling, ast.Load())
     return
 
 
-def _arithmetic(left: ast.expr, op: ast.operator, right: ast.expr, binding: Binding) -> Iterator[tuple[str, str, ast.AST]]:
+def _arithmetic(
+    left: ast.expr, op: ast.operator, right: ast.expr, binding: Binding
+) -> Iterator[tuple[str, str, ast.AST]]:
     if isinstance(op, ast.Add | ast.Sub):
         for kept, dropped in ((left, right), (right, left)):
-            yield "term-left-out", f"A term of a sum is left out{_with(_names(dropped, binding))}.", kept
+            yield (
+                "term-left-out",
+                f"A term of a sum is left out{_with(_names(dropped, binding))}.",
+                kept,
+            )
         other: ast.operator = ast.Sub() if isinstance(op, ast.Add) else ast.Add()
-        yield "sign-wrong", f"A sign is wrong{_with(_names(right, binding))}.", ast.BinOp(left, other, right)
+        yield (
+            "sign-wrong",
+            f"A sign is wrong{_with(_names(right, binding))}.",
+            ast.BinOp(left, other, right),
+        )
     elif isinstance(op, ast.Mult):
         for kept, dropped in ((left, right), (right, left)):
             yield "factor-left-out", f"A factor is left out{_with(_names(dropped, binding))}.", kept
-        yield "sum-for-product", "A sum stands where a product belongs.", ast.BinOp(left, ast.Add(), right)
+        yield (
+            "sum-for-product",
+            "A sum stands where a product belongs.",
+            ast.BinOp(left, ast.Add(), right),
+        )
     elif isinstance(op, ast.Div):
         yield "not-divided", "A division is left out.", left
-        yield "product-for-quotient", "A product stands where a quotient belongs.", ast.BinOp(left, ast.Mult(), right)
+        yield (
+            "product-for-quotient",
+            "A product stands where a quotient belongs.",
+            ast.BinOp(left, ast.Mult(), right),
+        )
     elif isinstance(op, ast.Pow):
         yield "not-raised", "A power is left out.", left
-        yield "product-for-power", "A product stands where a power belongs.", ast.BinOp(left, ast.Mult(), right)
+        yield (
+            "product-for-power",
+            "A product stands where a power belongs.",
+            ast.BinOp(left, ast.Mult(), right),
+        )
     elif isinstance(op, ast.MatMult):
         if isinstance(right, ast.Attribute) and right.attr == "T":
             return
         turned = ast.Attribute(right, "T", ast.Load())
-        yield "transposed", f"A transpose too many{_with(_names(right, binding))}.", ast.BinOp(left, op, turned)
+        yield (
+            "transposed",
+            f"A transpose too many{_with(_names(right, binding))}.",
+            ast.BinOp(left, op, turned),
+        )
 
 
 def _constants(value: float) -> Iterator[tuple[str, str, ast.AST]]:
@@ -196,26 +281,41 @@ def _constants(value: float) -> Iterator[tuple[str, str, ast.AST]]:
                     ast.Constant(other),
                 )
     else:
-        yield "number-doubled", "A constant factor is twice what it should be.", ast.Constant(2.0 * value if value else 1.0)
+        yield (
+            "number-doubled",
+            "A constant factor is twice what it should be.",
+            ast.Constant(2.0 * value if value else 1.0),
+        )
         yield "number-zero", "A constant is left out.", ast.Constant(0.0 if value else -1.0)
 
 
 def _is_activation(called: ast.expr) -> bool:
     name = ast.unparse(called)
-    return name in ("np.tanh", "numpy.tanh") or (isinstance(called, ast.Name) and called.id in ("sigmoid", "gate", "logistic"))
+    return name in ("np.tanh", "numpy.tanh") or (
+        isinstance(called, ast.Name) and called.id in ("sigmoid", "gate", "logistic")
+    )
 
 
 def _is_rebound(name: str, node: ast.Assign, function: ast.FunctionDef) -> bool:
-    """Say whether the name has a value before this statement, so that leaving it out is no mere NameError."""
+    """Say whether the name has a value before this statement, so that leaving it out is no mere
+    NameError.
+    """
     before = {argument.arg for argument in function.args.args}
     for statement in ast.walk(function):
         if isinstance(statement, ast.Assign) and statement.lineno < node.lineno:
-            before |= {part.id for target in statement.targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+            before |= {
+                part.id
+                for target in statement.targets
+                for part in ast.walk(target)
+                if isinstance(part, ast.Name)
+            }
     return name in before
 
 
 def _siblings(name: str, function: ast.FunctionDef) -> list[str]:
-    """Return the names that stand beside this one, as parameters or where a tuple is taken apart: its likeliest confusions."""
+    """Return the names that stand beside this one, as parameters or where a tuple is taken apart:
+    its likeliest confusions.
+    """
     groups = [[argument.arg for argument in function.args.args if argument.arg != "self"]]
     for node in ast.walk(function):
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
@@ -224,7 +324,9 @@ def _siblings(name: str, function: ast.FunctionDef) -> list[str]:
     for group in groups:
         if name in group and len(group) > 1:
             at = group.index(name)
-            found += [group[k] for k in (at - 1, at + 1) if 0 <= k < len(group) and group[k] != name]
+            found += [
+                group[k] for k in (at - 1, at + 1) if 0 <= k < len(group) and group[k] != name
+            ]
     return list(dict.fromkeys(found))
 
 

@@ -1,4 +1,6 @@
-"""Implementations that are still right, derived from a reference: each must get full marks, and they set the tolerance."""
+"""Implementations that are still right, derived from a reference: each must get full marks, and
+they set the tolerance.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -66,7 +68,8 @@ class _Swapped(ast.NodeTransformer):
         """Exchange the operands of sums and products of numbers."""
         self.generic_visit(node)
         has_list = any(
-            isinstance(part, ast.List | ast.Tuple | ast.Constant | ast.JoinedStr) and not _is_number(part)
+            isinstance(part, ast.List | ast.Tuple | ast.Constant | ast.JoinedStr)
+            and not _is_number(part)
             for part in (node.left, node.right)
         )
         is_free = isinstance(node.op, ast.Add | ast.Mult) and not has_list
@@ -81,8 +84,14 @@ class _Regrouped(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
         """Write (a + b) + c as a + (b + c)."""
         self.generic_visit(node)
-        if isinstance(node.op, ast.Add) and isinstance(node.left, ast.BinOp) and isinstance(node.left.op, ast.Add):
-            return ast.BinOp(node.left.left, ast.Add(), ast.BinOp(node.left.right, ast.Add(), node.right))
+        if (
+            isinstance(node.op, ast.Add)
+            and isinstance(node.left, ast.BinOp)
+            and isinstance(node.left.op, ast.Add)
+        ):
+            return ast.BinOp(
+                node.left.left, ast.Add(), ast.BinOp(node.left.right, ast.Add(), node.right)
+            )
         return node
 
 
@@ -97,11 +106,21 @@ def rewritings(source: str, binding: Binding) -> Iterator[tuple[str, str]]:
         changed = ast.unparse(ast.fix_missing_locations(_Matmul(name).visit(ast.parse(source))))
         if "@" in source:
             yield title, f"{_TOOLS}\n{changed}"
-    yield "operands exchanged", ast.unparse(ast.fix_missing_locations(_Swapped().visit(ast.parse(source))))
-    yield "sums regrouped", ast.unparse(ast.fix_missing_locations(_Regrouped().visit(ast.parse(source))))
+    yield (
+        "operands exchanged",
+        ast.unparse(ast.fix_missing_locations(_Swapped().visit(ast.parse(source)))),
+    )
+    yield (
+        "sums regrouped",
+        ast.unparse(ast.fix_missing_locations(_Regrouped().visit(ast.parse(source)))),
+    )
     for title, before, after in (
         ("float32 inside", "lambda a: a.astype(np.float32)", "lambda a: a"),
-        ("float32 in, float64 out", "lambda a: a.astype(np.float32)", "lambda a: a.astype(np.float64)"),
+        (
+            "float32 in, float64 out",
+            "lambda a: a.astype(np.float32)",
+            "lambda a: a.astype(np.float64)",
+        ),
         ("columns first in memory", "np.asfortranarray", "np.asfortranarray"),
         ("results read-only", "lambda a: a", "lambda a: (a.setflags(write=False), a)[1]"),
     ):
@@ -113,9 +132,13 @@ def rewritings(source: str, binding: Binding) -> Iterator[tuple[str, str]]:
     collect = "_found = []; _each((args, kwargs), lambda a: (_found.append(a), a)[1])"
     if not _has_cache(binding):
         body = (
-            f"    {collect}\n    result = _call(*args, **kwargs)\n    kept = _each(result, np.array)\n    {spoil}\n    return kept"
+            f"    {collect}\n    result = _call(*args, **kwargs)\n    kept = _each(result, "
+            f"np.array)\n    {spoil}\n    return kept"
         )
-        yield "inputs overwritten afterwards", f"{source}\n\n{_TOOLS}\n{_wrapped_body(binding, body)}"
+        yield (
+            "inputs overwritten afterwards",
+            f"{source}\n\n{_TOOLS}\n{_wrapped_body(binding, body)}",
+        )
     yield (
         "lists for tuples",
         f"{source}\n\n{_TOOLS}\n{_wrapped(binding, 'args', 'kwargs', 'list(result) if isinstance(result, tuple) else result')}",
@@ -134,4 +157,7 @@ def _wrapped_body(binding: Binding, body: str) -> str:
     if not binding.is_class:
         return f"_call = {binding.target}\ndef {binding.target}(*args, **kwargs):\n{body}\n"
     name, method = binding.class_name, binding.method
-    return f"_inner = {name}.{method}\ndef {method}(self, *args, **kwargs):\n    _call = lambda *a, **k: _inner(self, *a, **k)\n{body}\n{name}.{method} = {method}\n"
+    return (
+        f"_inner = {name}.{method}\ndef {method}(self, *args, **kwargs):\n    _call = "
+        f"lambda *a, **k: _inner(self, *a, **k)\n{body}\n{name}.{method} = {method}\n"
+    )

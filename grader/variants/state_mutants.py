@@ -1,4 +1,6 @@
-"""Mutants of state: what shows only on a second call, on a second object, or on a result that is kept."""
+"""Mutants of state: what shows only on a second call, on a second object, or on a result that is
+kept.
+"""
 
 from collections.abc import Iterator
 
@@ -32,13 +34,22 @@ def _share_buffer(call):
 
 
 def state_mutants(binding: Binding) -> Iterator[tuple[str, str, str]]:
-    """Yield mutants of state: what only shows on a second call, on a second object, or on a result that is kept."""
+    """Yield mutants of state: what only shows on a second call, on a second object, or on a result
+    that is kept.
+    """
     if not binding.is_class:
         if binding.weights or any(spec.shape for spec in binding.inputs.values()):
             name = binding.target
-            yield "result-kept", "A second call returns what the first one did.", f"{_RESULT_KEPT}\n{name} = _keep_result({name})"
-            yield ("buffer-shared", "Every call returns the same array, so that a later call changes earlier results.",
-                   f"import numpy as np\n{_BUFFER_SHARED}\n{name} = _share_buffer({name})")  # fmt: skip
+            yield (
+                "result-kept",
+                "A second call returns what the first one did.",
+                f"{_RESULT_KEPT}\n{name} = _keep_result({name})",
+            )
+            yield (
+                "buffer-shared",
+                "Every call returns the same array, so that a later call changes earlier results.",
+                f"import numpy as np\n{_BUFFER_SHARED}\n{name} = _share_buffer({name})",
+            )
         return
     name, method = binding.target, binding.method
     yield (
@@ -64,7 +75,9 @@ def _make(self, *args, **kwargs):
 {name}.__init__ = _make
 """,
     )
-    if binding.weights and all("." not in (spec.at or name) for name, spec in binding.weights.items()):
+    if binding.weights and all(
+        "." not in (spec.at or name) for name, spec in binding.weights.items()
+    ):
         yield (
             "objects-share-weights",
             "Two objects share their weights.",
@@ -100,7 +113,8 @@ def _with_first(self, *args, **kwargs):
     if binding.state:
         yield (
             _KEEP_STATE,
-            "The state of the last call is kept in the object and used in the next one, whatever state is passed.",
+            "The state of the last call is kept in the object and used in the next "
+            "one, whatever state is passed.",
             f"""
 _before = {name}.{method}
 def _with_kept(self, *args, **kwargs):

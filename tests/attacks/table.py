@@ -16,7 +16,9 @@ tests also run with `--isolation none`, where they must succeed: that proves tha
 
 def outcome(attack: Attack) -> str:
     """Return what is expected of an attack, in a few words."""
-    points = f"exactly {attack.most:g}" if attack.least == attack.most else f"at most {attack.most:g}"
+    points = (
+        f"exactly {attack.most:g}" if attack.least == attack.most else f"at most {attack.most:g}"
+    )
     if attack.least and attack.least != attack.most:
         points = f"{attack.least:g} to {attack.most:g}"
     statuses = f" ({', '.join(attack.code)})" if attack.code else ""
@@ -27,10 +29,16 @@ def page() -> str:
     """Return the page."""
     out = [HEAD]
     for row, group in groupby(sorted(ATTACKS, key=lambda a: (a.row, a.name)), key=lambda a: a.row):
-        out += [f"## {row[:1].upper()}{row[1:]}\n", "| deed | stopped by | outcome |", "| --- | --- | --- |"]
+        out += [
+            f"## {row[:1].upper()}{row[1:]}\n",
+            "| deed | stopped by | outcome |",
+            "| --- | --- | --- |",
+        ]
         for attack in group:
             cells = [f"`{attack.name}`: {attack.deed}", attack.layer, outcome(attack)]
-            escaped = [cell.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ") for cell in cells]
+            escaped = [
+                cell.replace("|", "\\|").replace("<", "&lt;").replace("\n", " ") for cell in cells
+            ]
             out.append(f"| {' | '.join(escaped)} |")
         out.append("")
     return "\n".join(out)

@@ -46,7 +46,13 @@ class Scripted:
     def fate(self, error):
         if isinstance(error, CancelledError):
             return "again"
-        return "suspect" if isinstance(error, BrokenExecutor) else "retry" if isinstance(error, OSError) else "lost"
+        return (
+            "suspect"
+            if isinstance(error, BrokenExecutor)
+            else "retry"
+            if isinstance(error, OSError)
+            else "lost"
+        )
 
     def drop(self):
         self.drops += 1
@@ -90,17 +96,26 @@ def store(tmp_path):
         ([BrokenExecutor, BrokenExecutor], 3, 2),  # the pool was gone before
     ],
 )
-def test_whatever_becomes_of_one_task_every_submission_is_told_of_once(problem, paths, circumstances, store, deeds, times, drops):
+def test_whatever_becomes_of_one_task_every_submission_is_told_of_once(
+    problem, paths, circumstances, store, deeds, times, drops
+):
     workers = Scripted(problem, {"s3": deeds})
     batch = Batch(circumstances, paths, store, workers)
     assert sorted(k for k, _ in batch.run()) == list(range(9))
     assert workers.submitted.count("s3") == times
     assert workers.drops == drops
-    kept = [text for _, text in standing_grades(store, circumstances, zip(map(student_name, paths), batch.digests, strict=True))]
+    kept = [
+        text
+        for _, text in standing_grades(
+            store, circumstances, zip(map(student_name, paths), batch.digests, strict=True)
+        )
+    ]
     assert [json.loads(text)["student"] for text in kept] == [f"s{k}" for k in range(9)]
 
 
-def test_workers_that_break_down_without_end_stop_the_run_and_what_is_graded_is_kept(problem, paths, circumstances, store):
+def test_workers_that_break_down_without_end_stop_the_run_and_what_is_graded_is_kept(
+    problem, paths, circumstances, store
+):
     workers = Scripted(problem, {"s5": [BrokenExecutor] * 100})
     batch = Batch(circumstances, paths, store, workers)
     with pytest.raises(GraderError, match="run the same command again"):
@@ -110,7 +125,9 @@ def test_workers_that_break_down_without_end_stop_the_run_and_what_is_graded_is_
 
 
 @pytest.mark.parametrize(("times", "is_graded"), [(1, True), (2, True), (99, False)])
-def test_what_changes_while_it_is_graded_is_graded_as_it_is_in_the_end(problem, paths, circumstances, store, times, is_graded):
+def test_what_changes_while_it_is_graded_is_graded_as_it_is_in_the_end(
+    problem, paths, circumstances, store, times, is_graded
+):
     class Hasty(Scripted):
         def submit(self, path):
             future = super().submit(path)
@@ -129,7 +146,9 @@ def test_what_changes_while_it_is_graded_is_graded_as_it_is_in_the_end(problem, 
     assert len(history) == 1
 
 
-def test_those_that_were_the_same_as_one_that_changes_are_graded_all_the_same(problem, paths, circumstances, store):
+def test_those_that_were_the_same_as_one_that_changes_are_graded_all_the_same(
+    problem, paths, circumstances, store
+):
     class Hasty(Scripted):
         def submit(self, path):
             future = super().submit(path)
@@ -149,11 +168,17 @@ def test_those_that_were_the_same_as_one_that_changes_are_graded_all_the_same(pr
     assert list(batch.digests) == [submission_digest(path) for path in paths]
 
 
-def test_a_long_stretch_of_what_is_graded_already_keeps_no_result_waiting(problem, paths, circumstances, store, monkeypatch):
+def test_a_long_stretch_of_what_is_graded_already_keeps_no_result_waiting(
+    problem, paths, circumstances, store, monkeypatch
+):
     monkeypatch.setattr("grader.batch.batch.CHUNK", 2)
     monkeypatch.setattr("grader.batch.batch.TOGETHER_SECONDS", 0.0)
     order = [paths[8], *paths[:8]]
-    monkeypatch.setattr(store, "known", lambda keys: set(keys) - {circumstances.key(submission_digest(paths[8])).digest})
+    monkeypatch.setattr(
+        store,
+        "known",
+        lambda keys: set(keys) - {circumstances.key(submission_digest(paths[8])).digest},
+    )
     numbers = [number for number, _ in Batch(circumstances, order, store, Scripted(problem)).run()]
     assert sorted(numbers) == list(range(9))
     assert numbers.index(0) < 3
@@ -166,14 +191,27 @@ def test_workers_are_recycled_between_submissions(problem, paths, circumstances,
     assert workers.drops == 2
 
 
-def test_what_a_person_decided_stands_in_the_grade_of_that_student_and_submission_only(problem, paths, circumstances, store):
+def test_what_a_person_decided_stands_in_the_grade_of_that_student_and_submission_only(
+    problem, paths, circumstances, store
+):
     batch = Batch(circumstances, paths, store, Scripted(problem))
     list(batch.run())
     question = problem.questions[0]
-    decision = Decision("recurrent-networks", batch.digests[2], "s2", question.id, question.points, "Right.", "2026-01-01", "kim")
+    decision = Decision(
+        "recurrent-networks",
+        batch.digests[2],
+        "s2",
+        question.id,
+        question.points,
+        "Right.",
+        "2026-01-01",
+        "kim",
+    )
     store.decide(decision)
     pairs = [("s2", batch.digests[2]), ("s3", batch.digests[2]), ("s2", batch.digests[3])]
-    points = [json.loads(text)["points"] for _, text in standing_grades(store, circumstances, pairs)]
+    points = [
+        json.loads(text)["points"] for _, text in standing_grades(store, circumstances, pairs)
+    ]
     assert points == [question.points, 0, 0]
 
 

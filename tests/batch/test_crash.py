@@ -59,7 +59,9 @@ def test_ctrl_c_finishes_what_runs_keeps_it_and_says_how_to_go_on(tmp_path):
 
 def test_ctrl_c_a_second_time_stops_at_once_and_keeps_what_is_graded(tmp_path):
     folder = class_of(tmp_path / "subs", 4)
-    (folder / "t_slow.py").write_text((folder / "s000.py").read_text() + "import time\ntime.sleep(60)\n")
+    (folder / "t_slow.py").write_text(
+        (folder / "s000.py").read_text() + "import time\ntime.sleep(60)\n"
+    )
     with started(folder, tmp_path / "out") as running:
         for _ in range(4):
             running.stderr.readline()
@@ -74,7 +76,9 @@ def test_ctrl_c_a_second_time_stops_at_once_and_keeps_what_is_graded(tmp_path):
     assert not any(map(command_line, workers))
 
 
-@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="there is no /proc to look for processes in")
+@pytest.mark.skipif(
+    not Path("/proc/self/task").exists(), reason="there is no /proc to look for processes in"
+)
 def test_a_grader_that_is_killed_alone_leaves_no_worker_behind(tmp_path):
     folder = class_of(tmp_path / "subs", 40, pause=0.01)
     with started(folder, tmp_path / "out") as running:
@@ -102,7 +106,9 @@ def test_two_runs_at_once_on_one_store_do_not_disturb_each_other(tmp_path):
 
 def mounted(folder: Path, size: str) -> bool:
     folder.mkdir(exist_ok=True)
-    done = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], capture_output=True)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(folder)], capture_output=True
+    )
     return done.returncode == 0
 
 

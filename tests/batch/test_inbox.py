@@ -46,7 +46,9 @@ def test_a_change_inside_a_folder_brings_it_again_and_what_is_gone_is_forgotten(
     assert inbox.taken == []
 
 
-@pytest.mark.parametrize("name", ["a.py.part", "b.ipynb.crdownload", ".hidden.py", "c.py~", "d.TMP"])
+@pytest.mark.parametrize(
+    "name", ["a.py.part", "b.ipynb.crdownload", ".hidden.py", "c.py~", "d.TMP"]
+)
 def test_files_of_programs_that_are_still_copying_are_no_submissions(folder, name):
     (folder / name).write_text("x = 1")
     assert Inbox([folder], settle=0.0).look() == []
@@ -61,7 +63,9 @@ def read_until(running, word):
     raise AssertionError(f"it ended before {word!r}: {said}")
 
 
-def test_a_watched_folder_ends_with_the_same_files_as_one_that_is_graded_in_one_go(tmp_path, folder):
+def test_a_watched_folder_ends_with_the_same_files_as_one_that_is_graded_in_one_go(
+    tmp_path, folder
+):
     class_of(tmp_path / "subs", 4)
     with started(folder, tmp_path / "out", "--watch") as running:
         read_until(running, "Watching")

@@ -32,7 +32,9 @@ def written(problem, out, executor):
     grades = ((name, grade_text(faulty(problem, name, "made up"))) for name in names)
     rows = list(published(out, grades, names, None, executor))
     assert [row.student for row in rows] == names
-    return {str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(out)): path.read_bytes() for path in out.rglob("*") if path.is_file()
+    }
 
 
 def test_reports_are_the_same_with_and_without_workers_and_when_these_die(problem, tmp_path):

@@ -42,5 +42,9 @@ def test_grading_again_grades_only_what_changed_and_copies_are_graded_once(tmp_p
     assert new_ones() == ["s001"]
     assert len(new_ones("--force")) == 4
     assert len(new_ones("--seed", "3")) == 4
-    said = CliRunner().invoke(main, ["history", "s001", "--store", str(tmp_path / "out" / "grades.sqlite")]).output
+    said = (
+        CliRunner()
+        .invoke(main, ["history", "s001", "--store", str(tmp_path / "out" / "grades.sqlite")])
+        .output
+    )
     assert len(said.splitlines()) == 4

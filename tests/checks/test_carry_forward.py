@@ -31,7 +31,9 @@ RIGHT = "np.tanh(x @ Wx + prev_h @ Wh + b)"
 
 @pytest.fixture(scope="module")
 def scratch_grader(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never")
+    return Grader(
+        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never"
+    )
 
 
 def points(grader, body, state="h"):
@@ -48,19 +50,26 @@ def test_a_sequence_over_a_wrong_step_of_ones_own_is_right_and_says_why(scratch_
 
 
 @pytest.mark.parametrize(
-    ("body", "state"), [("0.0 * prev_h", "h"), ("0.0 * prev_h + 0.7", "h"), ("np.tanh(x @ Wx - prev_h @ Wh)", "h0")]
+    ("body", "state"),
+    [("0.0 * prev_h", "h"), ("0.0 * prev_h + 0.7", "h"), ("np.tanh(x @ Wx - prev_h @ Wh)", "h0")],
 )
 def test_a_trivial_part_and_a_wrong_whole_are_not_carried(scratch_grader, body, state):
     assert points(scratch_grader, body, state)["1.3"].points == 0
 
 
-def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(scratch_grader, monkeypatch):
+def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(
+    scratch_grader, monkeypatch
+):
     class Breaking:
         level = "process"
 
         def run(self, job):
             run = real.run(job)
-            return run if job.will_come_again else replace(run, outcomes=dict.fromkeys(run.outcomes, Broken("no more processes")))
+            return (
+                run
+                if job.will_come_again
+                else replace(run, outcomes=dict.fromkeys(run.outcomes, Broken("no more processes")))
+            )
 
     real = scratch_grader.sandbox
     scratch_grader.references.expected()
@@ -71,7 +80,11 @@ def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(scratch
 
 def test_a_state_that_hardly_shows_in_one_case_may_show_in_another():
     follows = Follows.model_validate(
-        {"subject": "step", "outputs": {"h": "h"}, "parts": [{"inputs": {"x": "x"}, "state": {"h": 0}}]}
+        {
+            "subject": "step",
+            "outputs": {"h": "h"},
+            "parts": [{"inputs": {"x": "x"}, "state": {"h": 0}}],
+        }
     )
     hardly = [np.array([[0.1]]), np.array([0.1]), np.array([0.1001])]
     plainly = [np.array([[0.1], [0.3]]), np.array([0.1]), np.array([0.3]), np.array([0.6])]
@@ -109,10 +122,14 @@ code:
 def test_a_number_worked_out_from_ones_own_earlier_number_is_right_unless_that_is_trivial(
     tmp_path, sandbox, first, second, expected
 ):
-    (tmp_path / "exercise.yaml").write_text("format: 1\nid: n\ntitle: N\npoints: 2\nquestions: [1.1.yaml, 1.2.yaml]\n")
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: n\ntitle: N\npoints: 2\nquestions: [1.1.yaml, 1.2.yaml]\n"
+    )
     (tmp_path / "1.1.yaml").write_text(NUMBERS.format(n=1, body="n * n", follows=""))
     follows = textwrap.indent('follows: {question: "1.1", check: number, input: n}\n', " " * 6)
-    (tmp_path / "1.2.yaml").write_text(NUMBERS.format(n=2, body="2 * n", follows=follows).replace("n: 12}}", "n: 144}}"))
+    (tmp_path / "1.2.yaml").write_text(
+        NUMBERS.format(n=2, body="2 * n", follows=follows).replace("n: 12}}", "n: 144}}")
+    )
     problem = load_problem(tmp_path)
     answers = {"1.1": Answer(first, "a.md", 1), "1.2": Answer(second, "a.md", 1)}
     grade = Grader(problem, sandbox).grade(Submission("kim", answers))

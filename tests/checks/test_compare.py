@@ -8,7 +8,9 @@ from hypothesis.extra import numpy as hnp
 
 from grader.checks.compare import agrees, difference
 
-finite = hnp.arrays(np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6))
+finite = hnp.arrays(
+    np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)
+)
 
 
 @given(finite)

@@ -16,11 +16,17 @@ def shares(sandbox, body, must_be_bounded=True):
     moved = structure.write(script, ["next_h"], SIZES, 7)
 
     def observed(text):
-        outcome = sandbox.run(Job([Unit("w", "w.py", "w.py", HEAD + text + ", None\n")], [CheckSteps(0, script.steps)])).outcomes[0]
+        outcome = sandbox.run(
+            Job(
+                [Unit("w", "w.py", "w.py", HEAD + text + ", None\n")], [CheckSteps(0, script.steps)]
+            )
+        ).outcomes[0]
         assert isinstance(outcome, Finished), outcome
         return outcome.observations
 
-    return structure.is_shared(moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), must_be_bounded)
+    return structure.is_shared(
+        moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), must_be_bounded
+    )
 
 
 @pytest.mark.parametrize(

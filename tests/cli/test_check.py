@@ -38,7 +38,13 @@ class Terminal:
             "--watch",
         ]
         self.process = subprocess.Popen(
-            command, stdin=far, stdout=far, stderr=far, cwd=ROOT, start_new_session=True, preexec_fn=_hear_ctrl_c
+            command,
+            stdin=far,
+            stdout=far,
+            stderr=far,
+            cwd=ROOT,
+            start_new_session=True,
+            preexec_fn=_hear_ctrl_c,
         )
         os.close(far)
 

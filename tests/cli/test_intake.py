@@ -34,7 +34,10 @@ def canvas(tmp_path):
     put(folder / "kimsoo_1046_88119_hw.py", "x = 1")
     put(folder / "kimsoo_1046_88120_hw-1.py", STEP)
     put(folder / "roster.csv", "name,id\nEve Il,1\n")
-    put(tmp_path / "students.csv", 'Student,ID,Section\n"Doe, Jane",1042,A\n"Roe, John",1045,B\n"Gone, Gita",1047,B\n')
+    put(
+        tmp_path / "students.csv",
+        'Student,ID,Section\n"Doe, Jane",1042,A\n"Roe, John",1045,B\n"Gone, Gita",1047,B\n',
+    )
     return tmp_path
 
 
@@ -49,7 +52,9 @@ def test_the_table_fits_the_terminal_and_says_what_is_left_out_and_odd(canvas, c
 
 
 def test_intake_as_json(canvas):
-    found = json.loads(run("intake", canvas / "class", "--roster", canvas / "students.csv", "--json").output)
+    found = json.loads(
+        run("intake", canvas / "class", "--roster", canvas / "students.csv", "--json").output
+    )
     assert found["layouts"] == ["canvas"]
     by_name = {one["student"]: one for one in found["students"]}
     assert by_name["roejohn"]["is_late"] is True
@@ -64,7 +69,11 @@ def test_a_class_of_thirty_with_ten_missing_is_shown_whole(tmp_path):
     zipped(tmp_path / "class", tmp_path / "class.zip")
     roster = write(tmp_path / "r.csv", "moodle worksheet", [*everyone[5:], *others(10)])
     found = json.loads(run("intake", tmp_path / "class.zip", "--roster", roster, "--json").output)
-    assert (len(found["students"]), len(found["nothing_handed_in"]), len(found["not_on_the_roster"])) == (30, 10, 5)
+    assert (
+        len(found["students"]),
+        len(found["nothing_handed_in"]),
+        len(found["not_on_the_roster"]),
+    ) == (30, 10, 5)
 
 
 def gradebook(out):
@@ -79,19 +88,39 @@ def test_grade_puts_everyone_of_the_roster_into_the_gradebook(canvas):
     assert result.exit_code == 0, result.output
     assert "Canvas bulk download (canvas): 3 students" in result.output
     rows = gradebook(out)
-    assert [rows[name]["1.1"] for name in ("doejane", "roejohn", "kimsoo", "Gita Gone")] == ["4", "4", "4", "0"]
+    assert [rows[name]["1.1"] for name in ("doejane", "roejohn", "kimsoo", "Gita Gone")] == [
+        "4",
+        "4",
+        "4",
+        "0",
+    ]
     assert rows["Gita Gone"]["handed in"] == "nothing handed in"
     assert {rows["Gita Gone"][f"{q} status"] for q in ("1.1", "1.2")} == {"not_attempted"}
-    assert (rows["roejohn"]["late"], rows["kimsoo"]["attempt"], rows["doejane"]["section"]) == ("yes", "2", "A")
+    assert (rows["roejohn"]["late"], rows["kimsoo"]["attempt"], rows["doejane"]["section"]) == (
+        "yes",
+        "2",
+        "A",
+    )
     page = (out / "index.html").read_text()
-    for words in ("(late)", "(attempt 2)", "(nothing handed in)", "3 submissions", "1 of the roster handed in nothing"):
+    for words in (
+        "(late)",
+        "(attempt 2)",
+        "(nothing handed in)",
+        "3 submissions",
+        "1 of the roster handed in nothing",
+    ):
         assert words in page
-    told = {one["student"]: one.get("about", {}) for one in json.loads((out / "grades.json").read_text())}
+    told = {
+        one["student"]: one.get("about", {})
+        for one in json.loads((out / "grades.json").read_text())
+    }
     assert told["roejohn"]["is_late"] is True
     assert told["Gita Gone"]["is_missing"] is True
     before = [(out / name).read_bytes() for name in ("gradebook.csv", "index.html", "grades.json")]
     assert run("report", out).exit_code == 0
-    assert [(out / name).read_bytes() for name in ("gradebook.csv", "index.html", "grades.json")] == before
+    assert [
+        (out / name).read_bytes() for name in ("gradebook.csv", "index.html", "grades.json")
+    ] == before
     again = run("grade", canvas / "class", "--problem", PROBLEM, "--roster", canvas / "students.csv", "--out", out, "--isolation",
                 "none", "--workers", "1")  # fmt: skip
     assert "(3 of them before" in again.output
@@ -101,7 +130,18 @@ def test_grade_puts_everyone_of_the_roster_into_the_gradebook(canvas):
 def test_without_roster_and_layout_the_gradebook_has_its_columns_and_no_more(tmp_path):
     put(tmp_path / "class" / "dana" / "rnn.py", STEP)
     out = tmp_path / "out"
-    run("grade", tmp_path / "class", "--problem", PROBLEM, "--out", out, "--isolation", "none", "--workers", "1")
+    run(
+        "grade",
+        tmp_path / "class",
+        "--problem",
+        PROBLEM,
+        "--out",
+        out,
+        "--isolation",
+        "none",
+        "--workers",
+        "1",
+    )
     (row,) = gradebook(out).values()
     assert list(row)[-2:] == ["3.4 status", "unassigned"]
     assert "about" not in (out / "grades.json").read_text()
@@ -111,7 +151,18 @@ def test_a_name_of_a_mac_is_found_by_history_and_review(tmp_path):
     name = "Zoë Müller"
     put(tmp_path / "class" / unicodedata.normalize("NFD", name) / "rnn.py", STEP)
     out = tmp_path / "out"
-    run("grade", tmp_path / "class", "--problem", PROBLEM, "--out", out, "--isolation", "none", "--workers", "1")
+    run(
+        "grade",
+        tmp_path / "class",
+        "--problem",
+        PROBLEM,
+        "--out",
+        out,
+        "--isolation",
+        "none",
+        "--workers",
+        "1",
+    )
     for form in ("NFC", "NFD"):
         said = unicodedata.normalize(form, name)
         assert "rnn-from-scratch" in run("history", said, "--store", out / "grades.sqlite").output
@@ -119,16 +170,38 @@ def test_a_name_of_a_mac_is_found_by_history_and_review(tmp_path):
 
 
 def test_an_unknown_layout_and_a_roster_that_is_none_are_told_before_anything_runs(canvas):
-    assert "there is no layout 'canva'" in run("intake", canvas / "class", "--layout", "canva").output
-    result = run("grade", canvas / "class", "--problem", PROBLEM, "--roster", canvas / "nowhere.csv", "--out", canvas / "out")
+    assert (
+        "there is no layout 'canva'" in run("intake", canvas / "class", "--layout", "canva").output
+    )
+    result = run(
+        "grade",
+        canvas / "class",
+        "--problem",
+        PROBLEM,
+        "--roster",
+        canvas / "nowhere.csv",
+        "--out",
+        canvas / "out",
+    )
     assert result.exit_code == 2
     assert "nowhere.csv" in result.output
     assert not (canvas / "out").exists()
 
 
-def test_the_archive_of_a_class_reuses_the_grades_of_its_folder_and_a_new_file_of_one_is_graded_anew(canvas):
+def test_the_archive_of_a_class_reuses_the_grades_of_its_folder_and_a_new_file_of_one_is_graded_anew(
+    canvas,
+):
     (canvas / "class" / "roster.csv").unlink()
-    options = ("--problem", PROBLEM, "--out", canvas / "out", "--isolation", "none", "--workers", "1")
+    options = (
+        "--problem",
+        PROBLEM,
+        "--out",
+        canvas / "out",
+        "--isolation",
+        "none",
+        "--workers",
+        "1",
+    )
     run("grade", canvas / "class", *options)
     archive = zipped(canvas / "class", canvas / "class.zip")
     again = run("grade", archive, *options)

@@ -96,7 +96,9 @@ def test_validate_tells_every_mistake_with_its_place(tmp_path):
 def test_a_misconception_that_checks_let_pass_is_refused_with_file_and_line(tmp_path):
     folder = shutil.copytree(PROBLEM, tmp_path / "p")
     path = folder / "1.2.1.yaml"
-    path.write_text(path.read_text().replace("with: weight * time_steps", "with: weight ** time_steps * 1.0", 1))
+    path.write_text(
+        path.read_text().replace("with: weight * time_steps", "with: weight ** time_steps * 1.0", 1)
+    )
     done = run("validate", folder)
     assert done.exit_code == 1
     assert "1.2.1.yaml:" in done.stderr
@@ -109,7 +111,11 @@ def test_a_reference_that_fails_its_own_check_is_refused(tmp_path):
     text = re.sub(r"(?m)^points: .*", "points: 6", exercise.read_text())
     exercise.write_text(re.sub(r"(?ms)^questions:.*?(?=^\S)", "questions: [1.2.2.yaml]\n", text))
     path = folder / "references" / "lstm_cell.py"
-    path.write_text(path.read_text().replace("(4 * hidden_size, input_size)", "(4 * hidden_size, input_size + 1)"))
+    path.write_text(
+        path.read_text().replace(
+            "(4 * hidden_size, input_size)", "(4 * hidden_size, input_size + 1)"
+        )
+    )
     done = run("validate", folder)
     assert done.exit_code == 1
     assert "fails its own check 'lstm-parameters'" in done.stderr
@@ -128,18 +134,29 @@ def test_every_command_has_help_with_an_example():
 
 
 def on_a_machine_without_namespaces(*arguments):
-    command = [sys.executable, str(ROOT / "tests" / "no_namespaces.py"), sys.executable, "-m", "grader", *map(str, arguments)]
+    command = [
+        sys.executable,
+        str(ROOT / "tests" / "no_namespaces.py"),
+        sys.executable,
+        "-m",
+        "grader",
+        *map(str, arguments),
+    ]
     return subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="user namespaces are Linux's")
-def test_without_namespaces_grade_refuses_with_the_way_out_and_goes_on_where_it_is_told_to(tmp_path):
+def test_without_namespaces_grade_refuses_with_the_way_out_and_goes_on_where_it_is_told_to(
+    tmp_path,
+):
     work = [ROOT / "submissions" / "otto.py", "--problem", PROBLEM]
     refused = on_a_machine_without_namespaces("grade", *work, "--out", tmp_path / "a")
     assert refused.returncode == 2
     assert "--isolation process" in refused.stderr
     assert not (tmp_path / "a").exists()
-    told = on_a_machine_without_namespaces("grade", *work, "--out", tmp_path / "b", "--isolation", "process")
+    told = on_a_machine_without_namespaces(
+        "grade", *work, "--out", tmp_path / "b", "--isolation", "process"
+    )
     assert told.returncode == 0, told.stderr
     assert "Isolation while student code ran: process" in told.stdout
     assert json.loads((tmp_path / "b" / "grades.json").read_text())[0]["isolation"] == "process"

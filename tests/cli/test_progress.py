@@ -20,8 +20,19 @@ def test_events_are_json_a_line_and_end_with_what_took_longest(capsys):
         shown.done("lee", replace(GRADED, seconds=7.0))
         shown.done("ola", None)
     events = [json.loads(line) for line in capsys.readouterr().err.splitlines()]
-    assert [event["event"] for event in events] == ["started", "graded", "graded", "graded", "finished"]
-    assert (events[1]["student"], events[1]["points"], events[1]["new"], events[3]["new"]) == ("kim", 3.5, True, False)
+    assert [event["event"] for event in events] == [
+        "started",
+        "graded",
+        "graded",
+        "graded",
+        "finished",
+    ]
+    assert (events[1]["student"], events[1]["points"], events[1]["new"], events[3]["new"]) == (
+        "kim",
+        3.5,
+        True,
+        False,
+    )
     assert events[-1]["questions"] == {"correct": 2, "timed_out": 2}
     assert [slow["student"] for slow in events[-1]["slowest"]] == ["lee", "kim"]
     assert events[-1]["reused"] == 1
@@ -48,7 +59,14 @@ def test_where_nobody_watches_the_bar_a_line_is_told_now_and_then(capsys, monkey
 def test_the_bar_tells_rate_outcomes_and_the_slowest_within_the_width_of_the_terminal(monkeypatch):
     monkeypatch.setenv("COLUMNS", "100")
     shown = Progress("bar", 4)
-    shown.done("kim", replace(GRADED, statuses=("correct", "partial", "timed_out", "could_not_run", "grader_fault"), seconds=61.0))
+    shown.done(
+        "kim",
+        replace(
+            GRADED,
+            statuses=("correct", "partial", "timed_out", "could_not_run", "grader_fault"),
+            seconds=61.0,
+        ),
+    )
     told = shown._marks(None)
     assert "✓1 ◐1 !2 FAULT 1" in told
     assert len(told) <= 40

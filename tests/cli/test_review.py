@@ -26,7 +26,16 @@ def out(tmp_path):
 
 
 def grade_again(out):
-    done = run("grade", out.parent / "subs", "--problem", PROBLEM, "--out", out, "--isolation", resolve("auto"))
+    done = run(
+        "grade",
+        out.parent / "subs",
+        "--problem",
+        PROBLEM,
+        "--out",
+        out,
+        "--isolation",
+        resolve("auto"),
+    )
     assert done.exit_code == 0, done.output
     return done.output
 
@@ -39,7 +48,9 @@ def book(out):
 def test_what_a_person_decides_stands_in_gradebook_report_and_history_and_can_be_taken_back(out):
     store = out / "grades.sqlite"
     before = book(out)
-    said = run("review", "kim", "1.1", "4.5", "--comment", "Nearly.", "--by", "pat", "--store", store)
+    said = run(
+        "review", "kim", "1.1", "4.5", "--comment", "Nearly.", "--by", "pat", "--store", store
+    )
     assert said.exit_code == 0
     assert "kim, 1.1: 4.5 of 5 points. Run grade again" in said.output
     grade_again(out)
@@ -110,7 +121,9 @@ def test_history_of_a_copy_is_the_copys_own(out):
     assert "no grade of 'nobody'" in done.output
 
 
-@pytest.mark.parametrize("command", [("history", "kin"), ("review", "kin"), ("review", "kin", "1.1", "2")])
+@pytest.mark.parametrize(
+    "command", [("history", "kin"), ("review", "kin"), ("review", "kin", "1.1", "2")]
+)
 def test_a_misspelt_name_is_told_with_the_one_that_is_meant(out, command):
     done = run(*command, "--store", out / "grades.sqlite")
     assert done.exit_code == 2
@@ -128,7 +141,10 @@ def test_a_backup_moves_a_store_to_another_place(out, tmp_path):
     store, other = out / "grades.sqlite", tmp_path / "other.sqlite"
     assert "1 grade written" in run("backup", tmp_path / "b.jsonl", "--store", store).output
     assert "1 grade taken in" in run("restore", tmp_path / "b.jsonl", "--store", other).output
-    assert run("history", "kim", "--store", other).output == run("history", "kim", "--store", store).output
+    assert (
+        run("history", "kim", "--store", other).output
+        == run("history", "kim", "--store", store).output
+    )
 
 
 def test_a_backup_that_fails_leaves_the_one_before_and_never_writes_over_the_store(out, tmp_path):

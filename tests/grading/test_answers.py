@@ -49,14 +49,22 @@ WRONG = {
 
 def status(grader, question, check, answer):
     grade = grader.grade(Submission("kim", {question: Answer(answer, "a.md", 1)}))
-    return next(c.status for q in grade.questions if q.id == question for c in q.checks if c.id == check)
+    return next(
+        c.status for q in grade.questions if q.id == question for c in q.checks if c.id == check
+    )
 
 
-@pytest.mark.parametrize(("question", "check", "answer"), [(*key, answer) for key, answers in RIGHT.items() for answer in answers])
+@pytest.mark.parametrize(
+    ("question", "check", "answer"),
+    [(*key, answer) for key, answers in RIGHT.items() for answer in answers],
+)
 def test_a_right_answer_is_never_marked_wrong(grader, question, check, answer):
     assert status(grader, question, check, answer) in ("correct", "needs_review")
 
 
-@pytest.mark.parametrize(("question", "check", "answer"), [(*key, answer) for key, answers in WRONG.items() for answer in answers])
+@pytest.mark.parametrize(
+    ("question", "check", "answer"),
+    [(*key, answer) for key, answers in WRONG.items() for answer in answers],
+)
 def test_a_wrong_answer_is_never_marked_right(grader, question, check, answer):
     assert status(grader, question, check, answer) != "correct"

@@ -25,7 +25,9 @@ def points(grade):
 @pytest.mark.parametrize("name", ["ada", "bela", "chen"])
 def test_right_work_in_any_style_gets_every_point(grader, name):
     grade = grader.grade(read_submission(CLASS / name))
-    wrong = [(q.id, c.id, c.message) for q in grade.questions for c in q.checks if c.status != "correct"]
+    wrong = [
+        (q.id, c.id, c.message) for q in grade.questions for c in q.checks if c.status != "correct"
+    ]
     assert wrong == []
     assert grade.points == grade.max_points
 
@@ -38,7 +40,12 @@ def test_every_misconception_loses_points_and_is_named_and_no_other_is(problem, 
 def test_torch_cells_get_full_marks_in_the_code_parts(grader):
     grade = grader.grade(read_submission(CLASS / "kofi.py"))
     cells = {"RNNCell", "LSTMCell", "GRUCell", "BiLSTM"}
-    judged = [c for q in grade.questions for c in q.checks if c.part == "code" and any(cell in c.message for cell in cells)]
+    judged = [
+        c
+        for q in grade.questions
+        for c in q.checks
+        if c.part == "code" and any(cell in c.message for cell in cells)
+    ]
     assert judged == []
     for question, names in {"1.1.2": ["cell-parameters", "cell-values"], "1.2.1": ["profile"], "2.1.1": ["gates"], "2.1.2": ["forget-gate"],
                             "1.2.2": ["lstm-parameters", "gru-parameters", "lstm-values", "gru-values"], "2.1.3": ["profile"],
@@ -106,19 +113,25 @@ def test_a_reproduction_runs_and_shows_what_came_back(grader, tmp_path):
     grade = grader.grade(read_submission(CLASS / "dana"))
     text = check(grade, "1.1.1", "small-sizes").reproduction
     script = (CLASS / "dana" / "cells.py").read_text() + "\n" + text
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=600)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, timeout=600
+    )
     assert done.stdout.strip().splitlines()[-1] == text.split("came back: ")[1].split("\n")[0]
 
 
 def test_grading_twice_gives_the_same_grade(problem, sandbox):
-    one, two = (Grader(problem, sandbox, seed=5).grade(read_submission(CLASS / "emil")) for _ in range(2))
+    one, two = (
+        Grader(problem, sandbox, seed=5).grade(read_submission(CLASS / "emil")) for _ in range(2)
+    )
     assert one == two
 
 
 def test_another_seed_gives_other_inputs_and_the_same_points(problem, sandbox):
     one, two = (Grader(problem, sandbox, seed=seed) for seed in (1, 2))
     assert str(one.references.planned[5].plan.steps) != str(two.references.planned[5].plan.steps)
-    assert points(one.grade(read_submission(CLASS / "emil"))) == points(two.grade(read_submission(CLASS / "emil")))
+    assert points(one.grade(read_submission(CLASS / "emil"))) == points(
+        two.grade(read_submission(CLASS / "emil"))
+    )
 
 
 class BrokenSandbox:
@@ -147,7 +160,9 @@ class BreaksAtFirst(BrokenSandbox):
 
 
 @pytest.mark.parametrize("times", [1, 3, 8, 30])
-def test_a_machine_that_failed_a_reference_once_does_not_fail_every_student_after(problem, sandbox, grader, times):
+def test_a_machine_that_failed_a_reference_once_does_not_fail_every_student_after(
+    problem, sandbox, grader, times
+):
     shaky = Grader(problem, BreaksAtFirst(sandbox, times))
     submission = read_submission(CLASS / "emil")
     for _ in range(3):
@@ -162,8 +177,14 @@ def test_a_misnamed_class_is_told_the_right_name(grader):
 
 
 def test_returning_one_state_is_said_in_words(grader):
-    source = (CLASS / "ada" / "cells.py").read_text().replace("return h_next, c_next", "return h_next")
-    result = check(grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),))), "1.2.2", "lstm-values")
+    source = (
+        (CLASS / "ada" / "cells.py").read_text().replace("return h_next, c_next", "return h_next")
+    )
+    result = check(
+        grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),))),
+        "1.2.2",
+        "lstm-values",
+    )
     assert result.status == "incorrect"
     assert "one array" in result.message
     assert "expected (h, c)" in result.message
@@ -178,17 +199,27 @@ SEED_EXPECTED = {
 }  # fmt: skip
 
 
-@pytest.mark.skipif(not SEED_SHEET.exists(), reason="the first submission is not beside this project")
+@pytest.mark.skipif(
+    not SEED_SHEET.exists(), reason="the first submission is not beside this project"
+)
 def test_the_first_submission_gets_what_its_readers_say(grader):
     grade = grader.grade(read_submission(SEED_SHEET))
-    found = {(q.id, c.id): (c.status, c.misconception) for q in grade.questions for c in q.checks if c.part == "written"}
+    found = {
+        (q.id, c.id): (c.status, c.misconception)
+        for q in grade.questions
+        for c in q.checks
+        if c.part == "written"
+    }
     assert found == SEED_EXPECTED
     assert "both sides of the equation agree" in check(grade, "1.1.1", "five-steps").message
     assert "one layer of two directions" in check(grade, "2.1.5", "meaning").message
 
 
 def graded(grader, **files):
-    units = tuple(Unit(name.replace("__", "."), f"{name}.py", f"{name}.py", source) for name, source in files.items())
+    units = tuple(
+        Unit(name.replace("__", "."), f"{name}.py", f"{name}.py", source)
+        for name, source in files.items()
+    )
     return grader.grade(Submission("kim", {}, units))
 
 
@@ -202,7 +233,9 @@ ADA = (CLASS / "ada" / "cells.py").read_text()
 )  # fmt: skip
 def test_files_of_a_folder_may_import_each_other(grader, name, statement):
     cells, bilstm = ADA.split("class BiLSTM")
-    grade = graded(grader, **{name: cells, "net": f"import numpy as np\n{statement}\nclass BiLSTM{bilstm}"})
+    grade = graded(
+        grader, **{name: cells, "net": f"import numpy as np\n{statement}\nclass BiLSTM{bilstm}"}
+    )
     assert check(grade, "2.1.5", "values").status == "correct"
 
 
@@ -212,7 +245,10 @@ def test_changing_the_state_in_place_does_not_reach_back_into_earlier_steps(grad
 
 
 def test_one_cell_used_for_both_directions_is_counted_once(grader):
-    source = ADA.replace("self.backward_cell = LSTMCell(input_size, hidden_size)", "self.backward_cell = self.forward_cell")
+    source = ADA.replace(
+        "self.backward_cell = LSTMCell(input_size, hidden_size)",
+        "self.backward_cell = self.forward_cell",
+    )
     grade = graded(grader, w=source)
     assert check(grade, "2.1.5", "parameters").status == "incorrect"
     assert check(grade, "2.1.5", "values").misconception == "bilstm-shared-cell"
@@ -220,16 +256,29 @@ def test_one_cell_used_for_both_directions_is_counted_once(grader):
 
 def test_a_cell_that_adds_weights_at_every_step_is_found_out(grader):
     grows = "self.n = getattr(self, 'n', 0) + 1\n        setattr(self, f'weight_hh_{self.n}', self.weight_hh.copy())\n        from_input ="
-    assert check(graded(grader, w=ADA.replace("from_input =", grows, 1)), "1.1.2", "cell-parameters").status == "incorrect"
+    assert (
+        check(
+            graded(grader, w=ADA.replace("from_input =", grows, 1)), "1.1.2", "cell-parameters"
+        ).status
+        == "incorrect"
+    )
 
 
 def test_the_gate_that_is_wrong_is_the_one_named(grader):
-    source = ADA.replace("i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)", "i, f, o = sigmoid(i), sigmoid(2 * f), sigmoid(o)")
+    source = ADA.replace(
+        "i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)",
+        "i, f, o = sigmoid(i), sigmoid(2 * f), sigmoid(o)",
+    )
     assert "Gate f" in check(graded(grader, w=source), "2.1.1", "gates").message
 
 
 def test_a_later_empty_class_does_not_replace_the_complete_one(grader):
-    assert check(graded(grader, w=ADA + "\n\nclass GRUCell:\n    pass\n"), "1.2.2", "gru-values").status == "correct"
+    assert (
+        check(
+            graded(grader, w=ADA + "\n\nclass GRUCell:\n    pass\n"), "1.2.2", "gru-values"
+        ).status
+        == "correct"
+    )
 
 
 def test_a_forgotten_return_is_said_in_words(grader):
@@ -239,5 +288,9 @@ def test_a_forgotten_return_is_said_in_words(grader):
 
 
 def test_a_reproduction_writes_numbers_as_people_do(grader):
-    result = check(graded(grader, w=ADA.replace("i, f, g, o = np.split", "i, f, o, g = np.split")), "1.2.2", "lstm-values")
+    result = check(
+        graded(grader, w=ADA.replace("i, f, g, o = np.split", "i, f, o, g = np.split")),
+        "1.2.2",
+        "lstm-values",
+    )
     assert "e-0" not in result.reproduction.split("came back")[0]

@@ -37,11 +37,20 @@ def stopped(text, because=""):
 )
 def test_an_import_of_what_is_missing_is_seen(without_torch, source, names):
     problem = load_problem(PROBLEM)
-    assert missing_modules.lacking(problem, [Unit("a", "a.py", "a.py", source)]) == {"torch": frozenset(names)}
+    assert missing_modules.lacking(problem, [Unit("a", "a.py", "a.py", source)]) == {
+        "torch": frozenset(names)
+    }
 
 
 @pytest.mark.parametrize(
-    "source", ["import toorch\n", "torch = 1\n", "# import torch\n", "import mytorch\n", "from .torch import x\n"]
+    "source",
+    [
+        "import toorch\n",
+        "torch = 1\n",
+        "# import torch\n",
+        "import mytorch\n",
+        "from .torch import x\n",
+    ],
 )
 def test_what_is_no_import_of_it_is_none(without_torch, source):
     assert missing_modules.lacking(load_problem(PROBLEM), [Unit("a", "a.py", "a.py", source)]) == {}
@@ -58,7 +67,12 @@ def test_where_the_module_is_there_nothing_is_a_lack(monkeypatch):
     [
         (stopped("ModuleNotFoundError: No module named 'torch'"), "torch"),
         (stopped("NameError: name 'nn' is not defined"), "torch"),
-        (stopped("RNNCell", "line 2 of a.py failed: ModuleNotFoundError: No module named 'torch'"), "torch"),
+        (
+            stopped(
+                "RNNCell", "line 2 of a.py failed: ModuleNotFoundError: No module named 'torch'"
+            ),
+            "torch",
+        ),
         (stopped("ModuleNotFoundError: No module named 'torchh'"), None),
         (stopped("NameError: name 'm' is not defined"), None),
         (stopped("ValueError: bad"), None),

@@ -16,7 +16,10 @@ ALLOWED: dict[str, dict[str, tuple[float, str]]] = {
 """Neither of the last two has a check that shapes alone can pass: each compares values or gradients."""
 
 RIGHT_LOOP: dict[str, tuple[float, str]] = {
-    "2.1.5 directions": (1.0, "the loop around the lazy cell is right, and the check looks at the loop alone"),
+    "2.1.5 directions": (
+        1.0,
+        "the loop around the lazy cell is right, and the check looks at the loop alone",
+    ),
 }
 """What deeds named "right loop over ..." may earn beside: their loops over time are the reference's own."""
 
@@ -34,5 +37,7 @@ def most(problem: str) -> float:
 def unearned(problem: str, deed: str, earned: dict[str, float]) -> dict[str, float]:
     """Return the points beyond what each check allows: `earned` by question and check."""
     allowed = ALLOWED[problem] | (RIGHT_LOOP if deed.startswith("right loop") else {})
-    beyond = {name: round(points - allowed.get(name, (0.0, ""))[0], 6) for name, points in earned.items()}
+    beyond = {
+        name: round(points - allowed.get(name, (0.0, ""))[0], 6) for name, points in earned.items()
+    }
     return {name: points for name, points in beyond.items() if points > 0}

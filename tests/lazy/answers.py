@@ -73,8 +73,12 @@ LAYOUTS = {
     "three, right one first": lambda guesses: f"{guesses[1]} {guesses[0]} {guesses[2]}",
     "three sentences": lambda guesses: " ".join(f"It is {n}." for n in guesses[:3]),
     "three worked": lambda guesses: " ".join(f"So {n} = {n}." for n in guesses[:3]),
-    "one worked beside many": lambda guesses: f"{guesses[1]}={guesses[1]} " + " ".join(f"{n}" for n in guesses),
-    "440 guesses": lambda guesses: " ".join(str(n) for n in range(guesses[1] - 120 * 128, guesses[1] + 320 * 128, 128)),
+    "one worked beside many": lambda guesses: (
+        f"{guesses[1]}={guesses[1]} " + " ".join(f"{n}" for n in guesses)
+    ),
+    "440 guesses": lambda guesses: " ".join(
+        str(n) for n in range(guesses[1] - 120 * 128, guesses[1] + 320 * 128, 128)
+    ),
     "440 guesses, worked": lambda guesses: "; ".join(
         f"{n}*1={n}" for n in range(guesses[1] - 120 * 128, guesses[1] + 320 * 128, 128)
     ),
@@ -94,19 +98,32 @@ CHOICES = {
 
 SENTENCES = {
     "a bare list": lambda words: ", ".join(words),
-    "it is that": lambda words: "It is that " + " and ".join(f"the {w}" for w in words) + " is in it, and that is what it is for.",
-    "and so on": lambda words: "It has " + " and the ".join(words) + " in it, as we said, and so on.",
+    "it is that": lambda words: (
+        "It is that "
+        + " and ".join(f"the {w}" for w in words)
+        + " is in it, and that is what it is for."
+    ),
+    "and so on": lambda words: (
+        "It has " + " and the ".join(words) + " in it, as we said, and so on."
+    ),
     "one sentence a word": lambda words: " ".join(f"It is about the {w}." for w in words),
     "of the": lambda words: "We have the " + " of the ".join(words) + " and that is it.",
     "a is b": lambda words: " ".join(f"The {a} is the {b}." for a, b in pairwise(words)),
-    "because": lambda words: "It is so because of " + " because of ".join(words) + ", and that is why it is so.",
+    "because": lambda words: (
+        "It is so because of " + " because of ".join(words) + ", and that is why it is so."
+    ),
     "comparisons": lambda words: " ".join(f"{a} is more than one {b}." for a, b in pairwise(words)),
     "in threes": lambda words: " ".join(
-        f"{a.capitalize()} has {b} in the {c}." for a, b, c in zip(words, words[7:], words[15:], strict=False)
+        f"{a.capitalize()} has {b} in the {c}."
+        for a, b, c in zip(words, words[7:], words[15:], strict=False)
     ),
     "questions": lambda words: " ".join(f"Is it the {w}?" for w in words),
-    "not": lambda words: " ".join(f"It is the {a} and not the {b}." for a, b in zip(words, words[9:], strict=False)),
-    "headlines": lambda words: "\n\n".join(f"The {a} and the {b}" for a, b in zip(words, words[3:], strict=False)),
+    "not": lambda words: " ".join(
+        f"It is the {a} and not the {b}." for a, b in zip(words, words[9:], strict=False)
+    ),
+    "headlines": lambda words: "\n\n".join(
+        f"The {a} and the {b}" for a, b in zip(words, words[3:], strict=False)
+    ),
 }
 
 FIXED = {
@@ -137,7 +154,10 @@ def lazy_sheets(problem: Problem) -> Iterator[tuple[str, str]]:
         yield f"choice, {name}", sheet({q.id: text for q in choices})
     for name, build in SENTENCES.items():
         yield f"key words, {name}", sheet({q.id: build(WORDS) for q in texts})
-    for name, (width, start) in {"words of the question, it is that": (2000, 0), "key words in pieces": (9, 3)}.items():
+    for name, (width, start) in {
+        "words of the question, it is that": (2000, 0),
+        "key words in pieces": (9, 3),
+    }.items():
         answers = {}
         for q, at in zip(texts, cycle(range(start, len(WORDS), 5)), strict=False):
             words = (
@@ -148,18 +168,33 @@ def lazy_sheets(problem: Problem) -> Iterator[tuple[str, str]]:
             answers[q.id] = SENTENCES["it is that"](words)
         yield name, sheet(answers)
     yield "the question again", sheet({q.id: q.text for q in written})
-    yield "the question as an answer", sheet({q.id: "Yes, " + " ".join(q.text.split()).lower() for q in written})
-    yield "the title as an answer", sheet({q.id: f"It is the {q.title.lower()}, because of it." for q in written})
+    yield (
+        "the question as an answer",
+        sheet({q.id: "Yes, " + " ".join(q.text.split()).lower() for q in written}),
+    )
+    yield (
+        "the title as an answer",
+        sheet({q.id: f"It is the {q.title.lower()}, because of it." for q in written}),
+    )
     for name, text in FIXED.items():
         yield name, sheet({q.id: text for q in written})
     yield (
         "numbers and key words at once",
-        sheet({q.id: _two(LAYOUTS["worked, times one"]) if q in numbers else SENTENCES["it is that"](WORDS) for q in written}),
+        sheet(
+            {
+                q.id: _two(LAYOUTS["worked, times one"])
+                if q in numbers
+                else SENTENCES["it is that"](WORDS)
+                for q in written
+            }
+        ),
     )
 
 
 def _has(question: Question, kind: type) -> bool:
-    return question.written is not None and any(isinstance(check, kind) for check in question.written.checks)
+    return question.written is not None and any(
+        isinstance(check, kind) for check in question.written.checks
+    )
 
 
 def _two(layout: object) -> str:

@@ -4,7 +4,19 @@ A form fills the body of `lazy(k, shape, *given)`: an array of the asked shape f
 fills `back(run, given, upstream)`: an array for each input. A guess fills `guess(*numbers)`.
 """
 
-CONSTANTS = ("0.0", "1.0", "0.5", "-1.0", "1e-9", "1e4", "1e9", "1e150", "1e300", "np.nan", "np.inf")
+CONSTANTS = (
+    "0.0",
+    "1.0",
+    "0.5",
+    "-1.0",
+    "1e-9",
+    "1e4",
+    "1e9",
+    "1e150",
+    "1e300",
+    "np.nan",
+    "np.inf",
+)
 
 HELPERS = '''import numpy as np
 
@@ -49,7 +61,10 @@ def network(shape, given, squash):
 '''
 
 FORMS = {
-    **{f"constant {value.removeprefix('np.')}": f"return np.full(shape, {value})" for value in CONSTANTS},
+    **{
+        f"constant {value.removeprefix('np.')}": f"return np.full(shape, {value})"
+        for value in CONSTANTS
+    },
     "random, seeded": "return np.random.default_rng(0).normal(size=shape)",
     "random, not seeded": "return np.random.normal(size=shape)",
     "ramp": "return ramp(shape)",

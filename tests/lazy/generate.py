@@ -100,7 +100,10 @@ def _of_problem(problem: Problem) -> Iterator[tuple[str, dict[str, str]]]:
             yield _named(problem, parts, has_backward), {"work.py": _all(problem, parts)}
         if not has_backward:
             parts = Parts(form, "zeros", next(guesses))
-            yield f"{_named(problem, parts, False)}; no weights", {"work.py": _all(problem, parts, False)}
+            yield (
+                f"{_named(problem, parts, False)}; no weights",
+                {"work.py": _all(problem, parts, False)},
+            )
     for form in LOOPED:
         parts = Parts(form, OWN, next(guesses))
         yield f"right loop over: {form}", {"work.py": _looped(problem, parts)}
@@ -112,12 +115,19 @@ def _of_problem(problem: Problem) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _named(problem: Problem, parts: Parts, has_backward: bool) -> str:
-    return f"{parts.form}; backward {parts.back}" if has_backward else f"{parts.form}; count {parts.guess}"
+    return (
+        f"{parts.form}; backward {parts.back}"
+        if has_backward
+        else f"{parts.form}; count {parts.guess}"
+    )
 
 
 def _all(problem: Problem, parts: Parts, has_weights: bool = True) -> str:
     every = subjects_of(problem).values()
-    return "\n\n".join([parts.source(), *(written_out(subject, has_weights) for subject in every)]) + "\n"
+    return (
+        "\n\n".join([parts.source(), *(written_out(subject, has_weights) for subject in every)])
+        + "\n"
+    )
 
 
 def _wholes(problem: Problem) -> dict[str, str]:
@@ -181,9 +191,13 @@ def _replaying(problem: Problem) -> str:
         if getattr(check, "follows", None) is not None
     )
     parts = Parts("constant 0.0")
-    replay = REPLAY.format(states=len(follows.parts[0].state), axis=follows.axis, last=len(follows.parts[0].state) - 1)
+    replay = REPLAY.format(
+        states=len(follows.parts[0].state), axis=follows.axis, last=len(follows.parts[0].state) - 1
+    )
     every = subjects_of(problem).values()
-    return "\n\n".join([parts.source(), replay, *(written_out(subject) for subject in every)]) + "\n"
+    return (
+        "\n\n".join([parts.source(), replay, *(written_out(subject) for subject in every)]) + "\n"
+    )
 
 
 FIT = '''def lazy(k, shape, *given):

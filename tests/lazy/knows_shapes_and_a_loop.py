@@ -36,7 +36,9 @@ def slopes(run, given, ups):
             for s in (1e-4, -1e-4):
                 moved = [np.array(b, float) for b in given]
                 moved[k][i] += s
-                ends.append(sum(float(np.sum(u * o)) for u, o in zip(ups, run(*moved), strict=True)))
+                ends.append(
+                    sum(float(np.sum(u * o)) for u, o in zip(ups, run(*moved), strict=True))
+                )
             g[i] = (ends[0] - ends[1]) / 2e-4
         found.append(g)
     return found

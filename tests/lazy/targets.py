@@ -66,10 +66,14 @@ def _outputs(subject: Binding) -> dict[str, list]:
     """Return the shape of every output that has one; what has none is a cache."""
     found: dict[str, list] = {}
     for name in template_names(subject.returns):
-        extents = subject.outputs.get(name) or (subject.inputs[name].shape if name in subject.inputs else None)
+        extents = subject.outputs.get(name) or (
+            subject.inputs[name].shape if name in subject.inputs else None
+        )
         if extents:
             found[name] = extents
-    return found or ({"value": subject.inputs[subject.state[0]].shape or []} if subject.state else {})
+    return found or (
+        {"value": subject.inputs[subject.state[0]].shape or []} if subject.state else {}
+    )
 
 
 def _returned(template: object, words: Mapping[str, str]) -> str:
@@ -83,7 +87,9 @@ def _returned(template: object, words: Mapping[str, str]) -> str:
 
 def _run(subject: Binding, given: list[str]) -> list[str]:
     outputs = _outputs(subject)
-    one = ", ".join(f"lazy({k}, {_tuple(extents)}, *arrays)" for k, extents in enumerate(outputs.values()))
+    one = ", ".join(
+        f"lazy({k}, {_tuple(extents)}, *arrays)" for k, extents in enumerate(outputs.values())
+    )
     words = {name: f"outs[{k}]" for k, name in enumerate(outputs)}
     return [
         "def run(*arrays):",
@@ -97,7 +103,9 @@ def _run(subject: Binding, given: list[str]) -> list[str]:
 
 def _function(subject: Binding) -> Iterator[str]:
     names, lines = _parameters(subject.call)
-    shapes = {name: spec.shape or [] for name, spec in (*subject.inputs.items(), *subject.weights.items())}
+    shapes = {
+        name: spec.shape or [] for name, spec in (*subject.inputs.items(), *subject.weights.items())
+    }
     yield f"def {subject.target}({', '.join(names)}):"
     for line in [*lines, *_sizes(shapes), *_run(subject, list(shapes))]:
         yield INDENT + line
@@ -107,7 +115,9 @@ def _backward(subject: Binding) -> Iterator[str]:
     assert subject.backward is not None
     names, _ = _parameters(subject.backward.call)
     outputs = list(_outputs(subject))
-    upstream = ", ".join(f"{outputs.index(name[2:])}: {name}" for name in names if name.startswith("d_"))
+    upstream = ", ".join(
+        f"{outputs.index(name[2:])}: {name}" for name in names if name.startswith("d_")
+    )
     cache = next(name for name in names if not name.startswith("d_"))
     given = [*subject.inputs, *subject.weights]
     words = {f"d_{name}": f"found[{k}]" for k, name in enumerate(given)}
@@ -140,6 +150,8 @@ def _class(subject: Binding, has_weights: bool) -> Iterator[str]:
 
 def _count(subject: Binding) -> Iterator[str]:
     names, _ = _parameters(subject.call)
-    numbers = [name for name in names if name not in subject.inputs or subject.inputs[name].choice is None]
+    numbers = [
+        name for name in names if name not in subject.inputs or subject.inputs[name].choice is None
+    ]
     yield f"def {subject.target}({', '.join(names)}):"
     yield f"{INDENT}return guess({', '.join(numbers)})"

@@ -45,7 +45,9 @@ def test_both_options_or_none_are_not_taken_for_the_right_one(written, answer):
     assert written["1.1.2"].judge_answer(answer, {}).fraction == 0
 
 
-@pytest.mark.parametrize(("question", "answer"), [(q, a) for q, answers in HOLLOW.items() for a in answers])
+@pytest.mark.parametrize(
+    ("question", "answer"), [(q, a) for q, answers in HOLLOW.items() for a in answers]
+)
 def test_words_of_an_idea_that_claim_nothing_go_to_a_person(written, question, answer):
     assert written[question].judge_answer(answer, {}).fraction == 0
 

@@ -35,7 +35,9 @@ EVERYONE = generate()
 def _kind(lazy):
     """Return what groups deeds of one kind: the problem, and how the name of the deed begins."""
     start = lazy.name.replace(":", ",").partition(",")[0]
-    return lazy.problem, start if ";" not in lazy.name else lazy.name.partition("; ")[2].partition(" ")[0]
+    return lazy.problem, start if ";" not in lazy.name else lazy.name.partition("; ")[2].partition(
+        " "
+    )[0]
 
 
 def _share():
@@ -51,7 +53,10 @@ SHARE = _share()
 
 @pytest.fixture(scope="module")
 def graders(sandbox):
-    return {name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never") for name in PROBLEMS}
+    return {
+        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
+        for name in PROBLEMS
+    }
 
 
 @pytest.fixture(scope="module")
@@ -82,12 +87,18 @@ def test_every_deed_that_is_always_graded_is_there():
 def test_what_is_allowed_names_checks_of_the_problem(graders, problem):
     questions = graders[problem].problem.questions
     points = {f"{q.id} {check.id}": check.points for q in questions for check in q.checks}
-    assert {name: points.get(name) for name in ALLOWED[problem]} == {name: p for name, (p, _) in ALLOWED[problem].items()}
+    assert {name: points.get(name) for name in ALLOWED[problem]} == {
+        name: p for name, (p, _) in ALLOWED[problem].items()
+    }
 
 
 @pytest.mark.parametrize("problem", PROBLEMS)
 def test_lazy_code_is_judged_by_its_values_it_does_not_merely_break(grade_of, problem):
-    lazy = next(one for one in EVERYONE if one.problem == problem and one.name.startswith("tanh of the sum;"))
+    lazy = next(
+        one
+        for one in EVERYONE
+        if one.problem == problem and one.name.startswith("tanh of the sum;")
+    )
     found = {c.status for q in grade_of(lazy).questions for c in q.checks if c.part == "code"}
     assert found <= {"correct", "partial", "incorrect"}
 
@@ -96,7 +107,12 @@ def test_lazy_code_is_judged_by_its_values_it_does_not_merely_break(grade_of, pr
 def test_who_knows_nothing_earns_no_more_than_shapes_and_guesses_are_worth(grade_of, lazy):
     grade = grade_of(lazy)
     assert unearned(lazy.problem, lazy.name, earned(grade)) == {}
-    faults = [check.detail for q in grade.questions for check in q.checks if check.status == "grader_fault"]
+    faults = [
+        check.detail
+        for q in grade.questions
+        for check in q.checks
+        if check.status == "grader_fault"
+    ]
     assert faults == []
 
 

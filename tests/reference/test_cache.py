@@ -4,9 +4,22 @@ import numpy as np
 import pytest
 
 from grader.reference.cache import Memory, cache_folder
-from grader.sandbox.base import CheckSteps, Failure, Finished, Job, Limits, LoadReport, Raised, Run, TimedOut, Unit
+from grader.sandbox.base import (
+    CheckSteps,
+    Failure,
+    Finished,
+    Job,
+    Limits,
+    LoadReport,
+    Raised,
+    Run,
+    TimedOut,
+    Unit,
+)
 
-JOB = Job([Unit("reference", "r", "r", "x = 1")], [CheckSteps(0, [["read", 0, []]]), CheckSteps(1, [])])
+JOB = Job(
+    [Unit("reference", "r", "r", "x = 1")], [CheckSteps(0, [["read", 0, []]]), CheckSteps(1, [])]
+)
 
 
 class Once:
@@ -26,7 +39,9 @@ def test_values_and_failures_come_back_as_they_were(tmp_path):
     runner = Once(Finished((np.arange(3.0), (1, "a"))), Raised((1.5,), failure))
     first, second = Memory(runner, tmp_path).run(JOB), Memory(runner, tmp_path).run(JOB)
     assert runner.runs == 1
-    np.testing.assert_array_equal(first.outcomes[0].observations[0], second.outcomes[0].observations[0])
+    np.testing.assert_array_equal(
+        first.outcomes[0].observations[0], second.outcomes[0].observations[0]
+    )
     assert second.outcomes[0].observations[1] == (1, "a")
     assert second.outcomes[1] == first.outcomes[1]
 

@@ -23,13 +23,34 @@ from grader.report.class_folder import PAGE, folder_names, write_class
 from grader.report.figure_svg import svg
 from grader.report.render import render, render_class
 from grader.report.scratch import SCRATCH, prepare
-from grader.results.grade import HIDDEN_SENTENCES, CheckResult, Figure, Grade, QuestionResult, Series, question_status
+from grader.results.grade import (
+    HIDDEN_SENTENCES,
+    CheckResult,
+    Figure,
+    Grade,
+    QuestionResult,
+    Series,
+    question_status,
+)
 from grader.results.grade_json import grade_from_plain, to_plain
 
 
 def result(status="incorrect", visibility="visible", message="It differs.", **more):
     return CheckResult(
-        "c", "value", "code", "A check", status, 0.0, 1.0, visibility, None, message, "expected 7", "a hint", "print(1)", **more
+        "c",
+        "value",
+        "code",
+        "A check",
+        status,
+        0.0,
+        1.0,
+        visibility,
+        None,
+        message,
+        "expected 7",
+        "a hint",
+        "print(1)",
+        **more,
     )
 
 
@@ -41,7 +62,11 @@ def grade(*checks, student="kim"):
         student,
         0.0,
         1.0,
-        (QuestionResult("1.1.1", "T", "asked", question_status(checks), 0.0, 1.0, checks, "answer"),),
+        (
+            QuestionResult(
+                "1.1.1", "T", "asked", question_status(checks), 0.0, 1.0, checks, "answer"
+            ),
+        ),
         ("a note",),
     )
 
@@ -92,7 +117,10 @@ def test_no_cell_of_the_gradebook_is_a_formula(cell):
 def test_folder_names_are_plain_and_never_twice_the_same(names):
     found = folder_names(names)
     assert len({name.lower() for name in found}) == len(found)
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+", name) and name.strip(".") and ".." not in name.split("/") for name in found)
+    assert all(
+        re.fullmatch(r"[A-Za-z0-9._-]+", name) and name.strip(".") and ".." not in name.split("/")
+        for name in found
+    )
 
 
 @given(st.text(max_size=50))
@@ -134,14 +162,26 @@ def test_the_class_page_counts_who_made_which_mistake():
     assert "kim, ola" in page
 
 
-def test_a_class_over_several_pages_has_every_student_once_and_every_page_a_way_to_the_others(tmp_path):
+def test_a_class_over_several_pages_has_every_student_once_and_every_page_a_way_to_the_others(
+    tmp_path,
+):
     rows = [row_of(grade(student=f"s{k:04d}"), f"s{k:04d}") for k in range(2 * PAGE + 1)]
     assert write_class(tmp_path, iter(rows)) == len(rows)
-    pages = [(tmp_path / name).read_text() for name in ("index.html", "index-2.html", "index-3.html")]
-    assert [len(re.findall(r'href="s\d{4}/report\.html"', page)) for page in pages] == [PAGE, PAGE, 1]
+    pages = [
+        (tmp_path / name).read_text() for name in ("index.html", "index-2.html", "index-3.html")
+    ]
+    assert [len(re.findall(r'href="s\d{4}/report\.html"', page)) for page in pages] == [
+        PAGE,
+        PAGE,
+        1,
+    ]
     assert all("index-2.html" in page for page in (pages[0], pages[2]))
-    assert [g["student"] for g in machine_grades(tmp_path / "grades.json")] == [row.student for row in rows]
-    assert json.loads((tmp_path / "grades.json").read_text()) == [json.loads(row.machine) for row in rows]
+    assert [g["student"] for g in machine_grades(tmp_path / "grades.json")] == [
+        row.student for row in rows
+    ]
+    assert json.loads((tmp_path / "grades.json").read_text()) == [
+        json.loads(row.machine) for row in rows
+    ]
     assert len((tmp_path / "gradebook.csv").read_text().splitlines()) == len(rows) + 1
     write_class(tmp_path, rows[:1])
     assert [path.name for path in tmp_path.glob("index*")] == ["index.html"]

@@ -14,7 +14,9 @@ from grader.sandbox.supervisor import Sandbox
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
-needs_box = pytest.mark.skipif(bool(why_not_full()), reason=f"no full isolation here: {why_not_full()}")
+needs_box = pytest.mark.skipif(
+    bool(why_not_full()), reason=f"no full isolation here: {why_not_full()}"
+)
 
 
 @pytest.fixture(scope="module")

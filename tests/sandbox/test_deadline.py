@@ -77,6 +77,8 @@ def test_the_kernel_tells_what_a_process_has_used():
 @pytest.mark.parametrize("deed", ["while True: pass", "import time; time.sleep(9999)"])
 def test_what_does_not_come_back_is_ended_and_told_with_its_limit(deed):
     checks = [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])]
-    job = Job([Unit("w", "w.py", "w.py", f"def f():\n    {deed}\n")], checks, Limits(wall_seconds=0.5))
+    job = Job(
+        [Unit("w", "w.py", "w.py", f"def f():\n    {deed}\n")], checks, Limits(wall_seconds=0.5)
+    )
     with Sandbox() as sandbox:
         assert sandbox.run(job).outcomes[0] == TimedOut("0.5 s for one check")

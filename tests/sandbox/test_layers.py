@@ -11,7 +11,17 @@ from pathlib import Path
 import pytest
 
 from grader.sandbox import cgroup
-from grader.sandbox.base import CheckSteps, Finished, Job, Killed, Limits, OutOfMemory, Raised, TimedOut, Unit
+from grader.sandbox.base import (
+    CheckSteps,
+    Finished,
+    Job,
+    Killed,
+    Limits,
+    OutOfMemory,
+    Raised,
+    TimedOut,
+    Unit,
+)
 from grader.sandbox.box import Box, OpenBox
 from grader.sandbox.bubblewrap import BubblewrapBox
 from grader.sandbox.cgroup import ControlGroup
@@ -22,8 +32,12 @@ from tests.conftest import PROBLEM, ROOT
 from tests.processes import children_of, command_line
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="these walls are Linux's")
-needs_box = pytest.mark.skipif(bool(why_not_full()), reason=f"no full isolation here: {why_not_full()}")
-needs_groups = pytest.mark.skipif(not cgroup.available(), reason="control groups are not writable here")
+needs_box = pytest.mark.skipif(
+    bool(why_not_full()), reason=f"no full isolation here: {why_not_full()}"
+)
+needs_groups = pytest.mark.skipif(
+    not cgroup.available(), reason="control groups are not writable here"
+)
 LIMITS = Limits(wall_seconds=5, load_seconds=8, memory_bytes=512 << 20)
 
 
@@ -33,7 +47,9 @@ def do(make_box, body, limits=LIMITS):
     source += "".join(f"    {line}\n" for line in body.splitlines())
     steps = [["call", 0, None, "f", [], {}], ["read", 0, []]]
     with Sandbox(make_box) as sandbox:
-        return sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)], limits)).outcomes[0]
+        return sandbox.run(
+            Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)], limits)
+        ).outcomes[0]
 
 
 def without(*walls, kind=Box):
@@ -97,9 +113,13 @@ def test_namespaces_alone_hide_files_processes_network_and_scratch_space():
         assert do(OpenBox, processes) == Finished((False,), "")
         privileges = "return next(line.split()[1] for line in open('/proc/self/status') if line.startswith('CapEff'))"
         assert do(bare, privileges) == Finished(("0" * 16,), "")
-        assert isinstance(do(bare, RAW.format(number=272, arguments="0x10000000")), Raised)  # a user namespace of its own
+        assert isinstance(
+            do(bare, RAW.format(number=272, arguments="0x10000000")), Raised
+        )  # a user namespace of its own
         if os.getuid() == 0:
-            assert do(OpenBox, RAW.format(number=272, arguments="0x10000000")) == Finished((True,), "")
+            assert do(OpenBox, RAW.format(number=272, arguments="0x10000000")) == Finished(
+                (True,), ""
+            )
 
 
 @needs_box
@@ -108,7 +128,8 @@ def test_the_graders_own_package_and_installed_packages_are_not_in_the_box():
     assert isinstance(do(bare, "import pydantic\nreturn 1"), Raised)
     assert isinstance(do(bare, "import grader\nreturn 1"), Raised)
     found = do(
-        bare, "import numpy, json, ctypes, sqlite3\nreturn [name for name in os.listdir('/') if name in ('home', 'root', 'etc')]"
+        bare,
+        "import numpy, json, ctypes, sqlite3\nreturn [name for name in os.listdir('/') if name in ('home', 'root', 'etc')]",
     )
     assert isinstance(found, Finished)
     assert "home" not in found.observations[0]
@@ -141,18 +162,24 @@ def test_threads_are_counted_from_outside_where_there_are_no_control_groups(monk
 
 def test_processor_time_is_limited_even_where_the_signal_is_ignored():
     deed = "import signal\nsignal.signal(signal.SIGXCPU, signal.SIG_IGN)\nwhile True: pass"
-    assert do(Box, deed, Limits(cpu_seconds=1, wall_seconds=20)) == TimedOut("1 s of processor time")
+    assert do(Box, deed, Limits(cpu_seconds=1, wall_seconds=20)) == TimedOut(
+        "1 s of processor time"
+    )
 
 
 def test_the_environment_and_descriptors_are_ours_alone(monkeypatch):
     monkeypatch.setenv("SECRET_OF_THE_TEACHER", "42")
-    deed = "return 'SECRET_OF_THE_TEACHER' in os.environ or '42' in open('/proc/self/environ').read()"
+    deed = (
+        "return 'SECRET_OF_THE_TEACHER' in os.environ or '42' in open('/proc/self/environ').read()"
+    )
     assert do(OpenBox, deed) == Finished((False,), "")
     with (ROOT / "pyproject.toml").open() as held:
         os.set_inheritable(held.fileno(), True)
         count = "return sorted(int(n) for n in os.listdir('/proc/self/fd'))[:6]"
         found = do(OpenBox, count).observations[0]
-    assert len(found) == 5  # nothing in, out and err; the channel; and the folder that is being listed
+    assert (
+        len(found) == 5
+    )  # nothing in, out and err; the channel; and the folder that is being listed
 
 
 def test_nothing_crosses_from_one_submission_to_the_next():
@@ -161,9 +188,15 @@ def test_nothing_crosses_from_one_submission_to_the_next():
     with Sandbox() as sandbox:
         found = []
         for body in (second, first, second):
-            source = "import numpy as np\ndef f():\n" + "".join(f"    {line}\n" for line in body.splitlines())
+            source = "import numpy as np\ndef f():\n" + "".join(
+                f"    {line}\n" for line in body.splitlines()
+            )
             steps = [["call", 0, None, "f", [], {}], ["read", 0, []]]
-            found.append(sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)], LIMITS)).outcomes[0])
+            found.append(
+                sandbox.run(
+                    Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)], LIMITS)
+                ).outcomes[0]
+            )
     assert found[0] == found[2]
     assert found[0].observations[0][:2] == (False, False)
 
@@ -175,10 +208,22 @@ def test_nothing_is_left_when_the_grader_is_killed_in_the_middle(tmp_path, level
     work.write_text(
         "import time, signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nclass LSTMCell:\n    def __init__(self, *_):\n        time.sleep(99)\n"
     )
-    command = [sys.executable, "-m", "grader", "check", str(work), "--problem", str(PROBLEM), "--isolation", level]
+    command = [
+        sys.executable,
+        "-m",
+        "grader",
+        "check",
+        str(work),
+        "--problem",
+        str(PROBLEM),
+        "--isolation",
+        level,
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=ROOT) as running:
         deadline = time.monotonic() + 300
-        while not any(b"inside.server" in line for line in map(command_line, children_of(running.pid))):
+        while not any(
+            b"inside.server" in line for line in map(command_line, children_of(running.pid))
+        ):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         time.sleep(1.0)
@@ -199,7 +244,9 @@ def test_control_groups_of_version_2_are_made_below_a_writable_parent(tmp_path):
     """A stand-in for the mounted tree: the kernel's own files cannot be made on a machine with version 1."""
     (tmp_path / "user" / "session").mkdir(parents=True)
     (tmp_path / "user" / "cgroup.subtree_control").write_text("cpu memory pids\n")
-    group = ControlGroup.make(Limits(memory_bytes=1 << 30, threads=8), tmp_path, "0::/user/session\n")
+    group = ControlGroup.make(
+        Limits(memory_bytes=1 << 30, threads=8), tmp_path, "0::/user/session\n"
+    )
     (made,) = group.groups
     assert made.parent == tmp_path / "user"
     assert (made / "memory.max").read_text() == str(2 << 30)
@@ -234,7 +281,11 @@ def test_seccomp_alone_keeps_files_from_sending_signals(deed):
     assert isinstance(outcome, Raised)
     assert outcome.failure.text.startswith("PermissionError")
     control = do(without("landlock", "seccomp"), body)
-    if deed not in ("FIOSETOWN", "SIOCSPGRP", "F_SETLEASE"):  # the kernel gives these to sockets and own files only
+    if deed not in (
+        "FIOSETOWN",
+        "SIOCSPGRP",
+        "F_SETLEASE",
+    ):  # the kernel gives these to sockets and own files only
         assert control == Finished((True,), "")
 
 
@@ -248,9 +299,7 @@ def test_seccomp_leaves_the_other_flags_of_files_alone():
 @pytest.mark.parametrize("walls", [("landlock",), ()], ids=["seccomp alone", "both"])
 def test_the_fork_server_is_not_signalled_through_a_file(walls):
     deed = "import fcntl, struct\nr, w = os.pipe()\n"
-    deed += (
-        "for call in (lambda: fcntl.fcntl(r, 15, struct.pack('ii', 1, os.getppid())), lambda: fcntl.fcntl(r, 8, os.getppid())):\n"
-    )
+    deed += "for call in (lambda: fcntl.fcntl(r, 15, struct.pack('ii', 1, os.getppid())), lambda: fcntl.fcntl(r, 8, os.getppid())):\n"
     deed += "    try: call()\n    except OSError: pass\n"
     deed += "try: fcntl.fcntl(r, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)\nexcept OSError: pass\nos.write(w, b'x')\ntime.sleep(0.1)\nreturn True"
     made = []
@@ -260,7 +309,11 @@ def test_the_fork_server_is_not_signalled_through_a_file(walls):
         return Box(preload, off=walls)
 
     source = "import os, time\ndef f():\n" + "".join(f"    {line}\n" for line in deed.splitlines())
-    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])], LIMITS)
+    job = Job(
+        [Unit("w", "w.py", "w.py", source)],
+        [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])],
+        LIMITS,
+    )
     with Sandbox(make) as sandbox:
         assert sandbox.run(job).outcomes[0] == Finished((True,), "")
         assert sandbox.run(job).outcomes[0] == Finished((True,), "")

@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from grader.errors import SandboxError
-from grader.sandbox.base import Broken, CheckSteps, Finished, Job, Killed, Limits, OutOfMemory, Raised, TimedOut, Unit
+from grader.sandbox.base import (
+    Broken,
+    CheckSteps,
+    Finished,
+    Job,
+    Killed,
+    Limits,
+    OutOfMemory,
+    Raised,
+    TimedOut,
+    Unit,
+)
 from grader.sandbox.supervisor import Sandbox
 
 FAST = Limits(wall_seconds=0.6, load_seconds=8)
@@ -24,13 +35,23 @@ def run(sandbox, source, *steps, limits=FAST):
 
 
 def test_one_endless_loop_costs_only_its_own_check(sandbox):
-    found = run(sandbox, "def loop():\n    while True: pass\ndef one():\n    return 1\n", call("loop"), call("one"))
+    found = run(
+        sandbox,
+        "def loop():\n    while True: pass\ndef one():\n    return 1\n",
+        call("loop"),
+        call("one"),
+    )
     assert isinstance(found.outcomes[0], TimedOut)
     assert found.outcomes[1] == Finished((1,), "")
 
 
 def test_leaving_the_process_costs_only_its_own_check(sandbox):
-    found = run(sandbox, "import os\ndef bye():\n    os._exit(0)\ndef one():\n    return 1\n", call("bye"), call("one"))
+    found = run(
+        sandbox,
+        "import os\ndef bye():\n    os._exit(0)\ndef one():\n    return 1\n",
+        call("bye"),
+        call("one"),
+    )
     assert isinstance(found.outcomes[0], Killed)
     assert found.outcomes[1] == Finished((1,), "")
 
@@ -47,7 +68,12 @@ def test_too_much_memory_is_told_apart(sandbox):
 
 
 def test_an_endless_demo_at_the_top_level_costs_nothing_else(sandbox):
-    found = run(sandbox, "def one():\n    return 1\nwhile True:\n    pass\ndef two():\n    return 2\n", call("one"), call("two"))
+    found = run(
+        sandbox,
+        "def one():\n    return 1\nwhile True:\n    pass\ndef two():\n    return 2\n",
+        call("one"),
+        call("two"),
+    )
     assert [found.outcomes[k].observations for k in (0, 1)] == [(1,), (2,)]
     assert found.report.notes[0].line == 3
 
@@ -65,7 +91,9 @@ def test_an_exception_names_the_students_own_line(sandbox):
 
 
 def test_a_name_lost_by_a_failed_import_is_explained(sandbox):
-    found = run(sandbox, "from helpers import sigmoid\ndef f(x):\n    return sigmoid(x)\n", call("f", 1.0))
+    found = run(
+        sandbox, "from helpers import sigmoid\ndef f(x):\n    return sigmoid(x)\n", call("f", 1.0)
+    )
     assert "helpers" in found.outcomes[0].failure.because
 
 
@@ -83,7 +111,11 @@ def test_a_cell_copied_and_left_unfinished_does_not_replace_the_complete_one(san
 
 def test_no_call_sees_what_another_did_to_its_inputs(sandbox):
     array = np.ones(3)
-    steps = [["call", 0, None, "f", [array], {}], ["call", 1, None, "f", [array], {}], ["read", 1, []]]
+    steps = [
+        ["call", 0, None, "f", [array], {}],
+        ["call", 1, None, "f", [array], {}],
+        ["read", 1, []],
+    ]
     found = run(sandbox, "def f(x):\n    x += 1\n    return x\n", steps)
     assert found.outcomes[0].observations[0].tolist() == [2.0, 2.0, 2.0]
     assert array.tolist() == [1.0, 1.0, 1.0]
@@ -151,7 +183,11 @@ def test_a_box_that_cannot_start_is_a_fault_of_the_machine_and_tried_twice():
         tries.append(1)
         raise SandboxError("no box")
 
-    outcome = Sandbox(make).run(Job([Unit("w", "w.py", "w.py", "x = 1")], [CheckSteps(0, call("f"))])).outcomes[0]
+    outcome = (
+        Sandbox(make)
+        .run(Job([Unit("w", "w.py", "w.py", "x = 1")], [CheckSteps(0, call("f"))]))
+        .outcomes[0]
+    )
     assert outcome == Broken("no box")
     assert len(tries) >= 2
 
@@ -174,9 +210,14 @@ def test_a_submission_over_its_whole_budget_stops():
 @pytest.mark.parametrize("name", ["random", "numpy", "string"])
 def test_a_file_named_like_a_library_does_not_replace_it(sandbox, name):
     unit = Unit(
-        name, f"{name}.py", f"{name}.py", "import numpy as np\ndef f():\n    return float(np.random.default_rng(0).random() >= 0)\n"
+        name,
+        f"{name}.py",
+        f"{name}.py",
+        "import numpy as np\ndef f():\n    return float(np.random.default_rng(0).random() >= 0)\n",
     )
-    assert sandbox.run(Job([unit], [CheckSteps(0, call("f"))], FAST)).outcomes[0] == Finished((1.0,), "")
+    assert sandbox.run(Job([unit], [CheckSteps(0, call("f"))], FAST)).outcomes[0] == Finished(
+        (1.0,), ""
+    )
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the walls are Linux's")
@@ -198,12 +239,18 @@ def test_the_walls_refuse_what_student_code_has_no_business_with(sandbox, deed):
 
 def test_a_child_that_cannot_close_itself_in_is_the_machines_fault():
     with Sandbox() as own:
-        outcome = run(own, "def f():\n    return 1\n", call("f"), limits=Limits(open_files=-2)).outcomes[0]
+        outcome = run(
+            own, "def f():\n    return 1\n", call("f"), limits=Limits(open_files=-2)
+        ).outcomes[0]
     assert isinstance(outcome, Broken)
 
 
 def test_a_loss_that_follows_from_another_names_the_first(sandbox):
-    found = run(sandbox, "from nowhere import nn\nclass Cell(nn.Module):\n    pass\n", [["construct", 0, "Cell", [], {}]])
+    found = run(
+        sandbox,
+        "from nowhere import nn\nclass Cell(nn.Module):\n    pass\n",
+        [["construct", 0, "Cell", [], {}]],
+    )
     assert "No module named 'nowhere'" in found.outcomes[0].failure.because
 
 
@@ -214,7 +261,10 @@ def f(x):
     found = [o for o in gc.get_objects() if type(o) is list and o and type(o[0]) is str and o[0] == "call" and 4217 in o[4]]
     return len(found)
 """
-    checks = [CheckSteps(0, [["call", 0, None, "f", [4217], {}], ["read", 0, []]], is_hidden=True), CheckSteps(1, call("f", 1))]
+    checks = [
+        CheckSteps(0, [["call", 0, None, "f", [4217], {}], ["read", 0, []]], is_hidden=True),
+        CheckSteps(1, call("f", 1)),
+    ]
     for comes_again in (False, True):
         job = Job([Unit("w", "w.py", "w.py", source)], checks, FAST, will_come_again=comes_again)
         outcomes = sandbox.run(job).outcomes
@@ -230,7 +280,11 @@ loader = next(o for o in gc.get_objects() if type(o).__name__ == "Loader")
 while True:
     loader.announce(0)
 """
-    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, call("f"))], Limits(load_seconds=1, total_seconds=3))
+    job = Job(
+        [Unit("w", "w.py", "w.py", source)],
+        [CheckSteps(0, call("f"))],
+        Limits(load_seconds=1, total_seconds=3),
+    )
     outcome = sandbox.run(job).outcomes[0]
     assert isinstance(outcome, Raised)  # the statement is left out, and there is no f
     assert outcome.failure.family == "missing"
@@ -241,11 +295,18 @@ def test_modules_to_preload_are_there_for_sources_that_mention_them_and_only_for
     silent = "import sys\ndef f():\n    return 'deci' + 'mal' in sys.modules\n"
     with Sandbox() as own:
         for text, is_there in ((silent, False), (silent + "# decimal\n", True)):
-            job = Job([Unit("w", "w.py", "w.py", text)], [CheckSteps(0, call("f"))], FAST, preload=("decimal",))
+            job = Job(
+                [Unit("w", "w.py", "w.py", text)],
+                [CheckSteps(0, call("f"))],
+                FAST,
+                preload=("decimal",),
+            )
             assert own.run(job).outcomes[0] == Finished((is_there,), "")
 
 
 def test_memory_addresses_which_change_with_every_run_are_not_told(sandbox):
-    found = run(sandbox, "class A: pass\ndef f():\n    print(A())\n    raise ValueError(A())\n", call("f")).outcomes[0]
+    found = run(
+        sandbox, "class A: pass\ndef f():\n    print(A())\n    raise ValueError(A())\n", call("f")
+    ).outcomes[0]
     assert found.failure.text == "ValueError: <submission.work.A object at 0x...>"
     assert found.printed == "<submission.work.A object at 0x...>\n"

@@ -19,7 +19,9 @@ from tests.a_class import class_of, files_of, graded, started
 from tests.a_postgres import BINARIES, Postgres
 from tests.store.test_store import KEY, STORES, grade, kept, write_much  # noqa: F401 - a fixture
 
-pytestmark = pytest.mark.skipif(not BINARIES, reason="PostgreSQL is not installed (apt-get install postgresql)")
+pytestmark = pytest.mark.skipif(
+    not BINARIES, reason="PostgreSQL is not installed (apt-get install postgresql)"
+)
 
 
 @pytest.fixture(scope="module")
@@ -48,15 +50,22 @@ def test_grades_are_kept_found_and_backed_up(url, grade, tmp_path):  # noqa: F81
 
 def test_a_store_of_the_first_version_is_brought_to_this_one(url, tmp_path):
     sql = (STORES / "version_1.sql").read_text()
-    sql = re.sub(r"(BEGIN TRANSACTION|COMMIT);", "", sql).replace("id INTEGER NOT NULL", "id SERIAL NOT NULL")
-    sql = re.sub(r"'pat',([01]),", lambda found: f"'pat',{'true' if found[1] == '1' else 'false'},", sql)
+    sql = re.sub(r"(BEGIN TRANSACTION|COMMIT);", "", sql).replace(
+        "id INTEGER NOT NULL", "id SERIAL NOT NULL"
+    )
+    sql = re.sub(
+        r"'pat',([01]),", lambda found: f"'pat',{'true' if found[1] == '1' else 'false'},", sql
+    )
     engine = sa.create_engine(store_url(url, tmp_path))
     with engine.begin() as connection:
         connection.exec_driver_sql(sql + "SELECT setval('grades_id_seq', 4);")
     engine.dispose()
     with Store(store_url(url, tmp_path)) as store:
         assert [a.grade.points for a in store.history("kim")] == [1, 2]
-        assert [(a.grade.student, a.grade.points) for a in store.standing()] == [("kim", 2), ("lee", 2)]
+        assert [(a.grade.student, a.grade.points) for a in store.standing()] == [
+            ("kim", 2),
+            ("lee", 2),
+        ]
         assert store.restore(STORES / "version_1.jsonl") == 0
 
 
@@ -65,8 +74,12 @@ def test_many_writers_at_once_leave_one_final_grade_a_key_and_turn(url, tmp_path
         assert all(executor.map(write_much, [url] * 4, "abcd"))
     engine = sa.create_engine(store_url(url, tmp_path))
     with engine.connect() as connection:
-        most = connection.exec_driver_sql("select max(n) from (select count(*) n from grades group by key, turn) t").scalar()
-        odd = connection.exec_driver_sql("select count(*) from grades where submission like '%%1'").scalar()
+        most = connection.exec_driver_sql(
+            "select max(n) from (select count(*) n from grades group by key, turn) t"
+        ).scalar()
+        odd = connection.exec_driver_sql(
+            "select count(*) from grades where submission like '%%1'"
+        ).scalar()
     engine.dispose()
     assert (most, odd) == (1, 4)
 
@@ -104,5 +117,8 @@ def test_a_lost_connection_stops_with_the_reason_and_loses_nothing(server, tmp_p
 
 
 def test_a_server_that_is_not_there_is_told_without_its_password(tmp_path):
-    with pytest.raises(StoreError, match=r"postgresql\+psycopg://grader:\*\*\*@127\.0\.0\.1:1/nothing cannot be opened"):
+    with pytest.raises(
+        StoreError,
+        match=r"postgresql\+psycopg://grader:\*\*\*@127\.0\.0\.1:1/nothing cannot be opened",
+    ):
         Store(store_url("postgresql://grader:geheim@127.0.0.1:1/nothing", tmp_path))

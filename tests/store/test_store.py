@@ -42,7 +42,9 @@ def kept(store, grade, student="kim", key=KEY, **more):
     return store.add([New(key, student, grade_text(grade), **more)])
 
 
-@pytest.mark.parametrize("change", ["problem", "submission", "spec", "grader", "environment", "seed", "level"])
+@pytest.mark.parametrize(
+    "change", ["problem", "submission", "spec", "grader", "environment", "seed", "level"]
+)
 def test_a_grade_is_found_by_all_that_it_depends_on(store, grade, change):
     kept(store, grade)
     assert read_grade(store.texts([KEY.digest]).get(KEY.digest), "kim") == grade
@@ -79,7 +81,9 @@ def test_a_damaged_backup_is_refused_whole_with_its_line(store, grade, tmp_path)
         assert other.texts([KEY.digest]).get(KEY.digest) is None
 
 
-def test_a_store_of_a_newer_version_and_a_file_that_is_none_are_refused_with_the_reason(tmp_path, store):
+def test_a_store_of_a_newer_version_and_a_file_that_is_none_are_refused_with_the_reason(
+    tmp_path, store
+):
     with sqlite3.connect(tmp_path / "grades.sqlite") as connection:
         connection.execute("update schema_version set version = 99")
     connection.close()
@@ -98,16 +102,27 @@ def made_by_hand(sql, path):
 def test_a_store_of_the_first_version_is_brought_to_this_one_and_loses_nothing(tmp_path):
     made_by_hand((STORES / "version_1.sql").read_text(), tmp_path / "old.sqlite")
     with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as store:
-        assert [(a.grade.points, a.is_final, a.made_by) for a in store.history("kim")] == [(1, True, "pat"), (2, True, "pat")]
-        assert [(a.grade.points, a.is_final) for a in store.history("lee")] == [(1, False), (2, True)]
-        assert [(a.grade.student, a.grade.points) for a in store.standing()] == [("kim", 2), ("lee", 2)]
+        assert [(a.grade.points, a.is_final, a.made_by) for a in store.history("kim")] == [
+            (1, True, "pat"),
+            (2, True, "pat"),
+        ]
+        assert [(a.grade.points, a.is_final) for a in store.history("lee")] == [
+            (1, False),
+            (2, True),
+        ]
+        assert [(a.grade.student, a.grade.points) for a in store.standing()] == [
+            ("kim", 2),
+            ("lee", 2),
+        ]
         again = next(iter(store.standing())).key
         grade = faulty(load_problem(PROBLEM), "kim", "made up")
         store.add([New(again, "kim", grade_text(grade))])  # it has a final grade already
         assert len(list(store.history("kim"))) == 2
         store.add([New(again, "kim", grade_text(grade))], again=True)
         assert len(list(store.history("kim"))) == 3
-    with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as store:  # and is not migrated twice
+    with Store(
+        store_url(str(tmp_path / "old.sqlite"), tmp_path)
+    ) as store:  # and is not migrated twice
         assert len(list(store.history("kim"))) == 3
 
 
@@ -138,7 +153,16 @@ def write_much(where, name):
     with Store(store_url(str(where), Path())) as store:
         for k in range(40):
             store.attempted([(KEY.digest, f"{name}{k}")], "p")
-            store.add([New(Key(**{**vars(KEY), "submission": f"{k:064d}"}), name, json.dumps({"by": name}))], again=k % 2 == 0)
+            store.add(
+                [
+                    New(
+                        Key(**{**vars(KEY), "submission": f"{k:064d}"}),
+                        name,
+                        json.dumps({"by": name}),
+                    )
+                ],
+                again=k % 2 == 0,
+            )
     return True
 
 
@@ -147,9 +171,15 @@ def test_many_writers_at_once_wait_for_each_other_and_each_key_has_one_final_gra
     with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as executor:
         assert all(executor.map(write_much, [path] * 4, "abcd"))
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        turns = connection.execute("select key, turn, count(*) from grades group by key, turn").fetchall()
-        odd = connection.execute("select count(*) from grades where cast(submission as integer) % 2").fetchone()[0]
-        attempts = connection.execute("select count(*) from attempts where student like '_1' or student like '_39'").fetchone()[0]
+        turns = connection.execute(
+            "select key, turn, count(*) from grades group by key, turn"
+        ).fetchall()
+        odd = connection.execute(
+            "select count(*) from grades where cast(submission as integer) % 2"
+        ).fetchone()[0]
+        attempts = connection.execute(
+            "select count(*) from attempts where student like '_1' or student like '_39'"
+        ).fetchone()[0]
     assert {count for _, _, count in turns} == {1}
     assert odd == 20
     assert attempts == 8
@@ -164,7 +194,9 @@ def test_a_store_that_cannot_be_written_can_still_be_read(tmp_path, grade):
             kept(store, grade)
 
 
-def test_an_older_backup_that_is_restored_does_not_become_the_newest_attempt(store, grade, tmp_path, monkeypatch):
+def test_an_older_backup_that_is_restored_does_not_become_the_newest_attempt(
+    store, grade, tmp_path, monkeypatch
+):
     monkeypatch.setattr("grader.store.store._now", lambda: "2026-01-01T00:00:00+00:00")
     with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as old:
         kept(old, grade, key=replace(KEY, submission="b" * 64))
@@ -176,14 +208,25 @@ def test_an_older_backup_that_is_restored_does_not_become_the_newest_attempt(sto
 
 
 @pytest.mark.parametrize(
-    "said", ["postgress://db/grades", "mysql://db/grades", "sqlite:/relative", "sqlite://x", "http://db/grades", "", "."]
+    "said",
+    [
+        "postgress://db/grades",
+        "mysql://db/grades",
+        "sqlite:/relative",
+        "sqlite://x",
+        "http://db/grades",
+        "",
+        ".",
+    ],
 )
 def test_what_can_be_no_store_is_refused_with_what_can(said, tmp_path):
     with pytest.raises(UsageError, match=r"postgresql://|name a file"):
         store_url(said, tmp_path)
 
 
-@pytest.mark.parametrize("said", ["a:b.sqlite", "C:/x.sqlite", "grades.sqlite", "sub/grades.sqlite"])
+@pytest.mark.parametrize(
+    "said", ["a:b.sqlite", "C:/x.sqlite", "grades.sqlite", "sub/grades.sqlite"]
+)
 def test_any_path_may_be_a_store(said, tmp_path):
     assert store_url(said, tmp_path).startswith("sqlite:////")
 

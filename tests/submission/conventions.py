@@ -36,8 +36,14 @@ SHEETS = {
                 "**Inline Question 1**\n\nWhat do you notice about the gap?\n\n$\\color{blue}{\\textit Your Answer:}$ "
                 "The gap grows because the network memorises noise.\n",
             ),
-            ("markdown", "**Inline Question 2:**\n\nWhat if it is too large?\n\n*Your explanation:* The loss jumps around.\n"),
-            ("markdown", "## Inline Question 3\nWhy is it shared?\n\n**Your Answer:**\n\nOne filter visits all places.\n"),
+            (
+                "markdown",
+                "**Inline Question 2:**\n\nWhat if it is too large?\n\n*Your explanation:* The loss jumps around.\n",
+            ),
+            (
+                "markdown",
+                "## Inline Question 3\nWhy is it shared?\n\n**Your Answer:**\n\nOne filter visits all places.\n",
+            ),
         ),
         {"1": "memorises noise", "2": "loss jumps", "3": "visits all places"},
     ),
@@ -96,7 +102,12 @@ SHEETS = {
         "exam.txt",
         "PROBLEM 1 (20 points)\n=====================\n\n(a) [10 pts]\nThe derivative by each weight.\n\n(b) [10 pts]\nThe second derivatives.\n\n"
         "PROBLEM 2 (20 points)\n=====================\n\n(a) [10 pts]\nA running mean of gradients.\n\n(b) [10 pts]\nShrinks the weights.\n",
-        {"1.a": "by each weight", "1.b": "second derivatives", "2.a": "running mean", "2.b": "Shrinks"},
+        {
+            "1.a": "by each weight",
+            "1.b": "second derivatives",
+            "2.a": "running mean",
+            "2.b": "Shrinks",
+        },
     ),
     "numbered list": (
         THREE,

@@ -27,7 +27,16 @@ _FIRST = [
     "Gita",
     "Hugo",
 ]
-_LAST = ["Müller", "O'Neil", "van den Berg", "Schmidt", "García López", "Müller", "Łukasz", "D’Angelo"]
+_LAST = [
+    "Müller",
+    "O'Neil",
+    "van den Berg",
+    "Schmidt",
+    "García López",
+    "Müller",
+    "Łukasz",
+    "D’Angelo",
+]
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,11 @@ class Student:
 
     @property
     def login(self) -> str:
-        bare = unicodedata.normalize("NFKD", f"{self.first[0]}{self.last}").encode("ascii", "ignore").decode()
+        bare = (
+            unicodedata.normalize("NFKD", f"{self.first[0]}{self.last}")
+            .encode("ascii", "ignore")
+            .decode()
+        )
         return re.sub(r"[^a-z]", "", bare.lower()) + str(self.number)
 
     @property
@@ -72,7 +85,10 @@ class Student:
 
 def students(count: int = 30) -> list[Student]:
     """Thirty names: umlauts, apostrophes, several words, the same last name often, one whole name twice."""
-    found = [Student(_FIRST[k % len(_FIRST)], _LAST[(k * 3 + k // 15) % len(_LAST)], k + 1) for k in range(count)]
+    found = [
+        Student(_FIRST[k % len(_FIRST)], _LAST[(k * 3 + k // 15) % len(_LAST)], k + 1)
+        for k in range(count)
+    ]
     return [*found[:-1], Student(found[0].first, found[0].last, count)]
 
 
@@ -89,11 +105,22 @@ def canvas(folder: Path) -> list[Student]:
         for attempt in range(student.attempts):
             again = f"-{attempt}" if attempt else ""
             text = f"{student.mark}\n# attempt {attempt + 1}\n"
-            put(folder / f"{name}_{late}{student.number + 4000}_{90000 + 10 * student.number + attempt}_my_work{again}.py", text)
+            put(
+                folder
+                / f"{name}_{late}{student.number + 4000}_{90000 + 10 * student.number + attempt}_my_work{again}.py",
+                text,
+            )
         if student.number % 4 == 0:
-            put(folder / f"{name}_{late}{student.number + 4000}_{80000 + student.number}_answers (final).md", student.mark)
+            put(
+                folder
+                / f"{name}_{late}{student.number + 4000}_{80000 + student.number}_answers (final).md",
+                student.mark,
+            )
         if student.number % 6 == 0:
-            put(folder / f"{name}_{late}{student.number + 4000}_text.html", f"<h3>1.1.2</h3><p>{student.mark}</p>")
+            put(
+                folder / f"{name}_{late}{student.number + 4000}_text.html",
+                f"<h3>1.1.2</h3><p>{student.mark}</p>",
+            )
     return students()
 
 
@@ -103,7 +130,10 @@ def moodle(folder: Path) -> list[Student]:
         start = f"{student.name.replace('_', ' ')}_{student.number + 700000}_assignsubmission"
         put(folder / f"{start}_file_" / "cells.py", student.mark)
         if student.number % 3 == 0:
-            put(folder / f"{start}_onlinetext_" / "onlinetext.html", f"<p>## 1.1.2</p><p>{student.mark}</p>")
+            put(
+                folder / f"{start}_onlinetext_" / "onlinetext.html",
+                f"<p>## 1.1.2</p><p>{student.mark}</p>",
+            )
         if student.number % 8 == 0:
             put(folder / f"{start}_file_" / "sub" / "answers.md", student.mark)
     return students()
@@ -123,10 +153,14 @@ def gradescope(folder: Path) -> list[Student]:
             lines.append(f"  - :name: {one.name!r}\n    :sid: '{one.school_id}'\n    :email: {one.email}".replace('"', "'")
                          if "'" not in one.name
                          else f'  - :name: "{one.name}"\n    :sid: \'{one.school_id}\'\n    :email: {one.email}')  # fmt: skip
-        lines.append("  :created_at: 2026-11-07 08:13:05.131120000 Z\n  :score: 10.0\n  :status: processed\n  :history:")
+        lines.append(
+            "  :created_at: 2026-11-07 08:13:05.131120000 Z\n  :score: 10.0\n  :status: processed\n  :history:"
+        )
         lines[-1] += " []" if student.attempts == 1 else ""
         for attempt in range(student.attempts - 1):
-            lines.append(f"  - :created_at: 2026-11-0{attempt + 1} 08:13:05 Z\n    :score: 1.0\n    :id: {attempt}")
+            lines.append(
+                f"  - :created_at: 2026-11-0{attempt + 1} 08:13:05 Z\n    :score: 1.0\n    :id: {attempt}"
+            )
     put(export / "submission_metadata.yml", "\n".join(lines) + "\n")
     return everyone
 

@@ -11,14 +11,20 @@ from benchmarks.fuzz_reading import OUTLINES, PARTS, lost, make
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
 
-OUTLINE = Outline((Asked("1.1", "Shape of the filters"), Asked("1.2", "Why pooling helps")), "Homework 2")
+OUTLINE = Outline(
+    (Asked("1.1", "Shape of the filters"), Asked("1.2", "Why pooling helps")), "Homework 2"
+)
 
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(st.sampled_from(PARTS), max_size=30), st.sampled_from(OUTLINES), st.sampled_from(("a.md", "b.py", "d.txt", "e.qmd"))
+    st.lists(st.sampled_from(PARTS), max_size=30),
+    st.sampled_from(OUTLINES),
+    st.sampled_from(("a.md", "b.py", "d.txt", "e.qmd")),
 )
-def test_every_line_and_definition_handed_in_stands_in_the_account(tmp_path_factory, parts, outline, name):
+def test_every_line_and_definition_handed_in_stands_in_the_account(
+    tmp_path_factory, parts, outline, name
+):
     folder = tmp_path_factory.mktemp("kim")
     text = "".join(parts)
     (folder / name).write_text(text, encoding="utf-8", newline="")
@@ -37,7 +43,9 @@ def uses(path, outline=OUTLINE):
 
 
 def test_prose_under_no_question_is_unassigned_and_names_are_left_out(tmp_path):
-    (tmp_path / "a.md").write_text("# Homework 2\n\nName: Kim\n\nThe filters are small.\n\n## 1.1\nNo.\n")
+    (tmp_path / "a.md").write_text(
+        "# Homework 2\n\nName: Kim\n\nThe filters are small.\n\n## 1.1\nNo.\n"
+    )
     found = uses(tmp_path / "a.md")
     assert ("The filters are small.", "unassigned") in found
     assert ("Name: Kim", "left out") in found
@@ -53,7 +61,9 @@ def test_what_a_reader_does_not_see_is_no_answer(tmp_path):
 
 
 def test_a_number_that_is_not_asked_stays_in_its_answer(tmp_path):
-    (tmp_path / "a.md").write_text("## 1.1\n\n**5 steps:** 19712\n\n**Part 2:** more\n\n# T = 10\n\n39552\n\n## 1.2\nNo.\n")
+    (tmp_path / "a.md").write_text(
+        "## 1.1\n\n**5 steps:** 19712\n\n**Part 2:** more\n\n# T = 10\n\n39552\n\n## 1.2\nNo.\n"
+    )
     text = read_submission(tmp_path / "a.md", OUTLINE).answers["1.1"].text
     assert "19712" in text
     assert "more" in text
@@ -61,9 +71,14 @@ def test_a_number_that_is_not_asked_stays_in_its_answer(tmp_path):
 
 
 def test_headings_of_the_exercise_lead_to_their_question(tmp_path):
-    outline = Outline((Asked("1", "A", ("Warm up",)), Asked("2", "B", (r"/^inline question \d+ b/",))))
+    outline = Outline(
+        (Asked("1", "A", ("Warm up",)), Asked("2", "B", (r"/^inline question \d+ b/",)))
+    )
     (tmp_path / "a.md").write_text("## Warm-up: first\nOne.\n\n### INLINE QUESTION 7 B\nTwo.\n")
-    assert {n: a.text for n, a in read_submission(tmp_path / "a.md", outline).answers.items()} == {"1": "One.", "2": "Two."}
+    assert {n: a.text for n, a in read_submission(tmp_path / "a.md", outline).answers.items()} == {
+        "1": "One.",
+        "2": "Two.",
+    }
 
 
 @pytest.mark.parametrize("heading", ["3.1)", "**3.1.**", "Question 3.1:", "Q 3.1 -", "(3.1)", "## Aufgabe 3.1", "> ### 3.1", "3.1\n---",
@@ -85,9 +100,16 @@ def test_a_virtual_environment_is_left_out_by_its_rule(tmp_path):
 
 def test_a_notebook_that_is_large_by_its_pictures_is_read(tmp_path):
     picture = {"output_type": "display_data", "data": {"image/png": "A" * (9 << 20)}}
-    cell = {"cell_type": "code", "source": "def f():\n    return 1\n", "outputs": [picture], "metadata": {}}
+    cell = {
+        "cell_type": "code",
+        "source": "def f():\n    return 1\n",
+        "outputs": [picture],
+        "metadata": {},
+    }
     (tmp_path / "a.ipynb").write_text(json.dumps({"cells": [cell], "nbformat": 4}))
-    assert [unit.source for unit in read_submission(tmp_path / "a.ipynb", OUTLINE).units] == ["def f():\n    return 1\n"]
+    assert [unit.source for unit in read_submission(tmp_path / "a.ipynb", OUTLINE).units] == [
+        "def f():\n    return 1\n"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -109,11 +131,21 @@ def test_what_cannot_be_read_says_how_to_hand_in_instead(tmp_path, name, text, w
 
 @pytest.mark.parametrize(
     "fence",
-    ["```{python step, echo=FALSE}", "```{python}", "~~~python", "```", "```{code-cell} ipython3", "```{.python}", "```pycon"],
+    [
+        "```{python step, echo=FALSE}",
+        "```{python}",
+        "~~~python",
+        "```",
+        "```{code-cell} ipython3",
+        "```{.python}",
+        "```pycon",
+    ],
 )
 def test_code_in_fences_of_all_kinds_is_code(tmp_path, fence):
     (tmp_path / "a.md").write_text(f"# x\n\n{fence}\ndef f(x):\n    return x\n{fence[:3]}\n")
-    assert [unit.source for unit in read_submission(tmp_path / "a.md", OUTLINE).units] == ["def f(x):\n    return x\n"]
+    assert [unit.source for unit in read_submission(tmp_path / "a.md", OUTLINE).units] == [
+        "def f(x):\n    return x\n"
+    ]
 
 
 def test_answers_in_comments_and_named_texts_are_found(tmp_path):

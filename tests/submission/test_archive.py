@@ -35,13 +35,22 @@ def tarred(*members, mode="w:gz"):
 def test_a_tar_archive_gives_its_files(mode):
     ending = {"w:": ".tar", "w:gz": ".tgz", "w:bz2": ".tar.bz2", "w:xz": ".tar.xz"}[mode]
     data = tarred(("src/cells.py", b"x = 1\n"), ("answers.md", b"# 1.1.1\n"), mode=mode)
-    assert read_archive(data, f"work{ending}") == ([("src/cells.py", b"x = 1\n"), ("answers.md", b"# 1.1.1\n")], [])
+    assert read_archive(data, f"work{ending}") == (
+        [("src/cells.py", b"x = 1\n"), ("answers.md", b"# 1.1.1\n")],
+        [],
+    )
 
 
 def test_an_archive_is_a_submission_named_without_its_ending(tmp_path):
-    (tmp_path / "kim.tar.gz").write_bytes(tarred(("work/cells.py", b"def f():\n    return 1\n"), ("work/a.md", b"# 1.1.1\nyes\n")))
+    (tmp_path / "kim.tar.gz").write_bytes(
+        tarred(("work/cells.py", b"def f():\n    return 1\n"), ("work/a.md", b"# 1.1.1\nyes\n"))
+    )
     found = read_submission(tmp_path / "kim.tar.gz")
-    assert (found.name, [unit.label for unit in found.units], list(found.answers)) == ("kim", ["work/cells.py"], ["1.1.1"])
+    assert (found.name, [unit.label for unit in found.units], list(found.answers)) == (
+        "kim",
+        ["work/cells.py"],
+        ["1.1.1"],
+    )
 
 
 def test_an_archive_in_a_folder_is_read_too(tmp_path):
@@ -49,7 +58,9 @@ def test_an_archive_in_a_folder_is_read_too(tmp_path):
     assert [unit.label for unit in read_submission(tmp_path).units] == ["work.zip/cells.py"]
 
 
-@pytest.mark.parametrize("name", ["../up.py", "/etc/x.py", "a/../../x.py", "C:/x.py", "\\x.py", "", "x" * 300])
+@pytest.mark.parametrize(
+    "name", ["../up.py", "/etc/x.py", "a/../../x.py", "C:/x.py", "\\x.py", "", "x" * 300]
+)
 def test_a_name_that_leads_out_is_no_path(name):
     assert safe_path(name) is None
 
@@ -104,7 +115,11 @@ def test_any_bytes_are_an_archive_or_an_archive_error(data, suffix):
 
 @given(st.integers(0, 10**6), st.binary(min_size=1, max_size=8), st.booleans())
 def test_a_damaged_archive_costs_only_what_is_damaged(position, piece, is_zip):
-    whole = zipped(("a.py", "x = 1\n" * 20), ("b.py", "y = 2\n")) if is_zip else tarred(("a.py", b"x = 1\n" * 20), ("b.py", b"y"))
+    whole = (
+        zipped(("a.py", "x = 1\n" * 20), ("b.py", "y = 2\n"))
+        if is_zip
+        else tarred(("a.py", b"x = 1\n" * 20), ("b.py", b"y"))
+    )
     data = bytearray(whole)
     position %= len(data)
     data[position : position + len(piece)] = piece

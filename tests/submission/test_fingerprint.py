@@ -39,13 +39,17 @@ def test_a_problem_that_was_edited_makes_other_keys(tmp_path):
     before = Circumstances("p", folder, 0, "full", "here")
     assert before.key("a" * 64) == Circumstances("p", PROBLEM, 0, "full", "here").key("a" * 64)
     (folder / "reports").mkdir()
-    (folder / "reports" / "grades.sqlite").write_text("what grade writes where the problem's folder is the current one")
+    (folder / "reports" / "grades.sqlite").write_text(
+        "what grade writes where the problem's folder is the current one"
+    )
     assert Circumstances("p", folder, 0, "full", "here").key("a" * 64) == before.key("a" * 64)
     (folder / "1.1.yaml").write_text((folder / "1.1.yaml").read_text() + "# a note\n")
     assert Circumstances("p", folder, 0, "full", "here").key("a" * 64) != before.key("a" * 64)
 
 
-def test_code_counts_however_many_files_stand_in_folders_that_are_not_looked_into(tmp_path, monkeypatch):
+def test_code_counts_however_many_files_stand_in_folders_that_are_not_looked_into(
+    tmp_path, monkeypatch
+):
     monkeypatch.setattr(beneath, "MAX_ENTRIES", 3)
     for k in range(5):
         (tmp_path / ".venv").mkdir(exist_ok=True)

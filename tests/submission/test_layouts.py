@@ -23,7 +23,12 @@ SITES = ["canvas", "moodle", "gradescope", "nbgrader", "github"]
 def words_of(where):
     """All that a submission says: its code and its answers."""
     found = read_submission(where)
-    return "\n".join([*(unit.source for unit in found.units), *(answer.text for answer in found.answers.values())])
+    return "\n".join(
+        [
+            *(unit.source for unit in found.units),
+            *(answer.text for answer in found.answers.values()),
+        ]
+    )
 
 
 def names(reading):
@@ -54,11 +59,19 @@ def test_every_student_of_a_course_site_has_the_own_files_and_no_others(tmp_path
     for k, record in enumerate(reading.records):
         said = words_of(reading.submissions[k])
         found = [one for one in everyone if f"{one.mark}\n" in f"{said}\n"]
-        if site == "gradescope" and record.name.startswith(everyone[0].name) and record.id == everyone[0].school_id:
+        if (
+            site == "gradescope"
+            and record.name.startswith(everyone[0].name)
+            and record.id == everyone[0].school_id
+        ):
             assert [one.number for one in found] == [2]
             continue
         (student,) = found
-        wanted = {"canvas": student.sortable, "nbgrader": student.login, "github": student.login}.get(site, student.name)
+        wanted = {
+            "canvas": student.sortable,
+            "nbgrader": student.login,
+            "github": student.login,
+        }.get(site, student.name)
         assert bare(record.name).startswith(bare(wanted))
     assert len(set(names(reading))) == 30
 
@@ -72,7 +85,9 @@ def test_canvas_tells_who_was_late_and_of_several_attempts_the_newest_counts(tmp
         assert record.is_late == student.is_late
         assert record.attempt == (student.attempts if student.attempts > 1 else None)
         assert f"# attempt {student.attempts}" in words_of(record.where)
-        assert all(f"# attempt {k}\n" not in words_of(record.where) for k in range(1, student.attempts))
+        assert all(
+            f"# attempt {k}\n" not in words_of(record.where) for k in range(1, student.attempts)
+        )
         assert bool(record.odd) == (student.attempts > 1)
     older = [name for name, rule in left_out(reading).items() if "earlier attempt" in rule]
     assert len(older) == sum(student.attempts - 1 for student in students())
@@ -104,7 +119,10 @@ def test_files_that_are_numbered_by_week_are_no_canvas_download(tmp_path):
 
 def test_flat_moodle_downloads_and_blind_marking_are_read(tmp_path):
     put(tmp_path / "Jane Doe_1042_assignsubmission_file_rnn.py", "x = 1")
-    put(tmp_path / "Jane Doe_1042_assignsubmission_onlinetext_onlinetext.html", "<p><b>1.1.2</b></p><p>It grows.</p>")
+    put(
+        tmp_path / "Jane Doe_1042_assignsubmission_onlinetext_onlinetext.html",
+        "<p><b>1.1.2</b></p><p>It grows.</p>",
+    )
     put(tmp_path / "Participant_77_assignsubmission_file_" / "rnn.py", "x = 2")
     put(tmp_path / "Zoë Müller_assignsubmission_file" / "rnn.py", "x = 3")
     put(tmp_path / "Zoë Müller_1043_assignfeedback_comments_" / "note.md", "Good")
@@ -119,7 +137,10 @@ def test_text_of_a_form_is_an_answer(tmp_path):
     put(tmp_path / "Jane Doe_1042_assignsubmission_onlinetext_" / "onlinetext.html", text)
     put(tmp_path / "Max Roe_1043_assignsubmission_file_" / "a.py", "x = 1")
     reading = read_class([tmp_path])
-    assert read_submission(reading.submissions[0]).answers["1.1.2"].text == "It depends & grows.\nNot with T."
+    assert (
+        read_submission(reading.submissions[0]).answers["1.1.2"].text
+        == "It depends & grows.\nNot with T."
+    )
 
 
 def test_gradescope_tells_attempts_group_members_and_entries_that_are_not_there(tmp_path):
@@ -128,7 +149,10 @@ def test_gradescope_tells_attempts_group_members_and_entries_that_are_not_there(
     with (export / "submission_metadata.yml").open("a") as file:
         file.write("submission_1:\n  :submitters:\n  - :name: Gone Away\n    :sid: '1'\n")
     put(export / "submission_2" / "cells.py", "x = 1")
-    put(export / "submission_2" / "submission_metadata.yml", "submission_5000003:\n  :submitters:\n  - :name: Eve\n")
+    put(
+        export / "submission_2" / "submission_metadata.yml",
+        "submission_5000003:\n  :submitters:\n  - :name: Eve\n",
+    )
     reading = read_class([tmp_path])
     by_id = {record.id: record for record in reading.records}
     assert by_id[everyone[0].school_id].members == (everyone[0].name, everyone[1].name)
@@ -138,7 +162,9 @@ def test_gradescope_tells_attempts_group_members_and_entries_that_are_not_there(
     assert "Eve" not in names(reading)  # what lies below a submission tells nothing
 
 
-@pytest.mark.parametrize("text", ["a: [1, 2", "x: 1\n", "- 1\n", "&a [*a]", "!ruby/object:Foo\nx: 1\n", "[" * 5000])
+@pytest.mark.parametrize(
+    "text", ["a: [1, 2", "x: 1\n", "- 1\n", "&a [*a]", "!ruby/object:Foo\nx: 1\n", "[" * 5000]
+)
 def test_metadata_that_cannot_be_read_costs_names_only(tmp_path, text):
     put(tmp_path / "submission_metadata.yml", text)
     put(tmp_path / "submission_11" / "a.py", "x = 1")
@@ -149,7 +175,10 @@ def test_metadata_that_cannot_be_read_costs_names_only(tmp_path, text):
 def test_one_of_several_assignments_of_nbgrader_is_asked_for(tmp_path):
     for student in ("dana", "emil"):
         for assignment in ("ps1", "ps2"):
-            put(tmp_path / "submitted" / student / assignment / "a.py", f"x = '{student} {assignment}'")
+            put(
+                tmp_path / "submitted" / student / assignment / "a.py",
+                f"x = '{student} {assignment}'",
+            )
     with pytest.raises(UsageError, match="--layout nbgrader:ps1"):
         read_class([tmp_path])
     reading = read_class([tmp_path], "nbgrader:ps2")
@@ -163,25 +192,41 @@ def test_of_nbgraders_inbox_the_newest_counts(tmp_path):
     put(tmp_path / "dana+ps1+2026-11-24 09:00:00 UTC+aB3" / "a.py", "x = 'new'")
     put(tmp_path / "emil+ps1+2026-11-20 10:00:00 UTC" / "a.py", "x = 'emil'")
     reading = read_class([tmp_path])
-    assert [(record.name, record.attempt) for record in reading.records] == [("dana", 2), ("emil", None)]
+    assert [(record.name, record.attempt) for record in reading.records] == [
+        ("dana", 2),
+        ("emil", None),
+    ]
     assert "'new'" in words_of(reading.submissions[0])
 
 
 def test_groups_hold_students_and_are_their_section(tmp_path):
-    for group, student in (("Group 1", "dana"), ("Group 1", "emil"), ("Group 2", "finn"), ("Group 2", "dana")):
+    for group, student in (
+        ("Group 1", "dana"),
+        ("Group 1", "emil"),
+        ("Group 2", "finn"),
+        ("Group 2", "dana"),
+    ):
         put(tmp_path / group / student / "rnn.py", f"x = '{group} {student}'")
     put(tmp_path / "Group 1" / "README.md", "who")
     reading = read_class([tmp_path])
     assert list(reading.layouts) == ["sections"]
     assert names(reading) == ["dana (Group 1)", "emil", "dana (Group 2)", "finn"]
-    assert [record.section for record in reading.records] == ["Group 1", "Group 1", "Group 2", "Group 2"]
+    assert [record.section for record in reading.records] == [
+        "Group 1",
+        "Group 1",
+        "Group 2",
+        "Group 2",
+    ]
     assert "'Group 2 dana'" in words_of(reading.submissions[2])
 
 
 def test_each_group_may_be_a_download_of_its_own(tmp_path):
     for group in ("Mo 10", "Di 14"):
         for k in range(3):
-            put(tmp_path / group / f"Jane Doe{k}_{len(group)}{k}_assignsubmission_file_" / "a.py", f"x = {k}")
+            put(
+                tmp_path / group / f"Jane Doe{k}_{len(group)}{k}_assignsubmission_file_" / "a.py",
+                f"x = {k}",
+            )
     reading = read_class([tmp_path])
     assert list(reading.layouts) == ["sections"]
     assert len(reading.records) == 6
@@ -201,7 +246,15 @@ def test_what_is_no_submission_is_left_out_by_a_rule_with_a_name(tmp_path):
               ".dana.py.swp", "#dana.py#", "~$a.docx", "requirements.txt", "nbgrader_config.py", "emil.py.part"]  # fmt: skip
     for name in others:
         put(tmp_path / name, "x")
-    for name in (".git", ".github", "__MACOSX", "__pycache__", ".ipynb_checkpoints", "data", ".venv"):
+    for name in (
+        ".git",
+        ".github",
+        "__MACOSX",
+        "__pycache__",
+        ".ipynb_checkpoints",
+        "data",
+        ".venv",
+    ):
         put(tmp_path / name / "x.py", "x = 1")
     reading = read_class([tmp_path])
     assert names(reading) == ["dana"]
@@ -209,7 +262,10 @@ def test_what_is_no_submission_is_left_out_by_a_rule_with_a_name(tmp_path):
     assert all(one.rule for one in reading.left_out)
 
 
-@pytest.mark.parametrize("name", ["hugo.docx", "otto.html", "jana.rar", "nora.json", "pia.py.txt", "quin.pdf", "mato.png"])
+@pytest.mark.parametrize(
+    "name",
+    ["hugo.docx", "otto.html", "jana.rar", "nora.json", "pia.py.txt", "quin.pdf", "mato.png"],
+)
 def test_work_that_cannot_be_read_keeps_its_student(tmp_path, name):
     put(tmp_path / "dana.py", "x = 1")
     put(tmp_path / name, "x")
@@ -351,7 +407,11 @@ def test_plain_files_and_folders_are_their_paths_as_before(tmp_path):
     put(tmp_path / "dana" / "a.py", "x = 1")
     put(tmp_path / "emil.py", "x = 1")
     os.symlink("dana", tmp_path / "finn")
-    assert list(read_class([tmp_path]).submissions) == [tmp_path / "dana", tmp_path / "emil.py", tmp_path / "finn"]
+    assert list(read_class([tmp_path]).submissions) == [
+        tmp_path / "dana",
+        tmp_path / "emil.py",
+        tmp_path / "finn",
+    ]
     assert read_class([tmp_path]).submissions[-1] == tmp_path / "finn"
 
 

@@ -19,7 +19,10 @@ def travelled(path, folder):
     return read_submission(unpack(pack(path), folder))
 
 
-@pytest.mark.parametrize("name", sorted(path.name for path in (ROOT / "submissions").iterdir() if path.name != "README.md"))
+@pytest.mark.parametrize(
+    "name",
+    sorted(path.name for path in (ROOT / "submissions").iterdir() if path.name != "README.md"),
+)
 def test_every_submission_we_have_is_read_the_same_after_travelling(name, tmp_path):
     path = ROOT / "submissions" / name
     assert travelled(path, tmp_path / "there") == read_submission(path)
@@ -48,9 +51,13 @@ def test_a_problem_travels_whole(tmp_path):
     root = ROOT / "problems" / "recurrent-networks"
     there = unpack(pack_files(root, load_problem(root).files), tmp_path)
     files = {
-        path.relative_to(root): path.read_bytes() for path in root.rglob("*") if path.is_file() and "__pycache__" not in path.parts
+        path.relative_to(root): path.read_bytes()
+        for path in root.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
     }
-    assert {path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()} == files
+    assert {
+        path.relative_to(there): path.read_bytes() for path in there.rglob("*") if path.is_file()
+    } == files
 
 
 def closing(monkeypatch, name):

@@ -12,12 +12,21 @@ from grader.submission.read import read_submission
 
 
 def notebook(*cells):
-    return json.dumps({"cells": [{"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells], "nbformat": 4})
+    return json.dumps(
+        {
+            "cells": [
+                {"cell_type": kind, "source": source, "metadata": {}} for kind, source in cells
+            ],
+            "nbformat": 4,
+        }
+    )
 
 
 def test_a_notebook_gives_code_and_answers(tmp_path):
     path = tmp_path / "kim.ipynb"
-    path.write_text(notebook(("markdown", ["## 1.1.2\n", "No."]), ("code", "def f():\n    return 1")))
+    path.write_text(
+        notebook(("markdown", ["## 1.1.2\n", "No."]), ("code", "def f():\n    return 1"))
+    )
     found = read_submission(path)
     assert found.name == "kim"
     assert found.answers["1.1.2"].text == "No."
@@ -146,7 +155,12 @@ def test_submissions_of_several_folders_and_files_keep_their_places(tmp_path):
     (tmp_path / "empty").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "b")
     places = [tmp_path / "a", tmp_path / "empty", tmp_path / "4.md", tmp_path / "link"]
-    wanted = [tmp_path / "a" / "1.md", tmp_path / "a" / "2.md", tmp_path / "4.md", tmp_path / "link" / "3.md"]
+    wanted = [
+        tmp_path / "a" / "1.md",
+        tmp_path / "a" / "2.md",
+        tmp_path / "4.md",
+        tmp_path / "link" / "3.md",
+    ]
     found = submission_paths(places)
     assert list(found) == wanted
     assert found[1:3] == wanted[1:3]

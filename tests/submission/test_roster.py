@@ -67,7 +67,11 @@ def test_ten_missing_and_five_unknown_are_told_and_the_others_are_matched(tmp_pa
     by_name = {"first": students()[0].name}
     twins = {1, 30}  # two students of one name: only an id tells them apart
     is_by_name_alone = (site, kind) in (("canvas", "moodle"), ("moodle", "moodle, German"))
-    missing = [person for person in found.missing if not (is_by_name_alone and person.name == by_name["first"])]
+    missing = [
+        person
+        for person in found.missing
+        if not (is_by_name_alone and person.name == by_name["first"])
+    ]
     assert [person.name for person in missing] == [s.name for s in others(10)]
     assert len(found.unknown) == 5 + (len(twins) if is_by_name_alone else 0)
     assert len(found.people) == 30 - len(found.unknown)
@@ -79,10 +83,19 @@ def test_ten_missing_and_five_unknown_are_told_and_the_others_are_matched(tmp_pa
 
 
 def test_lines_that_are_no_student_are_left_away(tmp_path):
-    extra = [["    Points Possible", "", "", "", "", "45"], ["Student, Test", "1", "", "t", "", ""], ["", "", "", "", "", ""]]
-    assert len(read_roster(write(tmp_path / "r.csv", "canvas", students(), extra=extra)).people) == 30
+    extra = [
+        ["    Points Possible", "", "", "", "", "45"],
+        ["Student, Test", "1", "", "t", "", ""],
+        ["", "", "", "", "", ""],
+    ]
+    assert (
+        len(read_roster(write(tmp_path / "r.csv", "canvas", students(), extra=extra)).people) == 30
+    )
     staff = [["Ina", "Struktor", "", "i@x", "Instructor", ""], ["Tea", "Aah", "", "t@x", "TA", ""]]
-    assert len(read_roster(write(tmp_path / "s.csv", "gradescope", students(), extra=staff)).people) == 30
+    assert (
+        len(read_roster(write(tmp_path / "s.csv", "gradescope", students(), extra=staff)).people)
+        == 30
+    )
 
 
 @pytest.mark.parametrize("text", ["", "\n\n", "dana\nemil\n", "a,b\n1,2\n", "\0\1\2"])
@@ -115,7 +128,10 @@ def class_of(tmp_path, *folders):
      "müllerzoë", "zmueller", "zmueller@example.edu", "4711", "Müller_Zoë_4711_zmueller"],
 )  # fmt: skip
 def test_a_name_is_found_however_it_is_written(tmp_path, folder):
-    put(tmp_path / "r.csv", "id,name,login,email\n4711,Zoë Müller,zmueller,zmueller@example.edu\n4712,Max Roe,mroe,m@example.edu\n")
+    put(
+        tmp_path / "r.csv",
+        "id,name,login,email\n4711,Zoë Müller,zmueller,zmueller@example.edu\n4712,Max Roe,mroe,m@example.edu\n",
+    )
     found = match(class_of(tmp_path, folder), read_roster(tmp_path / "r.csv"))
     assert [person.id for person in found.people.values()] == ["4711"]
 

@@ -35,7 +35,9 @@ class Cell:
 
 
 def exercise(folder, check="kind: value", more=""):
-    (folder / "exercise.yaml").write_text("format: 1\nid: small\ntitle: Small\npoints: 2\nquestions: [1.1.yaml]\n")
+    (folder / "exercise.yaml").write_text(
+        "format: 1\nid: small\ntitle: Small\npoints: 2\nquestions: [1.1.yaml]\n"
+    )
     (folder / "1.1.yaml").write_text(
         'id: "1.1"\ntitle: Cell\ntext: Write Cell.\npoints: 2\ncode:\n  subjects:\n    Cell:\n      class: Cell\n      init: [D, H]\n'
         "      weights: {W: [H, D], U: [H, H]}\n      inputs: {x: [N, D], h: [N, H]}\n      call: [x, h]\n      returns: h\n      state: [h]\n"
@@ -81,9 +83,13 @@ code:
 
 
 def test_a_weak_check_is_found_out_with_the_change_that_gets_past_it(tmp_path):
-    (tmp_path / "exercise.yaml").write_text("format: 1\nid: small\ntitle: Small\npoints: 2\nquestions: [1.1.yaml]\n")
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: small\ntitle: Small\npoints: 2\nquestions: [1.1.yaml]\n"
+    )
     (tmp_path / "1.1.yaml").write_text(SQUARE)
-    done = CliRunner().invoke(main, ["validate", str(tmp_path), "--html", str(tmp_path / "tried.html")])
+    done = CliRunner().invoke(
+        main, ["validate", str(tmp_path), "--html", str(tmp_path / "tried.html")]
+    )
     assert done.exit_code == 1
     assert "survives every check" in done.stdout
     assert "+    return n + n" in done.stdout
@@ -94,7 +100,12 @@ def test_a_weak_check_is_found_out_with_the_change_that_gets_past_it(tmp_path):
 
 
 def test_a_tolerance_that_right_work_does_not_meet_is_found_out(tmp_path, sandbox):
-    found = run_audit(exercise(tmp_path, "kind: value\n      rtol: 1.0e-15\n      atol_of_largest: 0\n      atol: 0"), sandbox)
+    found = run_audit(
+        exercise(
+            tmp_path, "kind: value\n      rtol: 1.0e-15\n      atol_of_largest: 0\n      atol: 0"
+        ),
+        sandbox,
+    )
     assert any(trial.kind == "rewriting" for trial in found.failures)
     assert any("widen" in room.warning for room in found.rooms.values())
 
@@ -121,7 +132,9 @@ def test_sentences_for_students_tell_no_code_of_the_reference():
     for question in problem.questions:
         for subject in question.subjects.values():
             for mutant in mutants(subject.source, subject):
-                assert not any(sign in mutant.sentence for sign in ("@", "np.", "self.", "(", "=", "["))
+                assert not any(
+                    sign in mutant.sentence for sign in ("@", "np.", "self.", "(", "=", "[")
+                )
 
 
 def test_rewritings_are_python_and_there_are_several_kinds():
@@ -133,14 +146,22 @@ def test_rewritings_are_python_and_there_are_several_kinds():
         for title, source in rewritings(s.source, s)
         if ast.parse(source)
     }
-    assert {"loops for products", "float32 inside", "operands exchanged", "split products", "lists for tuples"} <= titles
+    assert {
+        "loops for products",
+        "float32 inside",
+        "operands exchanged",
+        "split products",
+        "lists for tuples",
+    } <= titles
 
 
 def test_the_search_finds_few_cases_that_tell_mutants_apart(tmp_path, sandbox):
     problem = load_problem(exercise(tmp_path))
     (found,) = search(Grader(problem, sandbox).references)
     assert 1 <= len(found.cases) <= 3
-    assert found.told_apart >= found.of - 3  # what only shows on a second call is caught by the calls in turns
+    assert (
+        found.told_apart >= found.of - 3
+    )  # what only shows on a second call is caught by the calls in turns
 
 
 def grade(problem, sandbox, source, answers=None):
@@ -162,7 +183,13 @@ def test_a_slip_that_no_misconception_foresaw_is_named(tmp_path, sandbox, old, n
 
 def test_no_explanation_is_given_for_what_is_no_single_slip(tmp_path, sandbox):
     problem = load_problem(exercise(tmp_path))
-    (check,) = grade(problem, sandbox, CELL.replace("h @ self.U.T)", "h @ self.U.T) * 0.3 + 0.01 * x.sum()")).questions[0].checks
+    (check,) = (
+        grade(
+            problem, sandbox, CELL.replace("h @ self.U.T)", "h @ self.U.T) * 0.3 + 0.01 * x.sum()")
+        )
+        .questions[0]
+        .checks
+    )
     assert "slip" not in check.message
 
 
@@ -174,7 +201,13 @@ def test_no_explanation_is_given_for_what_is_no_single_slip(tmp_path, sandbox):
 def test_mistakes_that_show_on_a_second_call_are_caught_and_named(tmp_path, sandbox, body, told):
     problem = load_problem(exercise(tmp_path))
     (check,) = (
-        grade(problem, sandbox, CELL.replace("        return np.tanh(x @ self.W.T + h @ self.U.T)", body)).questions[0].checks
+        grade(
+            problem,
+            sandbox,
+            CELL.replace("        return np.tanh(x @ self.W.T + h @ self.U.T)", body),
+        )
+        .questions[0]
+        .checks
     )
     assert check.status == "incorrect"
     assert told in check.message
@@ -207,7 +240,9 @@ def test_changing_an_input_in_place_is_advice_and_costs_nothing(tmp_path, sandbo
 def test_two_known_mistakes_together_are_named_where_only_both_explain_everything(sandbox):
     problem = load_problem(ROOT / "problems" / "rnn-from-scratch")
     source = (ROOT / "problems" / "rnn-from-scratch" / "references" / "lstm_step.py").read_text()
-    wrong = source.replace("np.tanh(g)", "sigmoid(g)").replace("f * prev_c + i * g", "i * prev_c + f * g")
+    wrong = source.replace("np.tanh(g)", "sigmoid(g)").replace(
+        "f * prev_c + i * g", "i * prev_c + f * g"
+    )
     found = {q.id: q for q in grade(problem, sandbox, wrong).questions}["3.1"].checks[0]
     assert found.message.startswith("Two mistakes together")
     assert "candidate" in found.message

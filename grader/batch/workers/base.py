@@ -9,8 +9,10 @@ from grader.submission.handed import Where
 RECYCLE_AFTER = 4000
 
 Fate = Literal["suspect", "again", "retry", "lost"]
-"""What an error of a future means: the pool broke and this task may be why; the executor is gone and the task is to be asked for
-anew; the task alone is to be tried again; the task cannot be graded."""
+"""What an error of a future means: the pool broke and this task may be why; the executor is gone
+and the task is to be asked for anew; the task alone is to be tried again; the task cannot be
+graded.
+"""
 
 
 class Workers(Protocol):
@@ -40,5 +42,8 @@ class Workers(Protocol):
         ...
 
     def watch(self, quiet_seconds: float) -> None:
-        """Look after the workers; called again and again. `quiet_seconds`: for how long nothing has arrived."""
+        """Look after the workers; called again and again.
+
+        `quiet_seconds`: for how long nothing has arrived.
+        """
         ...

@@ -1,4 +1,6 @@
-"""Submissions that travel together: a task of an executor costs as much for one as for many, and more than grading one."""
+"""Submissions that travel together: a task of an executor costs as much for one as for many, and
+more than grading one.
+"""
 
 import queue
 from collections.abc import Callable, Sequence
@@ -11,12 +13,16 @@ from grader.batch.task import Graded
 from grader.submission.handed import Where
 
 Found = Graded | Exception | None
-"""What came of one submission of a task: its grade, an error of its own, or nothing where it was not begun."""
+"""What came of one submission of a task: its grade, an error of its own, or nothing where it was
+not begun.
+"""
 
 
 @dataclass(frozen=True)
 class _Handed:
-    """A submission that was handed over: what travels of it, and the future that was given for it."""
+    """A submission that was handed over: what travels of it, and the future that was
+    given for it.
+    """
 
     path: Where
     load: Any
@@ -24,14 +30,17 @@ class _Handed:
 
 
 class Together:
-    """Hands submissions to an executor in groups that take about so many `seconds`, at most `most`; gives a future for each.
+    """Hands submissions to an executor in groups that take about so many `seconds`, at most `most`;
+    gives a future for each.
 
-    `send` starts a task for some loads and returns its future, which comes to one `Found` each. What a task gives back
-    unbegun goes with another one. Where a whole task fails, its submissions go alone from then on, so that one that kills its
-    worker does not take others with it.
+    `send` starts a task for some loads and returns its future, which comes to one `Found` each.
+    What a task gives back unbegun goes with another one. Where a whole task fails, its submissions
+    go alone from then on, so that one that kills its worker does not take others with it.
     """
 
-    def __init__(self, send: "Callable[[list[Any]], Future[list[Found]]]", seconds: float, most: int) -> None:
+    def __init__(
+        self, send: "Callable[[list[Any]], Future[list[Found]]]", seconds: float, most: int
+    ) -> None:
         self._send = send
         self._seconds = seconds
         self._most = most
@@ -66,7 +75,11 @@ class Together:
         self._carry(waiting)
 
     def _carry(self, handed: Sequence[_Handed]) -> None:
-        group = [one for one in handed if one.future.running() or one.future.set_running_or_notify_cancel()]
+        group = [
+            one
+            for one in handed
+            if one.future.running() or one.future.set_running_or_notify_cancel()
+        ]
         if not group:
             return
         try:
@@ -114,7 +127,9 @@ class Together:
                 one.future.set_exception(error)
 
     def forget(self) -> None:
-        """Give up what is under way and what waits, without a word: the futures that were given are of no more use."""
+        """Give up what is under way and what waits, without a word: the futures that were given are
+        of no more use.
+        """
         self._waiting.clear()
         self._tasks.clear()
         with suppress(queue.Empty):

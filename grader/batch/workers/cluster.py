@@ -1,7 +1,8 @@
 """Grading on a Dask cluster, through `concurrent.futures.Executor`.
 
-Submissions and the problem travel as data. A plugin starts, on every worker, as many grading processes as it has threads, each
-with its own warm sandbox, and offers a resource only where that worked: no task ever reaches a worker without a sandbox.
+Submissions and the problem travel as data. A plugin starts, on every worker, as many grading
+processes as it has threads, each with its own warm sandbox, and offers a resource only where that
+worked: no task ever reaches a worker without a sandbox.
 """
 
 import asyncio
@@ -39,13 +40,16 @@ from grader.submission.pack import Packed, pack, pack_files
 
 CONNECT_SECONDS = 60.0
 PATIENCE_SECONDS = 900.0
-"""How long a cluster may be away (its scheduler restarted, the network cut) before a run gives up."""
+"""How long a cluster may be away (its scheduler restarted, the network cut) before a run gives up.
+"""
 START_SECONDS = 900.0
 WINDOW = 3
 NO_ROOM_SECONDS = 1.0
 """A worker whose disk is full is fast at failing; this leaves the submissions to others."""
 TOPIC = "grader"
-_ADDRESS = re.compile(r"(?:(?:tcp|tls|ws|wss)://)?[^/:\s]+:\d+|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:.]+\]:\d+")
+_ADDRESS = re.compile(
+    r"(?:(?:tcp|tls|ws|wss)://)?[^/:\s]+:\d+|(?:(?:tcp|tls)://)?\[[0-9a-fA-F:.]+\]:\d+"
+)
 TOGETHER_SECONDS = 0.3
 MOST_TOGETHER = 16
 """A task of Dask's costs 8 ms over client, scheduler and worker, whatever is in it."""
@@ -66,20 +70,26 @@ class Assignment:
 
     @property
     def name(self) -> str:
-        """A name of its own for each run, so that several may share a cluster, and one that ends takes nothing from another."""
+        """A name of its own for each run, so that several may share a cluster, and one that ends
+        takes nothing from another.
+        """
         return f"grader-{self.run}"
 
 
 @dataclass(frozen=True)
 class Offer:
-    """What a worker can do: `threads` submissions at once in `environment`, or nothing, for a `reason`."""
+    """What a worker can do: `threads` submissions at once in `environment`, or nothing, for a
+    `reason`.
+    """
 
     threads: int = 0
     environment: str = ""
     reason: str = ""
 
     def resource(self, name: str) -> str:
-        """Name what tasks ask for: this assignment, in this environment, for another would make other grades."""
+        """Name what tasks ask for: this assignment, in this environment, for another would make
+        other grades.
+        """
         return f"{name}-{hashlib.sha256(self.environment.encode()).hexdigest()[:8]}"
 
 
@@ -88,26 +98,45 @@ class ChildDied(Exception):
 
 
 class Child:
-    """A grading process on a worker (`grader.batch.workers.cluster_child`), which ends when its pipe does."""
+    """A grading process on a worker (`grader.batch.workers.cluster_child`), which ends when its
+    pipe does.
+    """
 
     def __init__(self, assignment: Assignment, scratch: str) -> None:
         ours, theirs = Pipe()
         with theirs:
-            command = [sys.executable, "-P", "-m", "grader.batch.workers.cluster_child", str(theirs.fileno()), scratch]
-            self.process = subprocess.Popen(command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL)
+            command = [
+                sys.executable,
+                "-P",
+                "-m",
+                "grader.batch.workers.cluster_child",
+                str(theirs.fileno()),
+                scratch,
+            ]
+            self.process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], stdin=subprocess.DEVNULL
+            )
         self.connection: Connection = ours
         self.environment = self.reason = ""
         self.connection.send(assignment)
         try:
             ready = self.connection.poll(START_SECONDS)
-            self.environment, self.reason = self.connection.recv() if ready else ("", "its sandbox did not start in time")
+            self.environment, self.reason = (
+                self.connection.recv() if ready else ("", "its sandbox did not start in time")
+            )
         except (EOFError, OSError):
-            self.reason = "its grading process ended at once; is this version of grader installed there?"
+            self.reason = (
+                "its grading process ended at once; is this version of grader installed there?"
+            )
         if self.reason:
             self.close()
 
     def grade(self, submission: Packed, patience_seconds: float) -> Graded:
-        """Return the grade. Raise ChildDied, also where no answer comes in time, and OSError where this worker has no room."""
+        """Return the grade.
+
+        Raise ChildDied, also where no answer comes in time, and OSError where this worker has no
+        room.
+        """
         try:
             self.connection.send(submission)
             if not self.connection.poll(patience_seconds):
@@ -145,14 +174,20 @@ class GradingPlugin(WorkerPlugin):
         if self.offer.threads:
             await worker.set_resources(**{self.offer.resource(self.name): self.offer.threads})
             if worker.status == Status.running:
-                # the scheduler looks for what waits for a worker like this where one begins to run, not where it gets a resource
+                # the scheduler looks for what waits for a worker like this where one begins to run,
+                # not where it gets a resource
                 worker.status = Status.paused
                 worker.status = Status.running
-        worker.log_event(TOPIC, {"assignment": self.name, "worker": worker.address, **asdict(self.offer)})
+        worker.log_event(
+            TOPIC, {"assignment": self.name, "worker": worker.address, **asdict(self.offer)}
+        )
 
     def _start(self, threads: int) -> Offer:
         if self.assignment.version != grader_version():
-            return Offer(reason=f"it has grader {grader_version()}, here is {self.assignment.version}; install the same on both")
+            return Offer(
+                reason=f"it has grader {grader_version()}, here is {self.assignment.version}; "
+                "install the same on both"
+            )
         with contextlib.ExitStack() as stack:
             for _ in range(threads):
                 child = Child(self.assignment, self.scratch)
@@ -164,7 +199,10 @@ class GradingPlugin(WorkerPlugin):
         return Offer(threads, child.environment)
 
     def grade(self, submission: Packed) -> Graded:
-        """Grade in one of the processes; where it dies, once more in a new one. Raise ChildDied where that dies too."""
+        """Grade in one of the processes; where it dies, once more in a new one.
+
+        Raise ChildDied where that dies too.
+        """
         child = self.idle.get()
         patience = self.assignment.patience_seconds
         try:
@@ -187,7 +225,10 @@ class GradingPlugin(WorkerPlugin):
 
 
 def grade_packed(name: str, submissions: Sequence[Packed]) -> list[Found]:
-    """Grade on this worker, one after another; None for what was not begun in time. This is the task that Dask carries."""
+    """Grade on this worker, one after another; None for what was not begun in time.
+
+    This is the task that Dask carries.
+    """
     plugin: Any = get_worker().plugins[name]
     started = time.monotonic()
     found: list[Found] = []
@@ -212,15 +253,21 @@ def offer_of(name: str, dask_worker: Any = None) -> Offer:
 
 
 class ClusterWorkers:
-    """The workers of a Dask cluster: at a scheduler's address, or `local:N`, which starts N workers on this machine.
+    """The workers of a Dask cluster: at a scheduler's address, or `local:N`, which starts N workers
+    on this machine.
 
-    `tell` takes sentences for the person who waits. Raises GraderError where no worker can grade, with the reasons.
+    `tell` takes sentences for the person who waits. Raises GraderError where no worker can grade,
+    with the reasons.
     """
 
-    def __init__(self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]) -> None:
+    def __init__(
+        self, address: str, folder: Path, seed: int, level: Level, tell: Callable[[str], None]
+    ) -> None:
         problem = load_problem(folder)
         patience = patience_seconds(problem)
-        self.assignment = Assignment(pack_files(folder.resolve(), problem.files), seed, level, grader_version(), patience)
+        self.assignment = Assignment(
+            pack_files(folder.resolve(), problem.files), seed, level, grader_version(), patience
+        )
         self.address = address
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
@@ -240,13 +287,17 @@ class ClusterWorkers:
                 tell(f"Dask dashboard: {self._cluster.dashboard_link}")
         elif not _ADDRESS.fullmatch(address):
             raise UsageError(
-                f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; local:4 starts 4 workers on this machine"
+                f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; "
+                "local:4 starts 4 workers on this machine"
             )
         self._connect()
         usable = [offer for offer in self._offers.values() if offer.threads]
         if not usable:
             self.__exit__()
-            reasons = "; ".join(f"{worker}: {offer.reason}" for worker, offer in self._offers.items()) or "it has no workers"
+            reasons = (
+                "; ".join(f"{worker}: {offer.reason}" for worker, offer in self._offers.items())
+                or "it has no workers"
+            )
             raise GraderError(f"the cluster at {self.address} cannot grade: {reasons}")
         most = Counter({offer.environment: 0 for offer in usable})
         for offer in usable:
@@ -259,7 +310,9 @@ class ClusterWorkers:
 
     @property
     def window(self) -> int:
-        """How many submissions to have under way: some tasks for every thread, so that none waits for the network."""
+        """How many submissions to have under way: some tasks for every thread, so that none waits
+        for the network.
+        """
         threads = sum(offer.threads for offer in self._offers.values() if self._can_grade(offer))
         return WINDOW * max(1, threads) * self._together.size
 
@@ -271,24 +324,33 @@ class ClusterWorkers:
             self.tell(f"Worker {worker} gets no submissions: {offer.reason}.")
         elif not self._can_grade(offer):
             self.tell(
-                f"Worker {worker} gets no submissions: it has {offer.environment}, the others {self.circumstances.environment}."
+                f"Worker {worker} gets no submissions: it has {offer.environment}, the "
+                f"others {self.circumstances.environment}."
             )
 
     def _connect(self) -> None:
         try:
-            self._client = Client(self.address, timeout=CONNECT_SECONDS, name="grader", set_as_default=False)
+            self._client = Client(
+                self.address, timeout=CONNECT_SECONDS, name="grader", set_as_default=False
+            )
             self._client.register_plugin(GradingPlugin(self.assignment), name=self.assignment.name)
             self._client.subscribe_topic(TOPIC, lambda event: self._news.put(event[1]))
             self._offers = self._client.run(offer_of, self.assignment.name, on_error="ignore")
             self._scheduler = self._client.scheduler_info()["id"]
         except (OSError, ValueError, TimeoutError) as error:
             self._close_client()
-            raise UsageError(f"the cluster at {self.address} does not answer ({error}); is that its scheduler?") from None
+            raise UsageError(
+                f"the cluster at {self.address} does not answer ({error}); is that its scheduler?"
+            ) from None
         self._executor = None
 
     def executor(self) -> Executor:
-        """Return an executor whose tasks run where there is a sandbox; connect again, patiently, where the connection is lost."""
-        if self._client is not None and self._client.status == "closed":  # it gave up while nothing was under way
+        """Return an executor whose tasks run where there is a sandbox; connect again, patiently,
+        where the connection is lost.
+        """
+        if (
+            self._client is not None and self._client.status == "closed"
+        ):  # it gave up while nothing was under way
             self.drop()
         deadline = time.monotonic() + PATIENCE_SECONDS
         while self._client is None:
@@ -298,7 +360,8 @@ class ClusterWorkers:
             except UsageError:
                 if time.monotonic() > deadline:
                     raise GraderError(
-                        f"the cluster at {self.address} has been away for {PATIENCE_SECONDS / 60:g} minutes. "
+                        f"the cluster at {self.address} has been away for "
+                        f"{PATIENCE_SECONDS / 60:g} minutes. "
                         "What was graded is kept; run the same command again"
                     ) from None
                 time.sleep(1)
@@ -307,7 +370,9 @@ class ClusterWorkers:
         return self._executor
 
     def submit(self, path: Where) -> "Future[Graded]":
-        """Start grading a submission, which is read here and travels as data, perhaps together with others."""
+        """Start grading a submission, which is read here and travels as data, perhaps together with
+        others.
+        """
         try:
             return self._together.hand_over(path, pack(path))
         except OSError as error:  # it is gone since it was found
@@ -325,7 +390,9 @@ class ClusterWorkers:
             return failed
 
     def fate(self, error: BaseException) -> Fate:
-        """A lost connection loses what was under way; a task that workers died of is tried again a few times."""
+        """A lost connection loses what was under way; a task that workers died of is tried again a
+        few times.
+        """
         if isinstance(error, CancelledError):
             return "again"
         return "lost" if isinstance(error, ChildDied) else "retry"
@@ -339,11 +406,15 @@ class ClusterWorkers:
         """Nothing: Dask does not say what has begun; little is under way."""
 
     def watch(self, quiet_seconds: float) -> None:
-        """Send what waits; take in which workers came and went, and say so where none is left that can grade.
+        """Send what waits; take in which workers came and went, and say so where none is left that
+        can grade.
 
-        Where workers are there, and nothing arrives for longer than any submission may take, the cluster is taken for lost.
+        Where workers are there, and nothing arrives for longer than any submission may take, the
+        cluster is taken for lost.
         """
-        longest = 2 * self.assignment.patience_seconds + START_SECONDS  # a worker whose process dies tries once more
+        longest = (
+            2 * self.assignment.patience_seconds + START_SECONDS
+        )  # a worker whose process dies tries once more
         if quiet_seconds > longest and any(map(self._can_grade, self._offers.values())):
             self._together.lose(CancelledError("the cluster is silent"))
         self._together.flush()
@@ -361,16 +432,25 @@ class ClusterWorkers:
         self._looked = now
         with contextlib.suppress(Exception):  # an answer that does not come is no reason to stop
             there = self._client.scheduler_info(n_workers=-1)
-            if there["id"] != self._scheduler:  # another one at the same address, which knows nothing of this run
+            if (
+                there["id"] != self._scheduler
+            ):  # another one at the same address, which knows nothing of this run
                 self._together.lose(CancelledError("the scheduler was started again"))
                 self.drop()
                 return
-            self._offers = {worker: offer for worker, offer in self._offers.items() if worker in there["workers"]}
+            self._offers = {
+                worker: offer
+                for worker, offer in self._offers.items()
+                if worker in there["workers"]
+            }
         if any(self._can_grade(offer) for offer in self._offers.values()):
             self._empty_since = 0.0
         elif not self._empty_since:
             self._empty_since = now
-            self.tell("No worker that can grade is left; waiting for one. Ctrl-C stops, and what is graded is kept.")
+            self.tell(
+                "No worker that can grade is left; waiting for one. Ctrl-C stops, and "
+                "what is graded is kept."
+            )
 
     def _close_client(self) -> None:
         client, self._client, self._executor = self._client, None, None
@@ -397,4 +477,9 @@ def _local_cluster(address: str) -> Any:
     if not said.isdecimal() or not 1 <= int(said) <= 1000:
         raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
     with config.set({"distributed.scheduler.worker-ttl": "300s"}):
-        return LocalCluster(n_workers=int(said), threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0")
+        return LocalCluster(
+            n_workers=int(said),
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+        )

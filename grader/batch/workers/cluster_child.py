@@ -1,4 +1,6 @@
-"""A grading process on a worker of a cluster: submissions come through a pipe as data, grades go back."""
+"""A grading process on a worker of a cluster: submissions come through a pipe as data, grades go
+back.
+"""
 
 import contextlib
 import os
@@ -21,7 +23,10 @@ def main(descriptor: int, scratch: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     do_not_interrupt()
     connection = Connection(descriptor)
-    with tempfile.TemporaryDirectory(prefix="grader-", dir=scratch) as kept, contextlib.suppress(EOFError, OSError):
+    with (
+        tempfile.TemporaryDirectory(prefix="grader-", dir=scratch) as kept,
+        contextlib.suppress(EOFError, OSError),
+    ):
         assignment = connection.recv()
         (Path(kept) / "problem").mkdir()
         folder = unpack(assignment.problem, Path(kept) / "problem")
@@ -39,7 +44,9 @@ def main(descriptor: int, scratch: str) -> None:
             shutil.rmtree(place, ignore_errors=True)
             try:
                 place.mkdir()
-                answer: Graded | OSError = grade_task(Task(folder, unpack(submission, place), assignment.seed, level))
+                answer: Graded | OSError = grade_task(
+                    Task(folder, unpack(submission, place), assignment.seed, level)
+                )
             except OSError as error:  # a full disk: another worker may have room
                 answer = error
             connection.send(answer)

@@ -40,7 +40,9 @@ class LocalWorkers:
 
     @property
     def window(self) -> int:
-        """How many submissions to have under way: some tasks for every process, so that none waits for us."""
+        """How many submissions to have under way: some tasks for every process, so that none waits
+        for us.
+        """
         return 3 * self.count * self._together.size
 
     def executor(self) -> Executor:
@@ -50,7 +52,9 @@ class LocalWorkers:
         return self._executor
 
     def start(self) -> None:
-        """Begin to start the processes, without waiting for them, so that other work can be done meanwhile."""
+        """Begin to start the processes, without waiting for them, so that other work can be done
+        meanwhile.
+        """
         c = self.circumstances
         for _ in range(self.count):
             self.executor().submit(get_ready, c.folder, c.seed, c.level)
@@ -79,7 +83,11 @@ class LocalWorkers:
         self._together.take_back()
 
     def watch(self, quiet_seconds: float) -> None:
-        """Send what waits. Where nothing arrives for longer than any submission may take, kill the processes: a trial for each."""
+        """Send what waits.
+
+        Where nothing arrives for longer than any submission may take, kill the processes: a trial
+        for each.
+        """
         self._together.flush()
         if quiet_seconds > self.patience:
             self._kill()
@@ -99,7 +107,8 @@ class LocalWorkers:
 
 def patience_seconds(problem: Problem) -> float:
     """Return after how long without an answer a process that grades is taken for lost."""
-    # one run of all checks; second looks together take as much at most, and the last of them may go over
+    # one run of all checks; second looks together take as much at most, and the last of them may go
+    # over
     return 3 * CEILING * problem.exercise.limits.limits().total_seconds + START_SECONDS
 
 
@@ -113,16 +122,24 @@ def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
 
 
 def local_executor(workers: int) -> Executor:
-    """Return a pool of processes on this machine, each on a core of its own where there are enough."""
-    os.environ["PYTHONSAFEPATH"] = "1"  # a spawned Python would import from the current folder first
+    """Return a pool of processes on this machine, each on a core of its own where there
+    are enough.
+    """
+    os.environ["PYTHONSAFEPATH"] = (
+        "1"  # a spawned Python would import from the current folder first
+    )
     context = get_context("spawn")
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_settle, initargs=(counter,))
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_settle, initargs=(counter,)
+    )
 
 
 def _settle(counter: Any) -> None:
-    """Stay on one core, together with the sandbox, which saves waking another at every message; leave Ctrl-C to the parent."""
+    """Stay on one core, together with the sandbox, which saves waking another at every message;
+    leave Ctrl-C to the parent.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     do_not_interrupt()
     threading.Thread(target=_leave_with_parent, daemon=True).start()
@@ -135,7 +152,9 @@ def _settle(counter: Any) -> None:
 
 
 def _leave_with_parent() -> None:
-    """End this process when the one that started it is gone; a pool's workers would wait for ever."""
+    """End this process when the one that started it is gone; a pool's workers would
+    wait for ever.
+    """
     parent = parent_process()
     if parent is not None:
         wait([parent.sentinel])

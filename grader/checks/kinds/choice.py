@@ -16,11 +16,15 @@ _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)
 _NO_OPENING = re.compile(r"[\s>(\[-]*(?:no|keine?)\s+(?:idea|answer|clue|ahnung|antwort)\b", re.I)
 _OR_ANOTHER = re.compile(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
-"""In so many characters after the option that opens a sentence, another one makes it unclear ("No, or yes")."""
+"""In so many characters after the option that opens a sentence, another one makes it unclear ("No,
+or yes").
+"""
 
 
 class Option(Strict):
-    """One possible answer: patterns by which it is recognised in a sentence, and what to tell who gives it wrongly."""
+    """One possible answer: patterns by which it is recognised in a sentence, and what to tell who
+    gives it wrongly.
+    """
 
     says: list[Pattern] = []
     message: str = ""
@@ -28,7 +32,8 @@ class Option(Strict):
 
 
 class Choice(WrittenCheck):
-    """Recognises one option: the answer is its key alone ("b", "(b)", "Yes."), opens with it, or says it in other words.
+    """Recognises one option: the answer is its key alone ("b", "(b)", "Yes."), opens with it, or
+    says it in other words.
 
     No option, or more than one, is left to a person.
     """
@@ -40,14 +45,19 @@ class Choice(WrittenCheck):
     @model_validator(mode="after")
     def _correct_is_an_option(self) -> "Choice":
         if self.correct not in self.options:
-            raise ValueError(f"correct is {self.correct!r}, which is none of the options {', '.join(self.options)}")
+            raise ValueError(
+                f"correct is {self.correct!r}, which is none of the options "
+                f"{', '.join(self.options)}"
+            )
         return self
 
     def judge_answer(self, answer: str, numbers: dict[str, object]) -> Verdict:
         """Judge the answer by the one option it gives."""
         chosen = self._chosen(answer)
         if len(chosen) != 1:
-            return Verdict("needs_review", 0.0, "It is not clear which answer is meant; a person will look.")
+            return Verdict(
+                "needs_review", 0.0, "It is not clear which answer is meant; a person will look."
+            )
         key = next(iter(chosen))
         if key == self.correct:
             return Verdict("correct", 1.0, "That is right.")
@@ -56,20 +66,34 @@ class Choice(WrittenCheck):
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
 
     def _chosen(self, answer: str) -> set[str]:
-        """Return the options an answer gives: those that open a sentence, and those it says in other words."""
+        """Return the options an answer gives: those that open a sentence, and those it says in
+        other words.
+        """
         keys = {key.lower(): key for key in self.options}
         found: set[str] = set()
         for sentence in sentences(answer):
             if sentence.rstrip(" )*_\"'").endswith("?"):  # the question in the student's own words
                 continue
             opening = re.match(_OPENING, sentence, re.I)
-            opened = keys.get(opening[1].lower()) if opening and not _NO_OPENING.match(sentence) else None
+            opened = (
+                keys.get(opening[1].lower())
+                if opening and not _NO_OPENING.match(sentence)
+                else None
+            )
             if opened is not None:
                 found.add(opened)
                 rest = sentence[opening.end() if opening else 0 :][:OPENING_CHARACTERS]
-                found |= {keys[word] for word in re.findall(r"[\w-]+", rest.lower()) if word in keys and len(word) > 1}
+                found |= {
+                    keys[word]
+                    for word in re.findall(r"[\w-]+", rest.lower())
+                    if word in keys and len(word) > 1
+                }
                 found |= {keys[word] for word in _OR_ANOTHER.findall(rest.lower()) if word in keys}
-            found |= {key for key, option in self.options.items() if any(pattern.stated_in(sentence) for pattern in option.says)}
+            found |= {
+                key
+                for key, option in self.options.items()
+                if any(pattern.stated_in(sentence) for pattern in option.says)
+            }
         return found
 
 

@@ -1,4 +1,6 @@
-"""`forget_gate`: driven to 0 the old state is gone and the new one is in; driven to 1 the old one is kept."""
+"""`forget_gate`: driven to 0 the old state is gone and the new one is in; driven to 1 the old one
+is kept.
+"""
 
 from typing import Literal
 
@@ -18,20 +20,31 @@ CLOSED, OPEN, BETWEEN = 0, 1, 2
 
 
 class ForgetGate(CodeCheck):
-    """Drives the forget gate by its bias to 0, to 1 and to 0.25, and looks at what becomes of the cell state."""
+    """Drives the forget gate by its bias to 0, to 1 and to 0.25, and looks at what becomes of the
+    cell state.
+    """
 
     kind: Literal["forget_gate"]
     forget: str = Field("f", description="the forget gate")
-    input: str = Field("i", description="the input gate; driven to 0 where the old state alone is looked at")
+    input: str = Field(
+        "i", description="the input gate; driven to 0 where the old state alone is looked at"
+    )
     state: str = Field("c", description="the state that is forgotten or kept")
     sizes: dict[str, int] = {}
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
         gates = binding.gates.order if binding.gates else {}
-        found = [(name, f"there is no gate {gate!r}") for name, gate in (("forget", self.forget), ("input", self.input))
-                 if gate not in gates]  # fmt: skip
-        return found if self.state in binding.state else [*found, ("state", f"{self.state!r} is no state of the subject")]
+        found = [
+            (name, f"there is no gate {gate!r}")
+            for name, gate in (("forget", self.forget), ("input", self.input))
+            if gate not in gates
+        ]
+        return (
+            found
+            if self.state in binding.state
+            else [*found, ("state", f"{self.state!r} is no state of the subject")]
+        )
 
     def write(self, script: Script, seed: int) -> None:
         """Write three calls with the gate closed, one with it open, one between."""
@@ -51,7 +64,9 @@ class ForgetGate(CodeCheck):
             old = inputs[self.state]
             for scale in scales:
                 result = script.call(made, {**inputs, self.state: old * scale + 0.0})
-                script.read(result, self.state, f"new {self.state} with old {self.state} times {scale:g}")
+                script.read(
+                    result, self.state, f"new {self.state} with old {self.state} times {scale:g}"
+                )
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Say first what became of the old state, then whether the numbers are right."""
@@ -65,19 +80,39 @@ class ForgetGate(CodeCheck):
                 return wrong(plan.where(reading, mismatch.text), mismatch.detail, case=reading.case)
             sentence = self._sentence(reading.case, found, expected)
             return wrong(sentence, mismatch.detail, case=reading.case, told=sentence)
-        return Verdict("correct", 1.0, f"A closed forget gate drops the old {c} and takes in the new; an open one keeps it.")
+        return Verdict(
+            "correct",
+            1.0,
+            f"A closed forget gate drops the old {c} and takes in the new; an open one keeps it.",
+        )
 
     def _sentence(self, case: int, found: list[np.ndarray | None], expected: Observations) -> str:
         c = self.state
         if case == CLOSED:
             closed = [array for array in found[:3] if array is not None]
-            if len(closed) == 3 and all(not np.any(array) for array in closed) and np.any(expected[0]):
-                return f"With the forget gate at 0 the new {c} is all zeros; the input gate should still let the new value in."
+            if (
+                len(closed) == 3
+                and all(not np.any(array) for array in closed)
+                and np.any(expected[0])
+            ):
+                return (
+                    f"With the forget gate at 0 the new {c} is all zeros; the input gate "
+                    "should still let the new value in."
+                )
             if any(difference(closed[0], array, self.tolerance) for array in closed[1:]):
-                return f"With the forget gate at 0 the old {c} still shows in the new one; it should be gone."
-            return f"With the forget gate at 0 the old {c} is gone, but the new {c} is not what the input lets in."
+                return (
+                    f"With the forget gate at 0 the old {c} still shows in the new one; it "
+                    "should be gone."
+                )
+            return (
+                f"With the forget gate at 0 the old {c} is gone, but the new {c} is not "
+                "what the input lets in."
+            )
         if case == OPEN:
-            return f"With the forget gate at 1 and the input gate at 0 the old {c} is not kept as it was."
+            return (
+                f"With the forget gate at 1 and the input gate at 0 the old {c} is not kept "
+                "as it was."
+            )
         return f"With the forget gate between 0 and 1 the old {c} is not scaled by it."
 
 

@@ -1,4 +1,6 @@
-"""`gates`: each gate stays in its range, answers to its own parameters, and passes a gradient to them."""
+"""`gates`: each gate stays in its range, answers to its own parameters, and passes a gradient to
+them.
+"""
 
 from typing import Literal
 
@@ -20,7 +22,9 @@ SHIFT = 0.05
 
 
 class Exposure(Strict):
-    """How a gate's value can be read from the outside: other gates driven, a state set, an output looked at."""
+    """How a gate's value can be read from the outside: other gates driven, a state set, an output
+    looked at.
+    """
 
     drive: dict[str, float] = {}
     state: dict[str, float] = Field({}, description="states filled with one number")
@@ -28,7 +32,9 @@ class Exposure(Strict):
 
 
 class Gates(CodeCheck):
-    """Exposes each gate, moves it by its own parameters, and takes the gradient of a loss with respect to its bias."""
+    """Exposes each gate, moves it by its own parameters, and takes the gradient of a loss with
+    respect to its bias.
+    """
 
     kind: Literal["gates"]
     expose: dict[str, Exposure]
@@ -39,7 +45,11 @@ class Gates(CodeCheck):
         """Return settings that do not fit the binding."""
         gates = set(binding.gates.order) if binding.gates else set()
         named = [("expose", gate) for gate in self.expose]
-        named += [(f"expose.{gate}.drive", other) for gate, spec in self.expose.items() for other in spec.drive]
+        named += [
+            (f"expose.{gate}.drive", other)
+            for gate, spec in self.expose.items()
+            for other in spec.drive
+        ]
         return [(path, f"there is no gate {gate!r}") for path, gate in named if gate not in gates]
 
     def write(self, script: Script, seed: int) -> None:
@@ -51,9 +61,13 @@ class Gates(CodeCheck):
             rng = generator(seed, gate)
             drawn = script.draw_weights(rng, sizes)
             inputs = script.draw_inputs(rng, sizes)
-            exposed = {name: np.full_like(inputs[name], value) for name, value in exposure.state.items()}
+            exposed = {
+                name: np.full_like(inputs[name], value) for name, value in exposure.state.items()
+            }
             for level in (*LEVELS[binding.gates.order[gate]], None):
-                script.case(f"gate {gate}" + ("" if level is None else f" driven to {level:g}"), sizes)
+                script.case(
+                    f"gate {gate}" + ("" if level is None else f" driven to {level:g}"), sizes
+                )
                 weights = {name: value.copy() for name, value in drawn.items()}
                 for other, value in exposure.drive.items():
                     binding.drive(weights, other, value, sizes)
@@ -68,7 +82,9 @@ class Gates(CodeCheck):
                     if name == binding.bias_of(gate):
                         weights[name][index] += shift
                 results = script.roll(script.make(sizes, weights), inputs, 3)
-                script.read(results[-1], self.loss, f"{self.loss} with the bias of gate {gate} moved")
+                script.read(
+                    results[-1], self.loss, f"{self.loss} with the bias of gate {gate} moved"
+                )
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Look at each gate in turn: range, response, gradient; name the first that is wrong."""
@@ -91,16 +107,26 @@ class Gates(CodeCheck):
             arrays = [array for n in numbers[gate] if (array := as_array(observed[n])) is not None]
             text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
             return wrong(text, mismatch.detail, case=reading.case, told=text)
-        return Verdict("correct", 1.0, "Every gate stays in its range, answers to its own parameters, and so does the loss.")
+        return Verdict(
+            "correct",
+            1.0,
+            "Every gate stays in its range, answers to its own parameters, and so does the loss.",
+        )
 
 
 def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.ndarray]) -> str:
     low = 0.0 if kind == "sigmoid" else -1.0
     with np.errstate(all="ignore"):
-        if any(np.any(~np.isfinite(value)) or np.any(value < low) or np.any(value > 1.0) for value in values):
+        if any(
+            np.any(~np.isfinite(value)) or np.any(value < low) or np.any(value > 1.0)
+            for value in values
+        ):
             return f"Gate {gate} leaves its range ({low:g}, 1): is it a {kind}?"
         if all(difference(values[0], value) is None for value in values[1:-1]):
-            return f"Gate {gate} does not answer to its own bias: is another block of the weights used for it?"
+            return (
+                f"Gate {gate} does not answer to its own bias: is another block of the "
+                "weights used for it?"
+            )
         if len(rolled) == 2 and difference(rolled[0], rolled[1]) is None:
             return f"The loss does not change with the bias of gate {gate}: its gradient is zero."
     return f"Gate {gate} does not have the value it should have."

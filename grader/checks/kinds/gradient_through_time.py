@@ -1,8 +1,9 @@
 """`gradient_through_time`: how far the state at step T still depends on the state at step 0.
 
-The Jacobian d s_T / d s_0 is taken by central differences, all directions as rows of one batch, so a profile over T
-costs one roll. Its spectral norm against T shows vanishing, constant and exploding gradients (Pascanu, Mikolov and
-Bengio 2013, On the difficulty of training recurrent neural networks, section 2).
+The Jacobian d s_T / d s_0 is taken by central differences, all directions as rows of one batch, so
+a profile over T costs one roll. Its spectral norm against T shows vanishing, constant and exploding
+gradients (Pascanu, Mikolov and Bengio 2013, On the difficulty of training recurrent neural
+networks, section 2).
 """
 
 from dataclasses import replace
@@ -23,22 +24,31 @@ from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Figure, Series, Verdict
 
 STEP_AT_ZERO = 1e-6
-"""Step of the differences around a state of zeros: what comes back is then small too, and float32 resolves it."""
+"""Step of the differences around a state of zeros: what comes back is then small too, and float32
+resolves it.
+"""
 STEP = 1e-2
-"""Step elsewhere: large enough that float32 rounding (1e-7 of the state) stays below 1e-4 of the quotient. The
-truncation error does not matter, for the reference is differenced with the same step."""
+"""Step elsewhere: large enough that float32 rounding (1e-7 of the state) stays below 1e-4 of the
+quotient. The truncation error does not matter, for the reference is differenced with the same step.
+"""
 
 
 class Regime(Strict):
-    """One setting: a recurrent matrix of a given gain (all else zero), or gates driven to values (all else drawn)."""
+    """One setting: a recurrent matrix of a given gain (all else zero), or gates driven to values
+    (all else drawn).
+    """
 
     title: str
-    gain: dict[str, float] = Field({}, description="recurrent weight to gain: the weight becomes gain times a rotation")
+    gain: dict[str, float] = Field(
+        {}, description="recurrent weight to gain: the weight becomes gain times a rotation"
+    )
     drive: dict[str, float] = Field({}, description="gate to value")
 
 
 class GradientThroughTime(CodeCheck):
-    """Compares the profile of |d s_T / d s_0| over T, and the Jacobians themselves, with the reference's."""
+    """Compares the profile of |d s_T / d s_0| over T, and the Jacobians themselves, with the
+    reference's.
+    """
 
     kind: Literal["gradient_through_time"]
     state: str = Field(description="the state that is followed, h or c")
@@ -48,11 +58,23 @@ class GradientThroughTime(CodeCheck):
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
-        found = [] if self.state in binding.state else [("state", f"{self.state!r} is no state of the subject")]
+        found = (
+            []
+            if self.state in binding.state
+            else [("state", f"{self.state!r} is no state of the subject")]
+        )
         gates = binding.gates.order if binding.gates else {}
         for k, regime in enumerate(self.regimes):
-            found += [(f"regimes[{k}].drive", f"there is no gate {gate!r}") for gate in regime.drive if gate not in gates]
-            found += [(f"regimes[{k}].gain", f"no weight {name!r}") for name in regime.gain if name not in binding.weights]
+            found += [
+                (f"regimes[{k}].drive", f"there is no gate {gate!r}")
+                for gate in regime.drive
+                if gate not in gates
+            ]
+            found += [
+                (f"regimes[{k}].gain", f"no weight {name!r}")
+                for name in regime.gain
+                if name not in binding.weights
+            ]
         return found
 
     def write(self, script: Script, seed: int) -> None:
@@ -66,7 +88,10 @@ class GradientThroughTime(CodeCheck):
             rng = generator(seed, str(k))
             script.case(regime.title, sizes)
             weights = script.draw_weights(rng, sizes)
-            inputs = {name: np.repeat(value[:1], 2 * extent, axis=0) for name, value in script.draw_inputs(rng, sizes).items()}
+            inputs = {
+                name: np.repeat(value[:1], 2 * extent, axis=0)
+                for name, value in script.draw_inputs(rng, sizes).items()
+            }
             if regime.gain:
                 weights = {name: np.zeros_like(value) for name, value in weights.items()}
                 inputs = {name: np.zeros_like(value) for name, value in inputs.items()}
@@ -87,33 +112,50 @@ class GradientThroughTime(CodeCheck):
         count = len(self.marks)
         for k, regime in enumerate(self.regimes):
             here = slice(k * count, (k + 1) * count)
-            wanted, wanted_norms = plan.once(f"jacobians {k}", expected, partial(_with_norms, expected[here], regime))
+            wanted, wanted_norms = plan.once(
+                f"jacobians {k}", expected, partial(_with_norms, expected[here], regime)
+            )
             found, norms = _with_norms(observed[here], regime)
             marks = tuple(map(float, self.marks))
             series.append(Series(f"{regime.title}: yours", marks, tuple(norms), "yours"))
-            series.append(Series(f"{regime.title}: reference", marks, tuple(wanted_norms), "reference"))
+            series.append(
+                Series(f"{regime.title}: reference", marks, tuple(wanted_norms), "reference")
+            )
             for mark, a, b, value in zip(self.marks, wanted, found, expected[here], strict=True):
                 if problem is None and (b is None or a is None or not _close(a, b, value, regime)):
                     what = "grows or shrinks otherwise than it should"
                     if b is None:
                         what = "cannot be taken, for the state has another form than (N, H)"
                     sentence = (
-                        f"The gradient of {self.state} after {mark} steps with respect to {self.state} at step 0 {what} "
+                        f"The gradient of {self.state} after {mark} steps with respect "
+                        f"to {self.state} at step 0 {what} "
                         f"({regime.title})."
                     )
                     problem = wrong(sentence, case=k, told=sentence)
                     break
         figure = Figure(
-            f"How far the gradient reaches back: |d {self.state}_T / d {self.state}_0|", "T (steps)", "norm", tuple(series)
+            f"How far the gradient reaches back: |d {self.state}_T / d {self.state}_0|",
+            "T (steps)",
+            "norm",
+            tuple(series),
         )
-        verdict = problem or Verdict("correct", 1.0, "The gradient through time follows the reference in every regime.")
+        verdict = problem or Verdict(
+            "correct", 1.0, "The gradient through time follows the reference in every regime."
+        )
         return replace(verdict, figure=figure)
 
 
-def _with_norms(values: Observations, regime: Regime) -> tuple[list[np.ndarray | None], list[float]]:
-    """Return the Jacobians in some observations, and their largest singular values; NaN where there is none."""
+def _with_norms(
+    values: Observations, regime: Regime
+) -> tuple[list[np.ndarray | None], list[float]]:
+    """Return the Jacobians in some observations, and their largest singular values; NaN where there
+    is none.
+    """
     jacobians = [_jacobian(value, regime) for value in values]
-    return jacobians, [float(np.linalg.norm(found, 2)) if found is not None else float("nan") for found in jacobians]
+    return jacobians, [
+        float(np.linalg.norm(found, 2)) if found is not None else float("nan")
+        for found in jacobians
+    ]
 
 
 def _step(regime: Regime) -> float:
@@ -121,9 +163,16 @@ def _step(regime: Regime) -> float:
 
 
 def _jacobian(value: Any, regime: Regime) -> np.ndarray | None:
-    """Return d s_T / d s_0, (H, H), a row for each direction in s_0; None where `value` is not (2H, H)."""
+    """Return d s_T / d s_0, (H, H), a row for each direction in s_0; None where `value` is not (2H,
+    H).
+    """
     array = as_array(value)
-    if array is None or array.ndim != 2 or array.shape[0] != 2 * array.shape[1] or array.dtype.kind not in "fiu":
+    if (
+        array is None
+        or array.ndim != 2
+        or array.shape[0] != 2 * array.shape[1]
+        or array.dtype.kind not in "fiu"
+    ):
         return None
     half = array.shape[1]
     with np.errstate(all="ignore"):
@@ -132,12 +181,21 @@ def _jacobian(value: Any, regime: Regime) -> np.ndarray | None:
 
 
 def _close(wanted: np.ndarray, found: np.ndarray, expected: Any, regime: Regime) -> bool:
-    """Say whether two Jacobians agree. The room for rounding comes from the reference's state, never from what came back."""
+    """Say whether two Jacobians agree.
+
+    The room for rounding comes from the reference's state, never from what came back.
+    """
     if wanted.shape != found.shape:
         return False
     state = as_array(expected)
-    noise = 1e-6 * float(np.max(np.abs(state), initial=0.0)) / _step(regime) if state is not None else 0.0
-    return bool(np.max(np.abs(wanted - found)) <= 2e-3 * float(np.max(np.abs(wanted))) + noise + 1e-12)
+    noise = (
+        1e-6 * float(np.max(np.abs(state), initial=0.0)) / _step(regime)
+        if state is not None
+        else 0.0
+    )
+    return bool(
+        np.max(np.abs(wanted - found)) <= 2e-3 * float(np.max(np.abs(wanted))) + noise + 1e-12
+    )
 
 
 KIND = GradientThroughTime

@@ -1,4 +1,6 @@
-"""`number`: a value in a written answer, found in prose or in mathematics, with the working beside it evaluated too."""
+"""`number`: a value in a written answer, found in prose or in mathematics, with the working beside
+it evaluated too.
+"""
 
 import math
 import re
@@ -32,29 +34,41 @@ class NumberFollows(Strict):
 
     question: str
     check: str = Field(description="the number check of that question")
-    input: str = Field(description="the input of `expected` that the earlier number takes the place of")
-    least: float = Field(2, description="a smaller earlier number makes this one too easy, and is not carried")
+    input: str = Field(
+        description="the input of `expected` that the earlier number takes the place of"
+    )
+    least: float = Field(
+        2, description="a smaller earlier number makes this one too easy, and is not carried"
+    )
     most: float = 1e12
 
 
 class Number(WrittenCheck):
-    """Looks for the number that a call of the reference gives, and tells a slip from a wrong method.
+    """Looks for the number that a call of the reference gives, and tells a slip from a wrong
+    method.
 
-    A result is right when it comes out of an equation whose sides agree, or stands by itself. Where only the working has
-    the right value the method is right and the last step slipped; where only the result has it, the working does not
-    lead there: both earn `slip_fraction`. Where the answer asks for several numbers, `label` says which is meant: patterns of the
-    words that stand before it ("5 (time )?steps"); the order of the checks decides where no words do.
+    A result is right when it comes out of an equation whose sides agree, or stands by itself. Where
+    only the working has the right value the method is right and the last step slipped; where only
+    the result has it, the working does not lead there: both earn `slip_fraction`. Where the answer
+    asks for several numbers, `label` says which is meant: patterns of the words that stand before
+    it ("5 (time )?steps"); the order of the checks decides where no words do.
     """
 
     kind: Literal["number"]
     expected: ReferenceCall
-    label: list[str] = Field([], description="regular expressions of the words that announce this number")
+    label: list[str] = Field(
+        [], description="regular expressions of the words that announce this number"
+    )
     other_labels: list[str] = Field([], description="those of the other numbers in the same answer")
-    place: int = Field(0, ge=0, description="which of the results it is where no words announce it, from 0")
+    place: int = Field(
+        0, ge=0, description="which of the results it is where no words announce it, from 0"
+    )
     of: int = Field(1, ge=1, description="how many results the answer should hold")
     tolerance: float = Field(1e-6, ge=0, lt=0.5, description="relative room")
     slip_fraction: float = Field(0.5, ge=0, le=1)
-    follows: NumberFollows | None = Field(None, description="judge it by the student's own earlier number, where that is wrong")
+    follows: NumberFollows | None = Field(
+        None, description="judge it by the student's own earlier number, where that is wrong"
+    )
 
     @field_validator("label", "other_labels")
     @classmethod
@@ -73,32 +87,52 @@ class Number(WrittenCheck):
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
         answer = tables_as_lines(answer)
-        results = [equation for equation in equations(answer) if self._is_result(equation, float(numbers["expected"]))]
+        results = [
+            equation
+            for equation in equations(answer)
+            if self._is_result(equation, float(numbers["expected"]))
+        ]
         finals = _finals(self._mine(answer, results), equations(answer))
         return finals[0] if len(finals) == 1 else None
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
-        """Return full marks for a number that is right for the student's own earlier one, else the first verdict."""
+        """Return full marks for a number that is right for the student's own earlier one, else the
+        first verdict.
+        """
         follows = self.follows
         if verdict.status != "incorrect" or follows is None:
             return verdict
-        earlier, given = evidence.check(follows.question, follows.check), evidence.answers.get(follows.question)
+        earlier, given = (
+            evidence.check(follows.question, follows.check),
+            evidence.answers.get(follows.question),
+        )
         if earlier is None or given is None:
             return verdict
         check, numbers = earlier
         if not isinstance(check, Number) or "expected" not in numbers:
             return verdict
         own = check.value_in(given, numbers)
-        if own is None or not follows.least <= abs(own) <= follows.most or own == numbers["expected"]:
+        if (
+            own is None
+            or not follows.least <= abs(own) <= follows.most
+            or own == numbers["expected"]
+        ):
             return verdict
-        value = evidence.number(self.expected, {follows.input: int(own) if own.is_integer() else own})
+        value = evidence.number(
+            self.expected, {follows.input: int(own) if own.is_integer() else own}
+        )
         if value is None or self.judge_answer(answer, {"expected": value}).status != "correct":
             return verdict
-        message = f"Follows from your {follows.question}, which itself differs: worked out from it, this is right."
+        message = (
+            f"Follows from your {follows.question}, which itself differs: worked out from "
+            "it, this is right."
+        )
         return Verdict("correct", 1.0, message, remark=message)
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
-        """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it would give."""
+        """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it
+        would give.
+        """
         expected = float(numbers["expected"])
         answer = tables_as_lines(answer)
         if expected.is_integer() and abs(expected) >= 1000:
@@ -106,52 +140,102 @@ class Number(WrittenCheck):
         everything = equations(answer)
         results = [equation for equation in everything if self._is_result(equation, expected)]
         if not everything:
-            return Verdict("needs_review", 0.0, "There is no number in this answer that could be read.")
+            return Verdict(
+                "needs_review", 0.0, "There is no number in this answer that could be read."
+            )
         mine = self._mine(answer, results)
         if not mine:
-            return Verdict("needs_review", 0.0, "It is not clear which number is the answer here; a person will look.")
+            return Verdict(
+                "needs_review",
+                0.0,
+                "It is not clear which number is the answer here; a person will look.",
+            )
         finals = _finals(mine, everything)
-        if len(finals) != 1 or any(len(_distinct(e.sides)) > MOST_SIDES for e in mine) or _DENIED.search(answer):
-            return Verdict("needs_review", 0.0, "Several different numbers are given; a person will look which is meant.")
-        if any(self._hits(e.result, expected) for e in mine) and not self._hits(finals[0], expected):
-            return Verdict("needs_review", 0.0, "The number meant is not the last one; a person will look.")
+        if (
+            len(finals) != 1
+            or any(len(_distinct(e.sides)) > MOST_SIDES for e in mine)
+            or _DENIED.search(answer)
+        ):
+            return Verdict(
+                "needs_review",
+                0.0,
+                "Several different numbers are given; a person will look which is meant.",
+            )
+        if any(self._hits(e.result, expected) for e in mine) and not self._hits(
+            finals[0], expected
+        ):
+            return Verdict(
+                "needs_review", 0.0, "The number meant is not the last one; a person will look."
+            )
         if any(e.is_broken for e in mine) or self._is_bound(answer, finals[0]):
-            return Verdict("needs_review", 0.0, "It is not clear what is said of the number; a person will look.")
+            return Verdict(
+                "needs_review",
+                0.0,
+                "It is not clear what is said of the number; a person will look.",
+            )
         mine = [e for e in mine if is_near(e.result, finals[0], 1e-9)]
         right = [e for e in mine if self._hits(e.result, expected)]
         is_planted = any(self._hits(number, expected) for e in mine for number in e.operands)
         if is_planted and not any(e.sides_agree for e in right):
-            return Verdict("needs_review", 0.0, "The working uses the result itself; a person will look.")
+            return Verdict(
+                "needs_review", 0.0, "The working uses the result itself; a person will look."
+            )
         if any(e.sides_agree for e in right):
-            return Verdict("correct", 1.0, "The number is right" + (
-                ", and both sides of the equation agree." if any(len(e.sides) > 1 and e.sides_agree for e in right) else "."
-            ))  # fmt: skip
+            return Verdict(
+                "correct",
+                1.0,
+                "The number is right"
+                + (
+                    ", and both sides of the equation agree."
+                    if any(len(e.sides) > 1 and e.sides_agree for e in right)
+                    else "."
+                ),
+            )
         if right:
-            return Verdict("partial", self.slip_fraction, "The number is right, but the working written beside it gives "
-                           "another one: the two sides of the equation do not agree.")  # fmt: skip
+            return Verdict(
+                "partial",
+                self.slip_fraction,
+                "The number is right, but the working written beside it gives "
+                "another one: the two sides of the equation do not agree.",
+            )
         if any(self._hits(side, expected) for e in mine for side in e.sides):
-            return Verdict("partial", self.slip_fraction, "The method is right, but a slip happened in working it out: the two "
-                           "sides of the equation do not agree.")  # fmt: skip
+            return Verdict(
+                "partial",
+                self.slip_fraction,
+                "The method is right, but a slip happened in working it out: the two "
+                "sides of the equation do not agree.",
+            )
         for name, value in numbers.items():
             if name != "expected" and any(self._hits(e.result, float(value)) for e in mine):
                 return Verdict("incorrect", 0.0, "The number is not right.", misconception=name)
         if any(not e.sides_agree for e in mine):
-            return wrong("The number is not right, and the two sides of the equation do not agree either.")
-        return wrong("The number is not right: the equation is worked out correctly, so the method is what to look at."
-                     if any(e.is_worked for e in mine) else "The number is not right.")  # fmt: skip
+            return wrong(
+                "The number is not right, and the two sides of the equation do not agree either."
+            )
+        return wrong(
+            "The number is not right: the equation is worked out correctly, so the method "
+            "is what to look at."
+            if any(e.is_worked for e in mine)
+            else "The number is not right."
+        )
 
     @staticmethod
     def _is_bound(answer: str, value: float) -> bool:
         """Say whether an answer only says that the number is larger or smaller than this."""
         return any(
-            is_near(float(found[1].replace(",", "").replace("\u202f", "")), value, 1e-6) for found in _BOUND.finditer(answer)
+            is_near(float(found[1].replace(",", "").replace("\u202f", "")), value, 1e-6)
+            for found in _BOUND.finditer(answer)
         )
 
     def _hits(self, value: float, expected: float) -> bool:
-        return is_near(value, expected, min(self.tolerance, EXACT) if expected.is_integer() else self.tolerance)
+        return is_near(
+            value, expected, min(self.tolerance, EXACT) if expected.is_integer() else self.tolerance
+        )
 
     def _is_result(self, equation: Equation, expected: float) -> bool:
-        """A bare number far smaller than the answer is a size that is talked about, not a result."""
+        """A bare number far smaller than the answer is a size that is talked about, not
+        a result.
+        """
         if len(equation.sides) > 1 or equation.is_worked:
             return True
         return abs(equation.result) >= 0.05 * abs(expected)
@@ -163,12 +247,16 @@ class Number(WrittenCheck):
         largest = max((abs(equation.result) for equation in results), default=0.0)
 
         def results_in(stretch: str) -> list[Equation]:
-            return [equation for equation in equations(stretch) if self._is_result(equation, largest)]
+            return [
+                equation for equation in equations(stretch) if self._is_result(equation, largest)
+            ]
 
         found = _labelled(answer, self.label, self.other_labels, results_in)
         if found:
             return found
-        finals = [equation for equation in results if not equation.is_worked or len(equation.sides) > 1] or results
+        finals = [
+            equation for equation in results if not equation.is_worked or len(equation.sides) > 1
+        ] or results
         return [finals[self.place]] if len(finals) == self.of else []
 
 
@@ -182,7 +270,8 @@ def _distinct(values: Iterable[float]) -> list[float]:
 
 
 def _finals(mine: list[Equation], everything: list[Equation]) -> list[float]:
-    """Return the different results that an answer leaves standing: those that no other equation goes on to use.
+    """Return the different results that an answer leaves standing: those that no other equation
+    goes on to use.
 
     A number that is the sum or the product of all others is what they were worked out for.
     """
@@ -191,34 +280,52 @@ def _finals(mine: list[Equation], everything: list[Equation]) -> list[float]:
         value
         for value in values
         if any(
-            not is_near(other.result, value, 1e-6) and any(is_near(value, number, 1e-9) for number in other.operands)
+            not is_near(other.result, value, 1e-6)
+            and any(is_near(value, number, 1e-9) for number in other.operands)
             for other in everything
         )
     ]
     left = [value for value in values if value not in used]
     for value in left:
         others = [other for other in left if other != value]
-        if len(others) > 1 and (is_near(value, math.fsum(others), 1e-9) or is_near(value, math.prod(others), 1e-9)):
+        if len(others) > 1 and (
+            is_near(value, math.fsum(others), 1e-9) or is_near(value, math.prod(others), 1e-9)
+        ):
             return [value]
     return left
 
 
-def _labelled(answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]) -> list[Equation]:
+def _labelled(
+    answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]
+) -> list[Equation]:
     """Return the results that stand after the words of `label`, up to the next words of any label.
 
-    Where nothing stands after the last words ("19 for T=5, 27 for T=9") the words follow their results.
+    Where nothing stands after the last words ("19 for T=5, 27 for T=9") the words follow their
+    results.
     """
-    marks = [(match.start(), match.end(), True) for pattern in label for match in re.finditer(pattern, answer, re.I)]
-    marks += [(match.start(), match.end(), False) for pattern in others for match in re.finditer(pattern, answer, re.I)]
+    marks = [
+        (match.start(), match.end(), True)
+        for pattern in label
+        for match in re.finditer(pattern, answer, re.I)
+    ]
+    marks += [
+        (match.start(), match.end(), False)
+        for pattern in others
+        for match in re.finditer(pattern, answer, re.I)
+    ]
     marks.sort()
     if {is_mine for _, _, is_mine in marks} != {True, False}:
         return []
     if results_in(answer[marks[-1][1] :]):
         ends = [start for start, _, _ in marks[1:]] + [len(answer)]
-        stretches = [answer[mark[1] : end] for mark, end in zip(marks, ends, strict=True) if mark[2]]
+        stretches = [
+            answer[mark[1] : end] for mark, end in zip(marks, ends, strict=True) if mark[2]
+        ]
     else:
         starts = [0, *(end for _, end, _ in marks)]
-        stretches = [answer[start : mark[0]] for start, mark in zip(starts, marks, strict=False) if mark[2]]
+        stretches = [
+            answer[start : mark[0]] for start, mark in zip(starts, marks, strict=False) if mark[2]
+        ]
     return [equation for stretch in stretches for equation in results_in(stretch)]
 
 

@@ -1,4 +1,6 @@
-"""`parameter_count`: an object holds the parameters it should, of the right shapes, before and after it is used."""
+"""`parameter_count`: an object holds the parameters it should, of the right shapes, before and
+after it is used.
+"""
 
 from typing import Any, Literal
 
@@ -15,13 +17,17 @@ from grader.results.grade import Verdict
 
 
 class ParameterCount(CodeCheck):
-    """Constructs objects of several sizes and counts the entries of their weights, as attributes, in a dict or in torch.
+    """Constructs objects of several sizes and counts the entries of their weights, as attributes,
+    in a dict or in torch.
 
-    With `roll`, the count is taken again after so many steps: using a weight again makes no new parameter.
+    With `roll`, the count is taken again after so many steps: using a weight again makes no new
+    parameter.
     """
 
     kind: Literal["parameter_count"]
-    sizes: list[dict[str, int]] = Field([], description="sizes to construct; a standard set where left out")
+    sizes: list[dict[str, int]] = Field(
+        [], description="sizes to construct; a standard set where left out"
+    )
     roll: int = Field(0, ge=0, le=500, description="steps to roll between the two counts")
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
@@ -29,12 +35,20 @@ class ParameterCount(CodeCheck):
         if not binding.is_class or not binding.weights:
             return [("subject", "parameter_count needs a class with weights")]
         missing = [sorted(binding.size_symbols() - set(sizes)) for sizes in self.sizes]
-        return [(f"sizes[{k}]", f"the size {letter} is not given") for k, letters in enumerate(missing) for letter in letters]
+        return [
+            (f"sizes[{k}]", f"the size {letter} is not given")
+            for k, letters in enumerate(missing)
+            for letter in letters
+        ]
 
     def write(self, script: Script, seed: int) -> None:
         """Write a construction for each size, and a roll with a second count."""
         distinct = distinct_sizes(script.binding)
-        for sizes in self.sizes or [distinct, dict.fromkeys(distinct, 1), {k: v + 7 for k, v in distinct.items()}]:
+        for sizes in self.sizes or [
+            distinct,
+            dict.fromkeys(distinct, 1),
+            {k: v + 7 for k, v in distinct.items()},
+        ]:
             script.case("", sizes)
             script.shapes(script.construct(sizes), "after construction")
             if self.roll:
@@ -54,11 +68,18 @@ class ParameterCount(CodeCheck):
                 return wrong(plan.where(reading, "could not be counted"), case=reading.case)
             problem = _problem(plan.script.binding, dict(case.sizes), found)
             entries = found.get("*")
-            if not problem and isinstance(entries, int) and entries > held.setdefault(reading.case, entries):
+            if (
+                not problem
+                and isinstance(entries, int)
+                and entries > held.setdefault(reading.case, entries)
+            ):
                 problem = "it holds more weights than before; using a weight again makes no new one"
             if problem:
                 sizes_text = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
-                return wrong(f"{plan.script.binding.target} ({sizes_text}), {reading.label}: {problem}.", case=reading.case)
+                return wrong(
+                    f"{plan.script.binding.target} ({sizes_text}), {reading.label}: {problem}.",
+                    case=reading.case,
+                )
         return Verdict("correct", 1.0, "The number and the shapes of the parameters are right.")
 
 
@@ -68,11 +89,18 @@ def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> 
         wanted = shape_of(spec.shape, sizes)
         shape = found.get(spec.at or name)
         symbolic = f"({', '.join(map(str, spec.shape))}{',' if len(spec.shape) == 1 else ''})"
-        if not isinstance(shape, tuple) or len(shape) > 8 or any(type(extent) is not int for extent in shape):
+        if (
+            not isinstance(shape, tuple)
+            or len(shape) > 8
+            or any(type(extent) is not int for extent in shape)
+        ):
             return f"there is no weight {spec.at or name}; it should be there with shape {symbolic}"
         if shape != wanted:
             swapped = ": the axes are swapped" if shape == wanted[::-1] else ""
-            return f"the weight {spec.at or name} has shape {shape}, expected {wanted} = {symbolic}{swapped}"
+            return (
+                f"the weight {spec.at or name} has shape {shape}, expected {wanted} = "
+                f"{symbolic}{swapped}"
+            )
         size = 1
         for extent in wanted:
             size *= extent

@@ -17,22 +17,26 @@ from grader.results.grade import Verdict
 class Value(CodeCheck):
     """Calls the subject and compares each output with the reference's.
 
-    With `steps`, a case rolls the subject, feeding its `state` back, and compares the outputs of every step. After the cases it
-    is called in turns: two objects alive at once, one of them called again and given other weights, and all results looked
-    at in the end.
+    With `steps`, a case rolls the subject, feeding its `state` back, and compares the outputs of
+    every step. After the cases it is called in turns: two objects alive at once, one of them called
+    again and given other weights, and all results looked at in the end.
     """
 
     kind: Literal["value"]
     outputs: list[str] = Field([], description="the outputs that are compared; all where left out")
     cases: list[CaseSpec] = Field([], description="settings to try; a standard set where left out")
-    follows: Follows | None = Field(None, description="judge it by the student's own part, where that part is wrong")
+    follows: Follows | None = Field(
+        None, description="judge it by the student's own part, where that part is wrong"
+    )
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
         needed = binding.size_symbols()
         compared = self.outputs or list(output_paths(binding.returns))
         missing = [name for name in compared if self.follows and name not in self.follows.outputs]
-        left = [("follows.outputs", f"{name} is compared, and does not stand here") for name in missing]
+        left = [
+            ("follows.outputs", f"{name} is compared, and does not stand here") for name in missing
+        ]
         return left + [
             (f"cases[{k}].sizes", f"the size {letter} is not given")
             for k, case in enumerate(self.cases)
@@ -47,44 +51,66 @@ class Value(CodeCheck):
             made = script.make(spec.sizes, weights)
             for step, result in enumerate(script.roll(made, inputs, spec.steps), start=1):
                 for output in self.outputs or list(result.paths):
-                    script.read(result, output, output if spec.steps == 1 else f"{output} after step {step}")
+                    script.read(
+                        result, output, output if spec.steps == 1 else f"{output} after step {step}"
+                    )
         if any(spec.shape for spec in script.binding.inputs.values()):
             self._turns(script, seed)
 
     @staticmethod
-    def _drawn(script: Script, seed: int, number: int, spec: CaseSpec) -> tuple[dict[str, Any], dict[str, Any]]:
+    def _drawn(
+        script: Script, seed: int, number: int, spec: CaseSpec
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         rng = generator(seed, str(number))
         weights = script.draw_weights(rng, spec.sizes, spec.values)
         return weights, {**script.draw_inputs(rng, spec.sizes, spec.values), **spec.inputs}
 
     def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
-        """Return full marks where the values follow from the student's own wrong part, else the first verdict."""
+        """Return full marks where the values follow from the student's own wrong part, else the
+        first verdict.
+        """
         if self.follows is None or evidence.observed is None:
             return verdict
         whole = plan.script.binding
         cases = self.carried_cases(Script(whole), plan.seed)
-        return follows_from_own_part(self.follows, whole, cases, plan.seed, self.tolerance, evidence) or verdict
+        return (
+            follows_from_own_part(self.follows, whole, cases, plan.seed, self.tolerance, evidence)
+            or verdict
+        )
 
     def carried_cases(self, script: Script, seed: int) -> list[Case]:
         """Return the cases in which the whole is tried with the student's own part."""
         cases: list[Case] = []
         for k, spec in enumerate(self.cases or standard_cases(script.binding)):
-            if (spec.values == "normal" and spec.steps == 1) or (spec.values == "normal" and not script.binding.state):
+            if (spec.values == "normal" and spec.steps == 1) or (
+                spec.values == "normal" and not script.binding.state
+            ):
                 weights, inputs = self._drawn(script, seed, k, spec)
                 cases.append((spec.sizes, weights, inputs))
         return cases
 
     def _turns(self, script: Script, seed: int) -> None:
-        """Write what only shows on a second call, on a second object, or on a result that is kept while others are made."""
+        """Write what only shows on a second call, on a second object, or on a result that is kept
+        while others are made.
+        """
         spec = self.cases[0] if self.cases else standard_cases(script.binding)[0]
         rng = generator(seed, "turns")
         script.case("called in turns", spec.sizes)
         weights = [script.draw_weights(rng, spec.sizes) for _ in range(3)]
         inputs = [{**script.draw_inputs(rng, spec.sizes), **spec.inputs} for _ in range(3)]
         first, second = script.make(spec.sizes, weights[0]), script.make(spec.sizes, weights[1])
-        results = [script.call(first, inputs[0]), script.call(second, inputs[1]), script.call(first, inputs[2])]
+        results = [
+            script.call(first, inputs[0]),
+            script.call(second, inputs[1]),
+            script.call(first, inputs[2]),
+        ]
         results.append(script.call(script.change(first, weights[2]), inputs[0]))
-        labels = ("the first result, looked at after three more calls", "a second object", "a second call", "other weights")
+        labels = (
+            "the first result, looked at after three more calls",
+            "a second object",
+            "a second call",
+            "other weights",
+        )
         for result, label in zip(results, labels, strict=True):
             for output in self.outputs or list(result.paths):
                 script.read(result, output, f"{output} ({label})")

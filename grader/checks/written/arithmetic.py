@@ -1,7 +1,8 @@
-"""Numbers and equations in a written answer: prose, plain arithmetic or LaTeX, evaluated by a small grammar.
+"""Numbers and equations in a written answer: prose, plain arithmetic or LaTeX, evaluated by a small
+grammar.
 
-Nothing here can run code or run long: at most MAX_ANSWER characters are read, numbers have at most 40 digits,
-exponents are at most 64, and values stay below 1e30.
+Nothing here can run code or run long: at most MAX_ANSWER characters are read, numbers have at most
+40 digits, exponents are at most 64, and values stay below 1e30.
 """
 
 import re
@@ -14,11 +15,16 @@ MAX_VALUE = 1e30
 MAX_DEPTH = 40
 
 _TOKEN = re.compile(r"\s*(?:(\d[\d,']*\.?\d*(?:[eE][+-]?\d{1,3})?|\.\d+)|([-+*/^()=]))")
-_STRETCH = re.compile(r"(?<![A-Za-z0-9_])[\d.(=+\-][\d.,'()=+\-*/^ \t]*(?:[eE][+-]?\d+[\d.,'()=+\-*/^ \t]*)*")
+_STRETCH = re.compile(
+    r"(?<![A-Za-z0-9_])[\d.(=+\-][\d.,'()=+\-*/^ \t]*(?:[eE][+-]?\d+[\d.,'()=+\-*/^ \t]*)*"
+)
 _REPLACEMENTS = [
     (r"\\(?:begin|end)\{[^}]*\}(?:\{[^}]*\})?", " \n "),
     (r"\\\\(?:\[[^\]]*\])?", " \n "),
-    (r"\\(?:left|right|big|Big|bigl|bigr|displaystyle|limits|boxed|mathbf|bf|underline|overline)\b", ""),
+    (
+        r"\\(?:left|right|big|Big|bigl|bigr|displaystyle|limits|boxed|mathbf|bf|underline|overline)\b",
+        "",
+    ),
     (r"\\(?:text|mathrm|textrm|textbf|operatorname|mbox|mathit|label|tag)\*?\s*\{[^{}]*\}", " ; "),
     (r"\\(?:cdots?|times|ast|star|bullet)\b|\\\*|[·×∙⋅∗•]", "*"),
     (r"\\div\b|÷", "/"),
@@ -34,14 +40,18 @@ _REPLACEMENTS = [
     (r"\[", "("),
     (r"\]", ")"),
 ]
-_REPLACEMENTS_COMPILED = [(re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS]
+_REPLACEMENTS_COMPILED = [
+    (re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS
+]
 _LITERAL = re.compile(r"\d[\d,']*(?:\.\d+)?")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
 class Equation:
-    """A chain `a = b = c`, each side evaluated; a bare number is a chain of one. `start` is where it stands.
+    """A chain `a = b = c`, each side evaluated; a bare number is a chain of one.
+
+    `start` is where it stands.
 
     It is broken where a side divides by zero.
     """
@@ -61,7 +71,11 @@ class Equation:
     def operands(self) -> frozenset[float]:
         """The numbers that its working is made of."""
         worked = [side for side in self.text.split("=") if re.search(r"[\d)]\s*[-+*/^(]", side)]
-        numbers = [float(found.replace(",", "").replace("'", "")) for side in worked for found in _LITERAL.findall(side)]
+        numbers = [
+            float(found.replace(",", "").replace("'", ""))
+            for side in worked
+            for found in _LITERAL.findall(side)
+        ]
         return frozenset(numbers)
 
     @property
@@ -86,9 +100,16 @@ def plain_math(text: str) -> str:
         text = pattern.sub(replacement, text)
     text = re.sub(r"\s*\n\s*", "\n", text)
     text = re.sub(r" ?\n=", " =", text.replace("{", "(").replace("}", ")"))
-    text = re.sub(r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])", lambda m: m[1] + re.sub(r"\D", "", m[2]), text)
-    return re.sub(r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
-                  lambda m: m[1] + m[2].replace(" ", ""), text)  # fmt: skip
+    text = re.sub(
+        r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])",
+        lambda m: m[1] + re.sub(r"\D", "", m[2]),
+        text,
+    )
+    return re.sub(
+        r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
+        lambda m: m[1] + m[2].replace(" ", ""),
+        text,
+    )
 
 
 _DIVIDES_BY_ZERO = re.compile(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
@@ -97,7 +118,9 @@ _OPEN_FORMULA = re.compile(r"[\d)}\]+*/^=$-][ \t]*$")
 
 
 def _without_bullets(text: str) -> str:
-    """Return text without the dashes and stars that begin the items of a list; one that goes on a formula stays, as a minus."""
+    """Return text without the dashes and stars that begin the items of a list; one that goes on a
+    formula stays, as a minus.
+    """
     kept: list[str] = []
     was_item = False
     for line in text.split("\n"):
@@ -112,7 +135,8 @@ _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 
 
 def tables_as_lines(text: str) -> str:
-    """Return text with each cell of a Markdown table on a line of its own, behind the words of its row and its column.
+    """Return text with each cell of a Markdown table on a line of its own, behind the words of its
+    row and its column.
 
     >>> print(tables_as_lines("| | T = 5 | T = 10 |\\n|---|---|---|\\n| weights | 19 | 39 |"))
     weights, T = 5: 19
@@ -122,7 +146,12 @@ def tables_as_lines(text: str) -> str:
     kept: list[str] = []
     at = 0
     while at < len(lines):
-        if "|" in lines[at] and at + 1 < len(lines) and "|" in lines[at + 1] and _RULE.match(lines[at + 1]):
+        if (
+            "|" in lines[at]
+            and at + 1 < len(lines)
+            and "|" in lines[at + 1]
+            and _RULE.match(lines[at + 1])
+        ):
             header = _cells(lines[at])
             at += 2
             while at < len(lines) and "|" in lines[at]:
@@ -135,13 +164,19 @@ def tables_as_lines(text: str) -> str:
 
 
 def _cells(line: str) -> list[str]:
-    return [cell.strip() for cell in line.strip().strip("|").split("|")] if line.strip() != "|" else []
+    return (
+        [cell.strip() for cell in line.strip().strip("|").split("|")] if line.strip() != "|" else []
+    )
 
 
 def _row_as_lines(header: list[str], cells: list[str]) -> list[str]:
     if len(cells) < 2:
         return [" ".join(cells)]
-    joint = " = " if re.fullmatch(r"[A-Za-z]\w*", header[0]) and re.fullmatch(r"\$?\d+\$?", cells[0]) else " "
+    joint = (
+        " = "
+        if re.fullmatch(r"[A-Za-z]\w*", header[0]) and re.fullmatch(r"\$?\d+\$?", cells[0])
+        else " "
+    )
     row = f"{header[0]}{joint}{cells[0]}".strip()
     found = []
     for title, cell in zip([*header[1:], *[""] * len(cells)], cells[1:], strict=False):
@@ -172,12 +207,17 @@ def equations(text: str) -> list[Equation]:
                 is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
         if sides:
             is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in stretch.split("="))
-            found.append(Equation(tuple(sides), match.start(), stretch.strip(), is_worked, is_broken))
+            found.append(
+                Equation(tuple(sides), match.start(), stretch.strip(), is_worked, is_broken)
+            )
     return found
 
 
 def evaluate(text: str) -> float | None:
-    """Return the value of plain arithmetic, or None where `text` is none. Two factors side by side are multiplied."""
+    """Return the value of plain arithmetic, or None where `text` is none.
+
+    Two factors side by side are multiplied.
+    """
     tokens: list[str] = []
     at = 0
     while at < len(text):

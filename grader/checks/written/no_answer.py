@@ -1,4 +1,6 @@
-"""What stands where an answer belongs and is none: the question itself, a comment, a word such as TODO."""
+"""What stands where an answer belongs and is none: the question itself, a comment, a word such as
+TODO.
+"""
 
 import re
 
@@ -6,7 +8,9 @@ from grader.placeholders import is_bare
 
 
 def without_question(answer: str, question: str) -> str:
-    """Return the answer without lines and sentences that only repeat the question, and without quotations of it."""
+    """Return the answer without lines and sentences that only repeat the question, and without
+    quotations of it.
+    """
 
     def folded(text: str) -> str:
         return re.sub(r"\W+", " ", text).strip().lower()

@@ -33,10 +33,11 @@ class PatternFields(Strict):
         return not any(re.search(expression, text, re.I) for expression in self.unless)
 
     def stated_in(self, sentence: str) -> bool:
-        """Say whether one sentence states the idea: its words are there and none of them is negated.
+        """Say whether one sentence states the idea: its words are there and none of them is
+        negated.
 
-        A negation counts when it stands shortly before the words, in the same clause, or among them; a pattern that
-        speaks of a negation itself is taken at its word.
+        A negation counts when it stands shortly before the words, in the same clause, or among
+        them; a pattern that speaks of a negation itself is taken at its word.
         """
         text = sentence[:MAX_SENTENCE]
         if not self.found_in(text):
@@ -50,8 +51,12 @@ class PatternFields(Strict):
         return True
 
 
-_NEGATION = re.compile(r"\b(?:not|never|no|nope|cannot|nor|neither|nothing|nicht|nein|kein\w*|nie)\b|n't\b", re.I)
-_CLAUSE = re.compile(r"[,;:.!?()]|\b(?:but|because|since|so|which|where|when|while|aber|weil)\b", re.I)
+_NEGATION = re.compile(
+    r"\b(?:not|never|no|nope|cannot|nor|neither|nothing|nicht|nein|kein\w*|nie)\b|n't\b", re.I
+)
+_CLAUSE = re.compile(
+    r"[,;:.!?()]|\b(?:but|because|since|so|which|where|when|while|aber|weil)\b", re.I
+)
 _NEAR = 40
 
 
@@ -66,21 +71,28 @@ MANY_FRAMES, FRAME_WORDS = 4, 3
 
 
 def is_recital(text: str) -> bool:
-    """Say whether an answer strings key words together ("the gradient and the product and the power and ...").
+    """Say whether an answer strings key words together ("the gradient and the product and the power
+    and ...").
 
-    Many items in one sentence, many sentences of a few words each, or many that begin with the same words state nothing:
-    a person looks what is meant.
+    Many items in one sentence, many sentences of a few words each, or many that begin with the same
+    words state nothing: a person looks what is meant.
 
-    >>> is_recital("It is the gate and the cell and the state and the sum and the power and the past and the mask and the end.")
+    >>> listed = "the gate and the cell and the state and the sum and the power and the past"
+    >>> is_recital(f"It is {listed} and the mask and the end.")
     True
     """
     parts = sentences(text)
-    frames = Counter(" ".join(part.lower().split()[:FRAME_WORDS]) for part in parts if len(part.split()) > FRAME_WORDS)
+    frames = Counter(
+        " ".join(part.lower().split()[:FRAME_WORDS])
+        for part in parts
+        if len(part.split()) > FRAME_WORDS
+    )
     if frames and max(frames.values()) >= MANY_FRAMES:
         return True
     stretches = [_JOINT.split(part) for part in parts] + [parts]
     return any(
-        len(items) >= MANY_ITEMS and sum(len(item.split()) <= SHORT_ITEM for item in items) >= 0.7 * len(items)
+        len(items) >= MANY_ITEMS
+        and sum(len(item.split()) <= SHORT_ITEM for item in items) >= 0.7 * len(items)
         for items in ([item for item in stretch if item.strip()] for stretch in stretches)
     )
 
@@ -91,17 +103,21 @@ def _as_mapping(value: Any) -> Any:
     return {"all": value} if isinstance(value, list) else value
 
 
-Pattern = Annotated[PatternFields, BeforeValidator(_as_mapping, json_schema_input_type=PatternFields | list[str] | str)]
+Pattern = Annotated[
+    PatternFields,
+    BeforeValidator(_as_mapping, json_schema_input_type=PatternFields | list[str] | str),
+]
 
 MOSTLY = 0.85
 LEAST_WORDS = 6
 
 
 def is_restated(answer: str, question: str) -> bool:
-    """Say whether an answer is made of the question's own words: it may say something, but a program cannot tell.
+    """Say whether an answer is made of the question's own words: it may say something, but a
+    program cannot tell.
 
-    >>> is_restated("It is that the forget gate and the cell state and the new state is what it is.",
-    ...             "What is the new cell state when the forget gate is closed?")
+    >>> answer = "It is that the forget gate and the cell state and the new state is what it is."
+    >>> is_restated(answer, "What is the new cell state when the forget gate is closed?")
     True
     """
 

@@ -108,19 +108,24 @@ _PLAIN_WORDS = frozenset(
 
 
 def is_prose(text: str) -> bool:
-    """Say whether text reads like sentences; a mere list of key words does not, and is no proof of an idea."""
+    """Say whether text reads like sentences; a mere list of key words does not, and is no proof of
+    an idea.
+    """
     words = re.findall(r"[A-Za-zÀ-ÿ]+", text.lower())
     return len(words) < 3 or sum(word in _PLAIN_WORDS for word in words) >= 0.15 * len(words)
 
 
 _REPORTED = re.compile(
-    r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|instead of|claim|not true|false)\b",
+    r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|"
+    r"instead of|claim|not true|false)\b",
     re.I,
 )
 
 
 def is_reported(sentence: str) -> bool:
-    """Say whether a sentence speaks of what others think, so that a mistake in it is not its author's."""
+    """Say whether a sentence speaks of what others think, so that a mistake in it is not its
+    author's.
+    """
     return _REPORTED.search(sentence) is not None
 
 

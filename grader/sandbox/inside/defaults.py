@@ -5,9 +5,15 @@ import sys
 
 
 def settle_torch() -> None:
-    """Once torch is there: one thread, float64 by default (so that differences can be taken), a fixed seed."""
+    """Once torch is there: one thread, float64 by default (so that differences can be taken), a
+    fixed seed.
+    """
     torch = sys.modules.get("torch")
-    if torch is None or getattr(torch, "_grader_settled", False) or not hasattr(torch, "set_default_dtype"):
+    if (
+        torch is None
+        or getattr(torch, "_grader_settled", False)
+        or not hasattr(torch, "set_default_dtype")
+    ):
         return
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
@@ -16,7 +22,9 @@ def settle_torch() -> None:
 
 
 def forbid_keyboard() -> None:
-    """Make input() say what is the matter instead of waiting; let Python 2's range by its old name."""
+    """Make input() say what is the matter instead of waiting; let Python 2's range by
+    its old name.
+    """
 
     def no_input(prompt: object = "", /) -> str:
         raise EOFError("input() has no keyboard while it is graded")

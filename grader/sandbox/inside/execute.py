@@ -1,15 +1,16 @@
 """Carries out the steps of a job on a student's objects.
 
-A step is a list: a verb and its operands. Values stay inside in numbered slots; a `wire.Ref` operand picks one up.
+A step is a list: a verb and its operands. Values stay inside in numbered slots; a `wire.Ref`
+operand picks one up.
 
-    ["construct", slot, name, args, kwargs]       slot = name(*args, **kwargs)
-    ["assign", slot, path, value]                 set the attribute (or mapping entry) at the dotted path
-    ["call", slot, owner, name, args, kwargs]     slot = name(...) or, with an owner slot, owner.name(...)
-    ["read", slot, path]                          observe a part of a slot, as plain data
-    ["shapes", slot, paths]                       observe the shapes at dotted paths, None where there is nothing,
-                                                  and under "" the number of parameters of a torch module, "*" the
-                                                  entries of attributes called like weights, "=" the paths that
-                                                  share their array with another
+    ["construct", slot, name, args, kwargs]     slot = name(*args, **kwargs)
+    ["assign", slot, path, value]               set the attribute (or entry) at the dotted path
+    ["call", slot, owner, name, args, kwargs]   slot = name(...), or owner.name(...) of an owner slot
+    ["read", slot, path]                        observe a part of a slot, as plain data
+    ["shapes", slot, paths]                     observe the shapes at dotted paths, None for nothing;
+                                                under "" the number of parameters of a torch module,
+                                                "*" the entries of attributes called like weights,
+                                                "=" the paths that share their array with another
 
 Every array operand is copied for each step, so no call sees what another did to it.
 """
@@ -37,7 +38,9 @@ def _ordinal(path: Sequence[Any]) -> str:
 
 
 class StepError(Exception):
-    """A step that cannot be carried out for a reason of form: a name or a part that is not there."""
+    """A step that cannot be carried out for a reason of form: a name or a part that is
+    not there.
+    """
 
     def __init__(self, family: str, message: str, blamed: str = "") -> None:
         self.family = family
@@ -66,7 +69,9 @@ class Session:
             owner = None if step[2] is None else self.slots[step[2]]
             function = self._find(step[3]) if owner is None else _method(owner, step[3])
             is_first = step[3] not in self.seen
-            self.slots[slot] = self._call(function, owner, step[4], step[5], str(step[3]) if is_first else "")
+            self.slots[slot] = self._call(
+                function, owner, step[4], step[5], str(step[3]) if is_first else ""
+            )
             self.made_by[slot] = str(step[3])
             self.seen.add(step[3])
         elif verb == "read":
@@ -87,23 +92,30 @@ class Session:
         torch = sys.modules.get("torch")
         takes_tensors = torch is not None and _is_torch(owner, torch)
         nothing = [
-            operand for operand in [*args, *kwargs.values()]
+            operand
+            for operand in [*args, *kwargs.values()]
             if type(operand) is Ref and operand.path and self._pick(operand) is None
-        ]  # fmt: skip
+        ]
         try:
             given = self._resolve(args, takes_tensors)
             result = function(*given, **self._resolve(kwargs, takes_tensors))
-            if watched and any(_is_changed(before, after) for before, after in zip(args, given, strict=True)):
+            if watched and any(
+                _is_changed(before, after) for before, after in zip(args, given, strict=True)
+            ):
                 self.changes_inputs.add(watched)
         except (TypeError, AttributeError, RuntimeError) as error:
             if nothing and isinstance(error, TypeError) and "None" in str(error):
                 made_by = self.made_by.get(nothing[0].slot, "the function before it")
-                error.add_note(f"{NOTE_OF_NONE}what {made_by} returned at {_ordinal(nothing[0].path)} is None")
+                error.add_note(
+                    f"{NOTE_OF_NONE}what {made_by} returned at {_ordinal(nothing[0].path)} is None"
+                )
             if torch is None:
                 raise
             if takes_tensors and "dtype" in str(error) and hasattr(owner, "float"):
                 owner.float()
-                return function(*_single(self._resolve(args, True)), **_single(self._resolve(kwargs, True)))
+                return function(
+                    *_single(self._resolve(args, True)), **_single(self._resolve(kwargs, True))
+                )
             if takes_tensors or isinstance(error, RuntimeError):
                 raise
             try:
@@ -134,9 +146,19 @@ class Session:
     def _pick(self, ref: Ref) -> Any:
         value = self.slots[ref.slot]
         for key in ref.path:
-            fits = isinstance(value, dict) if isinstance(key, str) else isinstance(value, tuple | list)
-            if not fits or (isinstance(key, int) and key >= len(value)) or (isinstance(key, str) and key not in value):
-                raise StepError("structure", f"returned {describe(self.slots[ref.slot])}", self.made_by.get(ref.slot, ""))
+            fits = (
+                isinstance(value, dict) if isinstance(key, str) else isinstance(value, tuple | list)
+            )
+            if (
+                not fits
+                or (isinstance(key, int) and key >= len(value))
+                or (isinstance(key, str) and key not in value)
+            ):
+                raise StepError(
+                    "structure",
+                    f"returned {describe(self.slots[ref.slot])}",
+                    self.made_by.get(ref.slot, ""),
+                )
             value = value[key]
         return value
 
@@ -149,7 +171,9 @@ def _is_changed(before: Any, after: Any) -> bool:
 
 
 def _copied(value: Any) -> Any:
-    """Return a copy of an array or tensor, so that changing it in place changes nothing that was returned before."""
+    """Return a copy of an array or tensor, so that changing it in place changes nothing that was
+    returned before.
+    """
     if type(value) is np.ndarray:
         return value.copy()
     torch = sys.modules.get("torch")
@@ -187,7 +211,9 @@ def _follow(owner: Any, path: str) -> Any:
 
 
 def assign(owner: Any, path: str, value: Any) -> None:
-    """Set what stands at the dotted path to a copy of `value`; into it where it is a torch tensor or read-only."""
+    """Set what stands at the dotted path to a copy of `value`; into it where it is a torch tensor
+    or read-only.
+    """
     parent, _, name = path.rpartition(".")
     holder = _follow(owner, parent) if parent else owner
     if isinstance(holder, dict):
@@ -223,7 +249,9 @@ def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
                 shared.append(path)
             seen[id(value)] = value
             shape = getattr(value, "shape", None)
-            found[path] = tuple(int(extent) for extent in (np.shape(value) if shape is None else shape))
+            found[path] = tuple(
+                int(extent) for extent in (np.shape(value) if shape is None else shape)
+            )
         except (AttributeError, KeyError, TypeError, ValueError):
             found[path] = None
     found["*"] = sum(
@@ -256,7 +284,9 @@ def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
         return str(value)[:10_000]
     if isinstance(value, np.ndarray | np.generic):
         array = np.asarray(value)
-        if array.dtype.kind in "fc" and array.dtype.itemsize > (8 if array.dtype.kind == "f" else 16):
+        if array.dtype.kind in "fc" and array.dtype.itemsize > (
+            8 if array.dtype.kind == "f" else 16
+        ):
             array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
         return np.array(array) if array.dtype.kind in "biufc" else _unboxed(array, depth, room)
     if isinstance(value, list | tuple):
@@ -295,7 +325,9 @@ def describe(value: Any, depth: int = 0) -> str:
 
 
 def _closed(error: BaseException, threads: int) -> str:
-    """Return what a student should know about an error that the sandbox makes, nothing for their own errors."""
+    """Return what a student should know about an error that the sandbox makes, nothing for their
+    own errors.
+    """
     if type(error) is PermissionError:
         return " (while it is graded, code may not use files, programs or the network)"
     if type(error) is RuntimeError and "start new thread" in str(error):
@@ -303,7 +335,9 @@ def _closed(error: BaseException, threads: int) -> str:
     return ""
 
 
-def failure(error: BaseException, loader: Loader, step_number: int, threads: int = 0) -> dict[str, Any]:
+def failure(
+    error: BaseException, loader: Loader, step_number: int, threads: int = 0
+) -> dict[str, Any]:
     """Return what the report needs of an exception: family, text, the student's own lines."""
     frames: list[Any] = []
     labels = {unit["label"] for unit in loader.units}
@@ -328,8 +362,22 @@ def failure(error: BaseException, loader: Loader, step_number: int, threads: int
         lost = error.blamed
     elif not lost and family == "raised" and loader.magics:
         lost = loader.why_undefined("")
-    blame = [n for n in getattr(error, "__notes__", ()) if isinstance(n, str) and n.startswith(NOTE_OF_NONE)]
+    blame = [
+        n
+        for n in getattr(error, "__notes__", ())
+        if isinstance(n, str) and n.startswith(NOTE_OF_NONE)
+    ]
     if blame and not lost:
         lost = f"{blame[0].removeprefix(NOTE_OF_NONE)[:200]}; the mistake may lie there"
-    text = str(error) if isinstance(error, StepError) else describe_error(error) + _closed(error, threads)
-    return {"family": family, "text": text[:1500], "frames": frames[-MAX_FRAMES:], "because": lost[:600], "step": step_number}
+    text = (
+        str(error)
+        if isinstance(error, StepError)
+        else describe_error(error) + _closed(error, threads)
+    )
+    return {
+        "family": family,
+        "text": text[:1500],
+        "frames": frames[-MAX_FRAMES:],
+        "because": lost[:600],
+        "step": step_number,
+    }

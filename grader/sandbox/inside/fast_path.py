@@ -1,6 +1,8 @@
-"""Sources that can be run as they stand, all at once; most are such, and reading them statement by statement takes 2 ms longer.
+"""Sources that can be run as they stand, all at once; most are such, and reading them statement by
+statement takes 2 ms longer.
 
-Nothing changes for what is run: `loader.Loader` goes on statement by statement where one of them fails.
+Nothing changes for what is run: `loader.Loader` goes on statement by statement where one of them
+fails.
 """
 
 import opcode
@@ -9,12 +11,27 @@ from collections.abc import Iterator
 from types import CodeType
 from typing import NamedTuple
 
-_PLAIN_MODULES = {"numpy", "math", "random", "typing", "abc", "collections", "copy", "dataclasses", "functools", "itertools"}
-_MAY_BE_BLANK = re.compile(r"\bpass\b|NotImplemented|\bNone\b|\.\.\.|\breturn\b[ \t]*(?:[;#\\]|$)", re.M)
+_PLAIN_MODULES = {
+    "numpy",
+    "math",
+    "random",
+    "typing",
+    "abc",
+    "collections",
+    "copy",
+    "dataclasses",
+    "functools",
+    "itertools",
+}
+_MAY_BE_BLANK = re.compile(
+    r"\bpass\b|NotImplemented|\bNone\b|\.\.\.|\breturn\b[ \t]*(?:[;#\\]|$)", re.M
+)
 _NO_BLANKS = re.compile(r"^[ \t]*def\b.*|\bis (?:not )?None\b", re.M)
 LARGEST = 100_000
 _IMPORT_NAME, _EXTENDED_ARG = opcode.opmap["IMPORT_NAME"], opcode.opmap["EXTENDED_ARG"]
-_CONSTANTS = {opcode.opmap.get(name) for name in ("LOAD_CONST", "RETURN_CONST", "LOAD_SMALL_INT")}  # the last two of later versions
+_CONSTANTS = {
+    opcode.opmap.get(name) for name in ("LOAD_CONST", "RETURN_CONST", "LOAD_SMALL_INT")
+}  # the last two of later versions
 _OPTIMIZED = 1
 _A_CONSTANT_AND_NO_MORE = 6
 """Bytes of the code of a function that does nothing but return a constant."""
@@ -31,10 +48,15 @@ class Defined(NamedTuple):
 def code_of(source: str, label: str, shift: int) -> CodeType | None:
     """Return what a source compiles to, None where it is to be read statement by statement.
 
-    That is where it does not compile as it stands, where something in it may have been left as handed out, and where a
-    statement needs care of its own: imports of large modules, what comes from the future.
+    That is where it does not compile as it stands, where something in it may have been left as
+    handed out, and where a statement needs care of its own: imports of large modules, what comes
+    from the future.
     """
-    if len(source) > LARGEST or "torch" in source or _MAY_BE_BLANK.search(_NO_BLANKS.sub("", source)):
+    if (
+        len(source) > LARGEST
+        or "torch" in source
+        or _MAY_BE_BLANK.search(_NO_BLANKS.sub("", source))
+    ):
         return None
     try:
         code = compile("\n" * shift + source, label, "exec", dont_inherit=True)
@@ -42,7 +64,11 @@ def code_of(source: str, label: str, shift: int) -> CodeType | None:
         return None
     found = list(defined(code))
     is_defined_twice = len({one.name for one in found}) < len(found)
-    if is_defined_twice or not all(map(_is_plain, _imports(code))) or any(map(_is_trivial, _parts(code))):
+    if (
+        is_defined_twice
+        or not all(map(_is_plain, _imports(code)))
+        or any(map(_is_trivial, _parts(code)))
+    ):
         return None
     return code
 
@@ -80,5 +106,9 @@ def defined(code: CodeType) -> Iterator[Defined]:
     """Yield the functions and classes that a module's code defines."""
     for part in code.co_consts:
         if isinstance(part, CodeType) and part.co_name[:1] != "<":
-            methods = tuple(inner.co_name for inner in part.co_consts if isinstance(inner, CodeType) and inner.co_name[:1] != "<")
+            methods = tuple(
+                inner.co_name
+                for inner in part.co_consts
+                if isinstance(inner, CodeType) and inner.co_name[:1] != "<"
+            )
             yield Defined(part.co_name, part.co_firstlineno, methods)

@@ -1,4 +1,7 @@
-"""Landlock: this process may read below the given paths, and change nothing anywhere. See landlock(7); Linux 5.13 or newer."""
+"""Landlock: this process may read below the given paths, and change nothing anywhere.
+
+See landlock(7); Linux 5.13 or newer.
+"""
 
 import ctypes
 import os
@@ -28,7 +31,9 @@ def ruleset(readable: Sequence[str]) -> int | None:
     rights = (1 << _RIGHTS_BY_VERSION[min(known, len(_RIGHTS_BY_VERSION)) - 1]) - 1
     network = _BIND_AND_CONNECT if known >= 4 else 0
     scoped = _SIGNALS_AND_ABSTRACT_SOCKETS if known >= 6 else 0
-    attributes = struct.pack("<QQQ", rights, network, scoped)[: 8 if known < 4 else 16 if known < 6 else 24]
+    attributes = struct.pack("<QQQ", rights, network, scoped)[
+        : 8 if known < 4 else 16 if known < 6 else 24
+    ]
     descriptor = int(_libc.syscall(_CREATE, attributes, len(attributes), 0))
     if descriptor < 0:
         return None

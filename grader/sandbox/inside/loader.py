@@ -29,14 +29,18 @@ LEAST_SHARE = 0.1
 
 
 class StatementTooLong(BaseException):
-    """Raised in a top-level statement that takes too long; the supervisor's own clock stands behind it."""
+    """Raised in a top-level statement that takes too long; the supervisor's own clock stands behind
+    it.
+    """
 
 
 _ALL_ERRORS = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong)
 
 
 class End(NamedTuple):
-    """Where a unit that was run all at once stopped, line and column, and with which error; None for one to be run again."""
+    """Where a unit that was run all at once stopped, line and column, and with which error; None
+    for one to be run again.
+    """
 
     place: tuple[int, int]
     error: BaseException | None
@@ -48,8 +52,9 @@ _NOT_BEGUN = End((0, 0), None)
 class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """The modules of one submission: runs them, finds names in them, remembers what was lost.
 
-    `units` are mappings with text keys: module, file, label, source, first_line. Units of one module share a
-    namespace, as notebook cells do. `given` maps module names to sources a course hands out.
+    `units` are mappings with text keys: module, file, label, source, first_line. Units of one
+    module share a namespace, as notebook cells do. `given` maps module names to sources a course
+    hands out.
     """
 
     def __init__(
@@ -74,17 +79,20 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.told: set[tuple[str, str]] = set()
         self.absent: set[str] = set()
         self.magics: list[str] = []
-        self.ranks = {f"{PACKAGE}.{unit['module']}": int(unit.get("rank", 0)) for unit in reversed(self.units)}
+        self.ranks = {
+            f"{PACKAGE}.{unit['module']}": int(unit.get("rank", 0)) for unit in reversed(self.units)
+        }
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
 
     # what Python's import system asks
 
     def _own(self, name: str) -> str | None:
-        """Return the full name of the submission's module or folder that `name` means, None for anything else.
+        """Return the full name of the submission's module or folder that `name` means, None for
+        anything else.
 
-        Every file lives below one package, so that relative imports work; `cells`, `src.cells` and the stem of a file in a
-        folder mean the same module.
+        Every file lives below one package, so that relative imports work; `cells`, `src.cells` and
+        the stem of a file in a folder mean the same module.
         """
         inner = name.removeprefix(f"{PACKAGE}.")
         names = {unit["module"] for unit in self.units}
@@ -95,19 +103,27 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         by_stem = [other for other in names if other.rsplit(".", 1)[-1] == inner]
         return f"{PACKAGE}.{by_stem[0]}" if len(by_stem) == 1 else None
 
-    def find_spec(self, name: str, path: Any = None, target: Any = None) -> importlib.machinery.ModuleSpec | None:
-        """Return where to load `name` from: the submission, the course's files, or an inert stand-in for plots."""
+    def find_spec(
+        self, name: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return where to load `name` from: the submission, the course's files, or an inert
+        stand-in for plots.
+        """
         given = name in self.given or any(other.startswith(name + ".") for other in self.given)
         own = None if _is_standard(name) else self._own(name)
         if own is not None or given or name.partition(".")[0] in INERT_MODULES:
             is_package = (
-                own is None or own == PACKAGE or any(f"{PACKAGE}.{unit['module']}".startswith(f"{own}.") for unit in self.units)
+                own is None
+                or own == PACKAGE
+                or any(f"{PACKAGE}.{unit['module']}".startswith(f"{own}.") for unit in self.units)
             )
             return importlib.machinery.ModuleSpec(name, self, is_package=is_package)
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        """Return the module object for `spec`; another name for a module of the submission is that module itself."""
+        """Return the module object for `spec`; another name for a module of the submission is that
+        module itself.
+        """
         own = self._own(spec.name)
         if own is not None and own != spec.name:
             importlib.import_module(own)
@@ -137,7 +153,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._load(f"{PACKAGE}.{name}")
 
     def _load(self, name: str) -> ModuleType:
-        """Return a module of the submission, run, its packages first: what `import` does, without its locks and searches."""
+        """Return a module of the submission, run, its packages first: what `import` does, without
+        its locks and searches.
+        """
         if name in sys.modules:
             return sys.modules[name]
         parent, _, last = name.rpartition(".")
@@ -163,7 +181,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 continue
             end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
             if "%" in unit["source"]:
-                self.magics += [f"%{word} ({unit['label']})" for word in statements.unknown_magics(unit["source"])]
+                self.magics += [
+                    f"%{word} ({unit['label']})"
+                    for word in statements.unknown_magics(unit["source"])
+                ]
             if end is None:
                 continue
             read = statements.read(unit["source"], unit["label"], unit["first_line"] - 1, flags)
@@ -184,13 +205,26 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     again.append((unit, number, statement, error))
         for unit, number, statement, error in again:
             may_work_now = isinstance(error, NameError) and not isinstance(statement.node, ast.Expr)
-            if may_work_now and self._run_statement(number | 1 << 23, unit, statement, namespace) is None:
+            if (
+                may_work_now
+                and self._run_statement(number | 1 << 23, unit, statement, namespace) is None
+            ):
                 continue
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
-            self._tell(unit, line_of(error, unit["label"], statement.line), what, error, bound(statement.node))
+            self._tell(
+                unit,
+                line_of(error, unit["label"], statement.line),
+                what,
+                error,
+                bound(statement.node),
+            )
 
-    def _tell(self, unit: dict[str, Any], line: int, what: str, error: BaseException, names: Sequence[str]) -> None:
-        """Note a failure; one that follows from another, or says the same of the same cell, is not told again."""
+    def _tell(
+        self, unit: dict[str, Any], line: int, what: str, error: BaseException, names: Sequence[str]
+    ) -> None:
+        """Note a failure; one that follows from another, or says the same of the same cell, is not
+        told again.
+        """
         reason = describe_error(error)
         missing = getattr(error, "name", None)
         if isinstance(error, ModuleNotFoundError) and isinstance(missing, str):
@@ -201,23 +235,39 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 return
             self.absent.add(module)
             reason += (
-                f". {module} is no part of this exercise's environment; NumPy, the standard library and the files you hand in are"
+                f". {module} is no part of this exercise's environment; NumPy, the standard "
+                "library and the files you hand in are"
             )
         follows = isinstance(error, NameError) and isinstance(missing, str) and missing in self.lost
         is_cell = ", cell " in unit["label"]
         key = (unit["label"], "" if is_cell else reason)
-        if what == "failed" and not isinstance(error, ImportError) and (follows or key in self.told):
+        if (
+            what == "failed"
+            and not isinstance(error, ImportError)
+            and (follows or key in self.told)
+        ):
             for name in names:
                 self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
             return
         self.told.add(key)
         self._note(unit, line, what, reason, names)
 
-    def _run_whole(self, number: int, unit: dict[str, Any], namespace: dict[str, Any]) -> "End | None":
-        """Run a unit all at once where that is the same; return None when it is done, or where to go on statement by statement."""
+    def _run_whole(
+        self, number: int, unit: dict[str, Any], namespace: dict[str, Any]
+    ) -> "End | None":
+        """Run a unit all at once where that is the same; return None when it is done, or where to
+        go on statement by statement.
+        """
         code = None
-        if number not in self.skip and not self.lost and self.soft_left > 0 and not _needs_main(unit):
-            code = fast_path.code_of(statements.cleaned(unit["source"]), unit["label"], unit["first_line"] - 1)
+        if (
+            number not in self.skip
+            and not self.lost
+            and self.soft_left > 0
+            and not _needs_main(unit)
+        ):
+            code = fast_path.code_of(
+                statements.cleaned(unit["source"]), unit["label"], unit["first_line"] - 1
+            )
         if code is None:
             return _NOT_BEGUN
         self.announce(number)
@@ -238,12 +288,25 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return end
 
     def _run_statement(
-        self, number: int, unit: dict[str, Any], statement: statements.Statement, namespace: dict[str, Any]
+        self,
+        number: int,
+        unit: dict[str, Any],
+        statement: statements.Statement,
+        namespace: dict[str, Any],
     ) -> BaseException | None:
-        """Run one statement; return what it raised. Plain function definitions are not announced."""
+        """Run one statement; return what it raised.
+
+        Plain function definitions are not announced.
+        """
         node, line = statement.node, statement.line
         if number in self.skip:
-            self._note(unit, line, "was left out", "it did not come back within the time limit, or ended the process", bound(node))
+            self._note(
+                unit,
+                line,
+                "was left out",
+                "it did not come back within the time limit, or ended the process",
+                bound(node),
+            )
             return None
         if isinstance(node, ast.If) and statements.is_main_test(node.test):
             statement = self._main_block(unit, statement, node)
@@ -277,15 +340,21 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 self.lost.pop(name, None)
         return None
 
-    def _main_block(self, unit: dict[str, Any], statement: statements.Statement, node: ast.If) -> statements.Statement:
-        """Return what runs of a block below `__name__ == "__main__"`: in a notebook all of it, in a script what it imports."""
+    def _main_block(
+        self, unit: dict[str, Any], statement: statements.Statement, node: ast.If
+    ) -> statements.Statement:
+        """Return what runs of a block below `__name__ == "__main__"`: in a notebook all of it, in a
+        script what it imports.
+        """
         body = node.body
         if unit["file"].endswith(".py"):
             body = [part for part in node.body if isinstance(part, ast.Import | ast.ImportFrom)]
         code = compile(ast.Module(body, []), unit["label"], "exec", dont_inherit=True)
         return statement._replace(code=code)
 
-    def _failed(self, unit: dict[str, Any], statement: statements.Statement, error: BaseException) -> None:
+    def _failed(
+        self, unit: dict[str, Any], statement: statements.Statement, error: BaseException
+    ) -> None:
         """Remember what is lost with a statement that raised."""
         missing = getattr(error, "name", None) if isinstance(error, NameError) else None
         cause = self.lost.get(missing, "") if isinstance(missing, str) else ""
@@ -293,23 +362,43 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for name in bound(statement.node):
             self._lose(name, unit, f"line {statement.line} of {unit['label']} failed: {why}")
 
-    def _takes_the_place(self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]) -> bool:
-        """Record a definition; say False when it is an unfinished copy of one that is already there."""
+    def _takes_the_place(
+        self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]
+    ) -> bool:
+        """Record a definition; say False when it is an unfinished copy of one that is already
+        there.
+        """
         unfinished = source_text.stubs(node, unit["source"])
         before = self.definitions.get(node.name, [])
         earlier = [place for place in before if place["module"] == unit["module"]]
         is_copy_left_empty = bool(unfinished) and node.name in namespace and bool(earlier)
         stubs = self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set())
         if is_copy_left_empty and not any(name in stubs for name in unfinished):
-            self._note(unit, line, "was left out", f"an unfinished copy of {node.name}, which is complete above", ())
+            self._note(
+                unit,
+                line,
+                "was left out",
+                f"an unfinished copy of {node.name}, which is complete above",
+                (),
+            )
             return False
-        self._define(unit, node.name, line, [part.name for part in node.body if isinstance(part, ast.FunctionDef)])
+        self._define(
+            unit,
+            node.name,
+            line,
+            [part.name for part in node.body if isinstance(part, ast.FunctionDef)],
+        )
         stubs.update(unfinished)
         return True
 
     def _define(self, unit: dict[str, Any], name: str, line: int, methods: Sequence[str]) -> None:
         """Record a definition; it takes the place of a stub."""
-        here = {"file": unit["file"], "label": unit["label"], "line": line, "module": unit["module"]}
+        here = {
+            "file": unit["file"],
+            "label": unit["label"],
+            "line": line,
+            "module": unit["module"],
+        }
         places = self.definitions.setdefault(name, [])
         if here not in places:
             places.append(here)
@@ -317,7 +406,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             [name, *(f"{name}.{method}" for method in methods)]
         )
 
-    def _note(self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]) -> None:
+    def _note(
+        self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]
+    ) -> None:
         for name in names:
             self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
         if len(self.notes) < MAX_NOTES:
@@ -347,22 +438,29 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if not callable(value) and name in self.definitions and name not in self.lost:
             place = self.definitions[name][-1]
             self.lost[name] = (
-                f"the name is used again for something else ({type(value).__name__[:40]}) after its definition in line "
+                "the name is used again for something else "
+                f"({type(value).__name__[:40]}) after its definition in line "
                 f"{place['line']} of {place['label']}; call the result by another name"
             )
             raise LookupError(name)
         return value
 
     def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int], str, Any]]:
-        """Return (how good, the module it comes from, the object) of each object of this name, the best first.
+        """Return (how good, the module it comes from, the object) of each object of this name, the
+        best first.
 
-        A finished definition beats a blank one wherever it stands, the student's own what is imported from a library, and the
-        better placed file one that is a copy, an old version, a starter or a test.
+        A finished definition beats a blank one wherever it stands, the student's own what is
+        imported from a library, and the better placed file one that is a copy, an old version, a
+        starter or a test.
         """
         found: list[tuple[tuple[int, int, int, int], str, Any]] = []
         seen: set[int] = set()
-        order = {f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))}
-        for module in sorted(self.modules.values(), key=lambda module: order.get(module.__name__, len(order))):
+        order = {
+            f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))
+        }
+        for module in sorted(
+            self.modules.values(), key=lambda module: order.get(module.__name__, len(order))
+        ):
             if name not in module.__dict__:
                 continue
             value = module.__dict__[name]
@@ -373,11 +471,15 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             seen.add(id(value))
             is_blank = name in self._blank_names(home)
             is_foreign = not isinstance(origin, str) or origin not in self.modules
-            found.append(((int(is_blank), int(is_foreign), self.ranks.get(home, 0), len(found)), home, value))
+            found.append(
+                ((int(is_blank), int(is_foreign), self.ranks.get(home, 0), len(found)), home, value)
+            )
         return sorted(found, key=lambda item: item[0])
 
     def _blank_names(self, home: str) -> set[str]:
-        """Return the names at the top of a module of which something was left as handed out; kept while nothing changes."""
+        """Return the names at the top of a module of which something was left as handed out; kept
+        while nothing changes.
+        """
         stubs = self.stubs_in.get(home, set())
         known = self._blanks.get(home)
         if known is None or known[0] != len(stubs) or self.is_running:
@@ -385,7 +487,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return known[1]
 
     def report(self) -> dict[str, Any]:
-        """Return what is told of the loading. Student code may have changed anything here; what then fails is told as nothing."""
+        """Return what is told of the loading.
+
+        Student code may have changed anything here; what then fails is told as nothing.
+        """
         self.is_running = False
         self._blanks.clear()
 
@@ -400,7 +505,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             "names": safely(self.names, []),
             "stubs": safely(lambda: sorted(self.stub_names)[:200], []),
             "slow": safely(lambda: self.slow[:200], []),
-            "definitions": safely(lambda: {name: self.places(name)[-4:] for name in list(self.definitions)[:200]}, {}),
+            "definitions": safely(
+                lambda: {name: self.places(name)[-4:] for name in list(self.definitions)[:200]}, {}
+            ),
             "rivals": safely(self.rivals, {}),
             "reads": safely(self.reads, {}),
         }
@@ -426,7 +533,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return sorted(places, key=lambda place: f"{PACKAGE}.{place['module']}" == home)
 
     def rivals(self) -> dict[str, list[list[Any]]]:
-        """Return names with several finished definitions in different modules that are placed equally well; the first counts."""
+        """Return names with several finished definitions in different modules that are placed
+        equally well; the first counts.
+        """
         found: dict[str, list[list[Any]]] = {}
         for name, places in self.definitions.items():
             if len({place["module"] for place in places}) < 2:
@@ -436,12 +545,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if len(equal) > 1:
                 last = {f"{PACKAGE}.{place['module']}": place for place in places}
                 found[name[:80]] = [
-                    [last[home]["label"], last[home]["line"], last[home]["module"]] for _, home, _ in equal[:4] if home in last
+                    [last[home]["label"], last[home]["line"], last[home]["module"]]
+                    for _, home, _ in equal[:4]
+                    if home in last
                 ]
         return {name: places for name, places in list(found.items())[:40] if len(places) > 1}
 
     def reads(self) -> dict[str, list[list[Any]]]:
-        """Return which arrays of its file a function reads that are no arguments of it, and the line that makes them."""
+        """Return which arrays of its file a function reads that are no arguments of it, and the
+        line that makes them.
+        """
         found: dict[str, list[list[Any]]] = {}
         for name in list(self.definitions)[:200]:
             chosen = self._candidates(name)
@@ -450,9 +563,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if not isinstance(code, CodeType):
                 continue
             used = [
-                other for other in code.co_names
-                if other in namespace and type(namespace[other]).__name__ in ("ndarray", "Tensor", "matrix")
-            ]  # fmt: skip
+                other
+                for other in code.co_names
+                if other in namespace
+                and type(namespace[other]).__name__ in ("ndarray", "Tensor", "matrix")
+            ]
             if used:
                 found[name[:80]] = [[other[:80], self._line_of(other)] for other in used[:8]]
         return dict(list(found.items())[:40])
@@ -469,7 +584,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Return why a name is not at the top of any module: it stands in a function or a class."""
         if name in self.lost:
             return self.lost[name]
-        pattern = re.compile(rf"^([ \t]+)(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b", re.M)
+        pattern = re.compile(
+            rf"^([ \t]+)(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b", re.M
+        )
         for unit in self.units:
             match = pattern.search(unit["source"])
             if match is None:
@@ -483,7 +600,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                     kind = "class " if holder[2] == "class" else ""
                     how = "a method of the class" if kind else "not reached from outside"
                     return (
-                        f"it is defined inside {kind}{holder[3]} ({unit['label']}, line {at}), so it is {how}; "
+                        f"it is defined inside {kind}{holder[3]} ({unit['label']}, line "
+                        f"{at}), so it is {how}; "
                         "move it to the left margin"
                     )
         return self.why_undefined(name)
@@ -495,13 +613,25 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         for unit in self.units:
             block = _MAIN.search(unit["source"]) if name and "__main__" in unit["source"] else None
             if block and (
-                found := re.search(rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]", unit["source"][block.end() :], re.M)
-            ):
-                line = unit["source"].count("\n", 0, block.end() + found.start() + 1) + unit["first_line"]
-                return (
-                    f'it is given a value in line {line} of {unit["label"]}, below __name__ == "__main__", which does not run here'
+                found := re.search(
+                    rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]",
+                    unit["source"][block.end() :],
+                    re.M,
                 )
-        return f"{', '.join(self.magics[:3])} is no magic that is known here, and was left out" if self.magics else ""
+            ):
+                line = (
+                    unit["source"].count("\n", 0, block.end() + found.start() + 1)
+                    + unit["first_line"]
+                )
+                return (
+                    f"it is given a value in line {line} of {unit['label']}, below __name__ "
+                    '== "__main__", which does not run here'
+                )
+        return (
+            f"{', '.join(self.magics[:3])} is no magic that is known here, and was left out"
+            if self.magics
+            else ""
+        )
 
     def names(self) -> list[str]:
         """Return the public names the submission defines."""
@@ -521,9 +651,14 @@ def _module_of(value: Any) -> Any:
 
 
 def _needs_main(unit: dict[str, Any]) -> bool:
-    """Say whether something of a block below `__name__ == "__main__"` is to be run: all in a notebook, imports in a script."""
+    """Say whether something of a block below `__name__ == "__main__"` is to be run: all in a
+    notebook, imports in a script.
+    """
     block = _MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
-    return block is not None and (not unit["file"].endswith(".py") or _IMPORT_BELOW.search(unit["source"], block.end()) is not None)
+    return block is not None and (
+        not unit["file"].endswith(".py")
+        or _IMPORT_BELOW.search(unit["source"], block.end()) is not None
+    )
 
 
 def _is_standard(name: str) -> bool:
@@ -537,13 +672,17 @@ def bound(node: ast.stmt) -> list[str]:
 
 
 def _is_plain_definition(node: ast.stmt) -> bool:
-    """Say whether a function is defined with nothing that runs: no decorators, and plain defaults and annotations."""
+    """Say whether a function is defined with nothing that runs: no decorators, and plain defaults
+    and annotations.
+    """
     if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         return False
     given = [*node.args.defaults, *(value for value in node.args.kw_defaults if value is not None)]
     arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
     given += [argument.annotation for argument in arguments if argument.annotation is not None]
-    return all(isinstance(value, ast.Constant | ast.Name) for value in given) and not isinstance(node.returns, ast.Call)
+    return all(isinstance(value, ast.Constant | ast.Name) for value in given) and not isinstance(
+        node.returns, ast.Call
+    )
 
 
 def _now() -> tuple[float, float]:
@@ -551,16 +690,20 @@ def _now() -> tuple[float, float]:
 
 
 def _used(since: tuple[float, float]) -> float:
-    """Return what was used since then, in seconds: half of the time gone by, or the processor time where that is more."""
+    """Return what was used since then, in seconds: half of the time gone by, or the processor time
+    where that is more.
+    """
     passed, spent = (now - before for now, before in zip(_now(), since, strict=True))
     return max(passed / 2, spent)
 
 
 def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> None:
-    """Run code; raise StatementTooLong in it after `seconds`, but give one that waits in line for the processor longer.
+    """Run code; raise StatementTooLong in it after `seconds`, but give one that waits in line for
+    the processor longer.
 
-    What has used some of the time and not all of it shares the processor with others: it may go on until it has used
-    `seconds` of processor time, up to SOFT_CEILING times the limit. What has used hardly any is asleep.
+    What has used some of the time and not all of it shares the processor with others: it may go on
+    until it has used `seconds` of processor time, up to SOFT_CEILING times the limit. What has used
+    hardly any is asleep.
     """
     began, used = time.monotonic(), time.process_time()
 

@@ -1,7 +1,8 @@
-"""The fork server: waits with NumPy loaded, and for each submission forks a child that runs its job.
+"""The fork server: waits with NumPy loaded, and forks a child for each submission.
 
-The server never reads a submission. It is handed one end of a connection, passes it to a child, gives a handle
-of that child back (a pidfd, with which the supervisor kills), and when the child has ended, its exit status.
+The server never reads a submission. It is handed one end of a connection, passes it to a child,
+gives a handle of that child back (a pidfd, with which the supervisor kills), and when the child has
+ended, its exit status.
 
 Control messages (a stream of fixed records):
 
@@ -10,9 +11,10 @@ Control messages (a stream of fixed records):
     out   b"T" + length                          they are kept
     out   b"R" + pid                             ready
     out   b"P" + pid (+ one pidfd)               it runs
-    out   b"X" + status + milliseconds + bytes   it and everything it started is gone; the processor time and memory it used
+    out   b"X" + status + milliseconds + bytes   all of it is gone; processor time, memory
 
-Each record out is a letter and three int64. When the supervisor hangs up, the server kills its child and leaves.
+Each record out is a letter and three int64. When the supervisor hangs up, the server kills its
+child and leaves.
 """
 
 import ctypes
@@ -117,11 +119,17 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
             _wait_or_hang_up(control, handle, pid)
         _, status, used = os.wait4(pid, 0)
         _sweep(pid)
-        control.sendall(RECORD.pack(b"X", status, round(1000 * (used.ru_utime + used.ru_stime)), used.ru_maxrss << 10))
+        control.sendall(
+            RECORD.pack(
+                b"X", status, round(1000 * (used.ru_utime + used.ru_stime)), used.ru_maxrss << 10
+            )
+        )
 
 
 def _wait_or_hang_up(control: socket.socket, handle: int, pid: int) -> None:
-    """Wait for the child's end; kill it when the supervisor is gone, so that nothing is left behind."""
+    """Wait for the child's end; kill it when the supervisor is gone, so that nothing is left
+    behind.
+    """
     poll = select.poll()
     poll.register(handle, select.POLLIN)
     poll.register(control, getattr(select, "POLLRDHUP", 0))
@@ -135,7 +143,9 @@ def _wait_or_hang_up(control: socket.socket, handle: int, pid: int) -> None:
 
 
 def _shut_out_peers() -> None:
-    """Make this process's memory and descriptors unreadable for processes of the same user (Linux only)."""
+    """Make this process's memory and descriptors unreadable for processes of the same user (Linux
+    only).
+    """
     if sys.platform == "linux":
         _libc.prctl(4, 0, 0, 0, 0)
 
@@ -184,14 +194,22 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
         except WireError as error:
             if message[0] != "done":
                 raise
-            problem = {"family": "limit", "text": str(error), "frames": [], "because": "", "step": -1}
+            problem = {
+                "family": "limit",
+                "text": str(error),
+                "frames": [],
+                "because": "",
+                "step": -1,
+            }
             data = encode(["done", nonce, message[2], [], problem, "", []])
         channel.sendall(frame(data))
 
     printed = Printed()
     for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
         setattr(sys, name, printed)
-    loader = Loader(job["units"], job["given"], job["skip"], lambda number: send(["statement", nonce, number]))
+    loader = Loader(
+        job["units"], job["given"], job["skip"], lambda number: send(["statement", nonce, number])
+    )
     send(["ready", nonce, 0])
     loader.run()
     send(
@@ -211,13 +229,19 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
                 observations, error, changed = run_check(loader, check["steps"], limits["threads"])
                 send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
-            checks, numbers = [decode(_read(channel, struct.unpack("<I", _read(channel, 4))[0])) for _ in range(2)]
+            checks, numbers = [
+                decode(_read(channel, struct.unpack("<I", _read(channel, 4))[0])) for _ in range(2)
+            ]
         except EOFError:
             return
 
 
-def run_check(loader: Loader, steps: Sequence[Any], threads: int) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
-    """Carry out the steps of one check; return what was observed, the failure that ended it, and what changes its inputs."""
+def run_check(
+    loader: Loader, steps: Sequence[Any], threads: int
+) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
+    """Carry out the steps of one check; return what was observed, the failure that ended it, and
+    what changes its inputs.
+    """
     observations: list[Any] = []
     session = Session(loader)
     at = 0
@@ -249,7 +273,9 @@ def _die_with_parent() -> None:
 
 
 def _make_subreaper() -> None:
-    """Let orphans of a submission become ours, so that they can be found and killed (Linux only)."""
+    """Let orphans of a submission become ours, so that they can be found and killed
+    (Linux only).
+    """
     if sys.platform == "linux":
         _libc.prctl(36, 1, 0, 0, 0)
 
@@ -282,8 +308,17 @@ def _children() -> list[int]:
         return []
 
 
-def main(descriptor: int, off: Sequence[str], preload: Sequence[str], readable: Sequence[str]) -> None:
-    """Serve on an inherited descriptor; children may read files below `readable` only. `off` names walls to leave away."""
+def main(
+    descriptor: int, off: Sequence[str], preload: Sequence[str], readable: Sequence[str]
+) -> None:
+    """Serve on an inherited descriptor; children may read files below `readable` only.
+
+    `off` names walls to leave away.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    serve(socket.socket(fileno=descriptor), Walls.build(readable, off), [name for name in preload if name])
+    serve(
+        socket.socket(fileno=descriptor),
+        Walls.build(readable, off),
+        [name for name in preload if name],
+    )
     os._exit(0)

@@ -1,4 +1,6 @@
-"""Stand-ins for what only draws or decorates (plots, progress bars, notebook widgets): they accept all and do nothing."""
+"""Stand-ins for what only draws or decorates (plots, progress bars, notebook widgets): they accept
+all and do nothing.
+"""
 
 import dis
 import sys
@@ -50,7 +52,9 @@ INERT_MODULES = frozenset(
 
 
 class Inert:
-    """Answers every use with another of its kind; unpacks into as many as are asked for, as `fig, ax = plt.subplots()` wants."""
+    """Answers every use with another of its kind; unpacks into as many as are asked for, as `fig,
+    ax = plt.subplots()` wants.
+    """
 
     def __init__(self, name: Any = "", *_args: Any, **_kwargs: Any) -> None:
         self.__dict__["_name"] = name
@@ -127,8 +131,12 @@ class Inert:
     def _same(self, *_: Any) -> "Inert":
         return self
 
-    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = __matmul__ = __rmatmul__ = _same
-    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __and__ = __rand__ = __or__ = __ror__ = _same
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = (
+        __matmul__
+    ) = __rmatmul__ = _same
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __pow__ = __rpow__ = __and__ = __rand__ = (
+        __or__
+    ) = __ror__ = _same
     __neg__ = __pos__ = __abs__ = __invert__ = _same
 
     def _false(self, _other: Any) -> bool:
@@ -138,7 +146,9 @@ class Inert:
 
 
 def _wanted(frame: Any) -> int:
-    """Return into how many names a statement unpacks; two where it does not say so (a loop, a list)."""
+    """Return into how many names a statement unpacks; two where it does not say so (a loop, a
+    list).
+    """
     try:
         code = frame.f_code.co_code
         at = frame.f_lasti
@@ -208,7 +218,16 @@ def inert_module(name: str) -> ModuleType:
     def attribute(wanted: str) -> Any:
         if wanted.startswith("__"):
             raise AttributeError(wanted)
-        if top == "tqdm" and wanted in ("auto", "notebook", "autonotebook", "std", "asyncio", "gui", "rich", "contrib"):
+        if top == "tqdm" and wanted in (
+            "auto",
+            "notebook",
+            "autonotebook",
+            "std",
+            "asyncio",
+            "gui",
+            "rich",
+            "contrib",
+        ):
             return inert_module(f"{name}.{wanted}")
         return Inert(f"{name}.{wanted}")
 

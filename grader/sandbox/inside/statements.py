@@ -11,8 +11,18 @@ from types import CodeType
 from typing import NamedTuple
 
 MAX_JOINED_CHUNKS = 60
-MAX_SALVAGED = 200_000  # characters that are tried again; what is broken beyond that is lost statement by statement
-_CELL_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "capture", "prun", "python", "python3", "writefile", "file"}
+# characters that are tried again; what is broken beyond that is lost statement by statement
+MAX_SALVAGED = 200_000
+_CELL_MAGICS_THAT_RUN_PYTHON = {
+    "time",
+    "timeit",
+    "capture",
+    "prun",
+    "python",
+    "python3",
+    "writefile",
+    "file",
+}
 _LINE_MAGICS_THAT_RUN_PYTHON = {"time", "timeit", "prun"}
 _RUN = re.compile(r"\s*(?:-\w+\s+)*[\"']?([\w./ -]+?\.(?:py|ipynb))[\"']?(?:\s|$)")
 _PROMPT = re.compile(r"^\s*(?:>>> ?|In ?\[\d*\]: ?)")
@@ -184,7 +194,9 @@ class Statement(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """A stretch of source that does not compile: where, why, and the names it would have defined."""
+    """A stretch of source that does not compile: where, why, and the names it would
+    have defined.
+    """
 
     line: int
     reason: str
@@ -197,7 +209,9 @@ def without_magics(source: str) -> str:
     first = next((k for k, line in enumerate(lines) if line.strip()), None)
     if first is not None and lines[first].startswith("%%"):
         word = lines[first][2:].split(" ")[0].strip()
-        if word in ("add_to", "addto") and (named := re.match(r"%%add_?to\s+(\w+)\s*$", lines[first])):
+        if word in ("add_to", "addto") and (
+            named := re.match(r"%%add_?to\s+(\w+)\s*$", lines[first])
+        ):
             return _added_to(named[1], lines, first)
         if word not in _CELL_MAGICS_THAT_RUN_PYTHON:
             return "\n" * (len(lines) - 1)
@@ -206,8 +220,14 @@ def without_magics(source: str) -> str:
 
 
 def _added_to(owner: str, lines: list[str], first: int) -> str:
-    """Return a cell `%%add_to Class` as a class whose members are then given to the other one; lines stay where they are."""
-    body = [*([""] * first), "class _Added:", *(f"    {line}" if line.strip() else line for line in lines[first + 1 :])]
+    """Return a cell `%%add_to Class` as a class whose members are then given to the other one;
+    lines stay where they are.
+    """
+    body = [
+        *([""] * first),
+        "class _Added:",
+        *(f"    {line}" if line.strip() else line for line in lines[first + 1 :]),
+    ]
     is_blank = not any(line.strip() for line in lines[first + 1 :])
     own = "('__module__', '__dict__', '__weakref__', '__doc__')"
     give = f"[setattr({owner}, _n, _v) for _n, _v in vars(_Added).items() if _n not in {own}]"
@@ -215,27 +235,42 @@ def _added_to(owner: str, lines: list[str], first: int) -> str:
 
 
 def unknown_magics(source: str) -> list[str]:
-    """Return the names of magics that are neither known to do nothing for the code, nor carried out."""
+    """Return the names of magics that are neither known to do nothing for the code, nor carried
+    out.
+    """
     return [match[1] for match in _MAGIC_LINE.finditer(source) if match[1] not in _KNOWN_MAGICS][:5]
 
 
 def is_main_test(test: ast.expr) -> bool:
     """Say whether a condition is `__name__ == "__main__"`."""
     match test:
-        case ast.Compare(left=ast.Name(id="__name__"), ops=[ast.Eq()], comparators=[ast.Constant(value="__main__")]):
+        case ast.Compare(
+            left=ast.Name(id="__name__"),
+            ops=[ast.Eq()],
+            comparators=[ast.Constant(value="__main__")],
+        ):
             return True
-        case ast.Compare(left=ast.Constant(value="__main__"), ops=[ast.Eq()], comparators=[ast.Name(id="__name__")]):
+        case ast.Compare(
+            left=ast.Constant(value="__main__"),
+            ops=[ast.Eq()],
+            comparators=[ast.Name(id="__name__")],
+        ):
             return True
     return False
 
 
 def _module_of(path: str) -> str:
-    parts = [re.sub(r"\W", "_", part) for part in path.removeprefix("./").rsplit(".", 1)[0].split("/")]
+    parts = [
+        re.sub(r"\W", "_", part) for part in path.removeprefix("./").rsplit(".", 1)[0].split("/")
+    ]
     return ".".join(f"_{part}" if not part or part[0].isdigit() else part for part in parts)
 
 
 def without_prompts(source: str) -> str:
-    """Return source copied from a session without its prompts (>>>, In [3]:); lines that were printed are made blank."""
+    """Return source copied from a session without its prompts (>>>, In [3]:).
+
+    Lines that were printed are made blank.
+    """
     lines = source.split("\n")
     if not any(_PROMPT.match(line) for line in lines):
         return source
@@ -245,7 +280,15 @@ def without_prompts(source: str) -> str:
         match = _PROMPT.match(line)
         goes_on = _GOES_ON.match(line) if has_begun else None
         has_begun = has_begun or match is not None
-        kept.append(line[match.end() :] if match else line[goes_on.end() :] if goes_on else "" if has_begun else line)
+        kept.append(
+            line[match.end() :]
+            if match
+            else line[goes_on.end() :]
+            if goes_on
+            else ""
+            if has_begun
+            else line
+        )
     return "\n".join(kept)
 
 
@@ -255,10 +298,17 @@ def _without_magic(line: str) -> str:
     if bare.startswith("%"):
         word, _, rest = bare[1:].partition(" ")
         if word == "pylab":
-            return f"{indent}import numpy; import numpy as np; from numpy import *; import matplotlib.pyplot as plt"
+            return (
+                f"{indent}import numpy; import numpy as np; from numpy import *; import "
+                "matplotlib.pyplot as plt"
+            )
         if word == "run" and (named := _RUN.match(rest)):
             return f"{indent}from submission.{_module_of(named[1])} import *"
-        if word in _LINE_MAGICS_THAT_RUN_PYTHON and rest.strip() and not rest.lstrip().startswith("-"):
+        if (
+            word in _LINE_MAGICS_THAT_RUN_PYTHON
+            and rest.strip()
+            and not rest.lstrip().startswith("-")
+        ):
             return indent + rest.strip()
         return indent + "pass"
     if bare.startswith(("!", "?")) or re.fullmatch(r"[\w.]+\?{1,2}\s*", bare):
@@ -285,7 +335,9 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (
 
 
 class _Reader:
-    """Reads one source: `label` is told in tracebacks, `shift` lines stand before it in the student's file."""
+    """Reads one source: `label` is told in tracebacks, `shift` lines stand before it in the
+    student's file.
+    """
 
     def __init__(self, label: str, shift: int, flags: int) -> None:
         self.label = label
@@ -293,7 +345,8 @@ class _Reader:
         self.flags = flags
 
     def parse(self, source: str, start: int = 0, is_late: bool = False) -> list[Statement]:
-        """Return the statements of `source` after the mildest repair that makes it compile; SyntaxError as without any.
+        """Return the statements of `source` after the mildest repair that makes it compile;
+        SyntaxError as without any.
 
         `source` begins `start` lines into the whole. With `is_late` no repair is tried.
         """
@@ -309,7 +362,11 @@ class _Reader:
                 return [self._compiled(node) for node in module.body]
             except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
                 self.flags = flags
-                found = error if isinstance(error, SyntaxError) else SyntaxError(f"{type(error).__name__}: {error}")
+                found = (
+                    error
+                    if isinstance(error, SyntaxError)
+                    else SyntaxError(f"{type(error).__name__}: {error}")
+                )
                 if failure is None:
                     failure = found
                     failure.lineno = failure.lineno + shift if failure.lineno else None
@@ -326,12 +383,18 @@ def _future_flags(node: ast.stmt) -> int:
     if isinstance(node, ast.ImportFrom) and node.module == "__future__":
         import __future__
 
-        return sum(getattr(__future__, alias.name).compiler_flag for alias in node.names if hasattr(__future__, alias.name))
+        return sum(
+            getattr(__future__, alias.name).compiler_flag
+            for alias in node.names
+            if hasattr(__future__, alias.name)
+        )
     return 0
 
 
 class Read(NamedTuple):
-    """A source that was read: what can be run of it, what is lost, and the compiler's flags that are then in force."""
+    """A source that was read: what can be run of it, what is lost, and the compiler's flags that
+    are then in force.
+    """
 
     statements: list[Statement]
     losses: list[Loss]
@@ -346,7 +409,8 @@ def cleaned(source: str) -> str:
 def read(source: str, label: str = "?", shift: int = 0, flags: int = 0) -> Read:
     """Return what can be run of `source`, in order, and what is lost.
 
-    `shift` lines of the student's file stand before it; `flags` come from what is imported from the future in cells before it.
+    `shift` lines of the student's file stand before it; `flags` come from what is imported from the
+    future in cells before it.
     """
     source = cleaned(source)
     reader = _Reader(label, shift, flags)
@@ -362,7 +426,9 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of stretches that begin at the left margin; decorators stay with what they decorate."""
+    """Yield (start, end) of stretches that begin at the left margin; decorators stay with what they
+    decorate.
+    """
     starts = [k for k, line in enumerate(lines) if line and not _CONTINUES.match(line)]
     kept = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].startswith("@")]
     if not kept:
@@ -398,19 +464,27 @@ def _salvage(source: str, reader: _Reader) -> tuple[list[Statement], list[Loss]]
             last = k
         if first_error is not None and k < len(chunks) and chunks[k][0] == start:
             stretch = lines[start:end]
-            mended, inner = _salvage_class(stretch, start, reader) if _is_class(stretch) else (None, [])
+            mended, inner = (
+                _salvage_class(stretch, start, reader) if _is_class(stretch) else (None, [])
+            )
             if mended is not None:
                 found.extend(mended)
                 losses.extend(inner)
             else:
                 reason = _reason(first_error, "\n".join(stretch), start + reader.shift)
-                losses.append(Loss(_error_line(first_error, start + 1 + reader.shift), reason, _names(stretch)))
+                losses.append(
+                    Loss(
+                        _error_line(first_error, start + 1 + reader.shift), reason, _names(stretch)
+                    )
+                )
             k += 1
     return found, losses
 
 
 def _reason(error: SyntaxError, source: str, shift: int) -> str:
-    """Return why a stretch does not compile: a conflict that was left, newer Python, or what Python says."""
+    """Return why a stretch does not compile: a conflict that was left, newer Python, or what Python
+    says.
+    """
     if re.search(r"^(?:<{7}|>{7})(?:\s|$)", source, re.M):
         return "a merge conflict was not resolved here (<<<<<<<, =======, >>>>>>>)"
     said = re.sub(r"(?<=on line )\d+", lambda match: str(int(match[0]) + shift), error.msg)
@@ -419,13 +493,20 @@ def _reason(error: SyntaxError, source: str, shift: int) -> str:
         if tuple(map(int, version.split("."))) > sys.version_info[:2] and pattern.search(source):
             return f"{said}. This is syntax of Python {version} or newer; here is Python {here}"
     if "f-string" in error.msg and sys.version_info < (3, 12):
-        return f"{said}. If it runs for you, it is syntax of a newer Python (3.12); here is Python {here}"
+        return (
+            f"{said}. If it runs for you, it is syntax of a newer Python (3.12); here is "
+            f"Python {here}"
+        )
     return said
 
 
 def _may_go_on(error: SyntaxError) -> bool:
-    """A chunk may have been cut inside brackets or a string; joining the next ones can mend only that."""
-    return any(word in error.msg for word in ("never closed", "unterminated", "EOF", "unexpected end"))
+    """A chunk may have been cut inside brackets or a string; joining the next ones can mend only
+    that.
+    """
+    return any(
+        word in error.msg for word in ("never closed", "unterminated", "EOF", "unexpected end")
+    )
 
 
 def _error_line(error: SyntaxError, fallback: int) -> int:
@@ -436,8 +517,12 @@ def _is_class(lines: list[str]) -> bool:
     return any(re.match(r"class\s+\w+", line) for line in lines)
 
 
-def _salvage_class(lines: list[str], offset: int, reader: _Reader) -> tuple[list[Statement] | None, list[Loss]]:
-    """Return a class without those of its members that do not compile (None when it cannot be saved)."""
+def _salvage_class(
+    lines: list[str], offset: int, reader: _Reader
+) -> tuple[list[Statement] | None, list[Loss]]:
+    """Return a class without those of its members that do not compile (None when it cannot be
+    saved).
+    """
     header = next(k for k, line in enumerate(lines) if re.match(r"class\s+\w+", line))
     indents = [len(line) - len(line.lstrip()) for line in lines[header + 1 :] if line.strip()]
     if not indents or indents[0] == 0:
@@ -445,9 +530,15 @@ def _salvage_class(lines: list[str], offset: int, reader: _Reader) -> tuple[list
     starts = [
         k
         for k in range(header + 1, len(lines))
-        if lines[k].strip() and len(lines[k]) - len(lines[k].lstrip()) == indents[0] and not _CONTINUES.match(lines[k].lstrip())
+        if lines[k].strip()
+        and len(lines[k]) - len(lines[k].lstrip()) == indents[0]
+        and not _CONTINUES.match(lines[k].lstrip())
     ]
-    starts = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].lstrip().startswith("@")]
+    starts = [
+        k
+        for n, k in enumerate(starts)
+        if n == 0 or not lines[starts[n - 1]].lstrip().startswith("@")
+    ]
     kept = list(lines)
     losses: list[Loss] = []
     for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
@@ -456,8 +547,12 @@ def _salvage_class(lines: list[str], offset: int, reader: _Reader) -> tuple[list
             reader.parse(text, offset + start - 1)
         except SyntaxError as error:
             prefix = re.match(r"class\s+(\w+)", lines[header])
-            names = tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
-            losses.append(Loss(_error_line(error, offset + start + 1 + reader.shift), error.msg, names))
+            names = (
+                tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
+            )
+            losses.append(
+                Loss(_error_line(error, offset + start + 1 + reader.shift), error.msg, names)
+            )
             kept[start:end] = [lines[start][: indents[0]] + "pass"] + [""] * (end - start - 1)
     try:
         return (reader.parse("\n".join(kept), offset), losses) if losses else (None, [])
@@ -481,4 +576,8 @@ def bound_names(node: ast.stmt) -> list[str]:
         return [node.name]
     if isinstance(node, ast.Import | ast.ImportFrom):
         return [(alias.asname or alias.name).split(".")[0] for alias in node.names]
-    return [part.id for part in ast.walk(node) if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)]
+    return [
+        part.id
+        for part in ast.walk(node)
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
+    ]

@@ -9,30 +9,39 @@ from collections.abc import Collection, Sequence
 def is_stub(node: ast.AST, text: str = "None") -> bool:
     """Say whether a function was left as handed out: it does nothing, or all it can return is None.
 
-    Course starters bind their results to None (`next_h, cache = None, None`) and return them. `text` is the source it stands in.
+    Course starters bind their results to None (`next_h, cache = None, None`) and return them.
+    `text` is the source it stands in.
     """
     body: list[ast.stmt] = getattr(node, "body", [])
     if all(_does_nothing(statement) for statement in body):
         return True
-    if "NotImplemented" in text and any(isinstance(part, ast.Raise) and _does_nothing(part) for part in body):
+    if "NotImplemented" in text and any(
+        isinstance(part, ast.Raise) and _does_nothing(part) for part in body
+    ):
         parts = [part for statement in body for part in _parts(statement)]
         if not any(map(_is_worked_out, parts)):
             return True  # given lines, and the mark that the rest is to be written
     if not _BLANK.search(text):
-        return False  # most functions; walking through their trees would take longer than running them
+        return (
+            False  # most functions; walking through their trees would take longer than running them
+        )
     parts = [part for statement in body for part in _parts(statement)]
     if any(_takes_none_apart(part) for part in parts):
         return sum(map(_is_blank, parts)) >= sum(map(_is_worked_out, parts))
     empty, filled = _assigned(parts)
     returned = [part for part in parts if isinstance(part, ast.Return)]
-    return bool(returned) and all(_is_nothing(part.value, empty - filled, filled) for part in returned)
+    return bool(returned) and all(
+        _is_nothing(part.value, empty - filled, filled) for part in returned
+    )
 
 
 _BLANK = re.compile(r"None|\.\.\.|return\s*(?:[;#\\]|$)", re.M)
 
 
 def _parts(node: ast.AST) -> list[ast.AST]:
-    """Return a node and every node below it, level by level: `ast.walk` in a quarter of its time."""
+    """Return a node and every node below it, level by level: `ast.walk` in a quarter of
+    its time.
+    """
     found = [node]
     for node in found:  # grows while it is gone through
         for name in node._fields:
@@ -61,17 +70,26 @@ def _assigned(parts: Sequence[ast.AST]) -> tuple[set[str], set[str]]:
     filled: set[str] = set()
     for part in parts:
         if isinstance(part, ast.Assign):
-            names = {name.id for target in part.targets for name in ast.walk(target) if isinstance(name, ast.Name)}
+            names = {
+                name.id
+                for target in part.targets
+                for name in ast.walk(target)
+                if isinstance(name, ast.Name)
+            }
             (empty if _is_nothing(part.value, empty - filled, filled) else filled).update(names)
         elif isinstance(part, ast.AugAssign) and _is_nothing(part.value, set()):
             continue  # dW += None
-        elif isinstance(part, ast.AugAssign | ast.For | ast.NamedExpr) and isinstance(part.target, ast.Name):
+        elif isinstance(part, ast.AugAssign | ast.For | ast.NamedExpr) and isinstance(
+            part.target, ast.Name
+        ):
             filled.add(part.target.id)
     return empty, filled
 
 
 def _is_nothing(value: ast.expr | None, empty: set[str], filled: Collection[str] = ()) -> bool:
-    """Say whether an expression is None, or put together of blanks: names in `empty`, beside arguments that were only handed on."""
+    """Say whether an expression is None, or put together of blanks: names in `empty`, beside
+    arguments that were only handed on.
+    """
     match value:
         case None | ast.Constant(value=None) | ast.Constant(value=builtins.Ellipsis):
             return True
@@ -80,7 +98,9 @@ def _is_nothing(value: ast.expr | None, empty: set[str], filled: Collection[str]
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
             handed_on = [isinstance(part, ast.Name) and part.id not in filled for part in parts]
             blank = [_is_nothing(part, empty, filled) for part in parts]
-            return any(blank) and all(one or other for one, other in zip(handed_on, blank, strict=True))
+            return any(blank) and all(
+                one or other for one, other in zip(handed_on, blank, strict=True)
+            )
         case ast.Dict(values=parts):
             return bool(parts) and all(_is_nothing(part, empty, filled) for part in parts)
     return False
@@ -110,8 +130,13 @@ _HANDED_OUT_CALLS = {
 
 
 def _is_worked_out(node: ast.AST) -> bool:
-    """Say whether a statement computes something, beyond what handouts do: shapes, arrays of zeros, parts of a cache."""
-    if not isinstance(node, ast.Assign | ast.AugAssign | ast.Return | ast.Expr) or node.value is None:
+    """Say whether a statement computes something, beyond what handouts do: shapes, arrays of zeros,
+    parts of a cache.
+    """
+    if (
+        not isinstance(node, ast.Assign | ast.AugAssign | ast.Return | ast.Expr)
+        or node.value is None
+    ):
         return False
     for part in ast.walk(node.value):
         if isinstance(part, ast.BinOp):
@@ -124,17 +149,24 @@ def _is_worked_out(node: ast.AST) -> bool:
 
 
 def _takes_none_apart(node: ast.AST) -> bool:
-    """Say whether a statement is a blank that can never run as it stands: `n_x, m = None`, `for t in range(None)`."""
+    """Say whether a statement is a blank that can never run as it stands: `n_x, m = None`, `for t
+    in range(None)`.
+    """
     match node:
         case ast.Assign(targets=[ast.Tuple()], value=ast.Constant(value=None)):
             return True
         case ast.For(iter=iterated):
-            return any(isinstance(part, ast.Constant) and part.value is None for part in ast.walk(iterated))
+            return any(
+                isinstance(part, ast.Constant) and part.value is None for part in ast.walk(iterated)
+            )
     return False
 
 
 def stubs(node: ast.stmt, text: str = "None") -> list[str]:
-    """Return the dotted names of functions in `node` that were left as handed out. `text` is the source it stands in."""
+    """Return the dotted names of functions in `node` that were left as handed out.
+
+    `text` is the source it stands in.
+    """
     if isinstance(node, ast.FunctionDef):
         return [node.name] if is_stub(node, text) else []
     if isinstance(node, ast.ClassDef):

@@ -20,7 +20,9 @@ def describe_error(error: BaseException) -> str:
 
 
 def line_of(error: BaseException, label: str, fallback: int) -> int:
-    """Return the innermost line of a source called `label` at which an error came through, `fallback` where there is none."""
+    """Return the innermost line of a source called `label` at which an error came through,
+    `fallback` where there is none.
+    """
     trace = error.__traceback__
     line = fallback
     while trace is not None:
@@ -31,13 +33,19 @@ def line_of(error: BaseException, label: str, fallback: int) -> int:
 
 
 def place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
-    """Return the line and column of the instruction of a module's code at which an error came through."""
+    """Return the line and column of the instruction of a module's code at which an error came
+    through.
+    """
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code is code:
             positions = list(code.co_positions())
             # an instruction that jumps back has no place of its own; the one before it has
-            placed = [(line, column or 0) for line, _, column, _ in positions[: trace.tb_lasti // 2 + 1] if line]
+            placed = [
+                (line, column or 0)
+                for line, _, column, _ in positions[: trace.tb_lasti // 2 + 1]
+                if line
+            ]
             return placed[-1] if placed else (0, 0)
         trace = trace.tb_next
     return 0, 0

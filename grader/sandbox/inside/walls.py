@@ -1,6 +1,8 @@
-"""What a child does to itself before it reads a byte of a submission; nothing here can be undone by what follows.
+"""What a child does to itself before it reads a byte of a submission; nothing here can be undone by
+what follows.
 
-The walls are built once, in the server (`Walls.build`), and put on in each child (`Walls.close_in`).
+The walls are built once, in the server (`Walls.build`), and put on in each child
+(`Walls.close_in`).
 """
 
 import ctypes
@@ -18,16 +20,22 @@ _CAPABILITIES_VERSION_3 = 0x20080522
 
 
 class Walls:
-    """The layers this kernel gives: a system-call filter and Landlock rules, either None where there is none."""
+    """The layers this kernel gives: a system-call filter and Landlock rules, either None where
+    there is none.
+    """
 
-    def __init__(self, filter_program: bytes | None, rules: int | None, has_limits: bool = True) -> None:
+    def __init__(
+        self, filter_program: bytes | None, rules: int | None, has_limits: bool = True
+    ) -> None:
         self.filter_program = filter_program
         self.rules = rules
         self.has_limits = has_limits
         self._mapped_bytes = 256 << 20
 
     def measure(self) -> None:
-        """Take the size of this process's address space: the memory limit of its children counts from there."""
+        """Take the size of this process's address space: the memory limit of its children counts
+        from there.
+        """
         try:
             with open("/proc/self/statm") as statm:
                 self._mapped_bytes = int(statm.read().split()[0]) * resource.getpagesize()
@@ -36,12 +44,18 @@ class Walls:
 
     @classmethod
     def build(cls, readable: Sequence[str], off: Collection[str] = ()) -> "Walls":
-        """Return the walls; `readable` are the paths below which files may be read, `off` the walls to leave away."""
+        """Return the walls; `readable` are the paths below which files may be read, `off` the walls
+        to leave away.
+        """
         program = None if "seccomp" in off else seccomp.program()
-        return cls(program, None if "landlock" in off else landlock.ruleset(readable), "limits" not in off)
+        return cls(
+            program, None if "landlock" in off else landlock.ruleset(readable), "limits" not in off
+        )
 
     def close_in(self, limits: dict[str, Any]) -> None:
-        """Set the limits of this process, then put the walls on. Raise OSError where the kernel refuses one.
+        """Set the limits of this process, then put the walls on.
+
+        Raise OSError where the kernel refuses one.
 
         `limits`: memory_bytes (beyond what is mapped now), cpu_seconds, file_bytes, open_files.
         """
@@ -52,7 +66,9 @@ class Walls:
         _libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0)
         _libc.prctl(_DUMPABLE, 0, 0, 0, 0)
         nothing = struct.pack("<IIIIII", 0, 0, 0, 0, 0, 0)
-        _libc.capset(struct.pack("<Ii", _CAPABILITIES_VERSION_3, 0), nothing)  # matters only where the grader runs as root
+        _libc.capset(
+            struct.pack("<Ii", _CAPABILITIES_VERSION_3, 0), nothing
+        )  # matters only where the grader runs as root
         if self.rules is not None:
             landlock.apply(self.rules)
         if self.filter_program is not None:
@@ -65,11 +81,15 @@ class Walls:
         _limit(resource.RLIMIT_CPU, limits["cpu_seconds"])
         _limit(resource.RLIMIT_AS, self._mapped_bytes + limits["memory_bytes"])
         if _is_alone():
-            _limit(resource.RLIMIT_NPROC, limits["threads"] + 3)  # the server and bubblewrap are counted too
+            _limit(
+                resource.RLIMIT_NPROC, limits["threads"] + 3
+            )  # the server and bubblewrap are counted too
 
 
 def _is_alone() -> bool:
-    """Say whether this process is in process and user namespaces of a box, where a limit on processes counts only its own."""
+    """Say whether this process is in process and user namespaces of a box, where a limit on
+    processes counts only its own.
+    """
     return os.getuid() == 65534 and os.getppid() <= 2
 
 

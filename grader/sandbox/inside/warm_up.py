@@ -1,7 +1,9 @@
-"""A submission of our own, run in the server: Python adapts to code that has run some times, and each child then has that.
+"""A submission of our own, run in the server: Python adapts to code that has run some times, and
+each child then has that.
 
-Without it every child would adapt anew (PEP 659), and write to more of the pages that it shares with the server: a twelfth of
-what a small submission costs. Nothing of it is left but that. Its last line fails, for failing is a path of the code too.
+Without it every child would adapt anew (PEP 659), and write to more of the pages that it shares
+with the server: a twelfth of what a small submission costs. Nothing of it is left but that. Its
+last line fails, for failing is a path of the code too.
 """
 
 import importlib

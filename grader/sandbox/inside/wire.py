@@ -67,7 +67,11 @@ class _Encoder:
 
     def array(self, value: np.ndarray) -> None:
         dtype = value.dtype
-        if dtype.kind not in _SIZES or dtype.itemsize not in _SIZES[dtype.kind] or value.ndim > MAX_RANK:
+        if (
+            dtype.kind not in _SIZES
+            or dtype.itemsize not in _SIZES[dtype.kind]
+            or value.ndim > MAX_RANK
+        ):
             self.text(b"o", f"array of dtype {dtype.name[:40]} and rank {value.ndim}")
             return
         if value.nbytes > self.room:
@@ -159,7 +163,9 @@ class _Decoder:
             raise WireError("an array of a kind that does not cross the wire")
         shape = struct.unpack(f"<{rank}Q", self.take(8 * rank))
         total = size
-        span = 1  # of the axes that are not empty: an array without entries may claim no more than one that has some
+        # of the axes that are not empty: an array without entries may claim no more than one that
+        # has some
+        span = 1
         for extent in shape:
             total *= extent
             span *= max(extent, 1)
@@ -225,7 +231,10 @@ def encode(value: Any, max_bytes: int = 1 << 28) -> bytes:
 
 
 def decode(data: bytes, max_items: int = MAX_ITEMS) -> Any:
-    """Return the value in `data`, the whole of it. Raise WireError (and nothing else) when there is none."""
+    """Return the value in `data`, the whole of it.
+
+    Raise WireError (and nothing else) when there is none.
+    """
     decoder = _Decoder(data, max_items)
     found = decoder.value()
     if decoder.at != len(data):

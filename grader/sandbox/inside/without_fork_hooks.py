@@ -1,7 +1,9 @@
-"""Imported before the server: `random` and `threading` without what they do in every child after a fork, which takes 0.5 ms.
+"""Imported before the server: `random` and `threading` without what they do in every child after a
+fork, which takes 0.5 ms.
 
-`random` would draw a new seed there; the server seeds it once instead, so that every child begins with the same numbers.
-`threading` would forget the threads that did not come along; the server has none.
+`random` would draw a new seed there; the server seeds it once instead, so that every child begins
+with the same numbers. `threading` would forget the threads that did not come along; the server has
+none.
 """
 
 import importlib

@@ -10,9 +10,17 @@ from types import ModuleType
 @cache
 def formats() -> tuple[ModuleType, ...]:
     """Return the formats, in order."""
-    found = [importlib.import_module(f"{__name__}.{entry.name}") for entry in pkgutil.iter_modules(__path__)]
+    found = [
+        importlib.import_module(f"{__name__}.{entry.name}")
+        for entry in pkgutil.iter_modules(__path__)
+    ]
     found += [point.load() for point in entry_points(group="grader.formats")]
-    return tuple(sorted((module for module in found if hasattr(module, "SUFFIXES")), key=lambda module: module.ORDER))
+    return tuple(
+        sorted(
+            (module for module in found if hasattr(module, "SUFFIXES")),
+            key=lambda module: module.ORDER,
+        )
+    )
 
 
 @cache

@@ -39,19 +39,29 @@ def may_hold_answers(text: str, taken: Taken) -> bool:
         return False
     comments = "\n".join(re.findall(r"^[ \t]*#+(.*)$", text, re.M)).lower()
     return any(
-        q.id.lower() in comments or (q.title and q.title.lower() in comments) or q.headings for q in taken.outline.questions
-    ) or (bool(_EXPORTED.search(text)) and bool(re.search(r"question|aufgabe|task|exercise|answer|antwort", comments)))
+        q.id.lower() in comments or (q.title and q.title.lower() in comments) or q.headings
+        for q in taken.outline.questions
+    ) or (
+        bool(_EXPORTED.search(text))
+        and bool(re.search(r"question|aufgabe|task|exercise|answer|antwort", comments))
+    )
 
 
 def _comments(text: str, label: str, taken: Taken) -> None:
-    """Take the lines that are comments, and texts in Markdown cells, as a document; other lines are code."""
+    """Take the lines that are comments, and texts in Markdown cells, as a document; other lines are
+    code.
+    """
     lines = text.split("\n")
     prose: dict[int, str] = {}
     try:
         for token in tokenize.generate_tokens(io.StringIO(text).readline):
             row, column = token.start
             if token.type == tokenize.COMMENT and not lines[row - 1][:column].strip():
-                comment = token.string.lstrip("#") if re.match(r"#+\s*\d", token.string) else token.string[1:]
+                comment = (
+                    token.string.lstrip("#")
+                    if re.match(r"#+\s*\d", token.string)
+                    else token.string[1:]
+                )
                 prose[row - 1] = comment[1:] if comment[:1] == " " else comment
     except (tokenize.TokenError, SyntaxError, IndentationError, ValueError):
         for k, line in enumerate(lines):
@@ -71,16 +81,24 @@ def _comments(text: str, label: str, taken: Taken) -> None:
                 prose[k] = ""
             else:
                 prose[k] = re.sub(r'^[rRuU]?(?:"""|\'\'\')|(?:"""|\'\'\')$', "", line)
-    prose = {k: line for k, line in prose.items() if not re.match(r"!|\s*-\*-|coding[:=]|\s*(?:type:|noqa|pylint|fmt:)", line)}
+    prose = {
+        k: line
+        for k, line in prose.items()
+        if not re.match(r"!|\s*-\*-|coding[:=]|\s*(?:type:|noqa|pylint|fmt:)", line)
+    }
     shown = [prose.get(k, "") for k in range(len(lines))]
     if any(line.strip() for line in shown):
         # a line of code ends what a comment above it began
-        uses = {k: ("code", label) for k, line in enumerate(lines) if k not in prose and line.strip()}
+        uses = {
+            k: ("code", label) for k, line in enumerate(lines) if k not in prose and line.strip()
+        }
         taken.comments(label, shown, uses, marked)
 
 
 def module_name(file: str) -> str:
-    """Return the dotted module name for a file's path: `src/cells.py` is src.cells, `src/__init__.py` is src."""
+    """Return the dotted module name for a file's path: `src/cells.py` is src.cells,
+    `src/__init__.py` is src.
+    """
     parts = [re.sub(r"\W", "_", part) for part in file.rsplit(".", 1)[0].split("/")]
     if len(parts) > 1 and parts[-1] == "__init__":
         parts.pop()

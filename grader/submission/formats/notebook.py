@@ -11,7 +11,9 @@ from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".ipynb",)
 ORDER = 30
-_WRITES = re.compile(r"^\s*%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$")
+_WRITES = re.compile(
+    r"^\s*%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$"
+)
 _PROSE_MAGIC = re.compile(r"^\s*%%(?:markdown|html|latex|md|HTML)\b")
 MAX_PRINTED = 4000
 
@@ -22,7 +24,10 @@ def read(text: str, label: str, taken: Taken) -> None:
         raw = json.loads(text, strict=False)
     except (ValueError, RecursionError) as error:
         if re.search(r"^(?:<{7}|>{7})", text, re.M):
-            why = "holds the marks of a merge conflict (<<<<<<<, >>>>>>>), so it is no notebook; resolve it and hand in again"
+            why = (
+                "holds the marks of a merge conflict (<<<<<<<, >>>>>>>), so it is no "
+                "notebook; resolve it and hand in again"
+            )
         elif not text.strip():
             why = "is empty; save the notebook and hand in again"
         else:
@@ -34,7 +39,9 @@ def read(text: str, label: str, taken: Taken) -> None:
         inner = [sheet.get("cells") for sheet in raw["worksheets"] if isinstance(sheet, dict)]
         cells = [cell for found in inner if isinstance(found, list) for cell in found]
     if not isinstance(cells, list):
-        taken.unassigned(label, "file", "was left out: it is JSON, but no notebook: there are no cells", text)
+        taken.unassigned(
+            label, "file", "was left out: it is JSON, but no notebook: there are no cells", text
+        )
         return
     lines: list[str] = []
     places: list[tuple[str, int]] = []
@@ -52,7 +59,10 @@ def read(text: str, label: str, taken: Taken) -> None:
         if kind == "code":
             count += 1
             if count > MAX_CELLS:
-                why = f"stands behind the first {MAX_CELLS} cells of code, which were read; there are more"
+                why = (
+                    f"stands behind the first {MAX_CELLS} cells of code, which were read; "
+                    "there are more"
+                )
                 taken.unassigned(where, "code", why, source, is_told=count == MAX_CELLS + 1)
                 continue
             if _PROSE_MAGIC.match(source):
@@ -61,17 +71,24 @@ def read(text: str, label: str, taken: Taken) -> None:
             elif is_prose_cell(source):
                 prose = source
                 taken.notes.append(
-                    f"{where} is a code cell that holds prose; it was read as prose. Write answers in Markdown cells."
+                    f"{where} is a code cell that holds prose; it was read as prose. "
+                    "Write answers in Markdown cells."
                 )
             elif writes := _WRITES.match(source.split("\n", 1)[0]):
                 rest = source.split("\n", 1)[1] if "\n" in source else ""
-                taken.code(Unit(module_name(writes[1].removeprefix("./")), writes[1], where, f"\n{rest}"), source)
+                taken.code(
+                    Unit(module_name(writes[1].removeprefix("./")), writes[1], where, f"\n{rest}"),
+                    source,
+                )
             else:
                 taken.code(Unit(module, label, where, source))
                 found.append(Cell(len(lines), where, source, printed_by(cell)))
         elif kind == "raw" and sheet_code(source):
             taken.unassigned(
-                where, "code", "is a raw cell; its code is not run. Change it to a code cell and hand in again", source
+                where,
+                "code",
+                "is a raw cell; its code is not run. Change it to a code cell and hand in again",
+                source,
             )
         elif kind in ("markdown", "raw", "heading"):
             level = cell.get("level", 1) if kind == "heading" else None
@@ -103,23 +120,36 @@ def source_of(cell: Any) -> str:
     source = (cell.get("source", cell.get("input", ""))) if isinstance(cell, dict) else ""
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
-    return source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "") if isinstance(source, str) else ""
+    return (
+        source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+        if isinstance(source, str)
+        else ""
+    )
 
 
 def printed_by(cell: Any) -> str:
     """Return what a cell printed when it was run, as the notebook keeps it."""
     found = []
     for output in cell.get("outputs", ()) if isinstance(cell.get("outputs"), list) else ():
-        if isinstance(output, dict) and output.get("output_type") == "stream" and output.get("name", "stdout") == "stdout":
+        if (
+            isinstance(output, dict)
+            and output.get("output_type") == "stream"
+            and output.get("name", "stdout") == "stdout"
+        ):
             text = output.get("text", "")
             found.append(
-                "".join(t for t in text if isinstance(t, str)) if isinstance(text, list) else text if isinstance(text, str) else ""
+                "".join(t for t in text if isinstance(t, str))
+                if isinstance(text, list)
+                else text
+                if isinstance(text, str)
+                else ""
             )
     return "".join(found)[:MAX_PRINTED]
 
 
 _CODE_SIGNS = re.compile(
-    r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]", re.M
+    r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]",
+    re.M,
 )
 
 
@@ -140,7 +170,8 @@ class NotebookError(ValueError):
 def read_notebook(text: str, file: str) -> tuple[list[Unit], str]:
     """Return the code cells as units of one module, and the Markdown cells joined into one sheet.
 
-    Only sources are looked at; outputs and metadata are not. Raise NotebookError for what is no notebook.
+    Only sources are looked at; outputs and metadata are not. Raise NotebookError for what is no
+    notebook.
     """
     try:
         raw = json.loads(text)
@@ -163,7 +194,9 @@ def read_notebook(text: str, file: str) -> tuple[list[Unit], str]:
             units.append(Unit(module_name(file), file, f"{file}, cell {number}", source))
         elif kind in ("markdown", "raw", "heading") and source.strip():
             level = cell.get("level", 1) if kind == "heading" else None
-            prose.append(f"{'#' * min(max(level, 1), 6)} {source}" if isinstance(level, int) else source)
+            prose.append(
+                f"{'#' * min(max(level, 1), 6)} {source}" if isinstance(level, int) else source
+            )
     return units, "\n\n".join(prose)
 
 

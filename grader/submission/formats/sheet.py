@@ -1,4 +1,6 @@
-"""Markdown and its relatives (R Markdown, Quarto, MyST, org, reStructuredText, LaTeX): prose, and code in fences."""
+"""Markdown and its relatives (R Markdown, Quarto, MyST, org, reStructuredText, LaTeX): prose, and
+code in fences.
+"""
 
 import ast
 import re
@@ -10,7 +12,20 @@ from grader.submission.finding import blocks_of
 from grader.submission.model import Answer
 from grader.submission.taken import Taken
 
-SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".rmd", ".qmd", ".myst", ".org", ".rst", ".tex", ".adoc", ".text")
+SUFFIXES = (
+    ".md",
+    ".markdown",
+    ".mdown",
+    ".mkd",
+    ".rmd",
+    ".qmd",
+    ".myst",
+    ".org",
+    ".rst",
+    ".tex",
+    ".adoc",
+    ".text",
+)
 ORDER = 10
 _PYTHON_INFO = re.compile(
     r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
@@ -20,7 +35,9 @@ _CODE_CELL = re.compile(r"^\{code-cell\}\s*$")
 _OPTION = re.compile(r"^(?::[\w-]+:.*|#\|.*)$")
 _DEFINES = re.compile(r"^(?:(?:async\s+)?def|class|@|import|from)\b|^@", re.M)
 _ORG_SOURCE = re.compile(r"^\s*#\+begin_src\s+(?:python|jupyter-python|ipython)\b", re.I)
-_RST_CODE = re.compile(r"^\.\.\s+(?:code|code-block|sourcecode|jupyter-execute)::\s*(?:python|ipython)?3?\s*$", re.I)
+_RST_CODE = re.compile(
+    r"^\.\.\s+(?:code|code-block|sourcecode|jupyter-execute)::\s*(?:python|ipython)?3?\s*$", re.I
+)
 _TEX_CODE = re.compile(r"^\s*\\begin\{(?:lstlisting|minted|verbatim|pythoncode|python)\}")
 
 
@@ -29,12 +46,20 @@ def read(text: str, label: str, taken: Taken) -> None:
     lines = text.split("\n")
     uses: dict[int, tuple[str, str]] = {}
     if lines[0].strip() == "---":  # YAML at the top
-        end = next((k for k in range(1, min(len(lines), 200)) if lines[k].strip() in ("---", "...")), 0)
+        end = next(
+            (k for k in range(1, min(len(lines), 200)) if lines[k].strip() in ("---", "...")), 0
+        )
         uses.update(dict.fromkeys(range(end + 1 if end else 0), ("left out", "front matter")))
-    is_org = label.lower().endswith(".org") or bool(re.search(r"^#\+(?:title|author|begin_src)", text, re.I | re.M))
+    is_org = label.lower().endswith(".org") or bool(
+        re.search(r"^#\+(?:title|author|begin_src)", text, re.I | re.M)
+    )
     if is_org:
         uses.update(
-            {k: ("left out", "front matter") for k, line in enumerate(lines) if re.match(r"#\+(?!begin|end)\w+:", line, re.I)}
+            {
+                k: ("left out", "front matter")
+                for k, line in enumerate(lines)
+                if re.match(r"#\+(?!begin|end)\w+:", line, re.I)
+            }
         )
     module = "sheet_" + re.sub(r"\W", "_", label)
     for first, source, end in [*_fences("\n".join(lines[:20_000])), *_blocks(lines, label)]:
@@ -50,7 +75,10 @@ def read(text: str, label: str, taken: Taken) -> None:
 
 
 def _fences(text: str) -> list[tuple[int, str, int]]:
-    """Return the fences of Python: first line (from 0), source, line behind it. Lines of options are made blank."""
+    """Return the fences of Python: first line (from 0), source, line behind it.
+
+    Lines of options are made blank.
+    """
     if "```" not in text and "~~~" not in text:
         return []
     found = []
@@ -68,7 +96,9 @@ def _fences(text: str) -> list[tuple[int, str, int]]:
                 k += 1
             first = token.map[0] + 1
             # a fence in a quote or a list is shown without its indent; only its lines matter
-            found.append((first, "\n".join([""] * k + source[k:]), first + token.content.count("\n")))
+            found.append(
+                (first, "\n".join([""] * k + source[k:]), first + token.content.count("\n"))
+            )
     return found
 
 
@@ -84,7 +114,14 @@ def _blocks(lines: list[str], label: str) -> list[tuple[int, str, int]]:
         elif label.endswith(".tex") and _TEX_CODE.match(line):
             closing = "\\end{"
         if closing:
-            end = next((n for n in range(k + 1, len(lines)) if lines[n].strip().lower().startswith(closing)), None)
+            end = next(
+                (
+                    n
+                    for n in range(k + 1, len(lines))
+                    if lines[n].strip().lower().startswith(closing)
+                ),
+                None,
+            )
             source = "\n".join(lines[k + 1 : end]) if end else ""
             if end and (closing == "#+end_src" or is_python_code(source)):
                 found.append((k + 1, source, end))
@@ -111,7 +148,10 @@ def is_python_code(source: str) -> bool:
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return any(isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) for node in tree.body)
+    return any(
+        isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+        for node in tree.body
+    )
 
 
 _WORDS = r"(?:question|task|exercise|problem|answer|aufgabe|frage|antwort|part|section|solution|ex|no|nr|q|a|t)"
@@ -119,9 +159,13 @@ _NUMBER = re.compile(
     rf"^[\W_]*(?:{_WORDS}\b[\s.:#*_-]*|{_WORDS}(?=\d)|to\b\s*)*[(\[#§*_]*\s*(\d{{1,3}}(?:\s?[.\-]\s?\d{{1,3}}){{0,5}})(?![\d%])",
     re.I,
 )
-_LATER_NUMBER = re.compile(rf"\b(?:{_WORDS}\s*[.:#]?\s*)?(\d{{1,3}}(?:\.\d{{1,3}}){{2,5}})(?!\d)", re.I)
+_LATER_NUMBER = re.compile(
+    rf"\b(?:{_WORDS}\s*[.:#]?\s*)?(\d{{1,3}}(?:\.\d{{1,3}}){{2,5}})(?!\d)", re.I
+)
 _BOLD_LINE = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
-_TAGGED_LINE = re.compile(r"^\s*<(u|b|strong|em|i|p|div|center)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I)
+_TAGGED_LINE = re.compile(
+    r"^\s*<(u|b|strong|em|i|p|div|center)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I
+)
 _LABEL_LINE = re.compile(
     rf"^\s{{0,3}}(?:[-*+]\s+)?(?:{_WORDS}\s*[.:#]?\s*)?[(\[]?(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})[)\].:]*(?:\s+|$|(?=[:)\]-]))(.*)$",
     re.I,
@@ -134,7 +178,9 @@ MAX_BODY = 200_000
 
 
 class Heading(NamedTuple):
-    """A heading: its line and the line after it (from 0), level, number ("" where it has none), text on its own line."""
+    """A heading: its line and the line after it (from 0), level, number ("" where it has none),
+    text on its own line.
+    """
 
     line: int
     after: int
@@ -235,7 +281,9 @@ def read_sheet(text: str, label: str, file: str) -> tuple[dict[str, Answer], lis
             if everything[n].number or everything[n].level < heading.level:
                 end = everything[n].line
                 break
-        body = "\n".join(([heading.rest] if heading.rest else []) + lines[heading.after : end]).strip()
+        body = "\n".join(
+            ([heading.rest] if heading.rest else []) + lines[heading.after : end]
+        ).strip()
         if not body:
             continue
         if heading.number in answers:

@@ -7,7 +7,9 @@ from grader.submission.taken import Taken
 
 SUFFIXES = (".txt", ".json", "")
 ORDER = 40
-_CODE_LINE = re.compile(r"^(?:(?:def|class)\s+\w+.*:|import\s+[\w.]+|from\s+[\w.]+\s+import\b)", re.M)
+_CODE_LINE = re.compile(
+    r"^(?:(?:def|class)\s+\w+.*:|import\s+[\w.]+|from\s+[\w.]+\s+import\b)", re.M
+)
 
 
 def read(text: str, label: str, taken: Taken) -> None:
@@ -17,8 +19,12 @@ def read(text: str, label: str, taken: Taken) -> None:
         notebook.read(text, label, taken)
         taken.notes.append(f"{label} was read as a notebook, which it is by its content.")
     elif label.lower().endswith(".json"):
-        taken.unassigned(label, "file", "is JSON, but no notebook; hand in the .ipynb file itself", text)
-    elif len(_CODE_LINE.findall(text)) > 0 and (label.lower().endswith(".py.txt") or sheet.is_python_code(text)):
+        taken.unassigned(
+            label, "file", "is JSON, but no notebook; hand in the .ipynb file itself", text
+        )
+    elif len(_CODE_LINE.findall(text)) > 0 and (
+        label.lower().endswith(".py.txt") or sheet.is_python_code(text)
+    ):
         code.read(text, label, taken)
         taken.notes.append(f"{label} was read as Python, which it is by its content.")
     else:

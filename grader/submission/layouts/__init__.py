@@ -1,1 +1,3 @@
-"""Ways in which a class is handed over: one file each, named as --layout takes it; `LAYOUT` in it is what is used."""
+"""Ways in which a class is handed over: one file each, named as --layout takes it; `LAYOUT` in it
+is what is used.
+"""

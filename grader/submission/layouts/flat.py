@@ -1,4 +1,6 @@
-"""Flat files: each file is one student's, and called by the student's name (`dana.py`, `emil.zip`)."""
+"""Flat files: each file is one student's, and called by the student's name (`dana.py`,
+`emil.zip`).
+"""
 
 from grader.submission.class_tree import Tree
 from grader.submission.layout import Found

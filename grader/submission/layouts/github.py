@@ -1,4 +1,6 @@
-"""GitHub Classroom: a repository a student, cloned into folders that are called `assignment-username`."""
+"""GitHub Classroom: a repository a student, cloned into folders that are called
+`assignment-username`.
+"""
 
 import re
 
@@ -10,8 +12,9 @@ from grader.submission.plain_class import plain_names
 _OF_CLASSROOM = re.compile(r"(?P<slug>.+)-submissions", re.I)
 _ASSIGNMENT = re.compile(
     r"\d|lab|homework|hw|assignment|exercise|project|problem|pset|week|sheet|task|quiz|exam|tutorial|blatt|aufgabe|uebung|übung|"
-    r"abgabe|projekt|praktikum", re.I
-)  # fmt: skip
+    r"abgabe|projekt|praktikum",
+    re.I,
+)
 
 
 class Github:
@@ -39,15 +42,21 @@ class Github:
         """Return a record a repository, under the account's name."""
         folders, files, left = plain_names(tree)
         start = _beginning(tree, folders)
-        left += [Left(name, "a file, where GitHub Classroom has a folder a student") for name in files]
+        left += [
+            Left(name, "a file, where GitHub Classroom has a folder a student") for name in files
+        ]
         records = []
         odd = []
         for folder in folders:
             login = folder[len(start) :]
             if not start or not folder.startswith(start):
-                odd.append(f"{folder} does not begin like the others; it stands under its whole name.")
+                odd.append(
+                    f"{folder} does not begin like the others; it stands under its whole name."
+                )
                 login = folder
-            records.append(Record(name_of_path(login, True), tree.parts_of_folder(folder), login=login))
+            records.append(
+                Record(name_of_path(login, True), tree.parts_of_folder(folder), login=login)
+            )
         return Found(sorted(records, key=lambda record: record.name), left, odd)
 
 
@@ -64,7 +73,10 @@ def _beginning(tree: Tree, folders: list[str]) -> str:
     if len(folders) < 2:
         return ""
     first, last = min(folders), max(folders)
-    same = next((k for k, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]), min(len(first), len(last)))
+    same = next(
+        (k for k, pair in enumerate(zip(first, last, strict=False)) if pair[0] != pair[1]),
+        min(len(first), len(last)),
+    )
     shared = first[:same]
     return shared[: shared.rfind("-") + 1]
 

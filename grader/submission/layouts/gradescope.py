@@ -1,7 +1,8 @@
-"""Gradescope's "Download submissions": `submission_123/` or `123.pdf`, and `submission_metadata.yml`, which names the students.
+"""Gradescope's "Download submissions": `submission_123/` or `123.pdf`, and
+`submission_metadata.yml`, which names the students.
 
-The file of the export stands beside the submissions and tells of its own entries only: names, times, earlier attempts. What
-lies below a submission tells nothing.
+The file of the export stands beside the submissions and tells of its own entries only: names,
+times, earlier attempts. What lies below a submission tells nothing.
 """
 
 import re
@@ -34,7 +35,11 @@ class Gradescope:
             return 0.0
         if METADATA in seen.files or f"{METADATA[:-3]}yaml" in seen.files:
             return 0.99
-        return 0.6 if folders and len(folders) == len([n for n in seen.folders if not rule_of(n, True)]) else 0.0
+        return (
+            0.6
+            if folders and len(folders) == len([n for n in seen.folders if not rule_of(n, True)])
+            else 0.0
+        )
 
     def read(self, tree: Tree) -> Found:
         """Return a record a submitter; who handed in together has one each."""
@@ -43,7 +48,10 @@ class Gradescope:
         left: list[Left] = []
         newest: dict[str, tuple[str, str]] = {}
         by_entry: dict[str, list[Record]] = {}
-        entries = [*((name, True) for name in seen.folders), *((name, False) for name in seen.files)]
+        entries = [
+            *((name, True) for name in seen.folders),
+            *((name, False) for name in seen.files),
+        ]
         for name, is_folder in entries:
             known = told.get(name) or told.get(name.rsplit(".", 1)[0])
             is_entry = known is not None or (_FOLDER if is_folder else _FILE).fullmatch(name)
@@ -70,11 +78,22 @@ class Gradescope:
                     records.append(record)
                 else:
                     left.append(Left(name, OLDER.format(record.name)))
-                    odd.append(f"{record.name} handed in more than once: {last} was graded, not {name}.")
+                    odd.append(
+                        f"{record.name} handed in more than once: {last} was graded, not {name}."
+                    )
         for name, entry in told.items():
-            if isinstance(entry, dict) and not any(name in (one, one.rsplit(".", 1)[0]) for one in by_entry):
-                whom = ", ".join(_text(one.get(":name") or one.get("name")) for one in _submitters(entry)) or "nobody"
-                odd.append(f"{METADATA} names {name} (of {whom}), and there is no such file or folder.")
+            if isinstance(entry, dict) and not any(
+                name in (one, one.rsplit(".", 1)[0]) for one in by_entry
+            ):
+                whom = (
+                    ", ".join(
+                        _text(one.get(":name") or one.get("name")) for one in _submitters(entry)
+                    )
+                    or "nobody"
+                )
+                odd.append(
+                    f"{METADATA} names {name} (of {whom}), and there is no such file or folder."
+                )
         return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)
 
 
@@ -91,14 +110,23 @@ def _records(entry: str, parts: tuple[Part, ...], known: Any) -> list[Record]:
         is_late = bool(re.search(r"[1-9]", lateness))
     names = tuple(composed(_text(one.get(":name") or one.get("name"))) or entry for one in people)
     return [
-        Record(name, parts, id=_text(one.get(":sid") or one.get("sid")), email=_text(one.get(":email") or one.get("email")),
-               attempt=attempt, is_late=is_late, members=names if len(names) > 1 else ())
+        Record(
+            name,
+            parts,
+            id=_text(one.get(":sid") or one.get("sid")),
+            email=_text(one.get(":email") or one.get("email")),
+            attempt=attempt,
+            is_late=is_late,
+            members=names if len(names) > 1 else (),
+        )
         for name, one in zip(names, people, strict=True)
-    ]  # fmt: skip
+    ]
 
 
 def _submitters(entry: Any) -> list[dict[str, Any]]:
-    found = (entry.get(":submitters") or entry.get("submitters")) if isinstance(entry, dict) else None
+    found = (
+        (entry.get(":submitters") or entry.get("submitters")) if isinstance(entry, dict) else None
+    )
     return [one for one in found if isinstance(one, dict)][:50] if isinstance(found, list) else []
 
 
@@ -116,14 +144,19 @@ def _metadata(tree: Tree) -> tuple[dict[str, Any], list[str]]:
     try:
         found = yaml.load(text, Loader=_loader())
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        return {}, [f"{METADATA} cannot be read ({str(error).splitlines()[0][:100]}): the students' names cannot be told."]
+        return {}, [
+            f"{METADATA} cannot be read ({str(error).splitlines()[0][:100]}): the "
+            "students' names cannot be told."
+        ]
     if not isinstance(found, dict):
         return {}, [f"{METADATA} holds no entries: the students' names cannot be told."]
     return {_text(name): entry for name, entry in found.items()}, []
 
 
 def _loader() -> Any:
-    """Return YAML's safe loader that leaves numbers, dates and Ruby's tags as the texts that stand there."""
+    """Return YAML's safe loader that leaves numbers, dates and Ruby's tags as the texts that stand
+    there.
+    """
     import yaml
 
     base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -132,7 +165,11 @@ def _loader() -> Any:
         pass
 
     Texts.yaml_implicit_resolvers = {
-        first: [(tag, pattern) for tag, pattern in resolvers if tag.endswith((":null", ":bool", ":merge"))]
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if tag.endswith((":null", ":bool", ":merge"))
+        ]
         for first, resolvers in base.yaml_implicit_resolvers.items()
     }
     Texts.add_multi_constructor("!", lambda loader, _suffix, node: _plain(loader, node))

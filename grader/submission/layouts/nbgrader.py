@@ -1,4 +1,6 @@
-"""nbgrader's `submitted/{student}/{assignment}/`, and its inbox `student+assignment+2026-11-24 10:00:00 UTC/`."""
+"""nbgrader's `submitted/{student}/{assignment}/`, and its inbox `student+assignment+2026-11-24
+10:00:00 UTC/`.
+"""
 
 import re
 from collections import Counter
@@ -12,7 +14,9 @@ from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
 
 _INBOX = re.compile(
-    r"(?P<name>[^+]+)\+(?P<assignment>[^+]+)\+(?P<when>\d{4}-\d\d-\d\d[ T_]\d\d[:_.-]\d\d[:_.-]\d\d.*?)(?:\+.*)?", re.S
+    r"(?P<name>[^+]+)\+(?P<assignment>[^+]+)\+"
+    r"(?P<when>\d{4}-\d\d-\d\d[ T_]\d\d[:_.-]\d\d[:_.-]\d\d.*?)(?:\+.*)?",
+    re.S,
 )
 TIMESTAMP = "timestamp.txt"
 
@@ -30,7 +34,9 @@ class Nbgrader:
         return Nbgrader(assignment)
 
     def score(self, tree: Tree) -> float:
-        """Every student has a folder, all with the same one or two folders in them and nothing else."""
+        """Every student has a folder, all with the same one or two folders in them and nothing
+        else.
+        """
         folders, files, _ = plain_names(tree)
         if not folders:
             return 0.0
@@ -52,7 +58,11 @@ class Nbgrader:
         shared = sum(count for count in inside.values() if count > 1) / sum(inside.values())
         if stamped or tree.name == "submitted":
             return 0.95 if shared == 1 or len(some) == 1 or tree.name == "submitted" else 0.9
-        return 0.7 if len(some) > 1 and shared > 0.8 and max(inside.values()) > 0.7 * len(some) else 0.0
+        return (
+            0.7
+            if len(some) > 1 and shared > 0.8 and max(inside.values()) > 0.7 * len(some)
+            else 0.0
+        )
 
     def read(self, tree: Tree) -> Found:
         """Return a record a student, for the one assignment there is, or the one that was named."""
@@ -64,25 +74,39 @@ class Nbgrader:
             inbox = _INBOX.fullmatch(folder)
             if inbox is not None:
                 when = moment(inbox["when"].partition(".")[0].removesuffix(" UTC")) or ()
-                found.setdefault(inbox["assignment"], {}).setdefault(inbox["name"], []).append((when, folder))
+                found.setdefault(inbox["assignment"], {}).setdefault(inbox["name"], []).append(
+                    (when, folder)
+                )
                 students.append(inbox["name"])
                 continue
             students.append(folder)
             for name in tree.names(folder).folders:
                 if not rule_of(name, True):
-                    found.setdefault(name, {}).setdefault(folder, []).append(((), f"{folder}/{name}"))
+                    found.setdefault(name, {}).setdefault(folder, []).append(
+                        ((), f"{folder}/{name}")
+                    )
         if not found:
-            return Found([], left, ["No folder of an assignment was found in any student's folder."])
+            return Found(
+                [], left, ["No folder of an assignment was found in any student's folder."]
+            )
         wanted = self.assignment if self.assignment in found else ""
         if not wanted and self.assignment:
-            raise UsageError(f"there is no assignment {self.assignment!r} in {tree.name}; there are {', '.join(sorted(found))}")
+            raise UsageError(
+                f"there is no assignment {self.assignment!r} in {tree.name}; there are "
+                f"{', '.join(sorted(found))}"
+            )
         if not wanted and len(found) > 1:
             raise UsageError(
-                f"{tree.name} holds {len(found)} assignments of nbgrader ({', '.join(sorted(found)[:10])}); "
+                f"{tree.name} holds {len(found)} assignments of nbgrader "
+                f"({', '.join(sorted(found)[:10])}); "
                 f"name one with --layout nbgrader:{min(found)}"
             )
         wanted = wanted or next(iter(found))
-        left += [Left(f"{name}", f"another assignment than {wanted}") for name in sorted(found) if name != wanted]
+        left += [
+            Left(f"{name}", f"another assignment than {wanted}")
+            for name in sorted(found)
+            if name != wanted
+        ]
         records: list[Record] = []
         odd: list[str] = []
         for student, handed in found[wanted].items():
@@ -92,9 +116,18 @@ class Nbgrader:
             left += [Left(older, OLDER.format(name)) for _, older in handed[:-1]]
             if len(handed) > 1:
                 odd.append(f"{name} handed in {len(handed)} times: {place} was graded.")
-            records.append(Record(name, tree.parts_of_folder(place), login=student,
-                                  attempt=len(handed) if len(handed) > 1 else None))  # fmt: skip
-        odd += [f"{name} has a folder, and nothing in it for {wanted}." for name in sorted(set(students) - set(found[wanted]))]
+            records.append(
+                Record(
+                    name,
+                    tree.parts_of_folder(place),
+                    login=student,
+                    attempt=len(handed) if len(handed) > 1 else None,
+                )
+            )
+        odd += [
+            f"{name} has a folder, and nothing in it for {wanted}."
+            for name in sorted(set(students) - set(found[wanted]))
+        ]
         return Found(sorted(records, key=lambda record: record.name), left, odd)
 
 

@@ -1,4 +1,6 @@
-"""Nested groups: a folder a section or tutorial group, and in each the students (`Group 1/dana`), in any other layout."""
+"""Nested groups: a folder a section or tutorial group, and in each the students (`Group 1/dana`),
+in any other layout.
+"""
 
 import re
 from collections import Counter
@@ -15,8 +17,9 @@ _GROUP = re.compile(
     r"(?:(?:tutorial|lab|seminar|discussion|übungs|uebungs|class|course|exercise)[ _-]?)?"
     r"(?:group|groups|gruppe|section|sektion|tutorial|tutorium|seminar|class|klasse|kurs|course|cohort|period|block|room|raum|"
     r"sec|grp|tut|lab|stream|batch|discussion|disc|übung|uebung|mo|di|mi|do|fr|mon|tue|wed|thu|fri)"
-    r"(?:[ _.#-]*\d{1,4}[a-z]?|[ _.#-]+\w{1,20})?(?:[ _(-].*)?", re.I | re.S
-)  # fmt: skip
+    r"(?:[ _.#-]*\d{1,4}[a-z]?|[ _.#-]+\w{1,20})?(?:[ _(-].*)?",
+    re.I | re.S,
+)
 _NO_STUDENT = frozenset(
     [
         "src",
@@ -56,7 +59,9 @@ class Sections:
     title = "groups of students"
 
     def score(self, tree: Tree) -> float:
-        """Folders only, which hold no work of their own but folders that are called differently from group to group."""
+        """Folders only, which hold no work of their own but folders that are called differently
+        from group to group.
+        """
         folders, files, _ = plain_names(tree)
         if not folders or files:
             return 0.0
@@ -66,7 +71,11 @@ class Sections:
         count = loose = 0
         for name in some:
             seen = tree.names(name)
-            own = [one for one in seen.folders if not rule_of(one, True) and one.lower() not in _NO_STUDENT]
+            own = [
+                one
+                for one in seen.folders
+                if not rule_of(one, True) and one.lower() not in _NO_STUDENT
+            ]
             loose += any(not rule_of(one, False) for one in seen.files)
             count += len(own)
             inside.update(own)
@@ -76,15 +85,38 @@ class Sections:
         if named and inside:  # two groups may each have a Max Müller
             differ = sum(inside.values()) <= 1.5 * len(inside)
         if loose or not count or not differ:
-            return 0.45 if named and loose == len(some) and not count and self._differing_files(tree, some) else 0.0
+            return (
+                0.45
+                if named and loose == len(some) and not count and self._differing_files(tree, some)
+                else 0.0
+            )
         if named:
             return 0.75 if count >= len(some) else 0.4
-        return 0.6 if count >= 2 * len(some) and (len(some) > 1) else 0.45 if count > len(some) else 0.0
+        return (
+            0.6
+            if count >= 2 * len(some) and (len(some) > 1)
+            else 0.45
+            if count > len(some)
+            else 0.0
+        )
 
     def _differing_files(self, tree: Tree, some: Sequence[str]) -> bool:
-        """Say whether the groups hold several files each, called differently everywhere, as by students' names."""
-        stems = [{file.rpartition(".")[0].lower() for file in tree.names(name).files if not rule_of(file, False)} for name in some]
-        return len(some) > 1 and all(len(own) > 1 for own in stems) and len(set().union(*stems)) == sum(map(len, stems))
+        """Say whether the groups hold several files each, called differently everywhere, as by
+        students' names.
+        """
+        stems = [
+            {
+                file.rpartition(".")[0].lower()
+                for file in tree.names(name).files
+                if not rule_of(file, False)
+            }
+            for name in some
+        ]
+        return (
+            len(some) > 1
+            and all(len(own) > 1 for own in stems)
+            and len(set().union(*stems)) == sum(map(len, stems))
+        )
 
     def _inner(self, tree: Tree, some: Sequence[str]) -> bool:
         """Say whether each group is a course site's download."""
@@ -92,7 +124,11 @@ class Sections:
 
         layouts = known_layouts()
         return all(
-            any(layouts[name].score(tree.sub(folder)) >= CLEAR for name in OTHERS if name not in ("nbgrader", "github"))
+            any(
+                layouts[name].score(tree.sub(folder)) >= CLEAR
+                for name in OTHERS
+                if name not in ("nbgrader", "github")
+            )
             for folder in some
         )
 
@@ -108,7 +144,9 @@ class Sections:
             group = tree.sub(folder)
             scores = {name: known_layouts()[name].score(group) for name in OTHERS}
             best = max(scores, key=lambda name: scores[name])
-            found = known_layouts()[best].read(group) if scores[best] >= CLEAR else read_plain(group)
+            found = (
+                known_layouts()[best].read(group) if scores[best] >= CLEAR else read_plain(group)
+            )
             section = composed(shown_path(folder))
             records += [replace(one, section=one.section or section) for one in found.records]
             left += [Left(f"{folder}/{one.name}", one.rule) for one in found.left_out]

@@ -129,7 +129,9 @@ def test_an_executor_that_is_gone_is_told_to_each(together, sent):
         together.hand_over("a", "a").result(0)
 
 
-def test_what_is_lost_ends_with_the_error_and_an_answer_that_comes_late_harms_nothing(together, sent):
+def test_what_is_lost_ends_with_the_error_and_an_answer_that_comes_late_harms_nothing(
+    together, sent
+):
     future = together.hand_over("a", "a")
     together.lose(CancelledError("silent"))
     with pytest.raises(CancelledError):

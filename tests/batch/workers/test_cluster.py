@@ -29,10 +29,22 @@ from tests.conftest import ROOT
 
 pytest.importorskip("distributed", reason="Dask is not installed (pip install 'grader[cluster]')")
 
-from grader.batch.workers.cluster import Assignment, Child, ChildDied, ClusterWorkers, GradingPlugin, Offer, grade_packed
+from grader.batch.workers.cluster import (
+    Assignment,
+    Child,
+    ChildDied,
+    ClusterWorkers,
+    GradingPlugin,
+    Offer,
+    grade_packed,
+)
 
 LEVEL = resolve("auto")
-ENVIRONMENT = {**os.environ, "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s", "PYTHONWARNINGS": "ignore"}
+ENVIRONMENT = {
+    **os.environ,
+    "DASK_DISTRIBUTED__COMM__TIMEOUTS__CONNECT": "10s",
+    "PYTHONWARNINGS": "ignore",
+}
 
 
 def free_port():
@@ -64,7 +76,9 @@ class Cluster:
         self.workers = []
 
     def start(self, workers=2):
-        self.scheduler = started("-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", self.port, "--no-dashboard")
+        self.scheduler = started(
+            "-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", self.port, "--no-dashboard"
+        )
         for _ in range(workers):
             self.add_worker()
 
@@ -94,13 +108,17 @@ def cluster(tmp_path):
 
 
 def run(*arguments):
-    return subprocess.run(command(*arguments), capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT)
+    return subprocess.run(
+        command(*arguments), capture_output=True, text=True, cwd=ROOT, env=ENVIRONMENT
+    )
 
 
 def final_grades(out):
     """Return how many final grades the store holds, and of how many submissions."""
     with contextlib.closing(sqlite3.connect(out / "grades.sqlite")) as connection:
-        return connection.execute("select count(*), count(distinct key) from grades where is_final").fetchone()
+        return connection.execute(
+            "select count(*), count(distinct key) from grades where is_final"
+        ).fetchone()
 
 
 @pytest.fixture(scope="module")
@@ -164,8 +182,12 @@ def test_a_scheduler_that_is_started_again_loses_nothing(here, tmp_path, cluster
     assert final_grades(tmp_path / "out") == (61, 61)
 
 
-@pytest.mark.skipif(sys.platform != "linux" or LEVEL != "full", reason="there is no full isolation here")
-def test_a_worker_without_a_sandbox_is_refused_with_the_reason_and_the_others_do_it_all(here, tmp_path, cluster):
+@pytest.mark.skipif(
+    sys.platform != "linux" or LEVEL != "full", reason="there is no full isolation here"
+)
+def test_a_worker_without_a_sandbox_is_refused_with_the_reason_and_the_others_do_it_all(
+    here, tmp_path, cluster
+):
     cluster.start(1)
     cluster.add_worker(ROOT / "tests" / "no_namespaces.py", sys.executable)
     cluster.wait_for(2)
@@ -222,7 +244,9 @@ class Line:
         self.is_cut = False
 
 
-def test_a_network_that_is_cut_and_a_worker_that_stands_still_cost_time_only(here, tmp_path, cluster):
+def test_a_network_that_is_cut_and_a_worker_that_stands_still_cost_time_only(
+    here, tmp_path, cluster
+):
     cluster.start(2)
     cluster.wait_for(2)
     line = Line(cluster.port)
@@ -254,7 +278,9 @@ def test_an_address_without_a_scheduler_and_a_senseless_number_are_refused(tmp_p
             ClusterWorkers(said, PROBLEM, 0, LEVEL, print)
 
 
-def test_two_runs_of_the_same_problem_share_a_cluster_and_neither_takes_from_the_other(here, tmp_path, cluster):
+def test_two_runs_of_the_same_problem_share_a_cluster_and_neither_takes_from_the_other(
+    here, tmp_path, cluster
+):
     cluster.start(1)
     cluster.wait_for(1)
     with ClusterWorkers(cluster.address, PROBLEM, 0, LEVEL, print) as first:
@@ -265,7 +291,9 @@ def test_two_runs_of_the_same_problem_share_a_cluster_and_neither_takes_from_the
         assert future.result(timeout=300).is_final
 
 
-def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(here, tmp_path, cluster):
+def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(
+    here, tmp_path, cluster
+):
     cluster.start(1)
     cluster.wait_for(1)
     said = []
@@ -320,12 +348,16 @@ class Mortal:
 @pytest.fixture
 def plugin(monkeypatch, tmp_path):
     monkeypatch.setattr("grader.batch.workers.cluster.Child", Mortal)
-    assignment = Assignment(pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0)
+    assignment = Assignment(
+        pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0
+    )
     found = GradingPlugin(assignment)
     found.scratch, found.idle = str(tmp_path), queue.Queue()
     Mortal.made = 0
     assert found._start(1) == Offer(1, "here")
-    monkeypatch.setattr("grader.batch.workers.cluster.get_worker", lambda: SimpleNamespace(plugins={"it": found}))
+    monkeypatch.setattr(
+        "grader.batch.workers.cluster.get_worker", lambda: SimpleNamespace(plugins={"it": found})
+    )
     return found
 
 
@@ -342,7 +374,9 @@ def test_a_grading_process_that_dies_is_replaced_and_its_submission_tried_once_m
 
 
 def test_a_worker_without_room_gives_a_submission_back_and_dies_of_nothing(tmp_path, monkeypatch):
-    assignment = Assignment(pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 60.0)
+    assignment = Assignment(
+        pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 60.0
+    )
     child = Child(assignment, str(tmp_path))
     try:
         too_long = Packed(b"x" * 300, (Entry(b"", "folder"),))  # fails as a full disk would
@@ -360,7 +394,9 @@ def test_what_stands_behind_a_slow_submission_is_given_back(plugin, monkeypatch)
 
 
 def test_a_grading_process_that_does_not_answer_is_killed(tmp_path):
-    assignment = Assignment(pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0)
+    assignment = Assignment(
+        pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0
+    )
     child = Child(assignment, str(tmp_path))
     assert child.reason == ""
     os.kill(child.process.pid, signal.SIGSTOP)

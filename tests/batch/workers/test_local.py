@@ -39,7 +39,9 @@ def some_die(tasks):
 
 
 @pytest.mark.parametrize("always", [False, True])
-def test_a_worker_that_dies_costs_no_other_submission_and_is_tried_again(tmp_path, store, monkeypatch, always):
+def test_a_worker_that_dies_costs_no_other_submission_and_is_tried_again(
+    tmp_path, store, monkeypatch, always
+):
     folder = class_of(tmp_path / "subs", 6)
     if always:
         (tmp_path / "mark").write_text("always")
@@ -51,7 +53,9 @@ def test_a_worker_that_dies_costs_no_other_submission_and_is_tried_again(tmp_pat
     assert [done[k].points for k in range(6)] == [8, 8, 0 if always else 8, 8, 8, 8]
     assert set(done[2].statuses) == ({"grader_fault"} if always else {"partial", "correct"})
     (tmp_path / "mark").write_text("once")
-    with LocalWorkers(circumstances, 2) as workers:  # what was a fault is tried again, and nothing else
+    with LocalWorkers(
+        circumstances, 2
+    ) as workers:  # what was a fault is tried again, and nothing else
         again = dict(Batch(circumstances, paths, store, workers).run())
     assert [k for k in range(6) if again[k] is not None] == ([2] if always else [])
 
@@ -84,8 +88,12 @@ def is_stopped(pid):
         return False
 
 
-@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="there is no /proc that tells who stands still")
-def test_a_worker_that_stands_still_is_ended_and_its_submission_tried_again(tmp_path, store, monkeypatch):
+@pytest.mark.skipif(
+    not Path("/proc/self/stat").exists(), reason="there is no /proc that tells who stands still"
+)
+def test_a_worker_that_stands_still_is_ended_and_its_submission_tried_again(
+    tmp_path, store, monkeypatch
+):
     folder = class_of(tmp_path / "subs", 6)
     monkeypatch.setattr("grader.batch.workers.local.grade_tasks", one_hangs)
     circumstances = Circumstances("attacks", PROBLEM, 0, "process", "here")

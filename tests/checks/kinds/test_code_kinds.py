@@ -21,7 +21,11 @@ LAYER = Binding.model_validate(
         "call": ["x", "h", "Wx", "Wh", "b"],
         "returns": ["next_h", "cache"],
         "outputs": {"next_h": ["N", "H"]},
-        "backward": {"function": "step_backward", "call": ["d_next_h", "cache"], "returns": ["d_x", "d_h", "d_Wx", "d_Wh", "d_b"]},
+        "backward": {
+            "function": "step_backward",
+            "call": ["d_next_h", "cache"],
+            "returns": ["d_x", "d_h", "d_Wx", "d_Wh", "d_b"],
+        },
     }
 )
 RIGHT = textwrap.dedent(
@@ -64,10 +68,12 @@ def test_a_wrong_gradient_is_named_and_the_others_keep_their_share(sandbox):
 
 
 def test_a_wrong_forward_does_not_cost_the_backward(sandbox):
-    wrong_forward = RIGHT.replace("np.tanh(x @ Wx + h @ Wh + b)", "np.tanh(x @ Wx + h @ Wh + 2 * b)").replace(
-        "dz.sum(axis=0)", "2 * dz.sum(axis=0)"
+    wrong_forward = RIGHT.replace(
+        "np.tanh(x @ Wx + h @ Wh + b)", "np.tanh(x @ Wx + h @ Wh + 2 * b)"
+    ).replace("dz.sum(axis=0)", "2 * dz.sum(axis=0)")
+    assert (
+        verdict(sandbox, GRADIENTS, LAYER, wrong_forward, on_own_forward=True).status == "correct"
     )
-    assert verdict(sandbox, GRADIENTS, LAYER, wrong_forward, on_own_forward=True).status == "correct"
     assert verdict(sandbox, GRADIENTS, LAYER, wrong_forward).status != "correct"
 
 
@@ -94,7 +100,13 @@ def test_the_norm_of_a_linear_cell_is_the_power_of_its_gain(sandbox):
 
 
 def test_a_value_check_rolls_the_state(sandbox):
-    check = Value(kind="value", id="v", points=1, subject="s", cases=[CaseSpec(sizes={"N": 2, "D": 1, "H": 2}, steps=3)])
+    check = Value(
+        kind="value",
+        id="v",
+        points=1,
+        subject="s",
+        cases=[CaseSpec(sizes={"N": 2, "D": 1, "H": 2}, steps=3)],
+    )
     assert verdict(sandbox, check, CELL, LINEAR, LINEAR).status == "correct"
     wrong = LINEAR.replace("return h @ self.W.T", "return h @ self.W.T + 1")
     assert "after step 1" in verdict(sandbox, check, CELL, wrong, LINEAR).message
@@ -103,7 +115,12 @@ def test_a_value_check_rolls_the_state(sandbox):
 def test_driving_a_gate_sets_its_bias_and_silences_its_weights(problem):
     cell = next(q for q in problem.questions if q.id == "2.1.2").subjects["LSTMCell"]
     sizes = {"N": 1, "D": 2, "H": 3}
-    weights = {"weight_ih": np.ones((12, 2)), "weight_hh": np.ones((12, 3)), "bias_ih": np.ones(12), "bias_hh": np.ones(12)}
+    weights = {
+        "weight_ih": np.ones((12, 2)),
+        "weight_hh": np.ones((12, 3)),
+        "bias_ih": np.ones(12),
+        "bias_hh": np.ones(12),
+    }
     cell.drive(weights, "f", 0.25, sizes)
     assert weights["bias_ih"][3:6] == pytest.approx(np.log(1 / 3))
     assert not weights["bias_hh"][3:6].any()

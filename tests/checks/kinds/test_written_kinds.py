@@ -64,7 +64,11 @@ def test_a_list_of_guesses_is_no_answer():
 
 
 YES_NO = Choice(
-    kind="choice", id="c", points=1, correct="no", options={"no": {"says": ["stays the same"]}, "yes": {"says": ["grows"]}}
+    kind="choice",
+    id="c",
+    points=1,
+    correct="no",
+    options={"no": {"says": ["stays the same"]}, "yes": {"says": ["grows"]}},
 )
 
 
@@ -93,7 +97,10 @@ def test_unsure_goes_to_a_person(answer, status, fraction):
     assert (verdict.status, verdict.fraction) == (status, fraction)
 
 
-@pytest.mark.parametrize("answer", ["", "-", "TODO", "...", "I don't know", "n/a", "<!-- write here -->", "Your answer here"])
+@pytest.mark.parametrize(
+    "answer",
+    ["", "-", "TODO", "...", "I don't know", "n/a", "<!-- write here -->", "Your answer here"],
+)
 def test_a_placeholder_is_not_attempted(answer):
     assert is_no_answer(answer)
 
@@ -105,6 +112,9 @@ def test_a_short_answer_is_an_answer(answer):
 
 def test_a_repeated_question_is_no_part_of_the_answer():
     assert (
-        without_question("> Which problem appears when it is applied?\nVanishing.", "Which problem appears when it is applied?")
+        without_question(
+            "> Which problem appears when it is applied?\nVanishing.",
+            "Which problem appears when it is applied?",
+        )
         == "Vanishing."
     )

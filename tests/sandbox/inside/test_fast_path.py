@@ -16,7 +16,10 @@ OUR_OWN = sorted(
     path
     for folder in ("submissions", "tests/cold", "tests/attacks/honest")
     for path in (ROOT / folder).rglob("*.py")
-    if "loop" not in path.read_text() and "exit" not in path.read_text() and "finn" not in str(path) and "gita" not in str(path)
+    if "loop" not in path.read_text()
+    and "exit" not in path.read_text()
+    and "finn" not in str(path)
+    and "gita" not in str(path)
 )
 
 
@@ -25,22 +28,40 @@ def loaded(sources, whole_ones):
     units = [{"module": "work", "file": "w.py", "label": f"w.py, cell {k}", "source": source, "first_line": 1 + k}
              for k, source in enumerate(sources)]  # fmt: skip
     announced = []
-    loader = Loader(units, {}, [] if whole_ones else [-1 - k for k in range(len(units))], announced.append)
+    loader = Loader(
+        units, {}, [] if whole_ones else [-1 - k for k in range(len(units))], announced.append
+    )
     try:
         loader.run()
-        names = {name: describe(value) for name, value in loader.modules[f"{PACKAGE}.work"].__dict__.items() if name[:2] != "__"}
+        names = {
+            name: describe(value)
+            for name, value in loader.modules[f"{PACKAGE}.work"].__dict__.items()
+            if name[:2] != "__"
+        }
     finally:
         sys.meta_path.remove(loader)
-        for name in [name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")]:
+        for name in [
+            name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")
+        ]:
             del sys.modules[name]
-    return (names, loader.notes, loader.definitions, loader.lost, sorted(loader.stub_names)), announced
+    return (
+        names,
+        loader.notes,
+        loader.definitions,
+        loader.lost,
+        sorted(loader.stub_names),
+    ), announced
 
 
 def describe(value):
     if isinstance(value, int | float | str | tuple | list):
         return repr(value)
     code = getattr(value, "__code__", None)
-    return (type(value).__name__, code.co_firstlineno if code else None, getattr(value, "__doc__", None))
+    return (
+        type(value).__name__,
+        code.co_firstlineno if code else None,
+        getattr(value, "__doc__", None),
+    )
 
 
 def same_both_ways(*sources):
@@ -55,7 +76,11 @@ def test_our_own_submissions_end_the_same_both_ways(path):
 
 
 def test_most_of_what_is_handed_in_is_run_all_at_once():
-    sources = [path.read_text() for path in OUR_OWN if importlib.util.find_spec("torch") or "torch" not in path.read_text()]
+    sources = [
+        path.read_text()
+        for path in OUR_OWN
+        if importlib.util.find_spec("torch") or "torch" not in path.read_text()
+    ]
     eligible = [source for source in sources if fast_path.code_of(source, "w.py", 0) is not None]
     assert len(eligible) >= len(sources) / 3
 
@@ -93,8 +118,12 @@ def test_what_needs_care_is_read_statement_by_statement(source):
 
 def test_a_cell_after_one_that_lost_something_and_the_future_are_taken_care_of():
     same_both_ways("x = 1 / 0\n", "y = x + 1\ndef f(a):\n    return a + x\n")
-    same_both_ways("from __future__ import annotations\n", "def f(a: NoSuchName) -> Other:\n    return a + 1\n")
-    same_both_ways("def f(a):\n    return a + 1\n", "def f(a):\n    pass\n", "def f(a):\n    return a + 2\n")
+    same_both_ways(
+        "from __future__ import annotations\n", "def f(a: NoSuchName) -> Other:\n    return a + 1\n"
+    )
+    same_both_ways(
+        "def f(a):\n    return a + 1\n", "def f(a):\n    pass\n", "def f(a):\n    return a + 2\n"
+    )
 
 
 PIECES = st.sampled_from(
@@ -130,6 +159,10 @@ def test_any_cells_end_the_same_both_ways(cells):
 
 def test_a_loop_that_is_cut_at_a_jump_back_is_told_with_its_line(monkeypatch):
     monkeypatch.setattr(load, "SOFT_SECONDS", 0.05)
-    (_, notes, *_), _ = loaded(["x = 1\nfor i in range(10 ** 9):\n    if i < 0:\n        x = 2\ny = 3\n"], True)
-    assert [(note["line"], note["what"]) for note in notes] == [(note["line"], "took too long") for note in notes]
+    (_, notes, *_), _ = loaded(
+        ["x = 1\nfor i in range(10 ** 9):\n    if i < 0:\n        x = 2\ny = 3\n"], True
+    )
+    assert [(note["line"], note["what"]) for note in notes] == [
+        (note["line"], "took too long") for note in notes
+    ]
     assert 2 <= notes[0]["line"] <= 4

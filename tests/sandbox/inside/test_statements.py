@@ -11,11 +11,16 @@ from grader.sandbox.inside.stubs import is_stub, stubs
 
 
 def names(source):
-    return [getattr(statement.node, "name", type(statement.node).__name__) for statement in read(source).statements]
+    return [
+        getattr(statement.node, "name", type(statement.node).__name__)
+        for statement in read(source).statements
+    ]
 
 
 def test_a_syntax_error_in_one_function_costs_only_that_function():
-    source = "def good():\n    return 1\n\ndef broken(:\n    return 2\n\nclass AlsoGood:\n    pass\n"
+    source = (
+        "def good():\n    return 1\n\ndef broken(:\n    return 2\n\nclass AlsoGood:\n    pass\n"
+    )
     found, losses, _ = read(source)
     assert names(source) == ["good", "AlsoGood"]
     assert [(loss.line, loss.names) for loss in losses] == [(4, ("broken",))]
@@ -79,7 +84,16 @@ def test_untouched_starters_are_stubs(body):
     assert is_stub(ast.parse(f"def f(x):\n    {body}\n").body[0])
 
 
-@pytest.mark.parametrize("body", ["return x", "y = x\n    return y", "return 0", "y = None\n    y = x\n    return y", "self.a = x"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return x",
+        "y = x\n    return y",
+        "return 0",
+        "y = None\n    y = x\n    return y",
+        "self.a = x",
+    ],
+)
 def test_short_real_functions_are_no_stubs(body):
     assert not is_stub(ast.parse(f"def f(self, x):\n    {body}\n").body[0])
 
@@ -106,7 +120,11 @@ def test_a_blank_that_can_never_run_as_it_stands_is_a_stub(body):
 
 
 @pytest.mark.parametrize(
-    "body", ['    dx = None\n    dx = x\n    return {"dx": dx, "extra": None}', "    a = None\n    b = x\n    return b"]
+    "body",
+    [
+        '    dx = None\n    dx = x\n    return {"dx": dx, "extra": None}',
+        "    a = None\n    b = x\n    return b",
+    ],
 )
 def test_a_function_that_returns_something_is_no_stub(body):
     (node,) = ast.parse(f"def f(x):\n{body}\n").body

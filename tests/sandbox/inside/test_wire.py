@@ -13,7 +13,9 @@ from tests.fuzz import fuzz_wire
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 arrays = hnp.arrays(
@@ -101,7 +103,10 @@ def test_every_input_the_fuzzer_found_is_decoded_to_what_survives_a_round_trip_o
         fuzz_wire.one_input(path.read_bytes())
 
 
-@given(st.sampled_from(CORPUS), st.lists(st.tuples(st.integers(0, 500), st.binary(max_size=4)), min_size=1, max_size=4))
+@given(
+    st.sampled_from(CORPUS),
+    st.lists(st.tuples(st.integers(0, 500), st.binary(max_size=4)), min_size=1, max_size=4),
+)
 @settings(max_examples=400)
 def test_changed_inputs_of_the_fuzzer_too(path, changes):
     data = bytearray(path.read_bytes())
@@ -110,7 +115,9 @@ def test_changed_inputs_of_the_fuzzer_too(path, changes):
     fuzz_wire.one_input(bytes(data))
 
 
-@pytest.mark.parametrize("shape", [(0, 200000, 200000, 200000, 200000), (2**40, 0), (0, 2**62), (2**33, 2**33, 0)])
+@pytest.mark.parametrize(
+    "shape", [(0, 200000, 200000, 200000, 200000), (2**40, 0), (0, 2**62), (2**33, 2**33, 0)]
+)
 def test_an_array_without_entries_claims_no_impossible_axes(shape):
     body = b"af" + struct.pack("<BB", 8, len(shape)) + struct.pack(f"<{len(shape)}Q", *shape)
     with pytest.raises(WireError):

@@ -21,10 +21,15 @@ def answers(text):
     ],
 )  # fmt: skip
 def test_any_heading_style_carries_a_number(heading):
-    assert answers(f"# Sheet\n\n{heading}\n\nNo, it does not.\n\n## 1.2.1\n\nOther.\n")["1.1.2"] == "No, it does not."
+    assert (
+        answers(f"# Sheet\n\n{heading}\n\nNo, it does not.\n\n## 1.2.1\n\nOther.\n")["1.1.2"]
+        == "No, it does not."
+    )
 
 
-@pytest.mark.parametrize("line", ["**1.1.2** No.", "1.1.2) No.", "**1.1.2:** No.", "1.1.2: No.", "Q1.1.2: No."])
+@pytest.mark.parametrize(
+    "line", ["**1.1.2** No.", "1.1.2) No.", "**1.1.2:** No.", "1.1.2: No.", "Q1.1.2: No."]
+)
 def test_an_answer_may_stand_on_the_line_of_its_number(line):
     assert answers(f"{line}\n\n1.2.1) Other.\n")["1.1.2"].strip(" :") == "No."
 
@@ -41,7 +46,10 @@ def test_numbers_in_code_and_mathematics_are_no_headings():
 
 
 def test_deeper_headings_belong_to_the_answer():
-    assert "T = 5" in answers("## 1.1.1\n### For T = 5\n19\n### For T = 10\n20\n## 1.1.2\nNo\n")["1.1.1"]
+    assert (
+        "T = 5"
+        in answers("## 1.1.1\n### For T = 5\n19\n### For T = 10\n20\n## 1.1.2\nNo\n")["1.1.1"]
+    )
 
 
 def test_python_in_fences_is_code_with_its_own_lines():
@@ -53,7 +61,9 @@ def test_an_answer_given_twice_is_read_together():
     assert answers("## 1.1.1\nA\n## 1.1.2\nB\n## 1.1.1\nC\n")["1.1.1"] == "A\n\nC"
 
 
-@pytest.mark.skipif(not SEED_SHEET.exists(), reason="the first submission is not beside this project")
+@pytest.mark.skipif(
+    not SEED_SHEET.exists(), reason="the first submission is not beside this project"
+)
 def test_the_first_submission_has_all_nine_answers():
     found = answers(SEED_SHEET.read_text(encoding="utf-8"))
     asked = {"1.1.1", "1.1.2", "1.2.1", "1.2.2", "2.1.1", "2.1.2", "2.1.3", "2.1.4", "2.1.5"}
