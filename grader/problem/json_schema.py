@@ -22,4 +22,20 @@ def schemas() -> dict[str, dict[str, Any]]:
     subjects["additionalProperties"] = {
         "anyOf": [_SUBJECT_IN_A_FILE, subjects["additionalProperties"]]
     }
-    return found
+    return {name: _on_one_line(schema) for name, schema in found.items()}
+
+
+def _on_one_line(part: Any) -> Any:
+    """Return a part of a schema whose descriptions have no line breaks of our source."""
+    if isinstance(part, dict):
+        return {
+            key: _unwrapped(value)
+            if key == "description" and isinstance(value, str)
+            else _on_one_line(value)
+            for key, value in part.items()
+        }
+    return [_on_one_line(item) for item in part] if isinstance(part, list) else part
+
+
+def _unwrapped(text: str) -> str:
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))

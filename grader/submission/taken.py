@@ -26,6 +26,11 @@ class Cell:
     printed: str = ""
 
 
+def _has_statements(source: str) -> bool:
+    """Say whether a source holds more than blank lines and comments: something to run."""
+    return any(line.strip() and not line.lstrip().startswith("#") for line in source.split("\n"))
+
+
 @dataclass
 class Taken:
     """What the files read so far gave. Formats add to it; `outline` says what is asked."""
@@ -62,7 +67,8 @@ class Taken:
                 "Neither side can be taken for yours; choose one, delete the marks and "
                 "hand in again."
             )
-        self.units.append(unit)
+        if _has_statements(unit.source):
+            self.units.append(unit)
         self.pieces.append(
             Piece(
                 unit.label,

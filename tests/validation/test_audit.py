@@ -124,7 +124,7 @@ def test_mutants_are_the_same_every_time_all_different_and_python():
             assert len({m.source for m in found}) == len({m.id for m in found}) == len(found) > 10
             for mutant in found:
                 ast.parse(mutant.source)
-                assert difference_text(subject.source, mutant.source)
+            assert all(difference_text(subject.source, m.source) for m in found[::10])
 
 
 def test_sentences_for_students_tell_no_code_of_the_reference():

@@ -5,6 +5,7 @@ TODO.
 import re
 
 from grader.placeholders import is_bare
+from grader.words import phrases
 
 
 def without_question(answer: str, question: str) -> str:
@@ -30,42 +31,6 @@ def without_question(answer: str, question: str) -> str:
     return "\n".join(kept).strip()
 
 
-_NO_ANSWER = frozenset(
-    [
-        "todo",
-        "tbd",
-        "n a",
-        "na",
-        "none",
-        "no answer",
-        "answer",
-        "your answer",
-        "answer here",
-        "your answer here",
-        "write your answer here",
-        "type your answer here",
-        "put your answer here",
-        "enter your answer here",
-        "double click to edit",
-        "i do not know",
-        "i don t know",
-        "don t know",
-        "dont know",
-        "idk",
-        "no idea",
-        "not sure",
-        "i am not sure",
-        "fill in",
-        "xxx",
-        "keine ahnung",
-        "weiss nicht",
-        "not done",
-        "not finished",
-        "skipped",
-    ]
-)
-
-
 def _without_comments(text: str) -> str:
     """Return text without HTML comments; one that is never closed stays."""
     parts = text.split("<!--")
@@ -83,4 +48,4 @@ def is_no_answer(answer: str) -> bool:
     text = _without_comments(answer)
     words = re.sub(r"[\W_]+", " ", text).strip().lower()
     is_picture = bool(re.search(r"!\[|<img\b", text))
-    return not words or words in _NO_ANSWER or (is_bare(text) and not is_picture)
+    return not words or words in phrases("no_answer") or (is_bare(text) and not is_picture)

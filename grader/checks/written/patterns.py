@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, model_validator
 
 from grader.checks.binding import Strict
-from grader.checks.written.sentences import _PLAIN_WORDS, MAX_SENTENCE, sentences
+from grader.checks.written.sentences import MAX_SENTENCE, sentences
+from grader.words import words
 
 
 class PatternFields(Strict):
@@ -122,7 +123,7 @@ def is_restated(answer: str, question: str) -> bool:
     """
 
     def content(text: str) -> list[str]:
-        return [word for word in re.findall(r"\w+", text.lower()) if word not in _PLAIN_WORDS]
+        return [word for word in re.findall(r"\w+", text.lower()) if word not in words("plain")]
 
     own, asked = content(answer), set(content(question))
     return len(own) >= LEAST_WORDS and sum(word in asked for word in own) >= MOSTLY * len(own)

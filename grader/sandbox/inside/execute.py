@@ -5,9 +5,9 @@ operand picks one up.
 
     ["construct", slot, name, args, kwargs]     slot = name(*args, **kwargs)
     ["assign", slot, path, value]               set the attribute (or entry) at the dotted path
-    ["call", slot, owner, name, args, kwargs]   slot = name(...), or owner.name(...) of an owner slot
+    ["call", slot, owner, name, args, kwargs]   slot = name(...), or with an owner owner.name(...)
     ["read", slot, path]                        observe a part of a slot, as plain data
-    ["shapes", slot, paths]                     observe the shapes at dotted paths, None for nothing;
+    ["shapes", slot, paths]                     observe shapes at dotted paths, None for nothing;
                                                 under "" the number of parameters of a torch module,
                                                 "*" the entries of attributes called like weights,
                                                 "=" the paths that share their array with another

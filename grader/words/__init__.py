@@ -1,0 +1,27 @@
+"""Lists of words that reading and judging go by, as text files: NAME.en.txt and NAME.de.txt.
+
+A line that begins with # is a comment.
+"""
+
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def phrases(name: str) -> frozenset[str]:
+    """Return the lines of a list, in all its languages. Raise LookupError for a list that is not there."""
+    files = sorted(FOLDER.glob(f"{name}.*.txt"))
+    if not files:
+        raise LookupError(f"there is no list of words {name!r}")
+    lines = [
+        line.strip() for file in files for line in file.read_text(encoding="utf-8").split("\n")
+    ]
+    return frozenset(line for line in lines if line and not line.startswith("#"))
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """Return the words of a list, in all its languages."""
+    return frozenset(word for phrase in phrases(name) for word in phrase.split())
