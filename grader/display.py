@@ -1,6 +1,7 @@
 """Text of students and numbers, made harmless and short for the place they are shown in."""
 
 import re
+import shlex
 import unicodedata
 
 MAX_SHOWN = 4000
@@ -49,6 +50,11 @@ def escaped_where_blank(name: str) -> str:
         if not set(kept) - _BLANK_LETTERS
         else name
     )
+
+
+def quoted(path: object) -> str:
+    """Return a path as it can be pasted into a shell; what would not show is escaped."""
+    return one_line(shlex.quote(str(path)), 1000)
 
 
 def one_line(text: str, limit: int = 40) -> str:

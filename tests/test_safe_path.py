@@ -146,7 +146,7 @@ def test_what_decides_how_a_class_is_graded_is_not_taken_from_it(class_folder, t
         (
             ("grade", "signal.py", *out),
             folder,
-            "the exercise.yaml of this folder lies beside signal.py",
+            "the problem that was found here lies beside signal.py",
         ),
         (
             ("grade", "signal.py", "--problem", PROBLEM),

@@ -6,6 +6,10 @@ import numpy as np
 
 from grader.sandbox.base import Ref
 
+SHORT = 300
+"""So many characters of what came back are shown."""
+MOST_ENTRIES = 1000
+
 
 def line_of(step: list[Any]) -> str:
     """Return a step as a line of Python."""
@@ -37,8 +41,31 @@ def _ref_text(ref: Ref) -> str:
 
 def short(observed: Any) -> str:
     """Return an observed value as Python, cut to a line."""
-    text = " ".join(literal(observed).split())
-    return text if len(text) <= 300 else text[:300] + " ..."
+    text = " ".join(_within(observed, SHORT).split())
+    return text if len(text) <= SHORT else text[:SHORT] + " ..."
+
+
+def _within(value: Any, room: int) -> str:
+    """Return an observed value as Python, of which only the first `room` characters matter."""
+    if isinstance(value, np.ndarray) and value.size > MOST_ENTRIES:
+        return f"an array of shape {value.shape} that begins {literal(value.ravel()[:10])}"
+    if isinstance(value, str | bytes):
+        return literal(value[: room + 1])
+    if not isinstance(value, tuple | list | dict):
+        return literal(value)
+    parts: list[str] = []
+    for part in value.items() if isinstance(value, dict) else value:
+        if room <= 0:
+            break
+        if isinstance(value, dict):
+            parts.append(f"{_within(part[0], room)}: {_within(part[1], room)}")
+        else:
+            parts.append(_within(part, room))
+        room -= len(parts[-1]) + 2
+    inner = ", ".join(parts)
+    if isinstance(value, dict):
+        return "{" + inner + "}"
+    return f"({inner},)" if len(value) == 1 else f"({inner})"
 
 
 def literal(value: Any) -> str:

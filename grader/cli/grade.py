@@ -160,14 +160,14 @@ def grade(
         refuse_inside("the folder of templates", templates, paths)
     if layout is not None:
         layout_named(layout)
+    if roster is not None:
+        refuse_inside("the roster", roster, paths)
     students = read_roster(roster) if roster is not None else None
     reading = read_class([] if watch else paths, layout)
     found = reading.submissions
     if not found and not watch:
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
-    _refuse_neighbours(
-        found, problem is None and folder == Path(), said is None and out == DEFAULT_OUT
-    )
+    _refuse_neighbours(found, problem is None, said is None and out == DEFAULT_OUT)
     for hint in reading.hints:
         click.echo(hint, err=True)
     listed = class_list(reading, students)
@@ -259,7 +259,7 @@ def _refuse_neighbours(found: "Sequence[Where]", takes_problem: bool, takes_stor
         return
     if takes_problem:
         raise UsageError(
-            f"the exercise.yaml of this folder lies beside {beside}, which is graded: "
+            f"the problem that was found here lies beside {beside}, which is graded: "
             "another student may have put it there. "
             "Name the problem's folder with --problem"
         )

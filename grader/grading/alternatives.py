@@ -8,13 +8,18 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.grading.code import CodeHalf, CodeRun
+from grader.grading.judging_time import JudgingTime
 from grader.grading.near import argument_count, near_names
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
 from grader.sandbox.base import Raised, Run, Runner, Unit
 from grader.submission.model import Submission
+from grader.time_limit import TooLong, suspended
 
 MAX_COPIES = 3
+AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
+NAMES_SECONDS = 2.0
+"""Processor time for finding near names in a submission."""
 
 
 class Alternatives:
@@ -33,8 +38,15 @@ class Alternatives:
         self._renamed: dict[int, tuple[str, str]] = {}
         self._others: list[tuple[str, set[str], Run]] | None = None
 
-    def with_near_names(self) -> Run:
+    def with_near_names(self, time: JudgingTime) -> Run:
         """Return the run with the outcomes of checks whose function was found under a near name."""
+        try:
+            with time.bounded(NAMES_SECONDS):
+                return self._with_near_names()
+        except TooLong:
+            return self.run
+
+    def _with_near_names(self) -> Run:
         missing: dict[str, list[int]] = {}
         planned = self.references.planned
         targets = {name for p in planned for name in p.plan.check.targets(p.subject)}
@@ -100,7 +112,8 @@ class Alternatives:
 
     def _run(self, units: Sequence[Unit], numbers: set[int]) -> Run:
         checks = [check for check in self.references.checks if check.number in numbers]
-        return self.runner.run(self.references.job(units, checks))
+        with suspended():
+            return self.runner.run(self.references.job(units, checks))
 
     def confirmed(self, planned: PlannedCheck, result: CheckResult, code: CodeRun) -> CheckResult:
         """Return a result that a person is to confirm, where it rests on a near name or on one of
@@ -113,7 +126,9 @@ class Alternatives:
                 "points are provisional until a person "
                 "confirms it.)"
             )
-            return replace(result, status="needs_review", message=message)
+            return self._in_confidence(replace(result, status="needs_review", message=message))
+        if planned.number in self._renamed:
+            return self._in_confidence(result)
         if result.status == "grader_fault":
             return result
         for place, names, run in self._copies():
@@ -129,6 +144,15 @@ class Alternatives:
                 )
                 return replace(result, status="needs_review", message=message)
         return result
+
+    def _in_confidence(self, result: CheckResult) -> CheckResult:
+        """Return what a second run told, for the teacher only where the first had hidden checks.
+
+        The second run comes after the hidden inputs were seen: through a clock or the numbers of
+        processes it might tell them.
+        """
+        has_hidden = any(check.is_hidden for check in self.references.checks)
+        return replace(result, visibility="hidden", told=AGAIN) if has_hidden else result
 
     def _copies(self) -> list[tuple[str, set[str], Run]]:
         """Return what comes of the other finished versions: where each stands, which names it has,

@@ -65,7 +65,8 @@ class Grader:
         )
         lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
         alternatives = Alternatives(self.code, submission, run)
-        code = CodeRun(submission, alternatives.with_near_names(), self.code.time(), lacks)
+        time = self.code.time()
+        code = CodeRun(submission, alternatives.with_near_names(time), time, lacks)
         questions = []
         for question in self.problem.questions:
             results = list(self.written.judge(question, submission))

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import numpy as np
 
 from grader.sandbox.base import Job, Run, Runner
-from grader.time_limit import at_most, suspended
+from grader.time_limit import at_most, seconds_at_work, suspended
 
 JUDGING_SECONDS = 15.0
 """Processor time for judging all of one submission's code."""
@@ -31,7 +31,7 @@ class JudgingTime:
         """Raise TooLong in the block after so much processor time, or when this submission has used
         all it may.
         """
-        began = time.process_time()
+        began = seconds_at_work()
         try:
             with (
                 at_most(max(min(seconds, self.judging_left), 0.01)),
@@ -41,7 +41,7 @@ class JudgingTime:
                 warnings.simplefilter("ignore")  # numbers near the largest there are
                 yield
         finally:
-            self.judging_left -= time.process_time() - began
+            self.judging_left -= seconds_at_work() - began
 
     def run(self, runner: Runner, job: Job) -> Run | None:
         """Run a job once more, None where the submission has used up its time: it would hold

@@ -2,8 +2,8 @@
 text.
 """
 
+import ast
 import difflib
-import re
 from collections.abc import Sequence
 
 CUTOFF = 0.86
@@ -27,14 +27,18 @@ def near_names(wanted: str, names: Sequence[str]) -> list[str]:
 def argument_count(name: str, sources: Sequence[str]) -> int:
     """Return how many arguments the first `def` of this name has, -1 where there is none.
 
-    >>> argument_count("f", ["def f(a, b=(1, 2)):"])
+    >>> argument_count("f", ["def f(a, b=(1, 2)): pass"])
     2
     """
     for source in sources:
-        match = re.search(
-            rf"^def\s+{re.escape(name)}\s*\(([^:]*?)\)\s*(?:->.*)?:", source, re.M | re.S
-        )
-        if match:
-            inside = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", match[1])
-            return sum(bool(part.strip()) for part in inside.split(","))
+        if f"def {name}" not in source:
+            continue
+        try:
+            tree = ast.parse(source)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        for node in tree.body:
+            if isinstance(node, ast.FunctionDef) and node.name == name:
+                given = node.args
+                return len([*given.posonlyargs, *given.args, *given.kwonlyargs])
     return -1

@@ -57,6 +57,8 @@ class _Opened:
         self._entries: dict[str, zipfile.ZipInfo] = {}
         self._contents: dict[str, bytes] = {}
         self._zip: zipfile.ZipFile | None = None
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise ArchiveError("it is no regular file")
         if archive_suffix(path.name) == ".zip":
             self._index(path)
         else:
@@ -68,19 +70,22 @@ class _Opened:
         except _DAMAGES as error:
             raise ArchiveError(f"it is damaged or no archive ({str(error)[:100]})") from None
         left: list[tuple[str, str]] = []
-        links: list[str] = []
+        links: set[str] = set()
         for entry in self._zip.infolist()[:MAX_CLASS_MEMBERS]:
             name = _name(entry)
             why = ""
             found = safe_path(name)
+            if not name:
+                left.append(("an entry", "it has no name"))
+                continue
             if entry.is_dir():
                 continue
             if found is None or "\0" in entry.orig_filename:
                 why = "its name leads out of the archive or is no file name"
             elif stat.S_IFMT(entry.external_attr >> 16) not in (0, stat.S_IFREG):
                 why = "a link or a device, not a file"
-                links.append(found)
-            elif any(found.startswith(f"{link}/") for link in links):
+                links.add(found)
+            elif links and not links.isdisjoint(_parents(found)):
                 why = "it lies below a link"
             if why or found is None:
                 left.append((shown_name(name), why))
@@ -121,6 +126,16 @@ class _Opened:
         if len(data) > limit:
             raise ArchiveError("it is too large")
         return data
+
+
+def _parents(name: str) -> list[str]:
+    """Return the folders above a file of an archive.
+
+    >>> _parents("a/b/c.py")
+    ['a', 'a/b']
+    """
+    parts = name.split("/")
+    return ["/".join(parts[:k]) for k in range(1, len(parts))]
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

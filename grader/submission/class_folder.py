@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import overload
 
+from grader.display import one_line, quoted
 from grader.errors import UsageError
 from grader.submission.archive import ArchiveError, archive_suffix
 from grader.submission.class_tree import ArchiveTree, DiskTree, Tree
@@ -155,7 +156,7 @@ def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading
                 f"{len(folders)} folders were named; each file and folder in them is "
                 "taken for a submission. If they are the "
                 "students' own folders, name the class folder instead: grader grade "
-                f"'{folders[0].parent}'"
+                f"{quoted(folders[0].parent)}"
             )
     for path in paths:
         if path.is_dir():
@@ -324,7 +325,7 @@ def _read_tree(
         if near and (score < CLEAR or (near[0][1] >= CLEAR and score - near[0][1] < NEARLY)):
             other = near[0][0]
             reading.hints.append(
-                f"Unclear: {shown_path(path)} was read as {chosen.title} ({name}), and "
+                f"Unclear: {one_line(shown_path(path))} was read as {chosen.title} ({name}), and "
                 "looks somewhat like "
                 f"{known_layouts()[other].title} too; --layout {other} reads it so."
             )
@@ -359,8 +360,9 @@ def _hint_at_packed(reading: ClassReading, record: Record) -> None:
             names = ", ".join(map(shown_path, inside[0]))
             names = names if len(names) <= 60 else f"{names[:59]}…"
             reading.hints.append(
-                f"{where} is one submission, and holds nothing but folders ({names}). "
-                f"If these are the students', stop and run: grader grade '{where}'"
+                f"{one_line(shown_path(where))} is one submission, and holds nothing but folders "
+                f"({one_line(names)}). If these are the students', stop and run: "
+                f"grader grade {quoted(where)}"
             )
     elif archive_suffix(where.name):
         try:
@@ -370,9 +372,9 @@ def _hint_at_packed(reading: ClassReading, record: Record) -> None:
             return
         if (name not in PLAIN and score >= CLEAR) or _are_students_in(top, plain_names(top)[0]):
             reading.hints.append(
-                f"{where} was taken for one student's submission, and looks like a "
-                f"whole class ({known_layouts()[name].title}). "
-                f"If it is, stop and run: grader grade '{where}'"
+                f"{one_line(shown_path(where))} was taken for one student's submission, and "
+                f"looks like a whole class ({known_layouts()[name].title}). "
+                f"If it is, stop and run: grader grade {quoted(where)}"
             )
 
 

@@ -11,6 +11,7 @@ from grader.submission.outline import Outline, parts_of
 from grader.submission.parsing import parsed
 from grader.submission.taken import Cell
 
+MOST_BITS = 4096
 _NAMED = re.compile(
     r"^_?(?P<word>answer|antwort|ans|q|question|frage|aufgabe|a|response|loesung|lösung|solution|sol|text|task|exercise|ex|problem|p)?s?_*"
     r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
@@ -52,14 +53,14 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
         pairs: list[tuple[str, ast.expr]] = []
         if isinstance(target, ast.Name) and isinstance(value, ast.Dict):
             pairs = [
-                (str(k.value), v)
+                (_plain(k.value), v)
                 for k, v in zip(value.keys, value.values, strict=True)
                 if isinstance(k, ast.Constant)
             ]
         elif isinstance(target, ast.Name):
             pairs = [(target.id, value)]
         elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-            pairs = [(str(target.slice.value), value)]
+            pairs = [(_plain(target.slice.value), value)]
         for name, expression in pairs:
             question, text = _question_of(name, outline), _text_of(expression)
             if question is not None and text.strip():
@@ -75,12 +76,19 @@ def _question_of(name: str, outline: Outline) -> str | None:
     return outline.find(parts_of(match["number"]))
 
 
+def _plain(value: object) -> str:
+    """Return a constant as text; a number too long for Python to write out is none."""
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return ""
+    return str(value)
+
+
 def _text_of(value: ast.expr) -> str:
     match value:
         case ast.Constant(value=str() as text):
             return text
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return str(number)
+            return _plain(number)
         case ast.JoinedStr(values=parts):
             texts = (part.value if isinstance(part, ast.Constant) else "..." for part in parts)
             return "".join(map(str, texts))

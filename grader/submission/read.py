@@ -62,6 +62,17 @@ MAX_UNITS = 5000
 MAX_FILES = 300
 
 MAX_NESTED = 2
+BROKEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    MemoryError,
+)
+"""What a parser of someone else's may raise over a file that was made to break it."""
 FILE_SECONDS = 2.0
 ALL_SECONDS = 8.0
 
@@ -139,10 +150,12 @@ class _Builder:
                         (document.rank, document.label, read_document(document, outline))
                     )
                 answers, pieces = self._answers(outline, readings)
-        except TooLong:
-            pieces = []
+        except (TooLong, *BROKEN) as error:
+            answers, pieces = {}, []
+            is_long = isinstance(error, TooLong)
+            failed = "took too long" if is_long else f"failed ({type(error).__name__})"
             for document in self.taken.documents:
-                why = "was left out: finding the answers in it took too long"
+                why = f"was left out: finding the answers in it {failed}"
                 self.taken.unassigned(document.label, "prose", why, "\n".join(document.lines))
         for _, _, reading in readings:
             self.notes.extend(reading.notes)
@@ -345,7 +358,7 @@ class _Builder:
                 )
                 return
         if part.is_html:
-            self.text(text_of_html(data), f"{part.shown}.md")
+            self.text(data, f"{part.shown}.md", is_html=True)
         elif archive_suffix(part.shown):
             self.archive(data, part.shown, f"{part.shown}/")
         else:
@@ -489,8 +502,8 @@ class _Builder:
         for name, content in ordered[:MAX_FILES]:
             self.text(content, prefix + name)
 
-    def text(self, data: bytes, shown: str) -> None:
-        """Take in one file's bytes, in bounded time."""
+    def text(self, data: bytes, shown: str, is_html: bool = False) -> None:
+        """Take in one file's bytes, in bounded time; `is_html` what was written into a form."""
         taken, before = self.taken, time.process_time()
         marks = (len(taken.units), len(taken.documents), len(taken.pieces))
         if self.seconds_left <= 0:
@@ -501,18 +514,10 @@ class _Builder:
         why = ""
         try:
             with at_most(min(FILE_SECONDS, self.seconds_left)):
-                self._text(data, shown)
+                self._text(text_of_html(data) if is_html else data, shown)
         except TooLong:
             why = f"was left out: reading it took more than {FILE_SECONDS:g} s"
-        except (
-            ValueError,
-            TypeError,
-            KeyError,
-            IndexError,
-            AttributeError,
-            RecursionError,
-            MemoryError,
-        ) as error:
+        except BROKEN as error:
             why = f"was left out: it cannot be read ({type(error).__name__})"
         if why:
             del taken.units[marks[0] :], taken.documents[marks[1] :], taken.pieces[marks[2] :]

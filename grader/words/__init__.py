@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent
 
 @cache
 def phrases(name: str) -> frozenset[str]:
-    """Return the lines of a list, in all its languages. Raise LookupError for a list that is not there."""
+    """Return the lines of a list, in all its languages. Raise LookupError where there is none."""
     files = sorted(FOLDER.glob(f"{name}.*.txt"))
     if not files:
         raise LookupError(f"there is no list of words {name!r}")

@@ -25,7 +25,7 @@ def words_of(where):
     found = read_submission(where)
     return "\n".join(
         [
-            *(unit.source for unit in found.units),
+            *(piece.text for piece in found.account),
             *(answer.text for answer in found.answers.values()),
         ]
     )

@@ -159,13 +159,36 @@ class GradientCheck(CodeCheck):
         best = self._on_own_slopes(plan, right, observed, evidence) or verdict
         if best.status == "correct":
             return best
-        for wrong_forward in evidence.known_mistakes():
-            if not self.forward_differs(wrong_forward, observed):
-                found = self.judge(plan, wrong_forward, observed)
+        for mistaken in evidence.known_mistakes():
+            if self._is_worth_following(right, mistaken) and not self.forward_differs(
+                mistaken, observed
+            ):
+                found = self.judge(plan, mistaken, observed)
                 if found.fraction > best.fraction:
                     remark = "(On your own forward pass, which itself differs.)"
                     best = replace(found, message=f"{found.message} {remark}", remark=remark)
         return best
+
+    def _is_worth_following(self, right: Observations, mistaken: Observations) -> bool:
+        """Say whether a forward with a mistake in it leaves every gradient something to be.
+
+        Where a slip takes an input's whole effect away, its gradient is zero, and zeros prove
+        nothing.
+        """
+        first, end = len(self.outputs), len(right) - self._moved_count(right)
+        pairs = zip(right[first:end], mistaken[first:end], strict=True)
+        return all(
+            _size(there) > LEAST_SLOPE or _size(here) <= LEAST_SLOPE for here, there in pairs
+        )
+
+    def _moved_count(self, observations: Observations) -> int:
+        """Return how many observations are of forward calls with something moved.
+
+        There is one gradient for every `2 * directions` moved calls.
+        """
+        outputs = len(self.outputs)
+        each = 2 * outputs * self.directions
+        return (len(observations) - outputs) // (each + 1) * each
 
     def _on_own_slopes(
         self, plan: Plan, right: Observations, observed: Observations, evidence: CodeEvidence
@@ -335,6 +358,12 @@ class GradientCheck(CodeCheck):
         spec = binding.inputs.get(part[2:]) or binding.weights[part[2:]]
         shape = shape_of(spec.shape or (), plan.script.cases[0].sizes)
         return [self._direction(plan.seed, part, k, shape) for k in range(self.directions)]
+
+
+def _size(value: Any) -> float:
+    """Return the largest entry of an array without its sign, 0 for what is none."""
+    array = as_array(value)
+    return float(np.max(np.abs(array), initial=0.0)) if array is not None else 0.0
 
 
 KIND = GradientCheck

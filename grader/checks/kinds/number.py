@@ -191,6 +191,10 @@ class Number(WrittenCheck):
                     else "."
                 ),
             )
+        sides = [side for e in mine for side in e.sides]
+        if any(self._hits(side, expected) for side in sides) and not any(e.is_worked for e in mine):
+            message = "Two numbers are set equal without working; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if right:
             return Verdict(
                 "partial",

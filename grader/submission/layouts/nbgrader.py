@@ -95,6 +95,10 @@ class Nbgrader:
                 f"there is no assignment {self.assignment!r} in {tree.name}; there are "
                 f"{', '.join(sorted(found))}"
             )
+        most = max(found, key=lambda name: len(found[name]))
+        others = {student for name in found if name != most for student in found[name]}
+        if not wanted and len(others) <= len(found[most]) / 3 and len(found[most]) > 1:
+            wanted = most  # a student's own folder beside it is no other assignment
         if not wanted and len(found) > 1:
             raise UsageError(
                 f"{tree.name} holds {len(found)} assignments of nbgrader "
