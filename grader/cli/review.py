@@ -1,14 +1,16 @@
 """`grader review`: what waits for a person, one answer whole, a decision."""
 
 import shlex
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import existing_store, no_grade, store_option
+from grader.cli.options import existing_store, no_grade, problem_folder, store_option
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
+    from grader.results.grade import Grade
     from grader.store.store import Store
 
 
@@ -18,6 +20,17 @@ if TYPE_CHECKING:
 @click.argument("points", type=float, required=False)
 @click.option("--comment", default="", help="Why; the student reads it.")
 @click.option("--by", "by", default="", help="Who decides; you, where left out.")
+@click.option(
+    "--assign",
+    "piece",
+    type=click.IntRange(min=1),
+    help="Number of a piece that belongs to no question: it is the answer to this one.",
+)
+@click.option(
+    "--exercise",
+    type=click.Path(path_type=Path),
+    help="Folder of the exercise, by whose checks an assigned piece is judged.",
+)
 @click.option("--undo", is_flag=True, help="Take back what was decided about this question.")
 @click.option("--problem", "problem", help="Id of the exercise, where the store holds several.")
 @store_option
@@ -27,6 +40,8 @@ def review(
     points: float | None,
     comment: str,
     by: str,
+    piece: int | None,
+    exercise: Path | None,
     undo: bool,
     problem: str | None,
     said: str,
@@ -36,6 +51,9 @@ def review(
 
     A decision holds for this submission: it stays when the grader or the exercise changes, and not
     when the student hands in anew. `grade` again writes it into the reports and the gradebook.
+
+    What belongs to no question is listed with numbers. `--assign N` makes piece N the answer to the
+    question: the exercise's checks judge it, and where they leave it to a person, give POINTS too.
 
     Example: grader review dana 2.1.3 1.5 --comment "Right, in other words." --store
     reports/week-4/grades.sqlite
@@ -71,12 +89,15 @@ def review(
                 f"there is no question {question!r}; there are "
                 f"{', '.join(q.id for q in grade.questions)}"
             )
+        if piece is not None and not undo:
+            points, comment = _assigned(grade, question, piece, exercise, points, comment)
         if points is None and not undo:
             click.echo(
                 f"{one_line(student)}, {question} {found.title}: {number(found.points)} "
                 f"of {number(found.max_points)} points\n"
             )
             click.echo(visible(found.answer) or "(no written answer)")
+            _show_pieces(grade)
             command = shlex.join(["grader", "review", student, question])
             click.echo(f"\nDecide: {one_line(command, 400)} POINTS --store {shlex.quote(said)}")
             return
@@ -104,6 +125,52 @@ def review(
     click.echo(" Run grade again (the same command) to write it into the reports.")
 
 
+def _assigned(
+    grade: "Grade",
+    question: str,
+    number: int,
+    exercise: Path | None,
+    points: float | None,
+    comment: str,
+) -> tuple[float | None, str]:
+    """Return points and comment for a question whose answer is a piece that was left over."""
+    from grader.display import one_line
+
+    pieces = grade.unassigned
+    if number > len(pieces):
+        count = len(pieces) or "no"
+        raise UsageError(f"there is no piece {number}; {count} pieces belong to no question")
+    chosen = pieces[number - 1]
+    comment = (
+        comment or f"The answer was found in {one_line(chosen.label, 80)}, line {chosen.line}."
+    )
+    if points is not None:
+        return points, comment
+    from grader.grading import open_grader
+    from grader.grading.assigning import assign
+
+    with open_grader(problem_folder(exercise), isolation="auto") as grader:
+        try:
+            found = assign(grader, grade, question, chosen)
+        except LookupError:
+            raise UsageError(f"question {question!r} is not answered in words") from None
+    for message in found.messages:
+        click.echo(one_line(message, 500))
+    if found.points is None:
+        click.echo(one_line(chosen.text, 600))
+        raise UsageError("the checks leave this to a person: give the points after the question")
+    return found.points, comment
+
+
+def _show_pieces(grade: "Grade") -> None:
+    """Print what belongs to no question, with the numbers that --assign takes."""
+    from grader.display import one_line
+
+    for number, piece in enumerate(grade.unassigned, start=1):
+        click.echo(f"    [{number}] {one_line(piece.label, 80)}, line {piece.line}: ", nl=False)
+        click.echo(one_line(piece.text, 200) or one_line(piece.to, 200))
+
+
 def _list_waiting(store: "Store", student: str | None, problem: str | None) -> None:
     from grader.display import counted, number, one_line
     from grader.results.decision import decided
@@ -129,6 +196,8 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
                     f"{number(question.max_points)} points so far"
                 )
                 click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
+        if student is not None:
+            _show_pieces(attempt.grade)
     if student is not None and not has_grade:
         raise no_grade(store, student, problem)
     click.echo(

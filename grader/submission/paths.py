@@ -69,17 +69,3 @@ def submission_paths(paths: Sequence[Path]) -> Paths:
         else:
             found.extend(path.parent, [path.name])
     return found
-
-
-def folders_of_students(path: Path) -> list[str]:
-    """Return the names of the folders in a submission that holds several of them and no file:
-    perhaps a class, packed once more.
-    """
-    if not path.is_dir():
-        return []
-    inside = [entry for entry in sorted(path.iterdir()) if entry.name not in _JUNK]
-    return (
-        [entry.name for entry in inside]
-        if len(inside) > 1 and all(entry.is_dir() for entry in inside)
-        else []
-    )
