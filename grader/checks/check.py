@@ -20,6 +20,7 @@ from grader.sandbox.base import (
     Broken,
     Failure,
     Finished,
+    Form,
     Killed,
     LoadReport,
     Opaque,
@@ -340,6 +341,8 @@ def _incomparable(values: Any) -> str:
     """
     if isinstance(values, Opaque):
         return values.description
+    if isinstance(values, Form):
+        return _incomparable(values.payload)
     parts = (
         values.values()
         if isinstance(values, dict)

@@ -9,12 +9,15 @@ so that entries that cancel to nearly zero are not judged by their own size. Who
 agree exactly.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
 
-from grader.sandbox.base import Opaque
+from grader.checks.forms import NAMES, as_expected, form_difference
+from grader.checks.mismatch import Mismatch
+from grader.sandbox.base import Form, Opaque
 
 RTOL = 1e-4
 ATOL_OF_LARGEST = 2e-5
@@ -31,15 +34,6 @@ class Tolerance:
     rtol: float = RTOL
     atol_of_largest: float = ATOL_OF_LARGEST
     atol: float = ATOL_FLOOR
-
-
-@dataclass(frozen=True)
-class Mismatch:
-    """How two values differ. `text` tells nothing of the expected numbers; `detail` may."""
-
-    what: str
-    text: str
-    detail: str = ""
 
 
 def as_array(value: Any) -> np.ndarray | None:
@@ -77,6 +71,8 @@ def describe(value: Any) -> str:
         return "None"
     if isinstance(value, Opaque):
         return value.description
+    if isinstance(value, Form):
+        return NAMES.get(value.kind, "another form of data")
     array = as_array(value)
     if array is not None:
         if array.ndim == 0:
@@ -93,19 +89,6 @@ def describe(value: Any) -> str:
     return type(value).__name__
 
 
-def _are_same(a: Any, b: Any) -> bool:
-    """Say whether two plain values are equal in every part, types included."""
-    if type(a) is not type(b):
-        return False
-    if isinstance(a, np.ndarray):
-        return a.dtype == b.dtype and np.array_equal(a, b)
-    if isinstance(a, dict):
-        return a.keys() == b.keys() and all(_are_same(part, b[key]) for key, part in a.items())
-    if isinstance(a, tuple | list):
-        return len(a) == len(b) and all(map(_are_same, a, b))
-    return bool(a == b)
-
-
 def difference(
     expected: Any, observed: Any, tolerance: Tolerance = Tolerance(), symbolic_shape: str = ""
 ) -> Mismatch | None:
@@ -120,6 +103,12 @@ def difference(
     >>> difference(np.zeros((3, 4)), np.zeros((4, 3)), symbolic_shape="(N, H)").text
     'has shape (4, 3), expected (3, 4) = (N, H): the axes are swapped'
     """
+    if isinstance(expected, Form):
+        return form_difference(expected, observed, lambda a, b: difference(a, b, tolerance))
+    if isinstance(observed, Form):
+        observed = as_expected(observed, expected)
+    if isinstance(expected, str) and isinstance(observed, str):
+        return None if expected == observed else _text_difference(expected, observed)
     if isinstance(expected, str | bool) or expected is None:
         if type(expected) is type(observed) and expected == observed:
             return None
@@ -139,13 +128,13 @@ def difference(
             f"is {describe(observed)}, and not what was asked for",
             f"expected {expected!r}",
         )
+    if _is_empty(expected) and _is_empty(observed):
+        return None
     if isinstance(expected, int):
         return _whole_number_difference(expected, observed)
     wanted = as_array(expected)
     if wanted is None:
-        return (
-            None if _are_same(expected, observed) else Mismatch("type", f"is {describe(observed)}")
-        )
+        return _parts_difference(expected, observed, tolerance)
     found = as_array(observed)
     if found is None:
         return Mismatch("type", f"is {describe(observed)}, where {describe(expected)} was expected")
@@ -157,6 +146,52 @@ def difference(
     if found.dtype.kind == "b" and wanted.dtype.kind != "b":
         return Mismatch("type", "holds truth values, where numbers were expected")
     return _number_difference(wanted, found, tolerance)
+
+
+def _is_empty(value: Any) -> bool:
+    """Say whether a value is a list, or an array of one axis, without items."""
+    if isinstance(value, np.ndarray):
+        return bool(value.shape == (0,))
+    return type(value) in (tuple, list) and not value
+
+
+def _text_difference(expected: str, observed: str) -> Mismatch:
+    """Return where two texts part: the line, where there are several."""
+    text = "is text, and not what was asked for"
+    wanted, found = expected.split("\n"), observed.split("\n")
+    if len(wanted) == len(found) == 1:
+        return Mismatch("value", text, f"expected {expected!r}, got {observed!r}"[:400])
+    lines = zip_longest(wanted, found)
+    number, (a, b) = next((k, pair) for k, pair in enumerate(lines, 1) if pair[0] != pair[1])
+    detail = f"line {number}: expected {a!r}, got {b!r}"[:400]
+    return Mismatch("value", f"{text}: it differs in line {number}", detail)
+
+
+def _parts_difference(expected: Any, observed: Any, tolerance: Tolerance) -> Mismatch | None:
+    """Return how a list or mapping of parts of different forms differs, part by part."""
+    if isinstance(expected, Opaque) or type(observed) is not type(expected):
+        text = f"is {describe(observed)}, where {describe(expected)} was expected"
+        return Mismatch("type", text)
+    if isinstance(expected, dict):
+        missing = [key for key in expected if key not in observed]
+        surplus = [key for key in observed if key not in expected]
+        if missing or surplus:
+            told = (
+                f"lacks the key {missing[0]!r}"
+                if missing
+                else f"has a key too many: {surplus[0]!r}"
+            )
+            return Mismatch("value", told[:200])
+        pairs = [(f"under the key {key!r}", expected[key], observed[key]) for key in expected]
+    else:
+        if len(expected) != len(observed):
+            return Mismatch("shape", f"has {len(observed)} items, expected {len(expected)}")
+        both = zip(expected, observed, strict=True)
+        pairs = [(f"item {k}", a, b) for k, (a, b) in enumerate(both)]
+    for place, a, b in pairs:
+        if mismatch := difference(a, b, tolerance):
+            return replace(mismatch, text=f"{place[:200]} {mismatch.text}")
+    return None
 
 
 def _whole_number_difference(expected: int, observed: Any) -> Mismatch | None:
@@ -192,6 +227,8 @@ def _number_difference(
         finite = np.isfinite(a)
         largest = float(np.max(np.abs(a[finite]), initial=0.0))
         room = tolerance.atol + tolerance.atol_of_largest * largest + tolerance.rtol * np.abs(a)
+        if wanted.dtype.kind in "iub":  # whole numbers agree exactly, in arrays too
+            room = np.zeros_like(room)
         same = (
             (a == b)
             | (np.isnan(a) & np.isnan(b))

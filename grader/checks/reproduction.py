@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.base import Ref
+from grader.sandbox.base import Form, Ref
 
 SHORT = 300
 """So many characters of what came back are shown."""
@@ -51,6 +51,8 @@ def _within(value: Any, room: int) -> str:
         return f"an array of shape {value.shape} that begins {literal(value.ravel()[:10])}"
     if isinstance(value, str | bytes):
         return literal(value[: room + 1])
+    if isinstance(value, Form):
+        return f"{value.kind} {_within(value.payload, room)}"
     if not isinstance(value, tuple | list | dict):
         return literal(value)
     parts: list[str] = []
@@ -72,6 +74,8 @@ def literal(value: Any) -> str:
     """Return Python source for a plain value."""
     if type(value) is Ref:
         return _ref_text(value)
+    if type(value) is Form:
+        return f"{value.kind} {literal(value.payload)}"
     if isinstance(value, np.ndarray):
         inner = np.array2string(
             value,

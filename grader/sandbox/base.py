@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from grader.sandbox.inside.wire import Opaque, Ref
+from grader.sandbox.inside.wire import Form, Opaque, Ref
 
 __all__ = [
     "Broken",
     "CheckSteps",
     "Failure",
     "Finished",
+    "Form",
     "Job",
     "Killed",
     "Limits",

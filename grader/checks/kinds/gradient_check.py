@@ -12,9 +12,10 @@ from pydantic import Field
 from grader.checks import structure
 from grader.checks.binding import Binding, output_paths
 from grader.checks.check import CodeCheck, Plan, wrong
-from grader.checks.compare import Mismatch, Tolerance, as_array, difference, same_but_for_axes
+from grader.checks.compare import Tolerance, as_array, difference, same_but_for_axes
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import draw, generator
+from grader.checks.mismatch import Mismatch
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
 from grader.checks.standard_cases import distinct_sizes

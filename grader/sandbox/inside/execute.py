@@ -22,12 +22,11 @@ from typing import Any
 import numpy as np
 
 from .loader import Loader
+from .plain import describe, plain
 from .tracebacks import describe_error
-from .wire import Opaque, Ref
+from .wire import Ref
 
 MAX_FRAMES = 6
-MAX_PLAIN_DEPTH = 12
-MAX_PLAIN_ITEMS = 20_000
 
 
 NOTE_OF_NONE = "grader: "
@@ -264,64 +263,6 @@ def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
     if torch is not None and isinstance(owner, torch.nn.Module):
         found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())
     return found
-
-
-def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
-    """Return `value` as data for the wire; what is not data becomes a description of itself."""
-    room = [MAX_PLAIN_ITEMS] if room is None else room
-    room[0] -= 1
-    if depth > MAX_PLAIN_DEPTH or room[0] < 0:
-        return Opaque("a value nested too deeply or with too many parts")
-    if value is None or isinstance(value, bool):
-        return value
-    if isinstance(value, int):
-        return int(value)
-    if isinstance(value, float):
-        return float(value)
-    if isinstance(value, complex):
-        return complex(value)
-    if isinstance(value, str):
-        return str(value)[:10_000]
-    if isinstance(value, np.ndarray | np.generic):
-        array = np.asarray(value)
-        if array.dtype.kind in "fc" and array.dtype.itemsize > (
-            8 if array.dtype.kind == "f" else 16
-        ):
-            array = array.astype(np.float64 if array.dtype.kind == "f" else np.complex128)
-        return np.array(array) if array.dtype.kind in "biufc" else _unboxed(array, depth, room)
-    if isinstance(value, list | tuple):
-        return tuple(plain(part, depth + 1, room) for part in value)
-    if isinstance(value, dict):
-        return {str(key)[:200]: plain(part, depth + 1, room) for key, part in value.items()}
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(value, torch.Tensor):
-        return plain(value.detach().cpu().numpy(), depth + 1, room)
-    if hasattr(value, "__array__"):
-        return plain(np.asarray(value), depth + 1, room)
-    return Opaque(describe(value))
-
-
-def _unboxed(array: Any, depth: int, room: list[int]) -> Any:
-    """Return an object array of numbers as lists of numbers."""
-    if array.dtype.kind == "O" and array.size <= MAX_PLAIN_ITEMS:
-        return plain(array.tolist(), depth + 1, room)
-    return Opaque(f"array of dtype {array.dtype.name[:40]}")
-
-
-def describe(value: Any, depth: int = 0) -> str:
-    """Return in a few words what a value is, for a message: types and shapes, no contents."""
-    if value is None:
-        return "None"
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple):
-        return f"one array of shape {tuple(int(extent) for extent in shape)}"[:120]
-    if isinstance(value, tuple | list) and depth < 2:
-        kind = "tuple" if isinstance(value, tuple) else "list"
-        parts = ", ".join(describe(part, depth + 1) for part in value[:4])
-        more = ", ..." if len(value) > 4 else ""
-        return f"a {kind} of {len(value)} ({parts}{more})"[:300]
-    kind = type(value).__name__[:60]
-    return f"{'an' if kind[:1].lower() in 'aeiou' else 'a'} {kind}"
 
 
 def _closed(error: BaseException, threads: int) -> str:

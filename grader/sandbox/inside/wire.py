@@ -9,6 +9,7 @@ A value is a tag byte and a body, integers little-endian:
     l u count ...    list, tuple
     m count (s v)..  mapping with text keys
     a kind size rank shape... bytes      array, kind one of "biufc"
+    f name value     another form of data (`FORMS`), as a payload of plain values
     o len utf8       something that is not data; its description
     r slot path      a reference to a value that stays inside (only towards the inside)
 
@@ -41,8 +42,46 @@ class Ref(NamedTuple):
     path: tuple[int | str, ...] = ()
 
 
+FORMS = frozenset(
+    (
+        "bytes",
+        "dataclass",
+        "dataframe",
+        "date",
+        "datetime",
+        "decimal",
+        "deque",
+        "enum",
+        "fraction",
+        "index",
+        "iterator",
+        "mapping",
+        "masked",
+        "missing",
+        "moments",
+        "namedtuple",
+        "range",
+        "records",
+        "series",
+        "set",
+        "sparse",
+        "texts",
+        "time",
+        "timedelta",
+    )
+)
+"""The forms of data that are neither numbers, text, lists, arrays nor mappings with text keys."""
+
+
+class Form(NamedTuple):
+    """Data of another form: its name in `FORMS`, and a payload of plain values."""
+
+    kind: str
+    payload: Any
+
+
 class Opaque(NamedTuple):
-    """Stands for a value that is not data, such as a generator or an object."""
+    """Stands for a value that is not data, such as a function or an object."""
 
     description: str
 
@@ -117,6 +156,9 @@ class _Encoder:
         elif kind is Ref:
             self.put(b"r" + _U32.pack(value.slot))
             self.value(tuple(value.path), depth + 1)
+        elif kind is Form:
+            self.text(b"f", value.kind)
+            self.value(value.payload, depth + 1)
         elif kind is Opaque:
             self.text(b"o", value.description)
         else:
@@ -212,6 +254,11 @@ class _Decoder:
             return found
         if tag == b"a":
             return self.array()
+        if tag == b"f":
+            form = self.text()
+            if form not in FORMS:
+                raise WireError("a form that does not cross the wire")
+            return Form(form, self.value(depth + 1))
         if tag == b"o":
             return Opaque(self.text()[:500])
         if tag == b"r":
