@@ -7,14 +7,22 @@ steps).
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from grader.checks.sizes import evaluate, shape_of, symbols
 
-Extent = str | int
+
+def _parses(value: str | int) -> str | int:
+    symbols(value)
+    return value
+
+
+Extent = Annotated[str | int, AfterValidator(_parses)]
+"""How far an axis reaches: a number, or arithmetic on size letters such as `4*H`."""
 Template = Any
 """A value to build: a name (of a size, input or weight), a number, a list (a tuple) or a mapping of
 these.
@@ -182,7 +190,8 @@ class Binding(Strict):
         known = set(self.inputs) | set(self.weights)
         for name in (*template_names(self.init), *template_names(self.call)):
             if name not in known:
-                found |= symbols(name)
+                with suppress(ValueError):  # what is no size is told when the problem is read
+                    found |= symbols(name)
         return found
 
     def output_shape_text(self, output: str) -> str:

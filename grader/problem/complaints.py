@@ -36,6 +36,8 @@ def complaint_of(
                 path, "the key 'kind' is missing", f"known kinds: {', '.join(check_kinds())}"
             )
         tags = [tag.strip().strip("'") for tag in context.get("expected_tags", "").split(",")]
+        if not isinstance(found, str):
+            return file.complaint((*path, "kind"), "the kind of a check is a word")
         if found in check_kinds() and found not in tags:
             part = "written" if issubclass(check_kinds()[found], WrittenCheck) else "code"
             return file.complaint((*path, "kind"), f"the kind {found!r} belongs to the {part} part")
@@ -47,7 +49,9 @@ def complaint_of(
             f"{text[0].lower()}{text[1:]}; found "
             f"{shown if len(shown) <= 60 else shown[:60] + ' ...'}"
         )
-    return file.complaint(path, text)
+    is_unquoted = kind == "string_type" and isinstance(item["input"], int | float | bool)
+    advice = "put it in quotes: without them YAML reads a number or a truth value"
+    return file.complaint(path, text, advice if is_unquoted else "")
 
 
 def _walk(model: type[BaseModel], value: Any, loc: Loc) -> tuple[Loc, list[type[BaseModel]]]:

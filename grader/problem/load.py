@@ -4,13 +4,16 @@ and advice.
 
 import difflib
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from grader.checks.carry_forward import Follows
 from grader.checks.check import Check, CodeCheck, ReferenceCall, WrittenCheck
 from grader.errors import Complaint, ProblemError
+from grader.problem import names
 from grader.problem.complaints import complaint_of, nearest
 from grader.problem.model import Exercise, Problem, Question, Subject
 from grader.problem.yaml_lines import Loc, YamlFile
@@ -39,6 +42,7 @@ class _Reader:
         self.folder = folder
         self.complaints: list[Complaint] = []
         self.files: set[str] = set()
+        self.missing: set[str] = set()
 
     def problem(self) -> Problem:
         path = self.folder / EXERCISE_FILE
@@ -57,19 +61,23 @@ class _Reader:
         file = self._file(EXERCISE_FILE)
         exercise = self._model(Exercise, file, file.value) if file else None
         questions: list[Question] = []
+        read: list[tuple[Question, YamlFile]] = []
         given: dict[str, str] = {}
-        names = exercise.questions if exercise else _names(file)
-        for k, name in enumerate(names):
+        listed = exercise.questions if exercise else _names(file)
+        for k, name in enumerate(listed):
             question_file = self._file(name, file, ("questions", k))
             question = self._question(question_file) if question_file else None
             if question is not None and question_file is not None:
                 questions.append(question)
                 self._question_rules(question, question_file)
+                read.append((question, question_file))
+        if len(read) == len(listed):
+            self._follows_rules(read)
         if exercise and file:
             for name, source in exercise.given.items():
                 text = self._text(source, file, ("given", name))
                 given[name] = text or ""
-            self._exercise_rules(exercise, questions, file, len(names))
+            self._exercise_rules(exercise, questions, file, len(listed))
         if self.complaints:
             raise ProblemError(self.complaints)
         assert exercise is not None
@@ -121,7 +129,11 @@ class _Reader:
     def _text(self, name: str, file: YamlFile, at: Loc) -> str | None:
         path = self._inside(name)
         if path is None or not path.is_file():
-            self.complaints.append(file.complaint(at, f"there is no file {name!r}"))
+            if (
+                name not in self.missing
+            ):  # one missing file is one mistake, however often it is named
+                self.complaints.append(file.complaint(at, f"there is no file {name!r}"))
+            self.missing.add(name)
             return None
         return path.read_text(encoding="utf-8")
 
@@ -165,14 +177,19 @@ class _Reader:
             subject._source = "\n\n".join(
                 [*(part or "" for part in parts), subject.reference.source]
             )
-            self._subject_rules(subject, origin, at)
+            given = [size for check in question.checks for size in names.sizes_named(check, name)]
+            self._subject_rules(subject, origin, at, given)
         return question
 
     @staticmethod
     def _origin(file: YamlFile, included: dict[str, YamlFile], name: str) -> tuple[YamlFile, Loc]:
         return (included[name], ()) if name in included else (file, ("code", "subjects", name))
 
-    def _subject_rules(self, subject: Subject, file: YamlFile, at: Loc) -> None:
+    def _subject_rules(
+        self, subject: Subject, file: YamlFile, at: Loc, given: Sequence[str]
+    ) -> None:
+        for where, text, advice in names.subject_faults(subject, given):
+            self.complaints.append(file.complaint((*at, *where), text, advice))
         if not file.complaints and not self.complaints:
             try:
                 compile(subject.source, "reference", "exec", dont_inherit=True)
@@ -193,6 +210,10 @@ class _Reader:
                         (*at, "reference"), f"the reference does not define {subject.target!r}"
                     )
                 )
+            back = subject.backward.function if subject.backward is not None else None
+            if back and not re.search(rf"^def\s+{re.escape(back)}\b", subject.source, re.M):
+                text = f"the reference does not define {back!r}"
+                self.complaints.append(file.complaint((*at, "backward", "function"), text))
         ids: set[str] = set()
         for k, misconception in enumerate(subject.misconceptions):
             where = (*at, "misconceptions", k)
@@ -249,11 +270,46 @@ class _Reader:
                     )
                 )
                 return
+            faults = list(names.check_faults(check, subject))
+            for where, text, advice in faults:
+                self.complaints.append(file.complaint((*at, *where), text, advice))
+            told = {where for where, _, _ in faults}
             for path, text in check.faults(subject):
-                self.complaints.append(file.complaint((*at, *_split(path)), text))
+                if _split(path) not in told and (_split(path)[:1] not in told):
+                    self.complaints.append(file.complaint((*at, *_split(path)), text))
         elif isinstance(check, WrittenCheck):
             for call in check.calls().values():
                 self._call_rules(question, call, file, (*at, "expected"))
+
+    def _follows_rules(self, read: list[tuple[Question, YamlFile]]) -> None:
+        """Complain of errors carried forward from what is not there."""
+        subjects = {s.target: s for question, _ in read for s in question.subjects.values()}
+        checks = {(q.id, check.id) for q, _ in read for check in q.checks}
+        for question, file in read:
+            for part, checked in (("written", question.written), ("code", question.code)):
+                for k, check in enumerate(checked.checks if checked else []):
+                    follows = getattr(check, "follows", None)
+                    at: Loc = (part, "checks", k, "follows")
+                    if follows is None:
+                        continue
+                    if isinstance(follows, Follows) and isinstance(check, CodeCheck):
+                        whole = question.subjects.get(check.subject)
+                        own = subjects.get(follows.subject)
+                        if own is None:
+                            text = f"no question asks for {follows.subject!r}"
+                            advice = nearest(follows.subject, subjects)
+                            self.complaints.append(file.complaint((*at, "subject"), text, advice))
+                        elif whole is not None:
+                            for where, text, advice in names.follows_faults(follows, whole, own):
+                                self.complaints.append(file.complaint((*at, *where), text, advice))
+                    elif (follows.question, follows.check) not in checks:
+                        text = (
+                            f"there is no check {follows.check!r} in question {follows.question!r}"
+                        )
+                        near = nearest(
+                            follows.check, [c for q, c in checks if q == follows.question]
+                        )
+                        self.complaints.append(file.complaint((*at, "check"), text, near))
 
     def _call_rules(self, question: Question, call: ReferenceCall, file: YamlFile, at: Loc) -> None:
         subject = question.subjects.get(call.subject)
@@ -266,6 +322,8 @@ class _Reader:
                 file.complaint((*at, "subject"), f"there is no subject {call.subject!r}", advice)
             )
             return
+        for where, text, advice in names.call_faults(call, subject):
+            self.complaints.append(file.complaint((*at, *where), text, advice))
         for letter in sorted(subject.size_symbols() - set(call.sizes) - set(call.inputs)):
             self.complaints.append(
                 file.complaint((*at, "sizes"), f"the size {letter} is not given")

@@ -1,5 +1,6 @@
 """A YAML file as plain values, each with the line it stands on."""
 
+import re
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from grader.errors import Complaint, ProblemError
 
 Loc = tuple[int | str, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_OCTAL = re.compile(r"[-+]?0[0-7_]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_BYTES = 2 << 20
 MAX_NODES = 200_000
 """Parts of a file, each counted as often as an alias (`*name`) repeats it."""
@@ -55,6 +58,8 @@ class YamlFile:
             ) from None
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
+            if error.context_mark and "quoted scalar" in str(error.context):
+                mark = error.context_mark  # where the quote was opened, not where the file ends
             line = mark.line + 1 if mark else 1
             raise ProblemError(
                 [Complaint(shown, line, "", f"this is no YAML: {error.problem}", _advice(error))]
@@ -96,7 +101,23 @@ class YamlFile:
                 self._value(loader, part, (*path, k), depth + 1)
                 for k, part in enumerate(node.value)
             ]
-        return loader.construct_object(node, deep=True)
+        value = loader.construct_object(node, deep=True)
+        self._complain_of_scalar(node, value, path)
+        return value
+
+    def _complain_of_scalar(self, node: Any, value: Any, path: Loc) -> None:
+        """Tell what YAML reads otherwise than its author writes it."""
+        line = node.start_mark.line + 1
+        if type(value) is int and _OCTAL.fullmatch(str(node.value)):
+            found = f"{node.value} is read as {value}, for a number that begins with 0 is octal"
+            advice = f"write {node.value.lstrip('0_') or '0'}"
+            self.complaints.append(Complaint(self.shown, line, _dotted(path), found, advice))
+        if node.style == '"' and isinstance(value, str) and (odd := _CONTROL.search(value)):
+            written = odd[0].encode("unicode_escape").decode()
+            shown = {"\\x08": "\\b"}.get(written, written)
+            found = f"in double quotes {shown} is a control character"
+            advice = "write the text in single quotes, where a backslash is a backslash"
+            self.complaints.append(Complaint(self.shown, line, _dotted(path), found, advice))
 
     def line(self, path: Loc) -> int:
         """Return the line of the part at `path`, or of the nearest part around it."""

@@ -1,6 +1,7 @@
 """Patterns that a sentence of a written answer may match, negations told apart."""
 
 import re
+import warnings
 from collections import Counter
 from typing import Annotated, Any
 
@@ -21,8 +22,10 @@ class PatternFields(Strict):
     def _compile(self) -> "PatternFields":
         for expression in (*self.all, *self.unless):
             try:
-                re.compile(expression)
-            except re.error as error:
+                with warnings.catch_warnings():
+                    warnings.simplefilter("error", FutureWarning)
+                    re.compile(expression)
+            except (re.error, FutureWarning) as error:
                 raise ValueError(f"{expression!r} is no regular expression: {error}") from None
         return self
 

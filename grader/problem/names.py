@@ -1,0 +1,187 @@
+"""Every name in a problem must be one that means something there: else a case silently tests less.
+
+Each function yields (where, what was found, advice), where `where` is a path in the YAML.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from grader.checks.binding import Binding, output_paths, template_names
+from grader.checks.carry_forward import Follows
+from grader.checks.check import CaseSpec, Check, CodeCheck, ReferenceCall
+from grader.checks.sizes import symbols
+from grader.problem.complaints import nearest
+from grader.problem.yaml_lines import Loc
+
+Fault = tuple[Loc, str, str]
+_LETTER = re.compile(r"[A-Z][A-Z0-9_]{0,2}$")
+"""What is taken for a size where there are no shapes and no check names one: `call: [D, H]`."""
+
+
+def subject_faults(subject: Binding, given: Iterable[str]) -> Iterator[Fault]:
+    """Yield names of a subject that mean nothing. `given` are sizes that checks of it name."""
+    sizes = {*_shape_symbols(subject), *given}
+    values = {*subject.inputs, *subject.weights}
+    for field, template in (("init", subject.init), ("call", subject.call)):
+        for name in template_names(template):
+            yield from _of_template(field, name, values, sizes)
+    used = {*template_names(subject.call), *template_names(subject.init)}
+    for name in subject.inputs:
+        if name not in used:
+            yield ("inputs", name), f"the input {name!r} is passed nowhere", nearest(name, used)
+    outputs = output_paths(subject.returns)
+    letters = subject.size_symbols() | set(given)
+    for name, shape in subject.outputs.items():
+        for letter in sorted({s for extent in shape for s in symbols(extent)} - letters):
+            text = f"the size {letter!r} is that of no input or weight"
+            yield ("outputs", name), text, nearest(letter, letters)
+        if name not in outputs:
+            yield ("outputs", name), f"there is no output {name!r}", nearest(name, outputs)
+    if subject.backward is not None:
+        known = {*values, *outputs, *(f"d_{name}" for name in outputs)}
+        for name in template_names(subject.backward.call):
+            for where, text, advice in _of_template("call", name, known, sizes):
+                yield ("backward", *where), text, advice
+        gradients = [f"d_{name}" for name in values]
+        for name in output_paths(subject.backward.returns):
+            if name not in gradients:
+                text = f"{name!r} is the gradient of no input or weight"
+                yield ("backward", "returns"), text, nearest(name, gradients)
+    if subject.gates is not None:
+        biases = subject.gates.biases
+        for name in [biases] if isinstance(biases, str) else biases.values():
+            if name not in subject.weights:
+                yield ("gates", "biases"), f"no weight {name!r}", nearest(name, subject.weights)
+        for name in subject.gates.weights:
+            if name not in subject.gates.order:
+                yield ("gates", "weights"), f"no gate {name!r}", nearest(name, subject.gates.order)
+
+
+def check_faults(check: CodeCheck, subject: Binding) -> Iterator[Fault]:
+    """Yield names of a check that mean nothing for its subject."""
+    letters = subject.size_symbols() | _shape_symbols(subject)
+    for where, sizes in _settings(check):
+        for (_, name), text, advice in _unknown("sizes", sizes, letters, "size"):
+            yield (*where, name), text, advice
+    cases: Sequence[CaseSpec] = getattr(check, "cases", [])
+    for k, case in enumerate(cases):
+        for where, text, advice in _unknown("sizes", case.sizes, letters, "size"):
+            yield ("cases", k, *where), text, advice
+        for where, text, advice in _unknown("inputs", case.inputs, subject.inputs, "input"):
+            yield ("cases", k, *where), text, advice
+        for name, value in case.inputs.items():
+            choice = subject.inputs[name].choice if name in subject.inputs else None
+            if choice is not None and value not in choice:
+                text = f"{value!r} is none of the choices of {name}"
+                yield ("cases", k, "inputs", name), text, nearest(value, map(str, choice))
+    outputs = getattr(check, "outputs", [])
+    if isinstance(outputs, list):
+        known = output_paths(subject.returns)
+        for k, name in enumerate(outputs):
+            if name not in known:
+                yield ("outputs", k), f"there is no output {name!r}", nearest(name, known)
+
+
+def call_faults(call: ReferenceCall, subject: Binding) -> Iterator[Fault]:
+    """Yield names of a call of the reference that mean nothing, and inputs that are not given."""
+    letters = subject.size_symbols() | _shape_symbols(subject)
+    yield from _unknown("sizes", call.sizes, letters | set(subject.inputs), "size")
+    yield from _unknown("inputs", call.inputs, {*subject.inputs, *letters}, "input")
+    for name in template_names(subject.call):
+        if name in subject.inputs and name not in call.inputs and name not in call.sizes:
+            yield ("inputs",), f"the input {name} is not given", ""
+    known = output_paths(subject.returns)
+    if call.output not in known:
+        yield ("output",), f"there is no output {call.output!r}", nearest(call.output, known)
+
+
+def follows_faults(follows: Follows, whole: Binding, part: Binding) -> Iterator[Fault]:
+    """Yield names of an error carried forward that mean nothing for the whole or its part."""
+    wholes, parts = output_paths(whole.returns), output_paths(part.returns)
+    for name, own in follows.outputs.items():
+        if name not in wholes:
+            yield ("outputs", name), f"there is no output {name!r}", nearest(name, wholes)
+        if own not in parts:
+            text = f"{part.target} has no output {own!r}"
+            yield ("outputs", name), text, nearest(own, parts)
+    for k, one in enumerate(follows.parts):
+        at: Loc = ("parts", k)
+        for field, pairs, ours, theirs in (
+            ("inputs", one.inputs, part.inputs, whole.inputs),
+            ("weights", one.weights, part.weights, whole.weights),
+        ):
+            for name, other in pairs.items():
+                if name not in ours:
+                    text = f"{part.target} has no {field[:-1]} {name!r}"
+                    yield (*at, field, name), text, nearest(name, ours)
+                if other not in theirs:
+                    text = f"{whole.target} has no {field[:-1]} {other!r}"
+                    yield (*at, field, name), text, nearest(other, theirs)
+        for name, origin in one.state.items():
+            if name not in part.inputs:
+                text = f"{part.target} has no input {name!r}"
+                yield (*at, "state", name), text, nearest(name, part.inputs)
+            if isinstance(origin, str) and origin not in whole.inputs:
+                text = f"{whole.target} has no input {origin!r}"
+                yield (*at, "state", name), text, nearest(origin, whole.inputs)
+
+
+def sizes_named(check: Check, subject: str) -> Iterator[str]:
+    """Yield the sizes that a check names outright for a subject."""
+    if isinstance(check, CodeCheck):
+        if check.subject == subject:
+            for _, sizes in _settings(check):
+                yield from sizes
+            for case in getattr(check, "cases", []):
+                yield from case.sizes
+    else:
+        calls: Mapping[str, ReferenceCall] = getattr(check, "calls", dict)()
+        for call in calls.values():
+            if call.subject == subject:
+                yield from call.sizes
+
+
+def _settings(check: Check) -> Iterator[tuple[Loc, Mapping[str, int]]]:
+    """Yield (where, sizes) for the `sizes` of a check: one mapping, or a list of them."""
+    sizes = getattr(check, "sizes", None)
+    if isinstance(sizes, dict):
+        yield ("sizes",), sizes
+    elif isinstance(sizes, list):
+        yield from ((("sizes", k), one) for k, one in enumerate(sizes) if isinstance(one, dict))
+
+
+def _of_template(field: str, name: str, values: set[str], sizes: set[str]) -> Iterator[Fault]:
+    if name in values or not isinstance(name, str):
+        return
+    try:
+        used = symbols(name)
+    except ValueError as error:
+        yield (field,), str(error), nearest(name, values)
+        return
+    for symbol in sorted(used - sizes):
+        if sizes or not _LETTER.match(symbol):
+            yield (
+                (field,),
+                f"there is no input, weight or size {symbol!r}",
+                nearest(symbol, {*values, *sizes}),
+            )
+
+
+def _unknown(
+    field: str, found: Mapping[str, Any], known: Iterable[str], what: str
+) -> Iterator[Fault]:
+    options = set(known)
+    for name in found:
+        if name not in options:
+            yield (field, name), f"there is no {what} {name!r}", nearest(name, sorted(options))
+
+
+def _shape_symbols(subject: Binding) -> set[str]:
+    found: set[str] = set()
+    shapes = [spec.shape for spec in subject.inputs.values()]
+    shapes += [spec.shape for spec in subject.weights.values()] + list(subject.outputs.values())
+    for shape in shapes:
+        for extent in shape or ():
+            found |= symbols(extent)
+    return found
