@@ -24,9 +24,11 @@ sys.path.insert(0, str(ROOT))
 from grader.errors import ProblemError  # noqa: E402
 from grader.problem.load import load_problem  # noqa: E402
 
-PROSE = frozenset(
-    ["text", "title", "message", "hint", "hints", "name", "description", "source", "any", "replace", "with", "doubts", "implementation", "label", "other_labels", "unless_anywhere", "question", "accepted", "yes", "no"]
-)
+PROSE = {
+    *("text", "title", "message", "hint", "hints", "name", "description", "source", "any"),
+    *("replace", "with", "doubts", "implementation", "label", "other_labels", "question"),
+    *("unless_anywhere", "accepted", "yes", "no"),
+}
 
 
 def paths(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:

@@ -35,6 +35,7 @@ class Case:
     number: int
     title: str
     sizes: Mapping[str, int]
+    is_corner: bool = False
 
 
 @dataclass(frozen=True)
@@ -70,9 +71,9 @@ class Script:
     slots: int = 0
     _told: dict[int, list[tuple[str, int | None]]] = field(default_factory=dict)
 
-    def case(self, title: str, sizes: Mapping[str, int]) -> Case:
+    def case(self, title: str, sizes: Mapping[str, int], is_corner: bool = False) -> Case:
         """Begin a new case; what follows belongs to it."""
-        self.cases.append(Case(len(self.cases), title, dict(sizes)))
+        self.cases.append(Case(len(self.cases), title, dict(sizes), is_corner))
         return self.cases[-1]
 
     def _add(self, *step: Any) -> None:

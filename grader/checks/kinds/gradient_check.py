@@ -9,10 +9,11 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
-from grader.checks import structure
+from grader.checks import slopes, structure
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import CodeCheck, Plan, wrong
+from grader.checks.check import Plan, wrong
 from grader.checks.compare import Tolerance, as_array, difference, same_but_for_axes
+from grader.checks.corners import CornerCheck, common_fact, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import draw, generator
 from grader.checks.mismatch import Mismatch
@@ -21,22 +22,11 @@ from grader.checks.sizes import shape_of
 from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Verdict
 
-STEP = 5e-3
-"""Step of the central differences.
-
-Truncation is about STEP**2 of the third derivative, 1e-5 here; float32 rounding 1e-7/STEP, 2e-5:
-both far below DIFFERENCE_RTOL.
-"""
 REPEATED = Tolerance(rtol=1e-7, atol_of_largest=1e-7, atol=1e-12)
-"""The room for a forward that is asked the same once more, far below what STEP moves it."""
-LEAST_SLOPE = 1e-5
-"""Below this a forward does not depend on what is moved; that its gradient is zero then earns
-nothing.
-"""
-DIFFERENCE_TOLERANCE = Tolerance(rtol=5e-3, atol_of_largest=5e-3, atol=1e-6)
+"""The room for a forward that is asked the same once more, far below what a step moves it."""
 
 
-class GradientCheck(CodeCheck):
+class GradientCheck(CornerCheck):
     """Calls forward, then backward on what it returned, and judges each gradient by itself.
 
     Each gradient is compared with the reference's entry by entry. Where the student's forward
@@ -88,14 +78,12 @@ class GradientCheck(CodeCheck):
         return [name for name in output_paths(binding.backward.returns) if name.startswith("d_")]
 
     def write(self, script: Script, seed: int) -> None:
-        """Write forward and backward once, then forward with each input moved both ways along each
-        direction.
-        """
+        """Write forward and backward once, and once more in each corner."""
         binding = script.binding
         assert binding.backward is not None
         sizes = {**distinct_sizes(binding), **self.sizes}
         script.case("", sizes)
-        weights, inputs = next(self._settings(binding, script, sizes, seed))
+        weights, inputs = self._drawn(script, sizes, seed)
         made = script.make(sizes, weights)
         forward = script.call(made, inputs)
         for output in self.outputs:
@@ -105,34 +93,42 @@ class GradientCheck(CodeCheck):
         back = script.call_back(binding.backward, made, {**passed, **upstream})
         for part in self.parts(binding):
             script.read(back, part, f"gradient of {part[2:]}")
-        script.case("inputs moved a little", sizes)
-        names = [part[2:] for part in self.parts(binding) for _ in range(2 * self.directions)]
-        for name, (own, moved) in zip(
-            names, list(self._settings(binding, script, sizes, seed))[1:], strict=True
-        ):
-            other = script.make(sizes, own) if name in weights else made
-            result = script.call(other, moved)
-            for output in self.outputs:
-                script.read(result, output, f"{output} with {name} moved")
+        if self.corners:
+            self._write_corners(script, seed)
 
-    def _settings(
-        self, binding: Binding, script: Script, sizes: dict[str, int], seed: int
-    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Yield the weights and inputs of each forward call: as drawn, then moved both ways along
-        each direction.
-        """
+    def _write_corners(self, script: Script, seed: int) -> None:
+        """Write forward and backward once more in each corner."""
+        binding = script.binding
+        assert binding.backward is not None
+        for k, sizes in enumerate(corner_sizes(binding)):
+            script.case("", sizes, is_corner=True)
+            rng = generator(seed, "corner", str(k))
+            weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+            made = script.make(sizes, weights)
+            forward = script.call(made, inputs)
+            passed = {name: forward.ref(name) for name in forward.paths}
+            upstream = self._upstream(binding, sizes, seed)
+            back = script.call_back(binding.backward, made, {**passed, **upstream})
+            for part in self.parts(binding):
+                script.read(back, part, f"gradient of {part[2:]}")
+
+    @staticmethod
+    def _drawn(
+        script: Script, sizes: dict[str, int], seed: int
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
         rng = generator(seed, "gradient")
         weights = script.draw_weights(rng, sizes)
-        inputs = script.draw_inputs(rng, sizes)
+        return weights, script.draw_inputs(rng, sizes)
+
+    def _settings(
+        self, script: Script, sizes: dict[str, int], seed: int
+    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+        """Yield the weights and inputs of each forward call: as drawn, then with each moved."""
+        weights, inputs = self._drawn(script, sizes, seed)
         yield weights, inputs
-        for part in self.parts(binding):
-            name = part[2:]
-            for k in range(self.directions):
-                direction = self._direction(seed, part, k, np.shape({**weights, **inputs}[name]))
-                for sign in (1.0, -1.0):
-                    moved = {**weights, **inputs}
-                    moved[name] = moved[name] + sign * STEP * direction
-                    yield {key: moved[key] for key in weights}, {key: moved[key] for key in inputs}
+        names = [part[2:] for part in self.parts(script.binding)]
+        for _, values in slopes.moved({**weights, **inputs}, names, self.directions, seed):
+            yield {key: values[key] for key in weights}, {key: values[key] for key in inputs}
 
     def _upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
         rng = generator(seed, "upstream")
@@ -142,13 +138,9 @@ class GradientCheck(CodeCheck):
         }
         return {f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()}
 
-    @staticmethod
-    def _direction(seed: int, part: str, k: int, shape: tuple[int, ...]) -> np.ndarray:
-        return generator(seed, "direction", part, str(k)).normal(size=shape)
-
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Judge each gradient by the reference's; the message names those that are wrong."""
-        return self._judged(plan, expected, observed, on_own_forward=False)
+        return self._judged(plan, expected, observed)
 
     def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
         """Return a better verdict where the backward pass is right for the student's own wrong
@@ -161,64 +153,58 @@ class GradientCheck(CodeCheck):
         if best.status == "correct":
             return best
         for mistaken in evidence.known_mistakes():
-            if self._is_worth_following(right, mistaken) and not self.forward_differs(
-                mistaken, observed
-            ):
+            if self._is_worth_following(
+                plan.script.binding, right, mistaken
+            ) and not self.forward_differs(mistaken, observed):
                 found = self.judge(plan, mistaken, observed)
                 if found.fraction > best.fraction:
                     remark = "(On your own forward pass, which itself differs.)"
                     best = replace(found, message=f"{found.message} {remark}", remark=remark)
         return best
 
-    def _is_worth_following(self, right: Observations, mistaken: Observations) -> bool:
+    def _is_worth_following(
+        self, binding: Binding, right: Observations, mistaken: Observations
+    ) -> bool:
         """Say whether a forward with a mistake in it leaves every gradient something to be.
 
         Where a slip takes an input's whole effect away, its gradient is zero, and zeros prove
         nothing.
         """
-        first, end = len(self.outputs), len(right) - self._moved_count(right)
+        first = len(self.outputs)
+        end = first + len(self.parts(binding))
         pairs = zip(right[first:end], mistaken[first:end], strict=True)
         return all(
-            _size(there) > LEAST_SLOPE or _size(here) <= LEAST_SLOPE for here, there in pairs
+            _size(there) > slopes.LEAST_SLOPE or _size(here) <= slopes.LEAST_SLOPE
+            for here, there in pairs
         )
-
-    def _moved_count(self, observations: Observations) -> int:
-        """Return how many observations are of forward calls with something moved.
-
-        There is one gradient for every `2 * directions` moved calls.
-        """
-        outputs = len(self.outputs)
-        each = 2 * outputs * self.directions
-        return (len(observations) - outputs) // (each + 1) * each
 
     def _on_own_slopes(
         self, plan: Plan, right: Observations, observed: Observations, evidence: CodeEvidence
     ) -> Verdict | None:
         """Return the verdict on the gradient of the student's own forward, None where that forward
-        is not nearly right.
+        is not nearly right, or does not answer the same when it is asked again.
         """
-        found = self.judge_on_own_forward(plan, right, observed)
+        binding = plan.script.binding
+        moved, again, probe = (Script(binding) for _ in range(3))
+        self.write_moved(moved, plan.seed)
+        (own,) = evidence.run_again(moved)
+        if own is None:
+            return None
+        found = self.judge_on_own_forward(plan, right, observed, own)
         if not found.fraction:
             return None
-        binding = plan.script.binding
-        script, again = Script(binding), Script(binding)
-        moved = structure.write(
-            script, self.outputs, {**distinct_sizes(binding), **self.sizes}, plan.seed
-        )
+        sizes = {**distinct_sizes(binding), **self.sizes}
+        shape = structure.write(probe, self.outputs, sizes, plan.seed)
         self.write_again(again, plan.seed)
-        (probed,) = evidence.run_again(script)
+        (probed,) = evidence.run_again(probe)
         (repeated,) = evidence.run_again(again)
-        if (
-            probed is None
-            or repeated is None
-            or not self.says_the_same(observed, repeated, len(self.parts(binding)))
-        ):
+        first = observed[: len(self.outputs)]
+        if probed is None or repeated is None or not self.says_the_same(first, own, repeated):
             return None
-        wanted = evidence.run_reference(script)
-        is_near = wanted is not None and structure.is_shared(
-            moved, len(self.outputs), wanted, probed
-        )
-        return found if is_near else None
+        wanted = evidence.run_reference(probe)
+        if wanted is None or not structure.is_shared(shape, len(self.outputs), wanted, probed):
+            return None
+        return found
 
     def forward_differs(self, expected: Observations, observed: Observations) -> bool:
         """Say whether the student's forward gave something else than the reference's."""
@@ -228,91 +214,124 @@ class GradientCheck(CodeCheck):
         )
 
     def judge_on_own_forward(
-        self, plan: Plan, expected: Observations, observed: Observations
+        self, plan: Plan, expected: Observations, observed: Observations, own: Observations
     ) -> Verdict:
         """Judge each gradient by the slopes of the student's own forward, which must have been
-        found nearly right.
+        found nearly right. `own` is what `write_moved` observed.
         """
-        verdict = self._judged(plan, expected, observed, on_own_forward=True)
+        verdict = self._judged(plan, expected, observed, own)
         return replace(verdict, fraction=verdict.fraction * self.own_forward)
 
+    def write_moved(self, script: Script, seed: int) -> None:
+        """Write the forward call of `write`, then one with each array moved by a step."""
+        self._write_forwards(script, seed, False)
+
     def write_again(self, script: Script, seed: int) -> None:
-        """Write the forward calls of `write` for a fresh process: after a call with other numbers,
-        last one first, no backward.
+        """Write the forward calls of `write_moved` for a fresh process: after a call with other
+        numbers, and the last one first.
         """
-        binding = script.binding
-        sizes = {**distinct_sizes(binding), **self.sizes}
-        script.case("asked again", sizes)
-        rng = generator(seed, "something else")
-        script.call(
-            script.make(sizes, script.draw_weights(rng, sizes)), script.draw_inputs(rng, sizes)
-        )
-        for weights, inputs in reversed(list(self._settings(binding, script, sizes, seed))):
+        self._write_forwards(script, seed, True)
+
+    def _write_forwards(self, script: Script, seed: int, is_reversed: bool) -> None:
+        sizes = {**distinct_sizes(script.binding), **self.sizes}
+        script.case("your own forward", sizes)
+        settings = list(self._settings(script, sizes, seed))
+        if is_reversed:
+            rng = generator(seed, "something else")
+            weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+            script.call(script.make(sizes, weights), inputs)
+            settings.reverse()
+        for weights, inputs in settings:
             result = script.call(script.make(sizes, weights), inputs)
-            for output in reversed(self.outputs):
+            for output in reversed(self.outputs) if is_reversed else self.outputs:
                 script.read(result, output, output)
 
-    def says_the_same(self, observed: Observations, again: Observations, parts: int) -> bool:
-        """Say whether the forward gave the same when it was asked again: it is then a function of
+    @staticmethod
+    def says_the_same(first: Observations, own: Observations, again: Observations) -> bool:
+        """Say whether the forward gave the same whenever it was asked: it is then a function of
         what it is given.
         """
-        outputs = len(self.outputs)
-        before = [*observed[:outputs], *observed[outputs + parts :]]
-        return len(before) == len(again) and all(
-            difference(a, b, REPEATED) is None for a, b in zip(before, reversed(again), strict=True)
-        )
+        pairs = [*zip(first, own, strict=False), *zip(own, reversed(again), strict=False)]
+        return len(own) == len(again) and all(difference(a, b, REPEATED) is None for a, b in pairs)
 
     def _judged(
-        self, plan: Plan, expected: Observations, observed: Observations, on_own_forward: bool
+        self,
+        plan: Plan,
+        expected: Observations,
+        observed: Observations,
+        own: Observations | None = None,
     ) -> Verdict:
         binding, outputs = plan.script.binding, len(self.outputs)
         parts = self.parts(binding)
         forward_is_right = not self.forward_differs(expected, observed)
-        upstream = list(
-            self._upstream(binding, dict(plan.script.cases[0].sizes), plan.seed).values()
-        )
         problems: dict[str, Mismatch] = {}
+        in_corners: dict[str, int] = {}
         slips = 0
-        at = outputs + len(parts)
         for k, part in enumerate(parts):
             wanted, found = expected[outputs + k], observed[outputs + k]
-            moved = observed[at : at + 2 * outputs * self.directions]
-            at += 2 * outputs * self.directions
             mismatch = difference(wanted, found, self.tolerance)
             is_slip = (
                 mismatch is not None and mismatch.what == "shape" and self._is_slip(wanted, found)
             )
-            if mismatch is not None and (mismatch.what == "value" or is_slip) and on_own_forward:
+            if mismatch is not None and (mismatch.what == "value" or is_slip) and own is not None:
                 against = self._against_own_forward(
-                    plan, part, np.reshape(found, np.shape(wanted)), moved, upstream
+                    plan, k, np.reshape(found, np.shape(wanted)), own
                 )
                 mismatch, is_slip = (
                     (mismatch, True) if is_slip and against is None else (against, False)
                 )
             elif is_slip:
                 is_slip = same_but_for_axes(wanted, found, self.tolerance)
+            if mismatch is None and own is None:
+                cornered, number = self._in_corners(plan, k, expected, observed)
+                if cornered is not None:
+                    problems[part], in_corners[part] = cornered, number
             if mismatch is not None:
                 problems[part] = mismatch
                 slips += is_slip
         if not problems:
-            own = (
-                ""
-                if forward_is_right
-                else "It is the gradient of your own forward, which itself differs."
-            )
-            return Verdict("correct", 1.0, f"Every gradient is right. {own}".rstrip(), remark=own)
+            remark = ""
+            if not forward_is_right:
+                remark = "It is the gradient of your own forward, which itself differs."
+            message = f"Every gradient is right. {remark}".rstrip()
+            return Verdict("correct", 1.0, message, remark=remark)
         right = [part[2:] for part in parts if part not in problems]
         texts = "; ".join(
             f"the gradient of {part[2:]} {mismatch.text}" for part, mismatch in problems.items()
         )
         rest = f" Right: {', '.join(right)}." if right else ""
-        verdict = wrong(
-            f"In the backward pass {texts}.{rest}", next(iter(problems.values())).detail, case=0
-        )
-        share = (len(right) + self.shape_slip * slips) / len(parts)
-        return (
-            Verdict("partial", share, verdict.message, verdict.detail, case=0) if share else verdict
-        )
+        first = next(iter(problems))
+        case = in_corners.get(first, 0)
+        verdict = wrong(f"In the backward pass {texts}.{rest}", problems[first].detail, case=case)
+        share = len(right) + self.shape_slip * slips + self.corner * len(in_corners)
+        if not share:
+            return verdict
+        return replace(verdict, status="partial", fraction=share / len(parts))
+
+    def _in_corners(
+        self, plan: Plan, part: int, expected: Observations, observed: Observations
+    ) -> tuple[Mismatch | None, int]:
+        """Return how a gradient that is right elsewhere differs in corners, and in which case."""
+        binding = plan.script.binding
+        parts = len(self.parts(binding))
+        at = len(self.outputs) + parts + part
+        found: dict[int, Mismatch] = {}
+        corners = [case for case in plan.script.cases if case.is_corner]
+        for k, case in enumerate(corners):
+            mismatch = difference(
+                expected[at + k * parts], observed[at + k * parts], self.tolerance
+            )
+            if mismatch is not None:
+                found[case.number] = mismatch
+        if not found:
+            return None, 0
+        cases = plan.script.cases
+        right = [case.sizes for case in cases if case.number not in found]
+        fact = common_fact([cases[number].sizes for number in found], right)
+        number, mismatch = next(iter(found.items()))
+        sizes = ", ".join(f"{name} = {size}" for name, size in cases[number].sizes.items())
+        where = f", only where {fact}" if fact else f" at {sizes}, and not at other sizes"
+        return replace(mismatch, text=mismatch.text + where), number
 
     @staticmethod
     def _is_slip(wanted: Any, found: Any) -> bool:
@@ -320,45 +339,24 @@ class GradientCheck(CodeCheck):
         return a is not None and b is not None and np.squeeze(a).shape == np.squeeze(b).shape
 
     def _against_own_forward(
-        self, plan: Plan, part: str, found: Any, moved: Observations, upstream: list[np.ndarray]
+        self, plan: Plan, number: int, found: Any, own: Observations
     ) -> Mismatch | None:
+        """Return how the gradient numbered so differs from the slopes of the own forward."""
         gradient = as_array(found)
         if gradient is None:
             return Mismatch("type", "is not an array")
-        directions = self._moves(plan, part)
-        steepest = 0.0
-        outputs = len(self.outputs)
-        for k, direction in enumerate(directions):
-            pair = moved[2 * outputs * k : 2 * outputs * (k + 1)]
-            slope = 0.0
-            for n, weight in enumerate(upstream):
-                plus, minus = as_array(pair[n]), as_array(pair[outputs + n])
-                if (
-                    plus is None
-                    or minus is None
-                    or plus.shape != weight.shape
-                    or minus.shape != weight.shape
-                ):
-                    return Mismatch(
-                        "value",
-                        "cannot be compared with your forward, whose output has another shape",
-                    )
-                slope += float(np.sum(weight * (plus - minus))) / (2 * STEP)
-            if (
-                difference(slope, float(np.sum(gradient * direction)), DIFFERENCE_TOLERANCE)
-                is not None
-            ):
-                return Mismatch("value", "is not the slope of your own forward")
-            steepest = max(steepest, abs(slope))
-        if steepest < LEAST_SLOPE:
-            return Mismatch("value", "is zero, for your forward does not depend on it")
-        return None
-
-    def _moves(self, plan: Plan, part: str) -> list[np.ndarray]:
-        binding = plan.script.binding
-        spec = binding.inputs.get(part[2:]) or binding.weights[part[2:]]
-        shape = shape_of(spec.shape or (), plan.script.cases[0].sizes)
-        return [self._direction(plan.seed, part, k, shape) for k in range(self.directions)]
+        binding, sizes = plan.script.binding, dict(plan.script.cases[0].sizes)
+        name = self.parts(binding)[number][2:]
+        spec = binding.inputs.get(name) or binding.weights[name]
+        shape = shape_of(spec.shape or (), sizes)
+        count = self.directions
+        along = [slopes.direction(plan.seed, f"d_{name}", k, shape) for k in range(count)]
+        width, calls = len(self.outputs), count * len(slopes.STEPS)
+        begin = width * (1 + number * calls)
+        mine = own[begin : begin + width * calls]
+        values = [mine[width * k : width * (k + 1)] for k in range(calls)]
+        upstream = list(self._upstream(binding, sizes, plan.seed).values())
+        return slopes.slope_mismatch(gradient, along, values, upstream)
 
 
 def _size(value: Any) -> float:

@@ -6,15 +6,17 @@ from pydantic import Field
 
 from grader.checks.binding import Binding, output_paths
 from grader.checks.carry_forward import Case, Follows, follows_from_own_part
-from grader.checks.check import CaseSpec, CodeCheck, Plan
-from grader.checks.evidence import CodeEvidence
+from grader.checks.check import CaseSpec, Plan
+from grader.checks.compare import difference
+from grader.checks.corners import CornerCheck, corner_sizes
+from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import standard_cases
 from grader.results.grade import Verdict
 
 
-class Value(CodeCheck):
+class Value(CornerCheck):
     """Calls the subject and compares each output with the reference's.
 
     With `steps`, a case rolls the subject, feeding its `state` back, and compares the outputs of
@@ -56,6 +58,40 @@ class Value(CodeCheck):
                     )
         if any(spec.shape for spec in script.binding.inputs.values()):
             self._turns(script, seed)
+            if self.corners:
+                self._corners(script, seed)
+
+    def _corners(self, script: Script, seed: int) -> None:
+        """Write one call for each corner, and one where all inputs are zero."""
+        specs = self.cases or standard_cases(script.binding)
+        given = specs[0].inputs
+        tried = [spec.sizes for spec in specs if spec.values == "normal" and not spec.inputs]
+        corners = list(corner_sizes(script.binding, tried))
+        for k, sizes in enumerate([*corners, specs[0].sizes]):
+            is_zero = k == len(corners)
+            script.case("all inputs zero" if is_zero else "", sizes, is_corner=True)
+            rng = generator(seed, "corner", str(k))
+            weights = script.draw_weights(rng, sizes)
+            inputs = script.draw_inputs(rng, sizes, "zero" if is_zero else "normal")
+            result = script.call(script.make(sizes, weights), {**inputs, **given})
+            for output in self.outputs or list(result.paths):
+                script.read(result, output)
+
+    def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
+        """Compare every output; where only corners differ, say which."""
+        verdict = super().judge(plan, expected, observed)
+        cases = plan.script.cases
+        if verdict.case is None or not cases[verdict.case].is_corner:
+            return verdict
+        wrong = {
+            reading.case
+            for k, reading in enumerate(plan.script.readings)
+            if difference(expected[k], observed[k], self.tolerance) is not None
+        }
+        if any(cases[number].title for number in wrong):  # zero inputs: a fact of their own
+            return verdict
+        right = [case.sizes for case in cases if case.number not in wrong]
+        return self.in_corners_only(verdict, [cases[number].sizes for number in wrong], right)
 
     @staticmethod
     def _drawn(

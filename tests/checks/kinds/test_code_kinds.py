@@ -10,6 +10,7 @@ from grader.checks.check import CaseSpec
 from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.gradient_through_time import GradientThroughTime
 from grader.checks.kinds.value import Value
+from grader.checks.script import Script
 from grader.checks.sizes import evaluate
 from grader.sandbox.base import CheckSteps, Job, Unit
 
@@ -51,8 +52,12 @@ def verdict(sandbox, check, binding, source, reference=RIGHT, on_own_forward=Fal
 
     found = run(source)
     if on_own_forward:
+        moved = Script(binding)
+        check.write_moved(moved, plan.seed)
+        job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, moved.steps)])
+        own = sandbox.run(job).outcomes[0].observations
         outcomes = (run(reference).outcomes[0].observations, found.outcomes[0].observations)
-        return check.judge_on_own_forward(plan, *outcomes)
+        return check.judge_on_own_forward(plan, *outcomes, own)
     return plan.verdict(run(reference).outcomes[0], found.outcomes[0], found.report)
 
 

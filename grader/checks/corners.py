@@ -1,0 +1,99 @@
+"""Sizes at which a mistake can hide or show: one of everything, and sizes that coincide.
+
+Broadcasting lets a wrong axis pass where a size is one; a reshape by 4H passes where D happens to
+be it. Each corner holds several such facts at once, so that a few calls try them all; where a check
+fails in corners only, the one fact that explains it is named.
+"""
+
+from abc import ABC
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from pydantic import Field
+
+from grader.checks.binding import Binding
+from grader.checks.check import CodeCheck
+from grader.checks.standard_cases import distinct_sizes
+from grader.results.grade import Verdict
+
+Sizes = Mapping[str, int]
+
+
+class CornerCheck(CodeCheck, ABC):
+    """A code check that is also tried in corners."""
+
+    corners: bool = Field(True, description="also try sizes of one, and sizes that coincide")
+    corner: float = Field(
+        0.0, ge=0, le=1, description="share of the points for work that is wrong in corners only"
+    )
+
+    def in_corners_only(
+        self, verdict: Verdict, failing: Sequence[Sizes], right: Sequence[Sizes]
+    ) -> Verdict:
+        """Return a verdict on work that fails for these sizes and for no others that were tried."""
+        fact = common_fact(failing, right)
+        where = f"only where {fact}" if fact else "only at these sizes"
+        message = f"{verdict.message} Everything else agrees: it is wrong {where}."
+        if not self.corner:
+            return replace(verdict, message=message)
+        return replace(verdict, message=message, status="partial", fraction=self.corner)
+
+
+def corner_sizes(binding: Binding, tried: Sequence[Sizes] = ()) -> Iterator[dict[str, int]]:
+    """Yield the sizes of each corner: every letter at one in turn, others four times or equal to
+    each other, and one that is the sum of two.
+
+    What is in `tried` is left out.
+    """
+    sizes = distinct_sizes(binding)
+    letters = list(sizes)
+    found: list[dict[str, int]] = []
+    unit = "H" if "H" in letters else letters[-1] if letters else ""
+    for k, letter in enumerate(letters):
+        others = [other for other in letters if other != letter]
+        corner = {**sizes, letter: 1}
+        if unit in others and len(others) > 1:
+            wide = next(other for other in (*others[k:], *others) if other != unit)
+            corner |= {unit: 2, wide: 8}  # four times: gates are stacked by fours
+        elif len(others) > 1:
+            corner |= dict.fromkeys(others[:2], 3)
+        found.append(corner)
+    if len(letters) > 2:
+        first, second, third = letters[:3]
+        found.append({**sizes, first: 5, second: 2, third: 3})
+    yield from (corner for corner in found if corner not in [dict(one) for one in tried])
+
+
+def facts(sizes: Sizes) -> set[str]:
+    """Return what holds of some sizes and can be a coincidence.
+
+    >>> sorted(facts({"N": 1, "D": 8, "H": 2}))
+    ['D = 4H', 'N = 1']
+    """
+    found = {f"{name} = 1" for name, size in sizes.items() if size == 1}
+    for one, size in sizes.items():
+        for other, there in sizes.items():
+            if one == other or 1 in (size, there):
+                continue
+            if size == there and one < other:
+                found.add(f"{one} = {other}")
+            if size == 4 * there:
+                found.add(f"{one} = 4{other}")
+            for third, more in sizes.items():
+                if (
+                    third not in (one, other)
+                    and other < third
+                    and more > 1
+                    and size == there + more
+                ):
+                    found.add(f"{one} = {other} + {third}")
+    return found
+
+
+def common_fact(failing: Sequence[Sizes], right: Sequence[Sizes]) -> str:
+    """Return the one fact that holds in all failing settings and in no right one, else nothing."""
+    if not failing:
+        return ""
+    shared = set.intersection(*(facts(sizes) for sizes in failing))
+    shared -= set().union(*(facts(sizes) for sizes in right))
+    return shared.pop() if len(shared) == 1 else ""
