@@ -1,8 +1,7 @@
 """Sizes at which a mistake can hide or show: one of everything, and sizes that coincide.
 
 Broadcasting lets a wrong axis pass where a size is one; a reshape by 4H passes where D happens to
-be it. Each corner holds several such facts at once, so that a few calls try them all; where a check
-fails in corners only, the one fact that explains it is named.
+be it. Where a check fails in corners only, the one fact that explains it is named.
 """
 
 from abc import ABC
@@ -40,27 +39,20 @@ class CornerCheck(CodeCheck, ABC):
 
 
 def corner_sizes(binding: Binding, tried: Sequence[Sizes] = ()) -> Iterator[dict[str, int]]:
-    """Yield the sizes of each corner: every letter at one in turn, others four times or equal to
-    each other, and one that is the sum of two.
+    """Yield the sizes of each corner: every letter at one in turn, then sizes that coincide.
 
-    What is in `tried` is left out.
+    A letter is four times the last one of N, D, H (gates are stacked by fours), two letters are
+    equal, one is the sum of two others. What is in `tried` is left out.
     """
     sizes = distinct_sizes(binding)
     letters = list(sizes)
-    found: list[dict[str, int]] = []
+    found = [{**sizes, letter: 1} for letter in letters]
     unit = "H" if "H" in letters else letters[-1] if letters else ""
-    for k, letter in enumerate(letters):
-        others = [other for other in letters if other != letter]
-        corner = {**sizes, letter: 1}
-        if unit in others and len(others) > 1:
-            wide = next(other for other in (*others[k:], *others) if other != unit)
-            corner |= {unit: 2, wide: 8}  # four times: gates are stacked by fours
-        elif len(others) > 1:
-            corner |= dict.fromkeys(others[:2], 3)
-        found.append(corner)
-    if len(letters) > 2:
-        first, second, third = letters[:3]
-        found.append({**sizes, first: 5, second: 2, third: 3})
+    wide = [letter for letter in letters if letter != unit][:2]
+    if wide:
+        found.append({**sizes, unit: 2, wide[0]: 8})
+    if len(wide) > 1:
+        found.append({**sizes, unit: 2, wide[1]: 8, wide[0]: 10})
     yield from (corner for corner in found if corner not in [dict(one) for one in tried])
 
 

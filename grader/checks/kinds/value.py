@@ -48,7 +48,8 @@ class Value(CornerCheck):
     def write(self, script: Script, seed: int) -> None:
         """Write one roll for each case, then calls in turns."""
         for k, spec in enumerate(self.cases or standard_cases(script.binding)):
-            script.case("" if spec.values == "normal" else f"{spec.values} values", spec.sizes)
+            title = "" if spec.values == "normal" else f"{spec.values} values"
+            script.case(title, spec.sizes, is_corner=k > 0 and 1 in spec.sizes.values())
             weights, inputs = self._drawn(script, seed, k, spec)
             made = script.make(spec.sizes, weights)
             for step, result in enumerate(script.roll(made, inputs, spec.steps), start=1):
@@ -88,8 +89,8 @@ class Value(CornerCheck):
             for k, reading in enumerate(plan.script.readings)
             if difference(expected[k], observed[k], self.tolerance) is not None
         }
-        if any(cases[number].title for number in wrong):  # zero inputs: a fact of their own
-            return verdict
+        if any(cases[number].title or not cases[number].is_corner for number in wrong):
+            return verdict  # not in corners only; zero inputs are a fact of their own
         right = [case.sizes for case in cases if case.number not in wrong]
         return self.in_corners_only(verdict, [cases[number].sizes for number in wrong], right)
 

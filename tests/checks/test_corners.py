@@ -1,0 +1,106 @@
+"""Mistakes that sizes of one or coincidences hide or show are met, and told by the one fact that explains them."""
+
+import pytest
+
+from grader.checks.check import CaseSpec
+from grader.checks.corners import common_fact, corner_sizes, facts
+from grader.checks.kinds.gradient_check import GradientCheck
+from grader.checks.kinds.value import Value
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from tests.checks.kinds.test_code_kinds import GRADIENTS, LAYER, RIGHT, verdict
+
+VALUES = Value(kind="value", id="v", points=4, subject="s", outputs=["next_h"])
+
+
+def test_every_letter_is_one_once_and_four_times_another_and_a_sum_of_two():
+    found = list(corner_sizes(LAYER))
+    together = set().union(*map(facts, found))
+    assert {"N = 1", "D = 1", "H = 1", "N = 4H", "D = 4H", "N = D + H"} <= together
+    assert list(corner_sizes(LAYER, found)) == []
+
+
+def test_only_a_fact_that_no_right_case_shares_is_named():
+    assert common_fact([{"N": 1, "H": 3}], [{"N": 2, "H": 3}]) == "N = 1"
+    assert common_fact([{"N": 1, "H": 3}], [{"N": 1, "H": 4}]) == ""
+    assert common_fact([{"N": 1, "H": 1}], [{"N": 2, "H": 3}]) == "", "two facts: none is named"
+
+
+@pytest.mark.parametrize(
+    ("check", "old", "new", "told"),
+    [
+        (
+            VALUES,
+            "return out,",
+            "if len(x) == 1: out = 0 * out\n    return out,",
+            "only where N = 1",
+        ),
+        (
+            VALUES,
+            "return out,",
+            "if h.shape[1] == 1: out = out + 1\n    return out,",
+            "only where H = 1",
+        ),
+        (
+            VALUES,
+            "return out,",
+            "if x.shape[1] == 4 * h.shape[1]: out = -out\n    return out,",
+            "only at these sizes",
+        ),
+        (
+            VALUES,
+            "return out,",
+            "if len(x) == 4 * h.shape[1]: out = -out\n    return out,",
+            "only where N = 4H",
+        ),
+        (
+            GRADIENTS,
+            "dz.sum(axis=0)",
+            "(dz.sum(axis=0) if len(dz) > 1 else 2 * dz[0])",
+            "only where N = 1",
+        ),
+        (
+            GRADIENTS,
+            "x.T @ dz,",
+            "(x.T @ dz if x.shape[1] > 1 else x.T @ dz * 3),",
+            "only where D = 1",
+        ),
+    ],
+)
+def test_a_mistake_in_a_corner_is_found_and_the_corner_is_named(sandbox, check, old, new, told):
+    wrong = RIGHT.replace(old, new, 1)
+    assert wrong != RIGHT
+    found = verdict(sandbox, check, LAYER, wrong)
+    assert found.fraction < 1
+    assert told in found.message
+    assert verdict(sandbox, check, LAYER, RIGHT).status == "correct"
+    without = verdict(sandbox, check.model_copy(update={"corners": False}), LAYER, wrong)
+    if "= 1" not in told or isinstance(check, GradientCheck):
+        assert without.status == "correct", "the control: without corners nothing is seen"
+
+
+def test_what_a_corner_costs_is_the_authors_to_say(sandbox):
+    wrong = RIGHT.replace("return out,", "if h.shape[1] == 1: out = out + 1\n    return out,", 1)
+    own_cases = [CaseSpec(sizes={"N": 3, "D": 4, "H": 5})]
+    mild = VALUES.model_copy(update={"corner": 0.75, "cases": own_cases})
+    found = verdict(sandbox, mild, LAYER, wrong)
+    assert (found.status, found.fraction) == ("partial", 0.75)
+
+
+def test_a_reference_that_works_for_even_sizes_only_is_tried_without_corners(sandbox, tmp_path):
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: even\ntitle: Even\npoints: 1\nquestions: [q.yaml]\n"
+    )
+    (tmp_path / "q.yaml").write_text(
+        'id: "1"\ntitle: Even\ntext: Split.\npoints: 1\ncode:\n  subjects:\n    halves:\n      function: halves\n'
+        "      call: [x]\n      inputs: {x: [N, D]}\n      reference:\n        source: |\n"
+        "          import numpy as np\n"
+        "          def halves(x):\n              a, b = np.split(x, 2, axis=1)\n              return a + b\n"
+        "  checks:\n    - {kind: value, id: v, subject: halves, points: 1, cases: [{sizes: {N: 3, D: 4}}]}\n"
+    )
+    grader = Grader(load_problem(tmp_path), sandbox)
+    source = "def halves(x): return x[:, : x.shape[1] // 2] + x[:, x.shape[1] // 2 :]\n"
+    grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+    assert grade.points == 1
