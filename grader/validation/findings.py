@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from grader.checks.check import WrittenCheck
 from grader.errors import Complaint
 from grader.grading.grader import Grader
 from grader.problem.model import Misconception, Problem, Question, Subject
@@ -42,6 +43,10 @@ def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
     """Yield a finding for each reference and each misconception, as they are tried."""
     tried: set[tuple[str, str]] = set()
     for question in problem.questions:
+        for check in question.written.checks if question.written else []:
+            for label in check.calls():
+                complaint = _number_problem(problem, grader, question, check, label)
+                yield Finding(question.id, f"{check.id}: {label} number", complaint)
         for name, subject in question.subjects.items():
             grade = _grade(grader, subject.source)
             complaint = _reference_problem(problem, grade, question, name) or _nothing_seen(
@@ -55,6 +60,21 @@ def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
                 grade = _grade(grader, subject.edited_source(misconception))
                 found = _misconception_problem(problem, grade, question, subject, misconception)
                 yield Finding(question.id, f"{name}: {misconception.id}", found)
+
+
+def _number_problem(
+    problem: Problem, grader: Grader, question: Question, check: WrittenCheck, label: str
+) -> Complaint | None:
+    """Return a complaint where the reference gives no number for a written check."""
+    try:
+        given = label in grader.references.numbers(question, check)
+        why = "the reference gives no number for it"
+    except (ValueError, KeyError, TypeError) as error:
+        given, why = False, str(error)
+    if given:
+        return None
+    place = _place(problem, question, check.id)
+    return Complaint(*place, f"written.checks.{check.id}.{label}", why)
 
 
 def _grade(grader: Grader, source: str) -> Grade:
