@@ -67,6 +67,12 @@ class Alternatives:
         aliases: list[Unit] = []
         meant: dict[str, str] = {}
         for name in missing:
+            others = planned[missing[name][0]].subject.also_named
+            own = next((o for o in others if o in report.definitions and "." not in name), None)
+            unit = self._unit_of(own) if own is not None else None
+            if unit is not None and own is not None:
+                aliases.append(_alias(unit, name, own))  # allowed: nobody has to confirm it
+                continue
             near = near_names(name, unused) if "." not in name else []
             if len(near) > 1:
                 wanted = argument_count(name, [planned[missing[name][0]].subject.source])
@@ -77,10 +83,7 @@ class Alternatives:
             )
             if unit is not None:
                 meant[name] = near[0]
-                source = f"{name} = {near[0]}"
-                aliases.append(
-                    replace(unit, label=f"{unit.label} (renamed)", source=source, first_line=1)
-                )
+                aliases.append(_alias(unit, name, near[0]))
         if not aliases:
             return self.run
         affected = {
@@ -174,3 +177,9 @@ class Alternatives:
                 numbers = {p.number for p in planned if names & p.plan.check.targets(p.subject)}
                 self._others.append((place, names, self._run(units, numbers)))
         return self._others
+
+
+def _alias(unit: Unit, name: str, other: str) -> Unit:
+    """Return a unit beside another one that gives what it defines a second name."""
+    label = f"{unit.label} (renamed)"
+    return replace(unit, label=label, source=f"{name} = {other}", first_line=1)

@@ -1,0 +1,56 @@
+"""A function under another name: one that the author allows counts, one that is nearly right waits for a person."""
+
+import pytest
+
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+
+QUESTION = """id: "1"
+title: Doubling
+text: Write doubled.
+points: 2
+code:
+  subjects:
+    doubled:
+      function: doubled
+      also_named: [twice, times_two]
+      call: [x]
+      inputs: {x: {integer: [1, 9]}}
+      reference: {source: "def doubled(x): return 2 * x"}
+  checks:
+    - {kind: value, id: values, subject: doubled, points: 2, cases: [{inputs: {x: 3}}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def grader(sandbox, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("named")
+    (folder / "exercise.yaml").write_text(
+        "format: 1\nid: named\ntitle: Named\npoints: 2\nquestions: [q.yaml]\n"
+    )
+    (folder / "q.yaml").write_text(QUESTION)
+    return Grader(load_problem(folder), sandbox)
+
+
+@pytest.mark.parametrize(
+    ("name", "status"),
+    [
+        ("doubled", "correct"),
+        ("twice", "correct"),
+        ("times_two", "correct"),
+        ("Doubled", "needs_review"),
+        ("other", "not_attempted"),
+    ],
+)
+def test_a_name_counts_where_the_author_allows_it_and_waits_where_it_is_near(grader, name, status):
+    unit = Unit("w", "w.py", "w.py", f"def {name}(x):\n    return x + x\n")
+    grade = grader.grade(Submission("kim", {}, (unit,)))
+    assert grade.questions[0].status == status
+    assert bool(grade.notes) == (status == "needs_review")
+
+
+def test_a_wrong_function_under_an_allowed_name_is_wrong(grader):
+    unit = Unit("w", "w.py", "w.py", "def twice(x):\n    return x * x\n")
+    assert grader.grade(Submission("kim", {}, (unit,))).questions[0].status == "incorrect"
