@@ -314,6 +314,10 @@ class Plan:
             if binding.is_class and "." not in called:
                 called = f"{binding.class_name}.{called}"
             return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
+        if failure.family == "weight":
+            holder = binding.class_name or called
+            message = f"{holder} {failure.text}. The grader sets the weights by their names."
+            return wrong(message, case=case)
         if failure.family == "limit":
             return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
         where = ""

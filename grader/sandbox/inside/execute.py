@@ -27,6 +27,7 @@ from .tracebacks import describe_error
 from .wire import Ref
 
 MAX_FRAMES = 6
+MAX_TOLD = 6
 
 
 NOTE_OF_NONE = "grader: "
@@ -54,6 +55,7 @@ class Session:
         self.loader = loader
         self.slots: dict[int, Any] = {}
         self.seen: set[str] = set()
+        self.assigned: set[int] = set()
         self.changes_inputs: set[str] = set()
         self.made_by: dict[int, str] = {}
 
@@ -63,7 +65,8 @@ class Session:
         if verb == "construct":
             self.slots[slot] = self._call(self._find(step[2]), None, step[3], step[4])
         elif verb == "assign":
-            assign(self.slots[slot], step[2], step[3])
+            assign(self.slots[slot], step[2], step[3], must_be_there=slot not in self.assigned)
+            self.assigned.add(slot)
         elif verb == "call":
             owner = None if step[2] is None else self.slots[step[2]]
             function = self._find(step[3]) if owner is None else _method(owner, step[3])
@@ -209,7 +212,7 @@ def _follow(owner: Any, path: str) -> Any:
     return owner
 
 
-def assign(owner: Any, path: str, value: Any) -> None:
+def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> None:
     """Set what stands at the dotted path to a copy of `value`; into it where it is a torch tensor
     or read-only.
     """
@@ -219,6 +222,11 @@ def assign(owner: Any, path: str, value: Any) -> None:
         holder[name] = value.copy() if type(value) is np.ndarray else value
         return
     torch = sys.modules.get("torch")
+    if must_be_there and not hasattr(holder, name) and (others := _arrays_of(holder)):
+        # the first weight of all: the others go by other names too. An object without any array
+        # may make its weights later
+        told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
+        raise StepError("weight", f"has no weight {name}; it has {told}")
     current = getattr(holder, name, None)
     if torch is not None and isinstance(current, torch.Tensor):
         with torch.no_grad():
@@ -234,6 +242,16 @@ def assign(owner: Any, path: str, value: Any) -> None:
         if not isinstance(current, np.ndarray):
             raise
         current[...] = value
+
+
+def _arrays_of(holder: Any) -> list[str]:
+    """Return the names of the arrays and parameters that an object holds."""
+    own = getattr(holder, "__dict__", {})
+    found = [str(name)[:40] for name, value in own.items() if isinstance(value, np.ndarray)]
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(holder, torch.nn.Module):
+        found += [str(name)[:40] for name, _ in holder.named_parameters(recurse=False)]
+    return found
 
 
 def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
