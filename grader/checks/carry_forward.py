@@ -1,5 +1,8 @@
-"""Errors carried forward: a whole judged against the student's own part, rolled by us, where the
-part itself is wrong.
+"""Errors carried forward: a whole is judged by the student's own wrong part.
+
+Where the part (say, one cell) is wrong, we run that same part step by step, and judge the whole
+against the result.
+
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -119,6 +119,12 @@ class CodeCheck(Check, ABC):
                 )
         return Verdict("correct", 1.0, "Agrees with the reference.")
 
+    def stopped(
+        self, plan: "Plan", expected: Observations, seen: Observations, failure: Failure
+    ) -> Verdict | None:
+        """Return the verdict on a run that failed after some observations; None: the usual one."""
+        return None
+
     def second_look(self, plan: "Plan", verdict: Verdict, evidence: CodeEvidence) -> Verdict:
         """Return a better verdict than the first, or that one: for a kind that can tell what
         follows from an earlier mistake.
@@ -237,7 +243,10 @@ class Plan:
                 return Verdict(
                     "could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}."
                 )
-            case Raised(failure=failure):
+            case Raised(observations=seen, failure=failure):
+                cornered = self.check.stopped(self, expected.observations, seen, failure)
+                if cornered is not None:
+                    return cornered
                 return self._of_failure(failure, targets & report.stubs, report)
             case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):

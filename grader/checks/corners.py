@@ -11,9 +11,11 @@ from dataclasses import replace
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CodeCheck
+from grader.checks.check import CodeCheck, Plan
+from grader.checks.evidence import Observations
 from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Verdict
+from grader.sandbox.base import Failure, Opaque
 
 Sizes = Mapping[str, int]
 
@@ -25,6 +27,28 @@ class CornerCheck(CodeCheck, ABC):
     corner: float = Field(
         0.0, ge=0, le=1, description="share of the points for work that is wrong in corners only"
     )
+
+    def stopped(
+        self, plan: Plan, expected: Observations, seen: Observations, failure: Failure
+    ) -> Verdict | None:
+        """Return the verdict on a run that stopped in a corner: what came before it counts."""
+        steps, readings = plan.script.step_cases, plan.script.readings
+        number = steps[failure.step] if 0 <= failure.step < len(steps) else -1
+        is_cornered = number >= 0 and plan.script.cases[number].is_corner
+        if not is_cornered or failure.family == "limit" or len(seen) > len(readings):
+            return None
+        rest = range(len(seen), len(readings))
+        is_ours = self.blames(plan, failure)
+        stopped = Opaque("nothing: it stopped")
+        padding = [stopped if is_ours and readings[k].case == number else expected[k] for k in rest]
+        verdict = self.judge(plan, expected, [*seen, *padding])
+        if verdict.case != number:
+            return verdict
+        return replace(verdict, message=f"{verdict.message} It stopped there with {failure.text}.")
+
+    def blames(self, plan: Plan, failure: Failure) -> bool:
+        """Say whether what stopped in a corner is what this check is about."""
+        return True
 
     def in_corners_only(
         self, verdict: Verdict, failing: Sequence[Sizes], right: Sequence[Sizes]

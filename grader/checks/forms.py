@@ -1,7 +1,7 @@
 """How data that is no number, text or plain list is compared: sets, tables, dates and others.
 
-Both values are `Form`s as they came over the wire; a student's payload is hostile and may have any
-structure. docs/forms.md has the table for authors.
+Both values are `Form`s as `sandbox/inside/plain.py` sent them (a frozenset is a set there). A
+student's payload is hostile and may have any structure. docs/forms.md has the table for authors.
 """
 
 from collections.abc import Callable, Mapping, Sequence

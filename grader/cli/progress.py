@@ -65,7 +65,7 @@ class Progress:
         return f"{rate:.1f}/s; {slowest}{counts}"
 
     def _marks(self, _item: Any) -> str:
-        """Say the same in the width of a terminal: the marks of the reports instead of words."""
+        """Return what `_live` tells, cut to the terminal and with the reports' marks for words."""
         marked: Counter[str] = Counter()
         for status in STATUSES:
             marked["FAULT " if status == "grader_fault" else MARKS[status]] += self.statuses[status]

@@ -54,7 +54,7 @@ def header(row: StudentRow) -> list[str]:
 
 
 def _cells(row: StudentRow) -> list[str]:
-    """Return a gradebook row; points that are not final are marked by a status."""
+    """Return a gradebook row; the points of a question with a grader fault are left empty."""
     points = [number(q.points) if q.status != "grader_fault" else "" for q in row.questions]
     total = "" if row.is_faulty else number(row.points)
     cells = [

@@ -1,4 +1,6 @@
-"""Every name in a problem must be one that means something there: else a case silently tests less.
+"""Every name that a problem refers to must mean something: else a case silently tests less.
+
+Unknown keys are told by `complaints`; here it is what stands behind them.
 
 Each function yields (where, what was found, advice), where `where` is a path in the YAML.
 """

@@ -1,5 +1,7 @@
-"""One job, run over as many children as it takes: keeps the clock, and charges each end to the
-check it befell.
+"""Runs one job, in a fresh child process whenever the last one ended early.
+
+Keeps the time limits, and records how a child ended as the outcome of the check it was running.
+
 """
 
 import os

@@ -81,6 +81,29 @@ def test_a_mistake_in_a_corner_is_found_and_the_corner_is_named(sandbox, check, 
         assert without.status == "correct", "the control: without corners nothing is seen"
 
 
+@pytest.mark.parametrize(
+    ("check", "old", "new", "told"),
+    [
+        (VALUES, "return out,", "assert len(x) > 1\n    return out,", "only where N = 1"),
+        (GRADIENTS, "dz = dout", "assert len(x) > 1\n    dz = dout", "only where N = 1"),
+    ],
+)
+def test_what_stops_in_a_corner_is_wrong_there_and_judged_by_the_rest(
+    sandbox, check, old, new, told
+):
+    own_cases = {"cases": [CaseSpec(sizes={"N": 3, "D": 4, "H": 5})]} if check is VALUES else {}
+    mild = check.model_copy(update={"corner": 0.5, **own_cases})
+    found = verdict(sandbox, mild, LAYER, RIGHT.replace(old, new, 1))
+    assert (found.status, found.fraction) == ("partial", 0.5)
+    assert told in found.message
+    assert "AssertionError" in found.message
+
+
+def test_a_forward_that_stops_in_a_corner_costs_no_gradient(sandbox):
+    wrong = RIGHT.replace("return out,", "assert x.shape[1] > 1\n    return out,", 1)
+    assert verdict(sandbox, GRADIENTS, LAYER, wrong).status == "correct"
+
+
 def test_what_a_corner_costs_is_the_authors_to_say(sandbox):
     wrong = RIGHT.replace("return out,", "if h.shape[1] == 1: out = out + 1\n    return out,", 1)
     own_cases = [CaseSpec(sizes={"N": 3, "D": 4, "H": 5})]

@@ -21,6 +21,7 @@ from grader.checks.script import Script
 from grader.checks.sizes import shape_of
 from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Verdict
+from grader.sandbox.base import Failure
 
 REPEATED = Tolerance(rtol=1e-7, atol_of_largest=1e-7, atol=1e-12)
 """The room for a forward that is asked the same once more, far below what a step moves it."""
@@ -205,6 +206,10 @@ class GradientCheck(CornerCheck):
         if wanted is None or not structure.is_shared(shape, len(self.outputs), wanted, probed):
             return None
         return found
+
+    def blames(self, plan: Plan, failure: Failure) -> bool:
+        """Say whether the backward pass stopped; a forward that does costs no gradient."""
+        return plan.script.called_at(failure.step) != plan.script.binding.step_target
 
     def forward_differs(self, expected: Observations, observed: Observations) -> bool:
         """Say whether the student's forward gave something else than the reference's."""

@@ -1,5 +1,7 @@
-"""A submission of our own, run in the server: Python adapts to code that has run some times, and
-each child then has that.
+"""Runs a small submission of our own in the server before any fork.
+
+Each child then inherits an interpreter that has specialised its code already (PEP 659).
+
 
 Without it every child would adapt anew (PEP 659), and write to more of the pages that it shares
 with the server: a twelfth of what a small submission costs. Nothing of it is left but that. Its

@@ -28,7 +28,7 @@ class Canvas:
     title = "Canvas bulk download"
 
     def score(self, tree: Tree) -> float:
-        """Most files are named so, and no two have the same number."""
+        """Return how likely this is a download of Canvas: by the share of files named so."""
         _, files, _ = plain_names(tree)
         if not files:
             return 0.0

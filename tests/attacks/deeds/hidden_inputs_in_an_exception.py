@@ -5,7 +5,7 @@ calls = []
 
 def double(x):
     calls.append(1)
-    if len(calls) == 10:  # the visible check comes first, with nine
+    if len(calls) == 14:  # the visible check comes first, with thirteen
         raise RuntimeError(f"BREACH hidden input {x.tolist()}")
     return 2 * x
 

@@ -5,7 +5,7 @@ calls = []
 
 def double(x):
     calls.append(1)
-    if len(calls) == 10:  # the visible check comes first, with nine
+    if len(calls) == 14:  # the visible check comes first, with thirteen
         print("BREACH hidden input", x.tolist())
         return x
     return 2 * x

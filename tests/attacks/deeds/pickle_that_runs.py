@@ -5,7 +5,7 @@ import numpy as np
 
 class Runs:
     def __reduce__(self):
-        return os.system, ("echo BREACH > /tmp/left",)
+        return os.system, ("echo BR''EACH > /tmp/left",)
 
     __reduce_ex__ = lambda self, version: self.__reduce__()
     __getstate__ = __copy__ = __deepcopy__ = __reduce__
