@@ -129,6 +129,7 @@ def test_what_decides_how_a_class_is_graded_is_not_taken_from_it(class_folder, t
     alone = tmp_path / "alone"
     shutil.copytree(PROBLEM, alone)
     shutil.copytree(PROBLEM, folder, dirs_exist_ok=True)
+    (folder / "reports" / "latest").mkdir()
     for arguments, cwd, told in (
         (("grade", ".", *out), alone, "the problem (.) lies inside ."),
         (("grade", folder, "--problem", folder / "kim", *out), tmp_path, "the problem"),
@@ -175,3 +176,11 @@ def test_a_template_of_the_course_is_rendered_without_reach(tmp_path):
     assert done.returncode == 2
     assert "unsafe" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_folder_of_reports_is_ours_where_we_made_it(tmp_path):
+    (tmp_path / "kim.py").write_text("x = 1")
+    for _ in range(2):
+        done = run("grade", "kim.py", "--problem", PROBLEM, "--isolation", "auto", cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "reports" / "latest" / "gradebook.csv").exists()

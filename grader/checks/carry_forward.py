@@ -2,7 +2,6 @@
 
 Where the part (say, one cell) is wrong, we run that same part step by step, and judge the whole
 against the result.
-
 """
 
 from collections.abc import Iterator, Mapping, Sequence

@@ -3,6 +3,7 @@ on a cluster.
 """
 
 import contextlib
+import hashlib
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -205,6 +206,8 @@ def grade(
             circumstances = remote.circumstances
             local = stack.enter_context(LocalWorkers(circumstances, count))
 
+        if not out.exists():
+            _remember(out)
         from grader.batch.class_run import ClassRun
         from grader.cli.class_drawing import Drawing, stopping
         from grader.store.address import shown_url, store_url
@@ -263,12 +266,34 @@ def _refuse_neighbours(found: "Sequence[Where]", takes_problem: bool, takes_stor
             "another student may have put it there. "
             "Name the problem's folder with --problem"
         )
-    if takes_store:
+    if takes_store and DEFAULT_OUT.exists() and not _is_ours(DEFAULT_OUT):
         raise UsageError(
-            f"{beside} lies in this folder itself, so that a folder {DEFAULT_OUT} here "
-            "may be a student's. "
+            f"{beside} lies in this folder itself, and the folder {DEFAULT_OUT} here may be a "
+            "student's. "
             "Name a folder for the reports with --out"
         )
+
+
+def _is_ours(out: Path) -> bool:
+    """Say whether a folder of reports was made by `grade` on this machine: see `_remember`."""
+    mark = _mark_of(out)
+    return mark is not None and mark.exists()
+
+
+def _remember(out: Path) -> None:
+    """Keep, where no submission can write, that a folder of reports is ours."""
+    mark = _mark_of(out)
+    if mark is not None:
+        with contextlib.suppress(OSError):
+            mark.touch()
+
+
+def _mark_of(out: Path) -> Path | None:
+    from grader.reference.cache import cache_folder
+
+    folder = cache_folder()
+    name = hashlib.sha256(str(out.resolve()).encode("utf-8", "surrogateescape")).hexdigest()
+    return folder / f"reports-{name[:32]}" if folder is not None else None
 
 
 def _tell(reading: "ClassReading", listed: "ClassList") -> None:

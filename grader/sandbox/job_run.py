@@ -1,7 +1,6 @@
 """Runs one job, in a fresh child process whenever the last one ended early.
 
 Keeps the time limits, and records how a child ended as the outcome of the check it was running.
-
 """
 
 import os
