@@ -1,5 +1,6 @@
-"""An autograder for computing exercises: code run apart from its answers, feedback a student learns
-from.
+"""An autograder for computing exercises.
+
+Code run apart from its answers, feedback a student learns from.
 
 What other programs may use stands in `__all__`, and is imported when it is first asked for. All
 else may change freely.

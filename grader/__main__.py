@@ -1,5 +1,6 @@
-"""The program `grader`, also started as `python -m grader`: makes imports safe first, then runs the
-command line.
+"""The program `grader`, also started as `python -m grader`.
+
+Makes imports safe first, then runs the command line.
 """
 
 import sys

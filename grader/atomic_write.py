@@ -14,8 +14,9 @@ ERRORS = "backslashreplace"
 
 @contextlib.contextmanager
 def written_whole(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
-    """Open a file that takes its place only when it is complete; until then it stands in `scratch`,
-    or beside its place.
+    """Open a file that takes its place only when it is complete.
+
+    Until then it stands in `scratch`, or beside its place.
     """
     with (
         _taking_its_place(path, scratch) as temporary,
@@ -25,8 +26,9 @@ def written_whole(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
 
 
 def write_whole(path: Path, text: str, scratch: Path | None = None) -> None:
-    """Write a file whole or not at all; one that holds this text already is left alone, for
-    replacing it may wait for the disk.
+    """Write a file whole or not at all.
+
+    One that holds this text already is left alone, for replacing it may wait for the disk.
     """
     data = text.encode("utf-8", ERRORS)
     if path.is_file():

@@ -58,11 +58,12 @@ def quoted(path: object) -> str:
 
 
 def one_line(text: str, limit: int = 40) -> str:
-    """Return text for a row of a table on a terminal: no line breaks or tabs, cut to `limit`
-    characters.
+    """Return text for a row of a table on a terminal.
 
-    >>> one_line("a\\tb")
-    'a\\\\tb'
+    No line breaks or tabs, cut to `limit` characters.
+
+    >>> one_line("a\tb")
+    'a\\tb'
     """
     shown = (
         visible(text[: limit + 1].replace("\n", "\x85"), limit + 1)

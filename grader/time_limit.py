@@ -1,5 +1,6 @@
-"""A limit on our own work on a student's text: whatever it makes a parser or a pattern do ends in
-time.
+"""A limit on our own work on a student's text.
+
+Whatever it makes a parser or a pattern do ends in time.
 
 It counts processor time, so that a busy machine changes no grade.
 """
@@ -24,8 +25,9 @@ class TooLong(BaseException):
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """Raise TooLong in the block once it has run for `seconds` of processor time; limits may be
-    nested, the inner must be shorter.
+    """Raise TooLong in the block once it has run for `seconds` of processor time.
+
+    Limits may be nested, the inner must be shorter.
 
     Only a process's main thread can be interrupted, and only where there are alarms (Unix);
     elsewhere nothing is limited.

@@ -8,8 +8,9 @@ MAX_NAMED = 40
 
 @dataclass
 class Mistake:
-    """A mistake that was recognised: what students are told, how many made it, some of them, and
-    where.
+    """A mistake that was recognised.
+
+    What students are told, how many made it, some of them, and where.
     """
 
     message: str

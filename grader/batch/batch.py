@@ -94,8 +94,9 @@ class Batch:
         self._changed: list[int] = []
 
     def run(self) -> Iterator[tuple[int, Graded | None]]:
-        """Yield (number, grade) as they are done; None for one whose grade is in the store already,
-        or is another's.
+        """Yield (number, grade) as they are done.
+
+        None for one whose grade is in the store already, or is another's.
         """
         yield from self._round(self._new_ones())
         for _ in range(MAX_CHANGES):
@@ -145,8 +146,9 @@ class Batch:
         return done
 
     def _stands(self, number: int) -> bool:
-        """Say whether a submission is what it was when its digest was taken; otherwise it is to be
-        graded anew.
+        """Say whether a submission is what it was when its digest was taken.
+
+        Otherwise it is to be graded anew.
         """
         if self._states.pop(number, None) in (None, state_of(self.paths[number])):
             return True
@@ -159,8 +161,9 @@ class Batch:
         return False
 
     def _is_new_after_all(self, number: int) -> bool:
-        """Take the digest of a submission that has changed; say whether there is no grade for it
-        yet.
+        """Take the digest of a submission that has changed.
+
+        Say whether there is no grade for it yet.
         """
         self._states[number] = state_of(self.paths[number])
         self.digests[number] = submission_digest(self.paths[number])
@@ -182,8 +185,9 @@ class Batch:
         self._before += numbers
 
     def _new_ones(self) -> Iterator[int]:
-        """Yield the numbers of what is to be graded, as the paths are gone through; now and then
-        BETWEEN.
+        """Yield the numbers of what is to be graded, as the paths are gone through.
+
+        Now and then BETWEEN.
         """
         numbers = iter(range(len(self.paths)))
         while chunk := list(islice(numbers, CHUNK)):

@@ -1,5 +1,6 @@
-"""What the grades of a batch depend on besides the submissions: problem, grader, environment, seed,
-isolation.
+"""What the grades of a batch depend on besides the submissions.
+
+Problem, grader, environment, seed, isolation.
 """
 
 import hashlib
@@ -21,9 +22,7 @@ from grader.sandbox.levels import Level
 
 @cache
 def grader_version() -> str:
-    """Return this grader's version with a digest of its source, so that a changed one
-    grades anew.
-    """
+    """Return the version with a digest of the source, so that a changed grader grades anew."""
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent
     for path in sorted(root.rglob("*.py")):

@@ -26,8 +26,9 @@ class ClassList:
     matched: Matched | None = None
 
     def sentences(self) -> Iterator[str]:
-        """Yield what the roster tells of the class: who is missing, who is not on it,
-        what is odd.
+        """Yield what the roster tells of the class.
+
+        Who is missing, who is not on it, what is odd.
         """
         if self.matched is None:
             return

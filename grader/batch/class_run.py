@@ -1,5 +1,6 @@
-"""One run over a class: grade what is missing, then write the reports; once, or again and again
-over a folder.
+"""One run over a class: grade what is missing, then write the reports.
+
+Once, or again and again over a folder.
 """
 
 import time
@@ -47,8 +48,9 @@ as that takes.
 
 @dataclass
 class _Graded:
-    """What came of grading some submissions: how many are done, and the numbers of those that our
-    machine failed.
+    """What came of grading some submissions.
+
+    How many are done, and the numbers of those that our machine failed.
     """
 
     batch: Batch
@@ -162,9 +164,7 @@ class ClassRun:
     def _write(
         self, names: Sequence[str], digests: Iterable[str], listed: ClassList
     ) -> Iterator[Event]:
-        """Write the reports and pages of a class, with what layout and roster tell of
-        each student.
-        """
+        """Write reports and pages of a class, with what layout and roster tell of each student."""
         missing = [name for name, _ in listed.missing]
         summary = Summary()
         count = 0

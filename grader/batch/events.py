@@ -1,5 +1,6 @@
-"""What a run over a class tells whoever called it, as it happens; a command line, a page or a
-notebook draws these.
+"""What a run over a class tells whoever called it, as it happens.
+
+A command line, a page or a notebook draws these.
 """
 
 from dataclasses import dataclass
@@ -18,8 +19,9 @@ class GradingStarted:
 
 @dataclass(frozen=True)
 class SubmissionDone:
-    """One submission is done; `graded` is None where its grade was in the store already, or is
-    another's.
+    """One submission is done.
+
+    `graded` is None where its grade was in the store already, or is another's.
     """
 
     student: str
@@ -33,8 +35,9 @@ class GradingEnded:
 
 @dataclass(frozen=True)
 class ReportWritten:
-    """The report of one student stands in the folder; `row` is the student's line in
-    the gradebook.
+    """The report of one student stands in the folder.
+
+    `row` is the student's line in the gradebook.
     """
 
     row: StudentRow

@@ -1,5 +1,6 @@
-"""A folder that submissions are dropped into: what has arrived whole, and what has
-changed since.
+"""A folder that submissions are dropped into.
+
+What has arrived whole, and what has changed since.
 """
 
 import time
@@ -57,8 +58,9 @@ class Inbox:
         return ready
 
     def again(self, paths: Iterable[Where]) -> None:
-        """Return these at a later look once more, though nothing in them changes: our machine
-        failed them.
+        """Return these at a later look once more, though nothing in them changes.
+
+        Our machine failed them.
         """
         for path in paths:
             if path in self._taken:
@@ -71,8 +73,9 @@ class Inbox:
 
 
 def _is_unfinished(where: Where) -> bool:
-    """Say whether something of a submission is still being copied; a folder's own files are looked
-    at when it rests.
+    """Say whether something of a submission is still being copied.
+
+    A folder's own files are looked at when it rests.
     """
     return any(
         path.name.startswith(".") or path.name.lower().endswith(UNFINISHED)

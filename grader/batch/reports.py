@@ -1,5 +1,6 @@
-"""The reports of a class: students' reports written by workers, the pages of the class from their
-rows as these come.
+"""The reports of a class.
+
+Students' reports written by workers, the pages of the class from their rows as these come.
 """
 
 from collections import deque

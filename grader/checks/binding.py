@@ -195,8 +195,9 @@ class Binding(Strict):
         return found
 
     def output_shape_text(self, output: str) -> str:
-        """Return the symbolic shape of an output, such as "(N, H)", or nothing where it is not
-        known.
+        """Return the symbolic shape of an output, such as "(N, H)".
+
+        Nothing where it is not known.
         """
         extents = self.outputs.get(output) or (
             self.inputs[output].shape if output in self.inputs else None
@@ -280,8 +281,9 @@ def output_paths(returns: Template) -> dict[str, tuple[int | str, ...]]:
 
 
 def build(template: Template, values: Mapping[str, Any]) -> Any:
-    """Return the value a template describes: lists become tuples, names what `values` holds for
-    them.
+    """Return the value a template describes.
+
+    Lists become tuples, names what `values` holds for them.
     """
     if isinstance(template, str):
         if template in values:

@@ -42,8 +42,9 @@ class Part(Strict):
 
 
 class Follows(Strict):
-    """How the whole is built of the part: which output is collected over time, and where it stands
-    in the whole's output.
+    """How the whole is built of the part.
+
+    Which output is collected over time, and where it stands in the whole's output.
     """
 
     subject: str = Field(description="the part: another function or class of this exercise")
@@ -134,7 +135,8 @@ def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Ca
 
 
 def write_again(follows: Follows, script: Script, cases: Sequence[Case]) -> None:
-    """Write the rolls of the parts alone, last case and last part first, for a fresh process;
+    """Write the rolls of the parts alone, last case and last part first, for a fresh process.
+
     `script` is the part's.
     """
     for sizes, weights, inputs in reversed(cases):
@@ -199,8 +201,9 @@ def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
 def agrees(
     follows: Follows, steps: Sequence[int], observed: Sequence[Any], tolerance: Tolerance
 ) -> bool:
-    """Say whether the whole is, in every case, what the student's own part gives; `steps` are the
-    numbers of steps of the cases.
+    """Say whether the whole is, in every case, what the student's own part gives.
+
+    `steps` are the numbers of steps of the cases.
 
     A part whose outputs hardly vary makes the whole too easy, and does not count.
     """
@@ -242,8 +245,9 @@ def _moved(follows: Follows, values: Sequence[Any], count: int) -> Iterator[bool
 
 
 def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarray | None:
-    """Return one output of the whole, put together of the part's; None where there is none, or it
-    hardly varies.
+    """Return one output of the whole, put together of the part's.
+
+    None where there is none, or it hardly varies.
     """
     rolls = []
     at = 0

@@ -6,6 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
+from functools import partial
 from typing import Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, model_validator
@@ -126,8 +127,9 @@ class CodeCheck(Check, ABC):
         return None
 
     def second_look(self, plan: "Plan", verdict: Verdict, evidence: CodeEvidence) -> Verdict:
-        """Return a better verdict than the first, or that one: for a kind that can tell what
-        follows from an earlier mistake.
+        """Return a better verdict than the first, or that one.
+
+        For a kind that can tell what follows from an earlier mistake.
 
         Asked only where the first verdict is "incorrect" or "partial". May raise anything on
         account of hostile values; the first verdict then stands.
@@ -167,8 +169,9 @@ class Plan:
     _known: dict[str, tuple[Any, Any]] = field(default_factory=dict, compare=False, repr=False)
 
     def once(self, name: str, expected: Any, work: Callable[[], T]) -> T:
-        """Return what `work` makes of the expected observations; it is kept until other ones are
-        asked about.
+        """Return work(), cached for these expected observations.
+
+        It is kept until other ones are asked about.
         """
         if name not in self._known or self._known[name][0] is not expected:
             self._known[name] = expected, work()
@@ -204,8 +207,9 @@ class Plan:
         return same_number and all(difference(a, b, self.check.tolerance) is None for a, b in pairs)
 
     def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
-        """Return the verdict on how a run ended; the kind is asked only about runs that
-        finished.
+        """Return the verdict on how a run ended.
+
+        The kind is asked only about runs that finished.
         """
         if not isinstance(expected, Finished):
             return Verdict(
@@ -214,7 +218,8 @@ class Plan:
                 "The reference could not be run, so this was not graded.",
                 str(expected),
             )
-        if form := _incomparable(expected.observations):
+        right = expected.observations
+        if form := self.once("incomparable", right, partial(_incomparable, right)):
             message = "What the reference gives cannot be compared, so this was not graded."
             return Verdict(
                 "grader_fault",
@@ -349,8 +354,9 @@ class Plan:
 
 
 def _incomparable(values: Any) -> str:
-    """Return what in some values has no form that can be compared, nothing where there
-    is nothing.
+    """Return what in some values has no form that can be compared.
+
+    Nothing where there is nothing.
     """
     if isinstance(values, Opaque):
         return values.description
@@ -373,8 +379,9 @@ def wrong(
     status: Status = "incorrect",
     told: str = "",
 ) -> Verdict:
-    """Return a verdict that earns nothing; `told` is what a student reads of it where the check is
-    hidden.
+    """Return a verdict that earns nothing.
+
+    `told` is what a student reads of it where the check is hidden.
     """
     return Verdict(status, 0.0, message, detail, case=case, told=told)
 
@@ -416,8 +423,9 @@ class WrittenCheck(Check, ABC):
 
     @abstractmethod
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
-        """Return the verdict on an answer that is there; `numbers` holds what the reference gives
-        for `calls()`.
+        """Return the verdict on an answer that is there.
+
+        `numbers` holds what the reference gives for `calls()`.
         """
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:

@@ -248,8 +248,9 @@ def _number_difference(
 
 
 def _are_close(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> bool:
-    """Say whether two arrays of finite float64 agree: what most comparisons come to, in a quarter
-    of the time.
+    """Say whether two arrays of finite float64 agree.
+
+    What most comparisons come to, in a quarter of the time.
     """
     if wanted.dtype != np.float64 or found.dtype != np.float64:
         return False
@@ -262,8 +263,9 @@ def _are_close(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> b
 
 
 def distance(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> float:
-    """Return how far apart two values are, in units of the tolerance: up to 1 they agree; infinity
-    where their forms differ.
+    """Return how far apart two values are, in units of the tolerance: up to 1 they agree.
+
+    Infinity where their forms differ.
     """
     a, b = as_array(expected), as_array(observed)
     if (

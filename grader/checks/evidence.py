@@ -32,17 +32,16 @@ class CodeEvidence(Protocol):
         """What the student's code gave."""
 
     def subject(self, name: str) -> Binding | None:
-        """Return another function or class of the exercise by its name, None where no check tries
-        it.
+        """Return another function or class of the exercise by its name.
+
+        None where no check tries it.
         """
 
     def question_of(self, name: str) -> str:
         """Return the id of the question that asks for this function or class."""
 
     def is_wrong(self, name: str) -> bool:
-        """Say whether some check found a mistake in the student's function or class of
-        this name.
-        """
+        """Say whether some check found a mistake in the student's code of this name."""
 
     def is_known_mistake(self, name: str) -> bool:
         """Say whether all it gives is what a known misconception, or a single slip, would give."""
@@ -53,13 +52,15 @@ class CodeEvidence(Protocol):
         """
 
     def run_again(self, *scripts: Script) -> list[Observations | None]:
-        """Run other steps with the student's code in a fresh process; None for each script that did
-        not finish.
+        """Run other steps with the student's code in a fresh process.
+
+        None for each script that did not finish.
         """
 
     def run_reference(self, script: Script) -> Observations | None:
-        """Run other steps with the reference of the script's own subject; None where they did not
-        finish.
+        """Run other steps with the reference of the script's own subject.
+
+        None where they did not finish.
         """
 
 
@@ -86,6 +87,7 @@ class WrittenEvidence(Protocol):
         """
 
     def number(self, call: "ReferenceCall", inputs: Mapping[str, Any]) -> float | None:
-        """Return what the reference gives for a call with these inputs, None where that is no
-        number.
+        """Return what the reference gives for a call with these inputs.
+
+        None where that is no number.
         """

@@ -12,8 +12,9 @@ DECIMALS = 3
 
 
 def generator(seed: int, *names: str) -> np.random.Generator:
-    """Return the random generator that belongs to `names` under a grading seed; another name, other
-    numbers.
+    """Return the random generator that belongs to `names` under a grading seed.
+
+    Another name, other numbers.
     """
     return np.random.default_rng([seed, *(zlib.crc32(name.encode()) for name in names)])
 

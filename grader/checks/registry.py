@@ -1,5 +1,6 @@
-"""The kinds of check there are: a file each in `kinds/`, and those of other packages by entry
-point.
+"""The kinds of check there are.
+
+A file each in `kinds/`, and those of other packages by entry point.
 """
 
 import importlib

@@ -1,5 +1,6 @@
-"""Writes the steps of a check: cases, calls, what is read, and the Python a student can paste to
-see the same.
+"""Writes the steps of a check.
+
+Cases, calls, what is read, and the Python a student can paste to see the same.
 """
 
 from collections.abc import Iterator, Mapping
@@ -150,8 +151,9 @@ class Script:
         return Result(slot, output_paths(self.binding.returns))
 
     def call_back(self, backward: Backward, made: Made, values: Mapping[str, Any]) -> Result:
-        """Call the backward function; `values` hold the gradients of the outputs and what the
-        forward call gave.
+        """Call the backward function.
+
+        `values` hold the gradients of the outputs and what the forward call gave.
         """
         slot = self._slot()
         args, kwargs = _arguments(build(backward.call, {**made.sizes, **made.weights, **values}))

@@ -1,5 +1,6 @@
-"""The settings in which a binding is tried when its author names none: sizes that tell axes apart,
-and edge sizes.
+"""The settings in which a binding is tried when its author names none.
+
+Sizes that tell axes apart, and edge sizes.
 """
 
 from grader.checks.binding import Binding

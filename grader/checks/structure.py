@@ -94,8 +94,9 @@ def _is_real(value: Any) -> bool:
 
 
 def _other(value: np.ndarray, index: int) -> Any:
-    """Return another number for one entry: of whole numbers, which may be indices, one that stands
-    elsewhere in the array.
+    """Return another number for one entry.
+
+    Of whole numbers, which may be indices, one that stands elsewhere in the array.
     """
     if value.dtype.kind == "f":
         return value.flat[index] + MOVE
@@ -155,8 +156,9 @@ def is_shared(
 def _alike(
     moved: Sequence[Moved], a: Sequence[np.ndarray], b: Sequence[np.ndarray]
 ) -> dict[str, list[float]]:
-    """Return for each array how alike the changes are that its moves make in an output: the cosine
-    between them, without sign.
+    """Return for each array how alike the changes are that its moves make in an output.
+
+    The cosine between them, without sign.
     """
     found: dict[str, list[float]] = {}
     for (name, _), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):

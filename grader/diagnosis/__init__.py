@@ -1,3 +1,4 @@
-"""Why values are wrong: which known mistake, or which single slip in the reference, gives just
-these values.
+"""Why values are wrong.
+
+Which known mistake, or which single slip in the reference, gives just these values.
 """

@@ -1,5 +1,6 @@
-"""Finds the mistake behind wrong values: a misconception, two of them together, or one slip in the
-reference.
+"""Finds the mistake behind wrong values.
+
+A misconception, two of them together, or one slip in the reference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,8 +61,9 @@ class Mistakes:
     def explain(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
     ) -> Misconception | None:
-        """Return the misconception whose values these are, on every observation of this check; None
-        where there is none.
+        """Return the misconception whose values these are, on every observation of this check.
+
+        None where there is none.
 
         One that explains every check of the same function or class comes before one that explains
         this check alone; where several explain only this one, none is named: no explanation is

@@ -16,8 +16,9 @@ class Export(Protocol):
     file: str
 
     def head(self, first: StudentRow | None, columns: Sequence[str]) -> str:
-        """Return what stands before the first student; `first` is that student, None for an empty
-        class.
+        """Return what stands before the first student.
+
+        `first` is that student, None for an empty class.
         """
 
     def line(self, row: StudentRow, columns: Sequence[str], is_first: bool) -> str:

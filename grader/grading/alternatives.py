@@ -1,5 +1,6 @@
-"""Other code that may be meant: under a name that is nearly right, or a second finished copy of a
-function.
+"""Other code that may be meant.
+
+Under a name that is nearly right, or a second finished copy of a function.
 
 What is found this way waits for a person, with provisional points.
 """
@@ -158,8 +159,9 @@ class Alternatives:
         return replace(result, visibility="hidden", told=AGAIN) if has_hidden else result
 
     def _copies(self) -> list[tuple[str, set[str], Run]]:
-        """Return what comes of the other finished versions: where each stands, which names it has,
-        its run.
+        """Return what comes of the other finished versions.
+
+        Where each stands, which names it has, its run.
         """
         if self._others is None:
             self._others = []

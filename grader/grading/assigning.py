@@ -34,7 +34,8 @@ def assign(grader: Grader, grade: Grade, question_id: str, piece: Piece) -> Assi
         raise LookupError(question_id)
     answer = Answer(piece.text, piece.label, piece.line)
     submission = Submission(grade.student, {question_id: answer})
-    written = {check.id: check for check in grader.written.judge(question, submission)}
+    text = grader.written.answer_to(question, submission)
+    written = {check.id: check for check in grader.written.judge(question, text, submission)}
     checks = tuple(written.get(c.id, c) if c.part == "written" else c for c in before.checks)
     is_open = any(check.status in ("needs_review", "grader_fault") for check in checks)
     points = None if is_open else round(sum(check.points for check in checks), 6)

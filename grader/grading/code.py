@@ -1,5 +1,6 @@
-"""The code half of a grade: each check's first verdict, its second look, and the name of the
-mistake.
+"""The code half of a grade.
+
+Each check's first verdict, its second look, and the name of the mistake.
 """
 
 from collections.abc import Mapping, Sequence
@@ -95,8 +96,9 @@ class CodeHalf:
             return self._broken_verdict(planned, error)
 
     def _broken_verdict(self, planned: PlannedCheck, error: Exception) -> Verdict:
-        """Return a verdict where judging raised: a fault of ours only where the reference's own
-        values cannot be judged either.
+        """Return a verdict where judging raised.
+
+        A fault of ours only where the reference's own values cannot be judged either.
         """
         expected = self.references.expected()[planned.number]
         detail = f"{type(error).__name__}: {error}"
@@ -140,8 +142,9 @@ class CodeHalf:
 
 
 def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
-    """Return a verdict with what else explains it: code that was not found may stand in what
-    belongs to nothing.
+    """Return a verdict with what else explains it.
+
+    Code that was not found may stand in what belongs to nothing.
     """
     outcome, report = code.run.outcomes[planned.number], code.run.report
     if (

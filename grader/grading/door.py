@@ -23,8 +23,9 @@ def open_grader(
     names_slips: Literal["always", "cheap", "never"] = "always",
     keeps_values: bool = True,
 ) -> Iterator["Grader"]:
-    """Give a Grader for a problem, or for the problem in a folder; its sandbox is closed at the end
-    of the block.
+    """Give a Grader for a problem, or for the problem in a folder.
+
+    Its sandbox is closed at the end of the block.
 
     `seed` draws the inputs of generated checks. `isolation` is "full", "process", "none", or "auto"
     for the strongest that this machine gives. `names_slips` says how much time may go into naming a
@@ -55,9 +56,7 @@ def open_grader(
 
 
 def _insist(sandbox: Sandbox) -> None:
-    """Raise SandboxError, with what is missing and the way out, where the sandbox does
-    not start.
-    """
+    """Raise SandboxError, with the way out, where the sandbox does not start."""
     try:
         _ = sandbox.level
     except SandboxError:

@@ -69,7 +69,8 @@ class Grader:
         code = CodeRun(submission, alternatives.with_near_names(time), time, lacks)
         questions = []
         for question in self.problem.questions:
-            results = list(self.written.judge(question, submission))
+            answer = self.written.answer_to(question, submission)
+            results = list(self.written.judge(question, answer, submission))
             for planned in self.references.planned:
                 if planned.question is question:
                     results.append(
@@ -77,7 +78,6 @@ class Grader:
                     )
             if submission.unreadable:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
-            answer = self.written.answer_to(question, submission)
             questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
         lacked_notes = [note(lacked)] if lacked else []
         notes = (*lacked_notes, *alternatives.notes, *_notes(submission, code.run, self.problem))

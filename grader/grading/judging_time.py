@@ -1,5 +1,6 @@
-"""How long one submission may be judged: processor time for judging, and time for runs beyond the
-first.
+"""How long one submission may be judged.
+
+Processor time for judging, and time for runs beyond the first.
 """
 
 import time
@@ -44,8 +45,9 @@ class JudgingTime:
             self.judging_left -= seconds_at_work() - began
 
     def run(self, runner: Runner, job: Job) -> Run | None:
-        """Run a job once more, None where the submission has used up its time: it would hold
-        everybody up for ever.
+        """Run a job once more, None where the submission has used up its time.
+
+        It would hold everybody up for ever.
         """
         if self.running_left <= 0:
             return None

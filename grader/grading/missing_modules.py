@@ -22,9 +22,7 @@ _LONGEST = 1 << 20
 
 @cache
 def is_missing(module: str) -> bool:
-    """Say whether student code on this machine cannot import a module because it is not
-    installed.
-    """
+    """Say whether a module that student code may import is not installed on this machine."""
     if module == "torch":
         return not (library_folder() / "torch").is_dir()
     try:
@@ -70,8 +68,9 @@ def lacking(problem: Problem, units: Iterable[Unit]) -> dict[str, frozenset[str]
 
 
 def _names_bound(source: str, module: str) -> frozenset[str] | None:
-    """Return the names that a source binds by importing a module; None where it does
-    not import it.
+    """Return the names that a source binds by importing a module.
+
+    None where it does not import it.
     """
     if len(source) > _LONGEST:
         return None
@@ -103,8 +102,9 @@ def _names_bound(source: str, module: str) -> frozenset[str] | None:
 
 
 def kept_from_running(outcome: Outcome, lacks: Mapping[str, frozenset[str]]) -> str | None:
-    """Return the missing module that kept a check from running, None where it ran, or stopped for
-    another reason.
+    """Return the missing module that kept a check from running.
+
+    None where it ran, or stopped for another reason.
     """
     if not isinstance(outcome, Raised):
         return None

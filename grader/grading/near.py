@@ -10,8 +10,9 @@ CUTOFF = 0.86
 
 
 def near_names(wanted: str, names: Sequence[str]) -> list[str]:
-    """Return names that were clearly meant: other case, missing or other underscores, a letter or
-    two off.
+    """Return names that were clearly meant.
+
+    Other case, missing or other underscores, a letter or two off.
 
     >>> near_names("rnn_step_forward", ["RnnStepForward", "plot"])
     ['RnnStepForward']

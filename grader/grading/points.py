@@ -53,8 +53,9 @@ def hint_of(question: Question, verdict: Verdict) -> str:
 def question_result(
     question: Question, results: Sequence[CheckResult], answer: str = ""
 ) -> QuestionResult:
-    """Return a question with its points: the sum of its checks', or all or none of a part where the
-    author wants it.
+    """Return a question with its points.
+
+    The sum of its checks', or all or none of a part where the author wants it.
     """
     checks = tuple(results)
     if question.all_or_nothing:

@@ -8,8 +8,9 @@ MESSAGE = "Nothing was handed in."
 
 
 def nothing_handed_in(problem: Problem, student: str) -> Grade:
-    """Return the grade of a student on the roster who handed in nothing: no points, and every check
-    says why.
+    """Return the grade of a student on the roster who handed in nothing.
+
+    No points, and every check says why.
     """
     return _alike(
         problem, student, Verdict("not_attempted", 0.0, MESSAGE), MESSAGE, isolation="not needed"
@@ -17,8 +18,9 @@ def nothing_handed_in(problem: Problem, student: str) -> Grade:
 
 
 def faulty(problem: Problem, student: str, reason: str) -> Grade:
-    """Return the grade of a submission that our machine failed to judge: no points are lost, and
-    every check says why.
+    """Return the grade of a submission that our machine failed to judge.
+
+    No points are lost, and every check says why.
     """
     verdict = Verdict(
         "grader_fault",

@@ -30,15 +30,17 @@ class WrittenHalf:
         self.references = references
 
     def answer_to(self, question: Question, submission: Submission) -> str:
-        """Return a student's answer without the question's own words, as far as it is looked at;
-        empty where there is none.
+        """Return a student's answer without the question's own words, as far as it is looked at.
+
+        Empty where there is none.
         """
         given = submission.answers.get(question.id)
         return without_question(given.text[:MAX_ANSWER_JUDGED], question.text) if given else ""
 
-    def judge(self, question: Question, submission: Submission) -> Iterator[CheckResult]:
-        """Yield the result of each written check of a question."""
-        answer = self.answer_to(question, submission)
+    def judge(
+        self, question: Question, answer: str, submission: Submission
+    ) -> Iterator[CheckResult]:
+        """Yield the result of each written check of a question; `answer` is from `answer_to`."""
         for check in question.written.checks if question.written else []:
             if is_no_answer(answer):
                 yield check_result(check, _no_answer(question, submission))
@@ -85,8 +87,9 @@ class WrittenHalf:
 
 
 def _no_answer(question: Question, submission: Submission) -> Verdict:
-    """Return the verdict on a question without an answer: whether nothing was handed in for it, or
-    something was not found.
+    """Return the verdict on a question without an answer.
+
+    Whether nothing was handed in for it, or something was not found.
     """
     left = [piece for piece in submission.unassigned if piece.kind != "code"]
     if question.id not in submission.answers and left:

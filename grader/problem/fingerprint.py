@@ -8,8 +8,9 @@ from grader.submission.fingerprint import hash_file
 
 
 def spec_digest(folder: Path) -> str:
-    """Return a digest of every file that is read for a problem; reports or submissions may stand
-    beside them.
+    """Return a digest of every file that is read for a problem.
+
+    Reports or submissions may stand beside them.
     """
     digest = hashlib.sha256()
     for name in load_problem(folder).files:

@@ -1,5 +1,6 @@
-"""Reads a problem from its folder: every mistake of every file at once, each with file, line, path
-and advice.
+"""Reads a problem from its folder.
+
+Every mistake of every file at once, each with file, line, path and advice.
 """
 
 import difflib

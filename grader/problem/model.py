@@ -40,8 +40,9 @@ class Edit(Strict):
 
 
 class Misconception(Strict):
-    """A mistake students really make: a small edit of the reference, or another implementation, and
-    what to tell them.
+    """A mistake students really make.
+
+    A small edit of the reference, or another implementation, and what to tell them.
     """
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
@@ -71,8 +72,9 @@ class Misconception(Strict):
 
 
 class Reference(Strict):
-    """The right implementation: in the YAML (`source`), in files beside it (`files`, joined in
-    order), or both.
+    """The right implementation.
+
+    In the YAML (`source`), in files beside it (`files`, joined in order), or both.
     """
 
     source: str = ""
@@ -86,8 +88,9 @@ class Reference(Strict):
 
 
 class Subject(Binding):
-    """A function or class that students write: how it is called, how it is done right, how it goes
-    wrong.
+    """A function or class that students write.
+
+    How it is called, how it is done right, how it goes wrong.
     """
 
     reference: Reference

@@ -27,8 +27,9 @@ MAX_FILES = 5000
 
 
 def cache_folder() -> Path | None:
-    """Return the folder for what is kept (GRADER_CACHE, else the user's cache folder), None where
-    there is none.
+    """Return the folder for what is kept (GRADER_CACHE, else the user's cache folder).
+
+    None where there is none.
 
     GRADER_CACHE=off keeps nothing.
     """
@@ -58,8 +59,9 @@ def _surroundings() -> bytes:
 
 
 class Memory:
-    """Runs reference jobs through a runner, each only once: in this process, and where a folder is
-    given, on this machine.
+    """Runs reference jobs through a runner, each only once.
+
+    In this process, and where a folder is given, on this machine.
     """
 
     def __init__(self, runner: Runner, folder: Path | None = None) -> None:
@@ -107,8 +109,9 @@ def _key(job: Job) -> str:
 
 
 def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
-    """Return outcomes in the wire's format, None where one of them is no value (a time-out may pass
-    tomorrow).
+    """Return outcomes in the wire's format.
+
+    None where one of them is no value (a time-out may pass tomorrow).
     """
     plain: list[Any] = []
     for number, outcome in outcomes.items():

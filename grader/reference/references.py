@@ -1,5 +1,6 @@
-"""What the references of a problem give in the steps of its checks: expected values, and those of
-known mistakes.
+"""What the references of a problem give in the steps of its checks.
+
+Expected values, and those of known mistakes.
 
 The reference takes the same steps as a submission, in the same sandbox, and never shares a process
 with one.
@@ -83,8 +84,9 @@ class References:
         return self._expected
 
     def _leave_out_corners(self) -> None:
-        """Plan checks anew, without corners, whose reference does not work there: an axis that must
-        be even, say.
+        """Plan checks anew, without corners, whose reference does not work there.
+
+        An axis that must be even, say.
         """
         for planned in list(self.planned):
             check = planned.plan.check
@@ -100,8 +102,9 @@ class References:
             self._expected[planned.number] = run.outcomes[planned.number]
 
     def run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
-        """Return what comes of checks on a source of ours: a reference, or one with a mistake in
-        it.
+        """Return what comes of checks on a source of ours.
+
+        A reference, or one with a mistake in it.
         """
         return self.run_steps(
             source, [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
@@ -180,8 +183,9 @@ class References:
     def number(
         self, question: Question, call: ReferenceCall, inputs: Mapping[str, Any]
     ) -> float | None:
-        """Return what the reference gives for a call, with some of its inputs replaced; None where
-        that is no number.
+        """Return what the reference gives for a call, with some of its inputs replaced.
+
+        None where that is no number.
         """
         subject = question.subjects[call.subject]
         return self._number(subject.source, subject, call, {**call.inputs, **inputs})
@@ -219,7 +223,8 @@ def call_steps(
 
 
 def is_sound(outcomes: Mapping[int, Outcome]) -> bool:
-    """Say whether our machine gave every outcome; what it failed may work the next time, and is not
-    kept.
+    """Say whether our machine gave every outcome.
+
+    What it failed may work the next time, and is not kept.
     """
     return not any(isinstance(outcome, Broken) for outcome in outcomes.values())

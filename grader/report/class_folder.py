@@ -83,8 +83,9 @@ def written_class(
     templates: Path | None = None,
     columns: Sequence[str] = (),
 ) -> Iterator[StudentRow]:
-    """Write the pages of a class into `out`, beside its students' folders; yield each row when it
-    is taken in.
+    """Write the pages of a class into `out`, beside its students' folders.
+
+    Yield each row when it is taken in.
 
     The pages stand there when all rows are yielded. `columns` are those of `About` that the
     gradebook gains, at its end. Rows are taken one by one and not kept: a class may be of any size.

@@ -69,8 +69,9 @@ def _fenced(text: str, language: str = "") -> Markup:
 
 
 def render(grade: Grade, form: str, course_templates: Path | None = None) -> str:
-    """Return the report on a grade for its student, as "html", "md" or "txt"; what is hidden is not
-    in it.
+    """Return the report on a grade for its student, as "html", "md" or "txt".
+
+    What is hidden is not in it.
     """
     course = (
         course_templates if course_templates is not None and course_templates.is_dir() else None

@@ -1,5 +1,6 @@
-"""What roster and layout tell of a student, beside the grade: the columns a gradebook gains, the
-marks on the class page.
+"""What roster and layout tell of a student, beside the grade.
+
+The columns a gradebook gains, the marks on the class page.
 """
 
 from collections.abc import Iterable

@@ -9,8 +9,9 @@ from grader.results.grade import Grade, Status
 
 @dataclass(frozen=True)
 class Decision:
-    """What a person decided about one question of one submission; points of None take an earlier
-    decision back.
+    """What a person decided about one question of one submission.
+
+    Points of None take an earlier decision back.
     """
 
     problem: str
@@ -24,8 +25,9 @@ class Decision:
 
 
 def decided(grade: Grade, decisions: Iterable[Decision]) -> Grade:
-    """Return the grade with what people decided in it; of several decisions about a question the
-    last holds.
+    """Return the grade with what people decided in it.
+
+    Of several decisions about a question the last holds.
     """
     last = {decision.question: decision for decision in decisions}
     questions = []

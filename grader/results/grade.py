@@ -156,8 +156,9 @@ class Grade:
 
     @property
     def is_complete(self) -> bool:
-        """Say whether every check was graded: none waits for a person, none met a fault of the
-        grader.
+        """Say whether every check was graded.
+
+        None waits for a person, none met a fault of the grader.
         """
         return not any(
             question.status in ("needs_review", "grader_fault") for question in self.questions
@@ -169,8 +170,9 @@ class Grade:
         return tuple(piece for piece in self.account if piece.use == "unassigned")
 
     def for_student(self) -> "Grade":
-        """Return the grade without what belongs to hidden checks: inputs, expected values,
-        reference curves.
+        """Return the grade without what belongs to hidden checks.
+
+        Inputs, expected values, reference curves.
         """
         return replace(
             self,

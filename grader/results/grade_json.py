@@ -77,8 +77,9 @@ def grade_text(grade: Grade) -> str:
 
 
 def read_grade(text: str, student: str) -> Grade | None:
-    """Return the grade that stands in a text, under this student's name; None where it is of
-    another format.
+    """Return the grade that stands in a text, under this student's name.
+
+    None where it is of another format.
     """
     try:
         return replace(grade_from_plain(json.loads(text)), student=student)

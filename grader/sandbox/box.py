@@ -44,8 +44,9 @@ _BOOT = (
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the whole environment of the inside: nothing of ours but one thread for linear
-    algebra.
+    """Return the whole environment of the inside.
+
+    Nothing of ours but one thread for linear algebra.
     """
     return {
         "PATH": "/usr/bin:/bin",
@@ -220,8 +221,9 @@ class Box:
 
 
 class OpenBox(Box):
-    """A fork server without walls, for a machine that is itself thrown away; clock, kill and
-    resource limits remain.
+    """A fork server without walls, for a machine that is itself thrown away.
+
+    Clock, kill and resource limits remain.
     """
 
     level = "none"
@@ -365,8 +367,9 @@ class Child:
 
 
 def _pid_here(handle: int | None) -> int:
-    """Return the process number, in our own numbering, that a process handle stands for; -1 where
-    it cannot be told.
+    """Return the process number, in our own numbering, that a process handle stands for.
+
+    -1 where it cannot be told.
     """
     try:
         found = re.search(

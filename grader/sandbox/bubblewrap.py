@@ -1,5 +1,6 @@
-"""A box inside namespaces of its own: no network, no files but the libraries, its own process
-numbers (bubblewrap).
+"""A box inside namespaces of its own.
+
+No network, no files but the libraries, its own process numbers (bubblewrap).
 """
 
 import os
@@ -35,8 +36,9 @@ def bwrap_path() -> str | None:
 
 
 class BubblewrapBox(Box):
-    """A fork server in an empty root with read-only libraries; user, process, network, ipc and host
-    name are its own.
+    """A fork server in an empty root with read-only libraries.
+
+    User, process, network, ipc and host name are its own.
     """
 
     level = "full"
@@ -106,8 +108,9 @@ class BubblewrapBox(Box):
         return [*outer, python, *super().command(descriptor)[1:]]
 
     def path_inside(self, path: str) -> str:
-        """Return a neutral path for our files and the installed libraries: where they are installed
-        may tell a person's name.
+        """Return a neutral path for our files and the installed libraries.
+
+        Where they are installed may tell a person's name.
         """
         for folder, shown in ((str(INSIDE), "/inside"), (str(library_folder()), "/libraries")):
             if path == folder or path.startswith(folder + os.sep):

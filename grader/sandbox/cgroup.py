@@ -1,5 +1,6 @@
-"""Control groups, version 1 or 2, where they are writable: memory and process numbers of a box are
-counted by the kernel.
+"""Control groups, version 1 or 2, where they are writable.
+
+Memory and process numbers of a box are counted by the kernel.
 
 A group is made for each box and goes with it: the shell that starts the box waits for its end and
 takes the group away, so that nothing stays behind even when the grader itself is killed.
@@ -23,8 +24,9 @@ _PREFIX = "grader-"
 
 @dataclass(frozen=True)
 class _Place:
-    """Where groups can be made: the parent of new ones, and the group this process is in (to which
-    the shell goes back).
+    """Where groups can be made.
+
+    The parent of new ones, and the group this process is in (to which the shell goes back).
     """
 
     parent: Path
@@ -74,8 +76,9 @@ def _places(limits: Limits, root: Path, membership: str) -> list[_Place]:
 
 
 class ControlGroup:
-    """The groups of one box; empty where control groups are not writable, and then nothing is
-    changed.
+    """The groups of one box.
+
+    Empty where control groups are not writable, and then nothing is changed.
     """
 
     def __init__(self, groups: dict[Path, Path]) -> None:

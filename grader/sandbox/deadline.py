@@ -15,8 +15,9 @@ CEILING = 5.0
 
 
 class Usage(NamedTuple):
-    """Seconds that a process has had: processor time of all its threads, and what its first one
-    stood in line.
+    """Seconds that a process has had.
+
+    Processor time of all its threads, and what its first one stood in line.
     """
 
     processor: float = 0.0
@@ -93,8 +94,9 @@ class Deadline:
         return self.left() <= 0
 
     def put_off(self, seconds: float) -> None:
-        """Move the end, and that of the longer limit, by what the process has stood in line; never
-        beyond the ceiling.
+        """Move the end, and that of the longer limit, by what the process has stood in line.
+
+        Never beyond the ceiling.
         """
         self._end = min(self._end + seconds, self._last)
         if self._within is not None:

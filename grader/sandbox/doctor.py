@@ -1,5 +1,6 @@
-"""What isolation this machine gives, tried and not guessed; and for what is missing, the one thing
-that would bring it.
+"""What isolation this machine gives, tried and not guessed.
+
+And for what is missing, the one thing that would bring it.
 """
 
 import os

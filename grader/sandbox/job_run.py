@@ -86,8 +86,9 @@ class JobRun:
         ]
 
     def _load(self, child: Child) -> bool:
-        """Hand over the job and wait until its sources have been run; False when the child did not
-        live to say so.
+        """Hand over the job and wait until its sources have been run.
+
+        False when the child did not live to say so.
         """
         limits = self.job.limits
         deadline = Deadline(limits.load_seconds, self.budget)
@@ -174,8 +175,9 @@ class JobRun:
             self._checks(child, remaining)
 
     def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:
-        """Wait for the outcomes of these checks; False when the child did not live to give them
-        all.
+        """Wait for the outcomes of these checks.
+
+        False when the child did not live to give them all.
         """
         limits = self.job.limits
         for check in remaining:

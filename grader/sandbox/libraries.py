@@ -43,8 +43,9 @@ _TORCH_NEEDS = (
 
 
 def libraries(preload: Sequence[str] = ()) -> list[Path]:
-    """Return what student code may import besides the standard library: NumPy, torch, and what a
-    problem preloads.
+    """Return what student code may import besides the standard library.
+
+    NumPy, torch, and what a problem preloads.
     """
     folder = library_folder()
     found = [folder / name for name in ("numpy", "numpy.libs")]
@@ -108,8 +109,9 @@ def not_standard(folder: Path) -> list[Path]:
 
 
 def _system_libraries() -> list[Path]:
-    """Return where the loader finds shared libraries: the folder of this architecture, or all of
-    /usr/lib where there is none.
+    """Return where the loader finds shared libraries.
+
+    The folder of this architecture, or all of /usr/lib where there is none.
     """
     multiarch = sysconfig.get_config_var("MULTIARCH") or ""
     own = [Path(root) / multiarch for root in ("/usr/lib", "/lib")] if multiarch else []
@@ -119,8 +121,9 @@ def _system_libraries() -> list[Path]:
 
 
 def readable_paths(preload: Sequence[str] = ()) -> list[str]:
-    """Return the paths below which student code may read: its libraries, the system's, and nothing
-    of ours.
+    """Return the paths below which student code may read.
+
+    Its libraries, the system's, and nothing of ours.
 
     Folders of installed packages beside the standard library (ours among them, perhaps) are left
     out.

@@ -103,8 +103,9 @@ class Sandbox:
 
 
 def _mentioned(job: Job) -> tuple[str, ...]:
-    """Return the modules to preload that the sources of a job mention; the others would only make
-    its fork slower.
+    """Return the modules to preload that the sources of a job mention.
+
+    The others would only make its fork slower.
     """
     texts = [*(unit.source for unit in job.units), *job.given.values()]
     return tuple(

@@ -36,8 +36,9 @@ def reason_of(error: BaseException) -> str:
 
 
 def store_url(said: str | None, out: Path) -> str:
-    """Return the URL that is meant: what was said, a path of a SQLite file, or the file beside the
-    reports.
+    """Return the URL that is meant.
+
+    What was said, a path of a SQLite file, or the file beside the reports.
 
     Raises UsageError for what can be none.
     """

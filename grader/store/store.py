@@ -109,8 +109,9 @@ class Store:
             ) from error
 
     def _migrate_in_turn(self) -> None:
-        """Bring the store to this version; another run may be making the same tables at the same
-        moment.
+        """Bring the store to this version.
+
+        Another run may be making the same tables at the same moment.
         """
         for attempt in range(TURNS):
             try:
@@ -215,8 +216,9 @@ class Store:
             self._write(lambda connection: _add_attempts(connection, pairs, problem))
 
     def texts(self, keys: Sequence[str]) -> dict[str, str]:
-        """Return the grade that stands for each key's digest, as JSON: the newest final one, else
-        the newest of all.
+        """Return the grade that stands for each key's digest, as JSON.
+
+        The newest final one, else the newest of all.
         """
         found: dict[str, str] = {}
         for conditions in ((GRADES.c.is_final,), ()):
@@ -247,17 +249,16 @@ class Store:
         return [row["student"] for row in self._rows(sa.select(ATTEMPTS.c.student).distinct())]
 
     def history(self, student: str) -> Iterator[Attempt]:
-        """Yield every grade a student's submissions got, oldest first, under this
-        student's name.
-        """
+        """Yield every grade that a student's submissions got, oldest first."""
         keys = sa.select(ATTEMPTS.c.key).where(ATTEMPTS.c.student.in_(_forms(student)))
         query = sa.select(GRADES).where(GRADES.c.key.in_(keys)).order_by(GRADES.c.id)
         for row in self._rows(query):
             yield _attempt(row, student)
 
     def standing(self, student: str | None = None) -> Iterator[Attempt]:
-        """Yield what stands in each problem for each student, or for one: the grade of the newest
-        attempt, the final one if any.
+        """Yield what stands in each problem for each student, or for one.
+
+        The grade of the newest attempt, the final one if any.
         """
         last = _newest_attempts(
             () if student is None else (ATTEMPTS.c.student.in_(_forms(student)),)
@@ -413,8 +414,9 @@ class Store:
 
 
 def _settle_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log, so that readers and one writer do not disturb each other; every commit
-    reaches the disk.
+    """Write-ahead log, so that readers and one writer do not disturb each other.
+
+    Every commit reaches the disk.
     """
     connection.isolation_level = (
         None  # transactions begin where we say, so that those that make tables are whole too
@@ -427,8 +429,9 @@ def _settle_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once where there will be writing: one who has read already would be
-    refused it, not made to wait.
+    """Take the write lock at once where there will be writing.
+
+    One who has read already would be refused it, not made to wait.
     """
     is_writing = connection.get_execution_options().get("is_writing", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
@@ -454,8 +457,9 @@ def _add_attempts(
 
 
 def _newest_attempts(conditions: Sequence[Any]) -> Any:
-    """Select the id of each student's newest attempt in each problem; an older one may have been
-    restored after it.
+    """Select the id of each student's newest attempt in each problem.
+
+    An older one may have been restored after it.
     """
     order = (ATTEMPTS.c.made_at.desc(), ATTEMPTS.c.id.desc())
     place = sa.func.row_number().over(
@@ -478,8 +482,9 @@ def _attempt(row: Any, student: str) -> Attempt:
 
 
 def _rows(line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the rows that a line of a backup holds: one, or, of a grade of version 1, its attempt
-    too.
+    """Yield the rows that a line of a backup holds.
+
+    One, or, of a grade of version 1, its attempt too.
     """
     kind = line.pop("row", None)
     del line["id"]
@@ -505,8 +510,9 @@ def _user() -> str:
 
 
 def _forms(student: str) -> list[str]:
-    """Return a name in the forms in which a store may hold it: earlier versions kept what a macOS
-    disk wrote.
+    """Return a name in the forms in which a store may hold it.
+
+    Earlier versions kept what a macOS disk wrote.
     """
     return list(
         dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD"))

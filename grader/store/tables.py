@@ -68,8 +68,9 @@ def _to_version_1(connection: sa.Connection) -> None:
 
 
 def _to_version_2(connection: sa.Connection) -> None:
-    """Decisions of people; attempts; the turn of a final grade, which makes it the only one of its
-    key.
+    """Decisions of people.
+
+    Attempts; the turn of a final grade, which makes it the only one of its key.
     """
     METADATA.create_all(connection, tables=[DECISIONS, ATTEMPTS])
     names = [column.name for column in ATTEMPTS.c if column.name != "id"]

@@ -1,5 +1,6 @@
-"""Archives as lists of files, read in memory: nothing is unpacked to disk, no name is trusted, all
-sizes are bounded.
+"""Archives as lists of files, read in memory.
+
+Nothing is unpacked to disk, no name is trusted, all sizes are bounded.
 """
 
 import bz2
@@ -175,8 +176,9 @@ def bounded(file: IO[bytes], limit: int) -> bytes:
 
 
 def _without_utf8_flags(data: bytes) -> bytes:
-    """Return a zip archive that calls no name UTF-8; see APPNOTE.TXT 4.3.7, 4.3.12 and 4.4.4 (bit
-    11).
+    """Return a zip archive that calls no name UTF-8.
+
+    See APPNOTE.TXT 4.3.7, 4.3.12 and 4.4.4 (bit 11).
     """
     changed = bytearray(data)
     for signature, offset in ((b"PK\x01\x02", 9), (b"PK\x03\x04", 7)):

@@ -1,5 +1,6 @@
-"""Several attempts of one student, told apart by the names of folders and files: which is the
-newest.
+"""Several attempts of one student, told apart by the names of folders and files.
+
+Which is the newest.
 """
 
 import re
@@ -27,8 +28,9 @@ _COPY = re.compile(
 
 @dataclass(frozen=True)
 class Chosen:
-    """The newest of several attempts: its name, its number where the names tell one, and the older
-    ones.
+    """The newest of several attempts.
+
+    Its name, its number where the names tell one, and the older ones.
     """
 
     name: str
@@ -37,8 +39,9 @@ class Chosen:
 
 
 def moment(text: str) -> tuple[int, ...] | None:
-    """Return a date, with time or without, as a tuple that can be compared; None where the text is
-    none.
+    """Return a date, with time or without, as a tuple that can be compared.
+
+    None where the text is none.
 
     >>> moment("2026-11-24_23-10"), moment("24.11.2026"), moment("part 2")
     ((2026, 11, 24, 23, 10, 0), (2026, 11, 24, 0, 0, 0), None)
@@ -56,8 +59,9 @@ def moment(text: str) -> tuple[int, ...] | None:
 
 
 def newest_of(names: Sequence[str]) -> Chosen | None:
-    """Return the newest of at least two names that are all numbered attempts, or all dates; None
-    where they are not.
+    """Return the newest of at least two names that are all numbered attempts, or all dates.
+
+    None where they are not.
 
     >>> newest_of(["Attempt 2", "Attempt 10"])
     Chosen(name='Attempt 10', number=10, older=('Attempt 2',))
@@ -85,7 +89,8 @@ def newest_of(names: Sequence[str]) -> Chosen | None:
 
 
 def newest_attempt(tree: Tree, folder: str) -> Chosen | None:
-    """Return the newest attempt in a student's folder that holds nothing but folders of attempts;
+    """Return the newest attempt in a student's folder that holds nothing but folders of attempts.
+
     None elsewhere.
     """
     found = tree.names(folder)
@@ -99,8 +104,9 @@ def newest_attempt(tree: Tree, folder: str) -> Chosen | None:
 
 
 def without_older_copies(dates: Mapping[str, int]) -> tuple[dict[str, int], int | None]:
-    """Return which of a student's files in a bulk download count: {name: which attempt of this
-    file}, and the attempt.
+    """Return which of a student's files in a bulk download count.
+
+    {name: which attempt of this file}, and the attempt.
 
     Course sites call the second file of one name `hw-1.py` and the third `hw-2.py`. That is taken
     for a later attempt only where `hw.py` stands beside it; `part-1.py` and `part-2.py` alone are

@@ -38,8 +38,9 @@ def open_beneath(root: Path, name: str) -> int:
 
 
 def too_large(root: Path) -> str:
-    """Return why a submission is not taken, nothing where it is: it holds too many entries or bytes
-    to be read whole.
+    """Return why a submission is not taken, nothing where it is.
+
+    It holds too many entries or bytes to be read whole.
 
     Folders that are never looked into (environments, version control) do not count. What is graded
     and what its digest covers are then the same: everything.

@@ -41,8 +41,9 @@ _DAMAGES = (
 
 @dataclass(frozen=True)
 class Listing:
-    """What is in an archive: the paths of its files with their sizes, and (path, why) of what is
-    left out.
+    """What is in an archive.
+
+    The paths of its files with their sizes, and (path, why) of what is left out.
     """
 
     files: dict[str, int]

@@ -1,5 +1,6 @@
-"""The submissions in the folders, archives and files that an instructor names: which layout they
-have, and who handed in what.
+"""The submissions in the folders, archives and files that an instructor names.
+
+Which layout they have, and who handed in what.
 """
 
 import re
@@ -170,8 +171,9 @@ def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading
 
 
 def read_watched(paths: Sequence[Path], forced: str | None = None) -> ClassReading:
-    """Return the submissions there are by now in folders that fill: by the layout that was named,
-    or each file or folder one.
+    """Return the submissions there are by now in folders that fill.
+
+    By the layout that was named, or each file or folder one.
 
     A layout is not guessed here: what arrives next could change it.
     """
@@ -192,8 +194,9 @@ def only(reading: ClassReading, wanted: Sequence[Where]) -> ClassReading:
 
 
 def layout_named(name: str) -> Layout:
-    """Return a layout by what --layout says: its name, for nbgrader perhaps with an assignment
-    (`nbgrader:ps1`).
+    """Return a layout by what --layout says.
+
+    Its name, for nbgrader perhaps with an assignment (`nbgrader:ps1`).
     """
     known = known_layouts()
     stem, _, assignment = name.partition(":")
@@ -215,8 +218,9 @@ def _record_of(path: Path) -> Record:
 
 
 def are_students(folders: Sequence[Path]) -> bool:
-    """Say whether folders that were named one by one are students' own: what is in them is called
-    alike from one to another.
+    """Say whether folders that were named one by one are students' own.
+
+    What is in them is called alike from one to another.
     """
     count: Counter[str] = Counter()
     inside: list[set[str]] = []
@@ -255,8 +259,9 @@ def _read_as_students(reading: ClassReading, paths: Sequence[Path]) -> None:
 def _read_archive(
     reading: ClassReading, path: Path, layout: Layout | None, forced: str | None
 ) -> None:
-    """Read an archive as a class where it is clearly one, or is said to be; otherwise it is one
-    student's.
+    """Read an archive as a class where it is clearly one, or is said to be.
+
+    Otherwise it is one student's.
     """
     try:
         tree = ArchiveTree(path)
@@ -285,8 +290,9 @@ def _read_archive(
 
 
 def _are_students_in(tree: Tree, folders: Sequence[str]) -> bool:
-    """Say whether an archive's folders are students': several, each with files, and not one
-    student's `src` and `tests`.
+    """Say whether an archive's folders are students'.
+
+    Several, each with files, and not one student's `src` and `tests`.
     """
     usual = {
         "src",
@@ -379,8 +385,9 @@ def _hint_at_packed(reading: ClassReading, record: Record) -> None:
 
 
 def descend(tree: Tree) -> Tree:
-    """Return the folder of the class in a tree that holds nothing but that: an archive's or
-    export's own folder.
+    """Return the folder of the class in a tree that holds nothing but that.
+
+    An archive's or export's own folder.
     """
     for _ in range(3):
         folders, files, _left = plain_names(tree)

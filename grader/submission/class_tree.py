@@ -1,5 +1,6 @@
-"""A class as it was handed over, a folder or an archive, as names of folders and files: what
-layouts look at.
+"""A class as it was handed over, a folder or an archive, as names of folders and files.
+
+What layouts look at.
 
 Links are never followed. Reading names costs one look into a folder; contents are not opened here,
 but for the small files of a course site that tell names and times (`text`).

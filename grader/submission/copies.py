@@ -1,5 +1,6 @@
-"""Which of several copies of a file counts: the student's own work before starters, tests, backups
-and copies.
+"""Which of several copies of a file counts.
+
+The student's own work before starters, tests, backups and copies.
 """
 
 import re
@@ -57,8 +58,9 @@ def rank_of(path: str) -> int:
 
 
 def order_of(path: str) -> tuple[int, int, tuple[int, ...], str]:
-    """Return what files are put in order by: rank, then later attempts before earlier ones, then
-    the name.
+    """Return what files are put in order by.
+
+    Rank, then later attempts before earlier ones, then the name.
     """
     path = path.partition(", cell ")[0]
     *folders, name = path.split("/")

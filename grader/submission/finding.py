@@ -126,9 +126,7 @@ def blocks_of(text: str) -> list[Token]:
 
 
 def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
-    """Return lines that may open an answer, in order, and the lines that are code or
-    mathematics.
-    """
+    """Return lines that may open an answer, in order, and the lines that are code or mathematics."""
     tokens = blocks_of("\n".join(visible))
     found: list[Opener] = []
     closed = set(document.uses)
@@ -182,8 +180,9 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
 
 
 class _Node(NamedTuple):
-    """An opener that was understood: the questions it opens, or the group (`path`) it begins;
-    neither: it ends what is open.
+    """An opener that was understood: the questions it opens, or the group (`path`) it begins.
+
+    Neither: it ends what is open.
     """
 
     opener: Opener
@@ -405,8 +404,9 @@ class _Finder:
         return _rest(opener, rest)
 
     def _ends(self, opener: Opener, number: Number | None, nodes: Sequence[_Node]) -> _Node | None:
-        """Return what ends the answer that is open: a heading above it that begins
-        something else.
+        """Return what ends the answer that is open.
+
+        A heading above it that begins something else.
         """
         open_at = _open_node(nodes)
         if open_at is None or opener.level >= BOLD or opener.level > open_at.opener.level:
@@ -559,8 +559,9 @@ def _answer(
     closed: set[int],
     reading: Reading,
 ) -> Iterator[Found]:
-    """Yield the answer that one opener begins, for each of its questions; say what its
-    lines are.
+    """Yield the answer that one opener begins, for each of its questions.
+
+    Say what its lines are.
     """
     opener = node.opener
     if document.origin == "comments":  # code ends what a comment began

@@ -94,8 +94,9 @@ def hash_file(digest: Any, root: Path, below: str, name: str) -> None:
 
 
 def state_of(path: Where) -> object:
-    """Return what changes whenever something in a submission does, without reading it: names,
-    sizes, times and numbers of files.
+    """Return what changes whenever something in a submission does, without reading it.
+
+    Names, sizes, times and numbers of files.
     """
     if isinstance(path, Handed):
         return hash((path, *map(state_of, paths_of(path))))

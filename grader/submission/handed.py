@@ -1,5 +1,6 @@
-"""What one student handed in, where that is more than one path: several files, or members of a
-class's archive.
+"""What one student handed in, where that is more than one path.
+
+Several files, or members of a class's archive.
 
 A plain file or folder stays a `Path`. `Handed` stands beside it wherever a submission is named, and
 both are asked the same questions here: what it is called, what is in it, whether something in it
@@ -48,8 +49,9 @@ Where = Path | Handed
 
 
 def composed(name: str) -> str:
-    """Return a name in the one Unicode form (NFC) in which names are compared; macOS writes
-    another.
+    """Return a name in the one Unicode form (NFC) in which names are compared.
+
+    MacOS writes another.
     """
     return name if name.isascii() else unicodedata.normalize("NFC", name)
 

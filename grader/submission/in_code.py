@@ -1,5 +1,6 @@
-"""Answers that stand in code: texts with a question's number as their name, and texts in cells
-below its heading.
+"""Answers that stand in code.
+
+Texts with a question's number as their name, and texts in cells below its heading.
 """
 
 import ast
@@ -98,8 +99,9 @@ def _text_of(value: ast.expr) -> str:
 
 
 def texts_of(cell: Cell) -> str:
-    """Return what a cell says beside its code: texts, what it printed, and its comments where it
-    holds nothing else.
+    """Return what a cell says beside its code.
+
+    Texts, what it printed, and its comments where it holds nothing else.
     """
     if not _MAY_HOLD.search(cell.source) and not cell.printed and "#" not in cell.source:
         return ""

@@ -59,8 +59,9 @@ class Left:
 
 @dataclass
 class Found:
-    """What a layout finds: a record for each student, what it leaves out, and what is odd about the
-    class.
+    """What a layout finds.
+
+    A record for each student, what it leaves out, and what is odd about the class.
     """
 
     records: Sequence[Record]
@@ -89,8 +90,9 @@ class Layout(Protocol):
 
 
 def told_apart(records: Sequence[Record]) -> list[Record]:
-    """Return records in which no two students have one name: section or id is added where the
-    layout tells it.
+    """Return records in which no two students have one name.
+
+    Section or id is added where the layout tells it.
     """
     count: dict[str, int] = {}
     for record in records:
@@ -105,9 +107,7 @@ def told_apart(records: Sequence[Record]) -> list[Record]:
 
 
 def unique_parts(parts: Sequence[Part]) -> tuple[Part, ...]:
-    """Return parts in the order in which they are read, no two of which are shown under
-    one name.
-    """
+    """Return parts in the order in which they are read, each shown under a name of its own."""
     order = (".md", ".py", ".ipynb")
 
     def place(part: Part) -> tuple[int, str]:

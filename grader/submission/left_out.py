@@ -75,8 +75,9 @@ _ONLY_FOLDERS = frozenset(
 
 
 def rule_of(name: str, is_folder: bool) -> str:
-    """Return the rule by which an entry of a class folder is no submission; nothing where it is
-    one.
+    """Return the rule by which an entry of a class folder is no submission.
+
+    Nothing where it is one.
 
     >>> rule_of("README.md", False), rule_of("dana.py", False), rule_of("dana", True)
     ('of the course or the project, not of a student', '', '')

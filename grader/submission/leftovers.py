@@ -1,5 +1,6 @@
-"""Prose that is no answer, by rules that have names: what no reader sees, names and dates, front
-matter, headings.
+"""Prose that is no answer, by rules that have names.
+
+What no reader sees, names and dates, front matter, headings.
 """
 
 import re
@@ -122,8 +123,9 @@ def rule_for(line: str, is_heading: bool) -> str:
 
 
 def rules_of_the_top(lines: Sequence[str]) -> list[str]:
-    """Return the rule for each line before the first question: titles, names, instructions,
-    contents, or nothing.
+    """Return the rule for each line before the first question.
+
+    Titles, names, instructions, contents, or nothing.
     """
     found = []
     for line in lines:

@@ -41,8 +41,9 @@ MAX_TITLE = 400
 
 
 class Number(NamedTuple):
-    """A number at the start of a line: its paths (two where it names two questions), the text after
-    it.
+    """A number at the start of a line.
+
+    Its paths (two where it names two questions), the text after it.
 
     `has_word` says whether a word like Question stands before it, `is_ended` whether a sign like
     ")" or ":" ends it.

@@ -22,9 +22,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Asked:
-    """One question: its id, its title, other headings it is known by (/pattern/ or
-    text), its text.
-    """
+    """One question: id, title, other headings it is known by (/pattern/ or text), text."""
 
     id: str
     title: str = ""
@@ -95,8 +93,9 @@ class Outline:
         return folded("\n".join(texts))
 
     def find(self, path: Path) -> str | None:
-        """Return the id of the question with this number; a letter may stand for a number (b for
-        2).
+        """Return the id of the question with this number.
+
+        A letter may stand for a number (b for 2).
         """
         found = self.paths.get(path)
         if found is None and len(path) > 1:

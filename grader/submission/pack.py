@@ -38,8 +38,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class PackedPart:
-    """One part of a submission that has several: the entry it travels as, and what `Part` says of
-    it.
+    """One part of a submission that has several.
+
+    The entry it travels as, and what `Part` says of it.
     """
 
     place: bytes
@@ -68,8 +69,9 @@ def pack(root: Where) -> Packed:
 
 
 def _pack_parts(handed: Handed) -> Packed:
-    """Return the parts of a submission; a member of an archive travels as a file, under a name of
-    ours.
+    """Return the parts of a submission.
+
+    A member of an archive travels as a file, under a name of ours.
     """
     entries: list[Entry] = [Entry(b"", "folder")]
     parts: list[PackedPart] = []

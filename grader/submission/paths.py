@@ -57,8 +57,9 @@ class Paths(Sequence[Path]):
 
 
 def submission_paths(paths: Sequence[Path]) -> Paths:
-    """Return the submissions `grade` is given: a file is one, and each file or folder in a folder
-    is one.
+    """Return the submissions `grade` is given.
+
+    A file is one, and each file or folder in a folder is one.
 
     A link to a folder of submissions, given by the instructor, is followed.
     """

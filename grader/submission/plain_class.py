@@ -1,5 +1,6 @@
-"""A class in which each file, or each folder, is one student's: what the layouts flat, folders and
-mixed share.
+"""A class in which each file, or each folder, is one student's.
+
+What the layouts flat, folders and mixed share.
 """
 
 from collections.abc import Sequence
@@ -76,8 +77,9 @@ def plain_names(tree: Tree) -> tuple[list[str], list[str], list[Left]]:
 def read_plain(
     tree: Tree, with_folders: bool = True, with_files: bool = True, why: str = ""
 ) -> Found:
-    """Return a record for each file and folder; files of one name with different endings are one
-    student's.
+    """Return a record for each file and folder.
+
+    Files of one name with different endings are one student's.
     """
     folders, files, left = plain_names(tree)
     if not with_folders:

@@ -116,8 +116,9 @@ def read_submission(path: Where, outline: Outline | None = None) -> Submission:
 
 
 def student_name(path: Where) -> str:
-    """Return the name of a submission: the student's where a layout tells it, the folder's, or the
-    file's without its ending.
+    """Return the name of a submission.
+
+    The student's where a layout tells it, the folder's, or the file's without its ending.
     """
     return path.name if isinstance(path, Handed) else name_of_path(path.name, path.is_dir())
 
@@ -333,9 +334,7 @@ class _Builder:
             self.taken.unassigned(shown, "file", f"cannot be read: {error.strerror}")
 
     def _data(self, part: Part) -> None:
-        """Take in a member of the class's archive, or what was written into a form,
-        which is HTML.
-        """
+        """Take in a member of the class's archive, or HTML that was written into a form."""
         if not (part.is_html or is_read(part.shown)):
             self._not_read(part.shown)
             return
@@ -567,8 +566,9 @@ class _Builder:
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:
-    """Return units with the best placed file first; files of one name and two formats become two
-    modules.
+    """Return units with the best placed file first.
+
+    Files of one name and two formats become two modules.
     """
     owners: dict[str, set[str]] = {}
     for unit in units:
@@ -586,8 +586,9 @@ def _ranked(units: list[Unit]) -> list[Unit]:
 
 
 def limit_of(name: str) -> int:
-    """Return how many bytes a file of this name may have: of a notebook most may be pictures, which
-    are left out.
+    """Return how many bytes a file of this name may have.
+
+    Of a notebook most may be pictures, which are left out.
     """
     if archive_suffix(name):
         return MAX_ARCHIVE_BYTES

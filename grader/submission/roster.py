@@ -89,8 +89,9 @@ class Roster:
 
 @dataclass
 class Matched:
-    """Who of the roster handed in what: the person of each record by its number, and who is left on
-    either side.
+    """Who of the roster handed in what.
+
+    The person of each record by its number, and who is left on either side.
     """
 
     people: dict[int, Person] = field(default_factory=dict)
@@ -159,8 +160,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _table(text: str) -> tuple[list[list[str]], int, dict[str, list[int]] | None]:
-    """Return the rows, which of them is the header, and the columns of each field: by the delimiter
-    that fits best.
+    """Return the rows, which of them is the header, and the columns of each field.
+
+    By the delimiter that fits best.
     """
     best: tuple[int, list[list[str]], int, dict[str, list[int]] | None] = (0, [], 0, None)
     declared = re.match(r"sep=(.)\n", text)
@@ -268,8 +270,9 @@ def _bare(text: str) -> str:
 
 
 def name_keys(name: str) -> list[str]:
-    """Return the forms in which a name may be written, the surest first; two names fit where they
-    share a form.
+    """Return the forms in which a name may be written, the surest first.
+
+    Two names fit where they share a form.
 
     >>> name_keys("Müller, Max")[0], name_keys("Max Müller")[0]
     ('max müller', 'max müller')

@@ -119,8 +119,9 @@ class Taken:
     def comments(
         self, label: str, lines: list[str], uses: dict[int, tuple[str, str]], prose: set[int]
     ) -> None:
-        """Take the comments of a script, in which answers may stand; of them only the lines in
-        `prose` are prose by themselves.
+        """Take the comments of a script, in which answers may stand.
+
+        Of them only the lines in `prose` are prose by themselves.
         """
         places = [(label, k + 1) for k in range(len(lines))]
         self.documents.append(

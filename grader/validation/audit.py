@@ -1,5 +1,6 @@
-"""Runs every wrong and every right variant of a reference through the checks: what is caught, by
-which, with how much room.
+"""Runs every wrong and every right variant of a reference through the checks.
+
+What is caught, by which, with how much room.
 """
 
 import itertools
@@ -50,8 +51,9 @@ class Trial:
 
 @dataclass
 class Room:
-    """For one check, in units of its tolerance: how far the farthest right variant strays, how near
-    the nearest wrong one comes.
+    """For one check, in units of its tolerance.
+
+    How far the farthest right variant strays, how near the nearest wrong one comes.
     """
 
     question: str
@@ -127,8 +129,9 @@ def _statuses(
 
 
 def _distances(references: References, planned: PlannedCheck, outcome: Outcome) -> float:
-    """Return the largest distance over all observations of a check; infinity where a run did not
-    finish.
+    """Return the largest distance over all observations of a check.
+
+    Infinity where a run did not finish.
     """
     right = references.expected()[planned.number]
     if not isinstance(right, Finished) or not isinstance(outcome, Finished):
@@ -235,8 +238,9 @@ def _is_equivalent(references: References, subject: Subject, mutant: Mutant) -> 
 
 
 def probes(subject: Subject) -> Script:
-    """Return steps that look at a subject closely: many sizes and regimes, rolls, two objects,
-    weights changed, shapes.
+    """Return steps that look at a subject closely.
+
+    Many sizes and regimes, rolls, two objects, weights changed, shapes.
     """
     script = Script(subject)
     letters = sorted(subject.size_symbols())

@@ -21,8 +21,9 @@ CLEARLY = 10.0
 
 @dataclass(frozen=True)
 class Found:
-    """What the search gives for one check: the cases, and how many of the mutants that run they
-    tell apart.
+    """What the search gives for one check.
+
+    The cases, and how many of the mutants that run they tell apart.
     """
 
     question: str
@@ -33,8 +34,9 @@ class Found:
 
 
 def pool(check: Value, planned: PlannedCheck) -> list[CaseSpec]:
-    """Return the cases that are tried: sizes of one, equal, distinct, in both orders and long, in
-    every regime of values.
+    """Return the cases that are tried.
+
+    Sizes of one, equal, distinct, in both orders and long, in every regime of values.
     """
     subject = planned.subject
     sizes = distinct_sizes(subject)
@@ -104,8 +106,9 @@ def _search(references: References, planned: PlannedCheck, check: Value) -> Foun
 
 
 def _differing(readings: list[Any], right: Outcome, wrong: Outcome, check: Value) -> set[int]:
-    """Return the cases in which two runs clearly differ; none where one of them did not finish (any
-    case shows that).
+    """Return the cases in which two runs clearly differ.
+
+    None where one of them did not finish (any case shows that).
     """
     if not isinstance(right, Finished) or not isinstance(wrong, Finished):
         return set()

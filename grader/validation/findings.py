@@ -1,5 +1,6 @@
-"""Proves a problem before release: the reference gets full marks, every misconception loses points
-and is named.
+"""Proves a problem before release.
+
+The reference gets full marks, every misconception loses points and is named.
 """
 
 import re
@@ -30,8 +31,9 @@ def _place(problem: Problem, question: Question, wanted: str) -> tuple[str, int]
 
 @dataclass(frozen=True)
 class Finding:
-    """One trial of `validate`: what was tried, and what is wrong with it (nothing where it is
-    fine).
+    """One trial of `validate`.
+
+    What was tried, and what is wrong with it (nothing where it is fine).
     """
 
     question: str
@@ -106,8 +108,9 @@ def _reference_problem(
 def _nothing_seen(
     problem: Problem, grader: Grader, question: Question, name: str
 ) -> Complaint | None:
-    """Return a complaint about a check that sees nothing but None: any function that does nothing
-    passes it.
+    """Return a complaint about a check that sees nothing but None.
+
+    Any function that does nothing passes it.
     """
     for planned in grader.references.planned:
         if planned.question.id != question.id or planned.plan.check.subject != name:

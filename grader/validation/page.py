@@ -9,8 +9,9 @@ from grader.display import visible
 
 
 def plain_form(audit: Any) -> dict[str, Any]:
-    """Return an audit as plain data: counts a function or class, what failed, the room of each
-    check.
+    """Return an audit as plain data.
+
+    Counts a function or class, what failed, the room of each check.
     """
     subjects: dict[str, Counter[str]] = {}
     for trial in audit.trials:

@@ -19,8 +19,9 @@ Edit = tuple[str, Callable[[ast.AST], ast.AST | None]]
 
 @dataclass(frozen=True)
 class Mutant:
-    """One wrong variant: `id` tells operator, line and which one; `sentence` is for a student;
-    `source` is the whole module.
+    """One wrong variant: `id` tells operator, line and which one.
+
+    `sentence` is for a student; `source` is the whole module.
     """
 
     id: str
@@ -77,9 +78,7 @@ def _places(tree: ast.Module) -> list[tuple[ast.AST, ast.FunctionDef]]:
 
 
 def _replaced(tree: ast.Module, number: int, replacement: ast.AST | None) -> ast.Module:
-    """Return a copy of the tree with the place of that number replaced (None deletes a
-    statement).
-    """
+    """Return a copy of the tree with one place replaced; None deletes a statement."""
     changed = copy.deepcopy(tree)
     wanted = _places(changed)[number][0]
 
@@ -94,8 +93,9 @@ def _replaced(tree: ast.Module, number: int, replacement: ast.AST | None) -> ast
 
 
 def _names(node: ast.AST, binding: Binding) -> str:
-    """Return the public names in a stretch of the reference, for a sentence; nothing of its code is
-    told.
+    """Return the public names in a stretch of the reference, for a sentence.
+
+    Nothing of its code is told.
     """
     known = [*binding.weights, *binding.inputs, *(binding.gates.order if binding.gates else ())]
     used = {

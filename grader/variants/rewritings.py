@@ -1,5 +1,6 @@
-"""Implementations that are still right, derived from a reference: each must get full marks, and
-they set the tolerance.
+"""Implementations that are still right, derived from a reference.
+
+Each must get full marks, and they set the tolerance.
 """
 
 import ast

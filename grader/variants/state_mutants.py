@@ -34,8 +34,9 @@ def _share_buffer(call):
 
 
 def state_mutants(binding: Binding) -> Iterator[tuple[str, str, str]]:
-    """Yield mutants of state: what only shows on a second call, on a second object, or on a result
-    that is kept.
+    """Yield mutants of state.
+
+    What only shows on a second call, on a second object, or on a result that is kept.
     """
     if not binding.is_class:
         if binding.weights or any(spec.shape for spec in binding.inputs.values()):

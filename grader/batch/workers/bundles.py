@@ -1,5 +1,6 @@
-"""Submissions that travel together: a task of an executor costs as much for one as for many, and
-more than grading one.
+"""Groups submissions into one executor task.
+
+Handing over a task costs more than grading one submission.
 """
 
 import queue
@@ -20,8 +21,9 @@ not begun.
 
 @dataclass(frozen=True)
 class _Handed:
-    """A submission that was handed over: what travels of it, and the future that was
-    given for it.
+    """A submission that was handed over.
+
+    What travels of it, and the future that was given for it.
     """
 
     path: Where
@@ -30,8 +32,9 @@ class _Handed:
 
 
 class Together:
-    """Hands submissions to an executor in groups that take about so many `seconds`, at most `most`;
-    gives a future for each.
+    """Hands submissions to an executor in groups that take about so many `seconds`, at most `most`.
+
+    Gives a future for each.
 
     `send` starts a task for some loads and returns its future, which comes to one `Found` each.
     What a task gives back unbegun goes with another one. Where a whole task fails, its submissions
@@ -127,8 +130,9 @@ class Together:
                 one.future.set_exception(error)
 
     def forget(self) -> None:
-        """Give up what is under way and what waits, without a word: the futures that were given are
-        of no more use.
+        """Give up what is under way and what waits, without a word.
+
+        The futures that were given are of no more use.
         """
         self._waiting.clear()
         self._tasks.clear()

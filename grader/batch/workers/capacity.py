@@ -7,8 +7,9 @@ WORKER_BYTES = 400 << 20
 
 
 def workers_that_fit(asked: int, count: int, memory_bytes: int, room: int | None = None) -> int:
-    """Return how many workers to start: as many as asked for, else as there are cores; never more
-    than submissions or than fit.
+    """Return how many workers to start: as many as asked for, else as there are cores.
+
+    Never more than submissions or than fit.
 
     Each may need `memory_bytes` for a submission besides its own; `room` is what is free, this
     machine's where left out.
@@ -27,8 +28,9 @@ _LIMITS = (
 
 
 def free_bytes(root: Path = Path("/")) -> int:
-    """Return the memory that is free here, also by the limits of a container; a very large number
-    where that is not told.
+    """Return the memory that is free here, also by the limits of a container.
+
+    A very large number where that is not told.
     """
     found = [1 << 60]
     try:

@@ -87,8 +87,9 @@ class Offer:
     reason: str = ""
 
     def resource(self, name: str) -> str:
-        """Name what tasks ask for: this assignment, in this environment, for another would make
-        other grades.
+        """Name what tasks ask for.
+
+        This assignment, in this environment, for another would make other grades.
         """
         return f"{name}-{hashlib.sha256(self.environment.encode()).hexdigest()[:8]}"
 
@@ -253,8 +254,9 @@ def offer_of(name: str, dask_worker: Any = None) -> Offer:
 
 
 class ClusterWorkers:
-    """The workers of a Dask cluster: at a scheduler's address, or `local:N`, which starts N workers
-    on this machine.
+    """The workers of a Dask cluster.
+
+    At a scheduler's address, or `local:N`, which starts N workers on this machine.
 
     `tell` takes sentences for the person who waits. Raises GraderError where no worker can grade,
     with the reasons.
@@ -310,8 +312,9 @@ class ClusterWorkers:
 
     @property
     def window(self) -> int:
-        """How many submissions to have under way: some tasks for every thread, so that none waits
-        for the network.
+        """How many submissions to have under way.
+
+        Some tasks for every thread, so that none waits for the network.
         """
         threads = sum(offer.threads for offer in self._offers.values() if self._can_grade(offer))
         return WINDOW * max(1, threads) * self._together.size
@@ -345,8 +348,9 @@ class ClusterWorkers:
         self._executor = None
 
     def executor(self) -> Executor:
-        """Return an executor whose tasks run where there is a sandbox; connect again, patiently,
-        where the connection is lost.
+        """Return an executor whose tasks run where there is a sandbox.
+
+        Connect again, patiently, where the connection is lost.
         """
         if (
             self._client is not None and self._client.status == "closed"
@@ -390,8 +394,9 @@ class ClusterWorkers:
             return failed
 
     def fate(self, error: BaseException) -> Fate:
-        """A lost connection loses what was under way; a task that workers died of is tried again a
-        few times.
+        """A lost connection loses what was under way.
+
+        A task that workers died of is tried again a few times.
         """
         if isinstance(error, CancelledError):
             return "again"

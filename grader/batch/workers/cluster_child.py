@@ -1,5 +1,6 @@
-"""A grading process on a worker of a cluster: submissions come through a pipe as data, grades go
-back.
+"""A grading process on a worker of a cluster.
+
+Submissions come through a pipe as data, grades go back.
 """
 
 import contextlib

@@ -40,8 +40,9 @@ class LocalWorkers:
 
     @property
     def window(self) -> int:
-        """How many submissions to have under way: some tasks for every process, so that none waits
-        for us.
+        """How many submissions to have under way.
+
+        Some tasks for every process, so that none waits for us.
         """
         return 3 * self.count * self._together.size
 
@@ -122,9 +123,7 @@ def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
 
 
 def local_executor(workers: int) -> Executor:
-    """Return a pool of processes on this machine, each on a core of its own where there
-    are enough.
-    """
+    """Return a pool of processes, each on a core of its own where there are enough."""
     os.environ["PYTHONSAFEPATH"] = (
         "1"  # a spawned Python would import from the current folder first
     )
@@ -137,8 +136,9 @@ def local_executor(workers: int) -> Executor:
 
 
 def _settle(counter: Any) -> None:
-    """Stay on one core, together with the sandbox, which saves waking another at every message;
-    leave Ctrl-C to the parent.
+    """Stay on one core, together with the sandbox, which saves waking another at every message.
+
+    Leave Ctrl-C to the parent.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     do_not_interrupt()
@@ -152,8 +152,9 @@ def _settle(counter: Any) -> None:
 
 
 def _leave_with_parent() -> None:
-    """End this process when the one that started it is gone; a pool's workers would
-    wait for ever.
+    """End this process when the one that started it is gone.
+
+    A pool's workers would wait for ever.
     """
     parent = parent_process()
     if parent is not None:

@@ -22,8 +22,9 @@ or yes").
 
 
 class Option(Strict):
-    """One possible answer: patterns by which it is recognised in a sentence, and what to tell who
-    gives it wrongly.
+    """One possible answer.
+
+    Patterns by which it is recognised in a sentence, and what to tell who gives it wrongly.
     """
 
     says: list[Pattern] = []
@@ -32,8 +33,9 @@ class Option(Strict):
 
 
 class Choice(WrittenCheck):
-    """Recognises one option: the answer is its key alone ("b", "(b)", "Yes."), opens with it, or
-    says it in other words.
+    """Recognises one option.
+
+    The answer is its key alone ("b", "(b)", "Yes."), opens with it, or says it in other words.
 
     No option, or more than one, is left to a person.
     """
@@ -66,8 +68,9 @@ class Choice(WrittenCheck):
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
 
     def _chosen(self, answer: str) -> set[str]:
-        """Return the options an answer gives: those that open a sentence, and those it says in
-        other words.
+        """Return the options an answer gives.
+
+        Those that open a sentence, and those it says in other words.
         """
         keys = {key.lower(): key for key in self.options}
         found: set[str] = set()

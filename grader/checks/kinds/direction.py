@@ -57,8 +57,9 @@ class Direction(CodeCheck):
             )
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
-        """Compare where changes arrive; numbers that differ in other ways are another check's
-        business.
+        """Compare where changes arrive.
+
+        Numbers that differ in other ways are another check's business.
         """
         arrays = []
         for k, reading in enumerate(plan.script.readings):

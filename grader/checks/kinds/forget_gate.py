@@ -1,5 +1,6 @@
-"""`forget_gate`: driven to 0 the old state is gone and the new one is in; driven to 1 the old one
-is kept.
+"""`forget_gate`: driven to 0 the old state is gone and the new one is in.
+
+Driven to 1 the old one is kept.
 """
 
 from typing import Literal

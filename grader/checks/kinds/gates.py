@@ -22,8 +22,9 @@ SHIFT = 0.05
 
 
 class Exposure(Strict):
-    """How a gate's value can be read from the outside: other gates driven, a state set, an output
-    looked at.
+    """How a gate's value can be read from the outside.
+
+    Other gates driven, a state set, an output looked at.
     """
 
     drive: dict[str, float] = {}

@@ -182,8 +182,10 @@ class GradientCheck(CornerCheck):
     def _on_own_slopes(
         self, plan: Plan, right: Observations, observed: Observations, evidence: CodeEvidence
     ) -> Verdict | None:
-        """Return the verdict on the gradient of the student's own forward, None where that forward
-        is not nearly right, or does not answer the same when it is asked again.
+        """Return the verdict on the gradient of the student's own forward.
+
+        None where that forward is not nearly right, or does not answer the same when it is asked
+        again.
         """
         binding = plan.script.binding
         moved, again, probe = (Script(binding) for _ in range(3))
@@ -232,8 +234,9 @@ class GradientCheck(CornerCheck):
         self._write_forwards(script, seed, False)
 
     def write_again(self, script: Script, seed: int) -> None:
-        """Write the forward calls of `write_moved` for a fresh process: after a call with other
-        numbers, and the last one first.
+        """Write the forward calls of `write_moved` for a fresh process.
+
+        After a call with other numbers, and the last one first.
         """
         self._write_forwards(script, seed, True)
 
@@ -253,8 +256,9 @@ class GradientCheck(CornerCheck):
 
     @staticmethod
     def says_the_same(first: Observations, own: Observations, again: Observations) -> bool:
-        """Say whether the forward gave the same whenever it was asked: it is then a function of
-        what it is given.
+        """Say whether the forward gave the same whenever it was asked.
+
+        It is then a function of what it is given.
         """
         pairs = [*zip(first, own, strict=False), *zip(own, reversed(again), strict=False)]
         return len(own) == len(again) and all(difference(a, b, REPEATED) is None for a, b in pairs)

@@ -153,8 +153,9 @@ class GradientThroughTime(CodeCheck):
 def _with_norms(
     values: Observations, regime: Regime
 ) -> tuple[list[np.ndarray | None], list[float]]:
-    """Return the Jacobians in some observations, and their largest singular values; NaN where there
-    is none.
+    """Return the Jacobians in some observations, and their largest singular values.
+
+    NaN where there is none.
     """
     jacobians = [_jacobian(value, regime) for value in values]
     return jacobians, [
@@ -173,8 +174,9 @@ def _step(regime: Regime) -> float:
 
 
 def _jacobian(value: Any, regime: Regime) -> np.ndarray | None:
-    """Return d s_T / d s_0, (H, H), a row for each direction in s_0; None where `value` is not (2H,
-    H).
+    """Return d s_T / d s_0, (H, H), a row for each direction in s_0.
+
+    None where `value` is not (2H, H).
     """
     array = as_array(value)
     if (

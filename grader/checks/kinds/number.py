@@ -237,9 +237,7 @@ class Number(WrittenCheck):
         )
 
     def _is_result(self, equation: Equation, expected: float) -> bool:
-        """A bare number far smaller than the answer is a size that is talked about, not
-        a result.
-        """
+        """Say whether an equation may be the answer: a bare number far smaller is only a size."""
         if len(equation.sides) > 1 or equation.is_worked:
             return True
         return abs(equation.result) >= 0.05 * abs(expected)
@@ -274,8 +272,9 @@ def _distinct(values: Iterable[float]) -> list[float]:
 
 
 def _finals(mine: list[Equation], everything: list[Equation]) -> list[float]:
-    """Return the different results that an answer leaves standing: those that no other equation
-    goes on to use.
+    """Return the different results that an answer leaves standing.
+
+    Those that no other equation goes on to use.
 
     A number that is the sum or the product of all others is what they were worked out for.
     """

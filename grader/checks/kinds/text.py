@@ -3,7 +3,8 @@
 What is unsure goes to a person.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Literal
 
@@ -48,8 +49,9 @@ class Mistake(Strict):
 
 
 class Text(WrittenCheck):
-    """Correct when every idea is found and no mistake; partial or incorrect when a known mistake
-    is; else needs review.
+    """Correct when every idea is found and no mistake.
+
+    Partial or incorrect when a known mistake is; else needs review.
 
     `remarks` are things worth saying about an answer that cost nothing.
     """
@@ -59,22 +61,16 @@ class Text(WrittenCheck):
     mistakes: list[Mistake] = []
     remarks: list[Mistake] = []
     doubts: list[Pattern] = Field(
-        [], description="what makes an answer that seems right a person's business"
+        [], description="patterns that send an otherwise correct answer to a person"
     )
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
-        """Judge the answer sentence by sentence; neighbouring sentences count as one where an idea
-        spans them.
+        """Judge the answer sentence by sentence.
+
+        Neighbouring sentences count as one where an idea spans them.
         """
-        single = [
-            sentence for sentence in sentences(answer) if not sentence.endswith("?")
-        ]  # a question states nothing
-        windows = single + [f"{a} {b}" for a, b in pairwise(single)]
-        found = [
-            idea
-            for idea in self.ideas
-            if any(p.stated_in(text) for p in idea.any for text in windows)
-        ]
+        single, windows = _stretches(answer)
+        found = [idea for idea in self.ideas if _is_stated(idea, windows)]
         missing = [idea for idea in self.ideas if idea not in found]
         remarks = [mistake for mistake in self.remarks if _holds(mistake.any, single)]
         if found and is_recital(answer):
@@ -119,8 +115,9 @@ class Text(WrittenCheck):
         )
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
-        """Hand an answer to a person that is given, or would be right, for several questions: it
-        may hold every key word.
+        """Hand an answer to a person that is given, or would be right, for several questions.
+
+        It may hold every key word.
         """
         if _times_given(answer, evidence.answers.values()) >= MANY_QUESTIONS:
             message = "The same text answers several questions; a person will look how it is meant."
@@ -128,13 +125,34 @@ class Text(WrittenCheck):
         if verdict.status != "correct":
             return verdict
         others = [check for check in evidence.other_checks() if isinstance(check, Text)]
-        fitting = sum(check.judge_answer(answer, {}).status == "correct" for check in others)
+        fitting = sum(check._accepts(answer) for check in others)
         if is_restated(answer, evidence.question_text) or fitting >= MANY_QUESTIONS - 1:
             message = (
                 "These words would answer several questions; a person will look how they are meant."
             )
             return Verdict("needs_review", 0.0, message)
         return verdict
+
+    def _accepts(self, answer: str) -> bool:
+        """Say whether an answer is correct here; most are told apart by the first idea."""
+        _, windows = _stretches(answer)
+        if not all(_is_stated(idea, windows) for idea in self.ideas):
+            return False
+        return self.judge_answer(answer, {}).status == "correct"
+
+
+@lru_cache(64)
+def _stretches(answer: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the sentences of an answer, and these with each two neighbours as one.
+
+    A question states nothing, and is left out.
+    """
+    single = tuple(sentence for sentence in sentences(answer) if not sentence.endswith("?"))
+    return single, (*single, *(f"{a} {b}" for a, b in pairwise(single)))
+
+
+def _is_stated(idea: Idea, windows: Sequence[str]) -> bool:
+    return any(pattern.stated_in(text) for pattern in idea.any for text in windows)
 
 
 def _times_given(answer: str, answers: Iterable[str]) -> int:
@@ -147,7 +165,7 @@ def _times_given(answer: str, answers: Iterable[str]) -> int:
     )
 
 
-def _holds(patterns: list[Any], texts: list[str]) -> bool:
+def _holds(patterns: list[Any], texts: Sequence[str]) -> bool:
     return any(pattern.found_in(text) for pattern in patterns for text in texts)
 
 

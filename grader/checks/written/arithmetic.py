@@ -1,5 +1,6 @@
-"""Numbers and equations in a written answer: prose, plain arithmetic or LaTeX, evaluated by a small
-grammar.
+"""Numbers and equations in a written answer.
+
+Prose, plain arithmetic or LaTeX, evaluated by a small grammar.
 
 Nothing here can run code or run long: at most MAX_ANSWER characters are read, numbers have at most
 40 digits, exponents are at most 64, and values stay below 1e30.
@@ -118,8 +119,9 @@ _OPEN_FORMULA = re.compile(r"[\d)}\]+*/^=$-][ \t]*$")
 
 
 def _without_bullets(text: str) -> str:
-    """Return text without the dashes and stars that begin the items of a list; one that goes on a
-    formula stays, as a minus.
+    """Return text without the dashes and stars that begin the items of a list.
+
+    One that goes on a formula stays, as a minus.
     """
     kept: list[str] = []
     was_item = False

@@ -1,5 +1,6 @@
-"""What stands where an answer belongs and is none: the question itself, a comment, a word such as
-TODO.
+"""What stands where an answer belongs and is none.
+
+The question itself, a comment, a word such as TODO.
 """
 
 import re

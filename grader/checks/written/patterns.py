@@ -3,6 +3,7 @@
 import re
 import warnings
 from collections import Counter
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, model_validator
@@ -19,26 +20,30 @@ class PatternFields(Strict):
     unless: list[str] = []
 
     @model_validator(mode="after")
-    def _compile(self) -> "PatternFields":
+    def _compiles(self) -> "PatternFields":
         for expression in (*self.all, *self.unless):
-            try:
-                with warnings.catch_warnings():
-                    warnings.simplefilter("error", FutureWarning)
-                    re.compile(expression)
-            except (re.error, FutureWarning) as error:
-                raise ValueError(f"{expression!r} is no regular expression: {error}") from None
+            _compiled(expression)
         return self
+
+    @cached_property
+    def _wanted(self) -> list[re.Pattern[str]]:
+        return [_compiled(expression) for expression in self.all]
+
+    @cached_property
+    def _unwanted(self) -> list[re.Pattern[str]]:
+        return [_compiled(expression) for expression in self.unless]
 
     def found_in(self, sentence: str) -> bool:
         """Say whether one sentence holds the words of the idea."""
         text = sentence[:MAX_SENTENCE]
-        if not all(re.search(expression, text, re.I) for expression in self.all):
+        if not all(pattern.search(text) for pattern in self._wanted):
             return False
-        return not any(re.search(expression, text, re.I) for expression in self.unless)
+        return not any(pattern.search(text) for pattern in self._unwanted)
 
     def stated_in(self, sentence: str) -> bool:
-        """Say whether one sentence states the idea: its words are there and none of them is
-        negated.
+        """Say whether one sentence states the idea.
+
+        Its words are there and none of them is negated.
 
         A negation counts when it stands shortly before the words, in the same clause, or among
         them; a pattern that speaks of a negation itself is taken at its word.
@@ -46,13 +51,22 @@ class PatternFields(Strict):
         text = sentence[:MAX_SENTENCE]
         if not self.found_in(text):
             return False
-        for expression in self.all:
+        for expression, pattern in zip(self.all, self._wanted, strict=True):
             if _NEGATION.search(expression) or "n't" in expression or "n''t" in expression:
                 continue
-            matches = list(re.finditer(expression, text, re.I))
-            if all(_is_negated(text, match) for match in matches):
+            if all(_is_negated(text, match) for match in pattern.finditer(text)):
                 return False
         return True
+
+
+def _compiled(expression: str) -> re.Pattern[str]:
+    """Return an expression ready to search with. Raise ValueError where it is none."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", FutureWarning)
+            return re.compile(expression, re.I)
+    except (re.error, FutureWarning) as error:
+        raise ValueError(f"{expression!r} is no regular expression: {error}") from None
 
 
 _NEGATION = re.compile(
@@ -117,8 +131,9 @@ LEAST_WORDS = 6
 
 
 def is_restated(answer: str, question: str) -> bool:
-    """Say whether an answer is made of the question's own words: it may say something, but a
-    program cannot tell.
+    """Say whether an answer is made of the question's own words.
+
+    It may say something, but a program cannot tell.
 
     >>> answer = "It is that the forget gate and the cell state and the new state is what it is."
     >>> is_restated(answer, "What is the new cell state when the forget gate is closed?")

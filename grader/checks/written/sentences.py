@@ -9,11 +9,13 @@ _SPLIT = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=
 
 
 def is_prose(text: str) -> bool:
-    """Say whether text reads like sentences; a mere list of key words does not, and is no proof of
-    an idea.
+    """Say whether text reads like sentences.
+
+    A mere list of key words does not, and is no proof of an idea.
     """
     found = re.findall(r"[A-Za-zÀ-ÿ]+", text.lower())
-    return len(found) < 3 or sum(word in words("plain") for word in found) >= 0.15 * len(found)
+    plain = words("plain")
+    return len(found) < 3 or sum(word in plain for word in found) >= 0.15 * len(found)
 
 
 _REPORTED = re.compile(

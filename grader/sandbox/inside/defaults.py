@@ -5,8 +5,9 @@ import sys
 
 
 def settle_torch() -> None:
-    """Once torch is there: one thread, float64 by default (so that differences can be taken), a
-    fixed seed.
+    """Once torch is there.
+
+    One thread, float64 by default (so that differences can be taken), a fixed seed.
     """
     torch = sys.modules.get("torch")
     if (
@@ -22,8 +23,9 @@ def settle_torch() -> None:
 
 
 def forbid_keyboard() -> None:
-    """Make input() say what is the matter instead of waiting; let Python 2's range by
-    its old name.
+    """Make input() say what is the matter instead of waiting.
+
+    Let Python 2's range by its old name.
     """
 
     def no_input(prompt: object = "", /) -> str:

@@ -38,8 +38,9 @@ def _ordinal(path: Sequence[Any]) -> str:
 
 
 class StepError(Exception):
-    """A step that cannot be carried out for a reason of form: a name or a part that is
-    not there.
+    """A step that cannot be carried out for a reason of form.
+
+    A name or a part that is not there.
     """
 
     def __init__(self, family: str, message: str, blamed: str = "") -> None:
@@ -213,8 +214,9 @@ def _follow(owner: Any, path: str) -> Any:
 
 
 def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> None:
-    """Set what stands at the dotted path to a copy of `value`; into it where it is a torch tensor
-    or read-only.
+    """Set what stands at the dotted path to a copy of `value`.
+
+    Into it where it is a torch tensor or read-only.
     """
     parent, _, name = path.rpartition(".")
     holder = _follow(owner, parent) if parent else owner
@@ -284,8 +286,9 @@ def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
 
 
 def _closed(error: BaseException, threads: int) -> str:
-    """Return what a student should know about an error that the sandbox makes, nothing for their
-    own errors.
+    """Return what a student should know about an error that the sandbox makes.
+
+    Nothing for their own errors.
     """
     if type(error) is PermissionError:
         return " (while it is graded, code may not use files, programs or the network)"

@@ -29,8 +29,9 @@ LEAST_SHARE = 0.1
 
 
 class StatementTooLong(BaseException):
-    """Raised in a top-level statement that takes too long; the supervisor's own clock stands behind
-    it.
+    """Raised in a top-level statement that takes too long.
+
+    The supervisor's own clock stands behind it.
     """
 
 
@@ -38,8 +39,9 @@ _ALL_ERRORS = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, Statemen
 
 
 class End(NamedTuple):
-    """Where a unit that was run all at once stopped, line and column, and with which error; None
-    for one to be run again.
+    """Where a unit that was run all at once stopped, line and column, and with which error.
+
+    None for one to be run again.
     """
 
     place: tuple[int, int]
@@ -88,8 +90,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     # what Python's import system asks
 
     def _own(self, name: str) -> str | None:
-        """Return the full name of the submission's module or folder that `name` means, None for
-        anything else.
+        """Return the full name of the submission's module or folder that `name` means.
+
+        None for anything else.
 
         Every file lives below one package, so that relative imports work; `cells`, `src.cells` and
         the stem of a file in a folder mean the same module.
@@ -106,8 +109,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
-        """Return where to load `name` from: the submission, the course's files, or an inert
-        stand-in for plots.
+        """Return where to load `name` from.
+
+        The submission, the course's files, or an inert stand-in for plots.
         """
         given = name in self.given or any(other.startswith(name + ".") for other in self.given)
         own = None if _is_standard(name) else self._own(name)
@@ -121,8 +125,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
-        """Return the module object for `spec`; another name for a module of the submission is that
-        module itself.
+        """Return the module object for `spec`.
+
+        Another name for a module of the submission is that module itself.
         """
         own = self._own(spec.name)
         if own is not None and own != spec.name:
@@ -153,8 +158,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self._load(f"{PACKAGE}.{name}")
 
     def _load(self, name: str) -> ModuleType:
-        """Return a module of the submission, run, its packages first: what `import` does, without
-        its locks and searches.
+        """Return a module of the submission, run, its packages first.
+
+        What `import` does, without its locks and searches.
         """
         if name in sys.modules:
             return sys.modules[name]
@@ -255,8 +261,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _run_whole(
         self, number: int, unit: dict[str, Any], namespace: dict[str, Any]
     ) -> "End | None":
-        """Run a unit all at once where that is the same; return None when it is done, or where to
-        go on statement by statement.
+        """Run a unit all at once where that is the same.
+
+        Return None when it is done, or where to go on statement by statement.
         """
         code = None
         if (
@@ -343,8 +350,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _main_block(
         self, unit: dict[str, Any], statement: statements.Statement, node: ast.If
     ) -> statements.Statement:
-        """Return what runs of a block below `__name__ == "__main__"`: in a notebook all of it, in a
-        script what it imports.
+        """Return what runs of a block below `__name__ == "__main__"`.
+
+        In a notebook all of it, in a script what it imports.
         """
         body = node.body
         if unit["file"].endswith(".py"):
@@ -365,8 +373,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def _takes_the_place(
         self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]
     ) -> bool:
-        """Record a definition; say False when it is an unfinished copy of one that is already
-        there.
+        """Record a definition.
+
+        Say False when it is an unfinished copy of one that is already there.
         """
         unfinished = source_text.stubs(node, unit["source"])
         before = self.definitions.get(node.name, [])
@@ -477,8 +486,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return sorted(found, key=lambda item: item[0])
 
     def _blank_names(self, home: str) -> set[str]:
-        """Return the names at the top of a module of which something was left as handed out; kept
-        while nothing changes.
+        """Return the names at the top of a module of which something was left as handed out.
+
+        Kept while nothing changes.
         """
         stubs = self.stubs_in.get(home, set())
         known = self._blanks.get(home)
@@ -651,8 +661,9 @@ def _module_of(value: Any) -> Any:
 
 
 def _needs_main(unit: dict[str, Any]) -> bool:
-    """Say whether something of a block below `__name__ == "__main__"` is to be run: all in a
-    notebook, imports in a script.
+    """Say whether something of a block below `__name__ == "__main__"` is to be run.
+
+    All in a notebook, imports in a script.
     """
     block = _MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
     return block is not None and (
@@ -672,8 +683,9 @@ def bound(node: ast.stmt) -> list[str]:
 
 
 def _is_plain_definition(node: ast.stmt) -> bool:
-    """Say whether a function is defined with nothing that runs: no decorators, and plain defaults
-    and annotations.
+    """Say whether a function is defined with nothing that runs.
+
+    No decorators, and plain defaults and annotations.
     """
     if not isinstance(node, ast.FunctionDef) or node.decorator_list:
         return False
@@ -690,8 +702,9 @@ def _now() -> tuple[float, float]:
 
 
 def _used(since: tuple[float, float]) -> float:
-    """Return what was used since then, in seconds: half of the time gone by, or the processor time
-    where that is more.
+    """Return what was used since then, in seconds.
+
+    Half of the time gone by, or the processor time where that is more.
     """
     passed, spent = (now - before for now, before in zip(_now(), since, strict=True))
     return max(passed / 2, spent)

@@ -1,5 +1,6 @@
-"""A system-call filter as raw BPF, built once in the server: no new processes, programs, sockets or
-namespaces.
+"""A system-call filter as raw BPF, built once in the server.
+
+No new processes, programs, sockets or namespaces.
 
 x86-64 and aarch64 numbers; a call through another architecture's table ends the process. See
 seccomp(2), and linux/filter.h for the encoding of an instruction (code, jump if true, jump if

@@ -127,8 +127,9 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
 
 
 def _wait_or_hang_up(control: socket.socket, handle: int, pid: int) -> None:
-    """Wait for the child's end; kill it when the supervisor is gone, so that nothing is left
-    behind.
+    """Wait for the child's end.
+
+    Kill it when the supervisor is gone, so that nothing is left behind.
     """
     poll = select.poll()
     poll.register(handle, select.POLLIN)
@@ -239,8 +240,9 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
 def run_check(
     loader: Loader, steps: Sequence[Any], threads: int
 ) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
-    """Carry out the steps of one check; return what was observed, the failure that ended it, and
-    what changes its inputs.
+    """Carry out the steps of one check.
+
+    Return what was observed, the failure that ended it, and what changes its inputs.
     """
     observations: list[Any] = []
     session = Session(loader)
@@ -273,9 +275,7 @@ def _die_with_parent() -> None:
 
 
 def _make_subreaper() -> None:
-    """Let orphans of a submission become ours, so that they can be found and killed
-    (Linux only).
-    """
+    """Let orphans of a submission become ours, so that they can be killed (Linux only)."""
     if sys.platform == "linux":
         _libc.prctl(36, 1, 0, 0, 0)
 

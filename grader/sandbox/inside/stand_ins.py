@@ -1,5 +1,6 @@
-"""Stand-ins for what only draws or decorates (plots, progress bars, notebook widgets): they accept
-all and do nothing.
+"""Stand-ins for what only draws or decorates (plots, progress bars, notebook widgets).
+
+They accept all and do nothing.
 """
 
 import dis
@@ -52,8 +53,9 @@ INERT_MODULES = frozenset(
 
 
 class Inert:
-    """Answers every use with another of its kind; unpacks into as many as are asked for, as `fig,
-    ax = plt.subplots()` wants.
+    """Answers every use with another of its kind.
+
+    Unpacks into as many as are asked for, as `fig, ax = plt.subplots()` wants.
     """
 
     def __init__(self, name: Any = "", *_args: Any, **_kwargs: Any) -> None:
@@ -146,8 +148,9 @@ class Inert:
 
 
 def _wanted(frame: Any) -> int:
-    """Return into how many names a statement unpacks; two where it does not say so (a loop, a
-    list).
+    """Return into how many names a statement unpacks.
+
+    Two where it does not say so (a loop, a list).
     """
     try:
         code = frame.f_code.co_code

@@ -194,8 +194,9 @@ class Statement(NamedTuple):
 
 
 class Loss(NamedTuple):
-    """A stretch of source that does not compile: where, why, and the names it would
-    have defined.
+    """A stretch of source that does not compile.
+
+    Where, why, and the names it would have defined.
     """
 
     line: int
@@ -220,8 +221,9 @@ def without_magics(source: str) -> str:
 
 
 def _added_to(owner: str, lines: list[str], first: int) -> str:
-    """Return a cell `%%add_to Class` as a class whose members are then given to the other one;
-    lines stay where they are.
+    """Return a cell `%%add_to Class` as a class whose members are then given to the other one.
+
+    Lines stay where they are.
     """
     body = [
         *([""] * first),
@@ -345,7 +347,8 @@ class _Reader:
         self.flags = flags
 
     def parse(self, source: str, start: int = 0, is_late: bool = False) -> list[Statement]:
-        """Return the statements of `source` after the mildest repair that makes it compile;
+        """Return the statements of `source` after the mildest repair that makes it compile.
+
         SyntaxError as without any.
 
         `source` begins `start` lines into the whole. With `is_late` no repair is tried.
@@ -392,8 +395,9 @@ def _future_flags(node: ast.stmt) -> int:
 
 
 class Read(NamedTuple):
-    """A source that was read: what can be run of it, what is lost, and the compiler's flags that
-    are then in force.
+    """A source that was read.
+
+    What can be run of it, what is lost, and the compiler's flags that are then in force.
     """
 
     statements: list[Statement]
@@ -426,8 +430,9 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def _chunks(lines: list[str]) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of stretches that begin at the left margin; decorators stay with what they
-    decorate.
+    """Yield (start, end) of stretches that begin at the left margin.
+
+    Decorators stay with what they decorate.
     """
     starts = [k for k, line in enumerate(lines) if line and not _CONTINUES.match(line)]
     kept = [k for n, k in enumerate(starts) if n == 0 or not lines[starts[n - 1]].startswith("@")]
@@ -482,8 +487,9 @@ def _salvage(source: str, reader: _Reader) -> tuple[list[Statement], list[Loss]]
 
 
 def _reason(error: SyntaxError, source: str, shift: int) -> str:
-    """Return why a stretch does not compile: a conflict that was left, newer Python, or what Python
-    says.
+    """Return why a stretch does not compile.
+
+    A conflict that was left, newer Python, or what Python says.
     """
     if re.search(r"^(?:<{7}|>{7})(?:\s|$)", source, re.M):
         return "a merge conflict was not resolved here (<<<<<<<, =======, >>>>>>>)"
@@ -501,8 +507,9 @@ def _reason(error: SyntaxError, source: str, shift: int) -> str:
 
 
 def _may_go_on(error: SyntaxError) -> bool:
-    """A chunk may have been cut inside brackets or a string; joining the next ones can mend only
-    that.
+    """A chunk may have been cut inside brackets or a string.
+
+    Joining the next ones can mend only that.
     """
     return any(
         word in error.msg for word in ("never closed", "unterminated", "EOF", "unexpected end")

@@ -1,5 +1,6 @@
-"""What a child does to itself before it reads a byte of a submission; nothing here can be undone by
-what follows.
+"""What a child does to itself before it reads a byte of a submission.
+
+Nothing here can be undone by what follows.
 
 The walls are built once, in the server (`Walls.build`), and put on in each child
 (`Walls.close_in`).
@@ -20,8 +21,9 @@ _CAPABILITIES_VERSION_3 = 0x20080522
 
 
 class Walls:
-    """The layers this kernel gives: a system-call filter and Landlock rules, either None where
-    there is none.
+    """The layers this kernel gives.
+
+    A system-call filter and Landlock rules, either None where there is none.
     """
 
     def __init__(
@@ -33,8 +35,9 @@ class Walls:
         self._mapped_bytes = 256 << 20
 
     def measure(self) -> None:
-        """Take the size of this process's address space: the memory limit of its children counts
-        from there.
+        """Take the size of this process's address space.
+
+        The memory limit of its children counts from there.
         """
         try:
             with open("/proc/self/statm") as statm:

@@ -48,8 +48,9 @@ def may_hold_answers(text: str, taken: Taken) -> bool:
 
 
 def _comments(text: str, label: str, taken: Taken) -> None:
-    """Take the lines that are comments, and texts in Markdown cells, as a document; other lines are
-    code.
+    """Take the lines that are comments, and texts in Markdown cells, as a document.
+
+    Other lines are code.
     """
     lines = text.split("\n")
     prose: dict[int, str] = {}

@@ -1,5 +1,6 @@
-"""Markdown and its relatives (R Markdown, Quarto, MyST, org, reStructuredText, LaTeX): prose, and
-code in fences.
+"""Markdown and its relatives (R Markdown, Quarto, MyST, org, reStructuredText, LaTeX).
+
+Prose, and code in fences.
 """
 
 import ast

@@ -1,6 +1,4 @@
-"""Flat files: each file is one student's, and called by the student's name (`dana.py`,
-`emil.zip`).
-"""
+"""Flat files: each is one student's, and called by the student's name (`dana.py`)."""
 
 from grader.submission.class_tree import Tree
 from grader.submission.layout import Found

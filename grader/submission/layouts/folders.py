@@ -1,5 +1,6 @@
-"""A folder a student, called by the student's name (`dana/rnn.py`); of folders of attempts in it
-the newest.
+"""A folder a student, called by the student's name (`dana/rnn.py`).
+
+Of folders of attempts in it the newest.
 """
 
 from grader.submission.class_tree import Tree

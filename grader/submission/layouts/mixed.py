@@ -1,5 +1,6 @@
-"""Files and folders side by side, each one student's: what is taken where nothing else is
-recognised.
+"""Files and folders side by side, each one student's.
+
+What is taken where nothing else is recognised.
 """
 
 from grader.submission.class_tree import Tree
