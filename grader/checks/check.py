@@ -3,9 +3,8 @@ number.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
 from functools import partial
 from typing import Any, ClassVar, Literal, TypeVar
 
@@ -13,18 +12,17 @@ from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding, Strict
 from grader.checks.compare import Tolerance, difference, same_but_for_axes
+from grader.checks.endings import failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
-from grader.results.grade import Status, Verdict
+from grader.results.grade import Verdict
 from grader.sandbox.base import (
     Broken,
     Failure,
     Finished,
-    Form,
     Killed,
     LoadReport,
-    Opaque,
     Outcome,
     OutOfMemory,
     Raised,
@@ -219,7 +217,7 @@ class Plan:
                 str(expected),
             )
         right = expected.observations
-        if form := self.once("incomparable", right, partial(_incomparable, right)):
+        if form := self.once("incomparable", right, partial(incomparable, right)):
             message = "What the reference gives cannot be compared, so this was not graded."
             return Verdict(
                 "grader_fault",
@@ -252,7 +250,7 @@ class Plan:
                 cornered = self.check.stopped(self, expected.observations, seen, failure)
                 if cornered is not None:
                     return cornered
-                return self._of_failure(failure, targets & report.stubs, report)
+                return failed(self.script, failure, targets & report.stubs, report)
             case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):
                     return Verdict(
@@ -262,7 +260,7 @@ class Plan:
                     )
                 verdict = self.check.judge(self, expected.observations, observations)
                 if verdict.status != "correct" and targets & report.stubs:
-                    return _not_attempted(self.check.targets(binding) & report.stubs, report)
+                    return not_attempted(self.check.targets(binding) & report.stubs, report)
                 if changed and verdict.status == "correct" and self.check.inputs_stay:
                     return wrong(
                         f"{', '.join(changed)} changes an array it was given; work on a "
@@ -275,145 +273,6 @@ class Plan:
                     )
                     return replace(verdict, message=f"{verdict.message} {advice}", remark=advice)
                 return verdict
-
-    def _of_failure(
-        self, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport
-    ) -> Verdict:
-        binding = self.script.binding
-        case = (
-            self.script.step_cases[failure.step]
-            if 0 <= failure.step < len(self.script.step_cases)
-            else None
-        )
-        called = self.script.called_at(failure.step) or binding.step_target
-        if failure.family == "missing":
-            if failure.because:
-                return Verdict(
-                    "could_not_run", 0.0, f"{failure.text} is not there: {failure.because}."
-                )
-            if (
-                report.notes
-                and not report.names
-                and all(note.what == "does not compile" for note in report.notes)
-            ):
-                return Verdict(
-                    "could_not_run",
-                    0.0,
-                    f"{failure.text} was not found: this is no Python ({report.notes[0]}).",
-                )
-            return Verdict("not_attempted", 0.0, _missing(failure.text, report))
-        if stubs:
-            return _not_attempted(stubs, report)
-        if failure.family == "unfinished":
-            label, line, function = failure.frames[-1] if failure.frames else ("", 0, called)
-            where = f" (line {line} of {label})" if line else ""
-            message = (
-                f"{function} stopped at raise NotImplementedError{where}. The rest of "
-                f"{called} is written, but this line still "
-                "stands in it; delete the line."
-            )
-            return Verdict("could_not_run", 0.0, message, case=case)
-        if failure.family == "structure":
-            if failure.because and not called.endswith(f".{failure.because}"):
-                called = (
-                    failure.because
-                )  # the function that returned it, not the one it was given to
-            is_backward = binding.backward is not None and called in (
-                binding.backward.function,
-                binding.backward.method,
-            )
-            returns = (
-                binding.backward.returns if is_backward and binding.backward else binding.returns
-            )
-            if binding.is_class and "." not in called:
-                called = f"{binding.class_name}.{called}"
-            return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
-        if failure.family == "weight":
-            holder = binding.class_name or called
-            message = f"{holder} {failure.text}. The grader sets the weights by their names."
-            return wrong(message, case=case)
-        if failure.family == "limit":
-            return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
-        where = ""
-        if failure.frames:
-            label, line, function = failure.frames[-1]
-            where = f" ({label}, line {line}, in {function})"
-        because = (
-            f" This follows from an earlier loss: {failure.because}." if failure.because else ""
-        )
-        step = self.script.steps[failure.step] if case is not None else [""]
-        what = f"{called} stopped"
-        if step[0] == "construct":
-            arguments = ", ".join(map(str, step[3]))
-            what = f"Creating {binding.target}({arguments}) stopped"
-        elif step[0] == "assign":
-            what = f"Setting {step[2]} of {binding.target} stopped"
-        return Verdict(
-            "could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case
-        )
-
-
-def _incomparable(values: Any) -> str:
-    """Return what in some values has no form that can be compared.
-
-    Nothing where there is nothing.
-    """
-    if isinstance(values, Opaque):
-        return values.description
-    if isinstance(values, Form):
-        return _incomparable(values.payload)
-    parts = (
-        values.values()
-        if isinstance(values, dict)
-        else values
-        if type(values) in (tuple, list)
-        else ()
-    )
-    return next((found for part in parts if (found := _incomparable(part))), "")
-
-
-def wrong(
-    message: str,
-    detail: str = "",
-    case: int | None = None,
-    status: Status = "incorrect",
-    told: str = "",
-) -> Verdict:
-    """Return a verdict that earns nothing.
-
-    `told` is what a student reads of it where the check is hidden.
-    """
-    return Verdict(status, 0.0, message, detail, case=case, told=told)
-
-
-def _not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
-    name = sorted(names)[0]
-    places = report.definitions.get(name.partition(".")[0], ())
-    where = f" ({places[-1][0]}, line {places[-1][1]})" if places else ""
-    return Verdict("not_attempted", 0.0, f"{name} is not written yet{where}.")
-
-
-def _missing(name: str, report: LoadReport) -> str:
-    wanted = name.replace("_", "").lower()
-    near = [other for other in report.names if other.replace("_", "").lower() == wanted]
-    near = near or get_close_matches(name, report.names, 1, 0.8)
-    if near:
-        return (
-            f"{name} was not found. There is {near[0]}; is it meant? The name must be "
-            f"exactly {name}."
-        )
-    return f"{name} was not found in what was handed in."
-
-
-def _returns_text(returns: Any) -> str:
-    def text(template: Any) -> str:
-        if isinstance(template, list):
-            return "(" + ", ".join(text(part) for part in template) + ")"
-        if isinstance(template, dict):
-            return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in template.items()) + "}"
-        return "one value" if template == "value" else str(template)
-
-    return text(returns)
 
 
 class WrittenCheck(Check, ABC):

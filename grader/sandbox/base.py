@@ -194,6 +194,11 @@ class LoadNote:
     reason: str
     names: tuple[str, ...] = ()
 
+    @property
+    def does_not_compile(self) -> bool:
+        """Say whether it is no Python; `what` is then this word of the loader's."""
+        return self.what == "does not compile"
+
     def __str__(self) -> str:
         names = f" ({', '.join(self.names)})" if self.names else ""
         return f"{self.label}, line {self.line}{names}: {self.what}: {self.reason}"

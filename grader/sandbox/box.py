@@ -5,22 +5,19 @@ Linux and other Unix.
 
 import contextlib
 import os
-import re
-import select
 import signal
 import socket
 import struct
 import subprocess
 import sys
 from collections.abc import Collection, Sequence
-from pathlib import Path
 from typing import Any, Literal, Self
 
 from grader.errors import SandboxError
 from grader.sandbox.base import CheckSteps, Limits
 from grader.sandbox.cgroup import ControlGroup
-from grader.sandbox.deadline import Deadline, StandingInLine
-from grader.sandbox.inside.wire import WireError, decode, encode, frame
+from grader.sandbox.child import Child
+from grader.sandbox.inside.wire import encode, frame
 from grader.sandbox.libraries import INSIDE, library_folder, readable_paths
 
 START_SECONDS = 300.0
@@ -57,18 +54,6 @@ def clean_environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
     }
-
-
-class TooMany(Exception):
-    """A child has more of something than it may; the text names the limit."""
-
-
-class Ended(Exception):
-    """A child is gone; `status` is its wait status."""
-
-    def __init__(self, status: int) -> None:
-        self.status = status
-        super().__init__(f"wait status {status}")
 
 
 Wall = Literal["landlock", "seccomp", "limits"]
@@ -177,7 +162,7 @@ class Box:
         self.kept_checks = checks
         self.kept_hidden = encode(checks_as_data([check for check in checks if check.is_hidden]))
 
-    def child(self) -> "Child":
+    def child(self) -> Child:
         """Return a fresh child of the server, ready for a job."""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -235,146 +220,3 @@ class OpenBox(Box):
 def checks_as_data(checks: Sequence[CheckSteps]) -> list[dict[str, Any]]:
     """Return checks in the form in which they cross."""
     return [{"number": check.number, "steps": check.steps} for check in checks]
-
-
-class Child:
-    """One process that runs student code, and the connection to it.
-
-    The clock and the kill are on this side.
-    """
-
-    def __init__(self, box: Box, channel: socket.socket, pid: int, handle: int | None) -> None:
-        self.box = box
-        self.channel = channel
-        self.pid = pid
-        self.handle = handle
-        self.buffer = bytearray()
-        self.status: int | None = None
-        self.cpu_seconds = 0.0
-        self.most_bytes = 0
-        self._seen: int | None = None
-        self._in_line = StandingInLine()
-        channel.setblocking(False)
-
-    def send(self, message: Any, deadline: Deadline) -> None:
-        """Send a message; raise TimeoutError at the deadline, Ended when nobody is there."""
-        self.send_bytes(encode(message), deadline)
-
-    def send_bytes(self, message: bytes, deadline: Deadline) -> None:
-        """Send a message that is encoded already."""
-        data = memoryview(frame(message))
-        while data:
-            try:
-                data = data[self.channel.send(data) :]
-            except BlockingIOError:
-                self._wait(deadline, writing=True)
-            except (BrokenPipeError, ConnectionResetError):
-                raise Ended(self.end()) from None
-
-    def receive(self, deadline: Deadline, max_bytes: int) -> Any:
-        """Return the next message, also one that was there in time and is read late.
-
-        Raise TimeoutError, Ended, or WireError for what is no message.
-        """
-        while True:
-            message = self._take(max_bytes)
-            if message is not None:
-                return decode(message, MAX_ANSWER_ITEMS)
-            try:
-                part = self.channel.recv(1 << 18)
-            except BlockingIOError:
-                self._wait(deadline)
-                continue
-            except ConnectionResetError:
-                part = b""
-            if not part:
-                raise Ended(self.end())
-            self.buffer += part
-
-    def _take(self, max_bytes: int) -> bytes | None:
-        if len(self.buffer) < 4:
-            return None
-        (size,) = struct.unpack_from("<I", self.buffer)
-        if size > max_bytes:
-            raise WireError(f"a message of {size} bytes; at most {max_bytes} are taken")
-        if len(self.buffer) < 4 + size:
-            return None
-        message = bytes(self.buffer[4 : 4 + size])
-        del self.buffer[: 4 + size]
-        return message
-
-    def _wait(self, deadline: Deadline, writing: bool = False) -> None:
-        """Wait until there is something to do.
-
-        A grandchild may hold the connection, so the end is watched too.
-        """
-        if deadline.is_over():
-            self._look(deadline)
-            if deadline.is_over():
-                raise TimeoutError
-        poll = select.poll()
-        poll.register(self.channel, select.POLLOUT if writing else select.POLLIN)
-        if self.handle is not None:
-            poll.register(self.handle, select.POLLIN)
-        ready = dict(poll.poll(max(0.0, min(deadline.left(), LOOK_SECONDS)) * 1000 + 1))
-        if not ready:
-            self._look(deadline)
-            return
-        if self.handle in ready and self.channel.fileno() not in ready:
-            raise Ended(self.end())
-
-    def _look(self, deadline: Deadline) -> None:
-        """Put the deadline off where the process stood in line for a processor; count its threads.
-
-        Raise TooMany over the limit; where control groups do the counting this never happens.
-        """
-        if self._seen is None:
-            self._seen = _pid_here(self.handle)
-        if self._seen <= 0:
-            return
-        deadline.put_off(self._in_line.since_last_time(self._seen))
-        try:
-            status = Path(f"/proc/{self._seen}/status").read_text()
-        except OSError:
-            return
-        counted = re.search(r"^Threads:\s+(\d+)$", status, re.MULTILINE)
-        if counted and int(counted[1]) > self.box.limits.threads:
-            raise TooMany(f"{self.box.limits.threads} threads")
-
-    def kill(self) -> None:
-        """Kill the process now; its descendants go with it."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if self.handle is not None:
-                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
-            elif self.status is None:
-                os.kill(self.pid, signal.SIGKILL)
-
-    def end(self) -> int:
-        """Kill the process if it lives, wait until it and all it started are gone, return its wait
-        status.
-        """
-        if self.status is None:
-            self.kill()
-            self.channel.close()
-            try:
-                (self.status, milliseconds, self.most_bytes), _ = self.box._record(b"X")
-                self.cpu_seconds = milliseconds / 1000
-            finally:
-                if self.handle is not None:
-                    os.close(self.handle)
-                    self.handle = None
-        return self.status
-
-
-def _pid_here(handle: int | None) -> int:
-    """Return the process number, in our own numbering, that a process handle stands for.
-
-    -1 where it cannot be told.
-    """
-    try:
-        found = re.search(
-            r"^Pid:\s+(-?\d+)$", Path(f"/proc/self/fdinfo/{handle}").read_text(), re.MULTILINE
-        )
-    except OSError:
-        return -1
-    return int(found[1]) if found else -1

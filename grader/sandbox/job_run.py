@@ -20,7 +20,8 @@ from grader.sandbox.base import (
     Run,
     TimedOut,
 )
-from grader.sandbox.box import Box, Child, Ended, TooMany, checks_as_data
+from grader.sandbox.box import Box, checks_as_data
+from grader.sandbox.child import Child, Ended, TooMany
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside.wire import WireError, encode
 from grader.sandbox.replies import read_done, read_report

@@ -13,8 +13,7 @@ import getpass
 import json
 import time
 import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -24,22 +23,20 @@ from typing import Any, Self
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
-from grader.atomic_write import written_whole
 from grader.errors import UsageError
 from grader.results.decision import Decision
 from grader.results.grade import Grade
 from grader.results.grade_json import grade_from_plain
 from grader.results.key import Key
 from grader.store.address import reason_of, shown_url, way_out
+from grader.store.backup import read_backup, write_backup
 from grader.store.tables import (
     ATTEMPTS,
     DECISIONS,
     GRADES,
     METADATA,
     MIGRATIONS,
-    SAME,
     SCHEMA,
-    TABLES,
     VERSION,
     StoreError,
 )
@@ -302,25 +299,13 @@ class Store:
         ]
 
     def backup(self, file: Path) -> int:
-        """Write every row to a file, one JSON object a line; return the number of grades.
-
-        `restore` reads it into any store.
-        """
-        count = 0
+        """Write every row to a file, one JSON object a line; return the number of grades."""
         if self.url.startswith("sqlite:///") and file.absolute() == Path(
             self.url.removeprefix("sqlite:///")
         ):
             raise UsageError(f"{file} is the store itself; name another file for the backup")
-        with self._connected() as connection, written_whole(file) as out:
-            for kind, table in TABLES.items():
-                for row in (
-                    connection.execution_options(yield_per=200)
-                    .execute(sa.select(table).order_by(table.c.id))
-                    .mappings()
-                ):
-                    out.write(json.dumps({"row": kind, **row}) + "\n")
-                    count += kind == "grade"
-        return count
+        with self._connected() as connection:
+            return write_backup(connection, file)
 
     def restore(self, file: Path) -> int:
         """Take in the rows of a backup that are not there yet; return the number of grades.
@@ -328,58 +313,10 @@ class Store:
         A line that is none: StoreError.
         """
         try:
-            with (
-                self._for_writing.begin() as connection,
-                file.open(encoding="utf-8", errors="replace") as lines,
-            ):
-                return self._restored(connection, file, lines)
+            with self._for_writing.begin() as connection:
+                return read_backup(connection, file)
         except sa.exc.SQLAlchemyError as error:
             raise self._unusable(error) from error
-
-    def _restored(self, connection: sa.Connection, file: Path, lines: Iterable[str]) -> int:
-        count = 0
-        known = {kind: Counter(self._hashes(connection, kind)) for kind in TABLES}
-        seen: dict[str, Counter[int]] = {kind: Counter() for kind in TABLES}
-        taken = {
-            (key, turn) for key, turn in connection.execute(sa.select(GRADES.c.key, GRADES.c.turn))
-        }
-        for number, line in enumerate(lines, start=1):
-            try:
-                for kind, row in _rows(json.loads(line)):
-                    same = hash(tuple(row[name] for name in SAME[kind]))
-                    seen[kind][same] += 1
-                    if seen[kind][same] <= known[kind][same]:
-                        continue
-                    while (
-                        kind == "grade"
-                        and row["turn"] is not None
-                        and (row["key"], row["turn"]) in taken
-                    ):
-                        row["turn"] += 1
-                    taken.add((row.get("key"), row.get("turn")))
-                    connection.execute(TABLES[kind].insert().values(**row))
-                    count += kind == "grade"
-            except (
-                ValueError,
-                KeyError,
-                TypeError,
-                AttributeError,
-                sa.exc.StatementError,
-            ) as error:
-                if isinstance(error, sa.exc.OperationalError):
-                    raise
-                raise StoreError(
-                    f"{file}:{number}: this is no line of a backup "
-                    f"({reason_of(error)}); nothing was taken in. "
-                    "`grader backup` writes such files; a store is not one"
-                ) from None
-        return count
-
-    @staticmethod
-    def _hashes(connection: sa.Connection, kind: str) -> Iterator[int]:
-        columns = [TABLES[kind].c[name] for name in SAME[kind]]
-        for row in connection.execution_options(yield_per=200).execute(sa.select(*columns)):
-            yield hash(tuple(row))
 
     @contextlib.contextmanager
     def _connected(self) -> Iterator[sa.Connection]:
@@ -479,22 +416,6 @@ def _attempt(row: Any, student: str) -> Attempt:
     key = Key(**{name: row[name] for name in Key.__dataclass_fields__})
     grade = replace(grade_from_plain(json.loads(row["grade"])), student=student)
     return Attempt(row["made_at"], row["made_by"], key, grade, row["is_final"])
-
-
-def _rows(line: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield the rows that a line of a backup holds.
-
-    One, or, of a grade of version 1, its attempt too.
-    """
-    kind = line.pop("row", None)
-    del line["id"]
-    if kind is None:
-        yield (
-            "attempt",
-            {name: line[name] for name in ("key", "problem", "student", "made_at", "made_by")},
-        )
-        line["turn"] = 0 if line["is_final"] else None
-    yield kind or "grade", line
 
 
 def _now() -> str:

@@ -14,8 +14,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.check import _incomparable
 from grader.checks.compare import difference
+from grader.checks.endings import incomparable
 from grader.sandbox.base import Form, Opaque
 from grader.sandbox.inside.plain import MAX_DRAWN, plain
 from grader.sandbox.inside.wire import FORMS, WireError, decode, encode
@@ -107,7 +107,7 @@ def test_a_form_agrees_with_itself_and_not_with_another_value(name):
     assert difference(sent(made(one)), sent(made(one))) is None
     assert difference(sent(made(one)), sent(made(other))) is not None
     assert difference(sent(made(other)), sent(made(one))) is not None
-    assert not _incomparable(sent(made(one)))
+    assert not incomparable(sent(made(one)))
 
 
 SAME_IN_PYTHON = {
@@ -180,7 +180,7 @@ def test_what_never_ends_is_drawn_out_up_to_a_bound_and_differs_from_what_ends()
 )
 def test_what_is_none_of_these_is_not_comparable_and_equals_nothing(value):
     there = sent([value])
-    assert _incomparable(there)
+    assert incomparable(there)
     assert difference(there, there) is not None
 
 

@@ -6,7 +6,8 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Strict
-from grader.checks.check import WrittenCheck, wrong
+from grader.checks.check import WrittenCheck
+from grader.checks.endings import wrong
 from grader.checks.written.patterns import Pattern
 from grader.checks.written.sentences import sentences
 from grader.results.grade import Verdict

@@ -8,8 +8,9 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.check import CodeCheck, Plan, wrong
+from grader.checks.check import CodeCheck, Plan
 from grader.checks.compare import as_array, difference
+from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
 from grader.checks.script import Script

@@ -11,9 +11,10 @@ from pydantic import Field
 
 from grader.checks import slopes, structure
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import Plan, wrong
+from grader.checks.check import Plan
 from grader.checks.compare import Tolerance, as_array, difference, same_but_for_axes
 from grader.checks.corners import CornerCheck, common_fact, corner_sizes
+from grader.checks.endings import wrong
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import draw, generator
 from grader.checks.mismatch import Mismatch

@@ -10,7 +10,8 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from grader.checks.binding import Strict
-from grader.checks.check import ReferenceCall, WrittenCheck, wrong
+from grader.checks.check import ReferenceCall, WrittenCheck
+from grader.checks.endings import wrong
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
 from grader.results.grade import Verdict

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CodeCheck, Plan, wrong
+from grader.checks.check import CodeCheck, Plan
+from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
 from grader.checks.script import Script

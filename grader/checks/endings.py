@@ -1,0 +1,143 @@
+"""Verdicts on runs that did not come to values: what failed, whose fault it is, what to do.
+
+Here too is what has no form that can be compared, and the plain "wrong".
+"""
+
+from collections.abc import Collection
+from difflib import get_close_matches
+from typing import Any
+
+from grader.checks.script import Script
+from grader.results.grade import Status, Verdict
+from grader.sandbox.base import Failure, Form, LoadReport, Opaque
+
+
+def failed(
+    script: Script, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport
+) -> Verdict:
+    """Return the verdict on a run in which a step failed.
+
+    `stubs` are the names among those that the check tries that were left as handed out.
+    """
+    binding = script.binding
+    case = script.step_cases[failure.step] if 0 <= failure.step < len(script.step_cases) else None
+    called = script.called_at(failure.step) or binding.step_target
+    if failure.family == "missing":
+        if failure.because:
+            return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
+        if (
+            report.notes
+            and not report.names
+            and all(note.does_not_compile for note in report.notes)
+        ):
+            return Verdict(
+                "could_not_run",
+                0.0,
+                f"{failure.text} was not found: this is no Python ({report.notes[0]}).",
+            )
+        return Verdict("not_attempted", 0.0, _missing(failure.text, report))
+    if stubs:
+        return not_attempted(stubs, report)
+    if failure.family == "unfinished":
+        label, line, function = failure.frames[-1] if failure.frames else ("", 0, called)
+        where = f" (line {line} of {label})" if line else ""
+        message = (
+            f"{function} stopped at raise NotImplementedError{where}. The rest of "
+            f"{called} is written, but this line still "
+            "stands in it; delete the line."
+        )
+        return Verdict("could_not_run", 0.0, message, case=case)
+    if failure.family == "structure":
+        if failure.because and not called.endswith(f".{failure.because}"):
+            called = failure.because  # the function that returned it, not the one it was given to
+        is_backward = binding.backward is not None and called in (
+            binding.backward.function,
+            binding.backward.method,
+        )
+        returns = binding.backward.returns if is_backward and binding.backward else binding.returns
+        if binding.is_class and "." not in called:
+            called = f"{binding.class_name}.{called}"
+        return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
+    if failure.family == "weight":
+        holder = binding.class_name or called
+        message = f"{holder} {failure.text}. The grader sets the weights by their names."
+        return wrong(message, case=case)
+    if failure.family == "limit":
+        return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
+    where = ""
+    if failure.frames:
+        label, line, function = failure.frames[-1]
+        where = f" ({label}, line {line}, in {function})"
+    because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
+    step = script.steps[failure.step] if case is not None else [""]
+    what = f"{called} stopped"
+    if step[0] == "construct":
+        arguments = ", ".join(map(str, step[3]))
+        what = f"Creating {binding.target}({arguments}) stopped"
+    elif step[0] == "assign":
+        what = f"Setting {step[2]} of {binding.target} stopped"
+    return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+
+
+def incomparable(values: Any) -> str:
+    """Return what in some values has no form that can be compared.
+
+    Nothing where there is nothing.
+    """
+    if isinstance(values, Opaque):
+        return values.description
+    if isinstance(values, Form):
+        return incomparable(values.payload)
+    parts = (
+        values.values()
+        if isinstance(values, dict)
+        else values
+        if type(values) in (tuple, list)
+        else ()
+    )
+    return next((found for part in parts if (found := incomparable(part))), "")
+
+
+def wrong(
+    message: str,
+    detail: str = "",
+    case: int | None = None,
+    status: Status = "incorrect",
+    told: str = "",
+) -> Verdict:
+    """Return a verdict that earns nothing.
+
+    `told` is what a student reads of it where the check is hidden.
+    """
+    return Verdict(status, 0.0, message, detail, case=case, told=told)
+
+
+def not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
+    """Return the verdict on something that was left as handed out."""
+    name = sorted(names)[0]
+    places = report.definitions.get(name.partition(".")[0], ())
+    where = f" ({places[-1][0]}, line {places[-1][1]})" if places else ""
+    return Verdict("not_attempted", 0.0, f"{name} is not written yet{where}.")
+
+
+def _missing(name: str, report: LoadReport) -> str:
+    wanted = name.replace("_", "").lower()
+    near = [other for other in report.names if other.replace("_", "").lower() == wanted]
+    near = near or get_close_matches(name, report.names, 1, 0.8)
+    if near:
+        return (
+            f"{name} was not found. There is {near[0]}; is it meant? The name must be "
+            f"exactly {name}."
+        )
+    return f"{name} was not found in what was handed in."
+
+
+def _returns_text(returns: Any) -> str:
+    def text(template: Any) -> str:
+        if isinstance(template, list):
+            return "(" + ", ".join(text(part) for part in template) + ")"
+        if isinstance(template, dict):
+            return "{" + ", ".join(f"{key!r}: {text(part)}" for key, part in template.items()) + "}"
+        return "one value" if template == "value" else str(template)
+
+    return text(returns)
