@@ -62,8 +62,8 @@ def one_line(text: str, limit: int = 40) -> str:
 
     No line breaks or tabs, cut to `limit` characters.
 
-    >>> one_line("a\tb")
-    'a\\tb'
+    >>> one_line("a\\tb")
+    'a\\\\tb'
     """
     shown = (
         visible(text[: limit + 1].replace("\n", "\x85"), limit + 1)

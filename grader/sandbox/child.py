@@ -10,7 +10,7 @@ import struct
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from grader.sandbox.deadline import Deadline, StandingInLine
+from grader.sandbox.deadline import Deadline, Waiting
 from grader.sandbox.inside.wire import WireError, decode, encode, frame
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Child:
         self.cpu_seconds = 0.0
         self.most_bytes = 0
         self._seen: int | None = None
-        self._in_line = StandingInLine()
+        self._waiting = Waiting()
         channel.setblocking(False)
 
     def send(self, message: Any, deadline: Deadline) -> None:
@@ -128,7 +128,9 @@ class Child:
             self._seen = _pid_here(self.handle)
         if self._seen <= 0:
             return
-        deadline.put_off(self._in_line.since_last_time(self._seen))
+        unused = self._waiting.since_last_time(self._seen)
+        deadline.put_off(unused.in_line)
+        deadline.saw_idle(unused.idle)
         try:
             status = Path(f"/proc/{self._seen}/status").read_text()
         except OSError:

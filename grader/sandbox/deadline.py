@@ -37,10 +37,15 @@ def usage_of(pid: int) -> Usage | None:
         return None
 
 
-class StandingInLine:
-    """Tells, each time it is asked, for how long a process has stood in line for a processor since
-    the last time.
-    """
+class Unused(NamedTuple):
+    """Seconds in which a process did not compute: it stood in line or waited for something."""
+
+    in_line: float = 0.0
+    idle: float = 0.0
+
+
+class Waiting:
+    """Tells, each time it is asked, how long a process has not computed since the last time."""
 
     def __init__(
         self,
@@ -52,18 +57,19 @@ class StandingInLine:
         self._before = Usage()
         self._asked = now()
 
-    def since_last_time(self, pid: int) -> float:
+    def since_last_time(self, pid: int) -> Unused:
         """Return the seconds.
 
         What it spends in line behind threads of its own does not count: those use the processor.
         """
         found, now = self._usage(pid), self._now()
         if found is None:
-            return 0.0
+            return Unused()
         unused = now - self._asked - (found.processor - self._before.processor)
         in_line = found.in_line - self._before.in_line
         self._before, self._asked = found, now
-        return max(0.0, min(unused, in_line))
+        stood = max(0.0, min(unused, in_line))
+        return Unused(stood, max(0.0, unused - stood))
 
 
 class Deadline:
@@ -81,8 +87,10 @@ class Deadline:
         self.seconds = seconds
         self._within = within
         self._now = now
-        self._end = now() + seconds
-        self._last = now() + CEILING * seconds
+        self._start = now()
+        self._end = self._start + seconds
+        self._last = self._start + CEILING * seconds
+        self._idle = 0.0
 
     def left(self) -> float:
         """Return how many seconds are left; none or less when it is over."""
@@ -92,6 +100,20 @@ class Deadline:
     def is_over(self) -> bool:
         """Say whether no time is left."""
         return self.left() <= 0
+
+    def was_idle(self) -> bool:
+        """Say whether the process has not even wanted the processor for half of the time.
+
+        So it is with code that sleeps, and where the machine itself stood still.
+        """
+        return self._idle > self.seconds / 2
+
+    def saw_idle(self, seconds: float) -> None:
+        """Count seconds in which the process neither computed nor stood in line.
+
+        At most those since the start.
+        """
+        self._idle += min(seconds, max(0.0, self._now() - self._start - self._idle))
 
     def put_off(self, seconds: float) -> None:
         """Move the end, and that of the longer limit, by what the process has stood in line.

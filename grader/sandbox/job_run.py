@@ -46,6 +46,7 @@ class JobRun:
         self.slow_targets: set[str] = set()
         self.budget = Deadline(job.limits.total_seconds)
         self.nonce = secrets.randbits(62)
+        self.has_tried_again = False
 
     def is_over(self) -> bool:
         """Say whether every check has its outcome."""
@@ -73,6 +74,16 @@ class JobRun:
                 self._hidden_checks(child)
         finally:
             child.end()
+
+    def _may_try_again(self, deadline: Deadline) -> bool:
+        """Say once that what timed out is to be run again: its process hardly used the processor.
+
+        The machine may have stood still. Code that sleeps sleeps again, and has timed out then.
+        """
+        if self.has_tried_again or self.budget.is_over() or not deadline.was_idle():
+            return False
+        self.has_tried_again = True
+        return True
 
     def _is_form(self, message: Any, word: str, kind: type) -> bool:
         if type(message) is not list or [type(part) for part in message] != [str, int, kind]:
@@ -130,6 +141,8 @@ class JobRun:
                 else:
                     raise WireError("not what was asked for")
         except TimeoutError:
+            if self._may_try_again(deadline):
+                return False
             end: Outcome = TimedOut(
                 f"{limits.load_seconds:g} s for running the file"
                 if not self.budget.is_over()
@@ -194,6 +207,8 @@ class JobRun:
                 )
                 continue
             except TimeoutError:
+                if self._may_try_again(deadline):
+                    return False
                 self.slow_targets.add(check.target)
                 outcome: Outcome = TimedOut(
                     f"{wall:g} s for one check{shortened}"

@@ -1,11 +1,13 @@
 """A busy machine ends no right work; one that sleeps or loops ends at its limit."""
 
 import os
+import signal
 
 import pytest
 
-from grader.sandbox.base import CheckSteps, Job, Limits, TimedOut, Unit
-from grader.sandbox.deadline import CEILING, Deadline, StandingInLine, Usage, usage_of
+from grader.sandbox.base import CheckSteps, Finished, Job, Limits, TimedOut, Unit
+from grader.sandbox.child import Child, _pid_here
+from grader.sandbox.deadline import CEILING, Deadline, Unused, Usage, Waiting, usage_of
 from grader.sandbox.supervisor import Sandbox
 
 
@@ -21,14 +23,22 @@ class Machine:
     def usage(self, _pid):
         return Usage(self.share * self.seconds, self.in_line * self.seconds)
 
+    def is_idle(self, limit):
+        """Say whether a process that ends at `limit` seconds was idle for most of them."""
+        deadline = Deadline(limit, now=self.now)
+        waiting = Waiting(self.usage, self.now)
+        self.seconds += limit
+        deadline.saw_idle(waiting.since_last_time(1).idle)
+        return deadline.was_idle()
+
     def lasts(self, limit, within=None):
         """Return for how long on the wall a process may go on under `limit` seconds, when it is looked at every 0.1 s."""
         outer = Deadline(within, now=self.now) if within else None
         deadline = Deadline(limit, outer, now=self.now)
-        line = StandingInLine(self.usage, self.now)
+        line = Waiting(self.usage, self.now)
         while not deadline.is_over():
             self.seconds += 0.1
-            deadline.put_off(line.since_last_time(1))
+            deadline.put_off(line.since_last_time(1).in_line)
         return pytest.approx(self.seconds, abs=0.11)
 
 
@@ -61,9 +71,26 @@ def test_the_limit_of_the_whole_submission_is_put_off_as_well():
 
 
 def test_where_the_kernel_tells_nothing_the_clock_on_the_wall_decides():
-    line = StandingInLine(lambda _pid: None, lambda: 0.0)
-    assert line.since_last_time(1) == 0.0
+    line = Waiting(lambda _pid: None, lambda: 0.0)
+    assert line.since_last_time(1) == Unused(0.0, 0.0)
     assert usage_of(-1) is None
+
+
+def test_what_computes_or_stands_in_line_was_not_idle():
+    assert Machine(share=0.0, in_line=0.0).is_idle(2)
+    assert not Machine(share=1.0, in_line=0.0).is_idle(2)
+    assert not Machine(share=0.1, in_line=0.8).is_idle(2)
+    assert not Machine(share=0.6, in_line=0.0).is_idle(2)
+
+
+def test_idle_time_before_the_start_of_a_limit_does_not_count():
+    clock = [0.0]
+    waiting = Waiting(lambda _pid: Usage(0.0, 0.0), lambda: clock[0])
+    clock[0] = 100.0
+    deadline = Deadline(2.0, now=lambda: clock[0])
+    clock[0] = 100.5
+    deadline.saw_idle(waiting.since_last_time(1).idle)
+    assert not deadline.was_idle()
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this kernel does not tell")
@@ -82,3 +109,28 @@ def test_what_does_not_come_back_is_ended_and_told_with_its_limit(deed):
     )
     with Sandbox() as sandbox:
         assert sandbox.run(job).outcomes[0] == TimedOut("0.5 s for one check")
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this kernel does not tell")
+@pytest.mark.parametrize("at", [1, 3], ids=["while the file is run", "while a check is run"])
+def test_work_on_a_machine_that_stood_still_is_run_again(monkeypatch, at):
+    """The first process is stopped from outside, as a paused machine stops it, and never goes on."""
+    receive, calls = Child.receive, []
+
+    def stop_once(self, deadline, max_bytes):
+        calls.append(self)
+        if len(calls) == at:
+            os.kill(_pid_here(self.handle), signal.SIGSTOP)
+        return receive(self, deadline, max_bytes)
+
+    monkeypatch.setattr(Child, "receive", stop_once)
+    source = "import numpy as np\n\ndef f():\n    return np.arange(200_000).sum()\n"
+    checks = [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])]
+    job = Job(
+        [Unit("w", "w.py", "w.py", source)], checks, Limits(wall_seconds=0.6, load_seconds=0.6)
+    )
+    with Sandbox() as sandbox:
+        run = sandbox.run(job)
+    assert isinstance(run.outcomes[0], Finished)
+    assert run.report.notes == ()
+    assert len(set(calls)) == 2
