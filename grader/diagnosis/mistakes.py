@@ -8,14 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal
 
+from grader.diagnosis.wrong_sources import WrongSources
 from grader.problem.model import Misconception, Subject
-from grader.reference.references import PlannedCheck, References, is_sound
+from grader.reference.references import PlannedCheck, References
 from grader.results.grade import Verdict
-from grader.sandbox.base import Broken, Finished, Outcome, Run
+from grader.sandbox.base import Finished, Outcome, Run
 from grader.time_limit import suspended
 from grader.variants.mutants import mutants
 
-Slips = Literal["always", "cheap", "never"]
+NamesSlips = Literal["always", "cheap", "never"]
 MAX_ALTERNATIVES = 3
 """More slips than this that cannot be told apart are not named at all."""
 MAX_PAIRS = 60
@@ -23,7 +24,6 @@ CHEAP_STEPS = 700
 """With "cheap", slips are looked for only in functions whose checks take fewer steps."""
 
 Pair = tuple[Misconception, Misconception]
-_UNSOUND: Mapping[int, Outcome] = {0: Broken("not tried yet")}
 
 
 @dataclass(frozen=True)
@@ -38,15 +38,15 @@ class Mistakes:
     """The known mistakes of a problem, and what each gives in every check; found when first needed.
 
     `names_slips` says when a mistake that no misconception explains is looked for among all single
-    slips in the reference, which takes a while the first time: "always", only where that is a
-    matter of seconds ("cheap"), or "never".
+    slips in the reference, which takes a second or two the first time: "always", only in small
+    functions ("cheap"), or "never".
     """
 
-    def __init__(self, references: References, names_slips: Slips = "always") -> None:
+    def __init__(self, references: References, names_slips: NamesSlips = "always") -> None:
         self.references = references
         self.names_slips = names_slips
-        self._pairs: dict[str, list[tuple[Pair, Mapping[int, Outcome]]]] = {}
-        self._slips: dict[str, list[tuple[str, Mapping[int, Outcome]]]] = {}
+        self._pairs: dict[str, WrongSources[Pair]] = {}
+        self._slips: dict[str, WrongSources[str]] = {}
 
     def name(self, planned: PlannedCheck, verdict: Verdict, run: Run) -> Named:
         """Return a verdict with the mistake that explains these values, or as it was where none
@@ -109,10 +109,9 @@ class Mistakes:
             self.references.mistaken(subject, one).outcomes
             for one in self.references.misconceptions_of(subject)
         ]
-        self.slips_of(self.references.of(subject.target), outcomes)
-        found += [wrong for _, wrong in self._slips.get(subject.target, [])]
-        for wrong in found:
-            outcome = wrong[planned.number]
+        slips = self._all_slips(self.references.of(subject.target))
+        given = [wrong[planned.number] for wrong in found]
+        for outcome in [*given, *(slips.in_check(planned) if slips else ())]:
             if isinstance(outcome, Finished):
                 yield outcome.observations
 
@@ -123,18 +122,10 @@ class Mistakes:
         check of a target.
         """
         subject = group[0].subject
-        if not all(
-            is_sound(outcomes) for _, outcomes in self._pairs.get(subject.target, [((), _UNSOUND)])
-        ):
-            self._pairs[subject.target] = [
-                (pair, self.references.run_source(source, group).outcomes)
-                for pair, source in _both_edited(
-                    subject, self.references.misconceptions_of(subject)
-                )
-            ]
-        found = [
-            pair for pair, wrong in self._pairs[subject.target] if _are_of(group, wrong, outcomes)
-        ]
+        if subject.target not in self._pairs:
+            pairs = _both_edited(subject, self.references.misconceptions_of(subject))
+            self._pairs[subject.target] = WrongSources(self.references, group, pairs)
+        found = self._pairs[subject.target].giving(outcomes)
         return found[0] if len(found) == 1 else None
 
     def slips_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[str]:
@@ -144,25 +135,24 @@ class Mistakes:
         `group` are the checks of one function or class. More than one sentence: they cannot be told
         apart.
         """
+        slips = self._all_slips(group)
+        return list(dict.fromkeys(slips.giving(outcomes))) if slips else []
+
+    def _all_slips(self, group: Sequence[PlannedCheck]) -> WrongSources[str] | None:
+        """Return the slips in the reference of a function or class.
+
+        None where they are not looked for.
+        """
         subject = group[0].subject
         steps = sum(len(p.plan.steps) for p in group)
         is_dear = steps > CHEAP_STEPS or subject.backward is not None
         if self.names_slips == "never" or (self.names_slips == "cheap" and is_dear):
-            return []
-        if not all(
-            is_sound(outcomes) for _, outcomes in self._slips.get(subject.target, [("", _UNSOUND)])
-        ):
+            return None
+        if subject.target not in self._slips:
             with suspended():
-                self._slips[subject.target] = [
-                    (mutant.sentence, self.references.run_source(mutant.source, group).outcomes)
-                    for mutant in mutants(subject.source, subject)
-                ]
-        found = [
-            sentence
-            for sentence, wrong in self._slips[subject.target]
-            if _are_of(group, wrong, outcomes)
-        ]
-        return list(dict.fromkeys(found))
+                found = [(one.sentence, one.source) for one in mutants(subject.source, subject)]
+                self._slips[subject.target] = WrongSources(self.references, group, found)
+        return self._slips[subject.target]
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class,
@@ -193,13 +183,6 @@ def named(verdict: Verdict, misconception: Misconception) -> Verdict:
     """Return a verdict that names a misconception, in the author's words."""
     message = misconception.message
     return replace(verdict, message=message, misconception=misconception.id, told=message)
-
-
-def _are_of(
-    group: Sequence[PlannedCheck], one: Mapping[int, Outcome], other: Mapping[int, Outcome]
-) -> bool:
-    """Say whether two runs gave the same values in every check of a group."""
-    return all(p.plan.agrees(one[p.number], other[p.number]) for p in group)
 
 
 def _both_edited(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grader.diagnosis.mistakes import Mistakes, Slips
+from grader.diagnosis.mistakes import Mistakes, NamesSlips
 from grader.errors import SandboxError
 from grader.grading.alternatives import Alternatives
 from grader.grading.code import CodeHalf, CodeRun
@@ -39,7 +39,7 @@ class Grader:
         sandbox: Runner,
         seed: int = 0,
         folder: Path | None = None,
-        names_slips: Slips = "always",
+        names_slips: NamesSlips = "always",
     ) -> None:
         self.problem = problem
         self.sandbox = sandbox

@@ -6,9 +6,9 @@ left out, a transpose, a step too few, state kept by mistake.
 """
 
 import ast
-import copy
 import difflib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from grader.checks.binding import Binding
@@ -37,12 +37,17 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
     The same every time.
     """
     tree = ast.parse(source)
-    plain = ast.unparse(tree)
+    texts = _Texts(tree)
+    plain = texts.now()
     seen = {plain}
     found: list[Mutant] = []
-    for number, (node, function) in enumerate(_places(tree)):
-        for k, (operator, sentence, replacement) in enumerate(_edits(node, function, binding)):
-            text = ast.unparse(_replaced(tree, number, replacement))
+    for number, place in enumerate(_places(tree)):
+        node = place.node
+        for k, (operator, sentence, replacement) in enumerate(
+            _edits(node, place.function, binding)
+        ):
+            with place.holding(replacement):
+                text = texts.now(place.statement)
             if text not in seen:
                 seen.add(text)
                 line = getattr(node, "lineno", 0)
@@ -62,34 +67,71 @@ def difference_text(source: str, mutant: str) -> str:
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
 
 
-def _places(tree: ast.Module) -> list[tuple[ast.AST, ast.FunctionDef]]:
-    """Return every node inside a function, with that function, in a fixed order."""
-    found: list[tuple[ast.AST, ast.FunctionDef]] = []
+@dataclass(frozen=True)
+class _Place:
+    """A node inside a function, where it hangs, and the statement of the module it belongs to."""
 
-    def walk(node: ast.AST, function: ast.FunctionDef | None) -> None:
-        if function is not None:
-            found.append((node, function))
+    node: ast.AST
+    parent: ast.AST
+    field: str
+    index: int | None
+    function: ast.FunctionDef
+    statement: int
+
+    @contextmanager
+    def holding(self, replacement: ast.AST | None) -> Iterator[None]:
+        """Put something else in this place for a while; None stands for no statement."""
+        new = ast.Pass() if replacement is None else replacement
+        self._put(ast.fix_missing_locations(new))
+        try:
+            yield
+        finally:
+            self._put(self.node)
+
+    def _put(self, node: ast.AST) -> None:
+        if self.index is None:
+            setattr(self.parent, self.field, node)
+        else:
+            getattr(self.parent, self.field)[self.index] = node
+
+
+class _Texts:
+    """The text of a module, written anew only for the statement that has changed."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self._tree = tree
+        self._texts = [self._text(number) for number in range(len(tree.body))]
+
+    def _text(self, number: int) -> str:
+        before = [ast.Pass()] if number else []
+        return ast.unparse(ast.Module([*before, self._tree.body[number]], [])).removeprefix("pass")
+
+    def now(self, changed: int | None = None) -> str:
+        """Return what `ast.unparse` gives, where only one statement may have changed."""
+        texts = list(self._texts)
+        if changed is not None:
+            texts[changed] = self._text(changed)
+        return "".join(texts)
+
+
+def _places(tree: ast.Module) -> list[_Place]:
+    """Return every node inside a function, in a fixed order."""
+    found: list[_Place] = []
+
+    def walk(node: ast.AST, function: ast.FunctionDef | None, statement: int) -> None:
         inner = node if isinstance(node, ast.FunctionDef) else function
-        for child in ast.iter_child_nodes(node):
-            walk(child, inner)
+        for field, value in ast.iter_fields(node):
+            children = value if isinstance(value, list) else [value]
+            for index, child in enumerate(children):
+                if isinstance(child, ast.AST):
+                    at = index if isinstance(value, list) else None
+                    if inner is not None:
+                        found.append(_Place(child, node, field, at, inner, statement))
+                    walk(child, inner, statement)
 
-    walk(tree, None)
+    for statement, node in enumerate(tree.body):
+        walk(node, None, statement)
     return found
-
-
-def _replaced(tree: ast.Module, number: int, replacement: ast.AST | None) -> ast.Module:
-    """Return a copy of the tree with one place replaced; None deletes a statement."""
-    changed = copy.deepcopy(tree)
-    wanted = _places(changed)[number][0]
-
-    class Replace(ast.NodeTransformer):
-        def visit(self, node: ast.AST) -> ast.AST:
-            if node is wanted:
-                return ast.Pass() if replacement is None else replacement
-            return super().generic_visit(node)
-
-    Replace().visit(changed)
-    return ast.fix_missing_locations(changed)
 
 
 def _names(node: ast.AST, binding: Binding) -> str:

@@ -1,0 +1,69 @@
+"""Finds, among many wrong versions of a reference, those that give a student's values.
+
+Every version is tried in the one check with the fewest steps; only those that give the student's
+values there are run through the others. So the first wrong file of a function waits for a second or
+two, and not for as long as all versions take in all checks.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Generic, TypeVar
+
+from grader.reference.references import PlannedCheck, References, is_sound
+from grader.sandbox.base import Finished, Outcome
+
+Name = TypeVar("Name")
+
+
+class WrongSources(Generic[Name]):
+    """Wrong versions of one reference, each with a name; run when they are needed.
+
+    `group` are the checks of the function or class.
+    """
+
+    def __init__(
+        self,
+        references: References,
+        group: Sequence[PlannedCheck],
+        sources: Sequence[tuple[Name, str]],
+    ) -> None:
+        self._references = references
+        self._group = group
+        self._sources = sources
+        self._in_check: dict[int, list[Outcome]] = {}
+        self._whole: dict[int, Mapping[int, Outcome]] = {}
+
+    def giving(self, outcomes: Mapping[int, Outcome]) -> list[Name]:
+        """Return the names of all that give just these values, in every check.
+
+        More than one name: they cannot be told apart.
+        """
+        first = min(self._group, key=lambda planned: (len(planned.plan.steps), planned.number))
+        if not isinstance(outcomes[first.number], Finished):
+            return []
+        return [
+            name
+            for number, ((name, _), outcome) in enumerate(
+                zip(self._sources, self.in_check(first), strict=True)
+            )
+            if first.plan.agrees(outcome, outcomes[first.number])
+            and all(
+                planned.plan.agrees(self._all_of(number)[planned.number], outcomes[planned.number])
+                for planned in self._group
+            )
+        ]
+
+    def in_check(self, planned: PlannedCheck) -> list[Outcome]:
+        """Return what each gives in one check; what our machine failed is run again."""
+        known = self._in_check.get(planned.number)
+        if known is None or not is_sound(dict(enumerate(known))):
+            sources = [source for _, source in self._sources]
+            known = self._references.run_each(sources, planned) if sources else []
+            self._in_check[planned.number] = known
+        return known
+
+    def _all_of(self, number: int) -> Mapping[int, Outcome]:
+        known = self._whole.get(number)
+        if known is None or not is_sound(known):
+            source = self._sources[number][1]
+            known = self._whole[number] = self._references.run_source(source, self._group).outcomes
+        return known

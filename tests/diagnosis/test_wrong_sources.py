@@ -1,0 +1,87 @@
+"""A wrong version is named for values that it gives in every check, and found without running all in all."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.diagnosis.wrong_sources import WrongSources
+from grader.problem.load import load_problem
+from grader.reference.references import References
+from grader.sandbox.base import Broken, Run
+
+PROBLEM = Path(__file__).parents[2] / "problems" / "rnn-from-scratch"
+TARGET = "rnn_step_forward"
+
+
+class Counting:
+    """A sandbox that counts what it runs, and fails when told to."""
+
+    def __init__(self, sandbox):
+        self.sandbox, self.level, self.runs, self.fails = sandbox, sandbox.level, [], False
+
+    def run(self, job):
+        self.runs.append(job)
+        if self.fails:
+            return Run(None, {check.number: Broken("no room") for check in job.checks})
+        return self.sandbox.run(job)
+
+
+@pytest.fixture
+def runner(sandbox):
+    return Counting(sandbox)
+
+
+@pytest.fixture
+def group(runner):
+    references = References(load_problem(PROBLEM), runner)
+    return references, references.of(TARGET)
+
+
+def versions(source):
+    return [
+        ("right", source),
+        ("no tanh", source.replace("np.tanh(", "(")),
+        ("twice", source.replace("np.tanh(", "2 * np.tanh(")),
+        ("endless", source.replace("    return ", "    while True: pass\n    return ", 1)),
+    ]
+
+
+def test_only_what_gives_the_values_in_every_check_is_named(group):
+    references, checks = group
+    source = checks[0].subject.source
+    wrong = WrongSources(references, checks, versions(source))
+    for name, text in versions(source)[:3]:
+        assert wrong.giving(references.run_source(text, checks).outcomes) == [name]
+
+
+def test_most_are_run_in_one_check_only(group, runner):
+    references, checks = group
+    source = checks[0].subject.source
+    found = references.run_source(versions(source)[1][1], checks).outcomes
+    runner.runs.clear()
+    WrongSources(references, checks, versions(source)).giving(found)
+    assert [len(job.checks) for job in runner.runs] == [1, 1, 1, 1, len(checks)]
+
+
+def test_what_our_machine_failed_is_tried_again_and_not_kept(group, runner):
+    references, checks = group
+    source = checks[0].subject.source
+    found = references.run_source(versions(source)[1][1], checks).outcomes
+    wrong = WrongSources(references, checks, versions(source)[:3])
+    runner.fails = True
+    assert wrong.giving(found) == []
+    runner.fails = False
+    assert wrong.giving(found) == ["no tanh"]
+
+
+def test_values_of_all_are_kept_in_one_file_also_where_one_was_ended_by_a_limit(tmp_path, runner):
+    problem = load_problem(PROBLEM)
+    for turn in range(2):
+        references = References(problem, runner, folder=tmp_path)
+        planned = references.of(TARGET)[0]
+        sources = [text for _, text in versions(planned.subject.source)]
+        runner.runs.clear()
+        outcomes = references.run_each(sources, planned)
+        assert len(runner.runs) == (4 if turn == 0 else 0)
+        assert [type(outcome).__name__ for outcome in outcomes] == ["Finished"] * 3 + ["Raised"]
+    assert len(list(tmp_path.glob("*.values"))) == 1
