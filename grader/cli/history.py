@@ -2,7 +2,7 @@
 
 import click
 
-from grader.cli.options import existing_store, no_grade, store_option
+from grader.cli.options import existing_store, store_option
 
 
 @click.command()
@@ -15,6 +15,7 @@ def history(student: str, said: str) -> None:
     Example: grader history dana --store reports/week-4/grades.sqlite
     """
     from grader.display import number, one_line
+    from grader.review import no_grade
     from grader.store.store import Store
 
     with Store(existing_store(said)) as store:

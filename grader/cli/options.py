@@ -1,18 +1,13 @@
 """What the commands share: exit codes, options, how an error of the operating system is told."""
 
-import difflib
 import errno
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from grader.errors import UsageError
-
-if TYPE_CHECKING:
-    from grader.store.store import Store
-
 
 EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
 
@@ -152,12 +147,3 @@ def existing_store(said: str) -> str:
     if url.startswith("sqlite:///") and not path.exists():
         raise UsageError(f"there is no store {str(path)!r}; name it with --store FILE")
     return url
-
-
-def no_grade(store: "Store", student: str, problem: str | None = None) -> UsageError:
-    """Return the error for a student of whom the store holds no grade, with names that are near."""
-    known = store.students()
-    near = [] if student in known else difflib.get_close_matches(student, known, 3)
-    meant = f"; did you mean {' or '.join(map(repr, near))}?" if near else ""
-    where = "in this store" if problem is None else f"in {problem!r} in this store"
-    return UsageError(f"there is no grade of {student!r} {where}{meant}")

@@ -2,15 +2,16 @@
 
 import shlex
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
-from grader.cli.options import existing_store, no_grade, problem_folder, store_option
+from grader.cli.options import existing_store, problem_folder, store_option
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
     from grader.results.grade import Grade
+    from grader.review import Answered
     from grader.store.store import Store
 
 
@@ -58,8 +59,7 @@ def review(
     Example: grader review dana 2.1.3 1.5 --comment "Right, in other words." --store
     reports/week-4/grades.sqlite
     """
-    from grader.display import number, one_line, visible
-    from grader.results.decision import Decision
+    from grader.review import answer_of, decide
     from grader.store.store import Store
     from grader.submission.handed import composed
 
@@ -67,62 +67,36 @@ def review(
         if student is None or question is None:
             _list_waiting(store, student, problem)
             return
-        standing = [a for a in store.standing(student) if problem in (None, a.key.problem)]
-        if not standing:
-            raise no_grade(store, student, problem)
-        student = composed(
-            student
-        )  # as it is written from here on; an earlier version may have kept another form
-        standing = list(
-            {a.key.problem: a for a in sorted(standing, key=lambda a: a.made_at)}.values()
-        )
-        if len(standing) > 1:
-            raise UsageError(
-                f"{student!r} has grades in "
-                f"{', '.join(a.key.problem for a in standing)}; choose one with "
-                "--problem ID"
-            )
-        key, grade = standing[0].key, standing[0].grade
-        found = next((q for q in grade.questions if q.id == question), None)
-        if found is None:
-            raise UsageError(
-                f"there is no question {question!r}; there are "
-                f"{', '.join(q.id for q in grade.questions)}"
-            )
+        answered = answer_of(store, student, question, problem)
+        # as it is written from here on; an earlier version may have kept another form
+        student = composed(student)
         if piece is not None and not undo:
-            points, comment = _assigned(grade, question, piece, exercise, points, comment)
+            points, comment = _assigned(answered.grade, question, piece, exercise, points, comment)
         if points is None and not undo:
-            click.echo(
-                f"{one_line(student)}, {question} {found.title}: {number(found.points)} "
-                f"of {number(found.max_points)} points\n"
-            )
-            click.echo(visible(found.answer) or "(no written answer)")
-            _show_pieces(grade)
-            command = shlex.join(["grader", "review", student, question])
-            click.echo(f"\nDecide: {one_line(command, 400)} POINTS --store {shlex.quote(said)}")
+            _show(answered, student, said)
             return
-        if points is not None and not 0 <= points <= found.max_points:
-            raise UsageError(
-                f"{points:g} points: question {question} gives 0 to {found.max_points:g}"
-            )
-        store.decide(
-            Decision(
-                key.problem,
-                key.submission,
-                student,
-                question,
-                None if undo else points,
-                comment,
-                "",
-                by[:100],
-            )
-        )
+        decide(store, answered, student, None if undo else points, comment, by)
     click.echo(
         f"{student}, {question}: "
-        f"{'taken back' if undo else f'{points:g} of {found.max_points:g} points'}.",
+        f"{'taken back' if undo else f'{points:g} of {answered.question.max_points:g} points'}.",
         nl=False,
     )
     click.echo(" Run grade again (the same command) to write it into the reports.")
+
+
+def _show(answered: "Answered", student: str, store: str) -> None:
+    """Print one answer whole, what belongs to no question, and how to decide."""
+    from grader.display import number, one_line, visible
+
+    question = answered.question
+    click.echo(
+        f"{one_line(student)}, {question.id} {question.title}: {number(question.points)} "
+        f"of {number(question.max_points)} points\n"
+    )
+    click.echo(visible(question.answer) or "(no written answer)")
+    _show_pieces(answered.grade)
+    command = shlex.join(["grader", "review", student, question.id])
+    click.echo(f"\nDecide: {one_line(command, 400)} POINTS --store {shlex.quote(store)}")
 
 
 def _assigned(
@@ -173,32 +147,22 @@ def _show_pieces(grade: "Grade") -> None:
 
 def _list_waiting(store: "Store", student: str | None, problem: str | None) -> None:
     from grader.display import counted, number, one_line
-    from grader.results.decision import decided
+    from grader.review import no_grade, waiting
 
-    by_whom: dict[tuple[str, str, str], list[Any]] = {}
-    for decision in store.decisions(problem, student):
-        by_whom.setdefault((decision.problem, decision.student, decision.submission), []).append(
-            decision
-        )
     count = 0
-    has_grade = False
-    for attempt in store.standing(student):
-        if problem not in (None, attempt.key.problem):
-            continue
-        has_grade = True
-        mine = by_whom.get((attempt.key.problem, attempt.grade.student, attempt.key.submission), [])
-        for question in decided(attempt.grade, mine).questions:
-            if question.status == "needs_review":
-                count += 1
-                click.echo(
-                    f"{one_line(attempt.grade.student)}  {question.id}  {question.title}: "
-                    f"{number(question.points)} of "
-                    f"{number(question.max_points)} points so far"
-                )
-                click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
+    grades = 0
+    for one in waiting(store, student, problem):
+        grades += 1
+        count += len(one.questions)
+        for question in one.questions:
+            click.echo(
+                f"{one_line(one.grade.student)}  {question.id}  {question.title}: "
+                f"{number(question.points)} of {number(question.max_points)} points so far"
+            )
+            click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
         if student is not None:
-            _show_pieces(attempt.grade)
-    if student is not None and not has_grade:
+            _show_pieces(one.grade)
+    if student is not None and not grades:
         raise no_grade(store, student, problem)
     click.echo(
         f"{counted(count, 'question waits', 'questions wait')} for a person."

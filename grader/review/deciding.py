@@ -1,0 +1,34 @@
+"""A decision: how many points a person gives for an answer."""
+
+from grader.errors import UsageError
+from grader.results.decision import Decision
+from grader.review.answers import Answered
+from grader.store.store import Store
+
+MAX_NAME = 100
+
+
+def decide(
+    store: Store,
+    answered: Answered,
+    student: str,
+    points: float | None,
+    comment: str = "",
+    by: str = "",
+) -> None:
+    """Keep what a person decided; points of None take an earlier decision back.
+
+    `student` is the name as it is written from now on. Raises UsageError for points that the
+    question does not give.
+    """
+    question = answered.question
+    if points is not None and not 0 <= points <= question.max_points:
+        raise UsageError(
+            f"{points:g} points: question {question.id} gives 0 to {question.max_points:g}"
+        )
+    key = answered.key
+    store.decide(
+        Decision(
+            key.problem, key.submission, student, question.id, points, comment, "", by[:MAX_NAME]
+        )
+    )

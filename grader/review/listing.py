@@ -1,0 +1,32 @@
+"""The answers of a class that wait for a person."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from grader.results.decision import Decision, decided
+from grader.results.grade import Grade, QuestionResult
+from grader.store.store import Store
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A student's latest grade, decisions included, and its questions that wait for a person."""
+
+    grade: Grade
+    questions: tuple[QuestionResult, ...]
+
+
+def waiting(
+    store: Store, student: str | None = None, problem: str | None = None
+) -> Iterator[Waiting]:
+    """Yield the latest grade of every student, or of one, with what waits in it; often nothing."""
+    by_whom: dict[tuple[str, str, str], list[Decision]] = {}
+    for decision in store.decisions(problem, student):
+        key = (decision.problem, decision.student, decision.submission)
+        by_whom.setdefault(key, []).append(decision)
+    for attempt in store.standing(student):
+        if problem not in (None, attempt.key.problem):
+            continue
+        key = (attempt.key.problem, attempt.grade.student, attempt.key.submission)
+        grade = decided(attempt.grade, by_whom.get(key, []))
+        yield Waiting(grade, tuple(q for q in grade.questions if q.status == "needs_review"))
