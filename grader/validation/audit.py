@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 
 from grader.checks.binding import output_paths, template_names
-from grader.checks.compare import Tolerance, distance
+from grader.checks.compare import distance
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
@@ -19,12 +19,12 @@ from grader.diagnosis.mistakes import Mistakes
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, LoadReport, Outcome
+from grader.validation.unseen import SAME, differences, unseen
 from grader.variants.mutants import Mutant, difference_text, mutants
 from grader.variants.rewritings import rewritings
 
-State = Literal["caught", "survived", "equivalent", "full marks", "loses points"]
+State = Literal["caught", "survived", "not looked at", "equivalent", "full marks", "loses points"]
 PROBES = 24
-SAME = Tolerance(rtol=1e-9, atol_of_largest=1e-9, atol=1e-12)
 TOO_NEAR = 3.0
 TOO_FAR = 0.34
 
@@ -34,7 +34,7 @@ class Trial:
     """One variant tried.
 
     `by` are the checks that caught it; `named` says what a student would be told; `change` is its
-    diff.
+    diff. One that is not looked at differs in `places` that no check reads.
     """
 
     subject: str
@@ -47,6 +47,7 @@ class Trial:
     is_named_right: bool = False
     sentence: str = ""
     change: str = ""
+    places: tuple[str, ...] = ()
 
 
 @dataclass
@@ -86,6 +87,8 @@ class Audit:
     problem: str
     trials: list[Trial] = field(default_factory=list)
     rooms: dict[tuple[str, str], Room] = field(default_factory=dict)
+    unseen: dict[str, list[str]] = field(default_factory=dict)
+    """What the reference of each function or class does that no check looks at."""
 
     @property
     def failures(self) -> list[Trial]:
@@ -109,6 +112,7 @@ def audit(mistakes: Mistakes) -> Iterator[tuple[Audit, int, int]]:
     for target in dict.fromkeys(planned.subject.target for planned in references.planned):
         group = references.of(target)
         subject = group[0].subject
+        result.unseen[target] = unseen(references, group)
         work += [(group, subject, variant) for variant in rewritings(subject.source, subject)]
         work += [(group, subject, variant) for variant in mutants(subject.source, subject)]
     for done, (group, subject, variant) in enumerate(work, start=1):
@@ -181,9 +185,17 @@ def _mutant(
     by = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
     change = difference_text(subject.source, mutant.source)
     if not by:
-        state: State = "equivalent" if _is_equivalent(references, subject, mutant) else "survived"
+        state, places = _why_not_caught(references, subject, mutant)
+        seen = result.unseen[subject.target]
+        seen += [place for place in places if place not in seen]
         return Trial(
-            subject.target, "mutant", mutant.id, state, sentence=mutant.sentence, change=change
+            subject.target,
+            "mutant",
+            mutant.id,
+            state,
+            sentence=mutant.sentence,
+            change=change,
+            places=tuple(places),
         )
     away = [_distances(references, p, outcomes[p.number]) for p in group]
     strongest = int(np.argmax(away))
@@ -219,9 +231,13 @@ def _name(planned: PlannedCheck) -> str:
     return f"{planned.question.id} {planned.plan.check.id}"
 
 
-def _is_equivalent(references: References, subject: Subject, mutant: Mutant) -> bool:
-    """Say whether a mutant gives the reference's values on a dense search of sizes and values, over
-    several calls each.
+def _why_not_caught(
+    references: References, subject: Subject, mutant: Mutant
+) -> tuple[State, list[str]]:
+    """Say what a mutant that passes every check is, from a dense search of sizes and values.
+
+    It survived where a value differs that a check could look at, over several calls each; it was
+    not looked at where only other places differ, which are told; else it is equivalent.
     """
     script = probes(subject)
     planned = CheckSteps(0, script.steps)
@@ -230,11 +246,12 @@ def _is_equivalent(references: References, subject: Subject, mutant: Mutant) -> 
         for source in (subject.source, mutant.source)
     )
     if not isinstance(right, Finished) or not isinstance(wrong, Finished):
-        return False
-    return all(
-        distance(a, b, SAME) <= 1.0
-        for a, b in zip(right.observations, wrong.observations, strict=True)
-    )
+        return "survived", []
+    pairs = zip(right.observations, wrong.observations, strict=True)
+    if any(distance(a, b, SAME) > 1.0 for a, b in pairs):
+        return "survived", []
+    places = differences(references, subject, mutant.source, script.steps)
+    return ("not looked at" if places else "equivalent"), places
 
 
 def probes(subject: Subject) -> Script:

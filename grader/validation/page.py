@@ -7,6 +7,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from grader.display import visible
 
+MAX_PLACES = 8
+
 
 def plain_form(audit: Any) -> dict[str, Any]:
     """Return an audit as plain data.
@@ -24,6 +26,7 @@ def plain_form(audit: Any) -> dict[str, Any]:
                 "mutants": sum(count for key, count in counts.items() if key.startswith("mutant")),
                 "caught": counts["mutant caught"],
                 "survived": counts["mutant survived"],
+                "not_looked_at": counts["mutant not looked at"],
                 "equivalent": counts["mutant equivalent"],
                 "rewritings": counts["rewriting full marks"] + counts["rewriting loses points"],
                 "full_marks": counts["rewriting full marks"],
@@ -32,6 +35,7 @@ def plain_form(audit: Any) -> dict[str, Any]:
         ],
         "named": {"right": right, "of": ran},
         "failures": [_trial(trial) for trial in audit.failures],
+        "not_looked_at": {name: places for name, places in audit.unseen.items() if places},
         "equivalent": [_trial(trial) for trial in audit.trials if trial.state == "equivalent"],
         "trials": [_trial(trial) for trial in audit.trials],
         "room": [
@@ -61,26 +65,37 @@ def _trial(trial: Any) -> dict[str, Any]:
         "sentence",
         "change",
     )
-    return {**{name: getattr(trial, name) for name in names}, "by": list(trial.by)}
+    lists = {"by": list(trial.by), "places": list(trial.places)}
+    return {**{name: getattr(trial, name) for name in names}, **lists}
 
 
 def terminal_table(form: dict[str, Any]) -> str:
     """Return the table for a terminal."""
-    columns = ("mutants", "caught", "survived", "equivalent", "rewritings", "full_marks")
+    columns = (
+        "mutants",
+        "caught",
+        "survived",
+        "not_looked_at",
+        "equivalent",
+        "rewritings",
+        "full_marks",
+    )
     width = max(len(row["name"]) for row in form["subjects"]) if form["subjects"] else 4
-    lines = [" ".join([" " * width, *(name.replace("_", " ").rjust(10) for name in columns)])]
+    lines = [" ".join([" " * width, *(name.replace("_", " ").rjust(13) for name in columns)])]
     total: Counter[str] = Counter()
     for row in form["subjects"]:
         total.update({name: row[name] for name in columns})
         lines.append(
-            " ".join([row["name"].ljust(width), *(str(row[name]).rjust(10) for name in columns)])
+            " ".join([row["name"].ljust(width), *(str(row[name]).rjust(13) for name in columns)])
         )
-    lines.append(" ".join(["all".ljust(width), *(str(total[name]).rjust(10) for name in columns)]))
+    lines.append(" ".join(["all".ljust(width), *(str(total[name]).rjust(13) for name in columns)]))
     named = form["named"]
     lines.append(
         f"Of {named['of']} caught mutants that run to the end, {named['right']} are "
         "named right to the student."
     )
+    for name, places in form["not_looked_at"].items():
+        lines.append(f"{name}: no check looks at {_listed(places)}.")
     for trial in form["failures"]:
         what = (
             "survives every check"
@@ -95,6 +110,12 @@ def terminal_table(form: dict[str, Any]) -> str:
         if room["warning"]:
             lines.append(f"warning: {room['question']} {room['check']}: {room['warning']}")
     return "\n".join(lines) + "\n"
+
+
+def _listed(places: list[str]) -> str:
+    shown = [visible(place, 100) for place in places[:MAX_PLACES]]
+    more = len(places) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
 
 
 def html_page(title: str, form: dict[str, Any]) -> str:

@@ -1,0 +1,122 @@
+"""What a reference does that no check looks at.
+
+An attribute it sets, a part of what it returns, an argument it changes, text it prints. A variant
+that differs there only passes every check; it is not the same as the reference.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from grader.checks.compare import Tolerance, agrees
+from grader.problem.model import Subject
+from grader.reference.references import PlannedCheck, References
+from grader.sandbox.base import CheckSteps, Finished, Opaque, Ref
+
+FIRST_SLOT = 1_000_000
+ATTRIBUTES = "_grader_attributes"
+SUFFIX = f"""
+
+def {ATTRIBUTES}(thing, depth=0):
+    found = {{}}
+    for name, value in vars(thing).items():
+        is_object = hasattr(value, "__dict__") and not callable(value)
+        found[name] = {ATTRIBUTES}(value, depth + 1) if is_object and depth < 3 else value
+    return found
+"""
+SAME = Tolerance(rtol=1e-9, atol_of_largest=1e-9, atol=1e-12)
+
+Seen = list[tuple[str, Any]]
+"""What was seen, each with the place it stands in."""
+
+
+def differences(
+    references: References, subject: Subject, source: str, steps: Sequence[Any]
+) -> list[str]:
+    """Return the places in which another source differs from the reference in all that these steps
+    do, each once.
+
+    Places in which the reference differs from itself in a second run are left out: they are drawn
+    at random.
+    """
+    right = _all_seen(references, subject.source, steps)
+    again = _all_seen(references, f"{subject.source}\n", steps)
+    other = _all_seen(references, source, steps)
+    if right is None or again is None or other is None:
+        return []
+    at_random = set(_places(right, again))
+    return list(dict.fromkeys(place for place in _places(right, other) if place not in at_random))
+
+
+def unseen(references: References, group: Sequence[PlannedCheck]) -> list[str]:
+    """Return what the reference of a function or class does in its checks and none looks at."""
+    expected = references.expected()
+    outcomes = [expected[planned.number] for planned in group]
+    finished = [outcome for outcome in outcomes if isinstance(outcome, Finished)]
+    changed = sorted({name for outcome in finished for name in outcome.changed})
+    stays = any(getattr(planned.plan.check, "inputs_stay", False) for planned in group)
+    return [
+        *(["the text it prints"] if any(outcome.printed.strip() for outcome in finished) else []),
+        *([f"the arguments that {', '.join(changed)} changes"] if changed and not stays else []),
+    ]
+
+
+def _all_seen(references: References, source: str, steps: Sequence[Any]) -> Seen | None:
+    """Return all that a source does in these steps; None where it does not run to the end."""
+    deeper, labels = _deeper(steps)
+    outcome = references.run_steps(source + SUFFIX, [CheckSteps(0, deeper)]).outcomes[0]
+    if not isinstance(outcome, Finished):
+        return None
+    seen = [
+        (label, value)
+        for label, value in zip(labels, outcome.observations, strict=True)
+        if label is not None
+    ]
+    return [*seen, ("the text it prints", outcome.printed)]
+
+
+def _deeper(steps: Sequence[Any]) -> tuple[list[Any], list[str | None]]:
+    """Return steps that also read whole results, and at last all attributes of every object.
+
+    With them a label for each observation, None for those that were there before.
+    """
+    found: list[Any] = []
+    labels: list[str | None] = []
+    objects: dict[int, str] = {}
+    for step in steps:
+        found.append(step)
+        if step[0] in ("read", "shapes"):
+            labels.append(None)
+        elif step[0] == "call":
+            found.append(["read", step[1], []])
+            labels.append(f"what {step[3]} returns")
+        elif step[0] == "construct":
+            objects[step[1]] = str(step[2])
+    for number, slot in enumerate(objects):
+        found.append(["call", FIRST_SLOT + number, None, ATTRIBUTES, [Ref(slot, ())], {}])
+        found.append(["read", FIRST_SLOT + number, []])
+        labels.append("")
+    return found, labels
+
+
+def _places(one: Seen, other: Seen) -> Iterator[str]:
+    for (label, a), (_, b) in zip(one, other, strict=True):
+        yield from _where(a, b, label)
+
+
+def _where(one: Any, other: Any, label: str) -> Iterator[str]:
+    """Yield the places in which two values differ: parts of a tuple, attributes by their names."""
+    if isinstance(one, Opaque) or isinstance(other, Opaque):
+        return
+    if isinstance(one, dict) and isinstance(other, dict) and not label:
+        for name in dict.fromkeys([*one, *other]):
+            if name not in one or name not in other:
+                yield f"the attribute {name}"
+            elif isinstance(one[name], dict) and isinstance(other[name], dict):
+                yield from _where(one[name], other[name], "")
+            else:
+                yield from _where(one[name], other[name], f"the attribute {name}")
+    elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
+        for number, (a, b) in enumerate(zip(one, other, strict=True), start=1):
+            yield from _where(a, b, f"{label}, part {number}" if "part" not in label else label)
+    elif not agrees(one, other, SAME):
+        yield label
