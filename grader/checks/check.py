@@ -86,6 +86,13 @@ class CodeCheck(Check, ABC):
         "against",
     )
 
+    def with_corner(self, share: float) -> "CodeCheck":
+        """Return this check with the exercise's share for work that is wrong in corners only.
+
+        The same one where it has no corners, or says a share itself.
+        """
+        return self
+
     def targets(self, binding: Binding) -> set[str]:
         """Return the names of all that students write for this check."""
         return {binding.target, binding.step_target, *binding.also_named}

@@ -7,6 +7,7 @@ be it. Where a check fails in corners only, the one fact that explains it is nam
 from abc import ABC
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Annotated, Self
 
 from pydantic import Field
 
@@ -24,9 +25,15 @@ class CornerCheck(CodeCheck, ABC):
     """A code check that is also tried in corners."""
 
     corners: bool = Field(True, description="also try sizes of one, and sizes that coincide")
-    corner: float = Field(
-        0.0, ge=0, le=1, description="share of the points for work that is wrong in corners only"
+    corner: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        None,
+        description="share of the points for work that is wrong in corners only; the exercise's "
+        "where left out",
     )
+
+    def with_corner(self, share: float) -> Self:
+        """Return this check with the exercise's share, where it says none itself."""
+        return self if self.corner is not None else self.model_copy(update={"corner": share})
 
     def stopped(
         self, plan: Plan, expected: Observations, seen: Observations, failure: Failure

@@ -82,6 +82,8 @@ class _Reader:
         if self.complaints:
             raise ProblemError(self.complaints)
         assert exercise is not None
+        for code in (question.code for question in questions if question.code):
+            code.checks[:] = [check.with_corner(exercise.corner) for check in code.checks]
         return Problem(
             exercise=exercise,
             questions=questions,

@@ -231,6 +231,13 @@ class Exercise(Strict):
         description="modules (torch, scipy ...) that are loaded once a worker, for submissions "
         "that mention them",
     )
+    corner: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="share of a check's points for work that is wrong in corners only, where the "
+        "check says none",
+    )
 
 
 class Problem(Strict):

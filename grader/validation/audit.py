@@ -113,7 +113,9 @@ def audit(mistakes: Mistakes) -> Iterator[tuple[Audit, int, int]]:
         group = references.of(target)
         subject = group[0].subject
         result.unseen[target] = unseen(references, group)
-        work += [(group, subject, variant) for variant in rewritings(subject.source, subject)]
+        stays = any(planned.plan.check.inputs_stay for planned in group)
+        right = rewritings(subject.source, subject, inputs_stay=stays)
+        work += [(group, subject, variant) for variant in right]
         work += [(group, subject, variant) for variant in mutants(subject.source, subject)]
     for done, (group, subject, variant) in enumerate(work, start=1):
         if isinstance(variant, Mutant):

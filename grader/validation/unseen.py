@@ -53,7 +53,7 @@ def unseen(references: References, group: Sequence[PlannedCheck]) -> list[str]:
     outcomes = [expected[planned.number] for planned in group]
     finished = [outcome for outcome in outcomes if isinstance(outcome, Finished)]
     changed = sorted({name for outcome in finished for name in outcome.changed})
-    stays = any(getattr(planned.plan.check, "inputs_stay", False) for planned in group)
+    stays = any(planned.plan.check.inputs_stay for planned in group)
     return [
         *(["the text it prints"] if any(outcome.printed.strip() for outcome in finished) else []),
         *([f"the arguments that {', '.join(changed)} changes"] if changed and not stays else []),

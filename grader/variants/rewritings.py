@@ -96,8 +96,13 @@ class _Regrouped(ast.NodeTransformer):
         return node
 
 
-def rewritings(source: str, binding: Binding) -> Iterator[tuple[str, str]]:
-    """Yield (title, source) of right variants."""
+def rewritings(
+    source: str, binding: Binding, inputs_stay: bool = False
+) -> Iterator[tuple[str, str]]:
+    """Yield (title, source) of right variants.
+
+    With `inputs_stay`, none changes an array it was given.
+    """
     for title, name in (
         ("dot for @", "np.dot"),
         ("loops for products", "_by_loops"),
@@ -131,7 +136,7 @@ def rewritings(source: str, binding: Binding) -> Iterator[tuple[str, str]]:
         )
     spoil = "[part.fill(np.nan) for part in _found]"
     collect = "_found = []; _each((args, kwargs), lambda a: (_found.append(a), a)[1])"
-    if not _has_cache(binding):
+    if not _has_cache(binding) and not inputs_stay:
         body = (
             f"    {collect}\n    result = _call(*args, **kwargs)\n    kept = _each(result, "
             f"np.array)\n    {spoil}\n    return kept"

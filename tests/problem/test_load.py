@@ -232,3 +232,20 @@ def test_the_shipped_schema_is_the_models_and_accepts_the_shipped_problem(name):
     assert schema == json.loads(json.dumps(schemas()[name])), "run: grader schema"
     for file in SHIPPED[name]:
         jsonschema.validate(yaml.safe_load((PROBLEM / file).read_text()), schema)
+
+
+def test_the_exercise_says_what_corners_cost_where_a_check_does_not(tmp_path):
+    folder = shutil.copytree(ROOT / "problems" / "rnn-from-scratch", tmp_path / "p")
+    file = folder / "exercise.yaml"
+    file.write_text(file.read_text() + "\ncorner: 0.5\n")
+    question = folder / "1.1.yaml"
+    text = question.read_text()
+    question.write_text(text.replace("kind: value", "kind: value\n      corner: 0.25", 1))
+    first, *others = [
+        check
+        for q in load_problem(folder).questions
+        for check in (q.code.checks if q.code else [])
+        if hasattr(check, "corner")
+    ]
+    assert first.corner == 0.25
+    assert {check.corner for check in others} == {0.5}

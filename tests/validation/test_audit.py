@@ -247,3 +247,9 @@ def test_two_known_mistakes_together_are_named_where_only_both_explain_everythin
     assert found.message.startswith("Two mistakes together")
     assert "candidate" in found.message
     assert "input gate multiplies the old cell state" in found.message
+
+
+def test_right_work_keeps_full_marks_where_inputs_must_stay(tmp_path, sandbox):
+    found = run_audit(exercise(tmp_path, "kind: value\n      inputs_stay: true"), sandbox)
+    assert not found.failures
+    assert not any("overwritten" in trial.id for trial in found.trials)

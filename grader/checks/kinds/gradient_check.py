@@ -313,7 +313,7 @@ class GradientCheck(CornerCheck):
         first = next(iter(problems))
         case = in_corners.get(first, 0)
         verdict = wrong(f"In the backward pass {texts}.{rest}", problems[first].detail, case=case)
-        share = len(right) + self.shape_slip * slips + self.corner * len(in_corners)
+        share = len(right) + self.shape_slip * slips + (self.corner or 0.0) * len(in_corners)
         if not share:
             return verdict
         return replace(verdict, status="partial", fraction=share / len(parts))
