@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.compare import Tolerance, difference, same_but_for_axes
+from grader.checks.compare import Tolerance, difference, distance, same_but_for_axes
 from grader.checks.endings import failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.inputs import Regime, generator
@@ -110,6 +110,17 @@ class CodeCheck(Check, ABC):
     def write(self, script: Script, seed: int) -> None:
         """Write the steps, with inputs drawn under `seed`."""
 
+    def are_alike(self, plan: "Plan", one: Observations, other: Observations) -> bool:
+        """Say whether two runs that finished gave the same; what explains a mistake rests on it."""
+        return all(
+            difference(a, b, self.tolerance) is None for a, b in zip(one, other, strict=True)
+        )
+
+    def distance(self, plan: "Plan", expected: Observations, observed: Observations) -> float:
+        """Return how far a run is from the reference's, in tolerances, at its farthest value."""
+        pairs = zip(expected, observed, strict=True)
+        return max((distance(a, b, self.tolerance) for a, b in pairs), default=0.0)
+
     def judge(self, plan: "Plan", expected: Observations, observed: Observations) -> Verdict:
         """Return the verdict on observations of which there are as many as readings."""
         for k, reading in enumerate(plan.script.readings):
@@ -207,9 +218,8 @@ class Plan:
         """Say whether two runs gave the same values on every observation."""
         if not (isinstance(one, Finished) and isinstance(other, Finished)):
             return False
-        pairs = zip(one.observations, other.observations, strict=False)
         same_number = len(one.observations) == len(other.observations) == len(self.script.readings)
-        return same_number and all(difference(a, b, self.check.tolerance) is None for a, b in pairs)
+        return same_number and self.check.are_alike(self, one.observations, other.observations)
 
     def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
         """Return the verdict on how a run ended.

@@ -23,6 +23,10 @@ def line_of(step: list[Any]) -> str:
             return f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"
         case ["read", slot, path]:
             return f"print({_ref_text(Ref(slot, tuple(path)))})"
+        case ["weights", slot, paths]:
+            return f"print({', '.join(f'made_{slot}.{path}' for path in paths)})"
+        case ["seed", number]:
+            return f"np.random.seed({number})"
     raise ValueError(f"there is no Python for a step {step[0]!r}")
 
 

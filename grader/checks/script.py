@@ -3,7 +3,7 @@
 Cases, calls, what is read, and the Python a student can paste to see the same.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,6 +176,16 @@ class Script:
         self.readings.append(Reading("shapes", label, len(self.cases) - 1))
         return len(self.readings) - 1
 
+    def weights(self, slot: int, names: Sequence[str]) -> int:
+        """Observe the values of some weights of an object; return the number of the observation."""
+        self._add("weights", slot, [self.binding.weights[name].at or name for name in names])
+        self.readings.append(Reading("weights", "its weights", len(self.cases) - 1))
+        return len(self.readings) - 1
+
+    def seed(self, number: int) -> None:
+        """Set the seed of NumPy's, Python's and torch's own random numbers."""
+        self._add("seed", number)
+
     def roll(self, made: Made, inputs: Mapping[str, Any], steps: int) -> list[Result]:
         """Call it `steps` times, each state fed back from the call before; return every result."""
         results: list[Result] = []
@@ -230,8 +240,8 @@ class Script:
         reading = 0
         for step, of_case in zip(self.steps, self.step_cases, strict=True):
             if of_case == case and step[0] != "shapes":
-                yield line_of(step), reading if step[0] == "read" else None
-            reading += step[0] in ("read", "shapes")
+                yield line_of(step), reading if step[0] in ("read", "weights") else None
+            reading += step[0] in ("read", "shapes", "weights")
 
 
 def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -144,8 +144,7 @@ def _distances(references: References, planned: PlannedCheck, outcome: Outcome) 
         return np.inf
     if len(right.observations) != len(outcome.observations):
         return np.inf
-    pairs = zip(right.observations, outcome.observations, strict=True)
-    return max((distance(a, b, planned.plan.check.tolerance) for a, b in pairs), default=0.0)
+    return planned.plan.check.distance(planned.plan, right.observations, outcome.observations)
 
 
 def _room(result: Audit, planned: PlannedCheck) -> Room:

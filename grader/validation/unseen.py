@@ -84,7 +84,7 @@ def _deeper(steps: Sequence[Any]) -> tuple[list[Any], list[str | None]]:
     objects: dict[int, str] = {}
     for step in steps:
         found.append(step)
-        if step[0] in ("read", "shapes"):
+        if step[0] in ("read", "shapes", "weights"):
             labels.append(None)
         elif step[0] == "call":
             found.append(["read", step[1], []])

@@ -164,6 +164,7 @@ def _wrapped_body(binding: Binding, body: str) -> str:
         return f"_call = {binding.target}\ndef {binding.target}(*args, **kwargs):\n{body}\n"
     name, method = binding.class_name, binding.method
     return (
-        f"_inner = {name}.{method}\ndef {method}(self, *args, **kwargs):\n    _call = "
-        f"lambda *a, **k: _inner(self, *a, **k)\n{body}\n{name}.{method} = {method}\n"
+        f"_at = {method!r} if hasattr({name}, {method!r}) else '__call__'\n"
+        f"_inner = getattr({name}, _at)\ndef _outer(self, *args, **kwargs):\n    _call = "
+        f"lambda *a, **k: _inner(self, *a, **k)\n{body}\nsetattr({name}, _at, _outer)\n"
     )

@@ -11,10 +11,13 @@ operand picks one up.
                                                 under "" the number of parameters of a torch module,
                                                 "*" the entries of attributes called like weights,
                                                 "=" the paths that share their array with another
+    ["weights", slot, paths]                    observe the arrays at dotted paths, None for nothing
+    ["seed", number]                            set the seeds of random numbers
 
 Every array operand is copied for each step, so no call sees what another did to it.
 """
 
+import random
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -81,6 +84,10 @@ class Session:
             return True, plain(self._pick(Ref(slot, tuple(step[2]))))
         elif verb == "shapes":
             return True, shapes(self.slots[slot], step[2])
+        elif verb == "weights":
+            return True, {path: _array_at(self.slots[slot], path) for path in step[2]}
+        elif verb == "seed":
+            _seed(step[1])
         else:
             raise StepError("structure", f"unknown verb {verb!r}")
         return False, None
@@ -283,6 +290,23 @@ def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
     if torch is not None and isinstance(owner, torch.nn.Module):
         found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())
     return found
+
+
+def _array_at(owner: Any, path: str) -> Any:
+    """Return the array at a dotted path as plain data; None where there is none."""
+    try:
+        value = _follow(owner, path)
+    except (AttributeError, KeyError, TypeError):
+        return None
+    return plain(value)
+
+
+def _seed(number: int) -> None:
+    np.random.seed(number)
+    random.seed(number)
+    torch = sys.modules.get("torch")
+    if torch is not None:
+        torch.manual_seed(number)
 
 
 def _closed(error: BaseException, threads: int) -> str:
