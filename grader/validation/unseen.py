@@ -13,6 +13,7 @@ from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, Opaque, Ref
 
 FIRST_SLOT = 1_000_000
+NEW, LAST = "of a new object", "after the calls"
 ATTRIBUTES = "_grader_attributes"
 SUFFIX = f"""
 
@@ -75,13 +76,13 @@ def _all_seen(references: References, source: str, steps: Sequence[Any]) -> Seen
 
 
 def _deeper(steps: Sequence[Any]) -> tuple[list[Any], list[str | None]]:
-    """Return steps that also read whole results, and at last all attributes of every object.
+    """Return steps that also read whole results, and all attributes of every object: new, at last.
 
     With them a label for each observation, None for those that were there before.
     """
     found: list[Any] = []
     labels: list[str | None] = []
-    objects: dict[int, str] = {}
+    objects: list[int] = []
     for step in steps:
         found.append(step)
         if step[0] in ("read", "shapes", "weights"):
@@ -90,12 +91,17 @@ def _deeper(steps: Sequence[Any]) -> tuple[list[Any], list[str | None]]:
             found.append(["read", step[1], []])
             labels.append(f"what {step[3]} returns")
         elif step[0] == "construct":
-            objects[step[1]] = str(step[2])
-    for number, slot in enumerate(objects):
-        found.append(["call", FIRST_SLOT + number, None, ATTRIBUTES, [Ref(slot, ())], {}])
-        found.append(["read", FIRST_SLOT + number, []])
-        labels.append("")
+            objects.append(step[1])
+            found += _attributes(FIRST_SLOT + step[1], step[1])
+            labels.append(NEW)
+    for slot in objects:
+        found += _attributes(2 * FIRST_SLOT + slot, slot)
+        labels.append(LAST)
     return found, labels
+
+
+def _attributes(slot: int, of: int) -> list[Any]:
+    return [["call", slot, None, ATTRIBUTES, [Ref(of, ())], {}], ["read", slot, []]]
 
 
 def _places(one: Seen, other: Seen) -> Iterator[str]:
@@ -107,14 +113,14 @@ def _where(one: Any, other: Any, label: str) -> Iterator[str]:
     """Yield the places in which two values differ: parts of a tuple, attributes by their names."""
     if isinstance(one, Opaque) or isinstance(other, Opaque):
         return
-    if isinstance(one, dict) and isinstance(other, dict) and not label:
+    if isinstance(one, dict) and isinstance(other, dict) and label in (NEW, LAST):
         for name in dict.fromkeys([*one, *other]):
             if name not in one or name not in other:
-                yield f"the attribute {name}"
+                yield f"{name} {label}"
             elif isinstance(one[name], dict) and isinstance(other[name], dict):
-                yield from _where(one[name], other[name], "")
+                yield from _where(one[name], other[name], label)
             else:
-                yield from _where(one[name], other[name], f"the attribute {name}")
+                yield from _where(one[name], other[name], f"{name} {label}")
     elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         for number, (a, b) in enumerate(zip(one, other, strict=True), start=1):
             yield from _where(a, b, f"{label}, part {number}" if "part" not in label else label)

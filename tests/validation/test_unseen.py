@@ -11,7 +11,7 @@ import numpy as np
 
 class Meter:
     def __init__(self, D):
-        self.W = np.zeros((D, D))
+        self.W = {weights}
         self.total = np.zeros(D)
         self.start = np.random.randn(D)
 
@@ -41,8 +41,8 @@ code:
 CHECKS = "  checks:\n    - {id: values, kind: value, subject: Meter, points: 2}\n"
 
 
-def audited(folder, sandbox, body):
-    source = METER.format(body=body.replace("\n", "\n        "))
+def audited(folder, sandbox, body, weights="np.zeros((D, D))"):
+    source = METER.format(body=body, weights=weights)
     (folder / "exercise.yaml").write_text(
         "format: 1\nid: small\ntitle: Small\npoints: 2\nquestions: [1.1.yaml]\n"
     )
@@ -55,14 +55,19 @@ def test_an_attribute_that_is_added_up_and_never_read_is_not_called_equivalent(t
     found = audited(tmp_path, sandbox, "self.total = self.total + x.sum(axis=0)")
     unread = [trial for trial in found.trials if trial.state == "not looked at"]
     assert unread
-    assert {place for trial in unread for place in trial.places} == {"the attribute total"}
-    assert found.unseen["Meter"] == ["the attribute total"]
+    assert {place for trial in unread for place in trial.places} == {"total after the calls"}
+    assert found.unseen["Meter"] == ["total after the calls"]
     assert not [t for t in found.trials if t.state == "equivalent" and "total" in t.change]
 
 
 def test_what_is_drawn_at_random_differs_from_itself_and_is_not_told(tmp_path, sandbox):
     found = audited(tmp_path, sandbox, "pass")
     assert found.unseen["Meter"] == []
+
+
+def test_what_a_new_object_begins_with_is_told_where_checks_set_it_themselves(tmp_path, sandbox):
+    found = audited(tmp_path, sandbox, "pass", weights="0.5 * np.ones((D, D))")
+    assert found.unseen["Meter"] == ["W of a new object"]
 
 
 def test_text_that_is_printed_is_told(tmp_path, sandbox):
