@@ -18,12 +18,6 @@ _NAMED = re.compile(
     r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
     re.I,
 )
-_MAY_NAME = re.compile(
-    r"^_?(?:(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|solution|sol|text|task|exercise|ex|problem|[ap])s?_*\d\w*\s*[:=]"
-    r"|(?:\w*answers?|\w*antworten|responses?|solutions?|loesungen|lösungen)\b\s*(?:\[|(?::[^=\n]*)?=\s*(?:\{|dict)))",
-    re.I | re.M,
-)
-_MAY_HOLD = re.compile(r"[\"']")
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
 MAX_TEXT = 20_000
 
@@ -32,15 +26,21 @@ def _tree(source: str) -> ast.Module | None:
     return parsed(_MAGIC.sub("pass", source))
 
 
+_WORD = (
+    r"^_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|"
+    r"problem|[ap])\w*"
+)
+_MAY_NAME = re.compile(rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)", re.I | re.M)
+"""A name with a number in it, an entry of a mapping, or a mapping, at the top level."""
+
+
 def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
     """Yield texts whose names carry a question's number: `answer_1_2 = "..."`, `answers = {"1.2":
     "..."}`.
     """
-    if not re.search(
-        r"^[ \t]*(?:_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|"
-        r"lösung|sol|text|task|ex|problem|[ap])\w*)\s*(?:\[|[:=])",
-        cell.source,
-        re.I | re.M,
+    if not _MAY_NAME.search(cell.source) and not any(
+        name.isidentifier() and re.search(rf"^{name}\b", cell.source, re.M)
+        for name in outline.order
     ):
         return
     tree = _tree(cell.source)
