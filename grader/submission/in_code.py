@@ -18,6 +18,7 @@ _NAMED = re.compile(
     r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
     re.I,
 )
+_MAY_HOLD = re.compile(r"[\"']")
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
 MAX_TEXT = 20_000
 
