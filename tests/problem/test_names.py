@@ -129,3 +129,19 @@ def test_no_change_of_a_problem_ends_in_anything_but_a_complaint_with_its_place(
             assert all(map(all, places)), where
         file.write_text(before)
     assert refused > 10
+
+
+@pytest.mark.parametrize(
+    ("outputs", "told"),
+    [("[h]", "called with d_c, so c belongs here"), ("[]", "called with d_h, so h belongs here")],
+)
+def test_outputs_of_a_gradient_check_are_those_its_backward_is_given_gradients_of(
+    tmp_path, outputs, told
+):
+    folder = shutil.copytree(ROOT / "problems" / "rnn-from-scratch", tmp_path / "p")
+    file = folder / "3.2.yaml"
+    file.write_text(file.read_text().replace("outputs: [h, c]", f"outputs: {outputs}"))
+    with pytest.raises(ProblemError) as caught:
+        load_problem(folder)
+    found = [str(complaint) for complaint in caught.value.complaints]
+    assert any(told in one and "3.2.yaml:" in one for one in found), found

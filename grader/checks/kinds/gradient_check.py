@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks import slopes, structure
-from grader.checks.binding import Binding, output_paths
+from grader.checks.binding import Binding, output_paths, template_names
 from grader.checks.check import Plan
 from grader.checks.compare import Tolerance, as_array, difference, same_but_for_axes
 from grader.checks.corners import CornerCheck, common_fact, corner_sizes
@@ -68,11 +68,25 @@ class GradientCheck(CornerCheck):
         if binding.backward is None:
             return [("subject", "gradient_check needs a binding with backward")]
         paths = output_paths(binding.returns)
-        return [
-            ("outputs", f"there is no output {name!r}")
-            for name in self.outputs
-            if name not in paths
-        ]
+        call = template_names(binding.backward.call)
+        given = [name[2:] for name in call if name.startswith("d_") and name[2:] in paths]
+        return (
+            [
+                ("outputs", f"there is no output {name!r}")
+                for name in self.outputs
+                if name not in paths
+            ]
+            + [
+                ("outputs", f"the backward is called with d_{name}, so {name} belongs here")
+                for name in given
+                if name not in self.outputs
+            ]
+            + [
+                ("outputs", f"{name} has no gradient: the backward is not called with d_{name}")
+                for name in self.outputs
+                if name in paths and name not in given
+            ]
+        )
 
     def parts(self, binding: Binding) -> list[str]:
         """Return the names of the gradients that are judged."""
