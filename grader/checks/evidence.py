@@ -43,6 +43,9 @@ class CodeEvidence(Protocol):
     def is_wrong(self, name: str) -> bool:
         """Say whether some check found a mistake in the student's code of this name."""
 
+    def is_mostly_right(self, name: str) -> bool:
+        """Say whether each check of the student's code of this name gave half of its points."""
+
     def is_known_mistake(self, name: str) -> bool:
         """Say whether all it gives is what a known misconception, or a single slip, would give."""
 

@@ -14,6 +14,7 @@ from grader.errors import SandboxError
 from grader.grading.judging_time import JudgingTime
 from grader.problem.model import Question, Subject
 from grader.reference.references import PlannedCheck, References
+from grader.results.grade import Verdict
 from grader.sandbox.base import Broken, CheckSteps, Finished, Outcome, Run, Runner
 from grader.submission.model import Submission
 
@@ -53,12 +54,18 @@ class RunEvidence:
 
     def is_wrong(self, name: str) -> bool:
         """Say whether some check found a mistake in what it gave."""
+        return any(found.status in ("incorrect", "partial") for found in self._verdicts(name))
+
+    def is_mostly_right(self, name: str) -> bool:
+        """Say whether every check of it gave at least half of its points."""
+        return all(found.fraction >= 0.5 for found in self._verdicts(name))
+
+    def _verdicts(self, name: str) -> list[Verdict]:
         expected = self.references.expected()
-        return any(
-            p.plan.verdict(expected[p.number], self.run.outcomes[p.number], self.run.report).status
-            in ("incorrect", "partial")
+        return [
+            p.plan.verdict(expected[p.number], self.run.outcomes[p.number], self.run.report)
             for p in self.references.of(name)
-        )
+        ]
 
     def is_known_mistake(self, name: str) -> bool:
         """Say whether all it gives is what a known mistake would give."""

@@ -23,7 +23,10 @@ from grader.results.grade_json import grade_from_plain, grade_text, to_plain
 
 PAGE = 1000
 
-_RESERVED = {"con", "prn", "aux", "nul", "index", "gradebook", "grades", FULL}
+_RESERVED = re.compile(
+    rf"(?:con|prn|aux|nul|com\d|lpt\d|index(?:-\d+)?|gradebook|grades|{FULL})(?:\..*)?", re.I
+)
+"""Names of files of ours beside the students' folders, and of devices on Windows."""
 
 
 def folder_names(students: Sequence[str]) -> list[str]:
@@ -32,7 +35,7 @@ def folder_names(students: Sequence[str]) -> list[str]:
     names = []
     for student in students:
         plain = re.sub(r"[^A-Za-z0-9._-]+", "-", student).strip("-.")[:60]
-        if plain != student or not plain or plain.lower().partition(".")[0] in _RESERVED:
+        if plain != student or not plain or _RESERVED.fullmatch(plain):
             digest = hashlib.sha256(student.encode("utf-8", "replace")).hexdigest()
             plain = f"{plain or 'student'}-{digest[:8]}"
         name, k = plain, 2
@@ -119,9 +122,8 @@ def written_class(
             here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
             name = "index.html" if page == 0 else f"index-{page + 1}.html"
             write_whole(out / name, render_class(here, overview, page, pages, templates), scratch)
-    while (
-        surplus := out / f"index-{pages + 1}.html"
-    ).exists():  # of a larger class that stood here before
+    # of a larger class that stood here before
+    while (surplus := out / f"index-{pages + 1}.html").is_file():
         surplus.unlink()
         pages += 1
 

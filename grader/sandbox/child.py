@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GOODBYE_SECONDS = 120.0
 LOOK_SECONDS = 0.1
 MAX_ANSWER_ITEMS = 60_000
+MAX_ANSWER_TEXT = 1 << 20
 
 
 class TooMany(Exception):
@@ -48,6 +49,7 @@ class Child:
         self.status: int | None = None
         self.cpu_seconds = 0.0
         self.most_bytes = 0
+        self.received = 0
         self._seen: int | None = None
         self._waiting = Waiting()
         channel.setblocking(False)
@@ -75,7 +77,8 @@ class Child:
         while True:
             message = self._take(max_bytes)
             if message is not None:
-                return decode(message, MAX_ANSWER_ITEMS)
+                self.received += len(message)
+                return decode(message, MAX_ANSWER_ITEMS, MAX_ANSWER_TEXT)
             try:
                 part = self.channel.recv(1 << 18)
             except BlockingIOError:

@@ -29,6 +29,8 @@ from grader.sandbox.replies import read_done, read_report
 MAX_SKIPPED_STATEMENTS = 3
 SHORTER_AFTER_TIMEOUT = 4.0
 SHORTEST_SECONDS = 1.0
+MAX_ALL_ANSWERS = 48 << 20
+"""Bytes that come back of one submission; all are held until it is judged."""
 MAX_LATE_MESSAGES = 1000
 """Messages that were sent in time and are read late; a connection holds no more."""
 
@@ -47,6 +49,7 @@ class JobRun:
         self.budget = Deadline(job.limits.total_seconds)
         self.nonce = secrets.randbits(62)
         self.has_tried_again = False
+        self.received = 0
 
     def is_over(self) -> bool:
         """Say whether every check has its outcome."""
@@ -157,9 +160,9 @@ class JobRun:
             if not is_ready:
                 raise SandboxError(f"the sandbox ended before it began ({end})") from ended
         child.end()
-        self.lost_children += (
-            statement is None or statement >= 0
-        )  # a unit that was run all at once is tried again by statements
+        # a unit that was run all at once is tried again by statements, each unit once
+        is_unit = statement is not None and -len(self.job.units) <= statement < 0
+        self.lost_children += not is_unit or statement in self.skip
         if statement is None or self.lost_children > MAX_SKIPPED_STATEMENTS:
             self.give_up(end)
         else:
@@ -200,8 +203,12 @@ class JobRun:
                 wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
                 shortened = " (less than at first, as it timed out before)"
             deadline = Deadline(wall, self.budget)
+            before = child.received
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)
+                self.received += child.received - before
+                if self.received > MAX_ALL_ANSWERS:
+                    raise WireError(f"more than {MAX_ALL_ANSWERS >> 20} MiB in all")
                 self.outcomes[check.number] = read_done(
                     message, self.nonce, check.number, limits.memory_bytes
                 )
@@ -217,6 +224,8 @@ class JobRun:
                 )
             except WireError as error:
                 outcome = Killed(f"it sent something that is no answer ({error})")
+            except MemoryError:
+                outcome = Killed("what it sent back did not fit into our memory")
             except TooMany as error:
                 outcome = Killed(f"it used more than {error}")
             except Ended as ended:

@@ -63,6 +63,21 @@ CONNECT = "s = socket.socket()\ns.settimeout(2)\ns.connect(('127.0.0.1', {port})
 FORK = "pid = os.fork()\nif pid == 0: os._exit(0)\nos.waitpid(pid, 0)\nreturn True"
 RUN = "import subprocess\nreturn subprocess.run(['/bin/true']).returncode == 0"
 KILL = "os.kill(os.getppid(), 0)\nreturn True"
+LIBRARY = "import numpy, mmap\nfile = os.open(numpy.__file__, os.O_RDONLY)\n"
+DROP = LIBRARY + "os.posix_fadvise(file, 0, 0, os.POSIX_FADV_DONTNEED)\nreturn True"
+HELD = (
+    LIBRARY + "os.pread(file, 9, 0)\nos.preadv(file, [bytearray(9)], 0, os.RWF_NOWAIT)\nreturn True"
+)
+SHARE = LIBRARY + "mmap.mmap(file, 4096, mmap.MAP_SHARED, mmap.PROT_READ)\nreturn True"
+ADVISE = (
+    LIBRARY
+    + "m = mmap.mmap(file, 4096, mmap.MAP_PRIVATE, mmap.PROT_READ)\nm.madvise(21)\nreturn True"
+)
+WAKE = (
+    "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nword = ctypes.c_int(0)\n"
+    "if libc.syscall(202, ctypes.byref(word), {operation}, 1, 0, 0, 0) < 0:\n"
+    "    raise OSError(ctypes.get_errno(), '')\nreturn True"
+)
 RAW = "libc = ctypes.CDLL(None, use_errno=True)\nif libc.syscall({number}, {arguments}) < 0:\n    raise OSError(ctypes.get_errno(), '')\nreturn True"
 
 
@@ -78,13 +93,36 @@ def test_landlock_closes_files(deed):
 
 @linux
 @pytest.mark.parametrize("deed", [FORK, RUN, KILL, RAW.format(number=425, arguments="1, ctypes.create_string_buffer(256)"),
-                                  RAW.format(number=319, arguments="b'x', 0")],
-                         ids=["fork", "run a program", "signal the server", "io_uring", "memfd"])  # fmt: skip
+                                  RAW.format(number=319, arguments="b'x', 0"), DROP, HELD, SHARE, ADVISE],
+                         ids=["fork", "run a program", "signal the server", "io_uring", "memfd", "drop pages of a file",
+                              "ask which pages are held", "map a file with others", "page a file out"])  # fmt: skip
 def test_seccomp_cuts_system_calls(deed):
     outcome = do(without("landlock"), deed)
     assert isinstance(outcome, Raised)
     assert outcome.failure.text.startswith("PermissionError")
     assert do(without("landlock", "seccomp"), deed) == Finished((True,), "")
+
+
+@linux
+def test_nobody_can_be_woken_through_a_file_that_both_have_mapped():
+    """A futex that is not private is named by the file it lies in; a private one by its process."""
+    shared = do(without("landlock"), WAKE.format(operation=1))
+    assert isinstance(shared, Raised)
+    assert shared.failure.text.startswith("BlockingIOError")
+    assert do(without("landlock"), WAKE.format(operation=1 | 128)) == Finished((True,), "")
+    assert do(without("landlock", "seccomp"), WAKE.format(operation=1)) == Finished((True,), "")
+
+
+@linux
+def test_threads_are_joined_and_memory_is_mapped_as_ever():
+    deed = (
+        "import mmap\nmmap.mmap(-1, 4096)[:1] = b'x'\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(4) as pool:\n    found = sum(pool.map(abs, range(100)))\n"
+        "one = threading.Thread(target=time.sleep, args=(0.05,))\none.start()\none.join()\n"
+        "return found"
+    )
+    assert do(Box, deed) == Finished((4950,), "")
 
 
 @linux

@@ -310,3 +310,31 @@ def test_memory_addresses_which_change_with_every_run_are_not_told(sandbox):
     ).outcomes[0]
     assert found.failure.text == "ValueError: <submission.work.A object at 0x...>"
     assert found.printed == "<submission.work.A object at 0x...>\n"
+
+
+def test_answers_that_are_too_large_in_all_end_what_sends_them_and_are_not_held(monkeypatch):
+    monkeypatch.setattr("grader.sandbox.job_run.MAX_ALL_ANSWERS", 1 << 20)
+    source = "import numpy as np\ndef f():\n    return np.zeros(50_000)\n"
+    checks = [CheckSteps(k, [["call", 0, None, "f", [], {}], ["read", 0, []]]) for k in range(6)]
+    with Sandbox() as sandbox:
+        outcomes = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], checks)).outcomes
+    kinds = [type(outcomes[k]).__name__ for k in range(6)]
+    assert kinds == ["Finished", "Finished", "Killed", "Killed", "Killed", "Killed"]
+
+
+def test_who_gives_away_made_up_statements_is_not_forked_again_and_again():
+    source = (
+        "import gc, os, random\nfor one in gc.get_objects():\n"
+        "    if type(one).__name__ == 'Loader':\n"
+        "        for k in range(3):\n            one.announce(-random.randrange(2, 10**6))\n"
+        "        os._exit(0)\n"
+    )
+    with Sandbox() as sandbox:
+        forks = []
+        box = sandbox._ready()
+        child = box.child
+        box.child = lambda: forks.append(1) or child()
+        steps = [["call", 0, None, "f", [], {}], ["read", 0, []]]
+        run = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
+    assert isinstance(run.outcomes[0], Killed)
+    assert len(forks) <= 6

@@ -11,6 +11,8 @@ from pydantic import Field
 
 from grader.checks import slopes, structure
 from grader.checks.binding import Binding, output_paths, template_names
+from grader.checks.carry_backward import BackwardPass, follows_from_own_backward
+from grader.checks.carry_forward import Follows
 from grader.checks.check import Plan
 from grader.checks.compare import Tolerance, as_array, difference, same_but_for_axes
 from grader.checks.corners import CornerCheck, common_fact, corner_sizes
@@ -41,6 +43,9 @@ class GradientCheck(CornerCheck):
     sizes: dict[str, int] = {}
     outputs: list[str] = Field(description="the outputs that have a gradient")
     directions: int = Field(2, ge=1, le=10, description="random directions for each gradient")
+    follows: Follows | None = Field(
+        None, description="judge it by the student's own step backward, where that is wrong"
+    )
     own_forward: float = Field(
         1.0,
         ge=0,
@@ -118,8 +123,7 @@ class GradientCheck(CornerCheck):
         assert binding.backward is not None
         for k, sizes in enumerate(corner_sizes(binding)):
             script.case("", sizes, is_corner=True)
-            rng = generator(seed, "corner", str(k))
-            weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+            weights, inputs = self._drawn_in_corner(script, sizes, seed, k)
             made = script.make(sizes, weights)
             forward = script.call(made, inputs)
             passed = {name: forward.ref(name) for name in forward.paths}
@@ -127,6 +131,32 @@ class GradientCheck(CornerCheck):
             back = script.call_back(binding.backward, made, {**passed, **upstream})
             for part in self.parts(binding):
                 script.read(back, part, f"gradient of {part[2:]}")
+
+    @staticmethod
+    def _drawn_in_corner(
+        script: Script, sizes: dict[str, int], seed: int, number: int
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        rng = generator(seed, "corner", str(number))
+        return script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+
+    def _passes(self, plan: Plan, observed: Observations) -> Iterator[BackwardPass]:
+        """Yield what went into each backward pass, and what came out."""
+        binding, seed = plan.script.binding, plan.seed
+        for number, case in enumerate(plan.script.cases):
+            sizes = dict(case.sizes)
+            script = Script(binding)
+            weights, inputs = (
+                self._drawn_in_corner(script, sizes, seed, number - 1)
+                if number
+                else self._drawn(script, sizes, seed)
+            )
+            gradients = {
+                reading.output: observed[k]
+                for k, reading in enumerate(plan.script.readings)
+                if reading.case == number and reading.output.startswith("d_")
+            }
+            upstream = self._upstream(binding, sizes, seed)
+            yield BackwardPass(sizes, weights, inputs, upstream, gradients)
 
     @staticmethod
     def _drawn(
@@ -160,10 +190,20 @@ class GradientCheck(CornerCheck):
 
     def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
         """Return a better verdict where the backward pass is right for the student's own wrong
-        forward pass.
+        forward pass, or is made of their own wrong steps.
         """
         right, observed = evidence.expected, evidence.observed
-        if right is None or observed is None or not self.forward_differs(right, observed):
+        if right is None or observed is None:
+            return verdict
+        if self.follows is not None:
+            binding = plan.script.binding
+            passes = list(self._passes(plan, observed))
+            carried = follows_from_own_backward(
+                self.follows, binding, passes, self.tolerance, evidence
+            )
+            if carried is not None:
+                return carried
+        if not self.forward_differs(right, observed):
             return verdict
         best = self._on_own_slopes(plan, right, observed, evidence) or verdict
         if best.status == "correct":

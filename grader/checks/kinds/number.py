@@ -18,6 +18,8 @@ from grader.results.grade import Verdict
 
 EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""
+A_SIZE = 0.05
+"""A bare number below this share of what an answer is about is a size, and not the answer."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
@@ -91,7 +93,7 @@ class Number(WrittenCheck):
         results = [
             equation
             for equation in equations(answer)
-            if self._is_result(equation, float(numbers["expected"]))
+            if self._is_result(equation, _least_result(float(numbers["expected"])))
         ]
         finals = _finals(self._mine(answer, results), equations(answer))
         return finals[0] if len(finals) == 1 else None
@@ -139,7 +141,8 @@ class Number(WrittenCheck):
         if expected.is_integer() and abs(expected) >= 1000:
             answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
         everything = equations(answer)
-        results = [equation for equation in everything if self._is_result(equation, expected)]
+        least = _least_result(expected)
+        results = [equation for equation in everything if self._is_result(equation, least)]
         if not everything:
             return Verdict(
                 "needs_review", 0.0, "There is no number in this answer that could be read."
@@ -237,11 +240,11 @@ class Number(WrittenCheck):
             value, expected, min(self.tolerance, EXACT) if expected.is_integer() else self.tolerance
         )
 
-    def _is_result(self, equation: Equation, expected: float) -> bool:
-        """Say whether an equation may be the answer: a bare number far smaller is only a size."""
+    def _is_result(self, equation: Equation, least: float) -> bool:
+        """Say whether an equation may be the answer: a bare number that is smaller is a size."""
         if len(equation.sides) > 1 or equation.is_worked:
             return True
-        return abs(equation.result) >= 0.05 * abs(expected)
+        return abs(equation.result) >= least
 
     def _mine(self, answer: str, results: list[Equation]) -> list[Equation]:
         """Return the results that belong to this check's label."""
@@ -251,7 +254,9 @@ class Number(WrittenCheck):
 
         def results_in(stretch: str) -> list[Equation]:
             return [
-                equation for equation in equations(stretch) if self._is_result(equation, largest)
+                equation
+                for equation in equations(stretch)
+                if self._is_result(equation, A_SIZE * largest)
             ]
 
         found = _labelled(answer, self.label, self.other_labels, results_in)
@@ -261,6 +266,15 @@ class Number(WrittenCheck):
             equation for equation in results if not equation.is_worked or len(equation.sides) > 1
         ] or results
         return [finals[self.place]] if len(finals) == self.of else []
+
+
+def _least_result(expected: float) -> float:
+    """Return how large a bare number has to be to be taken for an answer.
+
+    A power of ten, between a twentieth and a half of the expected value: who finds it out by many
+    trials knows how many digits that has, and no more.
+    """
+    return 10.0 ** math.ceil(math.log10(A_SIZE * abs(expected))) if expected else 0.0
 
 
 def _distinct(values: Iterable[float]) -> list[float]:

@@ -13,10 +13,10 @@ import struct
 from collections.abc import Sequence
 
 _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
-_ALLOW, _KILL, _EPERM, _ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
+_ALLOW, _KILL, _EPERM, _EAGAIN, _ENOSYS = 0x7FFF0000, 0x80000000, 0x50001, 0x5000B, 0x50026
 _LOAD, _JUMP, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x05, 0x15, 0x35, 0x54, 0x06
 _FARTHEST = 255  # that a conditional jump reaches
-_NUMBER, _ARCH, _ARGUMENT_0, _ARGUMENT_1, _ARGUMENT_2 = 0, 4, 16, 24, 32
+_NUMBER, _ARCH, _ARGUMENT_0, _ARGUMENT_1, _ARGUMENT_2, _ARGUMENT_3 = 0, 4, 16, 24, 32, 40
 _CLONE_THREAD = 0x00010000
 
 # name: (x86-64, aarch64); None where the architecture has no such call
@@ -166,6 +166,14 @@ _REFUSED: dict[str, tuple[int | None, int | None]] = {
     "semtimedop": (220, 192),
     "mq_unlink": (241, 181),
     "seccomp": (317, 277),
+    # what tells, or says, which parts of a library's files the kernel holds in memory: the files
+    # are the same for all submissions
+    "fadvise64": (221, 223),
+    "readahead": (187, 213),
+    "mincore": (27, 232),
+    "preadv2": (327, 286),
+    "pwritev2": (328, 287),
+    "futex_waitv": (449, 449),
 }
 _NEWEST = 450
 """Calls that came later (attributes of files by path, and what is yet to come) are not there; no
@@ -204,6 +212,11 @@ _FCNTL_REFUSED = (
     1026,  # F_SETOWN, F_SETSIG, F_SETOWN_EX, leases, notices
 )
 _F_SETFL, _O_ASYNC = 4, 0x2000
+_MADVISE, _MMAP, _FUTEX = (28, 233), (9, 222), (202, 98)
+_MADVISE_REFUSED = (3, 9, 12, 20, 21, 22, 23)
+"""What is said about pages of files: needed soon, gone, cold, out, in; and pages that are merged."""
+_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
+_FUTEX_PRIVATE = 0x80
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -296,6 +309,27 @@ def program(machine: str = platform.machine()) -> bytes | None:
         _instruction(_RETURN, _EPERM),
     ]
     out += _for_call(_FCNTL[column], [*flags, *_refusing(sorted(_FCNTL_REFUSED))])
+    out += [
+        _instruction(_EQUAL, _MADVISE[column], 0, 1 + len(_refusing(_MADVISE_REFUSED))),
+        _instruction(_LOAD, _ARGUMENT_2),
+        *_refusing(_MADVISE_REFUSED),
+    ]
+    out += [  # a file is mapped for oneself only; memory may be shared, with nobody there to share
+        _instruction(_EQUAL, _MMAP[column], 0, 5),
+        _instruction(_LOAD, _ARGUMENT_3),
+        _instruction(_AND, _MAP_SHARED | _MAP_ANONYMOUS),
+        _instruction(_EQUAL, _MAP_SHARED, 0, 1),
+        _instruction(_RETURN, _EPERM),
+        _instruction(_RETURN, _ALLOW),
+    ]
+    out += [  # one that is not private reaches whoever has mapped the same file
+        _instruction(_EQUAL, _FUTEX[column], 0, 5),
+        _instruction(_LOAD, _ARGUMENT_1),
+        _instruction(_AND, _FUTEX_PRIVATE),
+        _instruction(_EQUAL, _FUTEX_PRIVATE, 1, 0),
+        _instruction(_RETURN, _EAGAIN),  # who waits for the end of a thread so asks again
+        _instruction(_RETURN, _ALLOW),
+    ]
     refused = sorted(
         number for numbers in _REFUSED.values() if (number := numbers[column]) is not None
     )

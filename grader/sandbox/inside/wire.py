@@ -166,10 +166,11 @@ class _Encoder:
 
 
 class _Decoder:
-    def __init__(self, data: bytes, max_items: int) -> None:
+    def __init__(self, data: bytes, max_items: int, max_text: int) -> None:
         self.data = data
         self.at = 0
         self.items = max_items
+        self.max_text = max_text
 
     def take(self, size: int) -> bytes:
         end = self.at + size
@@ -188,7 +189,7 @@ class _Decoder:
 
     def text(self) -> str:
         size = self.number()
-        if size > MAX_TEXT_BYTES:
+        if size > self.max_text:
             raise WireError("text over the limit")
         return self.take(size).decode("utf-8", "replace")
 
@@ -277,12 +278,12 @@ def encode(value: Any, max_bytes: int = 1 << 28) -> bytes:
     return b"".join(encoder.parts)
 
 
-def decode(data: bytes, max_items: int = MAX_ITEMS) -> Any:
-    """Return the value in `data`, the whole of it.
+def decode(data: bytes, max_items: int = MAX_ITEMS, max_text: int = MAX_TEXT_BYTES) -> Any:
+    """Return the value in `data`, the whole of it; no text in it has more bytes than `max_text`.
 
     Raise WireError (and nothing else) when there is none.
     """
-    decoder = _Decoder(data, max_items)
+    decoder = _Decoder(data, max_items, max_text)
     found = decoder.value()
     if decoder.at != len(data):
         raise WireError("bytes are left over after the value")

@@ -1,6 +1,8 @@
 """Written answers: right ones earn their points, known mistakes are named, everything else waits for a person."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.checks.check import ReferenceCall
 from grader.checks.kinds.choice import Choice
@@ -118,3 +120,21 @@ def test_a_repeated_question_is_no_part_of_the_answer():
         )
         == "Vanishing."
     )
+
+
+@given(
+    first=st.floats(1.0, 9.9e5),
+    other=st.sampled_from([0.0, 7.0, 64.0, 5000.0, 999999999999.0]),
+    one=st.integers(2001, 19_000),
+    two=st.integers(2001, 19_000),
+)
+def test_what_is_wrong_says_nothing_of_the_number_but_its_size(first, other, one, two):
+    """Whoever tries one number after another must not learn whether the right one lies above or below."""
+    check = Number(
+        kind="number", id="n", points=1, expected=ReferenceCall(subject="f", sizes={"T": 5})
+    )
+    answer = f"The results are {first:.3f} and {other:.0f}."
+    if any(abs(value - expected) < 1 for value in (first, other) for expected in (one, two)):
+        return
+    said = [check.judge_answer(answer, {"expected": expected}) for expected in (one, two)]
+    assert said[0] == said[1]

@@ -1,0 +1,177 @@
+"""Errors carried back: the backward pass of a sequence is judged by the student's own wrong step.
+
+Gradients go from the last step to the first (backpropagation through time; Werbos, 1990): at each
+step the gradient of a state is what is given from outside plus what the later step gave back; the
+gradients of weights are summed over the steps. One run of the student's code is needed a step, for
+that sum is made here.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from grader.checks.binding import Binding, output_paths, template_names
+from grader.checks.carry_forward import Follows, Part
+from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.evidence import CodeEvidence
+from grader.checks.script import Script
+from grader.checks.sizes import shape_of
+from grader.results.grade import Verdict
+
+MOST_STEPS = 12
+"""Longer sequences are not followed."""
+
+Gradients = Mapping[str, Any]
+
+
+@dataclass
+class BackwardPass:
+    """One backward pass of the whole: what went in, and the gradients that came out."""
+
+    sizes: Mapping[str, int]
+    weights: Mapping[str, Any]
+    inputs: Mapping[str, Any]
+    upstream: Mapping[str, Any]
+    gradients: Gradients
+    flowing: dict[str, np.ndarray] = field(default_factory=dict)
+    """The gradient of each state that the later step gave back."""
+    found: list[dict[str, np.ndarray]] = field(default_factory=list)
+    """What each step gave, the last step first."""
+
+
+def follows_from_own_backward(
+    follows: Follows,
+    whole: Binding,
+    cases: Sequence[BackwardPass],
+    tolerance: Tolerance,
+    evidence: CodeEvidence,
+) -> Verdict | None:
+    """Return full marks for a backward pass that does the right thing with the student's own wrong
+    step, else None.
+
+    The step must be wrong, and its values either those of a known mistake or mostly right; so
+    zeros everywhere are carried nowhere.
+    """
+    part = evidence.subject(follows.subject)
+    if part is None or not _can_follow(follows, whole, part) or not evidence.is_wrong(part.target):
+        return None
+    counts = [_count(follows.parts[0], case) for case in cases]
+    if not cases or max(counts) > MOST_STEPS:
+        return None
+    for back in range(max(counts)):
+        going = [(case, n - 1 - back) for case, n in zip(cases, counts, strict=True) if back < n]
+        scripts = [_step_back(follows, part, case, at) for case, at in going]
+        for (case, _), observed in zip(going, evidence.run_again(*scripts), strict=True):
+            if observed is None or not _take(follows, part, case, observed):
+                return None
+    if not all(_agrees(follows, whole, part, case, tolerance) for case in cases):
+        return None
+    if not (evidence.is_mostly_right(part.target) or evidence.is_known_mistake(part.target)):
+        return None
+    assert part.backward is not None
+    own = part.backward.function or f"{part.target}.{part.backward.method}"
+    message = (
+        f"Follows from your {own}, which itself differs: this backward pass does the right thing "
+        "with what it gives."
+    )
+    return Verdict("correct", 1.0, message, told=message, remark=message)
+
+
+def _can_follow(follows: Follows, whole: Binding, part: Binding) -> bool:
+    is_one = len(follows.parts) == 1 and not follows.parts[0].backwards
+    return is_one and part.target != whole.target and bool(part.backward and whole.backward)
+
+
+def _count(part: Part, case: BackwardPass) -> int:
+    name = next(iter(part.inputs.values()))
+    return int(np.shape(case.inputs[name])[part.axis])
+
+
+def _given(part: Binding) -> list[str]:
+    """Return the outputs of the part whose gradients its backward is given."""
+    assert part.backward is not None
+    names = [name for name in template_names(part.backward.call) if name.startswith("d_")]
+    return [name[2:] for name in names if name[2:] in output_paths(part.returns)]
+
+
+def _step_back(follows: Follows, part: Binding, case: BackwardPass, at: int) -> Script:
+    """Return a script that goes forward to step `at` and back over this one."""
+    assert part.backward is not None
+    roll = follows.parts[0]
+    script = Script(part)
+    script.case("your own step, backward", case.sizes)
+    own = {name: case.weights[roll.weights.get(name, name)] for name in part.weights}
+    made = script.make(case.sizes, own)
+    series = {n: np.moveaxis(case.inputs[w], roll.axis, 0) for n, w in roll.inputs.items()}
+    state: dict[str, Any] = {}
+    for name, origin in roll.state.items():
+        shape = shape_of(part.inputs[name].shape or (), case.sizes)
+        state[name] = case.inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
+    for t in range(at + 1):
+        one = script.call(made, {**{name: values[t] for name, values in series.items()}, **state})
+        state = {name: one.ref(name) for name in roll.state}
+    upstream: dict[str, Any] = {}
+    for name in _given(part):
+        letters = part.outputs.get(name) or part.inputs[name].shape or []
+        total = np.zeros(shape_of(letters, case.sizes))
+        for output, collected in follows.outputs.items():
+            if collected == name and f"d_{output}" in case.upstream:
+                total = total + np.take(case.upstream[f"d_{output}"], at, axis=follows.axis)
+        upstream[f"d_{name}"] = total + case.flowing.get(name, 0.0)
+    passed = {name: one.ref(name) for name in one.paths}
+    back = script.call_back(part.backward, made, {**passed, **upstream})
+    for name in back.paths:
+        script.read(back, name)
+    return script
+
+
+def _take(follows: Follows, part: Binding, case: BackwardPass, observed: Sequence[Any]) -> bool:
+    """Keep what one step gave back; False where it is no gradient."""
+    assert part.backward is not None
+    names = list(output_paths(part.backward.returns))
+    arrays = {name: as_array(value) for name, value in zip(names, observed, strict=True)}
+    found = {name: value for name, value in arrays.items() if value is not None}
+    if any(f"d_{name}" not in found for name in follows.parts[0].state):
+        return False
+    shapes = {name: shape_of(part.inputs[name].shape or (), case.sizes) for name in part.inputs}
+    if any(found[f"d_{name}"].shape != shapes[name] for name in follows.parts[0].state):
+        return False
+    case.found.append(found)
+    case.flowing = {name: found[f"d_{name}"] for name in follows.parts[0].state}
+    return True
+
+
+def _composed(
+    follows: Follows, part: Binding, case: BackwardPass
+) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield the gradients of the whole that the student's own steps make together."""
+    roll = follows.parts[0]
+    for name, whole in roll.inputs.items():
+        if all(f"d_{name}" in one for one in case.found):
+            stacked = [one[f"d_{name}"] for one in reversed(case.found)]
+            yield whole, np.stack(stacked, axis=roll.axis)
+    for name, origin in roll.state.items():
+        if isinstance(origin, str):
+            yield origin, case.flowing[name]
+    for name in part.weights:
+        if all(f"d_{name}" in one for one in case.found):
+            total = np.sum([one[f"d_{name}"] for one in case.found], axis=0)
+            yield roll.weights.get(name, name), total
+
+
+def _agrees(
+    follows: Follows, whole: Binding, part: Binding, case: BackwardPass, tolerance: Tolerance
+) -> bool:
+    """Say whether every gradient of the whole is made of those of the steps, and none is zero."""
+    try:
+        made = dict(_composed(follows, part, case))
+    except ValueError:  # steps that give other shapes
+        return False
+    return all(
+        name[2:] in made
+        and bool(np.any(made[name[2:]]))
+        and difference(made[name[2:]], gradient, tolerance) is None
+        for name, gradient in case.gradients.items()
+    )

@@ -1,0 +1,71 @@
+"""A right loop over a wrong step backward loses no point; a step that gives nothing away is carried nowhere."""
+
+import pytest
+
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from tests.conftest import ROOT
+
+FOLDER = ROOT / "problems" / "rnn-from-scratch"
+SOURCES = "\n".join(
+    (FOLDER / "references" / name).read_text()
+    for name in ("rnn_step.py", "rnn.py", "lstm_step.py", "lstm.py")
+)
+LOOP = {"rnn": "1.4", "lstm": "3.4"}
+STEP = {"rnn": "1.2", "lstm": "3.2"}
+
+
+@pytest.fixture(scope="module")
+def rnn(sandbox):
+    return Grader(load_problem(FOLDER), sandbox)
+
+
+def graded(rnn, *edits):
+    source = SOURCES
+    for old, new in edits:
+        assert source.count(old) == 1, old
+        source = source.replace(old, new)
+    grade = rnn.grade(Submission("s", {}, (Unit("w", "w.py", "w.py", source),)))
+    return {question.id: question for question in grade.questions}
+
+
+WRONG_STEP = ("dz = dnext_h * (1.0 - next_h**2)", "dz = dnext_h")
+NO_STATE = ("rnn_step_backward(dh[:, t] + dprev_h, caches[t])", "rnn_step_backward(dh[:, t], caches[t])")  # fmt: skip
+
+
+def test_a_right_loop_over_a_wrong_step_has_full_marks_and_says_why(rnn):
+    found = graded(rnn, WRONG_STEP)
+    assert found[STEP["rnn"]].points < found[STEP["rnn"]].max_points
+    loop = found[LOOP["rnn"]]
+    assert loop.points == loop.max_points
+    assert "Follows from your rnn_step_backward, which itself differs" in loop.checks[0].message
+
+
+def test_a_wrong_loop_over_a_wrong_step_is_not_carried(rnn):
+    loop = graded(rnn, WRONG_STEP, NO_STATE)[LOOP["rnn"]]
+    assert loop.points < loop.max_points
+    assert "Follows" not in loop.checks[0].message
+
+
+@pytest.mark.parametrize(
+    "nothing",
+    [
+        "return 0.0 * (dz @ Wx.T), 0.0 * (dz @ Wh.T), 0.0 * (x.T @ dz), 0.0 * (prev_h.T @ dz), 0.0 * dz.sum(axis=0)",
+        "return np.ones(x.shape), np.ones(prev_h.shape), np.ones(Wx.shape), np.ones(Wh.shape), np.ones(Wx.shape[1])",
+        "return x, prev_h, Wx, Wh, Wx.sum(axis=0)",
+    ],
+)
+def test_a_step_that_knows_nothing_is_carried_nowhere(rnn, nothing):
+    right = "return dz @ Wx.T, dz @ Wh.T, x.T @ dz, prev_h.T @ dz, dz.sum(axis=0)"
+    loop = graded(rnn, (right, nothing))[LOOP["rnn"]]
+    assert "Follows" not in loop.checks[0].message
+    assert loop.points < loop.max_points / 2
+
+
+def test_states_that_start_from_zero_are_carried_too(rnn):
+    found = graded(rnn, ("dnext_h * o * (1.0 - squashed**2)", "dnext_h * o * (1.0 + squashed**2)"))
+    assert found[STEP["lstm"]].points < found[STEP["lstm"]].max_points
+    loop = found[LOOP["lstm"]]
+    assert "Follows from your lstm_step_backward, which itself differs" in loop.checks[0].message
