@@ -39,6 +39,9 @@ def _as_mapping(value: Any) -> Any:
     return {"shape": value} if isinstance(value, list) else value
 
 
+LARGEST = 2**62
+
+
 class InputSpec(Strict):
     """One generated input: an array of `shape`, a whole number, a real number or a choice.
 
@@ -68,6 +71,11 @@ class InputSpec(Strict):
             raise ValueError(
                 "integers belongs to a shape; a single whole number is integer: [a, b]"
             )
+        for name, ends in (("integer", self.integer), ("real", self.real)):
+            if ends is not None and not (
+                all(abs(end) < LARGEST for end in ends) and ends[0] <= ends[1]
+            ):
+                raise ValueError(f"{name}: write two numbers, the smaller one first")
         return self
 
 

@@ -4,7 +4,10 @@ import ast
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from math import prod
 
+MOST_ENTRIES = 2_000_000
+"""Entries of the largest array that is handed over: 16 MB."""
 _OPERATORS: dict[type[ast.operator], Callable[[int, int], int]] = {
     ast.Add: operator.add,
     ast.Sub: operator.sub,
@@ -62,5 +65,16 @@ def symbols(expression: str | int) -> set[str]:
 
 
 def shape_of(expressions: Sequence[str | int], sizes: Mapping[str, int]) -> tuple[int, ...]:
-    """Return the shape that `expressions` describe."""
-    return tuple(evaluate(expression, sizes) for expression in expressions)
+    """Return the shape that `expressions` describe.
+
+    Raise ValueError for one that no array has, or that is too large to be handed over.
+    """
+    found = tuple(evaluate(expression, sizes) for expression in expressions)
+    for expression, extent in zip(expressions, found, strict=True):
+        if extent < 0:
+            raise ValueError(f"{expression} is {extent} here; no array has such a size")
+    if prod(found) > MOST_ENTRIES:
+        raise ValueError(
+            f"an array of {prod(found):,} entries is too large; at most {MOST_ENTRIES:,}"
+        )
+    return found

@@ -4,7 +4,10 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import existing_store, store_option
+from grader.cli.options import existing_store, may_be_replaced, store_option
+
+BEGINNING = '{"row": '
+"""How the file of a backup begins."""
 
 
 @click.command()
@@ -18,6 +21,7 @@ def backup(file: Path, said: str) -> None:
     from grader.display import counted
     from grader.store.store import Store
 
+    may_be_replaced(file, BEGINNING)
     with Store(existing_store(said)) as store:
         click.echo(f"{counted(store.backup(file), 'grade')} written to {file}.")
 

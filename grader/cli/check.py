@@ -15,6 +15,7 @@ from grader.cli.options import (
     EXIT_COULD_NOT_RUN,
     EXIT_FAILED,
     EXIT_PASSED,
+    html_file,
     isolation_option,
     problem_folder,
     problem_option,
@@ -71,8 +72,8 @@ def check(
     """
     if not path.exists() and not path.is_symlink():
         raise UsageError(f"there is no file or folder {str(path)!r}")
-    if html is not None and html.suffix.lower() not in (".html", ".htm"):
-        raise UsageError(f"--html {html}: name a file that ends in .html")
+    if html is not None:
+        html_file(html)
     folder = problem_folder(problem, [path])
     opened = contextlib.ExitStack()
 

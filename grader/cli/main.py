@@ -16,7 +16,7 @@ from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.intake import intake
-from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_os_error
+from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
@@ -57,6 +57,13 @@ class Commands(click.Group):
             ctx.exit(EXIT_COULD_NOT_RUN)
         except OSError as error:
             click.echo(f"Error: {told_os_error(error)}", err=True)
+            ctx.exit(EXIT_COULD_NOT_RUN)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception as error:
+            if os.environ.get("GRADER_DEBUG"):
+                raise
+            click.echo(told_fault(error), err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
 
 

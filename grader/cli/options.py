@@ -1,12 +1,14 @@
 """What the commands share: exit codes, options, how an error of the operating system is told."""
 
 import errno
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
+from grader.display import one_line
 from grader.errors import UsageError
 
 EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
@@ -19,6 +21,21 @@ templates_option = click.option(
     help="Folder of templates that replace ours; the problem's own folder templates/ where "
     "left out.",
 )
+
+
+def told_fault(error: Exception) -> str:
+    """Return a sentence on a fault of our own; where it happened goes into a file of its own."""
+    import tempfile
+    import traceback
+
+    handle, name = tempfile.mkstemp(prefix="grader-fault-", suffix=".txt")
+    with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
+        file.write("".join(traceback.format_exception(error)))
+    what = one_line(f"{type(error).__name__}: {error}", 200)
+    return (
+        f"Error: this is a fault of the grader, not of what was handed in ({what}).\n"
+        f"Nothing that was graded before is lost. Report it with the file {name}."
+    )
 
 
 def told_os_error(error: OSError) -> str:
@@ -147,3 +164,27 @@ def existing_store(said: str) -> str:
     if url.startswith("sqlite:///") and not path.exists():
         raise UsageError(f"there is no store {str(path)!r}; name it with --store FILE")
     return url
+
+
+def may_be_replaced(path: Path, beginning: str) -> None:
+    """Raise UsageError where a file stands that no earlier run of the command can have written.
+
+    What it writes begins with `beginning`, in whatever letters; an empty file holds nothing to
+    lose.
+    """
+    try:
+        with open(path, "rb") as file:
+            found = file.read(len(beginning.encode()))
+    except FileNotFoundError:
+        return
+    if found and found.lower() != beginning.lower().encode():
+        raise UsageError(
+            f"{path} is there already, and is no earlier version of this; name another file"
+        )
+
+
+def html_file(path: Path) -> None:
+    """Raise UsageError for a file that no page should be written to."""
+    if path.suffix.lower() not in (".html", ".htm"):
+        raise UsageError(f"--html {path}: name a file that ends in .html")
+    may_be_replaced(path, "<!doctype html>")

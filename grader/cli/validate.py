@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from grader.cli.options import EXIT_FAILED, EXIT_PASSED, problem_folder
+from grader.cli.options import EXIT_FAILED, EXIT_PASSED, html_file, problem_folder
 
 
 @click.command()
@@ -44,6 +44,8 @@ def validate(
     from grader.validation.findings import findings
     from grader.validation.page import html_page, plain_form, terminal_table
 
+    if html is not None:
+        html_file(html)
     results = []
     is_watched = sys.stderr.isatty()
     with open_grader(problem_folder(problem), isolation="process") as grader:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
 from pydantic import BaseModel, ValidationError
 
 from grader.checks.carry_forward import Follows
@@ -101,7 +102,8 @@ class _Reader:
                 raise ProblemError(
                     [Complaint(str(self.folder / name), 1, "", "there is no such file")]
                 )
-            near = difflib.get_close_matches(name, [p.name for p in self.folder.glob("*.yaml")], 1)
+            others = [p.name for p in self.folder.glob("*.yaml") if p.name != name]
+            near = difflib.get_close_matches(name, others, 1)
             advice = (
                 f"did you mean {near[0]!r}?"
                 if near
@@ -123,7 +125,10 @@ class _Reader:
         return file
 
     def _inside(self, name: str) -> Path | None:
-        path, folder = (self.folder / name).resolve(), self.folder.resolve()
+        try:
+            path, folder = (self.folder / name).resolve(), self.folder.resolve()
+        except (OSError, RuntimeError):  # links in a circle
+            return None
         if not path.is_relative_to(folder):
             return None
         self.files.add(path.relative_to(folder).as_posix())
@@ -277,12 +282,27 @@ class _Reader:
             for where, text, advice in faults:
                 self.complaints.append(file.complaint((*at, *where), text, advice))
             told = {where for where, _, _ in faults}
-            for path, text in check.faults(subject):
+            own = check.faults(subject)
+            for path, text in own:
                 if _split(path) not in told and (_split(path)[:1] not in told):
                     self.complaints.append(file.complaint((*at, *_split(path)), text))
+            if not faults and not own and not self.complaints:
+                self._rehearse(question, check, subject, file, at)
         elif isinstance(check, WrittenCheck):
             for call in check.calls().values():
                 self._call_rules(question, call, file, (*at, "expected"))
+
+    def _rehearse(
+        self, question: Question, check: CodeCheck, subject: Subject, file: YamlFile, at: Loc
+    ) -> None:
+        """Complain of a check whose inputs cannot be drawn, whatever the reason."""
+        try:
+            with np.errstate(all="ignore"):
+                check.plan(subject, 0, question.id)
+        except Exception as error:  # noqa: BLE001 - a kind of another package may raise anything
+            text = f"its inputs cannot be drawn: {str(error) or type(error).__name__}"
+            advice = "look at its sizes and inputs, and at the shapes of its subject"
+            self.complaints.append(file.complaint(at, text, advice))
 
     def _follows_rules(self, read: list[tuple[Question, YamlFile]]) -> None:
         """Complain of errors carried forward from what is not there."""

@@ -7,9 +7,10 @@ Each function yields (where, what was found, advice), where `where` is a path in
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, time
 from typing import Any
 
-from grader.checks.binding import Binding, output_paths, template_names
+from grader.checks.binding import Binding, InputSpec, output_paths, template_names
 from grader.checks.carry_forward import Follows
 from grader.checks.check import CaseSpec, Check, CodeCheck, ReferenceCall
 from grader.checks.sizes import symbols
@@ -76,13 +77,29 @@ def check_faults(check: CodeCheck, subject: Binding) -> Iterator[Fault]:
             choice = subject.inputs[name].choice if name in subject.inputs else None
             if choice is not None and value not in choice:
                 text = f"{value!r} is none of the choices of {name}"
-                yield ("cases", k, "inputs", name), text, nearest(value, map(str, choice))
+                yield ("cases", k, "inputs", name), text, nearest(str(value), map(str, choice))
+            elif text := _no_value(subject.inputs.get(name), value):
+                yield ("cases", k, "inputs", name), f"{name}: {text}", ""
     outputs = getattr(check, "outputs", [])
     if isinstance(outputs, list):
         known = output_paths(subject.returns)
         for k, name in enumerate(outputs):
             if name not in known:
                 yield ("outputs", k), f"there is no output {name!r}", nearest(name, known)
+
+
+def _no_value(spec: InputSpec | None, value: Any) -> str:
+    """Return why a value that is written out cannot be that input, nothing where it can."""
+    shown = repr(value)[:60]
+    if isinstance(value, date | time | bytes | set):
+        return f"{shown} is no input; write it as text, in quotes"
+    if spec is not None and spec.integer is not None and type(value) is not int:
+        return f"{shown} is no whole number, which it is said to be"
+    if spec is not None and spec.real is not None and type(value) not in (int, float):
+        return f"{shown} is no number, which it is said to be"
+    if spec is not None and spec.shape is not None and isinstance(value, str | dict | bool):
+        return f"{shown} is no array, which it is said to be"
+    return ""
 
 
 def call_faults(call: ReferenceCall, subject: Binding) -> Iterator[Fault]:
@@ -93,6 +110,9 @@ def call_faults(call: ReferenceCall, subject: Binding) -> Iterator[Fault]:
     for name in template_names(subject.call):
         if name in subject.inputs and name not in call.inputs and name not in call.sizes:
             yield ("inputs",), f"the input {name} is not given", ""
+    for name, value in call.inputs.items():
+        if text := _no_value(subject.inputs.get(name), value):
+            yield ("inputs", name), f"{name}: {text}", ""
     known = output_paths(subject.returns)
     if call.output not in known:
         yield ("output",), f"there is no output {call.output!r}", nearest(call.output, known)

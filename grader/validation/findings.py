@@ -3,6 +3,7 @@
 The reference gets full marks, every misconception loses points and is named.
 """
 
+import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -59,9 +60,25 @@ def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
                 if (name, misconception.id) in tried:
                     continue
                 tried.add((name, misconception.id))
-                grade = _grade(grader, subject.edited_source(misconception))
+                edited = subject.edited_source(misconception)
+                if (unread := _no_python(edited)) is not None:
+                    place = _place(problem, question, misconception.id)
+                    where = f"misconceptions.{misconception.id}"
+                    why = Complaint(*place, where, f"what the edit makes is no Python: {unread}")
+                    yield Finding(question.id, f"{name}: {misconception.id}", why)
+                    continue
+                grade = _grade(grader, edited)
                 found = _misconception_problem(problem, grade, question, subject, misconception)
                 yield Finding(question.id, f"{name}: {misconception.id}", found)
+
+
+def _no_python(source: str) -> str | None:
+    """Return why a source is no Python, None where it is."""
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        return f"{error.msg} ({(error.text or '').strip()[:80]})"
+    return None
 
 
 def _number_problem(

@@ -164,3 +164,27 @@ def test_without_namespaces_grade_refuses_with_the_way_out_and_goes_on_where_it_
     assert "Isolation: process" in checked.stdout
     doctor = on_a_machine_without_namespaces("doctor")
     assert "no   namespaces" in doctor.stdout
+
+
+def test_a_page_of_validate_takes_the_place_of_pages_only(tmp_path):
+    folder = shutil.copytree(ROOT / "problems" / "rnn-from-scratch", tmp_path / "p")
+    before = (folder / "exercise.yaml").read_text()
+    for file in (folder / "exercise.yaml", folder / "notes.html"):
+        if file.suffix == ".html":
+            file.write_text("my own notes")
+        said = CliRunner().invoke(main, ["validate", str(folder), "--quick", "--html", str(file)])
+        assert said.exit_code == 2
+        assert "name a" in said.output
+    assert (folder / "exercise.yaml").read_text() == before
+    assert (folder / "notes.html").read_text() == "my own notes"
+
+
+def test_a_fault_of_ours_is_told_in_a_sentence_with_its_place_in_a_file(monkeypatch, tmp_path):
+    monkeypatch.setattr("grader.problem.load.load_problem", lambda folder: 1 / 0)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    said = CliRunner().invoke(main, ["check", str(PROBLEM), "--problem", str(PROBLEM)])
+    assert said.exit_code == 2
+    assert "Traceback" not in said.output
+    assert "fault of the grader" in said.output
+    (file,) = tmp_path.glob("grader-fault-*.txt")
+    assert "ZeroDivisionError" in file.read_text()

@@ -155,7 +155,7 @@ def test_a_backup_that_fails_leaves_the_one_before_and_never_writes_over_the_sto
     assert run("backup", good, "--store", tmp_path / "broken.sqlite").exit_code == 2
     assert good.read_text() == kept
     size = store.stat().st_size
-    assert "is the store itself" in run("backup", store, "--store", store).output
+    assert "name another file" in run("backup", store, "--store", store).output
     assert store.stat().st_size == size
 
 
@@ -163,3 +163,16 @@ def test_a_store_given_to_restore_is_refused_with_a_sentence(out, tmp_path):
     done = run("restore", out / "grades.sqlite", "--store", tmp_path / "new.sqlite")
     assert done.exit_code == 2
     assert "no line of a backup" in done.output
+
+
+def test_a_backup_takes_the_place_of_an_earlier_one_only(out):
+    store = out / "grades.sqlite"
+    file = out / "grades.jsonl"
+    for _ in range(2):
+        assert run("backup", file, "--store", store).exit_code == 0
+    for other in (out / "gradebook.csv", store):
+        before = other.read_bytes()
+        said = run("backup", other, "--store", store)
+        assert said.exit_code == 2
+        assert "name another file" in said.output
+        assert other.read_bytes() == before

@@ -145,3 +145,51 @@ def test_outputs_of_a_gradient_check_are_those_its_backward_is_given_gradients_o
         load_problem(folder)
     found = [str(complaint) for complaint in caught.value.complaints]
     assert any(told in one and "3.2.yaml:" in one for one in found), found
+
+
+RNN = ROOT / "problems" / "rnn-from-scratch"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "told"),
+    [
+        ("subjects/rnn_step.yaml", "x: [N, D]", "x: [N - 9, D]", "no array has such a size"),
+        ("subjects/rnn_step.yaml", "x: [N, D]", "x: [N // 0, D]", "by zero"),
+        ("subjects/rnn_step.yaml", "x: [N, D]", "x: [N, 99999999]", "is too large"),
+        ("1.1.yaml", "points: 4\n      shape", "points: 4\n      cases: [{sizes: {N: -1, D: 2, H: 2}}]\n      shape", "no array has such a size"),
+    ],
+)  # fmt: skip
+def test_inputs_that_cannot_be_drawn_are_told_with_their_place(tmp_path, file, old, new, told):
+    folder = shutil.copytree(RNN, tmp_path / "p")
+    text = (folder / file).read_text()
+    assert old in text
+    (folder / file).write_text(text.replace(old, new, 1))
+    with pytest.raises(ProblemError) as caught:
+        load_problem(folder)
+    found = [str(complaint) for complaint in caught.value.complaints]
+    assert any(told in one for one in found), found
+    assert all(complaint.line for complaint in caught.value.complaints)
+
+
+@pytest.mark.parametrize(
+    ("spec", "value", "told"),
+    [
+        ("{integer: [1, 9]}", "three", "no whole number"),
+        ("{integer: [1, 9]}", "2024-01-01", "write it as text"),
+        ("{integer: [9, 1]}", "3", "the smaller one first"),
+        ("{integer: [1, 99999999999999999999999]}", "3", "the smaller one first"),
+        ("{real: [0, .nan]}", "3", "the smaller one first"),
+        ("{real: [0, 1]}", "!!binary aGk=", "write it as text"),
+    ],
+)
+def test_a_value_of_a_case_is_of_its_inputs_kind(tmp_path, spec, value, told):
+    (tmp_path / "exercise.yaml").write_text(EXERCISE)
+    (tmp_path / "q.yaml").write_text(
+        'id: "1"\ntitle: One\ntext: Write f.\npoints: 2\ncode:\n  subjects:\n    f:\n      function: f\n'
+        f"      inputs: {{n: {spec}}}\n      call: [n]\n"
+        '      reference: {source: "def f(n): return n"}\n  checks:\n'
+        f"    - {{id: v, kind: value, subject: f, points: 2, cases: [{{inputs: {{n: {value}}}}}]}}\n"
+    )
+    with pytest.raises(ProblemError) as caught:
+        load_problem(tmp_path)
+    assert any(told in str(complaint) for complaint in caught.value.complaints), caught.value
