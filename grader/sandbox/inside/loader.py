@@ -195,6 +195,14 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 continue
             read = statements.read(unit["source"], unit["label"], unit["first_line"] - 1, flags)
             flags = read.flags
+            if read.unseen:
+                self._note(
+                    unit,
+                    read.unseen_at,
+                    "was read without characters that are not seen",
+                    f"U+{read.unseen:04X} and the like, as pages and mails have them",
+                    (),
+                )
             for loss in read.losses:
                 self._note(unit, loss.line, "does not compile", loss.reason, loss.names)
             for number, statement in enumerate(read.statements, start=index << 24):
@@ -352,11 +360,12 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> statements.Statement:
         """Return what runs of a block below `__name__ == "__main__"`.
 
-        In a notebook all of it, in a script what it imports.
+        In a notebook all of it, in a script what it imports and defines.
         """
         body = node.body
         if unit["file"].endswith(".py"):
-            body = [part for part in node.body if isinstance(part, ast.Import | ast.ImportFrom)]
+            kept = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+            body = [part for part in node.body if isinstance(part, kept)]
         code = compile(ast.Module(body, []), unit["label"], "exec", dont_inherit=True)
         return statement._replace(code=code)
 
@@ -603,18 +612,41 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 continue
             above = unit["source"][: match.start()].split("\n")
             width = len(match[1].expandtabs())
+            at = unit["source"].count("\n", 0, match.start()) + unit["first_line"]
+            place = f"{unit['label']}, line {at}"
             for line in reversed(above):
                 holder = re.match(r"([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)", line)
                 if holder and len(holder[1].expandtabs()) < width:
-                    at = unit["source"].count("\n", 0, match.start()) + unit["first_line"]
                     kind = "class " if holder[2] == "class" else ""
                     how = "a method of the class" if kind else "not reached from outside"
                     return (
-                        f"it is defined inside {kind}{holder[3]} ({unit['label']}, line "
-                        f"{at}), so it is {how}; "
+                        f"it is defined inside {kind}{holder[3]} ({place}), so it is {how}; "
                         "move it to the left margin"
                     )
-        return self.why_undefined(name)
+                block = re.match(r"([ \t]*)(if|elif|else|try|except|while|for|with)\b.*:", line)
+                if block and len(block[1].expandtabs()) < width:
+                    return (
+                        f"it is defined in a block that did not run here ({place}, below "
+                        f"{line.strip()[:60]!r}); move it to the left margin"
+                    )
+        return self._why_lost(name) or self.why_undefined(name)
+
+    def _why_lost(self, name: str) -> str:
+        """Return why a name that is defined at the left margin is not there any more."""
+        for unit in self.units:
+            source = unit["source"]
+            deleted = re.search(rf"^[ \t]*del\b.*\b{re.escape(name)}\b", source, re.M)
+            if deleted:
+                line = source.count("\n", 0, deleted.start()) + unit["first_line"]
+                return f"it is deleted again in line {line} of {unit['label']}"
+            defined = re.search(rf"^\W*(?:def|class)[ \t]+{re.escape(name)}\b", source, re.M)
+            if defined:
+                line = source.count("\n", 0, defined.start()) + unit["first_line"]
+                text = source[defined.start() : defined.end()].lstrip()
+                is_comment = text.startswith("#")
+                what = "stands in a comment" if is_comment else "stands in text that did not run"
+                return f"its definition (line {line} of {unit['label']}) {what}"
+        return ""
 
     def why_undefined(self, name: str) -> str:
         """Return what is known of a name that nothing defines."""

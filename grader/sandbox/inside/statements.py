@@ -397,12 +397,23 @@ def _future_flags(node: ast.stmt) -> int:
 class Read(NamedTuple):
     """A source that was read.
 
-    What can be run of it, what is lost, and the compiler's flags that are then in force.
+    What can be run of it, what is lost, and the compiler's flags that are then in force. Where it
+    compiles only without characters that nobody sees, `unseen` is the first, and its line.
     """
 
     statements: list[Statement]
     losses: list[Loss]
     flags: int
+    unseen: int = 0
+    unseen_at: int = 0
+
+
+_UNSEEN = {
+    **dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " "),
+    **dict.fromkeys((0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0xAD), ""),
+    **dict.fromkeys((0x2028, 0x2029, 0x85), "\n"),
+}
+"""Spaces that are none to Python, characters that nobody sees, other line ends: of web pages."""
 
 
 def cleaned(source: str) -> str:
@@ -421,7 +432,13 @@ def read(source: str, label: str = "?", shift: int = 0, flags: int = 0) -> Read:
     try:
         return Read(reader.parse(source), [], reader.flags)
     except SyntaxError:
-        return Read(*_salvage(source, reader), reader.flags)
+        plain = source.translate(_UNSEEN)
+        unseen = next((ord(a) for a, b in zip(source, plain, strict=False) if a != b), 0)
+    line = source[: source.index(chr(unseen))].count("\n") + 1 if unseen else 0
+    try:
+        return Read(reader.parse(plain), [], reader.flags, unseen, shift + line)
+    except SyntaxError:
+        return Read(*_salvage(plain, reader), reader.flags, unseen, shift + line)
 
 
 def _first_line(node: ast.stmt) -> int:

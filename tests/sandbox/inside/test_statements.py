@@ -21,7 +21,7 @@ def test_a_syntax_error_in_one_function_costs_only_that_function():
     source = (
         "def good():\n    return 1\n\ndef broken(:\n    return 2\n\nclass AlsoGood:\n    pass\n"
     )
-    found, losses, _ = read(source)
+    found, losses, *_ = read(source)
     assert names(source) == ["good", "AlsoGood"]
     assert [(loss.line, loss.names) for loss in losses] == [(4, ("broken",))]
     assert found[1].line == 7
@@ -29,14 +29,14 @@ def test_a_syntax_error_in_one_function_costs_only_that_function():
 
 def test_a_syntax_error_in_one_method_costs_only_that_method():
     source = "class Cell:\n    def forward(self, x):\n        return x\n\n    def plot(self):\n        return (\n\n    def other(self):\n        return 3\n"
-    found, losses, _ = read(source)
+    found, losses, *_ = read(source)
     methods = [part.name for part in found[0].node.body if isinstance(part, ast.FunctionDef)]
     assert "forward" in methods
     assert losses[0].names[0] == "Cell.plot"
 
 
 def test_a_letter_instead_of_python_loses_everything_and_raises_nothing():
-    found, losses, _ = read("Dear instructor,\nmy computer broke.\n")
+    found, losses, *_ = read("Dear instructor,\nmy computer broke.\n")
     assert found == []
     assert losses
 
@@ -53,7 +53,7 @@ def test_a_letter_instead_of_python_loses_everything_and_raises_nothing():
     ],
 )
 def test_notebook_magics_are_no_syntax_errors(source, expected):
-    found, losses, _ = read(source)
+    found, losses, *_ = read(source)
     assert [getattr(s.node, "name", type(s.node).__name__) for s in found] == expected
     assert losses == []
 
@@ -100,7 +100,7 @@ def test_short_real_functions_are_no_stubs(body):
 
 @given(st.text(alphabet="abc():\n\t '\"#=%!?[]{}0@\\", max_size=120))
 def test_no_text_makes_the_reader_raise(text):
-    found, losses, _ = read(text)
+    found, losses, *_ = read(text)
     assert isinstance(found, list)
     assert isinstance(losses, list)
 

@@ -1,0 +1,53 @@
+"""Code that was handed in is run, or it is said where it stands and why it is not there; never just "not found"."""
+
+import textwrap
+
+import pytest
+
+from grader.sandbox.base import CheckSteps, Finished, Job, Raised, Unit
+
+F = "def f():\n    return 3\n"
+STEPS = [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])]
+
+
+def run(sandbox, source):
+    return sandbox.run(Job([Unit("w", "w.py", "w.py", source)], STEPS))
+
+
+@pytest.mark.parametrize(
+    ("source", "unseen"),
+    [
+        ("if __name__ == '__main__':\n" + textwrap.indent(F, "    "), ""),
+        (F.replace("    return", "\u00a0\u00a0\u00a0\u00a0return"), "U+00A0"),
+        ("\u200b" + F, "U+200B"),
+        ("x = 1\u2028" + F, "U+2028"),
+        ("text = 'a\u00a0b'\n" + F, ""),
+    ],
+    ids=[
+        "below __main__",
+        "spaces of a web page",
+        "a space of no width",
+        "a line end",
+        "in a text",
+    ],
+)
+def test_code_that_can_be_run_is_run(sandbox, source, unseen):
+    found = run(sandbox, source)
+    assert found.outcomes[0] == Finished((3,))
+    assert [unseen in str(note) for note in found.report.notes] == ([True] if unseen else [])
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("if 1 > 2:\n" + textwrap.indent(F, "    "), "did not run here (w.py, line 2, below 'if 1 > 2:')"),
+        (F + "del f\n", "deleted again in line 3"),
+        (textwrap.indent(F, "# "), "line 1 of w.py) stands in a comment"),
+        ("def main():\n" + textwrap.indent(F, "    "), "inside main (w.py, line 2)"),
+    ],
+)  # fmt: skip
+def test_code_that_is_not_there_is_told_with_its_line(sandbox, source, told):
+    outcome = run(sandbox, source).outcomes[0]
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.family == "missing"
+    assert told in outcome.failure.because
