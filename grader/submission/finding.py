@@ -59,6 +59,8 @@ _SECTION = re.compile(
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
     re.I,
 )
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Digits and signs as East Asian keyboards give them, by those that everybody else uses."""
 _FULL_TABLE_ROW = re.compile(r"^\|?\s*([^|]{1,60}?)\s*\|(.*)$")
 _RULE = re.compile(r"^[\s|:=_*~+-]+$")
 
@@ -127,6 +129,7 @@ def blocks_of(text: str) -> list[Token]:
 
 def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
     """Return lines that may open an answer, in order, and the lines that are code or mathematics."""
+    visible = [line if line.isascii() else line.translate(_FULL_WIDTH) for line in visible]
     tokens = blocks_of("\n".join(visible))
     found: list[Opener] = []
     closed = set(document.uses)

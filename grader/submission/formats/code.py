@@ -1,5 +1,6 @@
 """Code files: a `.py` file as one unit."""
 
+import ast
 import io
 import re
 import tokenize
@@ -11,6 +12,9 @@ SUFFIXES = (".py", ".pyw")
 ORDER = 20
 _MARKDOWN_CELL = re.compile(r"^#\s*(?:%%\s*.*\[(?:markdown|md|raw)\].*|\+\s*\[markdown\].*)$", re.M)
 _EXPORTED = re.compile(r"^# In\s?\[[\d ]*\]:|^#\s*%%|^# coding: utf-8\n", re.M)
+_TEXTS = re.compile(r"^(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.M | re.S)
+"""Texts at the left margin: by themselves, or printed."""
+MOST_TEXT = 400_000
 _CELL_LINE = re.compile(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
 
 
@@ -27,7 +31,16 @@ def read(text: str, label: str, taken: Taken) -> None:
         return
     taken.code(Unit(module_name(label), label, label, text))
     taken.cells[label] = [Cell(0, label, text)]
-    if "#" in text and len(text) < 400_000 and may_hold_answers(text, taken):
+    comments(text, label, taken)
+
+
+def comments(text: str, label: str, taken: Taken) -> None:
+    """Take in the comments of code as prose, with texts that stand by themselves or are printed.
+
+    Only where they may hold answers: where a question's number or title stands in them.
+    """
+    may = any(mark in text for mark in ("#", '"""', "'''", "print("))
+    if may and len(text) < MOST_TEXT and may_hold_answers(text, taken):
         _comments(text, label, taken)
 
 
@@ -37,7 +50,9 @@ def may_hold_answers(text: str, taken: Taken) -> bool:
         return True
     if not any(question.is_written for question in taken.outline.questions):
         return False
-    comments = "\n".join(re.findall(r"^[ \t]*#+(.*)$", text, re.M)).lower()
+    found = re.findall(r"^[ \t]*#+(.*)$", text, re.M)
+    found += [match[2] for match in _TEXTS.finditer(text)]
+    comments = "\n".join(found).lower()
     return any(
         q.id.lower() in comments or (q.title and q.title.lower() in comments) or q.headings
         for q in taken.outline.questions
@@ -64,6 +79,7 @@ def _comments(text: str, label: str, taken: Taken) -> None:
                     else token.string[1:]
                 )
                 prose[row - 1] = comment[1:] if comment[:1] == " " else comment
+        prose.update(_texts(text))
     except (tokenize.TokenError, SyntaxError, IndentationError, ValueError):
         for k, line in enumerate(lines):
             if re.match(r"\s*#", line):
@@ -94,6 +110,25 @@ def _comments(text: str, label: str, taken: Taken) -> None:
             k: ("code", label) for k, line in enumerate(lines) if k not in prose and line.strip()
         }
         taken.comments(label, shown, uses, marked)
+
+
+def _texts(source: str) -> dict[int, str]:
+    """Return the lines of texts that stand by themselves at the left margin, or are printed there.
+
+    Raises SyntaxError for what is no Python.
+    """
+    found: dict[int, str] = {}
+    for node in ast.parse(source).body:
+        value = node.value if isinstance(node, ast.Expr) else None
+        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
+            is_print = value.func.id == "print" and len(value.args) == 1 and not value.keywords
+            value = value.args[0] if is_print else None
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            lines = value.value.split("\n")
+            if len(lines) > 1 + (node.end_lineno or node.lineno) - node.lineno:
+                lines = [" ".join(lines)]  # line ends that are written as \n
+            found.update(enumerate(lines, start=node.lineno - 1))
+    return found
 
 
 def module_name(file: str) -> str:

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 from grader.sandbox.base import Unit
-from grader.submission.formats.code import module_name
+from grader.submission.formats.code import comments, module_name
 from grader.submission.parsing import parsed
 from grader.submission.taken import Cell, Taken
 
@@ -83,6 +83,7 @@ def read(text: str, label: str, taken: Taken) -> None:
             else:
                 taken.code(Unit(module, label, where, source))
                 found.append(Cell(len(lines), where, source, printed_by(cell)))
+                comments(source, where, taken)
         elif kind == "raw" and sheet_code(source):
             taken.unassigned(
                 where,
