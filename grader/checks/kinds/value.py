@@ -15,6 +15,8 @@ from grader.checks.script import Script
 from grader.checks.standard_cases import standard_cases
 from grader.results.grade import Verdict
 
+DRAWN_AS_WELL = 2
+
 
 class Value(CornerCheck):
     """Calls the subject and compares each output with the reference's.
@@ -57,10 +59,39 @@ class Value(CornerCheck):
                     script.read(
                         result, output, output if spec.steps == 1 else f"{output} after step {step}"
                     )
+        if self.cases and self.corners:
+            self._drawn_as_well(script, seed)
         if any(spec.shape for spec in script.binding.inputs.values()):
             self._turns(script, seed)
             if self.corners:
                 self._corners(script, seed)
+
+    def _drawn_as_well(self, script: Script, seed: int) -> None:
+        """Write calls of a function of plain numbers beside the cases that are written out.
+
+        A table of the cases, which a report shows, is no answer. Whole numbers and reals are drawn;
+        sizes are those of a case, all times two or three, so that what divides what stays so.
+        """
+        binding = script.binding
+        if binding.weights or any(spec.shape is not None for spec in binding.inputs.values()):
+            return
+        for k in range(DRAWN_AS_WELL):
+            rng = generator(seed, "drawn", str(k))
+            spec = self.cases[int(rng.integers(len(self.cases)))]
+            sizes = {letter: size * (k + 2) for letter, size in spec.sizes.items()}
+            given = {n: v for n, v in spec.inputs.items() if not self._is_drawn(binding, n)}
+            if not sizes and len(given) == len(spec.inputs):
+                return
+            script.case("", sizes)
+            inputs = {**script.draw_inputs(rng, sizes), **given}
+            result = script.call(script.make(sizes, {}), inputs)
+            for output in self.outputs or list(result.paths):
+                script.read(result, output)
+
+    @staticmethod
+    def _is_drawn(binding: Binding, name: str) -> bool:
+        spec = binding.inputs.get(name)
+        return spec is not None and (spec.integer is not None or spec.real is not None)
 
     def _corners(self, script: Script, seed: int) -> None:
         """Write one call for each corner, and one where all inputs are zero."""

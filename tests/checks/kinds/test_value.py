@@ -1,0 +1,38 @@
+"""A function of plain numbers is tried beside its written cases, so that a table of these is no answer."""
+
+import pytest
+
+from grader.checks.binding import Binding
+from grader.checks.check import CaseSpec
+from grader.checks.kinds.value import Value
+from grader.sandbox.base import CheckSteps, Job, Unit
+
+COUNT = Binding.model_validate({"function": "count", "call": ["D", "H"], "returns": "value"})
+TWICE = Binding.model_validate(
+    {"function": "twice", "inputs": {"n": {"integer": [-50, 50]}}, "call": ["n"], "returns": "value"}
+)  # fmt: skip
+SIZES = [CaseSpec(sizes={"D": 2, "H": 4}), CaseSpec(sizes={"D": 3, "H": 6})]
+NUMBERS = [CaseSpec(inputs={"n": 21}), CaseSpec(inputs={"n": -7})]
+
+
+@pytest.mark.parametrize(
+    ("binding", "cases", "right", "table"),
+    [
+        (COUNT, SIZES, "def count(D, H): return H // D * 10 + H", "def count(D, H): return {(2, 4): 24, (3, 6): 26}.get((D, H), 0)"),
+        (TWICE, NUMBERS, "def twice(n): return n + n", "def twice(n): return {21: 42, -7: -14}.get(n, 0)"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("corners", [True, False])
+def test_a_table_of_the_cases_is_no_answer(sandbox, binding, cases, right, table, corners):
+    check = Value(
+        kind="value", id="v", points=1, subject=binding.target, cases=cases, corners=corners
+    )
+    plan = check.plan(binding, 3, "q")
+    steps = [CheckSteps(0, plan.steps)]
+    reference, found = (
+        sandbox.run(Job([Unit("w", "w.py", "w.py", text)], steps)) for text in (right, table)
+    )
+    verdict = plan.verdict(reference.outcomes[0], found.outcomes[0], found.report)
+    assert verdict.status == ("incorrect" if corners else "correct")
+    for sizes in (dict(case.sizes) for case in plan.script.cases):
+        assert not sizes or sizes["H"] == 2 * sizes["D"]
