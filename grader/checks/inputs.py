@@ -31,4 +31,4 @@ def draw(
     if regime == "negative":
         values = -np.abs(values)
     decimals = DECIMALS + 3 if regime == "tiny" else DECIMALS
-    return np.round(values * _SCALE[regime], decimals) + 0.0
+    return np.asarray(np.round(values * _SCALE[regime], decimals) + 0.0)

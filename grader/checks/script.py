@@ -103,7 +103,8 @@ class Script:
         for name, spec in self.binding.inputs.items():
             if spec.shape is not None and spec.integers is not None:
                 low, high = (evaluate(bound, sizes) for bound in spec.integers)
-                values[name] = rng.integers(low, high + 1, size=shape_of(spec.shape, sizes))
+                drawn = rng.integers(low, high + 1, size=shape_of(spec.shape, sizes))
+                values[name] = np.asarray(drawn)
             elif spec.shape is not None:
                 values[name] = draw(rng, shape_of(spec.shape, sizes), regime)
             elif spec.integer is not None:

@@ -153,6 +153,8 @@ class _Encoder:
                 self.value(part, depth + 1)
         elif kind is np.ndarray:
             self.array(value)
+        elif isinstance(value, np.number | np.bool_):
+            self.array(np.asarray(value))
         elif kind is Ref:
             self.put(b"r" + _U32.pack(value.slot))
             self.value(tuple(value.path), depth + 1)

@@ -126,3 +126,10 @@ def test_an_array_without_entries_claims_no_impossible_axes(shape):
 
 def test_an_honest_array_without_entries_crosses():
     assert decode(encode(np.zeros((0, 200000)))).shape == (0, 200000)
+
+
+def test_a_number_of_numpy_crosses_as_an_array_without_axes():
+    for value in (np.float64(0.5), np.int32(7), np.bool_(True)):
+        found = decode(encode(value))
+        assert found.shape == ()
+        assert found == value
