@@ -13,7 +13,6 @@ import platform
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -90,24 +89,24 @@ class Memory:
         with suspended():
             return self._run(job)
 
-    def run_one_check(self, jobs: Sequence[Job]) -> list[Outcome]:
-        """Return what came of each of many jobs with the very same single check, kept together.
+    def run_each(self, jobs: Sequence[Job]) -> dict[int, Outcome]:
+        """Return what came of every check of some jobs, by its number, all kept together.
 
         One that was ended by a limit counts as one that failed, also the next time.
         """
         with suspended():
-            file = self.folder / f"{_key(*jobs)}.values" if self.folder is not None else None
+            file = self.folder / f"{_key(*jobs)}.values" if self.folder and jobs else None
             known = _read(file) if file is not None else None
-            if known is not None and len(known) == len(jobs):
-                return [known[number] for number in range(len(jobs))]
+            if known is not None and set(known) == {c.number for job in jobs for c in job.checks}:
+                return known
             found: dict[int, Outcome] = {}
-            for number, job in enumerate(jobs):
-                (outcome,) = self.runner.run(replace(job, will_come_again=True)).outcomes.values()
-                if isinstance(outcome, TimedOut | OutOfMemory | Killed):
-                    outcome = Raised((), Failure("limit", str(outcome)))
-                found[number] = outcome
+            for job in jobs:
+                for number, outcome in self.runner.run(job).outcomes.items():
+                    if isinstance(outcome, TimedOut | OutOfMemory | Killed):
+                        outcome = Raised((), Failure("limit", str(outcome)))
+                    found[number] = outcome
             self._keep(file, found)
-            return list(found.values())
+            return found
 
     def _run(self, job: Job) -> Run:
         if self.folder is None:
@@ -135,13 +134,14 @@ class Memory:
 
 
 def _key(job: Job, *others: Job) -> str:
-    """Return a digest of all that a job's values depend on, and of the sources of `others` like
-    it.
+    """Return a digest of all that the values of jobs depend on, which share limits and given
+    files.
     """
+    jobs = (job, *others)
     parts = {
-        "units": [vars(unit) for one in (job, *others) for unit in one.units],
+        "units": [vars(unit) for one in jobs for unit in one.units],
         "given": dict(job.given),
-        "checks": [[check.number, list(check.steps)] for check in job.checks],
+        "checks": [[check.number, list(check.steps)] for one in jobs for check in one.checks],
         "limits": job.limits.for_inside(),
     }
     return hashlib.sha256(_surroundings() + encode(parts)).hexdigest()[:40]

@@ -60,7 +60,9 @@ def test_most_are_run_in_one_check_only(group, runner):
     found = references.run_source(versions(source)[1][1], checks).outcomes
     runner.runs.clear()
     WrongSources(references, checks, versions(source)).giving(found)
-    assert [len(job.checks) for job in runner.runs] == [1, 1, 1, 1, len(checks)]
+    together, alone = runner.runs
+    assert (len(together.units), len(together.checks)) == (4, 4)
+    assert (len(alone.units), len(alone.checks)) == (1, len(checks))
 
 
 def test_what_our_machine_failed_is_tried_again_and_not_kept(group, runner):
@@ -82,6 +84,15 @@ def test_values_of_all_are_kept_in_one_file_also_where_one_was_ended_by_a_limit(
         sources = [text for _, text in versions(planned.subject.source)]
         runner.runs.clear()
         outcomes = references.run_each(sources, planned)
-        assert len(runner.runs) == (4 if turn == 0 else 0)
+        assert len(runner.runs) == (1 if turn == 0 else 0)
         assert [type(outcome).__name__ for outcome in outcomes] == ["Finished"] * 3 + ["Raised"]
     assert len(list(tmp_path.glob("*.values"))) == 1
+
+
+def test_each_of_many_in_one_process_gives_what_it_gives_alone(group):
+    references, checks = group
+    sources = [text for _, text in versions(checks[0].subject.source)[:3]] * 12
+    together = references.run_each(sources, checks[0])
+    alone = [references.run_source(text, checks[:1]).outcomes[checks[0].number] for text in sources]
+    agrees = checks[0].plan.agrees
+    assert all(agrees(a, b) for a, b in zip(together, alone, strict=True))

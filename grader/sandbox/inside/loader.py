@@ -448,7 +448,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     # finding
 
     def find(self, name: str) -> Any:
-        """Return the student's object called `name`; raise LookupError when there is none."""
+        """Return the student's object called `name`; raise LookupError when there is none.
+
+        `module:name` means that of one module only.
+        """
+        module, _, own = name.rpartition(":")
+        if module:
+            namespace = vars(self.modules.get(f"{PACKAGE}.{module}", object))
+            if own not in namespace:
+                raise LookupError(name)
+            return namespace[own]
         found = self._candidates(name)
         if not found:
             raise LookupError(name)
