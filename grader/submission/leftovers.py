@@ -122,6 +122,14 @@ def rule_for(line: str, is_heading: bool) -> str:
     return ""
 
 
+_TITLE = re.compile(
+    r"\b(?:answers?|solutions?|homework|exercises?|assignment|submission|(?:work|answer )?sheet|"
+    r"antworten|lösungen|abgabe|hausaufgaben?|übung(?:sblatt)?|aufgabenblatt)\b[^.!?]*$",
+    re.I,
+)
+"""The first line of a sheet, where it only says what this is: "Answers of Dana"."""
+
+
 def rules_of_the_top(lines: Sequence[str]) -> list[str]:
     """Return the rule for each line before the first question.
 
@@ -133,7 +141,7 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
         is_link = bool(re.match(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$", line))
         if is_link:
             found.append("table of contents")
-        elif len(words) <= 30 and _INSTRUCTIONS.search(line):
+        elif (not found and len(words) <= 8 and _TITLE.search(line)) or (len(words) <= 30 and _INSTRUCTIONS.search(line)):
             found.append("title and instructions")
         else:
             found.append("")

@@ -8,8 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.fuzz_reading import OUTLINES, PARTS, lost, make
+from grader.problem.load import load_problem
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
+from tests.conftest import PROBLEM
 
 OUTLINE = Outline(
     (Asked("1.1", "Shape of the filters"), Asked("1.2", "Why pooling helps")), "Homework 2"
@@ -162,3 +164,18 @@ def test_an_older_copy_gives_no_answer_beside_the_work_itself(tmp_path):
     (tmp_path / "old" / "a.md").write_text("## 1.1\nWrong.\n")
     (tmp_path / "z.md").write_text("## 1.1\nRight.\n")
     assert read_submission(tmp_path, OUTLINE).answers["1.1"].text == "Right."
+
+
+@pytest.mark.parametrize(
+    ("first", "use"),
+    [
+        ("Answers of Dana", "left out"),
+        ("Abgabe Dana und Emil", "left out"),
+        ("The answer to everything is 42.", "unassigned"),
+        ("I could not find the answers, sorry! They are all wrong", "unassigned"),
+    ],
+)
+def test_a_first_line_that_only_says_what_it_is_waits_for_nobody(tmp_path, first, use):
+    (tmp_path / "s.md").write_text(f"{first}\n\n## 1.1.2\n\nThe weights are shared.\n")
+    found = read_submission(tmp_path, load_problem(PROBLEM).outline)
+    assert [piece.use for piece in found.account if piece.text == first] == [use]
