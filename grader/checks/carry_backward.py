@@ -66,7 +66,9 @@ def follows_from_own_backward(
         for (case, _), observed in zip(going, evidence.run_again(*scripts), strict=True):
             if observed is None or not _take(follows, part, case, observed):
                 return None
-    if not all(_agrees(follows, whole, part, case, tolerance) for case in cases):
+    if not all(_agrees(follows, part, case, tolerance) for case in cases):
+        return None
+    if not all(np.any(as_array(gradient)) for gradient in cases[0].gradients.values()):
         return None
     if not (evidence.is_mostly_right(part.target) or evidence.is_known_mistake(part.target)):
         return None
@@ -161,17 +163,13 @@ def _composed(
             yield roll.weights.get(name, name), total
 
 
-def _agrees(
-    follows: Follows, whole: Binding, part: Binding, case: BackwardPass, tolerance: Tolerance
-) -> bool:
-    """Say whether every gradient of the whole is made of those of the steps, and none is zero."""
+def _agrees(follows: Follows, part: Binding, case: BackwardPass, tolerance: Tolerance) -> bool:
+    """Say whether every gradient of the whole is made of those of the steps."""
     try:
         made = dict(_composed(follows, part, case))
     except ValueError:  # steps that give other shapes
         return False
     return all(
-        name[2:] in made
-        and bool(np.any(made[name[2:]]))
-        and difference(made[name[2:]], gradient, tolerance) is None
+        name[2:] in made and difference(made[name[2:]], gradient, tolerance) is None
         for name, gradient in case.gradients.items()
     )

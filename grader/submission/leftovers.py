@@ -141,7 +141,9 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
         is_link = bool(re.match(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$", line))
         if is_link:
             found.append("table of contents")
-        elif (not found and len(words) <= 8 and _TITLE.search(line)) or (len(words) <= 30 and _INSTRUCTIONS.search(line)):
+        elif (not found and len(words) <= 8 and _TITLE.search(line)) or (
+            len(words) <= 30 and _INSTRUCTIONS.search(line)
+        ):
             found.append("title and instructions")
         else:
             found.append("")

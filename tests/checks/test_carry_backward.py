@@ -69,3 +69,21 @@ def test_states_that_start_from_zero_are_carried_too(rnn):
     assert found[STEP["lstm"]].points < found[STEP["lstm"]].max_points
     loop = found[LOOP["lstm"]]
     assert "Follows from your lstm_step_backward, which itself differs" in loop.checks[0].message
+
+
+@pytest.mark.parametrize(
+    ("files", "old", "new", "loop"),
+    [
+        (("rnn_cell", "rnn"), '"dba": dz.sum', '"dba": 2 * dz.sum', "3.2"),
+        (("lstm_cell", "lstm"), "cct * it * (1.0 - it)", "cct * it", "3.4"),
+    ],
+)
+def test_another_convention_is_carried_too(sandbox, files, old, new, loop):
+    folder = ROOT / "problems" / "rnn-notebook"
+    source = "\n".join((folder / "references" / f"{name}.py").read_text() for name in files)
+    assert source.count(old) == 1
+    work = Submission("s", {}, (Unit("w", "w.py", "w.py", source.replace(old, new)),))
+    grade = Grader(load_problem(folder), sandbox, names_slips="never").grade(work)
+    (found,) = [question for question in grade.questions if question.id == loop]
+    assert found.points == found.max_points
+    assert "Follows from your" in found.checks[0].message
