@@ -78,7 +78,7 @@ code:
   subjects:
     square: {function: square, inputs: {n: {integer: [1, 9]}}, call: [n], reference: {source: "def square(n):\\n    return n * n\\n"}}
   checks:
-    - {id: values, kind: value, subject: square, points: 2, cases: [{inputs: {n: 2}}]}
+    - {id: values, kind: value, subject: square, points: 2, corners: false, cases: [{inputs: {n: 2}}]}
 """
 
 
