@@ -137,6 +137,12 @@ class Store:
             connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
         version = self._version(connection)
         if version is None:
+            others = set(sa.inspect(connection).get_table_names()) - set(METADATA.tables)
+            if others and connection.dialect.name == "sqlite":
+                raise StoreError(
+                    f"{shown_url(self.url)} is a database of something else (it holds "
+                    f"{', '.join(sorted(others)[:4])}): name another file"
+                )
             METADATA.create_all(connection)
             connection.execute(SCHEMA.insert().values(version=VERSION))
             return

@@ -242,3 +242,13 @@ def test_a_question_mark_may_be_part_of_a_name_and_any_text_of_a_comment(tmp_pat
         store.decide(Decision("p", "a" * 64, "kim", "1.1", 1.0, os.fsdecode(b"caf\xe9"), "", "me"))
         assert store.decisions()[0].comment == "caf\\udce9"
     assert (tmp_path / "what?" / "grades.sqlite").is_file()
+
+
+def test_a_database_of_something_else_is_refused_and_gets_no_tables_of_ours(tmp_path):
+    file = tmp_path / "other.sqlite"
+    with sqlite3.connect(file) as other:
+        other.execute("create table pupils (name text)")
+    with pytest.raises(StoreError, match=r"something else \(it holds pupils\): name another file"):
+        Store(store_url(str(file), tmp_path))
+    with sqlite3.connect(file) as other:
+        assert other.execute("select name from sqlite_master").fetchall() == [("pupils",)]
