@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.binding import Binding, output_paths, template_names
-from grader.checks.carry_forward import Follows, Part
+from grader.checks.carry_forward import Follows, Part, of_part
 from grader.checks.compare import Tolerance, as_array, difference
 from grader.checks.evidence import CodeEvidence
 from grader.checks.script import Script
@@ -31,8 +31,8 @@ class BackwardPass:
     """One backward pass of the whole: what went in, and the gradients that came out."""
 
     sizes: Mapping[str, int]
-    weights: Mapping[str, Any]
-    inputs: Mapping[str, Any]
+    weights: dict[str, Any]
+    inputs: dict[str, Any]
     upstream: Mapping[str, Any]
     gradients: Gradients
     flowing: dict[str, np.ndarray] = field(default_factory=dict)
@@ -104,13 +104,8 @@ def _step_back(follows: Follows, part: Binding, case: BackwardPass, at: int) -> 
     roll = follows.parts[0]
     script = Script(part)
     script.case("your own step, backward", case.sizes)
-    own = {name: case.weights[roll.weights.get(name, name)] for name in part.weights}
+    own, series, state = of_part(roll, part, (case.sizes, case.weights, case.inputs))
     made = script.make(case.sizes, own)
-    series = {n: np.moveaxis(case.inputs[w], roll.axis, 0) for n, w in roll.inputs.items()}
-    state: dict[str, Any] = {}
-    for name, origin in roll.state.items():
-        shape = shape_of(part.inputs[name].shape or (), case.sizes)
-        state[name] = case.inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
     for t in range(at + 1):
         one = script.call(made, {**{name: values[t] for name, values in series.items()}, **state})
         state = {name: one.ref(name) for name in roll.state}

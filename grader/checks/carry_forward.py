@@ -169,21 +169,28 @@ def says_the_same(
     )
 
 
-def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
-    """Write one roll of a part over a sequence, then a call with each state moved."""
+def of_part(
+    part: Part, binding: Binding, case: Case
+) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Return what a part gets of the whole: its weights, its inputs with time in front, the states
+    it starts from.
+    """
     sizes, weights, inputs = case
-    binding = inner.binding
     own = {name: weights[part.weights.get(name, name)] for name in binding.weights}
-    made = inner.make(sizes, own)
-    sequences = {
-        name: np.moveaxis(inputs[whole], part.axis, 0) for name, whole in part.inputs.items()
-    }
-    steps = range(len(next(iter(sequences.values()))))
-    state: dict[str, Any] = {}
+    series = {name: np.moveaxis(inputs[w], part.axis, 0) for name, w in part.inputs.items()}
+    start: dict[str, Any] = {}
     for name, origin in part.state.items():
         shape = shape_of(binding.inputs[name].shape or (), sizes)
-        state[name] = inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
-    start = dict(state)
+        start[name] = inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
+    return own, series, start
+
+
+def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
+    """Write one roll of a part over a sequence, then a call with each state moved."""
+    own, sequences, start = of_part(part, inner.binding, case)
+    made = inner.make(case[0], own)
+    steps = range(len(next(iter(sequences.values()))))
+    state: dict[str, Any] = dict(start)
     order = list(reversed(steps) if part.backwards else steps)
     for t in order:
         one = inner.call(made, {**{name: values[t] for name, values in sequences.items()}, **state})
