@@ -123,6 +123,6 @@ def _where(one: Any, other: Any, label: str) -> Iterator[str]:
                 yield from _where(one[name], other[name], f"{name} {label}")
     elif isinstance(one, tuple) and isinstance(other, tuple) and len(one) == len(other):
         for number, (a, b) in enumerate(zip(one, other, strict=True), start=1):
-            yield from _where(a, b, f"{label}, part {number}" if "part" not in label else label)
+            yield from _where(a, b, f"{label}, part {number}" if ", part " not in label else label)
     elif not agrees(one, other, SAME):
         yield label
