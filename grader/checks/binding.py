@@ -11,72 +11,26 @@ from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from grader.checks.input_spec import Extent as Extent
+from grader.checks.input_spec import Input
+from grader.checks.input_spec import InputSpec as InputSpec
+from grader.checks.input_spec import Strict as Strict
 from grader.checks.sizes import evaluate, shape_of, symbols
+from grader.sandbox.base import Form
 
-
-def _parses(value: str | int) -> str | int:
-    symbols(value)
-    return value
-
-
-Extent = Annotated[str | int, AfterValidator(_parses)]
-"""How far an axis reaches: a number, or arithmetic on size letters such as `4*H`."""
 Template = Any
 """A value to build: a name (of a size, input or weight), a number, a list (a tuple) or a mapping of
-these.
+these. `{value: X}` is X as it stands, `{object: NAME}` an object of the student's class of that
+name, `{function: NAME}` a function of the small set or of a given module.
 """
 
-
-class Strict(BaseModel):
-    """Base of all that is written in YAML: an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+LITERALS = ("value", "object", "function")
 
 
 def _as_mapping(value: Any) -> Any:
     return {"shape": value} if isinstance(value, list) else value
-
-
-LARGEST = 2**62
-
-
-class InputSpec(Strict):
-    """One generated input: an array of `shape`, a whole number, a real number or a choice.
-
-    A bare list is a shape.
-
-    An array holds real numbers, or with `integers` whole ones.
-    """
-
-    shape: list[Extent] | None = None
-    integers: tuple[Extent, Extent] | None = Field(
-        None, description="whole numbers between these two; sizes may be used (V-1)"
-    )
-    integer: tuple[int, int] | None = Field(
-        None, description="a whole number between these two, both included"
-    )
-    real: tuple[float, float] | None = Field(None, description="a real number between these two")
-    choice: list[str | int | float] | None = Field(None, description="one of these")
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> "InputSpec":
-        if (
-            sum(part is not None for part in (self.shape, self.integer, self.real, self.choice))
-            != 1
-        ):
-            raise ValueError("write exactly one of shape, integer, real, choice")
-        if self.integers is not None and self.shape is None:
-            raise ValueError(
-                "integers belongs to a shape; a single whole number is integer: [a, b]"
-            )
-        for name, ends in (("integer", self.integer), ("real", self.real)):
-            if ends is not None and not (
-                all(abs(end) < LARGEST for end in ends) and ends[0] <= ends[1]
-            ):
-                raise ValueError(f"{name}: write two numbers, the smaller one first")
-        return self
 
 
 class WeightSpec(Strict):
@@ -86,6 +40,14 @@ class WeightSpec(Strict):
 
     shape: list[Extent]
     at: str | None = None
+    also: list[str] = Field([], description="other dotted paths under which it is accepted")
+
+
+class Load(Strict):
+    """A method that sets the weights, where they are not set as attributes."""
+
+    method: str
+    arguments: Template = Field([], description="its arguments: names of weights and sizes")
 
 
 class Gates(Strict):
@@ -137,12 +99,13 @@ class Binding(Strict):
     method: str = Field(
         "forward", description="the method that is one step, or the whole forward pass"
     )
-    inputs: dict[
-        str,
-        Annotated[
-            InputSpec, BeforeValidator(_as_mapping, json_schema_input_type=InputSpec | list[Extent])
-        ],
-    ] = {}
+    also_methods: list[str] = Field(
+        [], description="other names under which the method is accepted"
+    )
+    also_keywords: dict[str, list[str]] = Field(
+        {}, description="other names of arguments that are given by keyword"
+    )
+    inputs: dict[str, Input] = {}
     weights: dict[
         str,
         Annotated[
@@ -150,7 +113,14 @@ class Binding(Strict):
             BeforeValidator(_as_mapping, json_schema_input_type=WeightSpec | list[Extent]),
         ],
     ] = {}
+    load: Load | None = Field(None, description="the method that sets the weights")
     call: Template = Field([], description="arguments: a list by position, a mapping by keyword")
+    then: Template = Field(
+        None, description="what is returned is a function; it is called with these arguments"
+    )
+    attributes: dict[str, str] = Field(
+        {}, description="outputs that the object holds after the call: name to dotted path"
+    )
     returns: Template = Field(
         "value", description="a name for each part that comes back; a part called _ is ignored"
     )
@@ -160,12 +130,15 @@ class Binding(Strict):
     )
     gates: Gates | None = None
     backward: Backward | None = None
+    _others: Mapping[str, "Binding"] = PrivateAttr({})
 
     @model_validator(mode="after")
     def _is_one_thing(self) -> "Binding":
         if (self.function is None) == (self.class_name is None):
             raise ValueError("write either function or class")
         paths = output_paths(self.returns)
+        if self.attributes and self.class_name is None:
+            raise ValueError("attributes belong to a class")
         for name in self.state:
             if name not in self.inputs or name not in paths:
                 raise ValueError(f"state {name!r} must be both an input and an output")
@@ -186,17 +159,46 @@ class Binding(Strict):
         """Say whether it is constructed before it is called."""
         return self.class_name is not None
 
+    @property
+    def output_names(self) -> list[str]:
+        """The names of all that a call gives: parts of what it returns, and attributes."""
+        return [*output_paths(self.returns), *self.attributes]
+
+    @property
+    def other_names(self) -> dict[str, dict[str, list[str]]]:
+        """Further names of weights, of the method and of keywords; empty where there are none."""
+        attributes = {spec.at or name: spec.also for name, spec in self.weights.items()}
+        found = {
+            "attributes": {path: names for path, names in attributes.items() if names},
+            "methods": {self.method: self.also_methods} if self.also_methods else {},
+            "keywords": self.also_keywords,
+        }
+        return found if any(found.values()) else {}
+
+    def other(self, name: str) -> "Binding":
+        """Return another class of the exercise, of which an argument is an object.
+
+        Raise ValueError where there is none.
+        """
+        if name not in self._others:
+            raise ValueError(f"no question asks for a class {name!r}")
+        return self._others[name]
+
     def size_symbols(self) -> set[str]:
         """Return the letters whose values its shapes and arguments need."""
         found: set[str] = set()
-        shapes = [spec.shape for spec in self.inputs.values()] + [
-            spec.shape for spec in self.weights.values()
-        ]
-        for shape in shapes:
-            for extent in shape or ():
+        for spec in self.inputs.values():
+            found |= spec.size_symbols()
+        for weight in self.weights.values():
+            for extent in weight.shape:
                 found |= symbols(extent)
         known = set(self.inputs) | set(self.weights)
-        for name in (*template_names(self.init), *template_names(self.call)):
+        then = self.then if self.then is not None else []
+        for name in (
+            *template_names(self.init),
+            *template_names(self.call),
+            *template_names(then),
+        ):
             if name not in known:
                 with suppress(ValueError):  # what is no size is told when the problem is read
                     found |= symbols(name)
@@ -267,9 +269,24 @@ def template_names(template: Template) -> list[str]:
         return [template]
     if isinstance(template, list | tuple):
         return [name for part in template for name in template_names(part)]
+    if literal(template) is not None:
+        return []
     if isinstance(template, dict):
         return [name for part in template.values() for name in template_names(part)]
     return []
+
+
+def literal(template: Template) -> tuple[str, Any] | None:
+    """Return ("value", X), ("object", name) or ("function", name) where a template is one of these.
+
+    >>> literal({"value": "abc"})
+    ('value', 'abc')
+    """
+    if isinstance(template, dict) and len(template) == 1:
+        key, value = next(iter(template.items()))
+        if key in LITERALS:
+            return key, value
+    return None
 
 
 def output_paths(returns: Template) -> dict[str, tuple[int | str, ...]]:
@@ -299,6 +316,11 @@ def build(template: Template, values: Mapping[str, Any]) -> Any:
         return evaluate(
             template, {name: value for name, value in values.items() if isinstance(value, int)}
         )
+    if (found := literal(template)) is not None:
+        kind, value = found
+        if kind == "object":
+            return values[f"object {value}"]
+        return Form("function", value) if kind == "function" else value
     if isinstance(template, list | tuple):
         return tuple(build(part, values) for part in template)
     if isinstance(template, dict):

@@ -128,7 +128,13 @@ def write(follows: Follows, script: Script, binding: Binding, cases: Sequence[Ca
                 follows,
                 part,
                 Script(
-                    binding, script.steps, script.step_cases, script.readings, script.cases, slots
+                    binding,
+                    script.own_seed,
+                    script.steps,
+                    script.step_cases,
+                    script.readings,
+                    script.cases,
+                    slots,
                 ),
                 case,
             )

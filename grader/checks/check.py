@@ -3,7 +3,7 @@ number.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Literal, TypeVar
@@ -16,6 +16,7 @@ from grader.checks.endings import failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
+from grader.checks.written.formula import value_of
 from grader.results.grade import Verdict
 from grader.sandbox.base import (
     Broken,
@@ -30,6 +31,8 @@ from grader.sandbox.base import (
 )
 
 T = TypeVar("T")
+Sources = Sequence[tuple[str, str]]
+"""A student's code: the label and source of each stretch, the one that counts last."""
 
 
 class Check(Strict):
@@ -65,6 +68,10 @@ class CodeCheck(Check, ABC):
     """
 
     part = "code"
+    proves_results: ClassVar[bool] = True
+    """Whether it looks at what the code gives; a subject needs one check that does."""
+    hears: ClassVar[bool] = False
+    """Whether it looks at what is printed."""
 
     subject: str = Field(description="the function or class that is tried")
     rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
@@ -92,6 +99,21 @@ class CodeCheck(Check, ABC):
         The same one where it has no corners, or says a share itself.
         """
         return self
+
+    def inputs_used(self) -> set[str]:
+        """Return the inputs that this check passes beside those of the subject's `call`."""
+        return set()
+
+    def source_verdict(self, binding: Binding, sources: Sources) -> Verdict | None:
+        """Return a verdict on how the code is written, asked where all that ran was right.
+
+        None: it does not matter.
+        """
+        return None
+
+    def source_faults(self, binding: Binding, source: str) -> list[tuple[str, str]]:
+        """Return (field, what is wrong) where the reference's source breaks this check's rules."""
+        return []
 
     def targets(self, binding: Binding) -> set[str]:
         """Return the names of all that students write for this check."""
@@ -169,8 +191,8 @@ class CodeCheck(Check, ABC):
 
     def plan(self, binding: Binding, seed: int, scope: str) -> "Plan":
         """Return the steps of this check; `scope` (the question's id) makes its inputs its own."""
-        script = Script(binding)
         own_seed = int(generator(seed, scope, self.id).integers(2**31))
+        script = Script(binding, own_seed)
         self.write(script, own_seed)
         return Plan(self, script, own_seed)
 
@@ -201,18 +223,23 @@ class Plan:
 
     def where(self, reading: Reading, text: str) -> str:
         """Return a sentence that says which output of which case shows the mistake."""
-        case = self.script.cases[reading.case]
-        sizes = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
-        hidden = self.check.visibility == "hidden"
-        setting = (
-            ""
-            if hidden
-            else f" ({case.title + ': ' if case.title else ''}{sizes})"
-            if sizes
-            else ""
-        )
         subject = "" if reading.output == "value" else f": {reading.label}"
-        return f"{self.script.binding.step_target}{subject} {text}{setting}."
+        return f"{self.called(reading.case)}{subject} {text}{self.setting(reading.case)}."
+
+    def called(self, number: int) -> str:
+        """Return what a case tries: the call itself where it is short and may be told, else what
+        is called.
+        """
+        is_told = self.check.visibility == "visible" and not self.script.cases[number].sizes
+        return (self.script.call_text(number) if is_told else "") or self.script.binding.step_target
+
+    def setting(self, number: int) -> str:
+        """Return the sizes of a case, for a message; nothing where the check is hidden."""
+        case = self.script.cases[number]
+        sizes = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
+        if not sizes or self.check.visibility == "hidden":
+            return ""
+        return f" ({case.title + ': ' if case.title else ''}{sizes})"
 
     def agrees(self, one: Outcome, other: Outcome) -> bool:
         """Say whether two runs gave the same values on every observation."""
@@ -314,6 +341,14 @@ class WrittenCheck(Check, ABC):
         """Return the calls whose values this check needs, by name; the first is the right one."""
         return {}
 
+    def known_numbers(self) -> dict[str, float]:
+        """Return the values it needs that no code gives, by name: arithmetic of the author's."""
+        return {}
+
+    def own_references(self) -> dict[str, "OwnReference"]:
+        """Return references of its own whose values it needs, by name; no student writes them."""
+        return {}
+
 
 class ReferenceCall(Strict):
     """A call of a subject's reference, from which an expected number is computed; never typed."""
@@ -328,3 +363,27 @@ class ReferenceCall(Strict):
         if not self.sizes and not self.inputs:
             raise ValueError("write the sizes or inputs of the call")
         return self
+
+
+class Formula(Strict):
+    """Arithmetic that gives an expected number: `4 * H * (D + H)`, with values for its letters."""
+
+    expression: str
+    values: dict[str, float] = Field({}, description="values of the letters in it")
+
+    @model_validator(mode="after")
+    def _has_a_value(self) -> "Formula":
+        self.value()
+        return self
+
+    def value(self, **others: float) -> float:
+        """Return its value. Raise ValueError where it has none."""
+        return value_of(self.expression, {**self.values, **others})
+
+
+class OwnReference(Strict):
+    """A function of the author's that gives an expected number; no student writes it."""
+
+    source: str
+    function: str
+    arguments: list[Any] = Field([], description="plain values")

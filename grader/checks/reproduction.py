@@ -1,5 +1,7 @@
 """Steps as lines of Python that a student can paste."""
 
+import re
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
@@ -9,28 +11,47 @@ from grader.sandbox.base import Form, Ref
 SHORT = 300
 """So many characters of what came back are shown."""
 MOST_ENTRIES = 1000
+_RESULT = re.compile(r"\bresult_(\d+)\b")
 
 
-def line_of(step: list[Any]) -> str:
-    """Return a step as a line of Python."""
+def line_of(step: list[Any], objects: Collection[int] = ()) -> str:
+    """Return a step as a line of Python, nothing for one that a student does not need.
+
+    `objects` are the slots that hold objects, not results.
+    """
+    line = _line_of(step)
+    return _RESULT.sub(
+        lambda found: f"{'made' if int(found[1]) in objects else 'result'}_{found[1]}", line
+    )
+
+
+def _line_of(step: list[Any]) -> str:
     match step:
         case ["construct", slot, name, args, kwargs]:
-            return f"made_{slot} = {name}({_argument_text(args, kwargs)})"
+            return f"made_{slot} = {name}({argument_text(args, kwargs)})"
         case ["assign", slot, path, value]:
             return f"made_{slot}.{path} = {literal(value)}"
         case ["call", slot, owner, name, args, kwargs]:
-            prefix = f"made_{owner}." if owner is not None else ""
-            return f"result_{slot} = {prefix}{name}({_argument_text(args, kwargs)})"
+            prefix = f"result_{owner}." if owner is not None else ""
+            return f"result_{slot} = {prefix}{name}({argument_text(args, kwargs)})"
         case ["read", slot, path]:
             return f"print({_ref_text(Ref(slot, tuple(path)))})"
         case ["weights", slot, paths]:
             return f"print({', '.join(f'made_{slot}.{path}' for path in paths)})"
         case ["seed", number]:
             return f"np.random.seed({number})"
-    raise ValueError(f"there is no Python for a step {step[0]!r}")
+        case ["get", slot, owner, path]:
+            return f"result_{slot} = result_{owner}.{path}"
+        case ["attempt" | "sample" | "cost", slot, owner, name, args, kwargs, *_]:
+            prefix = f"result_{owner}." if owner is not None else ""
+            return f"{prefix}{name}({argument_text(args, kwargs)})"
+        case ["listen", [_, *_] as lines]:
+            return f"# typed in: {', '.join(map(repr, lines))}"
+    return ""
 
 
-def _argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+def argument_text(args: tuple[Any, ...], kwargs: dict[str, Any]) -> str:
+    """Return arguments as they stand in a call."""
     return ", ".join(
         [
             *(literal(value) for value in args),
@@ -45,6 +66,11 @@ def _ref_text(ref: Ref) -> str:
 
 def short(observed: Any) -> str:
     """Return an observed value as Python, cut to a line."""
+    if isinstance(observed, dict) and "raised" in observed:
+        raised = observed["raised"]
+        if isinstance(raised, tuple) and raised:
+            return f"raises {raised[0]}: {observed.get('text', '')}"[:SHORT]
+        return short(observed.get("value"))
     text = " ".join(_within(observed, SHORT).split())
     return text if len(text) <= SHORT else text[:SHORT] + " ..."
 
@@ -74,12 +100,26 @@ def _within(value: Any, room: int) -> str:
     return f"({inner},)" if len(value) == 1 else f"({inner})"
 
 
+def _form_literal(value: Form) -> str:
+    kind, payload = value
+    if kind == "function":
+        return str(payload)
+    if kind == "set" and payload:
+        return "{" + ", ".join(literal(part) for part in payload) + "}"
+    if kind == "mapping":
+        return "{" + ", ".join(f"{literal(key)}: {literal(part)}" for key, part in payload) + "}"
+    if kind == "dataframe":
+        columns = dict(zip(payload[0], map(list, payload[2]), strict=True))
+        return f"pd.DataFrame({columns!r})"
+    return f"{kind} {literal(payload)}"
+
+
 def literal(value: Any) -> str:
     """Return Python source for a plain value."""
     if type(value) is Ref:
         return _ref_text(value)
     if type(value) is Form:
-        return f"{value.kind} {literal(value.payload)}"
+        return _form_literal(value)
     if isinstance(value, np.ndarray):
         inner = np.array2string(
             value,
@@ -90,7 +130,9 @@ def literal(value: Any) -> str:
             suppress_small=True,
         )
         return f"np.array({inner})" if value.ndim else str(value.item())
-    if isinstance(value, tuple | list):
+    if isinstance(value, list):
+        return f"[{', '.join(literal(part) for part in value)}]"
+    if isinstance(value, tuple):
         inner = ", ".join(literal(part) for part in value)
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, dict):

@@ -9,14 +9,22 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.binding import Backward, Binding, build, output_paths
-from grader.checks.inputs import Regime, draw
-from grader.checks.reproduction import line_of, short
-from grader.checks.sizes import evaluate, shape_of
+from grader.checks.binding import Backward, Binding, build, literal, output_paths, template_names
+from grader.checks.drawing import draw_input, given_value
+from grader.checks.inputs import Regime, draw, generator
+from grader.checks.reproduction import argument_text, line_of, short
+from grader.checks.sizes import shape_of
+from grader.checks.standard_sizes import distinct_sizes
 from grader.sandbox.base import Ref
 
 MAX_REPRODUCTION = 6000
+CALLS = frozenset({"call", "attempt", "sample", "cost"})
+"""Verbs whose operands are a slot, an owner, a name and arguments."""
+OBSERVE = frozenset({"read", "shapes", "weights", "attempt", "heard", "sample", "cost", "drawn"})
+"""Verbs that give an observation."""
 WEIGHT_SPREAD = 0.5
+SHORT_CALL = 80
+"""A call of so many characters is told in a message."""
 
 
 @dataclass(frozen=True)
@@ -41,22 +49,39 @@ class Case:
 
 @dataclass(frozen=True)
 class Made:
-    """Something ready to be called: an object in a slot, or a function with its weights."""
+    """Something ready to be called: an object in a slot, or a function with its weights.
+
+    `init` are the inputs that the object was made with, `objects` further objects of the student's
+    that are arguments of its calls.
+    """
 
     slot: int | None
     sizes: Mapping[str, int]
     weights: Mapping[str, np.ndarray]
+    init: Mapping[str, Any] = field(default_factory=dict)
+    objects: Mapping[str, Ref] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Result:
-    """What a call returned; it stays inside, and its named outputs can be passed on or read."""
+    """What a call returned; it stays inside, and its named outputs can be passed on or read.
+
+    Attributes that the object holds after the call stand in slots of their own.
+    """
 
     slot: int
     paths: Mapping[str, tuple[int | str, ...]]
+    attributes: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def names(self) -> list[str]:
+        """The names of its outputs."""
+        return [*self.paths, *self.attributes]
 
     def ref(self, output: str) -> Ref:
         """Return a reference to one output."""
+        if output in self.attributes:
+            return Ref(self.attributes[output])
         return Ref(self.slot, self.paths[output])
 
 
@@ -65,21 +90,43 @@ class Script:
     """The steps of one check on one binding, and what each observation means."""
 
     binding: Binding
+    own_seed: int = 0
     steps: list[list[Any]] = field(default_factory=list)
     step_cases: list[int] = field(default_factory=list)
     readings: list[Reading] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     slots: int = 0
     _told: dict[int, list[tuple[str, int | None]]] = field(default_factory=dict)
+    _given: dict[str, Any] = field(default_factory=dict)
 
-    def case(self, title: str, sizes: Mapping[str, int], is_corner: bool = False) -> Case:
-        """Begin a new case; what follows belongs to it."""
+    def case(
+        self,
+        title: str,
+        sizes: Mapping[str, int],
+        is_corner: bool = False,
+        given: Mapping[str, Any] | None = None,
+    ) -> Case:
+        """Begin a new case; what follows belongs to it. `given` are inputs that YAML gives."""
         self.cases.append(Case(len(self.cases), title, dict(sizes), is_corner))
+        self._given = dict(given or {})
+        if len(self.cases) == 1 and self.binding.other_names:
+            self._add("also", self.binding.other_names)
         return self.cases[-1]
+
+    def given(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """Return inputs that YAML gives outright as what their arguments are."""
+        return {
+            name: given_value(self.binding.inputs.get(name), value)
+            for name, value in inputs.items()
+        }
 
     def _add(self, *step: Any) -> None:
         self.steps.append(list(step))
         self.step_cases.append(len(self.cases) - 1)
+
+    def new_slot(self) -> int:
+        """Return the number of a slot that nothing stands in yet."""
+        return self._slot()
 
     def _slot(self) -> int:
         self.slots += 1
@@ -99,57 +146,113 @@ class Script:
         self, rng: np.random.Generator, sizes: Mapping[str, int], regime: Regime = "normal"
     ) -> dict[str, Any]:
         """Return a generated value for each input."""
-        values: dict[str, Any] = {}
-        for name, spec in self.binding.inputs.items():
-            if spec.shape is not None and spec.integers is not None:
-                low, high = (evaluate(bound, sizes) for bound in spec.integers)
-                drawn = rng.integers(low, high + 1, size=shape_of(spec.shape, sizes))
-                values[name] = np.asarray(drawn)
-            elif spec.shape is not None:
-                values[name] = draw(rng, shape_of(spec.shape, sizes), regime)
-            elif spec.integer is not None:
-                values[name] = int(rng.integers(spec.integer[0], spec.integer[1] + 1))
-            elif spec.real is not None:
-                values[name] = round(float(rng.uniform(*spec.real)), 3)
-            else:
-                choices = spec.choice or [0]
-                values[name] = choices[int(rng.integers(len(choices)))]
-        return values
+        return {
+            name: draw_input(spec, rng, sizes, regime)
+            for name, spec in self.binding.inputs.items()
+            if spec.object_ is None
+        }
 
     def construct(self, sizes: Mapping[str, int]) -> int:
         """Make an object of the class, with the weights it gives itself; return its slot."""
+        return self._construct(self.binding, {**sizes, **self._init_values(sizes)})
+
+    def _construct(self, binding: Binding, values: Mapping[str, Any]) -> int:
         slot = self._slot()
-        args, kwargs = _arguments(build(self.binding.init, sizes))
-        self._add("construct", slot, self.binding.target, args, kwargs)
+        args, kwargs = _arguments(build(binding.init, values))
+        self._add("construct", slot, binding.target, args, kwargs)
         return slot
+
+    def _init_values(self, sizes: Mapping[str, int]) -> dict[str, Any]:
+        """Return the inputs that the class is made with: given in the case, else drawn for it."""
+        names = [n for n in template_names(self.binding.init) if n in self.binding.inputs]
+        if not names:
+            return {}
+        rng = generator(self.own_seed, "init", str(len(self.cases)))
+        drawn = {name: draw_input(self.binding.inputs[name], rng, sizes) for name in names}
+        return {**drawn, **{n: v for n, v in self.given(self._given).items() if n in names}}
+
+    def _objects(self, sizes: Mapping[str, int]) -> dict[str, Ref]:
+        """Make the further objects that calls take as arguments; return them by their class."""
+        wanted = [spec.object_ for spec in self.binding.inputs.values() if spec.object_]
+        found: dict[str, Ref] = {}
+        for name in [*wanted, *_object_names([self.binding.init, self.binding.call])]:
+            if name in found:
+                continue
+            other = self.binding.other(name)
+            own = {**distinct_sizes(other), **sizes}
+            rng = generator(self.own_seed, "object", name, str(len(self.cases)))
+            slot = self._construct(other, own)
+            weights = {
+                weight: draw(rng, shape_of(spec.shape, own), "normal", WEIGHT_SPREAD)
+                for weight, spec in other.weights.items()
+            }
+            self._set_weights(other, Made(slot, own, weights))
+            found[name] = Ref(slot)
+        return found
 
     def make(self, sizes: Mapping[str, int], weights: Mapping[str, np.ndarray]) -> Made:
         """Make an object with these weights, or keep the weights ready for a function that takes
         them as arguments.
         """
+        objects = self._objects(sizes)
         if not self.binding.is_class:
-            return Made(None, sizes, weights)
-        slot = self.construct(sizes)
-        for name, value in weights.items():
-            self._add("assign", slot, self.binding.weights[name].at or name, value)
-        return Made(slot, sizes, weights)
+            return Made(None, sizes, weights, objects=objects)
+        init = self._init_values(sizes)
+        values = {**sizes, **init, **{f"object {name}": ref for name, ref in objects.items()}}
+        made = Made(self._construct(self.binding, values), sizes, weights, init, objects)
+        self._set_weights(self.binding, made)
+        return made
 
     def change(self, made: Made, weights: Mapping[str, np.ndarray]) -> Made:
         """Give an object other weights; for a function, keep them ready."""
+        changed = Made(made.slot, made.sizes, weights, made.init, made.objects)
         if made.slot is not None:
-            for name, value in weights.items():
-                self._add("assign", made.slot, self.binding.weights[name].at or name, value)
-        return Made(made.slot, made.sizes, weights)
+            self._set_weights(self.binding, changed)
+        return changed
+
+    def _set_weights(self, binding: Binding, made: Made) -> None:
+        """Set an object's weights: by the method that loads them, else as attributes."""
+        load = binding.load
+        if load is not None:
+            args, kwargs = _arguments(build(load.arguments, {**made.sizes, **made.weights}))
+            self._add("call", self._slot(), made.slot, load.method, args, kwargs)
+            return
+        for name, value in made.weights.items():
+            self._add("assign", made.slot, binding.weights[name].at or name, value)
+
+    def arguments(
+        self, made: Made, inputs: Mapping[str, Any], template: Any
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return the arguments that a template describes, by position and by keyword."""
+        objects = {f"object {name}": ref for name, ref in made.objects.items()}
+        by_input = {
+            name: made.objects[spec.object_]
+            for name, spec in self.binding.inputs.items()
+            if spec.object_
+        }
+        values = {**made.sizes, **made.weights, **inputs, **made.init, **objects, **by_input}
+        return _arguments(build(template, values))
+
+    def call_of(self, made: Made, inputs: Mapping[str, Any]) -> list[Any]:
+        """Return the call as a step's operands: slot, owner, name, arguments; it is not written."""
+        args, kwargs = self.arguments(made, inputs, self.binding.call)
+        name = self.binding.method if self.binding.is_class else self.binding.target
+        return [self._slot(), made.slot, name, args, kwargs]
 
     def call(self, made: Made, inputs: Mapping[str, Any]) -> Result:
         """Call it once; an input may be a reference to an earlier output."""
-        slot = self._slot()
-        args, kwargs = _arguments(
-            build(self.binding.call, {**made.sizes, **made.weights, **inputs})
-        )
-        name = self.binding.method if self.binding.is_class else self.binding.target
-        self._add("call", slot, made.slot, name, args, kwargs)
-        return Result(slot, output_paths(self.binding.returns))
+        operands = self.call_of(made, inputs)
+        slot = operands[0]
+        self._add("call", *operands)
+        if self.binding.then is not None:
+            args, kwargs = self.arguments(made, inputs, self.binding.then)
+            returned, slot = slot, self._slot()
+            self._add("call", slot, returned, "__call__", args, kwargs)
+        attributes: dict[str, int] = {}
+        for output, path in self.binding.attributes.items():
+            attributes[output] = self._slot()
+            self._add("get", attributes[output], made.slot, path)
+        return Result(slot, output_paths(self.binding.returns), attributes)
 
     def call_back(self, backward: Backward, made: Made, values: Mapping[str, Any]) -> Result:
         """Call the backward function.
@@ -164,12 +267,23 @@ class Script:
 
     def read(self, result: Result, output: str, label: str = "") -> int:
         """Observe one output; return the number of the observation."""
-        self._add("read", result.slot, list(result.paths[output]))
+        ref = result.ref(output)
+        self._add("read", ref.slot, list(ref.path))
         case = len(self.cases) - 1
         self.readings.append(
             Reading(output, label or output, case, self.binding.output_shape_text(output))
         )
         return len(self.readings) - 1
+
+    def path_of(self, output: str) -> tuple[int | str, ...]:
+        """Return where an output stands in what a call returns."""
+        return output_paths(self.binding.returns)[output]
+
+    def attribute(self, made: Made, path: str) -> int:
+        """Observe an attribute or property of an object; return the number of the observation."""
+        slot = self._slot()
+        self._add("get", slot, made.slot, path)
+        return self.observe(path, "read", slot, [])
 
     def shapes(self, slot: int, label: str) -> int:
         """Observe the shapes of the object's weights; return the number of the observation."""
@@ -187,6 +301,16 @@ class Script:
         """Set the seed of NumPy's, Python's and torch's own random numbers."""
         self._add("seed", number)
 
+    def observe(self, label: str, verb: str, *operands: Any, output: str = "value") -> int:
+        """Write a step that observes something itself; return the number of the observation."""
+        self._add(verb, *operands)
+        self.readings.append(Reading(output, label, len(self.cases) - 1))
+        return len(self.readings) - 1
+
+    def write(self, verb: str, *operands: Any) -> None:
+        """Write a step that observes nothing."""
+        self._add(verb, *operands)
+
     def roll(self, made: Made, inputs: Mapping[str, Any], steps: int) -> list[Result]:
         """Call it `steps` times, each state fed back from the call before; return every result."""
         results: list[Result] = []
@@ -195,6 +319,17 @@ class Script:
             results.append(self.call(made, {**inputs, **fed}))
         return results
 
+    def call_text(self, case: int) -> str:
+        """Return the only call of a case as Python, such as "double(3)"; nothing for a long one."""
+        pairs = zip(self.steps, self.step_cases, strict=True)
+        calls = [step for step, of_case in pairs if of_case == case and step[0] in CALLS]
+        if len(calls) != 1:
+            return ""
+        _, _, owner, name, args, kwargs = calls[0][:6]
+        prefix = f"{self.binding.class_name}." if owner is not None else ""
+        text = f"{prefix}{name}({argument_text(args, kwargs)})"
+        return text if len(text) <= SHORT_CALL and "\n" not in text else ""
+
     def called_at(self, number: int) -> str:
         """Return what the step numbered so calls ("f", "Cell.forward"), or what the step a reading
         belongs to called.
@@ -202,7 +337,7 @@ class Script:
         steps = self.steps[: number + 1] if 0 <= number < len(self.steps) else []
         slot = steps[-1][1] if steps and steps[-1][0] == "read" else None
         for step in reversed(steps):
-            if step[0] == "call" and (slot is None or step[1] == slot):
+            if step[0] in CALLS and (slot is None or step[1] == slot):
                 return step[3] if step[2] is None else f"{self.binding.class_name}.{step[3]}"
             if slot is None:
                 return ""
@@ -239,10 +374,12 @@ class Script:
     def _tell(self, case: int) -> Iterator[tuple[str, int | None]]:
         """Yield the lines of a case, each with the number of the observation that it prints."""
         reading = 0
+        objects = {step[1] for step in self.steps if step[0] == "construct"}
         for step, of_case in zip(self.steps, self.step_cases, strict=True):
-            if of_case == case and step[0] != "shapes":
-                yield line_of(step), reading if step[0] in ("read", "weights") else None
-            reading += step[0] in ("read", "shapes", "weights")
+            if of_case == case and (line := line_of(step, objects)):
+                is_shown = step[0] in OBSERVE and step[0] != "shapes"
+                yield line, reading if is_shown else None
+            reading += step[0] in OBSERVE
 
 
 def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
@@ -251,3 +388,14 @@ def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
         if isinstance(built, dict)
         else (built if isinstance(built, tuple) else (built,), {})
     )
+
+
+def _object_names(template: Any) -> list[str]:
+    """Return the classes of which a template takes objects."""
+    found = literal(template)
+    if found is not None:
+        return [str(found[1])] if found[0] == "object" else []
+    parts = template.values() if isinstance(template, dict) else template
+    if not isinstance(template, dict | list | tuple):
+        return []
+    return [name for part in parts for name in _object_names(part)]

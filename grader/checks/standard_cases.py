@@ -5,16 +5,7 @@ Sizes that tell axes apart, and edge sizes.
 
 from grader.checks.binding import Binding
 from grader.checks.check import CaseSpec
-
-_DISTINCT = (3, 4, 5, 2, 6, 7, 8)
-
-
-def distinct_sizes(binding: Binding) -> dict[str, int]:
-    """Return a different small size for every letter, so that no two axes can be confused
-    unnoticed.
-    """
-    letters = sorted(binding.size_symbols(), key=lambda letter: ("NDHOT".find(letter) % 6, letter))
-    return dict(zip(letters, _DISTINCT, strict=False))
+from grader.checks.standard_sizes import distinct_sizes as distinct_sizes
 
 
 def standard_cases(binding: Binding) -> list[CaseSpec]:

@@ -59,9 +59,7 @@ class CodeHalf:
         outcome = code.run.outcomes[planned.number]
         if (module := kept_from_running(outcome, code.lacks)) is not None:
             return check_result(check, fault(module))
-        found = Named(
-            _with_leftovers(planned, self.first_verdict(planned, code.run, code.time), code)
-        )
+        found = Named(_with_leftovers(planned, self._with_source(planned, code), code))
         if found.verdict.status in ("incorrect", "partial"):
             found = self._second_look(planned, found.verdict, code)
         verdict = found.verdict
@@ -94,6 +92,22 @@ class CodeHalf:
             return Verdict("could_not_run", 0.0, message)
         except Exception as error:  # noqa: BLE001 - hostile values may break what compares them
             return self._broken_verdict(planned, error)
+
+    def _with_source(self, planned: PlannedCheck, code: CodeRun) -> Verdict:
+        """Return the first verdict; where that is "correct", what the check says of the source."""
+        verdict = self.first_verdict(planned, code.run, code.time)
+        if verdict.status != "correct":
+            return verdict
+        places = code.run.report.definitions.get(planned.subject.target, ())
+        last = places[-1][0] if places else ""
+        units = sorted(code.submission.units, key=lambda unit: unit.label == last)
+        sources = [(unit.label, unit.source) for unit in units]
+        try:
+            with code.time.bounded(FIRST_LOOK_SECONDS):
+                return planned.plan.check.source_verdict(planned.subject, sources) or verdict
+        except TooLong:
+            message = "The code is too intricate for its rules to be looked at; a person will."
+            return Verdict("needs_review", 0.0, message)
 
     def _broken_verdict(self, planned: PlannedCheck, error: Exception) -> Verdict:
         """Return a verdict where judging raised.

@@ -33,7 +33,8 @@ def is_missing(module: str) -> bool:
 
 def missing_preloads(problem: Problem) -> list[str]:
     """Return what a problem preloads and this machine lacks."""
-    return [module for module in problem.exercise.preload if is_missing(module)]
+    wanted = dict.fromkeys([*problem.exercise.preload, *problem.needs])
+    return [module for module in wanted if is_missing(module)]
 
 
 def advice(modules: Sequence[str]) -> str:
@@ -52,7 +53,7 @@ def lacking(problem: Problem, units: Iterable[Unit]) -> dict[str, frozenset[str]
     """
     wanted = [
         module
-        for module in dict.fromkeys((*ALWAYS, *problem.exercise.preload))
+        for module in dict.fromkeys((*ALWAYS, *problem.exercise.preload, *problem.needs))
         if is_missing(module)
     ]
     found: dict[str, frozenset[str]] = {}

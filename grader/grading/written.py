@@ -60,7 +60,8 @@ class WrittenHalf:
         evidence = AnswerEvidence(question, submission, self.references)
         try:
             numbers = self.references.numbers(question, check)
-            if any(name not in numbers for name in check.calls()):
+            needed = (*check.calls(), *check.own_references())
+            if any(name not in numbers for name in needed):
                 raise SandboxError("the reference gives no number")
             if given is not None and len(given.text) > MAX_ANSWER_JUDGED:
                 raise TooLong

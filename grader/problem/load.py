@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import numpy as np
 from pydantic import BaseModel, ValidationError
 
+from grader.checks.binding import Binding
 from grader.checks.carry_forward import Follows
 from grader.checks.check import Check, CodeCheck, ReferenceCall, WrittenCheck
 from grader.errors import Complaint, ProblemError
@@ -21,6 +22,8 @@ from grader.problem.model import Exercise, Problem, Question, Subject
 from grader.problem.yaml_lines import Loc, YamlFile
 
 EXERCISE_FILE = "exercise.yaml"
+MOST_DATA = 4 << 20
+"""Bytes of a file that student code may read."""
 M = TypeVar("M", bound=BaseModel)
 
 
@@ -45,6 +48,8 @@ class _Reader:
         self.complaints: list[Complaint] = []
         self.files: set[str] = set()
         self.missing: set[str] = set()
+        self.classes: dict[str, Binding] = {}
+        self.rehearsals: list[tuple[Question, CodeCheck, Subject, YamlFile, Loc]] = []
 
     def problem(self) -> Problem:
         path = self.folder / EXERCISE_FILE
@@ -65,6 +70,7 @@ class _Reader:
         questions: list[Question] = []
         read: list[tuple[Question, YamlFile]] = []
         given: dict[str, str] = {}
+        data: dict[str, str] = {}
         listed = exercise.questions if exercise else _names(file)
         for k, name in enumerate(listed):
             question_file = self._file(name, file, ("questions", k))
@@ -73,12 +79,17 @@ class _Reader:
                 questions.append(question)
                 self._question_rules(question, question_file)
                 read.append((question, question_file))
+        for rehearsal in self.rehearsals:
+            self._rehearse(*rehearsal)
         if len(read) == len(listed):
             self._follows_rules(read)
+            self._proof_rules(read)
         if exercise and file:
             for name, source in exercise.given.items():
                 text = self._text(source, file, ("given", name))
                 given[name] = text or ""
+            for name, source in exercise.data.items():
+                data[name] = self._data(source, file, ("data", name))
             self._exercise_rules(exercise, questions, file, len(listed))
         if self.complaints:
             raise ProblemError(self.complaints)
@@ -90,6 +101,7 @@ class _Reader:
             questions=questions,
             folder=self.folder,
             given=given,
+            data=data,
             files=tuple(sorted(self.files)),
         )
 
@@ -133,6 +145,19 @@ class _Reader:
             return None
         self.files.add(path.relative_to(folder).as_posix())
         return path
+
+    def _data(self, name: str, file: YamlFile, at: Loc) -> str:
+        """Return the bytes of a file as characters; complain of one that is not there."""
+        path = self._inside(name)
+        if path is None or not path.is_file():
+            self.complaints.append(file.complaint(at, f"there is no file {name!r}"))
+            return ""
+        content = path.read_bytes()
+        if len(content) > MOST_DATA:
+            found = f"{name} has {len(content):,} bytes; at most {MOST_DATA:,} are handed over"
+            self.complaints.append(file.complaint(at, found, "give an extract of it"))
+            return ""
+        return content.decode("latin-1")
 
     def _text(self, name: str, file: YamlFile, at: Loc) -> str | None:
         path = self._inside(name)
@@ -185,8 +210,17 @@ class _Reader:
             subject._source = "\n\n".join(
                 [*(part or "" for part in parts), subject.reference.source]
             )
+            subject._others = self.classes
+            if subject.is_class:
+                self.classes.setdefault(subject.target, subject)
             given = [size for check in question.checks for size in names.sizes_named(check, name)]
-            self._subject_rules(subject, origin, at, given)
+            used = {
+                used
+                for check in question.checks
+                if isinstance(check, CodeCheck) and check.subject == name
+                for used in check.inputs_used()
+            }
+            self._subject_rules(subject, origin, at, given, used)
         return question
 
     @staticmethod
@@ -194,9 +228,9 @@ class _Reader:
         return (included[name], ()) if name in included else (file, ("code", "subjects", name))
 
     def _subject_rules(
-        self, subject: Subject, file: YamlFile, at: Loc, given: Sequence[str]
+        self, subject: Subject, file: YamlFile, at: Loc, given: Sequence[str], used: set[str]
     ) -> None:
-        for where, text, advice in names.subject_faults(subject, given):
+        for where, text, advice in names.subject_faults(subject, given, used):
             self.complaints.append(file.complaint((*at, *where), text, advice))
         if not file.complaints and not self.complaints:
             try:
@@ -286,8 +320,10 @@ class _Reader:
             for path, text in own:
                 if _split(path) not in told and (_split(path)[:1] not in told):
                     self.complaints.append(file.complaint((*at, *_split(path)), text))
+            for path, text in check.source_faults(subject, subject.source):
+                self.complaints.append(file.complaint((*at, *_split(path)), text))
             if not faults and not own and not self.complaints:
-                self._rehearse(question, check, subject, file, at)
+                self.rehearsals.append((question, check, subject, file, at))
         elif isinstance(check, WrittenCheck):
             for call in check.calls().values():
                 self._call_rules(question, call, file, (*at, "expected"))
@@ -303,6 +339,22 @@ class _Reader:
             text = f"its inputs cannot be drawn: {str(error) or type(error).__name__}"
             advice = "look at its sizes and inputs, and at the shapes of its subject"
             self.complaints.append(file.complaint(at, text, advice))
+
+    def _proof_rules(self, read: list[tuple[Question, YamlFile]]) -> None:
+        """Complain of a subject of which no check looks at what it gives."""
+        checks = [
+            (question.subjects[check.subject].target, check, file, k)
+            for question, file in read
+            for k, check in enumerate(question.code.checks if question.code else [])
+            if check.subject in question.subjects
+        ]
+        proved = {target for target, check, _, _ in checks if check.proves_results}
+        for target, check, file, k in checks:
+            if target not in proved:
+                text = f"{check.kind} alone proves no result of {target}"
+                advice = "add a check that runs it and looks at what it gives, such as value"
+                at: Loc = ("code", "checks", k)
+                self.complaints.append(file.complaint(at, text, advice))
 
     def _follows_rules(self, read: list[tuple[Question, YamlFile]]) -> None:
         """Complain of errors carried forward from what is not there."""

@@ -226,6 +226,11 @@ class Exercise(Strict):
     given: dict[str, str] = Field(
         {}, description="modules a submission may import: name to a file beside exercise.yaml"
     )
+    data: dict[str, str] = Field(
+        {},
+        description="files that code may read while it is graded: the path students use, to a "
+        "file beside exercise.yaml",
+    )
     preload: list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
         [],
         description="modules (torch, scipy ...) that are loaded once a worker, for submissions "
@@ -247,6 +252,8 @@ class Problem(Strict):
     questions: list[Question]
     folder: Path
     given: dict[str, str] = {}
+    data: dict[str, str] = {}
+    """Content of the files that code may read, by path; its characters are bytes (latin-1)."""
     files: tuple[str, ...] = ()
     """All that was read for it, by path below the folder."""
 
@@ -263,6 +270,15 @@ class Problem(Strict):
             {s.target.partition(".")[0] for q in self.questions for s in q.subjects.values()}
         )
         return Outline(tuple(asked), self.exercise.title, self.exercise.text, tuple(names))
+
+    @cached_property
+    def needs(self) -> tuple[str, ...]:
+        """The modules with which arguments of its functions are made."""
+        specs = [
+            spec for q in self.questions for s in q.subjects.values() for spec in s.inputs.values()
+        ]
+        has_tables = any(spec.table and spec.table.form == "dataframe" for spec in specs)
+        return ("pandas",) if has_tables else ()
 
     def subject(self, question: Question, name: str) -> Subject:
         """Return the subject a check of `question` names."""

@@ -10,30 +10,46 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
 
-from grader.checks.binding import Binding, InputSpec, output_paths, template_names
+from grader.checks.binding import Binding, InputSpec, literal, output_paths, template_names
 from grader.checks.carry_forward import Follows
 from grader.checks.check import CaseSpec, Check, CodeCheck, ReferenceCall
+from grader.checks.drawing import given_value
 from grader.checks.sizes import symbols
 from grader.problem.complaints import nearest
 from grader.problem.yaml_lines import Loc
+from grader.sandbox.inside.material import FUNCTIONS
 
 Fault = tuple[Loc, str, str]
 _LETTER = re.compile(r"[A-Z][A-Z0-9_]{0,2}$")
 """What is taken for a size where there are no shapes and no check names one: `call: [D, H]`."""
 
 
-def subject_faults(subject: Binding, given: Iterable[str]) -> Iterator[Fault]:
-    """Yield names of a subject that mean nothing. `given` are sizes that checks of it name."""
+def subject_faults(
+    subject: Binding, given: Iterable[str], passed: Iterable[str] = ()
+) -> Iterator[Fault]:
+    """Yield names of a subject that mean nothing.
+
+    `given` are sizes that checks of it name, `passed` inputs that these pass themselves.
+    """
     sizes = {*_shape_symbols(subject), *given}
     values = {*subject.inputs, *subject.weights}
-    for field, template in (("init", subject.init), ("call", subject.call)):
+    templates = {
+        "init": subject.init,
+        "call": subject.call,
+        "then": subject.then if subject.then is not None else [],
+        "load": subject.load.arguments if subject.load is not None else [],
+    }
+    for field, template in templates.items():
         for name in template_names(template):
             yield from _of_template(field, name, values, sizes)
-    used = {*template_names(subject.call), *template_names(subject.init)}
+        for name in functions_named(template):
+            if "." not in name and name not in FUNCTIONS:
+                yield (field,), f"there is no function {name!r}", nearest(name, FUNCTIONS)
+    used = {*passed, *(name for t in templates.values() for name in template_names(t))}
     for name in subject.inputs:
         if name not in used:
             yield ("inputs", name), f"the input {name!r} is passed nowhere", nearest(name, used)
-    outputs = output_paths(subject.returns)
+    outputs = subject.output_names
     letters = subject.size_symbols() | set(given)
     for name, shape in subject.outputs.items():
         for letter in sorted({s for extent in shape for s in symbols(extent)} - letters):
@@ -82,7 +98,7 @@ def check_faults(check: CodeCheck, subject: Binding) -> Iterator[Fault]:
                 yield ("cases", k, "inputs", name), f"{name}: {text}", ""
     outputs = getattr(check, "outputs", [])
     if isinstance(outputs, list):
-        known = output_paths(subject.returns)
+        known = subject.output_names
         for k, name in enumerate(outputs):
             if name not in known:
                 yield ("outputs", k), f"there is no output {name!r}", nearest(name, known)
@@ -99,7 +115,36 @@ def _no_value(spec: InputSpec | None, value: Any) -> str:
         return f"{shown} is no number, which it is said to be"
     if spec is not None and spec.shape is not None and isinstance(value, str | dict | bool):
         return f"{shown} is no array, which it is said to be"
+    for name, kind, told in _FORMS:
+        if spec is not None and getattr(spec, name) is not None and not isinstance(value, kind):
+            return f"{shown} is no {told}, which it is said to be"
+    try:
+        given_value(spec, value)
+    except ValueError as error:
+        return str(error)
     return ""
+
+
+_FORMS: tuple[tuple[str, type, str], ...] = (
+    ("text", str, "text"),
+    ("list_", list, "list"),
+    ("dictionary", dict, "dictionary"),
+    ("table", dict, "table (column: list of values)"),
+    ("truth", bool, "true or false"),
+    ("function", str, "name of a function"),
+)
+"""Kinds of input, with what YAML must give for one."""
+
+
+def functions_named(template: Any) -> list[str]:
+    """Return the names of the functions that a template passes."""
+    found = literal(template)
+    if found is not None:
+        return [str(found[1])] if found[0] == "function" else []
+    if not isinstance(template, dict | list | tuple):
+        return []
+    parts = template.values() if isinstance(template, dict) else template
+    return [name for part in parts for name in functions_named(part)]
 
 
 def call_faults(call: ReferenceCall, subject: Binding) -> Iterator[Fault]:
@@ -201,8 +246,9 @@ def _unknown(
 
 def _shape_symbols(subject: Binding) -> set[str]:
     found: set[str] = set()
-    shapes = [spec.shape for spec in subject.inputs.values()]
-    shapes += [spec.shape for spec in subject.weights.values()] + list(subject.outputs.values())
+    for spec in subject.inputs.values():
+        found |= spec.size_symbols()
+    shapes = [spec.shape for spec in subject.weights.values()] + list(subject.outputs.values())
     for shape in shapes:
         for extent in shape or ():
             found |= symbols(extent)

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.checks.check import Plan, ReferenceCall, WrittenCheck
+from grader.checks.check import OwnReference, Plan, ReferenceCall, WrittenCheck
 from grader.checks.compare import as_array
-from grader.checks.script import Script
+from grader.checks.script import CALLS, Script
 from grader.errors import SandboxError
-from grader.problem.model import Misconception, Problem, Question, Subject
+from grader.problem.model import Misconception, Problem, Question, Reference, Subject
 from grader.reference.cache import Memory
 from grader.sandbox.base import (
     Broken,
@@ -141,7 +141,15 @@ class References:
         modules.
         """
         exercise = self.problem.exercise
-        return Job(units, checks, exercise.limits.limits(), self.problem.given, exercise.preload)
+        return Job(
+            units,
+            checks,
+            exercise.limits.limits(),
+            self.problem.given,
+            exercise.preload,
+            self.problem.needs,
+            self.problem.data,
+        )
 
     def misconceptions_of(self, subject: Subject) -> list[Misconception]:
         """Return every misconception that fits a subject's reference, each id once.
@@ -187,7 +195,10 @@ class References:
         """
         key = (question.id, check.id)
         if key not in self._numbers:
-            found: dict[str, Any] = {}
+            found: dict[str, Any] = dict(check.known_numbers())
+            for name, own in check.own_references().items():
+                if (value := self._own_number(own)) is not None:
+                    found[name] = value
             for name, call in check.calls().items():
                 subject = question.subjects[call.subject]
                 sources = {name: subject.source}
@@ -209,6 +220,16 @@ class References:
         """
         subject = question.subjects[call.subject]
         return self._number(subject.source, subject, call, {**call.inputs, **inputs})
+
+    def _own_number(self, own: OwnReference) -> float | None:
+        """Return what a reference of a written check gives."""
+        subject = Subject(
+            function=own.function,
+            call=[{"value": argument} for argument in own.arguments],
+            reference=Reference(source=own.source),
+        )
+        call = ReferenceCall.model_construct(subject="", sizes={}, inputs={}, output="value")
+        return self._number(own.source, subject, call, {})
 
     def _number(
         self, source: str, subject: Subject, call: ReferenceCall, inputs: dict[str, Any]
@@ -232,7 +253,9 @@ def _in_module(module: str, steps: Sequence[Sequence[Any]]) -> list[list[Any]]:
         step = list(step)
         if step[0] == "construct":
             step[2] = f"{module}:{step[2]}"
-        elif step[0] == "call" and step[2] is None:
+        elif step[0] == "find":
+            step[1] = f"{module}:{step[1]}"
+        elif step[0] in CALLS and step[2] is None:
             step[3] = f"{module}:{step[3]}"
         found.append(step)
     return found

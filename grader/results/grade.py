@@ -207,9 +207,10 @@ def question_status(checks: tuple[CheckResult, ...]) -> Status:
 
     A fault of the grader and an open review come first, for the points are not final; then what was
     earned; and where nothing was, the kind of failure its checks share most, an actual mistake
-    before a run that failed.
+    before a run that failed. Checks without points count only where none has any.
     """
-    found = [check.status for check in checks]
+    found = [check.status for check in checks if check.max_points > 0]
+    found = found or [check.status for check in checks]
     if not found:
         return "not_attempted"
     if "grader_fault" in found:

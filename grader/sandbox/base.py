@@ -102,7 +102,10 @@ class Job:
 
     `given` are modules that the course hands out, name to source.
 
-    `preload` are modules a course wants ready; they are used for sources that mention them. With
+    `files` can be read by student code, path to content, whose characters are bytes (latin-1).
+
+    `preload` are modules a course wants ready; they are used for sources that mention them, and
+    `needs` for all, as arguments are made with them. With
     `will_come_again`, the same `checks` object is asked of other submissions too; a box then keeps
     them, so that they cross once and not each time.
     """
@@ -112,6 +115,8 @@ class Job:
     limits: Limits = Limits()
     given: Mapping[str, str] = field(default_factory=dict)
     preload: Sequence[str] = ()
+    needs: Sequence[str] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
     will_come_again: bool = False
 
 

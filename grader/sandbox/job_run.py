@@ -117,6 +117,7 @@ class JobRun:
                     "nonce": self.nonce,
                     "units": [vars(unit) for unit in self.job.units],
                     "given": dict(self.job.given),
+                    "files": dict(self.job.files),
                     "skip": self.skip,
                     "checks": None
                     if self.job.will_come_again

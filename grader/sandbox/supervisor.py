@@ -103,13 +103,13 @@ class Sandbox:
 
 
 def _mentioned(job: Job) -> tuple[str, ...]:
-    """Return the modules to preload that the sources of a job mention.
+    """Return the modules to preload: what is needed, and what the sources of a job mention.
 
     The others would only make its fork slower.
     """
     texts = [*(unit.source for unit in job.units), *job.given.values()]
     return tuple(
         name
-        for name in job.preload
-        if any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
+        for name in dict.fromkeys([*job.needs, *job.preload])
+        if name in job.needs or any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
     )

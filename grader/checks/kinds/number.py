@@ -5,12 +5,12 @@ it evaluated too.
 import math
 import re
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, field_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 
 from grader.checks.binding import Strict
-from grader.checks.check import ReferenceCall, WrittenCheck
+from grader.checks.check import Formula, OwnReference, ReferenceCall, WrittenCheck
 from grader.checks.endings import wrong
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
@@ -30,6 +30,20 @@ _BOUND = re.compile(
     re.I,
 )
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
+
+
+def _way(value: Any) -> str:
+    """Return by which way an expected number is given."""
+    if isinstance(value, Formula) or (isinstance(value, dict) and "expression" in value):
+        return "expression"
+    if isinstance(value, OwnReference) or (isinstance(value, dict) and "source" in value):
+        return "source"
+    return "call"
+
+
+def _as_formula(value: Any) -> Any:
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return {"expression": str(value)} if isinstance(value, str) or is_number else value
 
 
 class NumberFollows(Strict):
@@ -58,7 +72,16 @@ class Number(WrittenCheck):
     """
 
     kind: Literal["number"]
-    expected: ReferenceCall
+    expected: Annotated[
+        Annotated[ReferenceCall, Tag("call")]
+        | Annotated[Formula, Tag("expression")]
+        | Annotated[OwnReference, Tag("source")],
+        Discriminator(_way),
+        BeforeValidator(_as_formula),
+    ] = Field(
+        description="a call of a subject's reference; arithmetic (a text, or expression and "
+        "values); or source, function and arguments of a reference of its own"
+    )
     label: list[str] = Field(
         [], description="regular expressions of the words that announce this number"
     )
@@ -85,7 +108,26 @@ class Number(WrittenCheck):
 
     def calls(self) -> dict[str, ReferenceCall]:
         """Return the call that gives the right number."""
-        return {"expected": self.expected}
+        return {"expected": self.expected} if isinstance(self.expected, ReferenceCall) else {}
+
+    def known_numbers(self) -> dict[str, float]:
+        """Return the right number where arithmetic gives it."""
+        return {"expected": self.expected.value()} if isinstance(self.expected, Formula) else {}
+
+    def own_references(self) -> dict[str, OwnReference]:
+        """Return the reference of its own that gives the right number."""
+        return {"expected": self.expected} if isinstance(self.expected, OwnReference) else {}
+
+    def _carried(self, own: float, input_name: str, evidence: WrittenEvidence) -> float | None:
+        """Return what the right number would be with an earlier one of the student's own."""
+        own = int(own) if own.is_integer() else own
+        if isinstance(self.expected, ReferenceCall):
+            return evidence.number(self.expected, {input_name: own})
+        return (
+            self.expected.value(**{input_name: own})
+            if (isinstance(self.expected, Formula))
+            else None
+        )
 
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
@@ -121,9 +163,7 @@ class Number(WrittenCheck):
             or own == numbers["expected"]
         ):
             return verdict
-        value = evidence.number(
-            self.expected, {follows.input: int(own) if own.is_integer() else own}
-        )
+        value = self._carried(own, follows.input, evidence)
         if value is None or self.judge_answer(answer, {"expected": value}).status != "correct":
             return verdict
         message = (

@@ -4,13 +4,13 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from grader.checks.binding import Binding, output_paths
+from grader.checks.binding import Binding
 from grader.checks.carry_forward import Case, Follows, follows_from_own_part
 from grader.checks.check import CaseSpec, Plan
 from grader.checks.compare import difference
 from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
-from grader.checks.inputs import generator
+from grader.checks.inputs import Regime, generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import standard_cases
 from grader.results.grade import Verdict
@@ -36,7 +36,7 @@ class Value(CornerCheck):
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
         needed = binding.size_symbols()
-        compared = self.outputs or list(output_paths(binding.returns))
+        compared = self.outputs or binding.output_names
         missing = [name for name in compared if self.follows and name not in self.follows.outputs]
         left = [
             ("follows.outputs", f"{name} is compared, and does not stand here") for name in missing
@@ -51,47 +51,54 @@ class Value(CornerCheck):
         """Write one roll for each case, then calls in turns."""
         for k, spec in enumerate(self.cases or standard_cases(script.binding)):
             title = "" if spec.values == "normal" else f"{spec.values} values"
-            script.case(title, spec.sizes, is_corner=k > 0 and 1 in spec.sizes.values())
+            is_corner = k > 0 and 1 in spec.sizes.values()
+            script.case(title, spec.sizes, is_corner, spec.inputs)
             weights, inputs = self._drawn(script, seed, k, spec)
             made = script.make(spec.sizes, weights)
             for step, result in enumerate(script.roll(made, inputs, spec.steps), start=1):
-                for output in self.outputs or list(result.paths):
+                for output in self.outputs or result.names:
                     script.read(
                         result, output, output if spec.steps == 1 else f"{output} after step {step}"
                     )
         if self.cases and self.corners:
             self._drawn_as_well(script, seed)
-        if any(spec.shape for spec in script.binding.inputs.values()):
+        specs = script.binding.inputs.values()
+        if any(spec.shape or spec.list_ or spec.dictionary for spec in specs):
             self._turns(script, seed)
-            if self.corners:
-                self._corners(script, seed)
+        if self.corners and any(spec.shape for spec in specs):
+            self._corners(script, seed)
 
     def _drawn_as_well(self, script: Script, seed: int) -> None:
-        """Write calls of a function of plain numbers beside the cases that are written out.
+        """Write calls of a function without arrays beside the cases that are written out.
 
-        A table of the cases, which a report shows, is no answer. Whole numbers and reals are drawn;
+        A table of the cases, which a report shows, is no answer. Numbers, text, lists are drawn;
         sizes are those of a case, all times two or three, so that what divides what stays so.
         """
         binding = script.binding
         if binding.weights or any(spec.shape is not None for spec in binding.inputs.values()):
             return
-        for k in range(DRAWN_AS_WELL):
+        has_ends = any(
+            spec.text or spec.list_ or spec.dictionary for spec in binding.inputs.values()
+        )
+        for k in range(DRAWN_AS_WELL + has_ends):
             rng = generator(seed, "drawn", str(k))
             spec = self.cases[int(rng.integers(len(self.cases)))]
             sizes = {letter: size * (k + 2) for letter, size in spec.sizes.items()}
             given = {n: v for n, v in spec.inputs.items() if not self._is_drawn(binding, n)}
             if not sizes and len(given) == len(spec.inputs):
                 return
-            script.case("", sizes)
-            inputs = {**script.draw_inputs(rng, sizes), **given}
+            script.case("", sizes, given=given)
+            regime: Regime = "normal" if k < DRAWN_AS_WELL else "zero"  # as short as may be
+            inputs = {**script.draw_inputs(rng, sizes, regime), **script.given(given)}
             result = script.call(script.make(sizes, {}), inputs)
-            for output in self.outputs or list(result.paths):
+            for output in self.outputs or result.names:
                 script.read(result, output)
 
     @staticmethod
     def _is_drawn(binding: Binding, name: str) -> bool:
         spec = binding.inputs.get(name)
-        return spec is not None and (spec.integer is not None or spec.real is not None)
+        kinds = ("integer", "real", "truth", "text", "list_", "dictionary", "table")
+        return spec is not None and any(getattr(spec, kind) is not None for kind in kinds)
 
     def _corners(self, script: Script, seed: int) -> None:
         """Write one call for each corner, and one where all inputs are zero."""
@@ -101,12 +108,13 @@ class Value(CornerCheck):
         corners = list(corner_sizes(script.binding, tried))
         for k, sizes in enumerate([*corners, specs[0].sizes]):
             is_zero = k == len(corners)
-            script.case("all inputs zero" if is_zero else "", sizes, is_corner=True)
+            title = "all inputs zero" if is_zero else ""
+            script.case(title, sizes, is_corner=True, given=given)
             rng = generator(seed, "corner", str(k))
             weights = script.draw_weights(rng, sizes)
             inputs = script.draw_inputs(rng, sizes, "zero" if is_zero else "normal")
-            result = script.call(script.make(sizes, weights), {**inputs, **given})
-            for output in self.outputs or list(result.paths):
+            result = script.call(script.make(sizes, weights), {**inputs, **script.given(given)})
+            for output in self.outputs or result.names:
                 script.read(result, output)
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
@@ -131,7 +139,10 @@ class Value(CornerCheck):
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         rng = generator(seed, str(number))
         weights = script.draw_weights(rng, spec.sizes, spec.values)
-        return weights, {**script.draw_inputs(rng, spec.sizes, spec.values), **spec.inputs}
+        return weights, {
+            **script.draw_inputs(rng, spec.sizes, spec.values),
+            **script.given(spec.inputs),
+        }
 
     def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
         """Return full marks where the values follow from the student's own wrong part, else the
@@ -163,9 +174,11 @@ class Value(CornerCheck):
         """
         spec = self.cases[0] if self.cases else standard_cases(script.binding)[0]
         rng = generator(seed, "turns")
-        script.case("called in turns", spec.sizes)
+        script.case("called in turns", spec.sizes, given=spec.inputs)
         weights = [script.draw_weights(rng, spec.sizes) for _ in range(3)]
-        inputs = [{**script.draw_inputs(rng, spec.sizes), **spec.inputs} for _ in range(3)]
+        inputs = [
+            {**script.draw_inputs(rng, spec.sizes), **script.given(spec.inputs)} for _ in range(3)
+        ]
         first, second = script.make(spec.sizes, weights[0]), script.make(spec.sizes, weights[1])
         results = [
             script.call(first, inputs[0]),
@@ -180,7 +193,7 @@ class Value(CornerCheck):
             "other weights",
         )
         for result, label in zip(results, labels, strict=True):
-            for output in self.outputs or list(result.paths):
+            for output in self.outputs or result.names:
                 script.read(result, output, f"{output} ({label})")
 
 

@@ -13,10 +13,14 @@ operand picks one up.
                                                 "=" the paths that share their array with another
     ["weights", slot, paths]                    observe the arrays at dotted paths, None for nothing
     ["seed", number]                            set the seeds of random numbers
+    ["get", slot, owner, path]                  slot = the attribute at the dotted path
+    ["also", names]                             other names: of attributes, methods and keywords
 
-Every array operand is copied for each step, so no call sees what another did to it.
+More verbs stand in `trials`. Every array operand is copied for each step, so no call sees what
+another did to it.
 """
 
+import inspect
 import random
 import sys
 from collections.abc import Sequence
@@ -24,10 +28,12 @@ from typing import Any
 
 import numpy as np
 
+from . import trials
 from .loader import Loader
+from .material import material
 from .plain import describe, plain
 from .tracebacks import describe_error
-from .wire import Ref
+from .wire import Form, Ref
 
 MAX_FRAMES = 6
 MAX_TOLD = 6
@@ -53,10 +59,15 @@ class StepError(Exception):
 
 
 class Session:
-    """The slots of one check. A fresh one is used for each check of a job."""
+    """The slots of one check. A fresh one is used for each check of a job.
 
-    def __init__(self, loader: Loader) -> None:
+    `printed` is what stands in for stdout.
+    """
+
+    def __init__(self, loader: Loader, printed: Any = None) -> None:
         self.loader = loader
+        self.printed = printed
+        self.also: dict[str, dict[str, list[str]]] = {}
         self.slots: dict[int, Any] = {}
         self.seen: set[str] = set()
         self.assigned: set[int] = set()
@@ -65,34 +76,93 @@ class Session:
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
         """Carry out one step; return (True, observation) for those that observe."""
-        verb, slot = step[0], step[1]
+        verb: str = step[0]
+        slot: Any = step[1] if len(step) > 1 else None
         if verb == "construct":
-            self.slots[slot] = self._call(self._find(step[2]), None, step[3], step[4])
+            self.slots[slot] = self._call(self.find(step[2]), None, step[3], step[4])
         elif verb == "assign":
-            assign(self.slots[slot], step[2], step[3], must_be_there=slot not in self.assigned)
+            owner = self.slots[slot]
+            path = self._at(owner, step[2])
+            value = self._resolve(step[3], as_tensor=False) if type(step[3]) is Form else step[3]
+            assign(owner, path, value, must_be_there=slot not in self.assigned)
             self.assigned.add(slot)
         elif verb == "call":
-            owner = None if step[2] is None else self.slots[step[2]]
-            function = self._find(step[3]) if owner is None else _method(owner, step[3])
-            is_first = step[3] not in self.seen
-            self.slots[slot] = self._call(
-                function, owner, step[4], step[5], str(step[3]) if is_first else ""
-            )
-            self.made_by[slot] = str(step[3])
-            self.seen.add(step[3])
+            self.call(step)
         elif verb == "read":
-            return True, plain(self._pick(Ref(slot, tuple(step[2]))))
+            return True, plain(self.pick(Ref(slot, tuple(step[2]))))
+        elif verb == "get":
+            owner = self.slots[step[2]]
+            self.slots[slot] = _follow(owner, self._at(owner, step[3]))
+            self.made_by[slot] = str(step[3])
         elif verb == "shapes":
-            return True, shapes(self.slots[slot], step[2])
+            owner = self.slots[slot]
+            found = shapes(owner, [self._at(owner, path) for path in step[2]])
+            named = {path: found.get(self._at(owner, path)) for path in step[2]}
+            return True, {**{key: found[key] for key in found if key in ("*", "=", "")}, **named}
         elif verb == "weights":
-            return True, {path: _array_at(self.slots[slot], path) for path in step[2]}
+            owner = self.slots[slot]
+            return True, {path: _array_at(owner, self._at(owner, path)) for path in step[2]}
         elif verb == "seed":
             _seed(step[1])
+        elif verb == "also":
+            self.also = step[1]
+        elif verb in trials.VERBS:
+            return trials.VERBS[verb](self, step)
         else:
             raise StepError("structure", f"unknown verb {verb!r}")
         return False, None
 
-    def _find(self, name: str) -> Any:
+    def call(self, step: Sequence[Any]) -> Any:
+        """Carry out a call and return what came back, which also stands in its slot."""
+        slot = step[1]
+        owner = None if step[2] is None else self.slots[step[2]]
+        name = step[3]
+        function = (
+            self.find(name)
+            if owner is None
+            else _method(owner, name, self.also.get("methods", {}).get(name, ()))
+        )
+        is_first = name not in self.seen
+        self.slots[slot] = self._call(
+            function,
+            owner,
+            step[4],
+            self._keywords(function, step[5]),
+            str(name) if is_first else "",
+        )
+        self.made_by[slot] = str(name)
+        self.seen.add(name)
+        return self.slots[slot]
+
+    def _at(self, owner: Any, path: str) -> str:
+        """Return the dotted path under which the object has what `path` means."""
+        others = self.also.get("attributes", {}).get(path)
+        if not others:
+            return path
+        for name in (path, *others):
+            try:
+                _follow(owner, name)
+            except (AttributeError, KeyError, TypeError):
+                continue
+            return name
+        return path
+
+    def _keywords(self, function: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
+        """Return the arguments by keyword, under the names that the function has for them."""
+        others = self.also.get("keywords", {})
+        if not others or not kwargs:
+            return kwargs
+        try:
+            known = inspect.signature(function).parameters
+        except (TypeError, ValueError):
+            return kwargs
+        return {
+            next((n for n in (name, *others.get(name, ())) if n in known), name): value
+            for name, value in kwargs.items()
+        }
+
+    def find(self, name: str) -> Any:
+        """Return the student's function or class. Raise StepError where there is none."""
         try:
             return self.loader.find(name)
         except LookupError:
@@ -104,7 +174,7 @@ class Session:
         nothing = [
             operand
             for operand in [*args, *kwargs.values()]
-            if type(operand) is Ref and operand.path and self._pick(operand) is None
+            if type(operand) is Ref and operand.path and self.pick(operand) is None
         ]
         try:
             given = self._resolve(args, takes_tensors)
@@ -139,7 +209,7 @@ class Session:
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
         if type(operand) is Ref:
-            picked = self._pick(operand)
+            picked = self.pick(operand)
             if picked is None and not operand.path:
                 made_by = self.made_by.get(operand.slot, "")
                 raise StepError("structure", "returned None (is the return missing?)", made_by)
@@ -151,9 +221,14 @@ class Session:
             return type(operand)(self._resolve(part, as_tensor) for part in operand)
         if type(operand) is dict:
             return {key: self._resolve(part, as_tensor) for key, part in operand.items()}
+        if type(operand) is Form:
+            return material(Form(operand.kind, self._resolve(operand.payload, False)))
         return operand
 
-    def _pick(self, ref: Ref) -> Any:
+    def pick(self, ref: Ref) -> Any:
+        """Return what stands in a slot, or a part of it. Raise StepError for a part that is not
+        there.
+        """
         value = self.slots[ref.slot]
         for key in ref.path:
             fits = (
@@ -205,10 +280,11 @@ def _is_torch(owner: Any, torch: Any) -> bool:
     return any(isinstance(value, torch.Tensor) for value in getattr(owner, "__dict__", {}).values())
 
 
-def _method(owner: Any, name: str) -> Any:
+def _method(owner: Any, name: str, others: Sequence[str] = ()) -> Any:
     """Return the method, `__call__` standing in for a `forward` that is not there."""
-    if hasattr(owner, name):
-        return getattr(owner, name)
+    for known in (name, *others):
+        if hasattr(owner, known):
+            return getattr(owner, known)
     if name == "forward" and callable(owner):
         return owner
     raise StepError("missing", f"{type(owner).__name__}.{name}")

@@ -33,7 +33,8 @@ from typing import Any
 
 import numpy as np
 
-from .defaults import forbid_keyboard
+from . import course_files
+from .defaults import feed_keyboard, forbid_keyboard
 from .execute import Session, failure
 from .loader import Loader
 from .tracebacks import without_addresses
@@ -43,11 +44,16 @@ from .wire import WireError, decode, encode, frame
 
 _libc = ctypes.CDLL(None, use_errno=True)
 PRINTED_PER_CHECK = 4_000
+HEARD_PER_CALL = 200_000
+"""Characters that a check which looks at what is printed is given."""
 RECORD = struct.Struct("<cqqq")
 
 
 class Printed:
-    """Stands in for stdout and stderr: keeps the first characters, counts the rest."""
+    """Stands in for stdout: keeps the first characters, counts the rest.
+
+    A check that looks at what is printed listens for a while, and hears more of it.
+    """
 
     encoding = "utf-8"
     errors = "replace"
@@ -55,13 +61,27 @@ class Printed:
     def __init__(self) -> None:
         self.kept: list[str] = []
         self.room = PRINTED_PER_CHECK
+        self.told: list[str] = []
+        self.told_room = 0
 
     def write(self, text: str) -> int:
         """Keep as much of `text` as there is room for."""
         if self.room > 0:
             self.kept.append(str(text)[: self.room])
             self.room -= len(self.kept[-1])
+        if self.told_room > 0:
+            self.told.append(str(text)[: self.told_room])
+            self.told_room -= len(self.told[-1])
         return len(text)
+
+    def listen(self) -> None:
+        """Begin to hear what is printed."""
+        self.told, self.told_room = [], HEARD_PER_CALL
+
+    def heard(self) -> str:
+        """Return what was printed since; nothing more is heard."""
+        text, self.told, self.told_room = "".join(self.told), [], 0
+        return without_addresses(text)
 
     def flush(self) -> None:
         """Nothing is buffered."""
@@ -75,6 +95,21 @@ class Printed:
         text = without_addresses("".join(self.kept)[:PRINTED_PER_CHECK])
         self.kept, self.room = [], PRINTED_PER_CHECK
         return text
+
+
+class PrintedAside(Printed):
+    """Stands in for stderr: what is written there is kept with the rest, and not heard."""
+
+    def __init__(self, printed: Printed) -> None:
+        super().__init__()
+        self.printed = printed
+
+    def write(self, text: str) -> int:
+        """Keep as much of `text` as there is room for."""
+        room, self.printed.told_room = self.printed.told_room, 0
+        written = self.printed.write(text)
+        self.printed.told_room = room
+        return written
 
 
 def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> None:
@@ -205,9 +240,10 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
             data = encode(["done", nonce, message[2], [], problem, "", []])
         channel.sendall(frame(data))
 
+    course_files.install(job["files"])
     printed = Printed()
-    for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
-        setattr(sys, name, printed)
+    sys.stdout = sys.__stdout__ = printed  # type: ignore[misc,assignment]
+    sys.stderr = sys.__stderr__ = PrintedAside(printed)  # type: ignore[misc,assignment]
     loader = Loader(
         job["units"], job["given"], job["skip"], lambda number: send(["statement", nonce, number])
     )
@@ -227,7 +263,9 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
     while True:
         for check in checks:
             if check["number"] in numbers:
-                observations, error, changed = run_check(loader, check["steps"], limits["threads"])
+                observations, error, changed = run_check(
+                    loader, check["steps"], limits["threads"], printed
+                )
                 send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
             checks, numbers = [
@@ -238,14 +276,14 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
 
 
 def run_check(
-    loader: Loader, steps: Sequence[Any], threads: int
+    loader: Loader, steps: Sequence[Any], threads: int, printed: Printed
 ) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
     """Carry out the steps of one check.
 
     Return what was observed, the failure that ended it, and what changes its inputs.
     """
     observations: list[Any] = []
-    session = Session(loader)
+    session = Session(loader, printed)
     at = 0
     try:
         for at, step in enumerate(steps):  # noqa: B007 - told when a step fails
@@ -254,6 +292,10 @@ def run_check(
                 observations.append(value)
     except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
         return observations, failure(raised, loader, at, threads), []
+    finally:
+        if any(step[0] == "listen" for step in steps):
+            printed.heard()
+            feed_keyboard(None)
     return observations, None, sorted(session.changes_inputs)
 
 

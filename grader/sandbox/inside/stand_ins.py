@@ -4,6 +4,7 @@ They accept all and do nothing.
 """
 
 import dis
+import importlib
 import sys
 from collections.abc import Iterator
 from types import FunctionType, ModuleType
@@ -221,6 +222,8 @@ def inert_module(name: str) -> ModuleType:
     def attribute(wanted: str) -> Any:
         if wanted.startswith("__"):
             raise AttributeError(wanted)
+        if name == "matplotlib" and wanted in ("pyplot", "pylab"):
+            return importlib.import_module(f"{name}.{wanted}")
         if top == "tqdm" and wanted in (
             "auto",
             "notebook",
@@ -235,6 +238,10 @@ def inert_module(name: str) -> ModuleType:
         return Inert(f"{name}.{wanted}")
 
     module.__dict__["__getattr__"] = attribute
+    if name in ("matplotlib.pyplot", "pylab", "matplotlib.pylab"):
+        from .figures import furnish
+
+        furnish(module)
     if top == "tqdm":
         module.__dict__.update(tqdm=Bar, trange=trange, tqdm_notebook=Bar, tnrange=trange)
     if top == "numba":

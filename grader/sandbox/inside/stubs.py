@@ -30,6 +30,8 @@ def is_stub(node: ast.AST, text: str = "None") -> bool:
         return sum(map(_is_blank, parts)) >= sum(map(_is_worked_out, parts))
     empty, filled = _assigned(parts)
     returned = [part for part in parts if isinstance(part, ast.Return)]
+    if not empty and any(map(_is_worked_out, parts)):
+        return False  # it is written, and returns nothing: in place, or by mistake
     return bool(returned) and all(
         _is_nothing(part.value, empty - filled, filled) for part in returned
     )

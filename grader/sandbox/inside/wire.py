@@ -53,6 +53,7 @@ FORMS = frozenset(
         "deque",
         "enum",
         "fraction",
+        "function",
         "index",
         "iterator",
         "mapping",

@@ -1,0 +1,188 @@
+"""How a course's conventions are said: loading weights, other names, objects and functions as arguments."""
+
+import pytest
+
+from grader.checks.binding import build, literal, template_names
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from grader.sandbox.base import Form
+from tests.a_problem import a_problem, graded
+
+LAYER = """
+subjects:
+  Layer:
+    class: Layer
+    init: [D, H, act]
+    method: forward
+    also_methods: [apply, run]
+    also_keywords: {inputs: [x, data]}
+    inputs: {x: [N, D], act: {choice: [relu]}}
+    weights: {W: {shape: [D, H], also: [weight, params.W]}, b: {shape: [H], also: [bias]}}
+    call: {inputs: x}
+    returns: out
+    attributes: {norm: last_norm}
+    outputs: {out: [N, H]}
+    reference:
+      source: |
+        import numpy as np
+        class Layer:
+            def __init__(self, D, H, act):
+                self.act = act
+                self.W, self.b = np.zeros((D, H)), np.zeros(H)
+            def forward(self, inputs):
+                out = np.maximum(inputs @ self.W + self.b, 0)
+                self.last_norm = float(np.abs(out).sum())
+                return out
+checks:
+  - {id: values, kind: value, subject: Layer, points: 2}
+  - {id: count, kind: parameter_count, subject: Layer, points: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def layer(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("layer"), LAYER), sandbox)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import numpy as np\nclass Layer:\n    def __init__(self, d, h, act):\n        self.weight = np.ones((d, h)); self.bias = np.ones(h)\n"
+        "    def apply(self, data):\n        r = data @ self.weight + self.bias\n        r = r * (r > 0)\n        self.last_norm = r.sum()\n        return r\n",
+        "import numpy as np\nclass P: pass\nclass Layer:\n    def __init__(self, d, h, act):\n        self.params = P(); self.params.W = np.ones((d, h)); self.bias = np.ones(h)\n"
+        "    def run(self, x):\n        r = np.clip(x.dot(self.params.W) + self.bias, 0, None)\n        self.last_norm = r.sum()\n        return r\n",
+    ],
+)
+def test_other_names_of_weights_methods_and_keywords_are_accepted(layer, source):
+    assert {check.id: check.status for check in graded(layer, source).values()} == {
+        "values": "correct",
+        "count": "correct",
+    }
+
+
+def test_an_attribute_that_is_an_output_is_compared(layer):
+    source = (
+        "import numpy as np\nclass Layer:\n    def __init__(self, d, h, act):\n        self.W = np.ones((d, h)); self.b = np.ones(h)\n"
+        "    def forward(self, inputs):\n        self.last_norm = 0\n        return np.maximum(inputs @ self.W + self.b, 0)\n"
+    )
+    found = graded(layer, source)["values"]
+    assert found.status == "incorrect"
+    assert "norm" in found.message
+
+
+LOADED = """
+subjects:
+  Net:
+    class: Net
+    init: [D]
+    inputs: {x: [N, D], f: {function: [tanh, relu]}}
+    weights: {w: [D]}
+    load: {method: set_weights, arguments: [w]}
+    call: [x, f]
+    reference:
+      source: |
+        class Net:
+            def __init__(self, D):
+                self._w = None
+            def set_weights(self, w):
+                self._w = w
+            def forward(self, x, f):
+                return f(x @ self._w)
+  mean_of:
+    function: mean_of
+    inputs: {x: [N, D]}
+    call: [{object: Net}, x, {value: sum}, {function: identity}]
+    reference:
+      source: |
+        class Net:
+            def __init__(self, D):
+                self._w = None
+            def set_weights(self, w):
+                self._w = w
+            def forward(self, x, f):
+                return f(x @ self._w)
+        def mean_of(net, x, how, f):
+            out = net.forward(x, f)
+            return out.sum() if how == "sum" else out.mean()
+  scaled_by:
+    function: scaled_by
+    inputs: {a: {real: [-3, 3]}, b: {real: [-3, 3]}}
+    call: [a]
+    then: [b]
+    reference: {source: "def scaled_by(a):\\n    return lambda b: a * b\\n"}
+checks:
+  - {id: loaded, kind: value, subject: Net, points: 1, cases: [{sizes: {N: 2, D: 3}}, {sizes: {N: 1, D: 2}, inputs: {f: square}}]}
+  - {id: object, kind: value, subject: mean_of, points: 1, cases: [{sizes: {N: 2, D: 3}}]}
+  - {id: returned, kind: value, subject: scaled_by, points: 1, cases: [{inputs: {a: 2, b: 3}}]}
+"""
+RIGHT = """
+import numpy as np
+class Net:
+    def __init__(self, D): pass
+    def set_weights(self, weights): self.mine = weights
+    def forward(self, x, f): return f((x * self.mine).sum(1))
+def mean_of(net, x, how, f):
+    assert how == 'sum'
+    return sum(net.forward(x, f))
+def scaled_by(a):
+    def inner(b): return b * a
+    return inner
+"""
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory, sandbox):
+    problem = a_problem(
+        tmp_path_factory.mktemp("loaded"), LOADED.replace("object: Net", "object: Net")
+    )
+    return Grader(problem, sandbox)
+
+
+def test_a_method_loads_weights_and_objects_and_functions_are_arguments(loaded):
+    assert {check.id: check.status for check in graded(loaded, RIGHT).values()} == dict.fromkeys(
+        ("loaded", "object", "returned"), "correct"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "check"),
+    [
+        ("f((x", "((x", "loaded"),
+        ("self.mine = weights", "self.mine = 2 * weights", "loaded"),
+        ("net.forward(x, f)", "x", "object"),
+        ("b * a", "b + a", "returned"),
+    ],
+)
+def test_each_is_compared(loaded, old, new, check):
+    assert graded(loaded, RIGHT.replace(old, new))[check].status == "incorrect"
+
+
+def test_the_student_reads_how_it_was_called(loaded):
+    found = graded(loaded, RIGHT.replace("f((x", "((x").replace("net.forward(x, f)", "x"))
+    assert "made_0.set_weights(np.array(" in found["loaded"].reproduction
+    assert "mean_of(made_0, np.array(" in found["object"].reproduction.replace("made_1", "made_0")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{object: Net}", "{object: Nett}", "no question asks for a class 'Nett'"),
+        ("{function: identity}", "{function: identitty}", "there is no function 'identitty'"),
+        ("function: [tanh, relu]", "function: [tanh, relo]", "there is no 'relo'"),
+        ("arguments: [w]", "arguments: [v]", "there is no input, weight or size 'v'"),
+        ("then: [b]", "then: [c]", "'c'"),
+    ],
+)
+def test_a_name_that_means_nothing_is_told(tmp_path, old, new, told):
+    with pytest.raises(ProblemError, match=told):
+        a_problem(tmp_path, LOADED.replace(old, new, 1))
+
+
+def test_literals_stand_for_themselves_and_a_mapping_of_two_keys_is_one():
+    assert literal({"value": "H"}) == ("value", "H")
+    assert literal({"value": 1, "object": 2}) is None
+    assert template_names(["H", {"value": "X"}, {"function": "exp"}, {"k": "D"}]) == ["H", "D"]
+    assert build([{"value": [1, "H"]}, {"function": "exp"}], {"H": 3}) == (
+        [1, "H"],
+        Form("function", "exp"),
+    )
