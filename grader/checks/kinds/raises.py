@@ -1,0 +1,106 @@
+"""`raises`: bad input ends in the exception that is asked for, and good input in none."""
+
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from grader.checks.binding import Binding
+from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.endings import wrong
+from grader.checks.evidence import Observations
+from grader.checks.exceptions import Names, as_names, how_it_ended, text_holds
+from grader.checks.inputs import generator
+from grader.checks.script import Script
+from grader.results.grade import Verdict
+
+
+class RaisesCase(CaseSpec):
+    """One call that must raise. What it leaves out is as the check says."""
+
+    raises: Names = Field([], description="exceptions, any of which is right")
+    says: list[str] = Field([], description="what the exception's text must hold, in any case")
+
+
+class Raises(CodeCheck):
+    """Calls the subject with bad input, which must raise, and with good input, which must not.
+
+    An exception is right where its class, or one that it is derived from, has one of the names.
+    What good input gives is compared with the reference too.
+    """
+
+    kind: Literal["raises"]
+    raises: Names = Field([], description="exceptions, any of which is right")
+    says: list[str] = Field([], description="what the exception's text must hold, in any case")
+    cases: list[RaisesCase] = Field(min_length=1, description="calls that must raise")
+    good: list[CaseSpec] = Field([], description="calls that must not raise")
+
+    @model_validator(mode="after")
+    def _names_an_exception(self) -> "Raises":
+        for k, case in enumerate(self.cases):
+            if not self.raises and not case.raises:
+                raise ValueError(f"case {k + 1} names no exception; write raises: ValueError")
+        return self
+
+    def faults(self, binding: Binding) -> list[tuple[str, str]]:
+        """Return settings that do not fit the binding."""
+        needed = binding.size_symbols()
+        return [
+            (f"{field}[{k}].sizes", f"the size {letter} is not given")
+            for field, cases in (("cases", self.cases), ("good", self.good))
+            for k, case in enumerate(cases)
+            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
+        ]
+
+    def write(self, script: Script, seed: int) -> None:
+        """Write one call a case, bad input first."""
+        for k, spec in enumerate([*self.cases, *self.good]):
+            script.case("", spec.sizes, given=spec.inputs)
+            rng = generator(seed, str(k))
+            weights = script.draw_weights(rng, spec.sizes, spec.values)
+            inputs = script.draw_inputs(rng, spec.sizes, spec.values)
+            made = script.make(spec.sizes, weights)
+            operands = script.call_of(made, {**inputs, **script.given(spec.inputs)})
+            script.observe("how it ends", "attempt", *operands)
+
+    def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
+        """Compare how each call ended with what is asked for."""
+        for k, found in enumerate(observed):
+            name = plan.called(k)
+            if k < len(self.cases):
+                case = self.cases[k]
+                told = self._of_bad_input(name, case, found)
+            else:
+                told = how_it_ended(name, expected[k], found, self.tolerance)
+            if told:
+                return wrong(f"{told}{plan.setting(k)}.", case=k)
+        good = " and good input in none" if self.good else ""
+        return Verdict("correct", 1.0, f"Bad input ends in the right exception{good}.")
+
+    def _of_bad_input(self, name: str, case: RaisesCase, found: Any) -> str:
+        wanted = as_names(case.raises or self.raises)
+        raised = found.get("raised") if isinstance(found, dict) else None
+        if not isinstance(raised, tuple):
+            return f"{name} does not raise; {' or '.join(wanted)} is asked for"
+        if not set(wanted) & set(raised):
+            first = raised[0] if raised else "something"
+            return f"{name} raises {first}; {' or '.join(wanted)} is asked for"
+        for part in case.says or self.says:
+            if not text_holds(found.get("text"), part):
+                return (
+                    f"{name} raises {raised[0]}, as it should, but its text does not say {part!r}"
+                )
+        return ""
+
+    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
+        """Return 0 where it is right, else infinity: an exception is right or wrong."""
+        is_right = self.judge(plan, expected, observed).status == "correct"
+        return 0.0 if is_right else float("inf")
+
+    def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
+        """Say whether two runs ended alike: the same exceptions, the same values."""
+        return all(
+            not how_it_ended("", a, b, self.tolerance) for a, b in zip(one, other, strict=True)
+        )
+
+
+KIND = Raises

@@ -1,0 +1,221 @@
+"""What a stretch of Python uses, found in its syntax tree. Nothing is run."""
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+MAX_SOURCE = 400_000
+Construct = Literal[
+    "loop",
+    "for loop",
+    "while loop",
+    "comprehension",
+    "generator",
+    "recursion",
+    "lambda",
+    "class",
+    "try",
+    "with",
+    "conditional",
+    "f-string",
+    "global",
+    "slice",
+    "decorator",
+]
+CONSTRUCTS: dict[str, str] = {
+    "loop": "a loop",
+    "for loop": "a for loop",
+    "while loop": "a while loop",
+    "comprehension": "a comprehension",
+    "generator": "yield",
+    "recursion": "recursion",
+    "lambda": "lambda",
+    "class": "a class of its own",
+    "try": "try and except",
+    "with": "a with block",
+    "conditional": "if",
+    "f-string": "an f-string",
+    "global": "global or nonlocal",
+    "slice": "a slice",
+    "decorator": "a decorator",
+}
+_NODES: dict[str, tuple[type[ast.AST], ...]] = {
+    "loop": (ast.For, ast.While, ast.AsyncFor),
+    "for loop": (ast.For, ast.AsyncFor),
+    "while loop": (ast.While,),
+    "comprehension": (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
+    "generator": (ast.Yield, ast.YieldFrom),
+    "lambda": (ast.Lambda,),
+    "class": (ast.ClassDef,),
+    "try": (ast.Try,),
+    "with": (ast.With, ast.AsyncWith),
+    "conditional": (ast.If, ast.IfExp),
+    "f-string": (ast.JoinedStr,),
+    "global": (ast.Global, ast.Nonlocal),
+    "slice": (ast.Slice,),
+}
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+@dataclass(frozen=True)
+class Part:
+    """One definition: the label of the source it stands in, and its tree."""
+
+    label: str
+    node: Definition
+
+
+@dataclass(frozen=True)
+class Code:
+    """A function or class with all of the student's own functions that it calls.
+
+    `modules` are the trees in which they stand, for imports at the top.
+    """
+
+    parts: tuple[Part, ...]
+    modules: tuple[tuple[str, ast.Module], ...]
+
+    @property
+    def line_count(self) -> int:
+        """How many lines hold code: no comments, no docstrings, no empty lines."""
+        return sum(_line_count(part.node) for part in self.parts)
+
+    def _nodes(self) -> Iterator[tuple[str, ast.AST]]:
+        for part in self.parts:
+            for node in ast.walk(part.node):
+                if node is not part.node:
+                    yield part.label, node
+
+    def constructs(self, construct: Construct) -> Iterator[tuple[str, int]]:
+        """Yield (label, line) of each use of a construct of the language."""
+        if construct == "recursion":
+            yield from self._recursions()
+        elif construct == "decorator":
+            for part in self.parts:
+                for decorator in part.node.decorator_list:
+                    yield part.label, decorator.lineno
+        else:
+            for label, node in self._nodes():
+                if isinstance(node, _NODES[construct]):
+                    yield label, getattr(node, "lineno", 0)
+
+    def imports(self, modules: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield each import of one of these modules, in the code or at the top of its file."""
+        trees: list[tuple[str, ast.AST]] = [*self._nodes()]
+        trees += [(label, node) for label, tree in self.modules for node in tree.body]
+        for label, node in trees:
+            names = (
+                [alias.name for alias in node.names]
+                if isinstance(node, ast.Import)
+                else [node.module or ""]
+                if isinstance(node, ast.ImportFrom)
+                else []
+            )
+            if any(n == m or n.startswith(f"{m}.") for n in names for m in modules):
+                yield label, getattr(node, "lineno", 0)
+
+    def calls(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield each call of one of these: `sum`, `np.mean`, or `.sort` for any object's method."""
+        for label, node in self._nodes():
+            if isinstance(node, ast.Call) and _is_named(node.func, names):
+                yield label, node.lineno
+
+    def names(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
+        """Yield each use of one of these names or attributes."""
+        for label, node in self._nodes():
+            if isinstance(node, ast.Name | ast.Attribute) and _is_named(node, names):
+                yield label, node.lineno
+
+    def _recursions(self) -> Iterator[tuple[str, int]]:
+        """Yield each call that leads back to the function it stands in."""
+        calls = {part.node.name: _called(part.node) for part in self.parts}
+        for part in self.parts:
+            for node in ast.walk(part.node):
+                name = _last(node.func) if isinstance(node, ast.Call) else ""
+                if name in calls and part.node.name in _reached(name, calls):
+                    yield part.label, getattr(node, "lineno", 0)
+
+
+def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
+    """Return a function or class with what it calls, from sources of which the last counts.
+
+    None where it does not stand in them, or they are no Python.
+    """
+    modules: list[tuple[str, ast.Module]] = []
+    for label, source in sources:
+        tree = _parsed(source)
+        if tree is not None:
+            modules.append((label, tree))
+    known: dict[str, Part] = {}
+    for label, tree in modules:
+        for node in ast.walk(tree):
+            if isinstance(node, Definition):
+                known[node.name] = Part(label, node)
+    if target not in known:
+        return None
+    found: dict[str, Part] = {}
+    waiting = [target]
+    while waiting:
+        name = waiting.pop()
+        if name in known and name not in found:
+            found[name] = known[name]
+            waiting += sorted(_called(known[name].node))
+    inner = {id(n) for p in found.values() for n in ast.walk(p.node) if n is not p.node}
+    parts = tuple(part for part in found.values() if id(part.node) not in inner)
+    labels = {part.label for part in parts}
+    return Code(parts, tuple((label, tree) for label, tree in modules if label in labels))
+
+
+def _parsed(source: str) -> ast.Module | None:
+    if len(source) > MAX_SOURCE:
+        return None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _last(node: ast.expr) -> str:
+    """Return the last name of what is called: `f`, or `f` of `self.f`."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+def _called(node: ast.AST) -> set[str]:
+    return {_last(part.func) for part in ast.walk(node) if isinstance(part, ast.Call)} - {""}
+
+
+def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:
+    """Return the functions that a call of `name` comes to, itself among them."""
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        one = waiting.pop()
+        if one in calls and one not in found:
+            found.add(one)
+            waiting += sorted(calls[one])
+    return found
+
+
+def _is_named(node: ast.expr, names: Sequence[str]) -> bool:
+    full = ast.unparse(node)
+    return any(full == name or (name.startswith(".") and full.endswith(name)) for name in names)
+
+
+def _line_count(node: ast.AST) -> int:
+    """Return how many lines hold code of a definition, without its docstrings."""
+    lines: set[int] = set()
+    for part in ast.walk(node):
+        is_text = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
+        if is_text and isinstance(part.value.value, str):  # type: ignore[attr-defined]
+            continue
+        if isinstance(part, ast.stmt):
+            lines.add(part.lineno)
+            if not isinstance(getattr(part, "body", None), list):
+                lines.update(range(part.lineno, (part.end_lineno or part.lineno) + 1))
+    return len(lines)

@@ -1,0 +1,105 @@
+"""What is drawn is compared by kind and data, in any order, colour and way of calling matplotlib."""
+
+import pytest
+
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from grader.sandbox.inside import figures
+from tests.a_problem import a_problem, audited, graded
+
+CODE = """
+subjects:
+  curves:
+    function: curves
+    inputs: {losses: [N], other: [N]}
+    call: [losses, other]
+    returns: _
+    reference:
+      source: |
+        import matplotlib.pyplot as plt
+        def curves(losses, other):
+            plt.plot(losses, label="training")
+            plt.plot(other, label="test")
+            plt.yscale("log")
+            plt.xlabel("epoch")
+            plt.ylabel("loss")
+            plt.title("Loss against epoch")
+            plt.legend()
+checks:
+  - {id: plot, kind: plot, subject: curves, points: 2, looks_at: [data, xlabel, ylabel, title, legend, scale, labels], says: {ylabel: loss}, cases: [{sizes: {N: 6}}, {sizes: {N: 3}}]}
+"""
+RIGHT = [
+    "from matplotlib import pyplot as plt\nimport numpy as np\ndef curves(a, b):\n    fig, ax = plt.subplots(figsize=(4, 3))\n    t = np.arange(len(a))\n"
+    "    ax.semilogy(t, b, 'r--', label='b')\n    ax.semilogy(t, a, color='k', label='a')\n"
+    "    ax.set(xlabel='Epoch', ylabel='The Loss')\n    ax.set_title('t')\n    ax.legend(loc='best')\n    ax.grid(True)\n    plt.tight_layout()\n    plt.savefig('x.png')\n    plt.show()\n",
+    "import matplotlib.pyplot as plt\ndef curves(a, b):\n    n = list(range(len(a)))\n    plt.figure()\n    plt.semilogy(n, list(a), n, list(b))\n    plt.legend(['a', 'b'])\n"
+    "    plt.xlabel('e'); plt.ylabel('loss'); plt.title('x')\n    fig = plt.gcf()\n    fig.set_size_inches(3, 4)\n    return fig\n",
+]
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("plot"), CODE), sandbox)
+
+
+@pytest.mark.parametrize("source", RIGHT)
+def test_the_way_of_drawing_does_not_matter(grader, source):
+    found = graded(grader, source)["plot"]
+    assert (found.status, found.message) == ("correct", "It draws what is asked for.")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("ax.semilogy(t, a, color='k', label='a')", "pass", "lacks a line"),
+        ("ax.semilogy(t, a,", "ax.semilogy(t + 1, a,", "draws a line whose x values differ in 6 of 6 entries"),
+        ("ax.semilogy(t, a,", "ax.semilogy(t, a[::-1],", "draws a line whose y values differ"),
+        ("ax.semilogy(t, a,", "ax.scatter(t, a,", "lacks a line"),
+        ("    ax.grid", "    ax.plot(t, t)\n    ax.grid", "draws a line too many"),
+        ("semilogy", "plot", "has a linear y axis; log is asked for"),
+        ("xlabel='Epoch', ", "", "has no label of the x axis"),
+        ("The Loss", "y", "has a label of the y axis that does not say 'loss'"),
+        ("    ax.set_title('t')\n", "", "has no title"),
+        ("    ax.legend(loc='best')\n", "", "has no legend"),
+        (", label='a'", "", "leaves 1 of what it draws without a label"),
+        ("plt.subplots(figsize=(4, 3))", "plt.subplots(); ax2 = fig.add_subplot(2, 1, 2); ax2.plot(a)", "draws 2 sets of axes; 1 are asked for"),
+    ],
+)  # fmt: skip
+def test_what_is_missing_or_wrong_is_told(grader, old, new, told):
+    assert old in RIGHT[0]
+    found = graded(grader, RIGHT[0].replace(old, new))["plot"]
+    assert found.status == "incorrect"
+    assert told in found.message
+
+
+def test_nothing_drawn_is_told(grader):
+    assert "draws nothing" in graded(grader, "def curves(a, b):\n    print(a)\n")["plot"].message
+
+
+def test_a_problem_with_it_is_proved(grader):
+    found = audited(grader)
+    assert found.failures == [], [(t.id, t.change) for t in found.failures]
+
+
+def test_a_mistake_of_the_author_is_told(tmp_path):
+    with pytest.raises(ProblemError, match="the size N is not given"):
+        a_problem(tmp_path, CODE.replace("{sizes: {N: 3}}", "{}"))
+
+
+def test_what_is_drawn_outside_of_a_check_is_not_remembered():
+    figures.begin()
+    assert figures.drawn() == ()
+    figures.PYPLOT["plot"]([1, 2])
+    assert all(not axes["items"] for axes in figures.drawn())
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["bar", "scatter", "hist", "imshow", "boxplot", "pie", "errorbar", "fill_between", "axhline"],
+)
+def test_every_kind_takes_what_matplotlib_takes(kind):
+    figures.begin()
+    for args in (([1, 2], [3, 4]), ([[1, 2], [3, 4]],), (object(),), ()):
+        figures.PYPLOT[kind](*args, alpha=0.5, label=None)
+    (axes,) = figures.drawn()
+    assert len(axes["items"]) == 4

@@ -1,0 +1,125 @@
+"""An exception is right by its class and what it says; good input raises nothing and gives the right value."""
+
+import pytest
+
+from grader.checks.exceptions import how_it_ended
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from tests.a_problem import a_problem, audited, graded
+
+CODE = """
+subjects:
+  withdraw:
+    function: withdraw
+    inputs: {balance: {integer: [0, 100]}, amount: {integer: [1, 100]}}
+    call: [balance, amount]
+    reference:
+      source: |
+        def withdraw(balance, amount):
+            if amount <= 0:
+                raise ValueError("amount must be positive")
+            if amount > balance:
+                raise ValueError("not enough money")
+            return balance - amount
+checks:
+  - id: bad
+    kind: raises
+    subject: withdraw
+    points: 1
+    raises: ValueError
+    cases:
+      - {inputs: {balance: 10, amount: -1}, says: [Positive]}
+      - {inputs: {balance: 10, amount: 0}}
+      - {inputs: {balance: 10, amount: 11}}
+    good:
+      - {inputs: {balance: 10, amount: 10}}
+      - {inputs: {balance: 10, amount: 1}}
+"""
+RIGHT = [
+    "def withdraw(b, a):\n    if a <= 0: raise ValueError('a positive amount, please')\n    if a > b: raise ValueError\n    return b - a\n",
+    "class Poor(ValueError): pass\ndef withdraw(b, a):\n    if not a > 0:\n        raise Poor('must be  POSITIVE')\n"
+    "    if b < a:\n        raise Poor()\n    return b - a\n",
+    "def withdraw(b, a):\n    assert_positive(a)\n    left = b - a\n    if left < 0:\n        raise ValueError(left)\n    return left\n"
+    "def assert_positive(n):\n    if n < 1: raise ValueError(f'{n} is not positive')\n",
+]
+WRONG = [
+    ("if a > b: raise ValueError\n    return b - a", "withdraw(10, -1) does not raise; ValueError is asked for"),
+    ("raise TypeError('positive')", "withdraw(10, -1) raises TypeError; ValueError is asked for"),
+    ("if a <= 0: raise ValueError('no')\n    if a > b: raise ValueError\n    return b - a", "does not say 'Positive'"),
+    ("if a <= 0: raise ValueError('positive')\n    if a >= b: raise ValueError\n    return b - a", "withdraw(10, 10) raises ValueError; it should not"),
+    ("if a <= 0: raise ValueError('positive')\n    if a > b: raise ValueError\n    return a - b", "what it returns is not the right number"),
+    ("if a <= 0: return 'ValueError: positive'\n    return b - a", "does not raise"),
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("raises"), CODE), sandbox)
+
+
+@pytest.mark.parametrize("source", RIGHT)
+def test_a_class_of_the_right_name_or_derived_from_it_is_right(grader, source):
+    found = graded(grader, source)["bad"]
+    assert (found.status, found.message) == (
+        "correct",
+        "Bad input ends in the right exception and good input in none.",
+    )
+
+
+@pytest.mark.parametrize(("body", "told"), WRONG)
+def test_what_ends_otherwise_is_told_with_the_call(grader, body, told):
+    found = graded(grader, f"def withdraw(b, a):\n    {body}\n")["bad"]
+    assert found.status == "incorrect"
+    assert told in found.message
+
+
+def test_a_generator_raises_when_it_is_drawn_out(tmp_path, sandbox):
+    code = """
+    subjects:
+      halves:
+        function: halves
+        inputs: {n: {integer: [0, 8]}}
+        call: [n]
+        reference: {source: "def halves(n):\\n    while n:\\n        if n % 2: raise ValueError\\n        n //= 2\\n        yield n\\n"}
+    checks:
+      - {id: odd, kind: raises, subject: halves, points: 1, raises: ValueError, cases: [{inputs: {n: 6}}], good: [{inputs: {n: 0}}]}
+    """
+    grader = Grader(a_problem(tmp_path, code), sandbox)
+    right = "def halves(n):\n    if n % 2: raise ValueError\n    if n: yield n // 2; yield from halves(n // 2)\n"
+    assert graded(grader, right)["odd"].status == "correct"
+    assert graded(grader, right.replace("ValueError", "KeyError"))["odd"].status == "incorrect"
+
+
+def test_code_that_is_not_there_or_not_written_is_told_as_that(grader):
+    assert graded(grader, "x = 1\n")["bad"].status == "not_attempted"
+    assert (
+        graded(grader, "def withdraw(b, a):\n    raise NotImplementedError\n")["bad"].status
+        == "not_attempted"
+    )
+
+
+def test_a_problem_with_it_is_proved(grader):
+    found = audited(grader)
+    assert found.failures == [], [(t.id, t.change) for t in found.failures]
+    assert {"raise-left-out", "another-exception", "boundary"} <= {
+        t.id.rpartition("-")[0].rpartition("-")[0].rpartition("-")[0] for t in found.trials
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("raises: ValueError", "raises: print", "print is no exception"),
+        ("raises: ValueError", "raises: 'Value Error'", "is no name of an exception"),
+        ("    raises: ValueError\n", "", "case 1 names no exception"),
+        ("amount: 11}", "amont: 11}", "there is no input 'amont'"),
+    ],
+)
+def test_a_mistake_of_the_author_is_told(tmp_path, old, new, told):
+    with pytest.raises(ProblemError, match=told):
+        a_problem(tmp_path, CODE.replace(old, new))
+
+
+def test_hostile_observations_have_an_end():
+    for observed in (None, 3, {"raised": 3}, {"raised": ()}, {}, [1]):
+        assert how_it_ended("f", {"raised": ("ValueError",), "text": ""}, observed)

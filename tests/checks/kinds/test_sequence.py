@@ -1,0 +1,128 @@
+"""Methods in turn on one object: what they return, raise, and what the object then holds."""
+
+import pytest
+
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from tests.a_problem import a_problem, audited, graded
+
+CODE = """
+subjects:
+  Stack:
+    class: Stack
+    inputs: {item: {integer: [-9, 9]}}
+    reference:
+      source: |
+        class Stack:
+            def __init__(self):
+                self.items = []
+                self.is_open = False
+            @property
+            def size(self):
+                return len(self.items)
+            def push(self, item):
+                self.items.append(item)
+                return self
+            def pop(self):
+                if not self.items:
+                    raise IndexError("pop from an empty stack")
+                return self.items.pop()
+            def __enter__(self):
+                self.is_open = True
+                return self
+            def __exit__(self, *error):
+                self.is_open = False
+checks:
+  - id: turns
+    kind: sequence
+    subject: Stack
+    points: 2
+    cases:
+      - acts:
+          - {read: size}
+          - {call: pop, raises: IndexError, says: [empty]}
+          - {call: push, arguments: [3], look: false}
+          - {call: push, arguments: [{input: item}], look: false}
+          - {read: [size, items]}
+          - {call: pop}
+          - {call: pop}
+          - {read: size}
+          - {call: pop, raises: [IndexError, ValueError]}
+      - acts:
+          - {enter: true}
+          - {read: is_open}
+          - {call: push, arguments: ["ab"], look: false}
+          - {leave: true}
+          - {read: is_open}
+          - {call: pop}
+"""
+RIGHT = """
+class Stack:
+    def __init__(self): self.items, self.is_open = [], False
+    size = property(lambda self: len(self.items))
+    def push(self, item): self.items += [item]
+    def pop(self):
+        if self.size: return self.items.pop(-1)
+        raise IndexError('the stack is empty')
+    def __enter__(self): self.is_open = True; return self
+    def __exit__(self, kind, error, trace): self.is_open = False
+"""
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("sequence"), CODE), sandbox)
+
+
+def test_another_way_of_writing_it_is_right(grader):
+    found = graded(grader, RIGHT)["turns"]
+    assert (found.status, found.points) == ("correct", 2)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("self.items, self.is_open = [], False", "self.items, self.is_open = [0], False", "Stack.size is not the right number on a new object"),
+        (".pop(-1)", ".pop(0)", "Stack.pop is not the right number after pop(), push(3), push({'input': 'item'})"),
+        ("raise IndexError('the stack is empty')", "return None", "Stack.pop does not raise; IndexError is asked for on a new object"),
+        ("raise IndexError('the stack is empty')", "raise KeyError('empty')", "Stack.pop raises KeyError; IndexError is asked for"),
+        ("'the stack is empty'", "'nothing'", "does not say 'empty'"),
+        ("trace): self.is_open = False", "trace): pass", "Stack.is_open is"),
+        ("self.is_open = True; return self", "return self", "Stack.is_open is"),
+    ],
+)  # fmt: skip
+def test_the_act_that_goes_wrong_is_named_with_what_came_before(grader, old, new, told):
+    assert old in RIGHT
+    found = graded(grader, RIGHT.replace(old, new))["turns"]
+    assert found.status == "incorrect"
+    assert told in found.message
+
+
+def test_a_method_that_is_missing_is_told(grader):
+    found = graded(grader, RIGHT.replace("def push", "def add"))["turns"]
+    assert found.status == "not_attempted"
+    assert "Stack.push was not found" in found.message
+
+
+def test_what_a_student_can_paste_shows_the_acts(grader):
+    found = graded(grader, RIGHT.replace(".pop(-1)", ".pop(0)"))["turns"]
+    assert "made_0 = Stack()" in found.reproduction
+    assert "made_0.push(3)" in found.reproduction
+
+
+def test_a_problem_with_it_is_proved(grader):
+    found = audited(grader)
+    assert found.failures == [], [(t.id, t.change) for t in found.failures]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{read: size}", "{read: size, call: pop}", "exactly one of call, read"),
+        ("[{input: item}]", "[{input: itme}]", "there is no input 'itme'"),
+        ("class: Stack\n", "function: Stack\n", "sequence needs a class"),
+    ],
+)
+def test_a_mistake_of_the_author_is_told(tmp_path, old, new, told):
+    with pytest.raises(ProblemError, match=told):
+        a_problem(tmp_path, CODE.replace(old, new, 1))

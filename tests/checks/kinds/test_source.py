@@ -1,0 +1,88 @@
+"""Rules on how code is written: found in the syntax tree, told with the student's line."""
+
+import pytest
+
+from grader.checks.source_rules import own_code
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from tests.a_problem import a_problem, audited, graded
+
+CODE = """
+subjects:
+  total:
+    function: total
+    inputs: {numbers: {list: {of: {integer: [-9, 9]}}}}
+    call: [numbers]
+    reference:
+      source: |
+        def total(numbers):
+            if not numbers:
+                return 0
+            return numbers[0] + total(numbers[1:])
+checks:
+  - {id: values, kind: value, subject: total, points: 1, cases: [{inputs: {numbers: []}}, {inputs: {numbers: [1, 2, 3]}}]}
+  - {id: how, kind: source, subject: total, points: 1, must: [recursion], must_not: [loop, {call: [sum, np.sum]}, {import: numpy}], lines: 6}
+"""
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("source"), CODE), sandbox)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def total(n):\n    '''Of a list,\n    long.'''\n    # a comment\n    return n[0] + total(n[1:]) if n else 0\n",
+        "def total(n):\n    return go(n, 0)\ndef go(n, k):\n    if k == len(n):\n        return 0\n    return n[k] + go(n, k + 1)\n",
+        "def even(n):\n    return n[0] + total(n[1:]) if n else 0\ndef total(n):\n    return even(n)\nprint(sum([1]))\nfor k in []: pass\n",
+    ],
+)
+def test_rules_that_are_kept(grader, source):
+    assert {check.status for check in graded(grader, source).values()} == {"correct"}
+
+
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [
+        ("def total(n):\n    s = 0\n    for x in n:\n        s += x\n    return s\n", "total uses a loop (line 3 of work.py), which it must not."),
+        ("def total(n):\n    return helper(n)\ndef helper(n):\n    return sum(n)\n", "total uses sum() or np.sum() (line 4 of work.py)"),
+        ("import numpy\ndef total(n):\n    return n[0] + total(n[1:]) if n else 0\n", "an import of numpy (line 1 of work.py)"),
+        ("def total(n):\n    return eval('+'.join(map(str, n)) or '0')\n", "total does not use recursion, which is asked for."),
+        ("def total(n):\n    if n == []:\n        r = 0\n    else:\n        f = n[0]\n        g = n[1:]\n        r = f + total(g)\n    return r\n", "7 lines of code; at most 6"),
+    ],
+)  # fmt: skip
+def test_a_broken_rule_is_told_with_its_line(grader, source, told):
+    found = graded(grader, source)
+    assert found["values"].status == "correct"
+    assert found["how"].status == "incorrect"
+    assert told in found["how"].message
+
+
+def test_code_that_does_not_run_is_not_praised_for_how_it_is_written(grader):
+    found = graded(grader, "def total(n):\n    return total(n[1:]) + n[0] if n else 1\n")
+    assert found["values"].status == "incorrect"
+
+
+def test_a_source_rule_alone_proves_nothing_and_is_refused(tmp_path):
+    alone = CODE.split("  - {id: values")[0] + "  - {id: how" + CODE.split("  - {id: how")[1]
+    with pytest.raises(ProblemError, match="proves no result"):
+        a_problem(tmp_path, alone)
+
+
+def test_a_reference_that_breaks_the_rule_is_told(tmp_path):
+    with pytest.raises(ProblemError, match="the reference breaks this rule"):
+        a_problem(tmp_path, CODE.replace("must: [recursion]", "must: [while loop]"))
+    with pytest.raises(ProblemError, match="write a construct"):
+        a_problem(tmp_path, CODE.replace("must: [recursion]", "must: [{}]"))
+
+
+def test_a_problem_with_it_is_proved(grader):
+    assert audited(grader).failures == []
+
+
+def test_what_is_no_python_is_left_to_a_person():
+    assert own_code("f", [("a", "def f(:\n")]) is None
+    assert own_code(
+        "f", [("a", "def f(): return 1"), ("b", "def f():\n  while 1: pass")]
+    ).constructs("loop")

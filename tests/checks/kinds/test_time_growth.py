@@ -1,0 +1,108 @@
+"""How work grows: counted instructions agree with what is known of an algorithm; doubt goes to a person."""
+
+import numpy as np
+import pytest
+
+from grader.checks.kinds.time_growth import TimeGrowth, growth
+from grader.checks.script import Script
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from tests.a_problem import a_problem, audited, graded
+
+CODE = """
+subjects:
+  pairs:
+    function: pairs
+    inputs: {items: {list: {of: {integer: [0, 999]}, length: [n, n]}}}
+    call: [items]
+    reference:
+      source: |
+        def pairs(items):
+            seen, count = {}, 0
+            for item in items:
+                count += seen.get(item, 0)
+                seen[item] = seen.get(item, 0) + 1
+            return count
+checks:
+  - {id: values, kind: value, subject: pairs, points: 1, cases: [{sizes: {n: 5}, inputs: {items: [1, 2, 1, 1, 2]}}, {sizes: {n: 3}}]}
+  - {id: growth, kind: time_growth, subject: pairs, points: 1, size: n, at_most: "n log n"}
+"""
+SQUARE = "def pairs(items):\n    c = 0\n    for k, a in enumerate(items):\n        for b in items[:k]:\n            c += a == b\n    return c\n"
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("growth"), CODE), sandbox)
+
+
+def test_a_loop_and_a_sort_are_within_n_log_n(grader):
+    for source in (
+        "from collections import Counter\ndef pairs(items):\n    return sum(n * (n - 1) // 2 for n in Counter(items).values())\n",
+        "def pairs(items):\n    s, c, run = sorted(items), 0, 0\n    for a, b in zip(s, s[1:]):\n        run = run + 1 if a == b else 0\n        c += run\n    return c\n",
+    ):
+        found = graded(grader, source)
+        assert [check.status for check in found.values()] == ["correct", "correct"], found
+
+
+def test_two_loops_are_too_many_and_the_measurement_is_told(grader):
+    found = graded(grader, SQUARE)
+    assert found["values"].status == "correct"
+    assert found["growth"].status == "incorrect"
+    assert "pairs grows faster than n log n" in found["growth"].message
+    assert "growth of about n^" in found["growth"].message
+
+
+def test_a_generator_is_counted_when_it_is_drawn_out(tmp_path, sandbox):
+    code = """
+    subjects:
+      squares:
+        function: squares
+        inputs: {items: {list: {of: {integer: [0, 9]}, length: [n, n]}}}
+        call: [items]
+        reference: {source: "def squares(items):\\n    for i in items:\\n        yield i * i\\n"}
+    checks:
+      - {id: values, kind: value, subject: squares, points: 1, cases: [{sizes: {n: 3}}]}
+      - {id: growth, kind: time_growth, subject: squares, points: 1, size: n, at_most: n}
+    """
+    grader = Grader(a_problem(tmp_path, code), sandbox)
+    slow = "def squares(items):\n    for i in items:\n        for _ in items: pass\n        yield i * i\n"
+    assert graded(grader, slow)["growth"].status == "incorrect"
+
+
+def test_what_is_not_certain_goes_to_a_person():
+    check = TimeGrowth(kind="time_growth", id="g", points=1, subject="f", size="n", at_most="n")
+    noisy = [16.0, 40.0, 400.0, 300.0, 2500.0]
+    script = Script.__new__(Script)
+    script.binding = type("B", (), {"step_target": "f"})()
+    found = check.judge(type("P", (), {"script": script})(), (), noisy)
+    assert found.status == "needs_review"
+    assert "not certain" in found.message
+
+
+def test_a_problem_with_it_is_proved(grader):
+    found = audited(grader)
+    assert [t for t in found.failures if t.kind == "rewriting"] == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("size: n,", "size: m,", "no input has the size"),
+        ("size: n,", "size: n, ladder: [4, 3, 2, 1],", "growing sizes"),
+    ],
+)
+def test_a_mistake_of_the_author_is_told(tmp_path, old, new, told):
+    with pytest.raises(ProblemError, match=told):
+        a_problem(tmp_path, CODE.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("exponent", [0, 1, 2, 3])
+def test_the_slope_is_the_exponent_of_a_power_and_numpys_own_fit_agrees(exponent):
+    sizes = [8, 16, 32, 64]
+    work = [5.0 * n**exponent for n in sizes]
+    slope, doubt = growth(sizes, work)
+    assert slope == pytest.approx(exponent, abs=1e-9)
+    assert doubt == pytest.approx(0, abs=1e-6)
+    noisy = [w * f for w, f in zip(work, (1.1, 0.9, 1.2, 1.0), strict=True)]
+    fit, covariance = np.polyfit(np.log(sizes), np.log(noisy), 1, cov=True)
+    assert growth(sizes, noisy) == pytest.approx((fit[0], np.sqrt(covariance[0, 0])), abs=1e-6)
