@@ -3,28 +3,24 @@
 What is caught, by which, with how much room.
 """
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
 
-from grader.checks.binding import output_paths, template_names
 from grader.checks.compare import distance
-from grader.checks.inputs import Regime, draw, generator
-from grader.checks.script import Script
-from grader.checks.sizes import shape_of
+from grader.checks.exceptions import how_it_ended
 from grader.diagnosis.mistakes import Mistakes
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, LoadReport, Outcome
+from grader.validation.probes import probes
 from grader.validation.unseen import SAME, differences, unseen
 from grader.variants.mutants import Mutant, difference_text, mutants
 from grader.variants.rewritings import rewritings
 
 State = Literal["caught", "survived", "not looked at", "equivalent", "full marks", "loses points"]
-PROBES = 24
 TOO_NEAR = 3.0
 TOO_FAR = 0.34
 
@@ -186,7 +182,7 @@ def _mutant(
     by = tuple(_name(p) for p, status in zip(group, statuses, strict=True) if status != "correct")
     change = difference_text(subject.source, mutant.source)
     if not by:
-        state, places = _why_not_caught(references, subject, mutant)
+        state, places = _why_not_caught(references, group, subject, mutant)
         seen = result.unseen[subject.target]
         seen += [place for place in places if place not in seen]
         return Trial(
@@ -233,14 +229,14 @@ def _name(planned: PlannedCheck) -> str:
 
 
 def _why_not_caught(
-    references: References, subject: Subject, mutant: Mutant
+    references: References, group: Sequence[PlannedCheck], subject: Subject, mutant: Mutant
 ) -> tuple[State, list[str]]:
     """Say what a mutant that passes every check is, from a dense search of sizes and values.
 
     It survived where a value differs that a check could look at, over several calls each; it was
     not looked at where only other places differ, which are told; else it is equivalent.
     """
-    script = probes(subject)
+    script = probes(subject, [planned.plan.check for planned in group])
     planned = CheckSteps(0, script.steps)
     right, wrong = (
         references.run_steps(source, [planned]).outcomes[0]
@@ -248,63 +244,15 @@ def _why_not_caught(
     )
     if not isinstance(right, Finished) or not isinstance(wrong, Finished):
         return "survived", []
-    pairs = zip(right.observations, wrong.observations, strict=True)
-    if any(distance(a, b, SAME) > 1.0 for a, b in pairs):
+    pairs = list(zip(right.observations, wrong.observations, strict=True))
+    if any(
+        how_it_ended("", a, b, SAME)
+        if isinstance(a, dict) and "raised" in a
+        else distance(a, b, SAME) > 1.0
+        for a, b in pairs
+    ):
         return "survived", []
+    if any(isinstance(a, dict) and a.get("text") != b.get("text") for a, b in pairs):
+        return "not looked at", ["the texts of exceptions"]
     places = differences(references, subject, mutant.source, script.steps)
     return ("not looked at" if places else "equivalent"), places
-
-
-def probes(subject: Subject) -> Script:
-    """Return steps that look at a subject closely.
-
-    Many sizes and regimes, rolls, two objects, weights changed, shapes.
-    """
-    script = Script(subject)
-    letters = sorted(subject.size_symbols())
-    regimes: tuple[Regime, ...] = ("normal", "saturated", "negative", "tiny", "zero")
-    for number, regime in zip(range(PROBES), itertools.cycle(regimes), strict=False):
-        rng = generator(number, "probe")
-        sizes = {letter: int(rng.integers(1, 6)) for letter in letters}
-        script.case("", sizes)
-        made = script.make(sizes, script.draw_weights(rng, sizes, regime))
-        inputs = script.draw_inputs(rng, sizes, regime)
-        results = script.roll(made, inputs, 3 if subject.state else 1)
-        other = script.make(sizes, script.draw_weights(rng, sizes))
-        results.append(script.call(other, script.draw_inputs(rng, sizes)))
-        results.append(
-            script.call(
-                script.change(made, script.draw_weights(rng, sizes)), script.draw_inputs(rng, sizes)
-            )
-        )
-        for result in results:
-            for output in _looked_at(subject):
-                script.read(result, output)
-        if subject.backward is not None:
-            wanted = [
-                name[2:] for name in template_names(subject.backward.call) if name.startswith("d_")
-            ]
-            shapes = {
-                name: subject.outputs.get(name) or subject.inputs[name].shape or []
-                for name in wanted
-            }
-            upstream = {
-                f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()
-            }
-            passed = {name: results[0].ref(name) for name in results[0].paths}
-            back = script.call_back(subject.backward, made, {**passed, **upstream})
-            for part in back.paths:
-                script.read(back, part)
-        if made.slot is not None:
-            script.shapes(made.slot, "")
-    return script
-
-
-def _looked_at(subject: Subject) -> list[str]:
-    """Return the outputs that are values; a cache is the student's own."""
-    known = [
-        name
-        for name in output_paths(subject.returns)
-        if name in subject.outputs or name in subject.inputs
-    ]
-    return known or list(output_paths(subject.returns))

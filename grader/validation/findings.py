@@ -47,7 +47,7 @@ def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
     tried: set[tuple[str, str]] = set()
     for question in problem.questions:
         for check in question.written.checks if question.written else []:
-            for label in check.calls():
+            for label in (*check.calls(), *check.own_references()):
                 complaint = _number_problem(problem, grader, question, check, label)
                 yield Finding(question.id, f"{check.id}: {label} number", complaint)
         for name, subject in question.subjects.items():

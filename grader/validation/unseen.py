@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from grader.checks.compare import Tolerance, agrees
+from grader.checks.script import OBSERVE
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, Opaque, Ref
@@ -55,8 +56,10 @@ def unseen(references: References, group: Sequence[PlannedCheck]) -> list[str]:
     finished = [outcome for outcome in outcomes if isinstance(outcome, Finished)]
     changed = sorted({name for outcome in finished for name in outcome.changed})
     stays = any(planned.plan.check.inputs_stay for planned in group)
+    hears = any(planned.plan.check.hears for planned in group)
+    prints = not hears and any(outcome.printed.strip() for outcome in finished)
     return [
-        *(["the text it prints"] if any(outcome.printed.strip() for outcome in finished) else []),
+        *(["the text it prints"] if prints else []),
         *([f"the arguments that {', '.join(changed)} changes"] if changed and not stays else []),
     ]
 
@@ -85,7 +88,7 @@ def _deeper(steps: Sequence[Any]) -> tuple[list[Any], list[str | None]]:
     objects: list[int] = []
     for step in steps:
         found.append(step)
-        if step[0] in ("read", "shapes", "weights"):
+        if step[0] in OBSERVE:
             labels.append(None)
         elif step[0] == "call":
             found.append(["read", step[1], []])

@@ -7,11 +7,14 @@ left out, a transpose, a step too few, state kept by mistake.
 
 import ast
 import difflib
+import itertools
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from grader.checks.binding import Binding
+from grader.variants.plain_edits import plain_edits
 from grader.variants.state_mutants import state_mutants
 
 Edit = tuple[str, Callable[[ast.AST], ast.AST | None]]
@@ -43,9 +46,10 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
     found: list[Mutant] = []
     for number, place in enumerate(_places(tree)):
         node = place.node
-        for k, (operator, sentence, replacement) in enumerate(
-            _edits(node, place.function, binding)
-        ):
+        edits = itertools.chain(
+            _edits(node, place.function, binding), plain_edits(node, place.parent)
+        )
+        for k, (operator, sentence, replacement) in enumerate(edits):
             with place.holding(replacement):
                 text = texts.now(place.statement)
             if text not in seen:
@@ -54,7 +58,10 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
                 found.append(
                     Mutant(f"{operator}-{line}-{number}-{k}", operator, line, sentence, text)
                 )
-    for operator, sentence, addition in state_mutants(binding):
+    has_method = not binding.is_class or re.search(
+        rf"def ({re.escape(binding.method)}|__call__)\b", source
+    )
+    for operator, sentence, addition in state_mutants(binding) if has_method else ():
         found.append(Mutant(operator, operator, 0, sentence, f"{plain}\n\n{addition}"))
     return found
 

@@ -4,7 +4,9 @@ Each must get full marks, and they set the tolerance.
 """
 
 import ast
+import re
 from collections.abc import Iterator
+from typing import Any, ClassVar
 
 from grader.checks.binding import Binding
 
@@ -96,6 +98,48 @@ class _Regrouped(ast.NodeTransformer):
         return node
 
 
+class _TurnedRound(ast.NodeTransformer):
+    _OTHER: ClassVar[dict[type[ast.cmpop], type[ast.cmpop]]] = {
+        ast.Lt: ast.Gt,
+        ast.Gt: ast.Lt,
+        ast.LtE: ast.GtE,
+        ast.GtE: ast.LtE,
+        ast.Eq: ast.Eq,
+        ast.NotEq: ast.NotEq,
+    }
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """Write a < b as b > a."""
+        self.generic_visit(node)
+        op = type(node.ops[0])
+        if len(node.ops) > 1 or op not in self._OTHER:
+            return node
+        return ast.Compare(node.comparators[0], [self._OTHER[op]()], [node.left])
+
+
+class _Exchanged(ast.NodeTransformer):
+    def visit_If(self, node: ast.If) -> ast.AST:
+        """Write `if a: b else: c` as `if not a: c else: b`."""
+        self.generic_visit(node)
+        if not node.orelse:
+            return node
+        return ast.If(ast.UnaryOp(ast.Not(), node.test), node.orelse, node.body)
+
+
+class _Named(ast.NodeTransformer):
+    def visit_Return(self, node: ast.Return) -> Any:
+        """Write `return a` as `result = a` and `return result`."""
+        if node.value is None:
+            return node
+        name = "_result_of_it"
+        kept = ast.Assign([ast.Name(name, ast.Store())], node.value)
+        return [kept, ast.Return(ast.Name(name, ast.Load()))]
+
+
+def _rewritten(source: str, change: ast.NodeTransformer) -> str:
+    return ast.unparse(ast.fix_missing_locations(change.visit(ast.parse(source))))
+
+
 def rewritings(
     source: str, binding: Binding, inputs_stay: bool = False
 ) -> Iterator[tuple[str, str]]:
@@ -112,14 +156,16 @@ def rewritings(
         changed = ast.unparse(ast.fix_missing_locations(_Matmul(name).visit(ast.parse(source))))
         if "@" in source:
             yield title, f"{_TOOLS}\n{changed}"
-    yield (
-        "operands exchanged",
-        ast.unparse(ast.fix_missing_locations(_Swapped().visit(ast.parse(source)))),
-    )
-    yield (
-        "sums regrouped",
-        ast.unparse(ast.fix_missing_locations(_Regrouped().visit(ast.parse(source)))),
-    )
+    if all(spec.is_numeric for spec in binding.inputs.values()):
+        for title, change in (("operands exchanged", _Swapped()), ("sums regrouped", _Regrouped())):
+            yield title, _rewritten(source, change)
+    else:
+        yield "comparisons turned round", _rewritten(source, _TurnedRound())
+        yield "if and else exchanged", _rewritten(source, _Exchanged())
+        yield "results in a variable first", _rewritten(source, _Named())
+    has_method = re.search(rf"def ({re.escape(binding.method)}|__call__)\b", source)
+    if binding.is_class and not has_method:
+        return  # its methods are called by name, one at a time
     for title, before, after in (
         ("float32 inside", "lambda a: a.astype(np.float32)", "lambda a: a"),
         (
