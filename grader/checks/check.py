@@ -324,6 +324,12 @@ class WrittenCheck(Check, ABC):
 
     part = "written"
 
+    def in_context(self, question: str, synonyms: dict[Any, list[list[str]]]) -> "WrittenCheck":
+        """Return this check with its question's text and the exercise's synonyms, where it uses
+        them.
+        """
+        return self
+
     @abstractmethod
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Return the verdict on an answer that is there.

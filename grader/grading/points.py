@@ -39,6 +39,7 @@ def check_result(
         figure=verdict.figure,
         told=_cut(verdict.told, MAX_MESSAGE),
         remark=_cut(verdict.remark, MAX_MESSAGE),
+        proposed=verdict.proposed,
     )
 
 

@@ -96,6 +96,12 @@ class _Reader:
         assert exercise is not None
         for code in (question.code for question in questions if question.code):
             code.checks[:] = [check.with_corner(exercise.corner) for check in code.checks]
+        for question in questions:
+            if question.written:
+                question.written.checks[:] = [
+                    check.in_context(question.text, exercise.synonyms)
+                    for check in question.written.checks
+                ]
         return Problem(
             exercise=exercise,
             questions=questions,

@@ -14,6 +14,7 @@ from pydantic import Field, PrivateAttr, field_validator, model_validator
 from grader.checks.binding import Binding, Strict
 from grader.checks.check import Check, CodeCheck, WrittenCheck
 from grader.checks.registry import check_kinds
+from grader.checks.written.tokens import Language
 from grader.sandbox.base import Limits
 from grader.submission.outline import Asked, Outline, heading_pattern
 
@@ -225,6 +226,9 @@ class Exercise(Strict):
     limits: LimitSpec = LimitSpec()
     given: dict[str, str] = Field(
         {}, description="modules a submission may import: name to a file beside exercise.yaml"
+    )
+    synonyms: dict[Language, list[list[str]]] = Field(
+        {}, description="groups of words that count as the same in all written answers"
     )
     data: dict[str, str] = Field(
         {},

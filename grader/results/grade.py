@@ -68,6 +68,8 @@ class Verdict:
     case: int | None = None
     told: str = ""
     remark: str = ""
+    proposed: float | None = None
+    """What a program would give of the points where a person decides, as a share."""
 
 
 HIDDEN_SENTENCES: Mapping[Status, str] = {
@@ -107,6 +109,7 @@ class CheckResult:
     figure: Figure | None = None
     told: str = ""
     remark: str = ""
+    proposed: float | None = None
 
     @property
     def is_worth_telling(self) -> bool:
@@ -184,6 +187,7 @@ class Grade:
 
 
 def _for_student(check: CheckResult) -> CheckResult:
+    check = replace(check, proposed=None)
     if check.visibility == "visible":
         return check
     message = (

@@ -15,6 +15,7 @@ from grader.problem.model import Misconception, Problem, Question, Subject
 from grader.results.grade import Grade
 from grader.sandbox.base import Finished, Unit
 from grader.submission.model import Submission
+from grader.validation.rubric_trials import rubric_proofs
 
 
 def _place(problem: Problem, question: Question, wanted: str) -> tuple[str, int]:
@@ -28,6 +29,14 @@ def _place(problem: Problem, question: Question, wanted: str) -> tuple[str, int]
             if re.search(rf"\bid:\s*[\"']?{re.escape(wanted)}[\"']?\s*(?:[,}}#]|$)", line):
                 return str(file), number
     return str(files[0]), 1
+
+
+EARNS = {
+    "full": "all points",
+    "half": "half of the points, by a person,",
+    "zero": "nothing",
+    "person": "what a person says",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +54,19 @@ class Finding:
 def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
     """Yield a finding for each reference and each misconception, as they are tried."""
     tried: set[tuple[str, str]] = set()
+    for proof in rubric_proofs(problem):
+        question = next(q for q in problem.questions if q.id == proof.question)
+        for trial in proof.wrong:
+            place = _place(problem, question, proof.check)
+            how = f" ({trial.derived})" if trial.derived else ""
+            text = f"an answer that should earn {EARNS[trial.label]} is {trial.status}{how}: "
+            where = f"written.checks.{proof.check}.examples"
+            yield Finding(
+                proof.question,
+                f"{proof.check}: rubric",
+                Complaint(*place, where, text + trial.text),
+            )
+        yield Finding(proof.question, f"{proof.check}: rubric", None)
     for question in problem.questions:
         for check in question.written.checks if question.written else []:
             for label in (*check.calls(), *check.own_references()):

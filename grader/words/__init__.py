@@ -10,9 +10,9 @@ FOLDER = Path(__file__).parent
 
 
 @cache
-def phrases(name: str) -> frozenset[str]:
-    """Return the lines of a list, in all its languages. Raise LookupError where there is none."""
-    files = sorted(FOLDER.glob(f"{name}.*.txt"))
+def phrases(name: str, language: str = "*") -> frozenset[str]:
+    """Return the lines of a list, in one language or all. Raise LookupError where there is none."""
+    files = sorted(FOLDER.glob(f"{name}.{language}.txt"))
     if not files:
         raise LookupError(f"there is no list of words {name!r}")
     lines = [
@@ -22,6 +22,6 @@ def phrases(name: str) -> frozenset[str]:
 
 
 @cache
-def words(name: str) -> frozenset[str]:
-    """Return the words of a list, in all its languages."""
-    return frozenset(word for phrase in phrases(name) for word in phrase.split())
+def words(name: str, language: str = "*") -> frozenset[str]:
+    """Return the words of a list, in one language or all."""
+    return frozenset(word for phrase in phrases(name, language) for word in phrase.split())

@@ -22,6 +22,27 @@ or yes").
 """
 
 
+_CORRECTED = re.compile(
+    r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|moment|halt|"
+    r"quatsch|beziehungsweise|nein doch|doch nicht)\b",
+    re.I,
+)
+_HEDGED = re.compile(
+    r"\b(?:depends|sometimes|partly|maybe|perhaps|unless|except|only if|not always|kommt darauf an|"
+    r"manchmal|teilweise|vielleicht|außer|nur wenn)\b",
+    re.I,
+)
+_CONTRAST = re.compile(
+    r"\b(?:but|however|although|though|yet|while|whereas|aber|jedoch|allerdings|sondern)\b", re.I
+)
+_AFFIRMED = re.compile(
+    r"\b(?:it|they|this|that|es|sie|das)\s+(?:does|do|is|are|can|will|may|might|tut|tun|schon|"
+    r"wächst|wachsen)\b(?!\s*(?:not\b|n't|nicht\b))",
+    re.I,
+)
+_NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
+
+
 class Option(Strict):
     """One possible answer.
 
@@ -62,11 +83,41 @@ class Choice(WrittenCheck):
                 "needs_review", 0.0, "It is not clear which answer is meant; a person will look."
             )
         key = next(iter(chosen))
+        if self._is_taken_back(answer, key):
+            message = "An answer is given and then limited or taken back; a person will look."
+            proposed = 1.0 if key == self.correct else 0.0
+            return Verdict("needs_review", 0.0, message, proposed=proposed)
         if key == self.correct:
             return Verdict("correct", 1.0, "That is right.")
         option = self.options[key]
         verdict = wrong(option.message or "That is not right.")
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
+
+    def _is_taken_back(self, answer: str, key: str) -> bool:
+        """Say whether an answer corrects itself, hedges, or states an option and then limits it.
+
+        "No, not in the forward pass, but in training it does."
+        """
+        others = {
+            word
+            for name, option in self.options.items()
+            if name != key
+            for pattern in option.says
+            for expression in pattern.all
+            for word in re.findall(r"[^\W\d_]{4,}", expression.lower())
+        }
+        for sentence in sentences(answer):
+            if _CORRECTED.search(sentence):
+                return True
+            if not self._chosen(sentence):
+                continue
+            if _HEDGED.search(sentence):
+                return True
+            for rest in _CONTRAST.split(sentence)[1:]:
+                found = set(re.findall(r"[^\W\d_]+", rest.lower()))
+                if _AFFIRMED.search(rest) or (found & others and not _NEGATED.search(rest)):
+                    return True
+        return False
 
     def _chosen(self, answer: str) -> set[str]:
         """Return the options an answer gives.

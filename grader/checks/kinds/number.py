@@ -14,6 +14,7 @@ from grader.checks.check import Formula, OwnReference, ReferenceCall, WrittenChe
 from grader.checks.endings import wrong
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
+from grader.checks.written.labels import labels_first
 from grader.results.grade import Verdict
 
 EXACT = 1e-9
@@ -131,7 +132,7 @@ class Number(WrittenCheck):
 
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
-        answer = tables_as_lines(answer)
+        answer = labels_first(tables_as_lines(answer), [*self.label, *self.other_labels])
         results = [
             equation
             for equation in equations(answer)
@@ -177,7 +178,7 @@ class Number(WrittenCheck):
         would give.
         """
         expected = float(numbers["expected"])
-        answer = tables_as_lines(answer)
+        answer = labels_first(tables_as_lines(answer), [*self.label, *self.other_labels])
         if expected.is_integer() and abs(expected) >= 1000:
             answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
         everything = equations(answer)

@@ -33,6 +33,11 @@ class PatternFields(Strict):
     def _unwanted(self) -> list[re.Pattern[str]]:
         return [_compiled(expression) for expression in self.unless]
 
+    @cached_property
+    def speaks_of_negation(self) -> bool:
+        """Say whether an expression of it holds a negation itself."""
+        return any(_NEGATION.search(e) or "n't" in e or "n''t" in e for e in self.all)
+
     def found_in(self, sentence: str) -> bool:
         """Say whether one sentence holds the words of the idea."""
         text = sentence[:MAX_SENTENCE]

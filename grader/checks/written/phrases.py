@@ -1,0 +1,168 @@
+"""Phrases as authors write them ("old state is gone, nothing … remembered"), found in clauses.
+
+A phrase is its words that carry meaning, by their stems, in order and near each other; `…` stands
+for a longer gap, `(forget|drop|erase)` for any of several, and the exercise's synonyms count as the
+word itself. A word of a phrase in any other form or slightly misspelt is the same word.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from grader.checks.written.tokens import (
+    Clause,
+    Language,
+    Token,
+    is_function_word,
+    stem,
+    tokens_of,
+    unified,
+)
+
+GAP = 3
+"""So many words that carry meaning may stand between two of a phrase; with `…` any number."""
+SHORTEST_MISSPELT = 5
+_NEGATING = ("un", "in", "non", "im", "dis", "de")
+_GROUP = re.compile(r"\(([^()|]+(?:\|[^()|]+)+)\)")
+_ELLIPSIS = re.compile(r"…|\.\.\.")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place of a phrase: the stems that fit, and whether a longer gap may stand before it."""
+
+    stems: frozenset[str]
+    is_far: bool = False
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A phrase ready to be looked for."""
+
+    text: str
+    slots: tuple[Slot, ...]
+
+    def found_in(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
+        """Return the places of its words among some tokens, in order and near; None for none."""
+        for start in range(len(tokens)):
+            if _fits(self.slots[0], tokens[start]):
+                places = self._from(tokens, start)
+                if places is not None:
+                    return places
+        return None
+
+    def _from(self, tokens: Sequence[Token], start: int) -> tuple[int, ...] | None:
+        places = [start]
+        for slot in self.slots[1:]:
+            gap = 0
+            for at in range(places[-1] + 1, len(tokens)):
+                if _fits(slot, tokens[at]):
+                    places.append(at)
+                    break
+                gap += not tokens[at].is_light
+                if gap > GAP and not slot.is_far:
+                    return None
+            else:
+                return None
+        return tuple(places)
+
+
+def _fits(slot: Slot, token: Token) -> bool:
+    return token.stem in slot.stems
+
+
+Synonyms = Mapping[str, frozenset[str]]
+"""Stem to the stems that count as the same."""
+
+
+def synonyms_of(groups: Sequence[Sequence[str]], language: Language) -> dict[str, frozenset[str]]:
+    """Return for each word of each group all the stems that count as it."""
+    found: dict[str, frozenset[str]] = {}
+    for group in groups:
+        stems = frozenset(stem(word, language) for word in group)
+        for one in stems:
+            found[one] = found.get(one, frozenset()) | stems
+    return found
+
+
+def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
+    """Return a phrase ready to be looked for. Raise ValueError for one that says nothing."""
+    groups: list[frozenset[str]] = []
+
+    def remember(match: re.Match[str]) -> str:
+        groups.append(
+            frozenset(
+                token.stem
+                for part in match[1].split("|")
+                for token in tokens_of(part, language)
+                if not token.is_light
+            )
+        )
+        return f" GROUPOF{_letters(len(groups) - 1)} "
+
+    named = _GROUP.sub(remember, unified(text))
+    slots: list[Slot] = []
+    for number, part in enumerate(_ELLIPSIS.split(named)):
+        is_far = number > 0
+        for token in tokens_of(part, language):
+            if token.text.startswith("GROUPOF"):
+                stems = groups[_number(token.text.removeprefix("GROUPOF"))]
+            elif is_function_word(token.text, language):
+                continue
+            else:
+                stems = frozenset({token.stem})
+            known = frozenset(other for one in stems for other in synonyms.get(one, {one}))
+            slots.append(Slot(known | stems, is_far))
+            is_far = False
+    if not slots:
+        raise ValueError(f"{text!r} holds no word that carries meaning")
+    return Phrase(text, tuple(slots))
+
+
+def _letters(number: int) -> str:
+    return "abcdefghij"[number // 10] + "abcdefghij"[number % 10]
+
+
+def _number(letters: str) -> int:
+    return "abcdefghij".index(letters[0]) * 10 + "abcdefghij".index(letters[1])
+
+
+def repaired(clause: Clause, known: frozenset[str], language: Language) -> Clause:
+    """Return a clause in which words that are a misspelt known word have its stem."""
+    tokens = tuple(
+        Token(token.text, near, token.kind)
+        if token.kind == "word" and (near := _nearest(token.stem, known))
+        else token
+        for token in clause.tokens
+    )
+    return Clause(clause.text, tokens, clause.sentence, clause.cues, clause.is_question)
+
+
+@lru_cache(8192)
+def _nearest(word: str, known: frozenset[str]) -> str:
+    """Return the known stem that a word is a misspelling of; nothing where it is known, or far.
+
+    One letter away, in a long word two, of the same first letter; a prefix that turns the meaning
+    round is no slip.
+    """
+    if word in known or len(word) < SHORTEST_MISSPELT:
+        return ""
+    allowed = 1 if len(word) < 8 else 2
+    best, found = allowed + 1, ""
+    for other in known:
+        if len(other) < SHORTEST_MISSPELT or other[0] != word[0]:
+            continue
+        if any(word == prefix + other or other == prefix + word for prefix in _NEGATING):
+            continue
+        far = OSA.distance(word, other, score_cutoff=allowed)
+        if far < best:
+            best, found = far, other
+    return found
+
+
+def stems_in(texts: Iterator[str] | Sequence[str], language: Language) -> frozenset[str]:
+    """Return the stems of all words, numbers and symbols in some texts."""
+    return frozenset(token.stem for text in texts for token in tokens_of(unified(text), language))
