@@ -4,15 +4,12 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
 from typing import NamedTuple
-
-from markdown_it import MarkdownIt
-from markdown_it.token import Token
 
 from grader.placeholders import is_bare
 from grader.results.account import Piece
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
+from grader.submission.markdown import Blocks, blocks_of
 from grader.submission.numbers import (
     MAX_TITLE,
     Number,
@@ -70,7 +67,8 @@ class Document:
     """Prose of a file: its lines, where each stands, and what is known of some of them beforehand.
 
     `uses` holds lines that are no prose: code of a fence, front matter. `origin` says where the
-    lines come from: a sheet, cells of a notebook, or comments of a script.
+    lines come from: a sheet, cells of a notebook, or comments of a script. `blocks` are those of
+    the lines, where they have been looked for already.
     """
 
     label: str
@@ -81,6 +79,7 @@ class Document:
     uses: dict[int, tuple[str, str]] = field(default_factory=dict)
     is_org: bool = False
     prose: frozenset[int] | None = None
+    blocks: Blocks | None = None
 
 
 class Opener(NamedTuple):
@@ -117,28 +116,17 @@ class Reading:
     """The question that is open at each line."""
 
 
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark").disable("inline")  # blocks are enough, and cannot be made slow
-
-
-def blocks_of(text: str) -> list[Token]:
-    """Return the blocks of a Markdown text."""
-    return _parser().parse(text)
-
-
 def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
     """Return lines that may open an answer, in order, and the lines that are code or mathematics."""
     visible = [line if line.isascii() else line.translate(_FULL_WIDTH) for line in visible]
-    tokens = blocks_of("\n".join(visible))
-    found: list[Opener] = []
+    blocks = document.blocks if visible == document.lines else None
+    blocks = blocks or blocks_of(visible)
+    found = [] if document.is_org else [Opener(*heading) for heading in blocks.headings]
     closed = set(document.uses)
-    for k, token in enumerate(tokens):
-        start, end = token.map or (0, 0)
-        if token.type == "fence" or (token.type == "code_block" and document.origin == "sheet"):
-            closed.update(range(start, end))
-        elif token.type == "heading_open" and not document.is_org:
-            found.append(Opener(start, end, int(token.tag[1]), tokens[k + 1].content))
+    for fence in blocks.fences:
+        closed.update(range(fence.line, fence.after))
+    if document.origin == "sheet":
+        closed |= blocks.indented
     taken = {line for opener in found for line in range(opener.line, opener.after)} | closed
     is_math = False
     for k, raw in enumerate(visible):
@@ -166,13 +154,16 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
     indent = len(raw) - len(raw.lstrip())
     if is_org and (org := _ORG_HEADING.match(raw)):
         return Opener(k, k + 1, len(org[1]), org[2])
-    if html := _HTML_HEADING.match(line[:MAX_TITLE]):
+    first = line[:1]
+    if first == "<" and (html := _HTML_HEADING.match(line[:MAX_TITLE])):
         return Opener(k, k + 1, int(html[1]), html[2], html[3])
-    if latex := _LATEX_HEADING.match(line[:MAX_TITLE]):
+    if first == "\\" and (latex := _LATEX_HEADING.match(line[:MAX_TITLE])):
         return Opener(k, k + 1, _LATEX_LEVEL[latex[1]], latex[2])
-    if (tight := _TIGHT_HEADING.match(raw[:MAX_TITLE])) and number_at(tight[2]):
+    tight = _TIGHT_HEADING.match(raw[:MAX_TITLE]) if "#" in raw[:4] else None
+    if tight and number_at(tight[2]):
         return Opener(k, k + 1, len(tight[1]), tight[2])
-    bold = _BOLD_LINE.match(line[: 4 * MAX_TITLE]) or _TAGGED_LINE.match(line[: 4 * MAX_TITLE])
+    pattern = _TAGGED_LINE if first == "<" else _BOLD_LINE if first in ("*", "_") else None
+    bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None
     if bold and bold[2].strip():
         return Opener(k, k + 1, BOLD, bold[2], bold[3], indent)
     if _MAY_BE_LABEL.match(line):
@@ -206,13 +197,16 @@ class _Finder:
         self.found = found
         self.notes = notes
         self.label = label
-        self.numbers = [self._number(opener) for opener in found]
+        has_patterns = bool(outline.patterns)
+        self.titles = [
+            bare_title(opener.title) if has_patterns or opener.level < LABEL else ""
+            for opener in found
+        ]
+        self.numbers = [
+            number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
+            for opener, title in zip(found, self.titles, strict=True)
+        ]
         self.strong = self._opened_strongly()
-
-    def _number(self, opener: Opener) -> Number | None:
-        return number_at(
-            bare_title(opener.title) if opener.level < LABEL else opener.title.lstrip("\\*_ ")
-        )
 
     def _opened_strongly(self) -> set[str]:
         """Return the questions that some heading, or a whole number, opens."""
@@ -230,8 +224,8 @@ class _Finder:
         nodes: list[_Node] = self._flat()
         if nodes:
             return nodes
-        for opener, number in zip(self.found, self.numbers, strict=True):
-            node = self._node(opener, number, nodes)
+        for opener, title, number in zip(self.found, self.titles, self.numbers, strict=True):
+            node = self._node(opener, title, number, nodes)
             if node is not None:
                 nodes.append(node)
         return self._by_order(nodes)
@@ -277,8 +271,9 @@ class _Finder:
                     ]
         return []
 
-    def _node(self, opener: Opener, number: Number | None, nodes: Sequence[_Node]) -> _Node | None:
-        title = bare_title(opener.title)
+    def _node(
+        self, opener: Opener, title: str, number: Number | None, nodes: Sequence[_Node]
+    ) -> _Node | None:
         for pattern, question in self.outline.patterns:
             if found := pattern.search(title):
                 return _Node(
@@ -302,8 +297,8 @@ class _Finder:
         return self._ends(opener, number, nodes)
 
     def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:
-        own = folded(number.rest if number else title)
-        if not own or (opener.level == LABEL and number is None):
+        own = folded(number.rest if number else title) if number or opener.level < LABEL else ""
+        if not own:
             return self.outline.titles.get(folded(opener.title)) if opener.level == LABEL else None
         if own in self.outline.titles:
             return self.outline.titles[own]
@@ -433,8 +428,9 @@ class _Finder:
         known = {node.opener.line for node in nodes if node.questions or node.path}
         groups: dict[Path, list[Opener]] = {}
         above: Path = ()
-        for opener in self.found:
-            node = next((n for n in nodes if n.opener.line == opener.line), None)
+        at = {node.opener.line: node for node in reversed(nodes)}
+        for opener in self.found if left else ():
+            node = at.get(opener.line)
             if node is not None:
                 above = node.path if not node.questions else above
             if opener.line not in known and opener.level <= BOLD:
@@ -480,7 +476,8 @@ class _Finder:
 def _rest(opener: Opener, rest: str) -> str:
     """Return the text on an opener's own line that may be an answer."""
     both = f"{rest} {opener.rest}".strip() if opener.level == LABEL else opener.rest.strip() or rest
-    return "" if _LINK_ONLY.match(both.strip()) else both
+    may_be_link = "](" in both or "...." in both
+    return "" if may_be_link and _LINK_ONLY.match(both.strip()) else both
 
 
 def _open_node(nodes: Sequence[_Node]) -> _Node | None:
@@ -571,12 +568,11 @@ def _answer(
         end = next((k for k in range(opener.after, end) if uses.get(k, ("",))[0] == "code"), end)
     mine = [k for k in range(opener.after, end) if k not in uses]
     to = ", ".join(node.questions)
-    for k in range(opener.line, end):
-        reading.at[k] = node.questions[-1]
+    reading.at.update(dict.fromkeys(range(opener.line, end), node.questions[-1]))
     marks = (
         []
         if opener.level == LABEL
-        else [k for k in mine if k not in closed and answer_mark(visible[k])]
+        else [k for k in mine if visible[k] and k not in closed and answer_mark(visible[k])]
     )
     handed_out: set[int] = set()
     if marks:
@@ -593,10 +589,9 @@ def _answer(
             continue
         if k in marks:
             line = _unmarked(line)
-        elif _is_handed_out(line, outline) or (_RULE.match(line) and "|" not in line):
-            handed_out.add(k) if not _RULE.match(line) else None
-            body.append(line if _RULE.match(line) else "")
-            continue
+        elif _is_handed_out(line, outline) and not _RULE.match(line):
+            handed_out.add(k)
+            line = ""
         body.append(line)
     text = "\n".join(body).strip()
     rest = (
@@ -635,7 +630,7 @@ def _unmarked(line: str) -> str:
 
 
 def _is_handed_out(line: str, outline: Outline) -> bool:
-    if len(line) < 15:
+    if len(line) < 15 or (line.isascii() and folded(line[:40]) not in outline.asked_text):
         return False
     own = folded(line)
     return len(own) >= 15 and own in outline.asked_text
@@ -698,7 +693,10 @@ def _account(
             and uses.get(k) == uses.get(current[0])
             and document.places[k][0] == document.places[current[0]][0]
         )
-        if not same or any(lines[j].strip() for j in range(current[-1] + 1, k)):
+        is_next = document.prose is None or not any(
+            lines[j].strip() for j in range(current[-1] + 1 if current else k, k)
+        )
+        if not (same and is_next):
             close()
         current.append(k)
     close()

@@ -8,6 +8,7 @@ from grader.results.account import Piece, PieceKind
 from grader.sandbox.base import Unit
 from grader.submission.copies import rank_of
 from grader.submission.finding import Document
+from grader.submission.markdown import Blocks
 from grader.submission.outline import Outline
 
 MAX_SOURCE_BYTES = 4 << 20
@@ -88,8 +89,12 @@ class Taken:
         origin: str = "sheet",
         uses: dict[int, tuple[str, str]] | None = None,
         is_org: bool = False,
+        blocks: Blocks | None = None,
     ) -> None:
-        """Take prose, line by line; `uses` says what some of the lines are."""
+        """Take prose, line by line; `uses` says what some of the lines are.
+
+        `blocks` are those of the lines, where they are known.
+        """
         kept = [_PICTURE.sub("data:", line) if "base64" in line else line for line in lines]
         size = sum(map(len, kept)) + len(kept)
         places = places or [(label, k + 1) for k in range(len(kept))]
@@ -112,7 +117,14 @@ class Taken:
         if any(line.strip() for line in kept):
             self.documents.append(
                 Document(
-                    label, list(kept), places, origin, rank_of(label), dict(uses or {}), is_org
+                    label,
+                    kept,
+                    places,
+                    origin,
+                    rank_of(label),
+                    dict(uses or {}),
+                    is_org,
+                    blocks=blocks if kept == lines else None,
                 )
             )
 

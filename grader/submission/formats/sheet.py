@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from grader.sandbox.base import Unit
-from grader.submission.finding import blocks_of
+from grader.submission.markdown import Blocks, blocks_of
 from grader.submission.model import Answer
 from grader.submission.taken import Taken
 
@@ -35,6 +35,7 @@ _PYTHON_INFO = re.compile(
 _CODE_CELL = re.compile(r"^\{code-cell\}\s*$")
 _OPTION = re.compile(r"^(?::[\w-]+:.*|#\|.*)$")
 _DEFINES = re.compile(r"^(?:(?:async\s+)?def|class|@|import|from)\b|^@", re.M)
+_ORG = re.compile(r"^#\+(?:title|author|begin_src)", re.I | re.M)
 _ORG_SOURCE = re.compile(r"^\s*#\+begin_src\s+(?:python|jupyter-python|ipython)\b", re.I)
 _RST_CODE = re.compile(
     r"^\.\.\s+(?:code|code-block|sourcecode|jupyter-execute)::\s*(?:python|ipython)?3?\s*$", re.I
@@ -51,9 +52,7 @@ def read(text: str, label: str, taken: Taken) -> None:
             (k for k in range(1, min(len(lines), 200)) if lines[k].strip() in ("---", "...")), 0
         )
         uses.update(dict.fromkeys(range(end + 1 if end else 0), ("left out", "front matter")))
-    is_org = label.lower().endswith(".org") or bool(
-        re.search(r"^#\+(?:title|author|begin_src)", text, re.I | re.M)
-    )
+    is_org = label.lower().endswith(".org") or ("#+" in text and bool(_ORG.search(text)))
     if is_org:
         uses.update(
             {
@@ -63,7 +62,12 @@ def read(text: str, label: str, taken: Taken) -> None:
             }
         )
     module = "sheet_" + re.sub(r"\W", "_", label)
-    for first, source, end in [*_fences("\n".join(lines[:20_000])), *_blocks(lines, label)]:
+    has_fences = "```" in text or "~~~" in text
+    blocks = blocks_of(lines[:MAX_LINES]) if has_fences else None
+    found = [*_fences(blocks)] if blocks else []
+    if "#+" in text or "::" in text or label.endswith(".tex"):
+        found += _blocks(lines, label)
+    for first, source, end in found:
         if any(k in uses for k in range(first, end)):
             continue
         taken.code(Unit(module, label, label, source, first + 1))
@@ -71,36 +75,28 @@ def read(text: str, label: str, taken: Taken) -> None:
         for k in (first - 1, end):
             if 0 <= k < len(lines) and k not in uses:
                 uses[k] = ("left out", "formatting")
-    taken.prose(label, lines, uses=uses, is_org=is_org)
+    taken.prose(label, lines, uses=uses, is_org=is_org, blocks=blocks)
     # the code of fences has its piece as a unit
 
 
-def _fences(text: str) -> list[tuple[int, str, int]]:
-    """Return the fences of Python: first line (from 0), source, line behind it.
+def _fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
+    """Yield the fences of Python: first line (from 0), source, line behind it.
 
     Lines of options are made blank.
     """
-    if "```" not in text and "~~~" not in text:
-        return []
-    found = []
-    for token in blocks_of(text):
-        if token.type != "fence" or token.map is None:
-            continue
-        info = token.info.strip()
+    for fence in blocks.fences:
+        info = fence.info.strip()
         is_python = bool(_PYTHON_INFO.match(info)) or bool(_CODE_CELL.match(info))
-        if is_python or (not info and is_python_code(token.content)):
-            source = token.content.split("\n")
+        if is_python or (not info and is_python_code(fence.content)):
+            source = fence.content.split("\n")
             k = 0
             if source[:1] == ["---"] and "---" in source[1:20]:
                 k = source.index("---", 1) + 1
             while k < len(source) and _OPTION.match(source[k].strip()):
                 k += 1
-            first = token.map[0] + 1
+            first = fence.line + 1
             # a fence in a quote or a list is shown without its indent; only its lines matter
-            found.append(
-                (first, "\n".join([""] * k + source[k:]), first + token.content.count("\n"))
-            )
-    return found
+            yield first, "\n".join([""] * k + source[k:]), first + fence.content.count("\n")
 
 
 def _blocks(lines: list[str], label: str) -> list[tuple[int, str, int]]:
@@ -215,21 +211,19 @@ def heading_number(title: str) -> str:
 
 def _headings(text: str) -> tuple[list[Heading], list[Fence], set[int]]:
     """Return headings in order, Python fences, and the lines that are code or mathematics."""
-    tokens = blocks_of(text)
     lines = text.split("\n")
-    found: list[Heading] = []
+    blocks = blocks_of(lines)
+    found = [
+        Heading(line, after, level, heading_number(title))
+        for line, after, level, title in blocks.headings
+    ]
     fences: list[Fence] = []
-    closed: set[int] = set()
-    for k, token in enumerate(tokens):
-        start, end = token.map or (0, 0)
-        if token.type == "fence" or token.type == "code_block":
-            closed.update(range(start, end))
-            words = token.info.strip().split()
-            if token.type == "fence" and words and words[0].lower() in _PYTHON_FENCE:
-                fences.append(Fence(token.content, start + 2))
-        elif token.type == "heading_open":
-            title = tokens[k + 1].content
-            found.append(Heading(start, end, int(token.tag[1]), heading_number(title)))
+    closed = set(blocks.indented)
+    for fence in blocks.fences:
+        closed.update(range(fence.line, fence.after))
+        words = fence.info.strip().split()
+        if words and words[0].lower() in _PYTHON_FENCE:
+            fences.append(Fence(fence.content, fence.line + 2))
     taken = {line for heading in found for line in range(heading.line, heading.after)}
     is_math = False
     for k, line in enumerate(lines):
