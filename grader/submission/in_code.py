@@ -28,20 +28,21 @@ def _tree(source: str) -> ast.Module | None:
 
 
 _WORD = (
-    r"^_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|"
+    r"\n(?=[_aqfrlstep])_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|"
     r"problem|[ap])\w*"
 )
-_MAY_NAME = re.compile(rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)", re.I | re.M)
-"""A name with a number in it, an entry of a mapping, or a mapping, at the top level."""
+_MAY_NAME = re.compile(rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)", re.I)
+"""A name with a number in it, an entry of a mapping, or a mapping, at the top level: behind a
+line's end, which is found ten times faster than a line's start.
+"""
 
 
 def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
     """Yield texts whose names carry a question's number: `answer_1_2 = "..."`, `answers = {"1.2":
     "..."}`.
     """
-    if not _MAY_NAME.search(cell.source) and not any(
-        name.isidentifier() and re.search(rf"^{name}\b", cell.source, re.M)
-        for name in outline.order
+    if not _MAY_NAME.search(f"\n{cell.source}") and not any(
+        variable.search(cell.source) for variable in outline.variables
     ):
         return
     tree = _tree(cell.source)

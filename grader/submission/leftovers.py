@@ -55,6 +55,8 @@ def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
     something.
     """
     text = "\n".join(lines)
+    if "<" not in text and "~~" not in text and "]:" not in text:
+        return list(lines), {}  # each of the patterns needs one of these
     lower = text[:500_000].lower()
     has_more = "]: #" in text or "]:#" in text or "hidden" in lower or "display" in lower
     if (
@@ -122,6 +124,7 @@ def rule_for(line: str, is_heading: bool) -> str:
     return ""
 
 
+_LINK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$")
 _TITLE = re.compile(
     r"\b(?:answers?|solutions?|homework|exercises?|assignment|submission|(?:work|answer )?sheet|"
     r"antworten|lösungen|abgabe|hausaufgaben?|übung(?:sblatt)?|aufgabenblatt)\b[^.!?]*$",
@@ -138,8 +141,7 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
     found = []
     for line in lines:
         words = line.split()
-        is_link = bool(re.match(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$", line))
-        if is_link:
+        if "](" in line and _LINK.match(line):
             found.append("table of contents")
         elif (not found and len(words) <= 8 and _TITLE.search(line)) or (
             len(words) <= 30 and _INSTRUCTIONS.search(line)

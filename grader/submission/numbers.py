@@ -20,7 +20,7 @@ _PATH = (
     rf"|\(?\d{{1,3}}(?!\d)(?:\s?\.\s?\d{{1,3}}(?!\d)|-\d{{1,3}}(?!\d)|[.\-]?{_TAG}|\s?[.,]?\s?\(\s?(?:\d{{1,3}}|{_LETTER})\s?\)|\s[a-z]\))*"
     rf"|[a-z]\.\d{{1,3}}(?!\d)|[a-z]{{1,4}}\)|{_LETTER}\.(?=\s|$))"
 )
-_SPECIES = rf"(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*|{_WORD}_?(?=\d)|to\b\s*|#\s*)"
+_SPECIES = rf"(?:(?=[a-zü#])(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*|{_WORD}_?(?=\d)|to\b\s*|#\s*))"
 _STEP = re.compile(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
 _BETWEEN = re.compile(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
 _BARE_BETWEEN = re.compile(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
@@ -33,10 +33,15 @@ _LATER = re.compile(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
 )
+_IN_ANY = re.compile(r"[\d.)]")
+"""What every number has at least one of."""
 _TAIL = re.compile(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
 _POINTS = re.compile(
     r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I
 )
+_MARKUP = re.compile(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]")
+_ESCAPE = re.compile(r"\\(?=[^\w\s])")
+_EDGES = re.compile(r"^[#\s*_>{]+|(?<=\s)#+\s*$")
 MAX_TITLE = 400
 
 
@@ -57,9 +62,12 @@ class Number(NamedTuple):
 
 def bare_title(title: str) -> str:
     """Return a heading's text without markup."""
-    text = re.sub(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]", "", title[:MAX_TITLE])
-    text = re.sub(r"\\(?=[^\w\s])", "", text).strip()
-    return re.sub(r"^[#\s*_>{]+|(?<=\s)#+\s*$", "", text).strip()
+    text = title[:MAX_TITLE].strip()
+    if "<" in text or "\\" in text or "`" in text or "$" in text:
+        text = _ESCAPE.sub("", _MARKUP.sub("", text)).strip()
+    if text[:1] in "#*_>{" or text[-1:] == "#":
+        text = _EDGES.sub("", text).strip()
+    return text
 
 
 def number_at(text: str) -> Number | None:
@@ -119,11 +127,15 @@ def number_at(text: str) -> Number | None:
 
 def number_in(text: str) -> list[Path]:
     """Return the numbers that stand somewhere in a heading, the most exact one first."""
+    if not _IN_ANY.search(text):
+        return []
     found = [parts_of(match["path"] or match["bare"]) for match in _LATER.finditer(text)]
     return sorted(found, key=len, reverse=True)
 
 
 def without_tail(text: str) -> str:
     """Return the text after a number without the signs and the points that follow it."""
-    text = _TAIL.sub("", text)
-    return _TAIL.sub("", _POINTS.sub("", text)).strip()
+    for pattern in (_TAIL, _POINTS, _TAIL):
+        if found := pattern.match(text):
+            text = text[found.end() :]
+    return text.strip()

@@ -62,6 +62,12 @@ class Outline:
         return {question.id: k for k, question in enumerate(self.questions)}
 
     @cached_property
+    def variables(self) -> tuple[re.Pattern[str], ...]:
+        """What the ids that can be names in Python look like at the start of a line."""
+        names = (name for name in self.order if name.isidentifier())
+        return tuple(re.compile(rf"^{name}\b", re.M) for name in names)
+
+    @cached_property
     def titles(self) -> dict[str, str]:
         """Ids by folded title, without titles that two questions share."""
         found: dict[str, list[str]] = {}
@@ -131,16 +137,24 @@ def parts_of(number: str) -> Path:
     """
     parts = [
         part.lstrip("0") or "0" if part.isdigit() else part.lower()
-        for part in re.findall(r"\d+|[A-Za-z]+", number)
+        for part in _PART.findall(number)
     ]
     while len(parts) > 1 and not parts[0].isdigit() and parts[1].isdigit():
         parts.pop(0)  # the Q of Q3b
     return tuple(parts)
 
 
+_PART = re.compile(r"\d+|[A-Za-z]+")
+_NO_WORD = re.compile(r"[\W_]+")
+_SMALL = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) * 2
+"""What `folded` makes of each ASCII character: letters small, a blank for what is no word's."""
+
+
 def folded(text: str) -> str:
     """Return the words of a text in small letters."""
-    return re.sub(r"[\W_]+", " ", text).strip().lower()
+    if text.isascii():  # almost every line of a sheet, in a tenth of the time
+        return b" ".join(text.encode().translate(_SMALL).split()).decode()
+    return _NO_WORD.sub(" ", text).strip().lower()
 
 
 def _other_forms(path: Path) -> Sequence[Path]:

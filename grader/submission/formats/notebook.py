@@ -120,7 +120,7 @@ def source_of(cell: Any) -> str:
     """Return a cell's source as text."""
     source = (cell.get("source", cell.get("input", ""))) if isinstance(cell, dict) else ""
     if isinstance(source, list):
-        source = "".join(part for part in source if isinstance(part, str))
+        source = "".join([part for part in source if isinstance(part, str)])
     return (
         source.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
         if isinstance(source, str)
