@@ -30,6 +30,7 @@ def visible(text: str, limit: int = MAX_SHOWN) -> str:
     )
 
 
+_BLANK_KINDS = frozenset(("Mn", "Me", "Cc", "Cf", "Cn", "Zs", "Zl", "Zp"))
 _BLANK_LETTERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters that are drawn as nothing."""
 
@@ -40,16 +41,11 @@ def escaped_where_blank(name: str) -> str:
     >>> escaped_where_blank("\u3164"), escaped_where_blank("Zoë")
     ('\\\\u3164', 'Zoë')
     """
-    kept = "".join(
-        char
-        for char in name
-        if unicodedata.category(char) not in ("Mn", "Me", "Cc", "Cf", "Cn", "Zs", "Zl", "Zp")
-    )
-    return (
-        name.encode("unicode_escape").decode("ascii").replace(" ", "\\x20")
-        if not set(kept) - _BLANK_LETTERS
-        else name
-    )
+    for char in name:
+        is_blank = unicodedata.category(char) in _BLANK_KINDS or char in _BLANK_LETTERS
+        if not is_blank:
+            return name
+    return name.encode("unicode_escape").decode("ascii").replace(" ", "\\x20")
 
 
 def quoted(path: object) -> str:

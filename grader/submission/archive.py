@@ -31,6 +31,8 @@ class ArchiveError(ValueError):
 def archive_suffix(name: str) -> str:
     """Return the ending that makes `name` an archive's, or nothing."""
     lower = name.lower()
+    if not lower.endswith(SUFFIXES):
+        return ""
     return next((suffix for suffix in SUFFIXES if lower.endswith(suffix)), "")
 
 

@@ -4,6 +4,7 @@ The student's own work before starters, tests, backups and copies.
 """
 
 import re
+from functools import lru_cache
 
 _STARTER = re.compile(
     r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|"
@@ -38,6 +39,7 @@ _DATE = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T_ -]+(\d\d)[-_.h:]?(\d
 OWN, COPY, OLD, GIVEN = 0, 1, 2, 3
 
 
+@lru_cache(256)
 def rank_of(path: str) -> int:
     """Return how well a file is placed; the lowest counts.
 
@@ -57,6 +59,7 @@ def rank_of(path: str) -> int:
     return COPY if _OLD_FILE.search(stem) else OWN
 
 
+@lru_cache(256)  # the files of a class have a few names
 def order_of(path: str) -> tuple[int, int, tuple[int, ...], str]:
     """Return what files are put in order by.
 

@@ -7,20 +7,29 @@ import errno
 import os
 import stat
 import time
+from bisect import bisect_left
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 from grader.results.account import Piece
 from grader.sandbox.base import Unit
-from grader.submission.archive import ArchiveError, archive_suffix, read_archive
+from grader.submission.archive import ArchiveError, archive_suffix, bounded, read_archive
 from grader.submission.beneath import open_beneath, too_large
 from grader.submission.class_archive import read_member
-from grader.submission.copies import OWN, order_of, rank_of
+from grader.submission.copies import OWN, order_of
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.formats import format_of
 from grader.submission.formats.sheet import read_sheet
-from grader.submission.handed import Handed, Part, Where, name_of_path, paths_of, text_of_html
+from grader.submission.handed import (
+    Handed,
+    Part,
+    Where,
+    name_of_path,
+    paths_of,
+    shown_path,
+    text_of_html,
+)
 from grader.submission.in_code import named_answers, texts_of
 from grader.submission.model import Answer, Submission
 from grader.submission.outline import Asked, Outline, folded
@@ -104,11 +113,9 @@ def read_submission(path: Where, outline: Outline | None = None) -> Submission:
         if path.is_symlink():
             builder.taken.unassigned(path.name, "file", "is a link; links are not followed")
         elif path.is_dir():
-            builder.folder(path)
+            builder.folder()
         else:
-            builder.file(
-                path, os.fsencode(path.name).decode("utf-8", "backslashreplace"), is_whole=True
-            )
+            builder.file("", shown_path(path.name), is_whole=True)
     except OSError as error:
         raise_where_ours(error)
         builder.taken.unassigned(path.name, "file", f"cannot be read: {error.strerror}")
@@ -262,12 +269,9 @@ class _Builder:
         lines = sorted(reading.at)
         texts: dict[str, list[tuple[str, str]]] = {}
         for cell in cells:
-            before = [k for k in lines if k < cell.after]
-            question = (
-                reading.at[before[-1]]
-                if before and cell.after - before[-1] <= 2 + _blank_between(before[-1], cell.after)
-                else None
-            )
+            count = bisect_left(lines, cell.after)
+            is_below = count > 0 and cell.after - lines[count - 1] <= 2
+            question = reading.at[lines[count - 1]] if is_below else None
             if question in written and question not in found and (text := texts_of(cell)):
                 texts.setdefault(question, []).append((cell.label, text))
         for question, parts in texts.items():
@@ -283,9 +287,10 @@ class _Builder:
 
     def _joined(self, question: str, kept: list[tuple[str, Found]]) -> Answer:
         """Return answers to one question as one, with a note where they differ."""
-        texts: list[str] = []
-        files: list[str] = []
-        for _, answer in kept:
+        origin, first = kept[0]
+        texts = [first.text]
+        files = [first.label.partition(", cell ")[0]]
+        for _, answer in kept[1:]:
             own = folded(answer.text)
             if not any(own and own in folded(text) for text in texts):
                 texts = [text for text in texts if not (folded(text) and folded(text) in own)]
@@ -301,8 +306,7 @@ class _Builder:
                 f"Question {question}: the answer was read from comments of a script "
                 f"({kept[0][1].label}, line {kept[0][1].line})."
             )
-        origin, first = kept[0]
-        shown = {"comments": "comments", "code": "code"}.get(origin, "sheet")
+        shown = origin if origin in ("comments", "code") else "sheet"
         return Answer("\n\n".join(texts), first.label, first.line, shown)
 
     # files
@@ -326,9 +330,9 @@ class _Builder:
             elif part.path.is_symlink():
                 self.taken.unassigned(shown, "file", "is a link; links are not followed")
             elif part.path.is_dir():
-                self.folder(part.path)
+                self.folder()
             else:
-                self.file(part.path, shown)
+                self.file("", shown)
         except OSError as error:
             raise_where_ours(error)
             self.taken.unassigned(shown, "file", f"cannot be read: {error.strerror}")
@@ -340,9 +344,7 @@ class _Builder:
             return
         try:
             data = (
-                read_member(part.path, part.member)
-                if part.member
-                else self._bytes(part.path, part.shown)
+                read_member(part.path, part.member) if part.member else self._bytes("", part.shown)
             )
         except ArchiveError as error:
             self.taken.unassigned(part.shown, "file", f"was left out: {error}")
@@ -363,7 +365,9 @@ class _Builder:
         else:
             self.text(data, part.shown)
 
-    def folder(self, root: Path) -> None:
+    def folder(self) -> None:
+        """Take in the files below the root."""
+        root = self.root
         files: list[str] = []
         base = os.path.join(root, "")
         for folder, names, leaves in os.walk(root, onerror=raise_where_ours):
@@ -419,7 +423,7 @@ class _Builder:
         for name in ordered[:MAX_FILES]:
             shown = _shown(name)
             try:
-                self.file(root / name, shown)
+                self.file(name, shown)
             except OSError as error:
                 if error.errno in (
                     errno.EACCES,
@@ -430,17 +434,21 @@ class _Builder:
                     raise_where_ours(error)
                 self.taken.unassigned(shown, "file", f"cannot be read: {error.strerror}")
 
-    def file(self, path: Path, shown: str, is_whole: bool = False) -> None:
-        """Take in a file; `is_whole` where it is the whole submission."""
-        if archive_suffix(path.name):
-            data = self._bytes(path, shown)
+    def file(self, below: str, shown: str, is_whole: bool = False) -> None:
+        """Take in the file `below` the root, or the root itself where that is empty.
+
+        `is_whole` where it is the whole submission.
+        """
+        name = os.path.basename(below) or self.root.name
+        if archive_suffix(name):
+            data = self._bytes(below, shown)
             if data is not None:
                 self.archive(data, shown, "" if is_whole else f"{shown}/")
             return
-        if format_of(suffix_of(path.name)) is None:
+        if format_of(suffix_of(name)) is None:
             self._not_read(shown)
             return
-        data = self._bytes(path, shown)
+        data = self._bytes(below, shown)
         if data is not None:
             self.text(data, shown)
 
@@ -535,13 +543,14 @@ class _Builder:
         else:
             form.read(text, shown, self.taken)
 
-    def _bytes(self, path: Path, shown: str) -> bytes | None:
-        """Return a regular file's bytes, within limits; a link, device or pipe is never opened."""
+    def _bytes(self, below: str, shown: str) -> bytes | None:
+        """Return a regular file's bytes, within limits; a link, device or pipe is never opened.
+
+        `below` is its path from the root.
+        """
         leave: Callable[[str], None] = lambda why: self.taken.unassigned(shown, "file", why)  # noqa: E731
         try:
-            descriptor = open_beneath(
-                self.root, os.path.relpath(path, self.root) if path != self.root else ""
-            )
+            descriptor = open_beneath(self.root, below)
         except OSError as error:
             raise_where_ours(error)
             is_link = error.errno == errno.ELOOP
@@ -556,11 +565,11 @@ class _Builder:
             if not stat.S_ISREG(status.st_mode):
                 leave("is no regular file; it was left out")
                 return None
-            limit = limit_of(path.name)
+            limit = limit_of(below or self.root.name)
             if status.st_size > limit or self.total + status.st_size > MAX_TOTAL_BYTES:
                 leave(f"is too large ({status.st_size >> 10} KiB); it was left out")
                 return None
-            data = file.read(limit)
+            data = bounded(file, limit)  # one `read` would first make room for as much as may come
         self.total += len(data)
         return data
 
@@ -573,6 +582,7 @@ def _ranked(units: list[Unit]) -> list[Unit]:
     owners: dict[str, set[str]] = {}
     for unit in units:
         owners.setdefault(unit.module, set()).add(unit.file)
+    places = {file: order_of(file) for files in owners.values() for file in files}
     found = []
     for unit in units:
         is_shared = (
@@ -581,8 +591,10 @@ def _ranked(units: list[Unit]) -> list[Unit]:
             and any(f.endswith(".py") for f in owners[unit.module])
         )
         module = f"{unit.module}_{suffix_of(unit.file)[1:]}" if is_shared else unit.module
-        found.append(replace(unit, module=module, rank=rank_of(unit.file)))
-    return sorted(found, key=lambda unit: order_of(unit.file))  # stable: cells stay in order
+        rank = places[unit.file][0]
+        is_placed = (unit.module, unit.rank) == (module, rank)
+        found.append(unit if is_placed else replace(unit, module=module, rank=rank))
+    return sorted(found, key=lambda unit: places[unit.file])  # stable: cells stay in order
 
 
 def limit_of(name: str) -> int:
@@ -614,10 +626,6 @@ def _nothing(account: tuple[Piece, ...]) -> str:
         "Nothing was handed in that can be graded: there is only what is left out by rule "
         f"({kinds})."
     )
-
-
-def _blank_between(first: int, last: int) -> int:
-    return 0 if last > first else 1
 
 
 def _names_in(folder: str) -> frozenset[str]:

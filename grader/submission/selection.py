@@ -3,11 +3,11 @@
 import errno
 import os
 import re
-from pathlib import PurePosixPath
 
 from grader.submission.archive import archive_suffix
 from grader.submission.copies import order_of
 from grader.submission.formats import format_of
+from grader.submission.handed import shown_path
 
 OF_THE_SUBMISSION = {
     errno.ELOOP,
@@ -130,7 +130,9 @@ def is_picture(name: str) -> bool:
 
 def suffix_of(name: str) -> str:
     """Return the ending by which a file's format is chosen."""
-    return PurePosixPath(name).suffix.lower()
+    file = name.rpartition("/")[2]
+    dot = file.rfind(".")  # as pathlib has it, in a tenth of the time
+    return file[dot:].lower() if 0 < dot < len(file) - 1 else ""
 
 
 def is_read(name: str) -> bool:
@@ -185,7 +187,7 @@ MAX_DEPTH = 6
 
 
 def _shown(name: str) -> str:
-    return os.fsencode(name).decode("utf-8", "backslashreplace").replace(os.sep, "/")
+    return shown_path(name).replace(os.sep, "/")
 
 
 def order(name: str) -> tuple[int, object]:
