@@ -1,0 +1,1 @@
+"""What docs/checks says is held against the grader."""
