@@ -106,12 +106,17 @@ class Page:
         checks = [check for question in grade.questions for check in question.checks]
         return next(c for c in checks if c.kind == self.kind and c.status != "correct")
 
+    def of_reference(self, grader: Grader) -> list[CheckResult]:
+        """Return the results of the page's own reference, handed in as it is; none for a written question."""
+        grade = grader.grade(self._submission(grader.problem, ""))
+        return [c for question in grade.questions for c in question.checks if c.part == "code"]
+
     def _submission(self, problem: Problem, handed_in: str) -> Submission:
         (question,) = problem.questions
         if question.code is None:
             return Submission("student", answers={question.id: Answer(handed_in, "sheet.md", 1)})
         source = "\n\n".join(subject.source for subject in question.subjects.values())
-        for edit in handed_in.split(" ; "):
+        for edit in handed_in.split(" ; ") if handed_in else ():
             old, new = edit.split(" → ")
             if old not in source:
                 raise ValueError(f"{self.path.name}: {old!r} does not stand in the reference")

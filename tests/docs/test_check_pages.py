@@ -124,3 +124,4 @@ def test_a_student_reads_what_the_page_shows(page: Page, what, tmp_path: Path, s
     for handed_in, shown_text in entries:
         found = page.first_failure(grader, handed_in)
         assert fits(shown_text, found), f"{handed_in}\n  page: {shown_text}\n  now:  {said(found)}"
+    assert {check.status for check in page.of_reference(grader)} <= {"correct"}
