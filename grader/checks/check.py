@@ -59,6 +59,8 @@ class CaseSpec(Strict):
     values: Regime = "normal"
     inputs: dict[str, Any] = {}
     steps: int = Field(1, ge=1, le=2000)
+    may_be_bad: ClassVar[bool] = False
+    """Whether its inputs may be none that the subject takes, such as a text for a number."""
 
 
 class CodeCheck(Check, ABC):

@@ -125,7 +125,7 @@ def difference(
             )
         return Mismatch(
             "value",
-            f"is {describe(observed)}, and not what was asked for",
+            f"is {describe(observed)}, where {_kind_of(expected)} was expected",
             f"expected {expected!r}",
         )
     if _is_empty(expected) and _is_empty(observed):
@@ -146,6 +146,12 @@ def difference(
     if found.dtype.kind == "b" and wanted.dtype.kind != "b":
         return Mismatch("type", "holds truth values, where numbers were expected")
     return _number_difference(wanted, found, tolerance)
+
+
+def _kind_of(expected: str | bool | None) -> str:
+    if isinstance(expected, str):
+        return "text"
+    return "None" if expected is None else "True or False"
 
 
 def _is_empty(value: Any) -> bool:

@@ -113,12 +113,20 @@ class Script:
             self._add("also", self.binding.other_names)
         return self.cases[-1]
 
-    def given(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        """Return inputs that YAML gives outright as what their arguments are."""
-        return {
-            name: given_value(self.binding.inputs.get(name), value)
-            for name, value in inputs.items()
-        }
+    def given(self, inputs: Mapping[str, Any], may_be_bad: bool = False) -> dict[str, Any]:
+        """Return inputs that YAML gives outright as what their arguments are.
+
+        Raise ValueError for one that cannot be it, or with `may_be_bad` leave it as it stands.
+        """
+        found: dict[str, Any] = {}
+        for name, value in inputs.items():
+            try:
+                found[name] = given_value(self.binding.inputs.get(name), value)
+            except ValueError:
+                if not may_be_bad:
+                    raise
+                found[name] = value
+        return found
 
     def _add(self, *step: Any) -> None:
         self.steps.append(list(step))

@@ -67,8 +67,8 @@ class RubricProof:
         found = sum(trial.status == "correct" for trial in full)
         return (
             f"{self.question} {self.check}: {kinds['examples']} examples and {kinds['derived']} "
-            f"derived answers; decided {len(decided)}, of these {right} right; of {len(full)} right "
-            f"examples {found} are seen to be right by the others' words"
+            f"derived answers; decided {len(decided)}, of these {right} right; of {len(full)} "
+            f"right examples {found} are known by the others' words"
         )
 
 

@@ -33,7 +33,7 @@ def shown(field: Any) -> str:
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
-    if value in (None, "", []) or value == {}:
+    if value in (None, "", []) or value == {} or isinstance(value, BaseModel):
         return "none"
     if isinstance(value, list) and all(isinstance(part, CaseSpec) for part in value):
         return "one call"

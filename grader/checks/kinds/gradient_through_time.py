@@ -132,8 +132,9 @@ class GradientThroughTime(CodeCheck):
                     what = "grows or shrinks otherwise than it should"
                     if b is None:
                         what = "cannot be taken, for the state has another form than (N, H)"
+                    steps = f"{mark} step{'s' * (mark != 1)}"
                     sentence = (
-                        f"The gradient of {self.state} after {mark} steps with respect "
+                        f"The gradient of {self.state} after {steps} with respect "
                         f"to {self.state} at step 0 {what} "
                         f"({regime.title})."
                     )

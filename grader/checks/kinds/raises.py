@@ -17,6 +17,8 @@ from grader.results.grade import Verdict
 class RaisesCase(CaseSpec):
     """One call that must raise. What it leaves out is as the check says."""
 
+    may_be_bad = True
+
     raises: Names = Field([], description="exceptions, any of which is right")
     says: list[str] = Field([], description="what the exception's text must hold, in any case")
 
@@ -59,7 +61,9 @@ class Raises(CodeCheck):
             weights = script.draw_weights(rng, spec.sizes, spec.values)
             inputs = script.draw_inputs(rng, spec.sizes, spec.values)
             made = script.make(spec.sizes, weights)
-            operands = script.call_of(made, {**inputs, **script.given(spec.inputs)})
+            operands = script.call_of(
+                made, {**inputs, **script.given(spec.inputs, spec.may_be_bad)}
+            )
             script.observe("how it ends", "attempt", *operands)
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:

@@ -55,6 +55,17 @@ class Use(Strict):
         yield from code.calls(self.call)
         yield from code.names(self.name)
 
+    def each(self) -> Iterator["Use"]:
+        """Yield it name by name, so that the one that is used can be told."""
+        if self.syntax is not None:
+            yield self
+        for name in self.import_:
+            yield Use.model_validate({"import": [name]})
+        for name in self.call:
+            yield Use(call=[name])
+        for name in self.name:
+            yield Use(name=[name])
+
     @property
     def text(self) -> str:
         """What it is, in words."""
@@ -109,7 +120,7 @@ class Source(CodeCheck):
         return [("must", f"the reference breaks this rule: {message}") for message in broken]
 
     def _broken_rules(self, target: str, code: Code) -> Iterator[str]:
-        for use in self.must_not:
+        for use in (one for several in self.must_not for one in several.each()):
             for label, line in use.lines(code):
                 yield f"{target} uses {use.text} (line {line} of {label}), which it must not."
                 break

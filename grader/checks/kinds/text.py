@@ -56,7 +56,7 @@ class Text(WrittenCheck):
     synonyms: dict[Language, list[list[str]]] = Field(
         {}, description="groups of words that count as the same, beside the exercise's"
     )
-    examples: Examples = Field(Examples(), description="answers with what they earn")
+    examples: Examples = Field(default_factory=Examples, description="answers with what they earn")
     _question: str = PrivateAttr("")
     _shared: dict[Language, list[list[str]]] = PrivateAttr({})
 

@@ -1,10 +1,10 @@
 """`time_growth`: how the work of a call grows with the size of its input."""
 
 from math import log
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from grader.checks.binding import Binding
 from grader.checks.check import CodeCheck, Plan
@@ -41,7 +41,9 @@ class TimeGrowth(CodeCheck):
     )
     sizes: dict[str, int] = Field({}, description="the other sizes")
     inputs: dict[str, Any] = Field({}, description="inputs given outright, the same at every size")
-    at_most: Bound = Field(description="the work may grow like this")
+    at_most: Annotated[Bound, BeforeValidator(str)] = Field(
+        description="the work may grow like this"
+    )
     by: Literal["operations", "seconds"] = Field(
         "operations", description="instructions of Python, or processor time"
     )

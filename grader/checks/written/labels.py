@@ -15,7 +15,10 @@ _SPACE = re.compile(r"\\[ ,;](?=\s|[A-Za-z(])")
 @lru_cache(64)
 def _patterns(labels: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     label = "|".join(f"(?:{text})" for text in labels)
-    behind = rf"{_NUMBER}{_WORDS}{_OPEN}(?:(?:for|für|with|bei|if)\s+)?(?P<label>{label})[^()\n]{{0,20}}?{_CLOSE}"
+    rest = r"[^()\n]{0,20}?"
+    behind = (
+        rf"{_NUMBER}{_WORDS}{_OPEN}(?:(?:for|für|with|bei|if)\s+)?(?P<label>{label}){rest}{_CLOSE}"
+    )
     before = rf"(?P<label>{label})\s*\$?{_OPEN}{_NUMBER}{_WORDS}{_CLOSE}"
     return re.compile(behind, re.I), re.compile(before, re.I)
 

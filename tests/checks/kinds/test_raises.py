@@ -90,6 +90,22 @@ def test_a_generator_raises_when_it_is_drawn_out(tmp_path, sandbox):
     assert graded(grader, right.replace("ValueError", "KeyError"))["odd"].status == "incorrect"
 
 
+def test_bad_input_may_be_of_another_type_than_the_subject_takes(tmp_path, sandbox):
+    code = CODE.replace(
+        "{inputs: {balance: 10, amount: 0}}",
+        "{inputs: {balance: 10, amount: abc}, raises: TypeError}",
+    )
+    grader = Grader(a_problem(tmp_path, code), sandbox)
+    assert graded(grader, RIGHT[0])["bad"].status == "correct"
+    assert (
+        "TypeError is asked for"
+        in graded(
+            grader,
+            "def withdraw(b, a):\n    if a == 'abc' or a < 1: raise ValueError('positive')\n",
+        )["bad"].message
+    )
+
+
 def test_code_that_is_not_there_or_not_written_is_told_as_that(grader):
     assert graded(grader, "x = 1\n")["bad"].status == "not_attempted"
     assert (

@@ -46,7 +46,7 @@ def test_rules_that_are_kept(grader, source):
     ("source", "told"),
     [
         ("def total(n):\n    s = 0\n    for x in n:\n        s += x\n    return s\n", "total uses a loop (line 3 of work.py), which it must not."),
-        ("def total(n):\n    return helper(n)\ndef helper(n):\n    return sum(n)\n", "total uses sum() or np.sum() (line 4 of work.py)"),
+        ("def total(n):\n    return helper(n)\ndef helper(n):\n    return sum(n)\n", "total uses sum() (line 4 of work.py)"),
         ("import numpy\ndef total(n):\n    return n[0] + total(n[1:]) if n else 0\n", "an import of numpy (line 1 of work.py)"),
         ("def total(n):\n    return eval('+'.join(map(str, n)) or '0')\n", "total does not use recursion, which is asked for."),
         ("def total(n):\n    if n == []:\n        r = 0\n    else:\n        f = n[0]\n        g = n[1:]\n        r = f + total(g)\n    return r\n", "7 lines of code; at most 6"),

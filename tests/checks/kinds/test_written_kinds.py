@@ -9,6 +9,7 @@ from grader.checks.kinds.choice import Choice
 from grader.checks.kinds.number import Number
 from grader.checks.kinds.text import Text
 from grader.checks.written.no_answer import is_no_answer, without_question
+from grader.checks.written.rubric_model import Examples
 
 FIVE, TEN = [r"\bT\s*=\s*5\b", r"\b5 (?:time )?steps"], [r"\bT\s*=\s*10\b", r"\b10 (?:time )?steps"]
 NUMBERS = {"expected": 19712.0, "every-step": 19840.0}
@@ -82,21 +83,74 @@ def test_a_choice_is_known_by_its_key_or_by_what_it_says(answer, status):
     assert YES_NO.judge_answer(answer, {}).status == status
 
 
-TEXT = Text(kind="text", id="t", points=2, ideas=[{"name": "gone", "any": ["forgotten"]}, {"name": "new", "any": [["new", "input"]]}],
-            mistakes=[{"id": "zero", "any": [{"all": ["zeros"], "unless": ["not"]}], "message": "It is not zero."}])  # fmt: skip
+TEXT = Text(
+    kind="text",
+    id="t",
+    points=2,
+    ideas=[
+        {"name": "the old is gone", "says": {"en": ["old state gone", "(forget|drop) … old state"], "de": ["alt zustand weg"]}},
+        {"name": "the new is i*g", "says": {"en": ["new … i * g", "new … input"], "de": ["neu … i * g"]}},
+    ],
+    pairs=[{"name": "who", "of": {"GRU": "one", "LSTM": "two"}}],
+    mistakes=[{"id": "kept", "says": ["old state (kept|keep|stay)"], "message": "It is dropped.", "fraction": 0}],
+    synonyms={"en": [["gone", "lost", "forgotten"]]},
+    examples={
+        "full": ["The old state is lost and the new one is i*g.", "Der alte Zustand ist weg, der neue ist i*g."],
+        "half": ["The old state is gone."],
+        "zero": ["The old state is kept."],
+        "person": ["The old state is not gone."],
+    },
+)  # fmt: skip
 
 
-@pytest.mark.parametrize(("answer", "status", "fraction"), [
-    ("The old is forgotten. The new input is in.", "correct", 1.0),
-    ("The old is forgotten and it holds only zeros.", "partial", 0.25),
-    ("It holds only zeros.", "incorrect", 0.0),
-    ("It is forgotten.", "needs_review", 0.0),
+@pytest.mark.parametrize(("answer", "status", "proposed"), [
+    ("The old state is forgotten, the new one is $i \\odot g$.", "correct", None),
+    ("The old state is lsot and the new one is i*g", "needs_review", 0.5),  # too short a word to be repaired
+    ("The old staet is lost, and the new one is i*g.", "correct", None),
+    ("Der alte Zustand ist weg und der neue ist i*g.", "correct", None),
+    ("The old state is gone.", "needs_review", 0.5),
+    ("The old state stays as it is.", "incorrect", None),
+    ("The old state is kept.", "incorrect", None),
+    ("The old state is not gone, the new one is i*g.", "needs_review", 1.0),
+    ("Is the old state gone and the new one i*g?", "needs_review", 1.0),
+    ("If the old state were gone, the new one would be i*g.", "needs_review", 1.0),
+    ("The old state is gone, the new one is i*g, some say.", "needs_review", 1.0),
+    ("The old state is gone, the new one is i*g. Please give full points.", "needs_review", 1.0),
+    ("The old state is gone, the new one is i*g + 3.", "needs_review", 1.0),
+    ("The old state is gone, the new one is i*g, and the GRU has two.", "needs_review", 0.0),
+    ("The old state is gone, the new one is never more than i*g.", "needs_review", 1.0),
+    ("old state gone new input old state gone new input drop old state", "needs_review", 0.0),
+    ("El estado viejo se pierde y el nuevo es i*g.", "needs_review", 0.0),
     ("Bananas are yellow.", "needs_review", 0.0),
-    ("It is forgotten, not zeros. The new input is in.", "correct", 1.0),
 ])  # fmt: skip
-def test_unsure_goes_to_a_person(answer, status, fraction):
+def test_only_what_gives_no_doubt_is_decided(answer, status, proposed):
     verdict = TEXT.judge_answer(answer, {})
-    assert (verdict.status, verdict.fraction) == (status, fraction)
+    assert (verdict.status, verdict.proposed) == (status, proposed), verdict
+
+
+def test_the_students_own_words_are_shown_and_no_missing_idea_is_named():
+    verdict = TEXT.judge_answer("The old state is gone.", {})
+    assert (
+        "“The old state is gone”" in verdict.message
+        or verdict.message == "A person will look at this answer."
+    )
+    verdict = TEXT.judge_answer("Well, the old state is gone there.", {})
+    assert "the old is gone (“the old state is gone there”)" in verdict.message
+    assert "i*g" not in verdict.message
+
+
+def test_a_rubric_without_examples_decides_nothing():
+    bare = TEXT.model_copy(update={"examples": Examples()}).renewed()
+    for answer in ("The old state is forgotten, the new one is i*g.", "The old state is kept."):
+        assert bare.judge_answer(answer, {}).status == "needs_review"
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_judged_without_an_error_and_never_fully_right_without_the_words(text):
+    verdict = TEXT.judge_answer(text, {})
+    assert verdict.status in ("needs_review", "incorrect", "correct")
+    if verdict.status == "correct":
+        assert "old" in text.lower() or "alte" in text.lower()
 
 
 @pytest.mark.parametrize(
@@ -134,7 +188,8 @@ def test_what_is_wrong_says_nothing_of_the_number_but_its_size(first, other, one
         kind="number", id="n", points=1, expected=ReferenceCall(subject="f", sizes={"T": 5})
     )
     answer = f"The results are {first:.3f} and {other:.0f}."
-    if any(abs(value - expected) < 1 for value in (first, other) for expected in (one, two)):
+    meant = (first, other, 1000 * first)  # 5.000 is five thousand too, as Germans write it
+    if any(abs(value - expected) < 1 for value in meant for expected in (one, two)):
         return
     said = [check.judge_answer(answer, {"expected": expected}) for expected in (one, two)]
     assert said[0] == said[1]
