@@ -98,3 +98,19 @@ def test_the_yaml_and_python_of_the_page_on_batches_can_be_read():
     assert yaml.safe_load(found)["kind"] == "Deployment"
     (source,) = re.findall(r"```python slurm\n(.*?)```", BATCH, re.S)
     compile(source, "batch.md", "exec")
+
+
+AUTHORING = (ROOT / "docs" / "authoring.md").read_text()
+
+
+def test_the_commands_of_the_page_on_authoring_run_one_after_another(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (solution,) = re.findall(r"```python solution.py\n(.*?)```", AUTHORING, re.S)
+    (tmp_path / "solution.py").write_text(solution)
+    (block,) = re.findall(r"```sh\n(.*?)```", AUTHORING, re.S)
+    for command in block.splitlines():
+        done = run(command.removeprefix("grader "))
+        assert done.exit_code == 0, f"{command}: {done.output}"
+    written = {path.name for path in (tmp_path / "week-2").iterdir()}
+    named = set(re.findall(r"^\| `([\w.]+)/?`", AUTHORING, re.M))
+    assert named <= written

@@ -70,6 +70,7 @@ def commands(folder, out):
         ("validate", PROBLEM, "--quick"),
         ("doctor",),
         ("schema", out / "schema"),
+        ("new", out / "new", "--example", "rnn-notebook"),
     ]
 
 

@@ -116,7 +116,9 @@ class InputSpec(Strict):
         None, description="a whole number between these two, both included"
     )
     real: tuple[float, float] | None = Field(None, description="a real number between these two")
-    choice: list[str | int | float] | None = Field(None, description="one of these")
+    choice: list[Any] | None = Field(
+        None, min_length=1, description="one of these: plain values, lists and dictionaries too"
+    )
     truth: Literal[True] | None = Field(None, description="true or false")
     text: TextSpec | None = Field(None, description="text")
     list_: ListSpec | None = Field(None, alias="list", description="a list of items of one kind")
@@ -146,6 +148,12 @@ class InputSpec(Strict):
         _ends("integer", self.integer)
         _ends("real", self.real)
         _ends("between", self.between)
+        for value in self.choice or []:
+            if not _is_plain(value):
+                raise ValueError(
+                    f"choice: {value!r} is no plain value; write numbers, texts, true, false, "
+                    "null, lists, or dictionaries whose keys are texts"
+                )
         for name in self.functions:
             if "." not in name and name not in FUNCTIONS:
                 known = ", ".join(sorted(FUNCTIONS))
@@ -172,6 +180,15 @@ class InputSpec(Strict):
                 found |= symbols(extent)
             found |= self.list_.of.size_symbols()
         return found
+
+
+def _is_plain(value: Any) -> bool:
+    """Say whether a value can be handed to a function of students as it is written in YAML."""
+    if isinstance(value, list):
+        return all(map(_is_plain, value))
+    if isinstance(value, dict):
+        return all(type(key) is str and _is_plain(part) for key, part in value.items())
+    return value is None or type(value) in (bool, int, float, str)
 
 
 KINDS = (

@@ -1,6 +1,5 @@
 """`grader schema`: JSON Schemas of the YAML files for editors."""
 
-import json
 from pathlib import Path
 
 import click
@@ -14,11 +13,9 @@ def schema(folder: Path) -> None:
     Example: grader schema docs/schema
     """
     from grader.atomic_write import write_whole
-    from grader.problem.json_schema import schemas
+    from grader.problem.json_schema import schema_files
 
     folder.mkdir(parents=True, exist_ok=True)
-    for name, found in schemas().items():
-        write_whole(
-            folder / f"{name}.schema.json", json.dumps(found, indent=1, ensure_ascii=False) + "\n"
-        )
-        click.echo(str(folder / f"{name}.schema.json"))
+    for name, text in schema_files().items():
+        write_whole(folder / name, text)
+        click.echo(str(folder / name))

@@ -1,8 +1,10 @@
 """JSON Schemas of the YAML files, made from the models, so that editors complete and check them."""
 
+import json
 from typing import Any
 
 from grader.problem.model import Exercise, Question, Subject
+from grader.problem.schema_words import meaning
 
 _SUBJECT_IN_A_FILE = {
     "type": "object",
@@ -22,7 +24,29 @@ def schemas() -> dict[str, dict[str, Any]]:
     subjects["additionalProperties"] = {
         "anyOf": [_SUBJECT_IN_A_FILE, subjects["additionalProperties"]]
     }
+    for name, schema in found.items():
+        _describe(name.title(), schema)
+        for model, part in schema.get("$defs", {}).items():
+            _describe(model, part)
     return {name: _on_one_line(schema) for name, schema in found.items()}
+
+
+def _describe(model: str, schema: dict[str, Any]) -> None:
+    """Give a description to each property that has none."""
+    for name, part in schema.get("properties", {}).items():
+        if not part.get("description") and (words := meaning(model, name)):
+            part["description"] = words
+
+
+def schema_files() -> dict[str, str]:
+    """Return the schemas as files: name to text.
+
+    The models are the one source; what stands anywhere as a file is written from here.
+    """
+    return {
+        f"{name}.schema.json": json.dumps(found, indent=1, ensure_ascii=False) + "\n"
+        for name, found in schemas().items()
+    }
 
 
 def _on_one_line(part: Any) -> Any:

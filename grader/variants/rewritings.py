@@ -37,6 +37,10 @@ def _by_loops(a, b):
             out[row, column] = total
     return out
 
+def _turned(a, b):
+    is_chain = any(isinstance(part, (str, bytes, list, tuple)) for part in (a, b))
+    return a + b if is_chain else b + a
+
 def _split(a, b):
     a, b = np.asarray(a), np.asarray(b)
     half = a.shape[-1] // 2
@@ -68,15 +72,18 @@ class _Matmul(ast.NodeTransformer):
 
 class _Swapped(ast.NodeTransformer):
     def visit_BinOp(self, node: ast.BinOp) -> ast.AST:
-        """Exchange the operands of sums and products of numbers."""
+        """Exchange the operands of sums and products of numbers; texts and lists stay in order."""
         self.generic_visit(node)
         has_list = any(
             isinstance(part, ast.List | ast.Tuple | ast.Constant | ast.JoinedStr)
             and not _is_number(part)
             for part in (node.left, node.right)
         )
-        is_free = isinstance(node.op, ast.Add | ast.Mult) and not has_list
-        return ast.BinOp(node.right, node.op, node.left) if is_free else node
+        if has_list or not isinstance(node.op, ast.Add | ast.Mult):
+            return node
+        if isinstance(node.op, ast.Mult) or _is_number(node.left) or _is_number(node.right):
+            return ast.BinOp(node.right, node.op, node.left)
+        return ast.Call(ast.Name("_turned", ast.Load()), [node.left, node.right], [])
 
 
 def _is_number(node: ast.expr) -> bool:
@@ -158,7 +165,7 @@ def rewritings(
             yield title, f"{_TOOLS}\n{changed}"
     if all(spec.is_numeric for spec in binding.inputs.values()):
         for title, change in (("operands exchanged", _Swapped()), ("sums regrouped", _Regrouped())):
-            yield title, _rewritten(source, change)
+            yield title, f"{_TOOLS}\n{_rewritten(source, change)}"
     else:
         yield "comparisons turned round", _rewritten(source, _TurnedRound())
         yield "if and else exchanged", _rewritten(source, _Exchanged())
