@@ -28,6 +28,8 @@ def draw_input(
         if spec.integers is not None:
             low, high = (evaluate(bound, sizes) for bound in spec.integers)
             return np.asarray(rng.integers(low, high + 1, size=shape))
+        if spec.truths is not None:
+            return np.asarray(rng.integers(2, size=shape), dtype=bool)
         if spec.between is not None:
             return np.asarray(np.round(rng.uniform(*spec.between, size=shape), REAL_DECIMALS))
         return draw(rng, shape, regime)
@@ -152,7 +154,8 @@ def _key(spec: InputSpec, key: Any) -> Any:
 
 def _array(spec: InputSpec, value: Any) -> np.ndarray:
     try:
-        found = np.asarray(value, dtype=np.int64 if spec.integers is not None else np.float64)
+        kind = np.int64 if spec.integers is not None else bool if spec.truths else np.float64
+        found = np.asarray(value, dtype=kind)
     except (TypeError, ValueError, OverflowError):
         raise ValueError("it is no array of numbers with rows of one length") from None
     rank = len(spec.shape or ())

@@ -273,10 +273,23 @@ def _entries(rows: np.ndarray, columns: np.ndarray, data: np.ndarray) -> dict[tu
 def _series(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
     (name, index, values), (own_name, own_index, own_values) = wanted, _parts(found, 3)
     return (
-        _within("the values", compare(values, own_values))
+        _within("the values", _cells(values, own_values, compare))
         or _within("the index", compare(index, own_index))
         or (_within("the name", compare(name, own_name)) if name is not None else None)
     )
+
+
+def _cells(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
+    """Return how two columns differ; what is missing is None in one and NaN in another."""
+    if isinstance(wanted, np.ndarray) != isinstance(found, np.ndarray):
+        wanted, found = _with_gaps(wanted), _with_gaps(found)
+    return compare(wanted, found)
+
+
+def _with_gaps(column: Any) -> Any:
+    if not isinstance(column, np.ndarray) or column.ndim != 1 or column.dtype.kind not in "fiub":
+        return column
+    return tuple(None if value != value else value for value in column.tolist())
 
 
 def _index(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
@@ -292,7 +305,7 @@ def _dataframe(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
     if len(own_data) != len(data):
         return Mismatch("shape", f"has {len(own_data)} columns, expected {len(data)}")
     for name, values, own in zip(columns, data, own_data, strict=True):
-        if mismatch := compare(values, own):
+        if mismatch := _cells(values, own, compare):
             return _within(f"the column {name!r}"[:200], mismatch)
     return _within("the index", compare(index, own_index))
 

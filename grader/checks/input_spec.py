@@ -109,6 +109,7 @@ class InputSpec(Strict):
     integers: tuple[Extent, Extent] | None = Field(
         None, description="whole numbers between these two; sizes may be used (V-1)"
     )
+    truths: Literal[True] | None = Field(None, description="the array holds true and false")
     between: tuple[float, float] | None = Field(
         None, description="the numbers of the array lie between these two"
     )
@@ -138,13 +139,13 @@ class InputSpec(Strict):
         kinds = [name for name in KINDS if getattr(self, name) is not None]
         if len(kinds) != 1:
             raise ValueError(f"write exactly one of {', '.join(k.rstrip('_') for k in KINDS)}")
-        for name in ("integers", "between"):
+        for name in ("integers", "between", "truths"):
             if getattr(self, name) is not None and self.shape is None:
                 raise ValueError(
                     f"{name} belongs to a shape; a single number is integer: [a, b] or real: [a, b]"
                 )
-        if self.integers is not None and self.between is not None:
-            raise ValueError("write integers or between, not both")
+        if sum(map(bool, (self.integers, self.between, self.truths))) > 1:
+            raise ValueError("write only one of integers, between, truths")
         _ends("integer", self.integer)
         _ends("real", self.real)
         _ends("between", self.between)

@@ -190,6 +190,8 @@ def _misconception_problem(
     ]
     named = {check.misconception for check in checks if check.misconception}
     lost = [check for check in checks if check.status in ("incorrect", "partial")]
+    if not lost and any(check.status == "could_not_run" for check in checks):
+        return None  # it ends in an error, which is told; there are no values to name it by
     if not lost:
         return Complaint(
             path,

@@ -24,6 +24,10 @@ def _each(value, change):
         return {key: _each(part, change) for key, part in value.items()}
     return value
 
+def _dot(a, b):
+    a, b = np.asarray(a), np.asarray(b)
+    return np.dot(a, b) if a.ndim <= 2 and b.ndim <= 2 else a @ b
+
 def _by_loops(a, b):
     a, b = np.asarray(a), np.asarray(b)
     if a.ndim != 2 or b.ndim != 2:
@@ -155,7 +159,7 @@ def rewritings(
     With `inputs_stay`, none changes an array it was given.
     """
     for title, name in (
-        ("dot for @", "np.dot"),
+        ("dot for @", "_dot"),
         ("loops for products", "_by_loops"),
         ("split products", "_split"),
         ("stacked products", "_stacked"),

@@ -16,6 +16,7 @@ from tests.a_problem import a_problem, graded
 SPECS = [
     {"shape": ["N", 3], "between": [0, 1]},
     {"shape": ["N"], "integers": [0, "N"]},
+    {"shape": ["N"], "truths": True},
     {"text": {"alphabet": "ab", "length": [2, 5]}},
     {"text": {"words": ["to", "be"], "length": [1, 3]}},
     {"list": {"of": {"integer": [0, 9]}, "length": ["N", "N"], "distinct": True, "sorted": True}},
@@ -45,6 +46,8 @@ def check_fits(kind, value):
         assert value.shape[0] == 4
         if kind.between:
             assert ((value >= 0) & (value <= 1)).all()
+        elif kind.truths:
+            assert value.dtype == bool
         else:
             assert value.dtype.kind == "i"
             assert value.max() <= 4

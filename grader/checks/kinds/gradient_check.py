@@ -179,7 +179,9 @@ class GradientCheck(CornerCheck):
     def _upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
         rng = generator(seed, "upstream")
         shapes = {
-            name: binding.outputs.get(name) or binding.inputs[name].shape or []
+            name: binding.outputs[name]
+            if name in binding.outputs
+            else binding.inputs[name].shape or []
             for name in self.outputs
         }
         return {f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()}

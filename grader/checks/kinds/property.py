@@ -95,9 +95,5 @@ class Property(CodeCheck):
         """Return 0 where the laws hold, else infinity."""
         return 0.0 if self.judge(plan, expected, observed).status == "correct" else float("inf")
 
-    def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
-        """Say whether the same law is broken, or none."""
-        return self.judge(plan, one, one).message == self.judge(plan, other, other).message
-
 
 KIND = Property

@@ -163,6 +163,10 @@ class Sequence(CodeCheck):
         )
 
 
+def _shown(argument: Any) -> str:
+    return argument["input"] if _inputs(argument) else repr(argument)
+
+
 def _seen(act: Act) -> list[str]:
     """Return what is observed of an act: attributes, or the call."""
     if act.read:
@@ -199,7 +203,7 @@ def _before(acts: list[Act], act: Act, is_hidden: bool) -> str:
             break
         if one.call is not None:
             given = one.arguments if isinstance(one.arguments, list) else []
-            calls.append(f"{one.call}({', '.join(map(repr, given))})")
+            calls.append(f"{one.call}({', '.join(map(_shown, given))})")
     if not calls:
         return " on a new object"
     text = ", ".join(calls[-4:])

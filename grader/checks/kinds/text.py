@@ -69,7 +69,7 @@ class Text(WrittenCheck):
     def renewed(self) -> "Text":
         """Return a copy that works out anew what follows from its fields."""
         found = self.model_copy()
-        for name in ("_rubrics", "_all_stems", "languages"):
+        for name in ("_rubrics", "_all_stems", "_labels", "languages"):
             found.__dict__.pop(name, None)
         return found
 
@@ -153,16 +153,19 @@ class Text(WrittenCheck):
 
     def _as_example(self, answer: str) -> Verdict | None:
         """Return what the same answer among the examples earns."""
-        own = _normal(answer)
-        for label, text in self.examples.labelled():
-            if own and own == _normal(text):
-                if label == "full":
-                    names = ", ".join(idea.name for idea in self.ideas)
-                    return Verdict("correct", 1.0, f"Right: {names}.")
-                if label == "zero":
-                    return Verdict("incorrect", 0.0, "That is not what the question asks for.")
-                return _person("A person will look at this answer.", 0.5 if label == "half" else 0)
-        return None
+        label = self._labels.get(_normal(answer))
+        if label is None:
+            return None
+        if label == "full":
+            return Verdict("correct", 1.0, f"Right: {', '.join(i.name for i in self.ideas)}.")
+        if label == "zero":
+            return Verdict("incorrect", 0.0, "That is not what the question asks for.")
+        return _person("A person will look at this answer.", 0.5 if label == "half" else 0)
+
+    @cached_property
+    def _labels(self) -> dict[tuple[str, ...], str]:
+        """The label of each example by its words."""
+        return {own: label for label, text in self.examples.labelled() if (own := _normal(text))}
 
     def read(self, answer: str, language: Language) -> Reading:
         """Return what the rubric finds in an answer."""
@@ -290,7 +293,8 @@ def _person(message: str, proposed: float = 0.0, misconception: str | None = Non
 
 def _normal(answer: str) -> tuple[str, ...]:
     """Return the words of an answer, by which two are the same."""
-    return tuple(token.text.lower() for token in tokens_of(unified(answer), "en"))
+    words = tuple(token.text.lower() for token in tokens_of(unified(answer), "en"))
+    return (*words, "?") if answer.rstrip().endswith("?") else words
 
 
 def _short(text: str) -> str:

@@ -39,7 +39,7 @@ HARMLESS = frozenset(
 """Words of quantity that turn nothing round."""
 FEW_WORDS, LEAST_LIGHT = 5, 0.12
 """Of so many words and more, that share at least holds sentences together."""
-NEW_BESIDE = 0
+NEW_BESIDE = 1
 """So many words that no right example has may stand in a clause that states an idea."""
 NEW_IN_ALL = 0.25
 """And this share of all words that carry meaning."""

@@ -180,7 +180,8 @@ class Session:
             given = self._resolve(args, takes_tensors)
             result = function(*given, **self._resolve(kwargs, takes_tensors))
             if watched and any(
-                _is_changed(before, after) for before, after in zip(args, given, strict=True)
+                _is_changed(before, after) or self._is_container_changed(before, after)
+                for before, after in zip(args, given, strict=True)
             ):
                 self.changes_inputs.add(watched)
         except (TypeError, AttributeError, RuntimeError) as error:
@@ -206,6 +207,12 @@ class Session:
             result.double()
             result.eval()
         return result
+
+    def _is_container_changed(self, before: Any, after: Any) -> bool:
+        """Say whether a list, dictionary or table that was handed over is no longer what it was."""
+        if type(before) not in (list, dict, Form) or not before:
+            return False
+        return repr(plain(self._resolve(before, False))) != repr(plain(after))
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
         if type(operand) is Ref:

@@ -83,7 +83,7 @@ def test_another_way_of_writing_it_is_right(grader):
     ("old", "new", "told"),
     [
         ("self.items, self.is_open = [], False", "self.items, self.is_open = [0], False", "Stack.size is not the right number on a new object"),
-        (".pop(-1)", ".pop(0)", "Stack.pop is not the right number after pop(), push(3), push({'input': 'item'})"),
+        (".pop(-1)", ".pop(0)", "Stack.pop is not the right number after pop(), push(3), push(item)"),
         ("raise IndexError('the stack is empty')", "return None", "Stack.pop does not raise; IndexError is asked for on a new object"),
         ("raise IndexError('the stack is empty')", "raise KeyError('empty')", "Stack.pop raises KeyError; IndexError is asked for"),
         ("'the stack is empty'", "'nothing'", "does not say 'empty'"),
