@@ -8,7 +8,7 @@ import pytest
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
-from grader.submission.model import Submission
+from grader.submission.model import Answer, Submission
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
@@ -19,7 +19,7 @@ COLD = ROOT / "tests" / "cold"
 def graders(sandbox):
     return {
         name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
-        for name in ("rnn-from-scratch", "rnn-notebook")
+        for name in ("rnn-from-scratch", "rnn-notebook", "attention", "optimisation")
     }
 
 
@@ -30,9 +30,11 @@ def statuses(grade):
 @pytest.mark.parametrize(("problem", "file"), [
     ("rnn-from-scratch", "scratch_right.py"), ("rnn-from-scratch", "scratch_python2.py"), ("rnn-from-scratch", "scratch_compact.py"),
     ("rnn-notebook", "notebook_right.ipynb"), ("rnn-notebook", "notebook_compact.ipynb"), ("rnn-notebook", "notebook_as_file.py"),
+    ("attention", "attention_loops.py"), ("attention", "attention_course"), ("attention", "attention_notebook.ipynb"),
+    ("optimisation", "optimisation_loops.py"), ("optimisation", "optimisation_course"), ("optimisation", "optimisation_notebook.ipynb"),
 ])  # fmt: skip
 def test_right_work_in_the_styles_of_students_gets_full_marks(graders, problem, file):
-    grade = graders[problem].grade(read_submission(COLD / file))
+    grade = graders[problem].grade(read_submission(COLD / file, graders[problem].problem.outline))
     assert set(statuses(grade).values()) == {"correct"}, [
         (c.id, c.message) for q in grade.questions for c in q.checks if c.status != "correct"
     ]
@@ -160,3 +162,157 @@ def test_a_slip_in_a_notebook_costs_what_it_touches_and_is_named(graders, old, n
 def test_what_earns_nothing_or_is_finished_is_told_apart(graders, file, wanted):
     found = statuses(graders["rnn-from-scratch"].grade(read_submission(COLD / file)))
     assert {name: found[name] for name in wanted} == wanted
+
+
+def sources(path):
+    """Return the code of a file or notebook, cell by cell."""
+    if path.suffix == ".ipynb":
+        cells = json.loads(path.read_text())["cells"]
+        return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    return [path.read_text()]
+
+
+LAYERS = [
+    ("attention_loops.py", "K[n, s]) / math.sqrt(D))", "K[n, s]) / D)", {"1.1"}, "square root of D"),
+    ("attention_loops.py", "    return [v / total for v in e]", "    return [v for v in e]", {"1.1", "1.4", "2.1"}, ""),
+    ("attention_course/layers.py", " / Q.shape[-1] ** 0.5", "", {"1.1", "1.4", "2.1"}, "not divided by sqrt(D)"),
+    ("attention_course/layers.py", "axis: int = -1", "axis: int = 1", {"1.1", "1.4", "2.1"}, "runs over the queries"),
+    ("attention_notebook.ipynb", "(np.exp(a - a.max(-1)[..., None]))", "(np.exp(a))", {"1.1", "1.4", "2.1"}, "overflows"),
+    ("attention_notebook.ipynb", "(np.exp(a - a.max(-1)[..., None]))", "(np.exp(a - a.max()))", {"1.1", "1.4", "2.1"}, "one maximum"),
+    ("attention_loops.py", "mask[n, :L] = True", "mask[n, L:] = True", {"1.3"}, "true at the padding"),
+    ("attention_loops.py", "mask[n, :L] = True", "mask[n, :L + 1] = True", {"1.3"}, "one place of padding"),
+    ("attention_course/layers.py", "np.tril(", "np.triu(", {"1.3", "1.4", "2.1"}, "what comes after it"),
+    ("attention_notebook.ipynb", "np.tri(size)", "np.tri(size, k=-1)", {"1.3", "1.4"}, "from itself"),
+    ("attention_loops.py", "last = min(t + 1, lengths[n])", "last = t + 1", {"1.4"}, "see the padding"),
+    ("attention_loops.py", "last = min(t + 1, lengths[n])", "last = lengths[n]", {"1.4"}, "come after them"),
+    ("attention_notebook.ipynb", "scores[allowed == 0] = -np.inf", "scores = scores * allowed", {"1.4"}, "hidden scores to 0"),
+    ("attention_notebook.ipynb", "scores[allowed == 0] = -np.inf\n    A = softmax(scores)", "A = softmax(scores) * allowed", {"1.4"}, "after the softmax"),
+    ("attention_course/layers.py", "-1e30", "-100.0", {"1.4"}, "not low enough"),
+    ("attention_course/layers.py", "[:, np.newaxis, :] & causal", "[:, np.newaxis, :] | causal", {"1.4"}, "both masks allow"),
+    ("attention_loops.py", "/ math.sqrt(d)", "/ math.sqrt(E)", {"2.1"}, "1/sqrt(E)"),
+    ("attention_loops.py", "self.in_proj_bias = np.zeros(", "self.in_proj_bias = np.ones(", {"2.1"}, "does not begin with 0"),
+    ("attention_course/layers.py", "np.swapaxes(z.reshape(*z.shape[:-1], self.num_heads, self.head_dim), 1, 2)", "z.reshape(len(z), self.num_heads, -1, self.head_dim)", {"2.1"}, "mixes positions"),
+    ("attention_course/layers.py", "np.swapaxes(out, 1, 2).reshape(N, T, E)", "out.reshape(N, T, E)", {"2.1"}, "change places back"),
+    ("attention_notebook.ipynb", "z.reshape(N, T, 3, self.h, d).transpose(2, 0, 3, 1, 4)", "z.reshape(N, T, self.h, 3, d).transpose(3, 0, 2, 1, 4)", {"2.1"}, "head after head"),
+    ("attention_notebook.ipynb", "return y @ self.out_proj_weight.T + self.out_proj_bias, A", "return y, A", {"2.1"}, "output projection"),
+    ("attention_notebook.ipynb", "np.triu(np.full((T, T), -np.inf), 1)", "np.tril(np.full((T, T), -np.inf), -1)", {"2.1"}, "comes after it"),
+    ("attention_loops.py", '("q", "k", "v", "out")', '("q", "k", "v")', {"2.2"}, "output projection"),
+    ("attention_course/layers.py", "4 * embed_dim * (embed_dim + 1)", "4 * embed_dim ** 2", {"2.2"}, "biases"),
+    ("attention_course/layers.py", "return 4 * embed_dim * (embed_dim + 1)", "return (3 * num_heads + 1) * embed_dim * (embed_dim + 1)", {"2.2"}, "once for each head"),
+    ("attention_loops.py", "sum((x[n] - mu) ** 2) / D", "sum((x[n] - mu) ** 2) / (D - 1)", {"3.1", "3.2"}, "divided by D - 1"),
+    ("attention_notebook.ipynb", "np.sqrt(x.var(1) + 1e-5)", "np.sqrt(x.var(1)) + 1e-5", {"3.1", "3.2"}, "eps to the standard deviation"),
+    ("attention_notebook.ipynb", "np.sqrt(x.var(1) + 1e-5)", "(x.var(1) + 1e-5)", {"3.1", "3.2"}, "square root"),
+    ("attention_course/layers.py", "return gamma * centred * inv_std + beta", "return gamma * centred * inv_std", {"3.1", "3.2"}, "leave out beta"),
+    ("attention_loops.py", "(D * g - np.sum(g) - xhat[n] * np.sum(g * xhat[n])) / (D * std[n])", "g / std[n]", {"3.2"}, "for constants"),
+    ("attention_course/layers.py", " + dvar * 2 * centred / D", "", {"3.2"}, "through the variance"),
+    ("attention_course/layers.py", " + dmu / D", "", {"3.2"}, "through the mean"),
+    ("attention_notebook.ipynb", "(xh * dout).sum(0)", "(x * dout).sum(0)", {"3.2"}, "multiplies dout by x"),
+    ("attention_notebook.ipynb", "J @ (gamma * dout[n])", "J @ dout[n]", {"3.2"}, "leaves out gamma"),
+    ("attention_course/layers.py", "t = np.arange(length)", "t = np.arange(1, length + 1)", {"4.1"}, "counted from 1"),
+    ("attention_course/layers.py", "P[:, ::2], P[:, 1::2]", "P[:, : dim // 2], P[:, dim // 2 :]", {"4.1"}, "first half"),
+    ("attention_notebook.ipynb", "(k - k % 2) / dim", "k / dim", {"4.1"}, "share one"),
+    ("attention_notebook.ipynb", "k % 2 == 0, np.sin(angle), np.cos(angle)", "k % 2, np.sin(angle), np.cos(angle)", {"4.1"}, "hold the cosine"),
+]  # fmt: skip
+TRAINING = [
+    ("optimisation_loops.py", "new_w -= self.lr * grad", "new_w += self.lr * grad", {"1.1"}, ""),
+    ("optimisation_loops.py", "new_w -= self.lr * self.wd * w", "new_w -= self.wd * w", {"1.1"}, "not multiplied by the learning rate"),
+    ("optimisation_course/optim.py", "return grad + self.weight_decay * w", "return grad", {"1.1"}, "leave out the weight decay"),
+    ("optimisation_course/optim.py", "return w - self.learning_rate * self.direction", "return w + self.learning_rate * self.direction", {"1.1", "1.2", "1.3"}, "up the gradient"),
+    ("optimisation_notebook.ipynb", "(1 - self.lr * self.wd) * w", "(1 + self.lr * self.wd) * w", {"1.1"}, "makes weights grow"),
+    ("optimisation_loops.py", "self.mu * self.velocity + grad", "self.mu * self.velocity + (1 - self.mu) * grad", {"1.2"}, "an average"),
+    ("optimisation_course/optim.py", "self.velocity = self.momentum * self.velocity + grad\n        return self.velocity", "return self.momentum * self.velocity + grad", {"1.2"}, "not kept"),
+    ("optimisation_notebook.ipynb", "self.hyper['mu'] * self.velocity + grad\n        return w - self.hyper['lr'] * self.velocity", "self.hyper['mu'] * self.velocity - self.hyper['lr'] * grad\n        return w + self.velocity", {"1.2"}, ""),
+    ("optimisation_notebook.ipynb", "        self.state = defaultdict(float)\n", "        self.state = STATE\n", {"1.2"}, ""),
+    ("optimisation_course/optim.py", " / (1 - self.power1) / (np.sqrt(self.v / (1 - self.power2)) + self.eps)", " / (np.sqrt(self.v) + self.eps)", {"1.3"}, "correction of the bias"),
+    ("optimisation_course/optim.py", "self.power1 = self.power2 = 1.0", "self.power1, self.power2 = self.beta1, self.beta2", {"1.3"}, "one too high"),
+    ("optimisation_loops.py", "grad[i] ** 2", "grad[i]", {"1.3"}, ""),
+    ("optimisation_loops.py", "(math.sqrt(v_hat) + self.eps)", "math.sqrt(v_hat + self.eps)", {"1.3"}, "under the root"),
+    ("optimisation_notebook.ipynb", "eps = self.eps * np.sqrt(1 - b2 ** self.t)", "eps = self.eps", {"1.3"}, ""),
+    ("optimisation_notebook.ipynb", "b1, b2 = self.beta1, self.beta2", "b2, b1 = self.beta1, self.beta2", {"1.3"}, "are exchanged"),
+    ("optimisation_loops.py", "    return loss / N, (probs", "    return loss, (probs", {"2.1", "2.2"}, "sum over the examples"),
+    ("optimisation_loops.py", "math.log(total) + top - logits[n, labels[n]]", "-math.log(probs[n, labels[n]] + 1e-12)", {"2.1"}, "bounds the loss"),
+    ("optimisation_course/optim.py", "    z = z - z.max(axis=-1, keepdims=True)\n", "", {"2.1"}, "overflows"),
+    ("optimisation_course/optim.py", "return -np.mean(picked)", "return np.mean(picked)", {"2.1", "2.2"}, "minus the logarithm"),
+    ("optimisation_notebook.ipynb", "(lse - logits[range(N), labels]).sum() / N", "(lse - logits[range(N), labels]).sum() / logits.size", {"2.1", "2.2"}, "divided by N*C"),
+    ("optimisation_loops.py", "            dlogits[n, c] = dlogits[n, c] / N\n", "", {"2.2"}, "divided by N"),
+    ("optimisation_course/optim.py", " - np.eye(C)[labels])", ")", {"2.2"}, "1 is taken off"),
+    ("optimisation_notebook.ipynb", "    g *= dloss\n", "", {"2.2"}, "ignore dloss"),
+    ("optimisation_notebook.ipynb", "    return g", "    return -g", {"2.2"}, "wrong sign"),
+    ("optimisation_loops.py", "base * (step + 1) / warmup", "base * step / warmup", {"3.1"}, "starts from 0"),
+    ("optimisation_loops.py", "progress = (step - warmup) / (total - warmup)", "progress = step / total", {"3.1"}, "where the warm-up ends"),
+    ("optimisation_course/optim.py", "    if step >= total:\n        return 0.0\n", "", {"3.1"}, "rises again"),
+    ("optimisation_course/optim.py", "(step - warmup) / (total - warmup))) / 2", "(step - warmup) / (total - warmup)))", {"3.1"}, "not halved"),
+    ("optimisation_notebook.ipynb", "(total - warmup)) ** 2", "(total - warmup))", {"3.1"}, "quarter of the cosine"),
+    ("optimisation_loops.py", "x[i, j] / (1 - p)", "x[i, j]", {"3.2"}, "mean shrinks"),
+    ("optimisation_loops.py", "    if training == False:\n        return x\n", "", {"3.2"}, "at test time as well"),
+    ("optimisation_course/optim.py", "_rng.binomial(1, 1 - p,", "_rng.binomial(1, p,", {"3.2"}, "keep an entry with probability p"),
+    ("optimisation_course/optim.py", "size=x.shape)", "size=x.shape[1])", {"3.2"}, "same features in every example"),
+    ("optimisation_notebook.ipynb", "    else:\n        return x", "    else:\n        return x * (1 - p)", {"3.2"}, "scale at test time"),
+    ("optimisation_loops.py", "    plt.yscale('log')\n", "", {"4.1"}, "logarithmic"),
+    ("optimisation_loops.py", "steps.append(k)", "steps.append(k + 1)", {"4.1"}, "counted from 1"),
+    ("optimisation_course/optim.py", "    ax.legend(loc=\"upper right\")\n", "", {"4.1"}, "legend"),
+    ("optimisation_course/optim.py", "ax.semilogy(", "ax.loglog(", {"4.1"}, "x axis is logarithmic as well"),
+    ("optimisation_notebook.ipynb", "plt.ylabel('loss')", "plt.ylabel('error')", {"4.1"}, "'loss'"),
+    ("optimisation_notebook.ipynb", "plt.semilogy(curve)", "plt.semilogy(curve[-1], 'o')", {"4.1"}, ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("problem", "file", "old", "new", "lost", "told"),
+    [("attention", *row) for row in LAYERS] + [("optimisation", *row) for row in TRAINING],
+)
+def test_a_slip_in_layers_and_optimisers_costs_what_it_touches_and_is_named(
+    graders, problem, file, old, new, lost, told
+):
+    cells = sources(COLD / file)
+    assert sum(cell.count(old) for cell in cells) == 1, old
+    cells = [cell.replace(old, new) for cell in cells]
+    if "STATE" in new:
+        cells.insert(0, "from collections import defaultdict\nSTATE = defaultdict(float)\n")
+    units = tuple(Unit("w", file, f"{file}, {k}", cell) for k, cell in enumerate(cells))
+    grade = graders[problem].grade(Submission("kim", {}, units))
+    asked = {question.id for question in graders[problem].problem.questions if question.code}
+    found = {name for name, status in statuses(grade).items() if status != "correct"} & asked
+    assert min(lost) in found, named(grade, asked)
+    assert found <= lost | {"2.2"} & asked if problem == "attention" else found <= lost
+    assert told in named(grade, lost)
+
+
+WRITTEN = [
+    ("attention", "1.2", "Because otherwise the rows of the weights would not sum to one.", "incorrect", "whatever the scale"),
+    ("attention", "1.2", "For large D the dot products become very small, and then the softmax is uniform.", "incorrect", "do not shrink"),
+    ("attention", "1.2", "The variance of the scores is D, so they grow and the gradients explode.", "partial", "does not explode"),
+    ("attention", "2.2", "4 * 512 * 512 = 1048576", "incorrect", "biases"),
+    ("attention", "2.2", "3 * 512 * 512 + 3 * 512 = 787968", "incorrect", "output projection"),
+    ("attention", "2.2", "8 * 3 * (512 * 512 + 512) + 512 * 512 + 512 = 6566400", "incorrect", "each head"),
+    ("optimisation", "1.4", "0.001, because the gradient cancels.", "incorrect", "not right"),
+    ("optimisation", "1.4", "The step is 0.0316.", "incorrect", "not right"),
+    ("optimisation", "1.4", "0.1", "incorrect", "not right"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("problem", "question", "answer", "status", "told"), WRITTEN)
+def test_a_wrong_answer_in_words_or_numbers_is_named(
+    graders, problem, question, answer, status, told
+):
+    grade = graders[problem].grade(Submission("kim", {question: Answer(answer, "a.md", 1)}, ()))
+    (found,) = [result for result in grade.questions if result.id == question]
+    written = [check for check in found.checks if check.id in ("reason", "number", "size")]
+    assert [check.status for check in written] == [status], written[0].message
+    assert told in written[0].message
+
+
+@pytest.mark.parametrize(("problem", "file", "wanted", "told"), [
+    ("attention", "attention_start_eps_and_exponent.py", {"1.1": "correct", "1.3": "correct", "1.4": "correct", "2.1": "partial", "3.1": "incorrect", "4.1": "incorrect"},
+     ["larger than 1/sqrt(H*D)", "eps to the standard deviation", "4i/dim"]),
+    ("optimisation", "optimisation_in_place.py", {"1.1": "correct", "1.2": "correct", "1.3": "correct", "2.1": "partial", "2.2": "correct", "3.1": "incorrect", "3.2": "correct", "4.1": "partial"},
+     ["logarithm of a probability", "logarithm of the losses"]),
+    ("optimisation", "optimisation_seed_boundary_and_plain_softmax.py", {"1.1": "incorrect", "1.2": "partial", "1.3": "incorrect", "2.1": "partial", "2.2": "incorrect", "3.1": "incorrect", "3.2": "partial", "4.1": "incorrect"},
+     ["not multiplied by the learning rate", "t = 0", "0 times the logarithm of 0", "divided by N", "the same in every call", "2 sets of axes"]),
+])  # fmt: skip
+def test_several_mistakes_in_one_file_are_told_apart(graders, problem, file, wanted, told):
+    grade = graders[problem].grade(read_submission(COLD / file))
+    found = statuses(grade)
+    assert {name: found[name] for name in wanted} == wanted
+    for sentence in told:
+        assert sentence in named(grade, wanted)
