@@ -26,8 +26,18 @@ from grader.cli.options import EXIT_FAILED, EXIT_PASSED, html_file, problem_fold
     is_flag=True,
     help="Search the fewest cases that tell mutants from the reference; print them as YAML.",
 )
+@click.option(
+    "--answers",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Measure written checks against labelled answers (JSON lines or YAML).",
+)
 def validate(
-    problem: Path | None, as_json: bool, html: Path | None, quick: bool, cases: bool
+    problem: Path | None,
+    as_json: bool,
+    html: Path | None,
+    quick: bool,
+    cases: bool,
+    answers: Path | None,
 ) -> None:
     """Prove a problem: every mistake in its files at once; then its references, misconceptions and
     derived variants are run.
@@ -39,10 +49,12 @@ def validate(
     """
     from grader.atomic_write import write_whole
     from grader.grading import open_grader
+    from grader.validation.answers import measures
     from grader.validation.audit import Audit, audit
     from grader.validation.case_search import as_yaml, search
     from grader.validation.findings import findings
     from grader.validation.page import html_page, plain_form, terminal_table
+    from grader.validation.rubric_trials import rubric_proofs
 
     if html is not None:
         html_file(html)
@@ -51,6 +63,15 @@ def validate(
     with open_grader(problem_folder(problem), isolation="process") as grader:
         loaded = grader.problem
         tried = Audit(loaded.exercise.id)
+        if answers is not None:
+            for measure in measures(grader, answers):
+                click.echo(measure.line)
+                for one in measure.wrong if measure.name != "all" else ():
+                    shown = " ".join(one.answer.split())[:160]
+                    click.echo(
+                        f"    a person gave {one.wanted:g}, the program {one.given:g}: {shown}"
+                    )
+            return
         if cases:
             for found in search(grader.references):
                 click.echo(as_yaml(found))
@@ -84,5 +105,7 @@ def validate(
         for finding in wrong:
             click.echo(str(finding.complaint), err=True)
         click.echo(terminal_table(plain_form(tried)) if tried.trials else "", nl=False)
+        for proof in rubric_proofs(loaded):
+            click.echo(proof.line)
         click.echo(f"{len(results)} references and misconceptions tried, {len(wrong)} wrong.")
     sys.exit(EXIT_FAILED if wrong or tried.failures else EXIT_PASSED)

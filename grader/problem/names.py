@@ -91,7 +91,7 @@ def check_faults(check: CodeCheck, subject: Binding) -> Iterator[Fault]:
             yield ("cases", k, *where), text, advice
         for name, value in case.inputs.items():
             choice = subject.inputs[name].choice if name in subject.inputs else None
-            if case.may_be_bad:
+            if getattr(case, "may_be_bad", False):
                 continue
             if choice is not None and value not in choice:
                 text = f"{value!r} is none of the choices of {name}"
