@@ -204,7 +204,13 @@ class Text(WrittenCheck):
         tail = "".join(f" {m.message}" for m in self._remarks(answer, reading))
         right = "; ".join(f"{name} (“{reading.words[name]}”)" for name in stated)
         is_certain = self.examples.are_enough and not reading.doubts
-        is_surely_wrong = self.examples.are_enough and not reading.doubts_of_mistakes
+        is_surely_wrong = (
+            self.examples.are_enough
+            and not reading.doubts_of_mistakes
+            and not reading.text.has_words_of(
+                self._rubric(reading.text.language)[0].values(), _outright(reading.mistakes)
+            )
+        )
         if said or reading.swapped:
             worst = min(said, key=lambda one: one.fraction) if said else None
             message = worst.message if worst else self._swap_message()

@@ -147,6 +147,18 @@ class Text:
     def _is_plain(self, token: Token) -> bool:
         return token.is_light or token.stem in self.proved or token.text.lower() in HARMLESS
 
+    def has_words_of(self, ideas: Iterable[Sequence[Phrase]], beside: Collection[int]) -> bool:
+        """Say whether a clause, but for some, holds a word of an idea: it may be meant."""
+        stems = {
+            stem for phrases in ideas for p in phrases for slot in p.slots for stem in slot.stems
+        }
+        return any(
+            token.stem in stems and not is_quantity(token.text, self.language)
+            for number, clause in enumerate(self.clauses)
+            if number not in beside
+            for token in clause.tokens
+        )
+
     def unknown(self, clause: Clause) -> list[str]:
         """Return the words of a clause that carry meaning and that nothing of the rubric knows."""
         return [
@@ -173,7 +185,8 @@ class Text:
             if is_opening or (clause.signature in self.accepted and not clause.is_question):
                 continue
             yield f"“{clause.text}” may take it back"
-        said = [t for clause in self.clauses for t in clause.tokens if t.kind == "word"]
+        words = [t for clause in self.clauses for t in clause.tokens if t.kind == "word"]
+        said = [token for token in words if len(token.text) > 1]  # i and g are gates
         if len(said) >= FEW_WORDS and sum(t.is_light for t in said) < LEAST_LIGHT * len(said):
             yield "it is a list of words"
         content = [t for clause in self.clauses for t in clause.tokens if not t.is_light]

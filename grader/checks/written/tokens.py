@@ -224,7 +224,7 @@ def language_of(answer: str) -> Language | None:
     >>> language_of("The old state is gone and the new one is written.")
     'en'
     """
-    found = [word.lower() for word in re.findall(r"[^\W\d_]+", answer)]
+    found = [word.lower() for word in re.findall(r"[^\W\d_]{2,}", answer)]
     counts: dict[Language, int] = {
         name: sum(
             word in _own_words("function", name) or word in _own_words("contrary", name)
