@@ -87,6 +87,11 @@ class Backward(Strict):
     method: str | None = None
     call: Template
     returns: Template
+    shapes: dict[str, list[Extent]] = Field(
+        {},
+        description="shapes in which gradients are given, where not the outputs' own: "
+        "{d_scores: [N*T, V]}",
+    )
 
 
 class Binding(Strict):

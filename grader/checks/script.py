@@ -268,7 +268,13 @@ class Script:
         `values` hold the gradients of the outputs and what the forward call gave.
         """
         slot = self._slot()
-        args, kwargs = _arguments(build(backward.call, {**made.sizes, **made.weights, **values}))
+        given = {
+            name: value.reshape(shape_of(backward.shapes[name], made.sizes))
+            if name in backward.shapes and isinstance(value, np.ndarray)
+            else value
+            for name, value in values.items()
+        }
+        args, kwargs = _arguments(build(backward.call, {**made.sizes, **made.weights, **given}))
         owner = made.slot if backward.method else None
         self._add("call", slot, owner, backward.method or backward.function, args, kwargs)
         return Result(slot, output_paths(backward.returns))

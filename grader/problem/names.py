@@ -62,6 +62,10 @@ def subject_faults(
         for name in template_names(subject.backward.call):
             for where, text, advice in _of_template("call", name, known, sizes):
                 yield ("backward", *where), text, advice
+        for name in subject.backward.shapes:
+            if name not in template_names(subject.backward.call):
+                text = f"the backward is not called with {name!r}"
+                yield ("backward", "shapes", name), text, nearest(name, known)
         gradients = [f"d_{name}" for name in values]
         for name in output_paths(subject.backward.returns):
             if name not in gradients:

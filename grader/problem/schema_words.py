@@ -10,6 +10,7 @@ WORDS = {
     "Order.input": "the input whose entries change places",
     "Order.output_axis": "the axis of the result that follows it",
     "PairSpec.name": "a few words for you",
+    "Backward.shapes": "shapes in which gradients are given",
     "Sum.value": "what the sums are",
     # exercise.yaml
     "format": "version of this format: 1",

@@ -178,6 +178,37 @@ def test_a_name_that_means_nothing_is_told(tmp_path, old, new, told):
         a_problem(tmp_path, LOADED.replace(old, new, 1))
 
 
+FLAT = """
+subjects:
+  affine:
+    function: affine
+    inputs: {x: [N, T, D]}
+    weights: {w: [D, V]}
+    call: [x, w]
+    returns: [out, cache]
+    outputs: {out: [N, T, V]}
+    backward: {function: affine_back, call: [d_out, cache], returns: [d_x, d_w], shapes: {d_out: [N*T, V]}}
+    reference:
+      source: |
+        def affine(x, w):
+            return x @ w, (x, w)
+        def affine_back(dout, cache):
+            x, w = cache
+            return (dout @ w.T).reshape(x.shape), x.reshape(-1, x.shape[-1]).T @ dout
+checks:
+  - {id: back, kind: gradient_check, subject: affine, outputs: [out], points: 2}
+"""
+
+
+def test_a_gradient_may_be_given_in_another_shape(tmp_path, sandbox):
+    grader = Grader(a_problem(tmp_path, FLAT), sandbox)
+    right = "def affine(x, w):\n    return x.dot(w), (x, w)\ndef affine_back(g, c):\n    x, w = c\n    assert g.ndim == 2\n    g = g.reshape(*x.shape[:2], -1)\n    return g.dot(w.T), sum(a.T @ b for a, b in zip(x, g))\n"
+    assert graded(grader, right)["back"].status == "correct"
+    assert graded(grader, right.replace("a.T @ b", "2 * a.T @ b"))["back"].status == "partial"
+    with pytest.raises(ProblemError, match="the backward is not called with 'd_o'"):
+        a_problem(tmp_path, FLAT.replace("shapes: {d_out:", "shapes: {d_o:"))
+
+
 def test_literals_stand_for_themselves_and_a_mapping_of_two_keys_is_one():
     assert literal({"value": "H"}) == ("value", "H")
     assert literal({"value": 1, "object": 2}) is None
