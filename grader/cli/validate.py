@@ -76,7 +76,8 @@ def validate(
             for found in search(grader.references):
                 click.echo(as_yaml(found))
             return
-        for finding in findings(loaded, grader):
+        proofs = list(rubric_proofs(loaded))
+        for finding in findings(loaded, grader, proofs):
             results.append(finding)
             if finding.complaint is not None and not as_json:
                 click.echo(f"{finding.question}  {finding.what}: WRONG")
@@ -105,7 +106,7 @@ def validate(
         for finding in wrong:
             click.echo(str(finding.complaint), err=True)
         click.echo(terminal_table(plain_form(tried)) if tried.trials else "", nl=False)
-        for proof in rubric_proofs(loaded):
+        for proof in proofs:
             click.echo(proof.line)
         click.echo(f"{len(results)} references and misconceptions tried, {len(wrong)} wrong.")
     sys.exit(EXIT_FAILED if wrong or tried.failures else EXIT_PASSED)

@@ -5,7 +5,7 @@ The reference gets full marks, every misconception loses points and is named.
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from grader.checks.check import WrittenCheck
@@ -15,7 +15,7 @@ from grader.problem.model import Misconception, Problem, Question, Subject
 from grader.results.grade import Grade
 from grader.sandbox.base import Finished, Unit
 from grader.submission.model import Submission
-from grader.validation.rubric_trials import rubric_proofs
+from grader.validation.rubric_trials import RubricProof, rubric_proofs
 
 
 def _place(problem: Problem, question: Question, wanted: str) -> tuple[str, int]:
@@ -51,10 +51,15 @@ class Finding:
     complaint: Complaint | None
 
 
-def findings(problem: Problem, grader: Grader) -> Iterator[Finding]:
-    """Yield a finding for each reference and each misconception, as they are tried."""
+def findings(
+    problem: Problem, grader: Grader, proofs: Iterable[RubricProof] | None = None
+) -> Iterator[Finding]:
+    """Yield a finding for each rubric, reference and misconception, as they are tried.
+
+    `proofs` are those of the rubrics, where they were made already.
+    """
     tried: set[tuple[str, str]] = set()
-    for proof in rubric_proofs(problem):
+    for proof in rubric_proofs(problem) if proofs is None else proofs:
         question = next(q for q in problem.questions if q.id == proof.question)
         for trial in proof.wrong:
             place = _place(problem, question, proof.check)

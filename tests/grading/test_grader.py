@@ -192,9 +192,9 @@ def test_returning_one_state_is_said_in_words(grader):
 
 SEED_EXPECTED = {
     ("1.1.1", "five-steps"): ("correct", None), ("1.1.1", "ten-steps"): ("correct", None),
-    ("1.1.2", "grows"): ("correct", None), ("1.1.2", "sharing"): ("partial", "different-at-every-step"),
+    ("1.1.2", "grows"): ("correct", None), ("1.1.2", "sharing"): ("needs_review", "different-at-every-step"),
     ("1.2.1", "problem"): ("correct", None), ("1.2.2", "states"): ("correct", None), ("2.1.1", "use"): ("correct", None),
-    ("2.1.2", "closed"): ("partial", "closed-means-all-zero"), ("2.1.3", "where"): ("correct", None),
+    ("2.1.2", "closed"): ("needs_review", "closed-means-all-zero"), ("2.1.3", "where"): ("correct", None),
     ("2.1.4", "when"): ("correct", None), ("2.1.5", "meaning"): ("correct", None),
 }  # fmt: skip
 

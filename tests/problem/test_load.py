@@ -159,7 +159,7 @@ WRONG = {
     ),
     "regular expression": (
         "2.1.5.yaml",
-        "'\\btwo (?:stacked )?layers\\b'",
+        "'\\b(?:2|two)\\b.{0,12}\\blayers?\\b'",
         "'(two'",
         "is no regular expression",
     ),

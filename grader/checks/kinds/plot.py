@@ -106,6 +106,14 @@ class Plot(CodeCheck):
                 return f"leaves {missing} of what it draws without a label"
         return ""
 
+    def _words(self, figure: Any) -> list[tuple[str, bool]]:
+        """Return for each text whether it holds the word that it must."""
+        return [
+            (key, word.lower() in str(axes.get(key, "")).lower())
+            for axes in _axes(figure)
+            for key, word in self.says.items()
+        ]
+
     def _items(self, right: list[dict[str, Any]], own: list[dict[str, Any]]) -> str:
         """Return how the items differ: each of the reference's is looked for among those left."""
         left, missing = list(own), []
@@ -143,7 +151,11 @@ class Plot(CodeCheck):
         """Say whether two runs drew the same, as this check compares it."""
         free = self.model_copy(update={"says": {}})
         return all(
-            not free._figure(_axes(a), _axes(b)) if _axes(a) else not _axes(b)
+            not free._figure(_axes(a), _axes(b))
+            and not free._figure(_axes(b), _axes(a))
+            and self._words(a) == self._words(b)
+            if _axes(a) and _axes(b)
+            else not _axes(a) and not _axes(b)
             for a, b in zip(one, other, strict=True)
         )
 

@@ -29,7 +29,7 @@ MANY_LETTERS = 40
 OPENINGS = ("yes", "no", "ja", "nein")
 QUOTED = 160
 """So many characters of the student's own words are shown."""
-Stems = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, ...]]]
+Stems = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, ...]], frozenset[str]]
 Rubric = tuple[dict[str, list[Phrase]], dict[str, list[Phrase]], list[tuple[PairSpec, Pairs]]]
 
 
@@ -117,7 +117,7 @@ class Text(WrittenCheck):
 
     def _stems_of(self, language: Language) -> Stems:
         """Return the stems that are known, those that right answers are made of, and what the
-        clauses of right examples say.
+        clauses of right examples say, and the question's.
         """
         ideas, mistakes, pairs = self._rubric(language)
         of_pairs = [p for _, one in pairs for p in (*one.keys.values(), *one.values.values())]
@@ -134,11 +134,12 @@ class Text(WrittenCheck):
         proved |= frozenset(other for one in proved for other in same.get(one, ()))
         known = proved | wrong | others
         known |= examples["half"] | examples["zero"] | examples["person"]
-        known |= stems_in([self._question], language)
+        asked = stems_in([self._question], language)
+        known |= asked
         accepted = frozenset(
             clause.signature for text in self.examples.full for clause in clauses_of(text, language)
         )
-        return known, proved, accepted
+        return known, proved, accepted, asked
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer clause by clause."""
@@ -157,7 +158,8 @@ class Text(WrittenCheck):
         if label is None:
             return None
         if label == "full":
-            return Verdict("correct", 1.0, f"Right: {', '.join(i.name for i in self.ideas)}.")
+            names = ", ".join(idea.name for idea in self.ideas)
+            return Verdict("correct", 1.0, f"Right: {names}.{self._remarks_on(answer)}")
         if label == "zero":
             return Verdict("incorrect", 0.0, "That is not what the question asks for.")
         return _person("A person will look at this answer.", 0.5 if label == "half" else 0)
@@ -201,7 +203,7 @@ class Text(WrittenCheck):
     def _verdict(self, answer: str, reading: Reading) -> Verdict:
         stated = [idea.name for idea in self.ideas if reading.ideas[idea.name]]
         said = [mistake for mistake in self.mistakes if reading.mistakes.get(mistake.id)]
-        tail = "".join(f" {m.message}" for m in self._remarks(answer, reading))
+        tail = self._remarks_on(answer)
         right = "; ".join(f"{name} (“{reading.words[name]}”)" for name in stated)
         is_certain = self.examples.are_enough and not reading.doubts
         is_surely_wrong = (
@@ -236,14 +238,19 @@ class Text(WrittenCheck):
         text = f"This answer could not be judged by itself; a person will look.{tail}"
         return _person(text)
 
-    def _remarks(self, answer: str, reading: Reading) -> list[Mistake]:
+    def _remarks_on(self, answer: str) -> str:
+        """Return the messages of remarks that an answer calls for, each behind a space."""
+        if not self.remarks:
+            return ""
+        language = language_in(answer, self.languages) or "en"
+        text = AnswerText.of(answer, language, *self._stems(language))
+        phrases = self._rubric(language)[1]
         single = [sentence for sentence in _stretches(answer)[0] if not is_reported(sentence)]
-        phrases = self._rubric(reading.text.language)[1]
-        return [
-            remark
+        return "".join(
+            f" {remark.message}"
             for remark in self.remarks
-            if _holds(remark.any, single) or reading.text.find(phrases[remark.id])
-        ]
+            if _holds(remark.any, single) or text.find(phrases[remark.id])
+        )
 
     def _swap_message(self) -> str:
         told = [spec.message for spec in self.pairs if spec.message]

@@ -43,6 +43,8 @@ NEW_BESIDE = 1
 """So many words that no right example has may stand in a clause that states an idea."""
 NEW_IN_ALL = 0.25
 """And this share of all words that carry meaning."""
+RESTATED = 0.8
+"""A question of so many of the question's own words repeats it, and asks nothing."""
 MOST_WORDS = 150
 """A longer answer is for a person."""
 
@@ -62,7 +64,7 @@ class Text:
 
     `known` are the stems that the rubric, its examples and the question use, `proved` those that
     right answers are made of: its ideas and the examples that earn points. `accepted` are the
-    clauses of right examples, by what they say.
+    clauses of right examples, by what they say, `asked` the stems of the question.
     """
 
     language: Language
@@ -70,6 +72,7 @@ class Text:
     known: frozenset[str]
     proved: frozenset[str]
     accepted: frozenset[tuple[str, ...]]
+    asked: frozenset[str]
 
     @classmethod
     def of(
@@ -79,10 +82,11 @@ class Text:
         known: frozenset[str],
         proved: frozenset[str],
         accepted: frozenset[tuple[str, ...]],
+        asked: frozenset[str],
     ) -> "Text":
         """Return an answer read, misspelt words taken for the known ones they are near to."""
         clauses = tuple(repaired(c, known, language) for c in clauses_of(answer, language))
-        return cls(language, clauses, known, proved, accepted)
+        return cls(language, clauses, known, proved, accepted, asked)
 
     def find(self, phrases: Iterable[Phrase], over_clauses: bool = True) -> list[Found]:
         """Return where phrases stand: within a clause, or over the clauses of one sentence."""
@@ -147,6 +151,13 @@ class Text:
     def _is_plain(self, token: Token) -> bool:
         return token.is_light or token.stem in self.proved or token.text.lower() in HARMLESS
 
+    def _is_restated(self, clause: Clause) -> bool:
+        """Say whether a clause is the question itself, in its own words."""
+        if not clause.is_question:
+            return False
+        content = [t for t in clause.tokens if not t.is_light and len(t.text) > 1]
+        return sum(t.stem in self.asked for t in content) >= RESTATED * len(content)
+
     def has_words_of(self, ideas: Iterable[Sequence[Phrase]], beside: Collection[int]) -> bool:
         """Say whether a clause, but for some, holds a word of an idea: it may be meant."""
         stems = {
@@ -178,10 +189,13 @@ class Text:
         answer by themselves ("no").
         """
         own = set(explained)
+        first = next((k for k, c in enumerate(self.clauses) if not self._is_restated(c)), 0)
         for number, clause in enumerate(self.clauses):
             if number in own or not (clause.cues or clause.is_question):
                 continue
-            is_opening = number == 0 and clause.text.lower() in opens
+            if self._is_restated(clause):
+                continue
+            is_opening = number == first and clause.text.lower() in opens
             if is_opening or (clause.signature in self.accepted and not clause.is_question):
                 continue
             yield f"“{clause.text}” may take it back"
@@ -189,7 +203,8 @@ class Text:
         said = [token for token in words if len(token.text) > 1]  # i and g are gates
         if len(said) >= FEW_WORDS and sum(t.is_light for t in said) < LEAST_LIGHT * len(said):
             yield "it is a list of words"
-        content = [t for clause in self.clauses for t in clause.tokens if not t.is_light]
+        own_clauses = [clause for clause in self.clauses if not self._is_restated(clause)]
+        content = [t for clause in own_clauses for t in clause.tokens if not t.is_light]
         for token in content:
             if token.kind != "word" and token.stem not in self.known:
                 yield f"{token.text} is no number or symbol that is asked for"
