@@ -18,7 +18,7 @@ from grader.checks.written.phrases import Phrase, phrase_of, stems_in, synonyms_
 from grader.checks.written.rubric import Found, Pairs, Reading, language_in
 from grader.checks.written.rubric import Text as AnswerText
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
-from grader.checks.written.sentences import is_reported, sentences
+from grader.checks.written.sentences import sentences
 from grader.checks.written.tokens import LANGUAGES, Language, clauses_of, tokens_of, unified
 from grader.results.grade import Verdict
 
@@ -245,7 +245,7 @@ class Text(WrittenCheck):
         language = language_in(answer, self.languages) or "en"
         text = AnswerText.of(answer, language, *self._stems(language))
         phrases = self._rubric(language)[1]
-        single = [sentence for sentence in _stretches(answer)[0] if not is_reported(sentence)]
+        single = _stretches(answer)[0]
         return "".join(
             f" {remark.message}"
             for remark in self.remarks

@@ -139,6 +139,8 @@ class Text:
         """
         new, all_words = 0, 0
         for number, clause in enumerate(self.clauses):
+            if self._is_restated(clause):
+                continue
             here = [t for t in clause.tokens if not self._is_plain(t)]
             all_words += sum(not t.is_light for t in clause.tokens)
             new += len(here)
