@@ -26,6 +26,7 @@ NAMES = {
     "deque": "a deque",
     "enum": "a member of an Enum",
     "fraction": "a Fraction",
+    "function": "a function",
     "index": "an Index",
     "iterator": "a generator or iterator",
     "mapping": "a dictionary",
