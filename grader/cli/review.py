@@ -32,6 +32,25 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path),
     help="Folder of the exercise, by whose checks an assigned piece is judged.",
 )
+@click.option(
+    "--walk",
+    "is_walk",
+    is_flag=True,
+    help="Go through all that waits, question by question; one decision serves equal answers.",
+)
+@click.option("--names", "shows_names", is_flag=True, help="With --walk: show who wrote it.")
+@click.option(
+    "--export",
+    "export",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write what waits to a CSV file, equal answers on one line.",
+)
+@click.option(
+    "--import",
+    "filled",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Take the points and comments from such a file.",
+)
 @click.option("--undo", is_flag=True, help="Take back what was decided about this question.")
 @click.option("--problem", "problem", help="Id of the exercise, where the store holds several.")
 @store_option
@@ -43,6 +62,10 @@ def review(
     by: str,
     piece: int | None,
     exercise: Path | None,
+    is_walk: bool,
+    shows_names: bool,
+    export: Path | None,
+    filled: Path | None,
     undo: bool,
     problem: str | None,
     said: str,
@@ -52,6 +75,9 @@ def review(
 
     A decision holds for this submission: it stays when the grader or the exercise changes, and not
     when the student hands in anew. `grade` again writes it into the reports and the gradebook.
+
+    --walk goes through all that waits; answers that are the same are one decision. --export and
+    --import do it by a spreadsheet.
 
     What belongs to no question is listed with numbers. `--assign N` makes piece N the answer to the
     question: the exercise's checks judge it, and where they leave it to a person, give POINTS too.
@@ -64,6 +90,9 @@ def review(
     from grader.submission.handed import composed
 
     with Store(existing_store(said)) as store:
+        if is_walk or export is not None or filled is not None:
+            _many(store, problem, by, export, filled, not shows_names)
+            return
         if student is None or question is None:
             _list_waiting(store, student, problem)
             return
@@ -82,6 +111,36 @@ def review(
         nl=False,
     )
     click.echo(" Run grade again (the same command) to write it into the reports.")
+
+
+def _many(
+    store: "Store",
+    problem: str | None,
+    by: str,
+    export: Path | None,
+    filled: Path | None,
+    is_blind: bool,
+) -> None:
+    """Decide for many: by a file out and in, or by walking through what waits."""
+    from grader.atomic_write import write_whole
+    from grader.cli.walk import walk
+    from grader.display import counted
+    from grader.review import as_csv, decide_group, groups, read_csv
+
+    found = groups(store, problem)
+    answers = counted(sum(len(g.members) for g in found), "answer waits", "answers wait")
+    if export is not None:
+        write_whole(export, as_csv(found))
+        click.echo(f"{answers}, on {counted(len(found), 'line', 'lines')} of {export}.")
+    elif filled is not None:
+        rows = list(read_csv(filled.read_text(encoding="utf-8-sig"), found))
+        for row in rows:
+            decide_group(store, row.group, row.points, row.comment, by)
+        served = sum(len(row.group.members) for row in rows)
+        click.echo(f"{counted(len(rows), 'decision', 'decisions')} for {served} answers.")
+    else:
+        click.echo(f"{answers}, in {counted(len(found), 'group', 'groups')}.")
+        walk(store, found, by, is_blind)
 
 
 def _show(answered: "Answered", student: str, store: str) -> None:

@@ -73,9 +73,9 @@ def csv_line(cells: Sequence[str]) -> str:
     return out.getvalue()
 
 
-def csv_cell(value: object) -> str:
+def csv_cell(value: object, most: int = 500) -> str:
     """Return text for a CSV cell that no spreadsheet takes for a formula."""
-    text = visible(str(value), 500).replace("\n", " ").replace("\t", " ")
+    text = visible(str(value), most).replace("\n", " ").replace("\t", " ")
     is_number = text.lstrip("-").replace(".", "", 1).isdigit()
     return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number else text
 

@@ -1,7 +1,21 @@
-"""What a person does with a class: sees what waits, looks at one answer, decides."""
+"""What a person does with a class: sees what waits, looks at one answer, decides for many."""
 
 from grader.review.answers import Answered, answer_of, no_grade
-from grader.review.deciding import decide
+from grader.review.deciding import decide, decide_group
+from grader.review.groups import Group, groups
 from grader.review.listing import Waiting, waiting
+from grader.review.sheet import as_csv, read_csv
 
-__all__ = ["Answered", "Waiting", "answer_of", "decide", "no_grade", "waiting"]
+__all__ = [
+    "Answered",
+    "Group",
+    "Waiting",
+    "answer_of",
+    "as_csv",
+    "decide",
+    "decide_group",
+    "groups",
+    "no_grade",
+    "read_csv",
+    "waiting",
+]

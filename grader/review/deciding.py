@@ -3,6 +3,7 @@
 from grader.errors import UsageError
 from grader.results.decision import Decision
 from grader.review.answers import Answered
+from grader.review.groups import Group
 from grader.store.store import Store
 
 MAX_NAME = 100
@@ -32,3 +33,30 @@ def decide(
             key.problem, key.submission, student, question.id, points, comment, "", by[:MAX_NAME]
         )
     )
+
+
+def decide_group(
+    store: Store, group: Group, points: float | None, comment: str = "", by: str = ""
+) -> None:
+    """Keep one decision for all answers of a group: of the open points so many; None: as before.
+
+    Raises UsageError for points that are not open.
+    """
+    if points is not None and not 0 <= points <= group.open_points:
+        raise UsageError(f"{points:g} points: 0 to {group.open_points:g} are open")
+    for member in group.members:
+        share = points / group.open_points if points is not None and group.open_points else 0.0
+        total = None if points is None else member.total(share)
+        key, question = member.key, member.question.id
+        store.decide(
+            Decision(
+                key.problem,
+                key.submission,
+                member.student,
+                question,
+                total,
+                comment,
+                "",
+                by[:MAX_NAME],
+            )
+        )

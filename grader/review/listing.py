@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from grader.results.decision import Decision, decided
 from grader.results.grade import Grade, QuestionResult
+from grader.results.key import Key
 from grader.store.store import Store
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A student's latest grade, decisions included, and its questions that wait for a person."""
+    """A student's latest grade, decisions included, and its questions that wait for a person.
+
+    `key` is that under which the store has it.
+    """
 
     grade: Grade
     questions: tuple[QuestionResult, ...]
+    key: Key
 
 
 def waiting(
@@ -29,4 +34,5 @@ def waiting(
             continue
         key = (attempt.key.problem, attempt.grade.student, attempt.key.submission)
         grade = decided(attempt.grade, by_whom.get(key, []))
-        yield Waiting(grade, tuple(q for q in grade.questions if q.status == "needs_review"))
+        open_questions = tuple(q for q in grade.questions if q.status == "needs_review")
+        yield Waiting(grade, open_questions, attempt.key)

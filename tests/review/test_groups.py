@@ -1,0 +1,140 @@
+"""Equal answers are one decision; a file goes out and comes in; a walk keeps every decision at once."""
+
+import csv
+import io
+import shutil
+
+import pytest
+from click.testing import CliRunner
+
+from grader.cli.main import main
+from grader.errors import UsageError
+from grader.review import as_csv, groups, read_csv, waiting
+from grader.store.store import Store
+from tests.conftest import PROBLEM
+
+SAME = [
+    "It has to do with time.",
+    "it has to do  with time",
+    "**It** has to do with time!",
+    "=1+1 is what it has to do with.",
+]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("groups")
+    for k, answer in enumerate(SAME):
+        student = folder / "class" / f"kim{k}"
+        student.mkdir(parents=True)
+        (student / "a.md").write_text(f"# 1.2.1\n\n{answer}\n\n# 2.1.1\n\nBananas {k}.\n")
+    arguments = [
+        "grade",
+        folder / "class",
+        "--problem",
+        PROBLEM,
+        "--out",
+        folder / "out",
+        "--isolation",
+        "auto",
+    ]
+    done = run(*arguments)
+    assert done.exit_code == 0, done.output
+    return folder / "out" / "grades.sqlite"
+
+
+@pytest.fixture
+def store(graded, tmp_path):
+    return shutil.copy(graded, tmp_path / "grades.sqlite")
+
+
+def run(*arguments, keys=None):
+    return CliRunner().invoke(main, [str(argument) for argument in arguments], input=keys)
+
+
+def sizes(store):
+    with Store(f"sqlite:///{store}") as opened:
+        return [(group.question.id, len(group.members)) for group in groups(opened)]
+
+
+def test_answers_that_differ_in_spaces_capitals_and_emphasis_are_one(store):
+    assert sizes(store) == [("1.2.1", 3), ("1.2.1", 1)] + [("2.1.1", 1)] * 4
+
+
+def test_a_file_out_and_in_decides_for_all_of_a_group_and_keeps_what_was_judged(store, tmp_path):
+    file = tmp_path / "waiting.csv"
+    assert "8 answers wait, on 6 lines" in run("review", "--export", file, "--store", store).output
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    assert [row["students"] for row in rows[:2]] == ["3", "1"]
+    assert rows[1]["answer"].startswith("'=1+1")
+    rows[0] |= {"points": "1,5", "comment": "Half right"}
+    with file.open("w", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert "1 decision for 3 answers" in run("review", "--import", file, "--store", store).output
+    with Store(f"sqlite:///{store}") as opened:
+        left = {one.grade.student: [q.id for q in one.questions] for one in waiting(opened)}
+        points = {
+            one.grade.student: next(q.points for q in one.grade.questions if q.id == "1.2.1")
+            for one in waiting(opened)
+        }
+    assert left == {
+        "kim0": ["2.1.1"],
+        "kim1": ["2.1.1"],
+        "kim2": ["2.1.1"],
+        "kim3": ["1.2.1", "2.1.1"],
+    }
+    assert points == {"kim0": 1.5, "kim1": 1.5, "kim2": 1.5, "kim3": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"points": "9"}, "is no number from 0 to 2"),
+        ({"points": "x"}, "'x'"),
+        ({"points": "1", "group": "abc"}, "no answers wait as 'abc'"),
+    ],
+)
+def test_a_wrong_line_is_told_and_nothing_is_decided(store, change, told):
+    with Store(f"sqlite:///{store}") as opened:
+        found = groups(opened)
+        rows = list(csv.DictReader(io.StringIO(as_csv(found))))
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows([rows[0] | {"points": "1"}, rows[1] | change])
+        with pytest.raises(UsageError, match=told):
+            list(read_csv(out.getvalue(), found))
+        with pytest.raises(UsageError, match="no column"):
+            list(read_csv("a,b\n1,2\n", found))
+
+
+def test_a_walk_decides_by_keys_goes_back_and_takes_back(store):
+    done = run("review", "--walk", "--store", store, keys="1\nb\nu\n2\nc\n0\n7\ns\nq\n")
+    assert done.exit_code == 0, done.output
+    assert "kim0" not in done.output
+    assert "7 is not between 0 and 1" in done.output
+    assert "2 decisions for 4 answers" in done.output
+    with Store(f"sqlite:///{store}") as opened:
+        assert len(groups(opened)) < 6
+    again = run("review", "--walk", "--names", "--store", store, keys="q\n")
+    assert "kim" in again.output
+
+
+def test_a_decision_stays_where_the_class_is_graded_again(graded, tmp_path):
+    shutil.copytree(graded.parent.parent, tmp_path / "all")
+    store = tmp_path / "all" / "out" / "grades.sqlite"
+    run("review", "--walk", "--store", store, keys="2\nq\n")
+    arguments = [
+        "grade",
+        tmp_path / "all" / "class",
+        "--problem",
+        PROBLEM,
+        "--out",
+        tmp_path / "all" / "out",
+        "--isolation",
+        "auto",
+    ]
+    assert run(*arguments).exit_code == 0
+    assert sizes(store) == [("1.2.1", 1)] + [("2.1.1", 1)] * 4
