@@ -51,6 +51,12 @@ if TYPE_CHECKING:
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Take the points and comments from such a file.",
 )
+@click.option(
+    "--examples",
+    "examples",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write decided answers as YAML, to be put under a check's examples.",
+)
 @click.option("--undo", is_flag=True, help="Take back what was decided about this question.")
 @click.option("--problem", "problem", help="Id of the exercise, where the store holds several.")
 @store_option
@@ -66,6 +72,7 @@ def review(
     shows_names: bool,
     export: Path | None,
     filled: Path | None,
+    examples: Path | None,
     undo: bool,
     problem: str | None,
     said: str,
@@ -90,6 +97,9 @@ def review(
     from grader.submission.handed import composed
 
     with Store(existing_store(said)) as store:
+        if examples is not None:
+            _write_examples(store, problem, examples)
+            return
         if is_walk or export is not None or filled is not None:
             _many(store, problem, by, export, filled, not shows_names)
             return
@@ -111,6 +121,16 @@ def review(
         nl=False,
     )
     click.echo(" Run grade again (the same command) to write it into the reports.")
+
+
+def _write_examples(store: "Store", problem: str | None, path: Path) -> None:
+    from grader.atomic_write import write_whole
+    from grader.display import counted
+    from grader.review import as_yaml, decided_examples
+
+    found = list(decided_examples(store, problem))
+    write_whole(path, as_yaml(found))
+    click.echo(f"{counted(len(found), 'decided answer', 'decided answers')} in {path}.")
 
 
 def _many(

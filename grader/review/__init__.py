@@ -2,6 +2,7 @@
 
 from grader.review.answers import Answered, answer_of, no_grade
 from grader.review.deciding import decide, decide_group
+from grader.review.examples import as_yaml, decided_examples
 from grader.review.groups import Group, groups
 from grader.review.listing import Waiting, waiting
 from grader.review.sheet import as_csv, read_csv
@@ -12,8 +13,10 @@ __all__ = [
     "Waiting",
     "answer_of",
     "as_csv",
+    "as_yaml",
     "decide",
     "decide_group",
+    "decided_examples",
     "groups",
     "no_grade",
     "read_csv",

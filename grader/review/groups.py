@@ -73,7 +73,7 @@ def groups(store: Store, problem: str | None = None) -> list[Group]:
         order.update((question.id, k) for k, question in enumerate(one.grade.questions))
         for question in one.questions:
             member = Member(one.grade.student, one.key, question)
-            found.setdefault((question.id, _identity(question)), []).append(member)
+            found.setdefault((question.id, identity(question)), []).append(member)
     made = [
         Group(identity[:SHORT_ID], members[0].question, tuple(members))
         for (_, identity), members in found.items()
@@ -85,7 +85,7 @@ def groups(store: Store, problem: str | None = None) -> list[Group]:
     return [group for name in in_turn for group in _in_order(by_question[name])]
 
 
-def _identity(question: QuestionResult) -> str:
+def identity(question: QuestionResult) -> str:
     """Return what answers must share to be one: the text, folded, and what is open of it."""
     text = unicodedata.normalize("NFKC", question.answer).casefold()
     folded = re.sub(r"[\s.,;:!?*_`]+", " ", text).strip()

@@ -5,6 +5,7 @@ import io
 import shutil
 
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from grader.cli.main import main
@@ -120,6 +121,22 @@ def test_a_walk_decides_by_keys_goes_back_and_takes_back(store):
         assert len(groups(opened)) < 6
     again = run("review", "--walk", "--names", "--store", store, keys="q\n")
     assert "kim" in again.output
+
+
+def test_decided_answers_become_examples_of_the_check_that_left_them_open(store, tmp_path):
+    run("review", "--walk", "--store", store, keys="2\n0\n0,5\nq\n")
+    assert (
+        "3 decided answers"
+        in run("review", "--examples", tmp_path / "e.yaml", "--store", store).output
+    )
+    blocks = list(
+        yaml.safe_load_all(
+            (tmp_path / "e.yaml").read_text().replace("# question", "---\n# question")
+        )
+    )
+    found = [block["examples"] for block in blocks if block]
+    assert [sorted(examples) for examples in found] == [["full", "zero"], ["half"]]
+    assert found[0]["zero"] == ["=1+1 is what it has to do with."]
 
 
 def test_a_decision_stays_where_the_class_is_graded_again(graded, tmp_path):

@@ -1,0 +1,73 @@
+"""Answers that people have decided, as examples for the rubric that left them open."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import yaml
+
+from grader.results.decision import Decision
+from grader.results.grade import QuestionResult
+from grader.review.groups import identity, waiting_checks
+from grader.store.store import Store
+
+LABELS = ("full", "half", "zero")
+NEAR = 1e-9
+
+
+@dataclass(frozen=True)
+class Example:
+    """One decided answer: its question, the check that left it open, and what it earned."""
+
+    question: str
+    check: str
+    label: str
+    answer: str
+
+
+def decided_examples(store: Store, problem: str | None = None) -> Iterator[Example]:
+    """Yield each decided answer once, where one check alone had left it open."""
+    last: dict[tuple[str, str, str], Decision] = {}
+    for decision in store.decisions(problem):
+        last[(decision.student, decision.submission, decision.question)] = decision
+    seen: set[str] = set()
+    for attempt in store.standing():
+        for question in attempt.grade.questions:
+            key = (attempt.grade.student, attempt.key.submission, question.id)
+            found = _example(question, last.get(key))
+            if found is not None and identity(question) not in seen:
+                seen.add(identity(question))
+                yield found
+
+
+def _example(question: QuestionResult, decision: Decision | None) -> Example | None:
+    open_checks = waiting_checks(question)
+    if decision is None or decision.points is None or len(open_checks) != 1:
+        return None
+    (check,) = open_checks
+    earned = decision.points - question.points
+    answer = " ".join(question.answer.split())
+    if not answer or check.part != "written" or not -NEAR <= earned <= check.max_points + NEAR:
+        return None
+    is_full, is_zero = earned > check.max_points - NEAR, earned < NEAR
+    label = "full" if is_full else "zero" if is_zero else "half"
+    return Example(question.id, check.id, label, answer)
+
+
+def as_yaml(examples: list[Example]) -> str:
+    """Return examples as YAML, a block for each check, to be put under `examples:` of it."""
+    lines: list[str] = []
+    for question, check in dict.fromkeys((e.question, e.check) for e in examples):
+        lines.append(f"# question {question}, check {check}")
+        lines.append("examples:")
+        own = [e for e in examples if (e.question, e.check) == (question, check)]
+        for label in LABELS:
+            texts = [e.answer for e in own if e.label == label]
+            if texts:
+                lines.append(f"  {label}:")
+                lines += [f"    - {_quoted(text)}" for text in texts]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _quoted(text: str) -> str:
+    found: str = yaml.safe_dump(text, default_style="'", width=10**9, allow_unicode=True)
+    return found.strip()
