@@ -10,8 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rapidfuzz.distance import OSA
-
 from grader.checks.written.tokens import (
     Clause,
     Language,
@@ -150,6 +148,8 @@ def _nearest(word: str, known: frozenset[str]) -> str:
     """
     if word in known or len(word) < SHORTEST_MISSPELT:
         return ""
+    from rapidfuzz.distance import OSA  # only where a text is judged
+
     allowed = 1 if len(word) < 8 else 2
     best, found = allowed + 1, ""
     for other in known:

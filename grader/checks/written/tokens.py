@@ -7,9 +7,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Literal
-
-import snowballstemmer  # type: ignore[import-untyped]
+from typing import Any, Literal
 
 from grader.words import words
 
@@ -84,7 +82,9 @@ class Clause:
 
 
 @cache
-def _stemmer(language: Language) -> snowballstemmer.stemmer:
+def _stemmer(language: Language) -> Any:
+    import snowballstemmer  # type: ignore[import-untyped]  # only where a text is judged
+
     return snowballstemmer.stemmer(LANGUAGES[language])
 
 
