@@ -15,7 +15,7 @@ from tests.processes import children_of, command_line
 
 
 def test_killed_at_any_moment_grading_goes_on_and_ends_as_if_undisturbed(tmp_path):
-    folder = class_of(tmp_path / "subs", 60)
+    folder = class_of(tmp_path / "subs", 30)
     began = time.monotonic()
     assert graded(folder, tmp_path / "calm").returncode == 0
     whole = time.monotonic() - began

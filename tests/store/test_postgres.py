@@ -85,10 +85,10 @@ def test_many_writers_at_once_leave_one_final_grade_a_key_and_turn(url, tmp_path
 
 
 def test_killed_at_any_moment_it_goes_on_and_ends_as_with_sqlite(server, tmp_path):
-    folder = class_of(tmp_path / "subs", 60)
+    folder = class_of(tmp_path / "subs", 30)
     assert graded(folder, tmp_path / "calm").returncode == 0
     rng = random.Random(3)
-    for k in range(3):
+    for k in range(2):
         url = server.new_database(f"killed{k}")
         with started(folder, tmp_path / f"run{k}", "--store", url) as running:
             time.sleep(rng.uniform(0.6, 2.5))
