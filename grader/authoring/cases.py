@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
+from grader.authoring.bad_input import Bad, bad_input
 from grader.authoring.bench import BRIEF, Bench, why_not
 from grader.authoring.learner import Learnt
 from grader.checks.binding import Binding
@@ -44,7 +45,8 @@ class Tried:
 class Chosen:
     """The cases of a function, and the wrong variants tried on them.
 
-    `hidden` is None where the standard cases of `value` do; `pool` are all that were tried.
+    `hidden` is None where the standard cases of `value` do; `pool` are all that were tried, `bad`
+    are cases that must raise.
     """
 
     visible: list[CaseSpec]
@@ -52,6 +54,7 @@ class Chosen:
     tried: list[Tried]
     pool: list[CaseSpec]
     is_wide: bool = False
+    bad: tuple[Bad, ...] = ()
 
     def widened(self) -> "Chosen":
         """Return the same with as many hidden cases as are reasonable."""
@@ -83,7 +86,8 @@ def choose(learnt: Learnt, source: str, seen: Sequence[dict[str, Any]], bench: B
         visible, hidden = _by_sizes(binding, pool, needed, learnt.works_everywhere)
     else:
         visible, hidden = _by_values(pool, right, needed)
-    return Chosen(visible, hidden, tried, pool)
+    bad = tuple(bad_input(learnt, source, pool, bench))
+    return Chosen(visible, hidden, tried, pool, bad=bad)
 
 
 def _some(everything: Sequence[T], numbers: Sequence[int]) -> list[T]:

@@ -150,6 +150,8 @@ def _misconceptions(mistakes: Sequence[Mistake]) -> list[str]:
 
 
 def _checks(learnt: Learnt, points: float, chosen: Chosen) -> list[str]:
+    for_bad = round(points / 4, 2) if chosen.bad else 0.0
+    points = round(points - for_bad, 2)
     shown = points if chosen.hidden == [] else round(points / 2, 2) if points < 2 else points // 2
     lines = comment("These may be seen: the report shows inputs, and what was expected.", 4)
     lines += _check("examples", "Some examples", learnt, shown, chosen.visible, False)
@@ -160,7 +162,25 @@ def _checks(learnt: Learnt, points: float, chosen: Chosen) -> list[str]:
         lines += comment(text, 4)
         rest = round(points - shown, 2)
         lines += _check("more", "More of the same", learnt, rest, chosen.hidden or [], True)
-    return lines
+    return lines + _bad_input(learnt, for_bad, chosen)
+
+
+def _bad_input(learnt: Learnt, points: float, chosen: Chosen) -> list[str]:
+    """Return the check that bad input raises; nothing where none does."""
+    if not chosen.bad:
+        return []
+    lines = comment("Bad input must end in an exception. `says` may ask what its text holds.", 4)
+    lines += [
+        "    - id: bad-input",
+        "      kind: raises",
+        "      title: Bad input",
+        f"      subject: {learnt.part.name}",
+        f"      points: {points:g}",
+        "      cases:",
+    ]
+    return lines + [
+        f"        - {flow({**_plain(case), 'raises': name})}" for case, name in chosen.bad
+    ]
 
 
 def _check(
