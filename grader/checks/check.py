@@ -63,6 +63,18 @@ class CaseSpec(Strict):
     """Whether its inputs may be none that the subject takes, such as a text for a number."""
 
 
+def missing_sizes(
+    binding: Binding, cases: Sequence[CaseSpec], field: str = "cases"
+) -> list[tuple[str, str]]:
+    """Return (field, what is wrong) for each size that a case needs and does not give."""
+    needed = binding.size_symbols()
+    return [
+        (f"{field}[{k}].sizes", f"the size {letter} is not given")
+        for k, case in enumerate(cases)
+        for letter in sorted(needed - set(case.sizes) - set(case.inputs))
+    ]
+
+
 class CodeCheck(Check, ABC):
     """A check that runs student code.
 

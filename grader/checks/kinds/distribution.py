@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
@@ -46,12 +46,7 @@ class Distribution(CodeCheck):
         found = []
         if self.output not in output_paths(binding.returns):
             found.append(("output", f"there is no output {self.output!r}"))
-        needed = binding.size_symbols()
-        return found + [
-            (f"cases[{k}].sizes", f"the size {letter} is not given")
-            for k, case in enumerate(self.cases)
-            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-        ]
+        return found + missing_sizes(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write many calls a case; with `seeded`, three after the seed is set."""

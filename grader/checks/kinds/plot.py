@@ -6,7 +6,7 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
@@ -45,12 +45,7 @@ class Plot(CodeCheck):
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
-        needed = binding.size_symbols()
-        return [
-            (f"cases[{k}].sizes", f"the size {letter} is not given")
-            for k, case in enumerate(self.cases)
-            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-        ]
+        return missing_sizes(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write one call a case, recording what is drawn."""

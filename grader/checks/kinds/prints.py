@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
@@ -59,12 +59,7 @@ class Prints(CodeCheck):
         found = []
         if (self.compare == "patterns") != bool(self.patterns):
             found.append(("patterns", "compare: patterns and the key patterns belong together"))
-        needed = binding.size_symbols()
-        return found + [
-            (f"cases[{k}].sizes", f"the size {letter} is not given")
-            for k, case in enumerate(self.cases)
-            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-        ]
+        return found + missing_sizes(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write one call a case, listening."""

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
@@ -39,12 +39,7 @@ class Property(CodeCheck):
             for name in law.inputs_named()
             if name not in binding.inputs
         ]
-        needed = binding.size_symbols()
-        return found + [
-            (f"cases[{k}].sizes", f"the size {letter} is not given")
-            for k, case in enumerate(self.cases)
-            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-        ]
+        return found + missing_sizes(binding, self.cases)
 
     def _specs(self, binding: Binding) -> list[CaseSpec]:
         return self.cases or standard_cases(binding)

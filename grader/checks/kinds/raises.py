@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan
+from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.exceptions import Names, as_names, how_it_ended, text_holds
@@ -45,13 +45,8 @@ class Raises(CodeCheck):
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
-        needed = binding.size_symbols()
-        return [
-            (f"{field}[{k}].sizes", f"the size {letter} is not given")
-            for field, cases in (("cases", self.cases), ("good", self.good))
-            for k, case in enumerate(cases)
-            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-        ]
+        bad = missing_sizes(binding, self.cases)
+        return bad + missing_sizes(binding, self.good, "good")
 
     def write(self, script: Script, seed: int) -> None:
         """Write one call a case, bad input first."""

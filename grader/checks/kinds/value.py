@@ -6,7 +6,7 @@ from pydantic import Field
 
 from grader.checks.binding import Binding
 from grader.checks.carry_forward import Case, Follows, follows_from_own_part
-from grader.checks.check import CaseSpec, Plan
+from grader.checks.check import CaseSpec, Plan, missing_sizes
 from grader.checks.compare import difference
 from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
@@ -35,17 +35,12 @@ class Value(CornerCheck):
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
-        needed = binding.size_symbols()
         compared = self.outputs or binding.output_names
         missing = [name for name in compared if self.follows and name not in self.follows.outputs]
         left = [
             ("follows.outputs", f"{name} is compared, and does not stand here") for name in missing
         ]
-        return left + [
-            (f"cases[{k}].sizes", f"the size {letter} is not given")
-            for k, case in enumerate(self.cases)
-            for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-        ]
+        return left + missing_sizes(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write one roll for each case, then calls in turns."""
