@@ -26,7 +26,7 @@ validate() { # all problems, the largest first, three at a time; what does not p
             *attention/ | *optimisation/ | *data-analysis/) quick=--quick ;;
             *) quick= ;;
         esac
-        echo "$problem $quick"
+        echo "$problem${quick:+ $quick}"  # a blank at its end would join the next line
     done | xargs -P 3 -L 1 sh -c \
         '.venv/bin/grader validate "$1" $2 > "$0/$(basename "$1")" 2>&1 || touch "$0/$(basename "$1").failed"' "$told"
     for problem in problems/*/; do
