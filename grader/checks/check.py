@@ -8,15 +8,15 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, ClassVar, Literal, TypeVar
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from grader.checks.binding import Binding, Strict
 from grader.checks.compare import Tolerance, difference, distance, same_but_for_axes
 from grader.checks.endings import failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
+from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
-from grader.checks.written.formula import value_of
 from grader.results.grade import Verdict
 from grader.sandbox.base import (
     Broken,
@@ -357,7 +357,7 @@ class WrittenCheck(Check, ABC):
         """
         return verdict
 
-    def calls(self) -> dict[str, "ReferenceCall"]:
+    def calls(self) -> dict[str, ReferenceCall]:
         """Return the calls whose values this check needs, by name; the first is the right one."""
         return {}
 
@@ -365,45 +365,6 @@ class WrittenCheck(Check, ABC):
         """Return the values it needs that no code gives, by name: arithmetic of the author's."""
         return {}
 
-    def own_references(self) -> dict[str, "OwnReference"]:
+    def own_references(self) -> dict[str, OwnReference]:
         """Return references of its own whose values it needs, by name; no student writes them."""
         return {}
-
-
-class ReferenceCall(Strict):
-    """A call of a subject's reference, from which an expected number is computed; never typed."""
-
-    subject: str
-    sizes: dict[str, int] = {}
-    inputs: dict[str, Any] = {}
-    output: str = "value"
-
-    @model_validator(mode="after")
-    def _has_arguments(self) -> "ReferenceCall":
-        if not self.sizes and not self.inputs:
-            raise ValueError("write the sizes or inputs of the call")
-        return self
-
-
-class Formula(Strict):
-    """Arithmetic that gives an expected number: `4 * H * (D + H)`, with values for its letters."""
-
-    expression: str
-    values: dict[str, float] = Field({}, description="values of the letters in it")
-
-    @model_validator(mode="after")
-    def _has_a_value(self) -> "Formula":
-        self.value()
-        return self
-
-    def value(self, **others: float) -> float:
-        """Return its value. Raise ValueError where it has none."""
-        return value_of(self.expression, {**self.values, **others})
-
-
-class OwnReference(Strict):
-    """A function of the author's that gives an expected number; no student writes it."""
-
-    source: str
-    function: str
-    arguments: list[Any] = Field([], description="plain values")

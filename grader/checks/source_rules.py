@@ -1,12 +1,13 @@
 """What a stretch of Python uses, found in its syntax tree. Nothing is run."""
 
 import ast
-import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-MAX_SOURCE = 400_000
+from grader.parsing import parsed
+from grader.sandbox.inside.statements import without_magics
+
 Construct = Literal[
     "loop",
     "for loop",
@@ -145,7 +146,7 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
     """
     modules: list[tuple[str, ast.Module]] = []
     for label, source in sources:
-        tree = _parsed(source)
+        tree = parsed(source) or parsed(without_magics(source))
         if tree is not None:
             modules.append((label, tree))
     known: dict[str, Part] = {}
@@ -166,17 +167,6 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
     parts = tuple(part for part in found.values() if id(part.node) not in inner)
     labels = {part.label for part in parts}
     return Code(parts, tuple((label, tree) for label, tree in modules if label in labels))
-
-
-def _parsed(source: str) -> ast.Module | None:
-    if len(source) > MAX_SOURCE:
-        return None
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            return ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
 
 
 def _last(node: ast.expr) -> str:
@@ -211,11 +201,11 @@ def _line_count(node: ast.AST) -> int:
     """Return how many lines hold code of a definition, without its docstrings."""
     lines: set[int] = set()
     for part in ast.walk(node):
-        is_text = isinstance(part, ast.Expr) and isinstance(part.value, ast.Constant)
-        if is_text and isinstance(part.value.value, str):  # type: ignore[attr-defined]
-            continue
-        if isinstance(part, ast.stmt):
-            lines.add(part.lineno)
-            if not isinstance(getattr(part, "body", None), list):
-                lines.update(range(part.lineno, (part.end_lineno or part.lineno) + 1))
+        match part:
+            case ast.Expr(value=ast.Constant(value=str())):
+                continue
+            case ast.stmt():
+                lines.add(part.lineno)
+                if not isinstance(getattr(part, "body", None), list):
+                    lines.update(range(part.lineno, (part.end_lineno or part.lineno) + 1))
     return len(lines)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks.binding import Binding
-from grader.checks.check import ReferenceCall, WrittenCheck
+from grader.checks.check import WrittenCheck
+from grader.checks.expected_number import ReferenceCall
 from grader.checks.script import Script
 from grader.diagnosis.mistakes import Mistakes
 from grader.errors import SandboxError

@@ -14,7 +14,8 @@ from pydantic import BaseModel, ValidationError
 
 from grader.checks.binding import Binding
 from grader.checks.carry_forward import Follows
-from grader.checks.check import Check, CodeCheck, ReferenceCall, WrittenCheck
+from grader.checks.check import Check, CodeCheck, WrittenCheck
+from grader.checks.expected_number import ReferenceCall
 from grader.errors import Complaint, ProblemError
 from grader.problem import names
 from grader.problem.complaints import complaint_of, nearest

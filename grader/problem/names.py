@@ -12,8 +12,9 @@ from typing import Any
 
 from grader.checks.binding import Binding, InputSpec, literal, output_paths, template_names
 from grader.checks.carry_forward import Follows
-from grader.checks.check import CaseSpec, Check, CodeCheck, ReferenceCall
+from grader.checks.check import CaseSpec, Check, CodeCheck
 from grader.checks.drawing import given_value
+from grader.checks.expected_number import ReferenceCall
 from grader.checks.sizes import symbols
 from grader.problem.complaints import nearest
 from grader.problem.yaml_lines import Loc

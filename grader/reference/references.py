@@ -11,8 +11,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.checks.check import OwnReference, Plan, ReferenceCall, WrittenCheck
+from grader.checks.check import Plan, WrittenCheck
 from grader.checks.compare import as_array
+from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.script import CALLS, Script
 from grader.errors import SandboxError
 from grader.problem.model import Misconception, Problem, Question, Reference, Subject

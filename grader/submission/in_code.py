@@ -7,9 +7,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from grader.parsing import parsed
 from grader.submission.finding import Found
 from grader.submission.outline import Outline, parts_of
-from grader.submission.parsing import parsed
 from grader.submission.taken import Cell
 
 MOST_BITS = 4096

@@ -94,7 +94,7 @@ def _trials(question: Question, check: Text) -> Iterator[RubricTrial]:
 
 
 def _status(check: Text, text: str) -> Status:
-    """Return what an answer gets; one that would be wrong outright may also go to a person."""
+    """Return how a check leaves an answer."""
     return check.judge_answer(text, {}).status
 
 

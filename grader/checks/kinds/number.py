@@ -10,9 +10,10 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
 
 from grader.checks.binding import Strict
-from grader.checks.check import Formula, OwnReference, ReferenceCall, WrittenCheck
+from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
 from grader.checks.evidence import WrittenEvidence
+from grader.checks.expected_number import Formula, OwnReference, ReferenceCall
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
 from grader.checks.written.labels import labels_first
 from grader.results.grade import Verdict

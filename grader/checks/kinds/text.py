@@ -3,7 +3,6 @@
 A program decides what is certain; all else goes to a person, with what was found as a proposal.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -13,13 +12,12 @@ from pydantic import Field, PrivateAttr
 
 from grader.checks.check import WrittenCheck
 from grader.checks.evidence import WrittenEvidence
+from grader.checks.written.answer_text import Found, language_in
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital, is_restated
-from grader.checks.written.phrases import Phrase, phrase_of, stems_in, synonyms_of
-from grader.checks.written.rubric import Found, Pairs, Reading, language_in
-from grader.checks.written.rubric import Text as AnswerText
+from grader.checks.written.rubric import Reading, Rubric
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
 from grader.checks.written.sentences import sentences
-from grader.checks.written.tokens import LANGUAGES, Language, clauses_of, tokens_of, unified
+from grader.checks.written.tokens import LANGUAGES, Language, tokens_of, unified
 from grader.results.grade import Verdict
 
 MANY_QUESTIONS = 3
@@ -29,8 +27,6 @@ MANY_LETTERS = 40
 OPENINGS = ("yes", "no", "ja", "nein")
 QUOTED = 160
 """So many characters of the student's own words are shown."""
-Stems = tuple[frozenset[str], frozenset[str], frozenset[tuple[str, ...]], frozenset[str]]
-Rubric = tuple[dict[str, list[Phrase]], dict[str, list[Phrase]], list[tuple[PairSpec, Pairs]]]
 
 
 class Text(WrittenCheck):
@@ -69,7 +65,7 @@ class Text(WrittenCheck):
     def renewed(self) -> "Text":
         """Return a copy that works out anew what follows from its fields."""
         found = self.model_copy()
-        for name in ("_rubrics", "_all_stems", "_labels", "languages"):
+        for name in ("_rubrics", "_labels", "languages"):
             found.__dict__.pop(name, None)
         return found
 
@@ -82,64 +78,18 @@ class Text(WrittenCheck):
 
     @cached_property
     def _rubrics(self) -> dict[Language, Rubric]:
-        return {language: self._made_ready(language) for language in LANGUAGES}
-
-    def _rubric(self, language: Language) -> Rubric:
-        return self._rubrics[language]
-
-    def _made_ready(self, language: Language) -> Rubric:
-        """Return ideas, mistakes and pairs as phrases, for answers in this language."""
-        groups = [*self._shared.get(language, ()), *self.synonyms.get(language, ())]
-        same = synonyms_of(groups, language)
-
-        def phrases(texts: Iterable[str]) -> list[Phrase]:
-            return [phrase_of(text, language, same) for text in texts]
-
-        pairs = []
-        for spec in self.pairs:
-            of = spec.by_language().get(language)
-            if of:
-                keys = {key: phrase_of(key, language, same) for key in of}
-                values = {value: phrase_of(value, language, same) for value in of.values()}
-                pairs.append((spec, Pairs(keys, values)))
-        return (
-            {idea.name: phrases(idea.says.get(language, ())) for idea in self.ideas},
-            {m.id: phrases(m.says.get(language, ())) for m in (*self.mistakes, *self.remarks)},
-            pairs,
-        )
-
-    @cached_property
-    def _all_stems(self) -> dict[Language, Stems]:
-        return {language: self._stems_of(language) for language in LANGUAGES}
-
-    def _stems(self, language: Language) -> Stems:
-        return self._all_stems[language]
-
-    def _stems_of(self, language: Language) -> Stems:
-        """Return the stems that are known, those that right answers are made of, and what the
-        clauses of right examples say, and the question's.
-        """
-        ideas, mistakes, pairs = self._rubric(language)
-        of_pairs = [p for _, one in pairs for p in (*one.keys.values(), *one.values.values())]
-        right = _stems_of_phrases([*(p for found in ideas.values() for p in found), *of_pairs])
-        wrong = _stems_of_phrases([p for found in mistakes.values() for p in found])
-        words = stems_in(_words_of([p for idea in self.ideas for p in idea.any]), language)
-        others = stems_in(_words_of([p for m in self.mistakes for p in m.any]), language)
-        groups = [*self._shared.get(language, ()), *self.synonyms.get(language, ())]
-        same = synonyms_of(groups, language)
-        examples = dict.fromkeys(("full", "half", "zero", "person"), frozenset[str]())
-        for label, text in self.examples.labelled():
-            examples[label] |= stems_in([text], language)
-        proved = right | words | examples["full"]
-        proved |= frozenset(other for one in proved for other in same.get(one, ()))
-        known = proved | wrong | others
-        known |= examples["half"] | examples["zero"] | examples["person"]
-        asked = stems_in([self._question], language)
-        known |= asked
-        accepted = frozenset(
-            clause.signature for text in self.examples.full for clause in clauses_of(text, language)
-        )
-        return known, proved, accepted, asked
+        return {
+            language: Rubric.ready(
+                language,
+                self.ideas,
+                [*self.mistakes, *self.remarks],
+                self.pairs,
+                self.examples,
+                [*self._shared.get(language, ()), *self.synonyms.get(language, ())],
+                self._question,
+            )
+            for language in LANGUAGES
+        }
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer clause by clause."""
@@ -171,19 +121,20 @@ class Text(WrittenCheck):
 
     def read(self, answer: str, language: Language) -> Reading:
         """Return what the rubric finds in an answer."""
-        ideas, mistakes, pairs = self._rubric(language)
-        text = AnswerText.of(answer, language, *self._stems(language))
+        rubric = self._rubrics[language]
+        text = rubric.text(answer)
         found = {
-            idea.name: text.find(ideas[idea.name]) + _by_pattern(text, idea.any)
+            idea.name: text.find(rubric.ideas[idea.name]) + text.find_patterns(idea.any)
             for idea in self.ideas
         }
         wrong = {
-            mistake.id: text.find(mistakes[mistake.id], over_clauses=False)
-            + _by_pattern(text, mistake.any)
+            mistake.id: text.find(rubric.mistakes[mistake.id], over_clauses=False)
+            + text.find_patterns(mistake.any)
             for mistake in self.mistakes
             if not _holds(mistake.unless_anywhere, [" ".join(sentences(answer))])
         }
-        swapped, unclear = _swapped(text, pairs)
+        pairs = [pair.swapped(text) for pair in rubric.pairs]
+        unclear = [doubt for _, doubts in pairs for doubt in doubts]
         more = list(unclear)
         if _holds(self.doubts, _stretches(answer)[1]):
             more.append("a doubt of the author's")
@@ -198,7 +149,8 @@ class Text(WrittenCheck):
             for name, part in found.items()
             if part
         }
-        return Reading(found, wrong, of_ideas, of_mistakes, text, swapped, words)
+        is_swapped = any(one for one, _ in pairs)
+        return Reading(text, found, wrong, of_ideas, of_mistakes, is_swapped, words)
 
     def _verdict(self, answer: str, reading: Reading) -> Verdict:
         stated = [idea.name for idea in self.ideas if reading.ideas[idea.name]]
@@ -210,10 +162,10 @@ class Text(WrittenCheck):
             self.examples.are_enough
             and not reading.doubts_of_mistakes
             and not reading.text.has_words_of(
-                self._rubric(reading.text.language)[0].values(), _outright(reading.mistakes)
+                self._rubrics[reading.text.language].ideas.values(), _outright(reading.mistakes)
             )
         )
-        if said or reading.swapped:
+        if said or reading.is_swapped:
             worst = min(said, key=lambda one: one.fraction) if said else None
             message = worst.message if worst else self._swap_message()
             outright = worst is not None and any(f.is_sure for f in reading.mistakes[worst.id])
@@ -243,13 +195,12 @@ class Text(WrittenCheck):
         if not self.remarks:
             return ""
         language = language_in(answer, self.languages) or "en"
-        text = AnswerText.of(answer, language, *self._stems(language))
-        phrases = self._rubric(language)[1]
-        single = _stretches(answer)[0]
+        rubric = self._rubrics[language]
+        text, single = rubric.text(answer), _stretches(answer)[0]
         return "".join(
             f" {remark.message}"
             for remark in self.remarks
-            if _holds(remark.any, single) or text.find(phrases[remark.id])
+            if _holds(remark.any, single) or text.find(rubric.mistakes[remark.id])
         )
 
     def _swap_message(self) -> str:
@@ -280,18 +231,9 @@ class Text(WrittenCheck):
         language = language_in(answer, self.languages)
         if language is None:
             return False
-        ideas, _, _ = self._rubric(language)
-        text = AnswerText.of(answer, language, *self._stems(language))
-        return all(text.find(ideas[i.name]) or _by_pattern(text, i.any) for i in self.ideas)
-
-
-def _stems_of_phrases(phrases: Iterable[Phrase]) -> frozenset[str]:
-    return frozenset(stem for phrase in phrases for slot in phrase.slots for stem in slot.stems)
-
-
-def _words_of(patterns: Iterable[PatternFields]) -> list[str]:
-    """Return the words that stand in regular expressions."""
-    return [word for p in patterns for e in p.all for word in re.findall(r"[^\W\d_]{3,}", e)]
+        rubric = self._rubrics[language]
+        text = rubric.text(answer)
+        return all(text.find(rubric.ideas[i.name]) or text.find_patterns(i.any) for i in self.ideas)
 
 
 def _outright(found: Mapping[str, list[Found]]) -> set[int]:
@@ -312,38 +254,6 @@ def _normal(answer: str) -> tuple[str, ...]:
 
 def _short(text: str) -> str:
     return text if len(text) <= QUOTED else f"{text[:QUOTED]} …"
-
-
-def _by_pattern(text: AnswerText, patterns: Sequence[PatternFields]) -> list[Found]:
-    """Return where regular expressions find something, as if they were phrases."""
-    found = []
-    by_sentence: dict[int, list[int]] = {}
-    for number, clause in enumerate(text.clauses):
-        by_sentence.setdefault(clause.sentence, []).append(number)
-    stretches = [[number] for number in range(len(text.clauses))]
-    stretches += [numbers for numbers in by_sentence.values() if len(numbers) > 1]
-    for pattern in patterns:
-        stand_in = Phrase(" ".join(pattern.all), ())
-        for numbers in stretches:
-            whole = ", ".join(text.clauses[number].text for number in numbers)
-            if pattern.stated_in(whole):
-                own = {(n, place) for n in numbers for place, _ in text.clauses[n].cues}
-                taken = own if pattern.speaks_of_negation else set()
-                found.append(Found(stand_in, tuple(numbers), text.says_outright(numbers, taken)))
-    return found
-
-
-def _swapped(text: AnswerText, pairs: Sequence[tuple[PairSpec, Pairs]]) -> tuple[bool, list[str]]:
-    """Return whether a pair stands the other way round, and what is not clear of pairs."""
-    unclear: list[str] = []
-    swapped = False
-    for spec, one in pairs:
-        wanted = next(of for of in spec.by_language().values() if set(of) == set(one.keys))
-        for key, values in one.told(text).items():
-            if values and values != {wanted[key]}:
-                swapped |= "?" not in values and wanted[key] not in values
-                unclear.append(f"it is not clear what belongs to {key}")
-    return swapped, unclear
 
 
 @lru_cache(64)

@@ -29,33 +29,20 @@ from typing import Any
 import numpy as np
 
 from . import trials
+from .attributes import array_at, assign, follow, shapes
 from .loader import Loader
 from .material import material
 from .plain import describe, plain
+from .step_error import StepError
 from .tracebacks import describe_error
 from .wire import Form, Ref
 
 MAX_FRAMES = 6
-MAX_TOLD = 6
-
-
 NOTE_OF_NONE = "grader: "
 
 
 def _ordinal(path: Sequence[Any]) -> str:
     return f"place {path[-1] + 1}" if isinstance(path[-1], int) else repr(path[-1])
-
-
-class StepError(Exception):
-    """A step that cannot be carried out for a reason of form.
-
-    A name or a part that is not there.
-    """
-
-    def __init__(self, family: str, message: str, blamed: str = "") -> None:
-        self.family = family
-        self.blamed = blamed
-        super().__init__(message)
 
 
 class Session:
@@ -92,7 +79,7 @@ class Session:
             return True, plain(self.pick(Ref(slot, tuple(step[2]))))
         elif verb == "get":
             owner = self.slots[step[2]]
-            self.slots[slot] = _follow(owner, self._at(owner, step[3]))
+            self.slots[slot] = follow(owner, self._at(owner, step[3]))
             self.made_by[slot] = str(step[3])
         elif verb == "shapes":
             owner = self.slots[slot]
@@ -101,7 +88,7 @@ class Session:
             return True, {**{key: found[key] for key in found if key in ("*", "=", "")}, **named}
         elif verb == "weights":
             owner = self.slots[slot]
-            return True, {path: _array_at(owner, self._at(owner, path)) for path in step[2]}
+            return True, {path: array_at(owner, self._at(owner, path)) for path in step[2]}
         elif verb == "seed":
             _seed(step[1])
         elif verb == "also":
@@ -141,7 +128,7 @@ class Session:
             return path
         for name in (path, *others):
             try:
-                _follow(owner, name)
+                follow(owner, name)
             except (AttributeError, KeyError, TypeError):
                 continue
             return name
@@ -295,93 +282,6 @@ def _method(owner: Any, name: str, others: Sequence[str] = ()) -> Any:
     if name == "forward" and callable(owner):
         return owner
     raise StepError("missing", f"{type(owner).__name__}.{name}")
-
-
-def _follow(owner: Any, path: str) -> Any:
-    for part in path.split("."):
-        owner = owner[part] if isinstance(owner, dict) else getattr(owner, part)
-    return owner
-
-
-def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> None:
-    """Set what stands at the dotted path to a copy of `value`.
-
-    Into it where it is a torch tensor or read-only.
-    """
-    parent, _, name = path.rpartition(".")
-    holder = _follow(owner, parent) if parent else owner
-    if isinstance(holder, dict):
-        holder[name] = value.copy() if type(value) is np.ndarray else value
-        return
-    torch = sys.modules.get("torch")
-    if must_be_there and not hasattr(holder, name) and (others := _arrays_of(holder)):
-        # the first weight of all: the others go by other names too. An object without any array
-        # may make its weights later
-        told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
-        raise StepError("weight", f"has no weight {name}; it has {told}")
-    current = getattr(holder, name, None)
-    if torch is not None and isinstance(current, torch.Tensor):
-        with torch.no_grad():
-            current.copy_(
-                torch.from_numpy(np.asarray(value)).reshape(current.shape)
-                if np.size(value) == 1
-                else torch.from_numpy(np.array(value))
-            )
-        return
-    try:
-        setattr(holder, name, value.copy() if type(value) is np.ndarray else value)
-    except AttributeError:
-        if not isinstance(current, np.ndarray):
-            raise
-        current[...] = value
-
-
-def _arrays_of(holder: Any) -> list[str]:
-    """Return the names of the arrays and parameters that an object holds."""
-    own = getattr(holder, "__dict__", {})
-    found = [str(name)[:40] for name, value in own.items() if isinstance(value, np.ndarray)]
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(holder, torch.nn.Module):
-        found += [str(name)[:40] for name, _ in holder.named_parameters(recurse=False)]
-    return found
-
-
-def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
-    """Return the shape found at each dotted path, None where there is no array."""
-    found: dict[str, Any] = {}
-    seen: dict[int, Any] = {}
-    shared: list[str] = []
-    for path in paths:
-        try:
-            value = _follow(owner, path)
-            if id(value) in seen:
-                shared.append(path)
-            seen[id(value)] = value
-            shape = getattr(value, "shape", None)
-            found[path] = tuple(
-                int(extent) for extent in (np.shape(value) if shape is None else shape)
-            )
-        except (AttributeError, KeyError, TypeError, ValueError):
-            found[path] = None
-    found["*"] = sum(
-        int(np.size(value))
-        for name, value in getattr(owner, "__dict__", {}).items()
-        if isinstance(value, np.ndarray) and name.lower().startswith(("weight", "bias", "w_", "b_"))
-    )
-    found["="] = shared
-    torch = sys.modules.get("torch")
-    if torch is not None and isinstance(owner, torch.nn.Module):
-        found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())
-    return found
-
-
-def _array_at(owner: Any, path: str) -> Any:
-    """Return the array at a dotted path as plain data; None where there is none."""
-    try:
-        value = _follow(owner, path)
-    except (AttributeError, KeyError, TypeError):
-        return None
-    return plain(value)
 
 
 def _seed(number: int) -> None:

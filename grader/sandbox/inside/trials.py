@@ -26,6 +26,7 @@ import numpy as np
 from . import figures
 from .defaults import feed_keyboard
 from .plain import plain
+from .step_error import StepError
 from .wire import Opaque, Ref
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _attempt(session: "Session", step: Sequence[Any]) -> tuple[bool, Any]:
     try:
         value = plain(session.call(step))  # a generator raises when it is drawn out
     except (Exception, SystemExit) as error:
-        if hasattr(error, "family"):  # there is no such function: nothing was tried
+        if isinstance(error, StepError):  # there is no such function: nothing was tried
             raise
         classes = [kind.__name__[:60] for kind in type(error).__mro__ if kind is not object]
         return True, {"raised": tuple(classes[:MOST_CLASSES]), "text": _text_of(error)}

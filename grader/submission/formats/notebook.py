@@ -4,9 +4,9 @@ import json
 import re
 from typing import Any
 
+from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.formats.code import comments, module_name
-from grader.submission.parsing import parsed
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".ipynb",)

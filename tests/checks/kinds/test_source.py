@@ -59,6 +59,12 @@ def test_a_broken_rule_is_told_with_its_line(grader, source, told):
     assert told in found["how"].message
 
 
+def test_a_cell_with_a_magic_is_read_and_its_line_told(grader):
+    cell = "%matplotlib inline\ndef total(n):\n    s = 0\n    for x in n:\n        s += x\n    return s\n!pip list\n"
+    found = graded(grader, cell, "work.ipynb")["how"]
+    assert found.message == "total uses a loop (line 4 of work.ipynb), which it must not."
+
+
 def test_code_that_does_not_run_is_not_praised_for_how_it_is_written(grader):
     found = graded(grader, "def total(n):\n    return total(n[1:]) + n[0] if n else 1\n")
     assert found["values"].status == "incorrect"

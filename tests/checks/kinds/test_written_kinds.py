@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.check import ReferenceCall
+from grader.checks.expected_number import ReferenceCall
 from grader.checks.kinds.choice import Choice
 from grader.checks.kinds.number import Number
 from grader.checks.kinds.text import Text
@@ -137,6 +137,32 @@ def test_the_students_own_words_are_shown_and_no_missing_idea_is_named():
     verdict = TEXT.judge_answer("Well, the old state is gone there.", {})
     assert "the old is gone (“the old state is gone there”)" in verdict.message
     assert "i*g" not in verdict.message
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_pairs_are_those_of_the_answers_own_language(language):
+    """Keys that are the same words in both languages stand with the values of their own."""
+    pairs = {"en": {"LSTM": "two", "GRU": "one"}, "de": {"LSTM": "zwei", "GRU": "einzig"}}
+    full = [
+        "The LSTM has two states and the GRU has one.",
+        "Das LSTM hat zwei Zustände, und das GRU hat einen.",
+    ]
+    check = Text(
+        kind="text",
+        id="t",
+        points=1,
+        ideas=[{"name": "states", "says": {"en": ["LSTM … state"], "de": ["LSTM … zustand"]}}],
+        pairs=[{"name": "which", "of": pairs}],
+        examples={"full": full, "half": ["The LSTM has a state."]},
+    )
+    right = {
+        "en": "The LSTM has two states, the GRU has one.",
+        "de": "Das LSTM hat zwei Zustände, das GRU hat einen.",
+    }[language]
+    wrong = right.replace("LSTM", "X").replace("GRU", "LSTM").replace("X", "GRU")
+    assert check.judge_answer(right, {}).status == "correct"
+    assert check.judge_answer(wrong, {}).status == "needs_review"
+    assert check.read(wrong, language).is_swapped
 
 
 def test_a_rubric_without_examples_decides_nothing():

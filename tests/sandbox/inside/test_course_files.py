@@ -40,7 +40,7 @@ def grader(tmp_path_factory, sandbox):
         "import numpy as np\n    return float(np.genfromtxt('./data/sales.csv', delimiter=',', skip_header=1, encoding='utf-8')[:, 1].sum())",
         "import pandas as pd\n    return float(pd.read_csv(path).price.sum())",
         "import pandas as pd\n    return float(pd.read_csv('C:\\\\Users\\\\me\\\\sales.csv')['price'].sum())",
-        "import io, os\n    assert os.path.isfile(path)\n    return sum(float(x.split(b',')[1]) for x in io.open('/home/me/sales.csv', 'rb').readlines()[1:])",
+        "import io, os\n    assert os.path.isfile(path)\n    return sum(float(x.split(b',')[1]) for x in io.open('/anywhere/else/sales.csv', 'rb').readlines()[1:])",
     ],
 )  # fmt: skip
 def test_every_usual_way_of_reading_works(grader, body):

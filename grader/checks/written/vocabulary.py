@@ -1,0 +1,33 @@
+"""The words that a rubric knows: its own, its examples', the question's."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from grader.checks.written.patterns import PatternFields
+from grader.checks.written.phrases import Phrase
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Stems that a rubric knows in one language.
+
+    `known` are all of them, `proved` those that right answers are made of: its ideas and the
+    examples that earn all points. `accepted` is what the clauses of these examples say, `asked` are
+    the stems of the question.
+    """
+
+    known: frozenset[str]
+    proved: frozenset[str]
+    accepted: frozenset[tuple[str, ...]]
+    asked: frozenset[str]
+
+
+def stems_of(phrases: Iterable[Phrase]) -> frozenset[str]:
+    """Return the stems of which some phrases are made."""
+    return frozenset(stem for phrase in phrases for slot in phrase.slots for stem in slot.stems)
+
+
+def words_of(patterns: Iterable[PatternFields]) -> list[str]:
+    """Return the words that stand in regular expressions."""
+    return [word for p in patterns for e in p.all for word in re.findall(r"[^\W\d_]{3,}", e)]

@@ -1,0 +1,101 @@
+"""Attributes of a student's objects at dotted paths: set, read, and looked at by their shapes."""
+
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from .plain import plain
+from .step_error import StepError
+
+MAX_TOLD = 6
+"""So many names of other weights are told."""
+
+
+def follow(owner: Any, path: str) -> Any:
+    """Return what stands at a dotted path; raise what Python raises where nothing does."""
+    for part in path.split("."):
+        owner = owner[part] if isinstance(owner, dict) else getattr(owner, part)
+    return owner
+
+
+def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> None:
+    """Set what stands at the dotted path to a copy of `value`.
+
+    Into it where it is a torch tensor or read-only.
+    """
+    parent, _, name = path.rpartition(".")
+    holder = follow(owner, parent) if parent else owner
+    if isinstance(holder, dict):
+        holder[name] = value.copy() if type(value) is np.ndarray else value
+        return
+    torch = sys.modules.get("torch")
+    if must_be_there and not hasattr(holder, name) and (others := _arrays_of(holder)):
+        # the first weight of all: the others go by other names too. An object without any array
+        # may make its weights later
+        told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
+        raise StepError("weight", f"has no weight {name}; it has {told}")
+    current = getattr(holder, name, None)
+    if torch is not None and isinstance(current, torch.Tensor):
+        with torch.no_grad():
+            current.copy_(
+                torch.from_numpy(np.asarray(value)).reshape(current.shape)
+                if np.size(value) == 1
+                else torch.from_numpy(np.array(value))
+            )
+        return
+    try:
+        setattr(holder, name, value.copy() if type(value) is np.ndarray else value)
+    except AttributeError:
+        if not isinstance(current, np.ndarray):
+            raise
+        current[...] = value
+
+
+def _arrays_of(holder: Any) -> list[str]:
+    """Return the names of the arrays and parameters that an object holds."""
+    own = getattr(holder, "__dict__", {})
+    found = [str(name)[:40] for name, value in own.items() if isinstance(value, np.ndarray)]
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(holder, torch.nn.Module):
+        found += [str(name)[:40] for name, _ in holder.named_parameters(recurse=False)]
+    return found
+
+
+def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
+    """Return the shape found at each dotted path, None where there is no array."""
+    found: dict[str, Any] = {}
+    seen: dict[int, Any] = {}
+    shared: list[str] = []
+    for path in paths:
+        try:
+            value = follow(owner, path)
+            if id(value) in seen:
+                shared.append(path)
+            seen[id(value)] = value
+            shape = getattr(value, "shape", None)
+            found[path] = tuple(
+                int(extent) for extent in (np.shape(value) if shape is None else shape)
+            )
+        except (AttributeError, KeyError, TypeError, ValueError):
+            found[path] = None
+    found["*"] = sum(
+        int(np.size(value))
+        for name, value in getattr(owner, "__dict__", {}).items()
+        if isinstance(value, np.ndarray) and name.lower().startswith(("weight", "bias", "w_", "b_"))
+    )
+    found["="] = shared
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(owner, torch.nn.Module):
+        found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())
+    return found
+
+
+def array_at(owner: Any, path: str) -> Any:
+    """Return the array at a dotted path as plain data; None where there is none."""
+    try:
+        value = follow(owner, path)
+    except (AttributeError, KeyError, TypeError):
+        return None
+    return plain(value)

@@ -1,0 +1,13 @@
+"""A step of a check that cannot be carried out."""
+
+
+class StepError(Exception):
+    """A step that cannot be carried out for a reason of form.
+
+    A name or a part that is not there.
+    """
+
+    def __init__(self, family: str, message: str, blamed: str = "") -> None:
+        self.family = family
+        self.blamed = blamed
+        super().__init__(message)
