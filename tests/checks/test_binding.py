@@ -70,6 +70,15 @@ def test_an_attribute_that_is_an_output_is_compared(layer):
     assert "norm" in found.message
 
 
+NET = """
+        class Net:
+            def __init__(self, D):
+                self._w = None
+            def set_weights(self, w):
+                self._w = w
+            def forward(self, x, f):
+                return f(x @ self._w)
+"""
 LOADED = """
 subjects:
   Net:
@@ -81,26 +90,14 @@ subjects:
     call: [x, f]
     reference:
       source: |
-        class Net:
-            def __init__(self, D):
-                self._w = None
-            def set_weights(self, w):
-                self._w = w
-            def forward(self, x, f):
-                return f(x @ self._w)
+NET_SOURCE
   mean_of:
     function: mean_of
     inputs: {x: [N, D]}
     call: [{object: Net}, x, {value: sum}, {function: identity}]
     reference:
       source: |
-        class Net:
-            def __init__(self, D):
-                self._w = None
-            def set_weights(self, w):
-                self._w = w
-            def forward(self, x, f):
-                return f(x @ self._w)
+NET_SOURCE
         def mean_of(net, x, how, f):
             out = net.forward(x, f)
             return out.sum() if how == "sum" else out.mean()
@@ -114,7 +111,7 @@ checks:
   - {id: loaded, kind: value, subject: Net, points: 1, cases: [{sizes: {N: 2, D: 3}}, {sizes: {N: 1, D: 2}, inputs: {f: square}}]}
   - {id: object, kind: value, subject: mean_of, points: 1, cases: [{sizes: {N: 2, D: 3}}]}
   - {id: returned, kind: value, subject: scaled_by, points: 1, cases: [{inputs: {a: 2, b: 3}}]}
-"""
+""".replace("NET_SOURCE\n", NET.removeprefix("\n"))
 RIGHT = """
 import numpy as np
 class Net:
