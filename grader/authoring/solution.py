@@ -169,8 +169,10 @@ def _read(source: str, where: str, path: Path) -> ast.Module:
         return ast.parse(source)
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None)
-        place = f"{where}, line {line}" if line else where
-        raise UsageError(f"{place} of {path} is no Python: {error}") from None
+        place = where if where == path.name else f"{where} of {path.name}"
+        what = error.msg if isinstance(error, SyntaxError) else str(error)
+        told = f"{place}, line {line}" if line else place
+        raise UsageError(f"{told} is no Python: {what}") from None
 
 
 def _in_order(trees: Sequence[ast.Module]) -> Iterator[Definition]:

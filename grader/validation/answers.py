@@ -116,7 +116,7 @@ def _records(path: Path, grader: Grader) -> Iterator[Mapping[str, Any]]:
         lines = [line for line in text.splitlines() if line.strip()]
         records = [json.loads(line) for line in lines] if is_lines else yaml.safe_load(text)
     except (ValueError, yaml.YAMLError) as error:
-        why = f"it is neither JSON lines nor YAML: {error}"
+        why = f"it is neither JSON lines nor YAML: {' '.join(str(error).split())}"
         raise ProblemError([Complaint(str(path), 1, "", why[:300])]) from None
     questions = {question.id for question in grader.problem.questions}
     complaints = []

@@ -111,6 +111,14 @@ def test_what_cannot_be_done_exits_with_2_and_writes_nothing(place, args, told):
     assert list(place.iterdir()) == []
 
 
+def test_a_solution_that_is_no_python_is_told_once_with_its_line(place):
+    (place / "bad.py").write_text("x = 1\ndef f(:\n")
+    done = run("new", "p", "--from", "bad.py")
+    assert done.exit_code == 2
+    assert "Error: bad.py, line 2 is no Python: invalid syntax\n" in done.output
+    assert not (place / "p").exists()
+
+
 def test_a_folder_that_holds_something_is_left_alone(place):
     (place / "p").mkdir()
     (place / "p" / "mine.txt").write_text("mine")

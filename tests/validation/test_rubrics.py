@@ -126,8 +126,9 @@ def test_kappa_is_cohens_by_hand():
 )
 def test_a_file_that_is_none_is_told(tmp_path, sandbox, text):
     (tmp_path / "a.jsonl").write_text(text)
-    with pytest.raises(ProblemError, match=r"a\.jsonl:1"):
+    with pytest.raises(ProblemError, match=r"a\.jsonl:1") as told:
         list(measures(Grader(problem(tmp_path), sandbox), tmp_path / "a.jsonl"))
+    assert "\n" not in str(told.value).strip()
 
 
 def test_the_command_prints_the_table(tmp_path):
