@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 
+from grader.parsing import parsed
 from grader.problem.model import Problem
 from grader.results.grade import Verdict
 from grader.sandbox.base import Outcome, Raised, Unit
@@ -81,12 +82,12 @@ def _names_bound(source: str, module: str) -> frozenset[str] | None:
     for line in re.findall(
         rf"^[ \t]*((?:import|from)[ \t]+[^\n#;]*\b{re.escape(module)}\b[^\n#;]*)", source, re.M
     ):
-        try:
-            node = ast.parse(line.strip().removesuffix("\\").removesuffix("(")).body[0]
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
+        tree = parsed(line.strip().removesuffix("\\").removesuffix("("))
+        if tree is None:
             if re.match(rf"from[ \t]+{re.escape(module)}(?:\.[\w.]+)?[ \t]+import\b", line):
                 is_imported = True
             continue
+        node = tree.body[0]
         if isinstance(node, ast.Import):
             for alias in node.names:
                 if alias.name.partition(".")[0] == module:

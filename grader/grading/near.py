@@ -6,6 +6,8 @@ import ast
 import difflib
 from collections.abc import Sequence
 
+from grader.parsing import parsed
+
 CUTOFF = 0.86
 
 
@@ -34,11 +36,8 @@ def argument_count(name: str, sources: Sequence[str]) -> int:
     for source in sources:
         if f"def {name}" not in source:
             continue
-        try:
-            tree = ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-        for node in tree.body:
+        tree = parsed(source)
+        for node in tree.body if tree else []:
             if isinstance(node, ast.FunctionDef) and node.name == name:
                 given = node.args
                 return len([*given.posonlyargs, *given.args, *given.kwonlyargs])

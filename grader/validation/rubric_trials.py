@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from grader.checks.kinds.choice import PERSON, Choice
 from grader.checks.kinds.text import Text
 from grader.checks.written.tokens import LANGUAGES, language_of
 from grader.problem.model import Problem, Question
@@ -73,11 +74,30 @@ class RubricProof:
 
 
 def rubric_proofs(problem: Problem) -> Iterator[RubricProof]:
-    """Yield the proof of each `text` check of a problem."""
+    """Yield the proof of each `text` check of a problem, and of each `choice` with examples."""
     for question in problem.questions:
         for check in question.written.checks if question.written else []:
             if isinstance(check, Text):
                 yield RubricProof(question.id, check.id, list(_trials(question, check)))
+            elif isinstance(check, Choice) and check.examples:
+                yield RubricProof(question.id, check.id, list(_choice_trials(check)))
+
+
+def _choice_trials(check: Choice) -> Iterator[RubricTrial]:
+    for key, texts in check.examples.items():
+        label = {check.correct: "full", PERSON: "person"}.get(key, "zero")
+        other = next(name for name in check.options if name != key)
+        for text in texts:
+            judge = check.without(key, text)
+            yield RubricTrial(label, "", text, judge.judge_answer(text, {}).status)
+            if key != PERSON:
+                for derived, said in (
+                    ("taken back", f"{text} No wait, {other}."),
+                    ("reported", f"Some say: {text} But this is wrong."),
+                    ("asked", f"{text.rstrip('.!')}?"),
+                ):
+                    status = judge.judge_answer(said, {}).status
+                    yield RubricTrial("person", derived, said, status)
 
 
 def _trials(question: Question, check: Text) -> Iterator[RubricTrial]:

@@ -1,6 +1,8 @@
 """`choice`: which of several answers a student gave, by its letter or by what it says."""
 
 import re
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -8,8 +10,13 @@ from pydantic import Field, model_validator
 from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
-from grader.checks.written.patterns import Pattern
+from grader.checks.written.answer_text import AnswerText
+from grader.checks.written.patterns import Pattern, PatternFields
+from grader.checks.written.phrases import Phrase, phrase_of
+from grader.checks.written.rubric_model import check_phrases
 from grader.checks.written.sentences import sentences
+from grader.checks.written.tokens import LANGUAGES, Language, language_of, stem
+from grader.checks.written.vocabulary import Vocabulary
 from grader.results.grade import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
@@ -23,8 +30,9 @@ or yes").
 
 
 _CORRECTED = re.compile(
-    r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|moment|halt|"
-    r"quatsch|beziehungsweise|nein doch|doch nicht)\b",
+    r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|"
+    r"moment(?=\s*[,:!–-]|\s+mal\b)|halt(?=\s*[,:!–-])|quatsch|"
+    r"beziehungsweise|nein doch|doch nicht)\b",
     re.I,
 )
 _HEDGED = re.compile(
@@ -32,6 +40,18 @@ _HEDGED = re.compile(
     r"manchmal|teilweise|vielleicht|außer|nur wenn)\b",
     re.I,
 )
+_REPORTED = re.compile(
+    r"\b(?:some|many|others?|people|one|you|manche|viele|man)\s+(?:\w+\s+)?"
+    r"(?:say|says|said|think|thinks|thought|believe|claim|claims|sagen|sagt|denken|denkt|glauben|"
+    r"behaupten|behauptet|meinen|meint)\b"
+    r"|\b(?:this|that|it|das|dies|es)\s+(?:is|would be|ist|wäre)\s+"
+    r"(?:just\s+|simply\s+|einfach\s+)?"
+    r"(?:wrong|false|incorrect|untrue|not\s+(?:true|right|correct)|falsch|nicht\s+(?:wahr|richtig))\b"
+    r"|\bstimmt\s+(?:aber\s+)?nicht\b",
+    re.I,
+)
+_QUESTION = re.compile(r"[^.!?\n]*\?")
+"""A question, as far back as its sentence goes: it may be the one that was asked."""
 _CONTRAST = re.compile(
     r"\b(?:but|however|although|though|yet|while|whereas|aber|jedoch|allerdings|sondern)\b", re.I
 )
@@ -43,15 +63,63 @@ _AFFIRMED = re.compile(
 _NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 
+_SAME = {
+    "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
+    "no": frozenset({"no", "nope", "nein", "nee", "nö"}),
+}
+"""Words that are the same answer as an option of this key, in the languages that are judged."""
+PERSON = "person"
+"""The label of examples that only a person can judge."""
+
+
 class Option(Strict):
-    """One possible answer.
+    """One possible answer: by what it is recognised, and what to tell who gives it wrongly."""
 
-    Patterns by which it is recognised in a sentence, and what to tell who gives it wrongly.
-    """
-
-    says: list[Pattern] = []
+    says: dict[Language, list[str]] | list[Pattern] = Field(
+        [],
+        description="other wordings of this answer: phrases for each language "
+        "(`{en: […], de: […]}`), or a list of regular expressions",
+    )
+    any: list[Pattern] = Field([], description="regular expressions beside phrases")
     message: str = ""
     misconception: str | None = Field(None, description="id of the mistake behind this answer")
+
+    @model_validator(mode="after")
+    def _are_phrases(self) -> "Option":
+        check_phrases(self.phrases)
+        return self
+
+    @property
+    def phrases(self) -> Mapping[Language, list[str]]:
+        """What it says, as phrases."""
+        return self.says if isinstance(self.says, dict) else {}
+
+    @property
+    def patterns(self) -> list[PatternFields]:
+        """What it says, as regular expressions."""
+        return self.any if isinstance(self.says, dict) else [*self.says, *self.any]
+
+    @cached_property
+    def _ready(self) -> dict[Language, list[Phrase]]:
+        return {lang: [phrase_of(t, lang, {}) for t in own] for lang, own in self.phrases.items()}
+
+    def is_stated_in(self, sentence: str, language: Language | None) -> bool:
+        """Say whether one sentence states this answer outright, in any language if it has none."""
+        if any(pattern.stated_in(sentence) for pattern in self.patterns):
+            return True
+        return any(
+            found.is_sure
+            for lang in ([language] if language else LANGUAGES)
+            if lang in self._ready
+            for found in AnswerText.of(sentence, lang, Vocabulary.empty()).find(self._ready[lang])
+        )
+
+    def stems(self) -> Iterator[str]:
+        """Yield the stems of the longer words that its wordings are made of."""
+        texts = [(lang, text) for lang, own in self.phrases.items() for text in own]
+        texts += [(lang, e) for p in self.patterns for e in p.all for lang in LANGUAGES]
+        for language, text in texts:
+            yield from (stem(word, language) for word in re.findall(r"[^\W\d_]{4,}", text.lower()))
 
 
 class Choice(WrittenCheck):
@@ -59,12 +127,16 @@ class Choice(WrittenCheck):
 
     The answer is its key alone ("b", "(b)", "Yes."), opens with it, or says it in other words.
 
-    No option, or more than one, is left to a person.
+    No option, or more than one, is left to a person, and what only phrases recognise where there
+    are no `examples` to prove them.
     """
 
     kind: Literal["choice"]
     options: dict[str, Option]
     correct: str
+    examples: dict[str, list[str]] = Field(
+        {}, description="answers of each option, and under `person` what only a person can judge"
+    )
 
     @model_validator(mode="after")
     def _correct_is_an_option(self) -> "Choice":
@@ -73,17 +145,30 @@ class Choice(WrittenCheck):
                 f"correct is {self.correct!r}, which is none of the options "
                 f"{', '.join(self.options)}"
             )
+        for label in self.examples:
+            if label not in (*self.options, PERSON):
+                known = ", ".join((*self.options, PERSON))
+                raise ValueError(f"examples of {label!r}, which is none of {known}")
         return self
 
     def judge_answer(self, answer: str, numbers: dict[str, object]) -> Verdict:
         """Judge the answer by the one option it gives."""
-        chosen = self._chosen(answer)
+        label = self._labels.get(_normal(answer))
+        if label == PERSON:
+            return Verdict("needs_review", 0.0, "A person will look at this answer.")
+        opened, said = self._chosen(answer)
+        chosen = {label} if label else opened | said
         if len(chosen) != 1:
             return Verdict(
                 "needs_review", 0.0, "It is not clear which answer is meant; a person will look."
             )
         key = next(iter(chosen))
-        if self._is_taken_back(answer, key):
+        is_proved = label is not None or bool(self.examples) or key in opened
+        if not is_proved and not self.options[key].patterns:
+            message = "This is how it reads; a person will look, for no examples prove it."
+            proposed = 1.0 if key == self.correct else 0.0
+            return Verdict("needs_review", 0.0, message, proposed=proposed)
+        if label is None and self._is_taken_back(answer, key, not opened):
             message = "An answer is given and then limited or taken back; a person will look."
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)
@@ -93,63 +178,77 @@ class Choice(WrittenCheck):
         verdict = wrong(option.message or "That is not right.")
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
 
-    def _is_taken_back(self, answer: str, key: str) -> bool:
+    def _is_taken_back(self, answer: str, key: str, is_by_words: bool) -> bool:
         """Say whether an answer corrects itself, hedges, or states an option and then limits it.
 
-        "No, not in the forward pass, but in training it does."
+        "No, not in the forward pass, but in training it does." An option that is known by words
+        alone is limited by whatever else a "but" brings.
         """
         others = {
-            word
-            for name, option in self.options.items()
-            if name != key
-            for pattern in option.says
-            for expression in pattern.all
-            for word in re.findall(r"[^\W\d_]{4,}", expression.lower())
+            one for name, option in self.options.items() if name != key for one in option.stems()
         }
         for sentence in sentences(answer):
-            if _CORRECTED.search(sentence):
+            if _CORRECTED.search(sentence) or _REPORTED.search(sentence):
                 return True
-            if not self._chosen(sentence):
+            if not set().union(*self._chosen(sentence)):
                 continue
             if _HEDGED.search(sentence):
                 return True
             for rest in _CONTRAST.split(sentence)[1:]:
-                found = set(re.findall(r"[^\W\d_]+", rest.lower()))
+                if is_by_words and not set().union(*self._chosen(rest)):
+                    return True
+                words = re.findall(r"[^\W\d_]+", rest.lower())
+                found = {stem(word, language) for word in words for language in LANGUAGES}
                 if _AFFIRMED.search(rest) or (found & others and not _NEGATED.search(rest)):
                     return True
         return False
 
-    def _chosen(self, answer: str) -> set[str]:
+    def without(self, label: str, text: str) -> "Choice":
+        """Return a check that does not know one of its examples."""
+        rest = {name: [t for t in own if t != text] for name, own in self.examples.items()}
+        found = self.model_copy(update={"examples": {**self.examples, label: rest[label]}})
+        found.__dict__.pop("_labels", None)
+        return found
+
+    @cached_property
+    def _labels(self) -> dict[str, str]:
+        """The label of each example by its words."""
+        return {_normal(text): label for label, own in self.examples.items() for text in own}
+
+    @cached_property
+    def _keys(self) -> dict[str, str]:
+        """The option of each word that gives it by itself."""
+        same = {word: key for key in self.options for word in _SAME.get(key.lower(), ())}
+        return same | {key.lower(): key for key in self.options}
+
+    def _chosen(self, answer: str) -> tuple[set[str], set[str]]:
         """Return the options an answer gives.
 
         Those that open a sentence, and those it says in other words.
         """
-        keys = {key.lower(): key for key in self.options}
-        found: set[str] = set()
-        for sentence in sentences(answer):
-            if sentence.rstrip(" )*_\"'").endswith("?"):  # the question in the student's own words
-                continue
+        opened: set[str] = set()
+        said: set[str] = set()
+        language = language_of(answer)
+        for sentence in sentences(_QUESTION.sub(" ", answer)):
             opening = re.match(_OPENING, sentence, re.I)
-            opened = (
-                keys.get(opening[1].lower())
-                if opening and not _NO_OPENING.match(sentence)
-                else None
-            )
-            if opened is not None:
-                found.add(opened)
-                rest = sentence[opening.end() if opening else 0 :][:OPENING_CHARACTERS]
-                found |= {
-                    keys[word]
-                    for word in re.findall(r"[\w-]+", rest.lower())
-                    if word in keys and len(word) > 1
-                }
-                found |= {keys[word] for word in _OR_ANOTHER.findall(rest.lower()) if word in keys}
-            found |= {
+            key = self._keys.get(opening[1].lower()) if opening else None
+            if opening and key is not None and not _NO_OPENING.match(sentence):
+                opened.add(key)
+                rest = sentence[opening.end() :][:OPENING_CHARACTERS].lower()
+                words = {word for word in re.findall(r"[\w-]+", rest) if len(word) > 1}
+                words |= set(_OR_ANOTHER.findall(rest))
+                opened |= {self._keys[word] for word in words if word in self._keys}
+            said |= {
                 key
                 for key, option in self.options.items()
-                if any(pattern.stated_in(sentence) for pattern in option.says)
+                if option.is_stated_in(sentence, language)
             }
-        return found
+        return opened, said
+
+
+def _normal(answer: str) -> str:
+    """Return the words of an answer, by which two are the same."""
+    return " ".join(re.findall(r"\w+|\?$", answer.strip().lower()))
 
 
 KIND = Choice

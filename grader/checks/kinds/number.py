@@ -5,6 +5,7 @@ it evaluated too.
 import math
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
@@ -15,7 +16,13 @@ from grader.checks.endings import wrong
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.expected_number import Formula, OwnReference, ReferenceCall
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
-from grader.checks.written.labels import labels_first
+from grader.checks.written.labels import (
+    labels_first,
+    marks_in,
+    stretches_by_sentence,
+    stretches_of,
+)
+from grader.checks.written.tokens import STRUCK
 from grader.results.grade import Verdict
 
 EXACT = 1e-9
@@ -133,13 +140,13 @@ class Number(WrittenCheck):
 
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
-        answer = labels_first(tables_as_lines(answer), [*self.label, *self.other_labels])
+        answer = self._prepared(answer)
         results = [
             equation
             for equation in equations(answer)
             if self._is_result(equation, _least_result(float(numbers["expected"])))
         ]
-        finals = _finals(self._mine(answer, results), equations(answer))
+        finals = self._mine(answer, results).finals(equations(answer))
         return finals[0] if len(finals) == 1 else None
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
@@ -179,7 +186,7 @@ class Number(WrittenCheck):
         would give.
         """
         expected = float(numbers["expected"])
-        answer = labels_first(tables_as_lines(answer), [*self.label, *self.other_labels])
+        answer = self._prepared(answer)
         if expected.is_integer() and abs(expected) >= 1000:
             answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
         everything = equations(answer)
@@ -189,14 +196,15 @@ class Number(WrittenCheck):
             return Verdict(
                 "needs_review", 0.0, "There is no number in this answer that could be read."
             )
-        mine = self._mine(answer, results)
+        own = self._mine(answer, results)
+        mine = own.results
         if not mine:
             return Verdict(
                 "needs_review",
                 0.0,
                 "It is not clear which number is the answer here; a person will look.",
             )
-        finals = _finals(mine, everything)
+        finals = own.finals(everything)
         if (
             len(finals) != 1
             or any(len(_distinct(e.sides)) > MOST_SIDES for e in mine)
@@ -288,10 +296,15 @@ class Number(WrittenCheck):
             return True
         return abs(equation.result) >= least
 
-    def _mine(self, answer: str, results: list[Equation]) -> list[Equation]:
+    def _prepared(self, answer: str) -> str:
+        """Return an answer without what is struck, tables as lines, labels before their numbers."""
+        plain = tables_as_lines(STRUCK.sub(" ", answer))
+        return labels_first(plain, [*self.label, *self.other_labels])
+
+    def _mine(self, answer: str, results: list[Equation]) -> "_Own":
         """Return the results that belong to this check's label."""
         if not self.label or self.of == 1:
-            return results
+            return _Own(results, results)
         largest = max((abs(equation.result) for equation in results), default=0.0)
 
         def results_in(stretch: str) -> list[Equation]:
@@ -301,13 +314,65 @@ class Number(WrittenCheck):
                 if self._is_result(equation, A_SIZE * largest)
             ]
 
-        found = _labelled(answer, self.label, self.other_labels, results_in)
-        if found:
-            return found
-        finals = [
-            equation for equation in results if not equation.is_worked or len(equation.sides) > 1
-        ] or results
-        return [finals[self.place]] if len(finals) == self.of else []
+        marks = marks_in(answer, self.label, self.other_labels)
+        ways = [stretches_of(answer, marks, results_in)]
+        if ways[0]:
+            ways.append(stretches_by_sentence(answer, marks, results_in))
+        elif marks and marks[0].is_mine:  # only my words: all may be about my number
+            ways.append([answer])
+        found = [_Own.of(stretches, results_in) for stretches in ways]
+        for own in found:
+            if len(own.finals(equations(answer))) == 1:
+                return own
+        if found[0].results:
+            return found[0]
+        ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
+        if len(ends) != self.of:  # one that another goes on to use is a step on the way
+            ends = [one for one in ends if not _is_used(one.result, results)]
+        chosen = [ends[self.place]] if len(ends) == self.of else []
+        return _Own(chosen, chosen)
+
+
+@dataclass(frozen=True)
+class _Own:
+    """The results that belong to one check, and all numbers that stand beside them."""
+
+    results: list[Equation]
+    beside: list[Equation]
+
+    @classmethod
+    def of(cls, stretches: list[str], results_in: Callable[[str], list[Equation]]) -> "_Own":
+        """Return what stands in the stretches of an answer that are a check's own."""
+        results = [equation for stretch in stretches for equation in results_in(stretch)]
+        return cls(results, [one for stretch in stretches for one in equations(stretch)])
+
+    def finals(self, everything: list[Equation]) -> list[float]:
+        """Return the different results that are left standing.
+
+        Those that no other equation goes on to use. A number that is the sum or the product of all
+        others beside it is what they were worked out for.
+        """
+        values = _distinct(equation.result for equation in self.results)
+        left = [value for value in values if not _is_used(value, everything)]
+        beside = _distinct(equation.result for equation in self.beside)
+        for value in left if len(left) > 1 else []:
+            for group in (left, beside):
+                others = [other for other in group if other != value]
+                if len(others) > 1 and (
+                    is_near(value, math.fsum(others), 1e-9)
+                    or is_near(value, math.prod(others), 1e-9)
+                ):
+                    return [value]
+        return left
+
+
+def _is_used(value: float, everything: list[Equation]) -> bool:
+    """Say whether another equation goes on to use a value."""
+    return any(
+        not is_near(other.result, value, 1e-6)
+        and any(is_near(value, number, 1e-9) for number in other.operands)
+        for other in everything
+    )
 
 
 def _least_result(expected: float) -> float:
@@ -326,67 +391,6 @@ def _distinct(values: Iterable[float]) -> list[float]:
         if not any(is_near(value, other, 1e-6) for other in found):
             found.append(value)
     return found
-
-
-def _finals(mine: list[Equation], everything: list[Equation]) -> list[float]:
-    """Return the different results that an answer leaves standing.
-
-    Those that no other equation goes on to use.
-
-    A number that is the sum or the product of all others is what they were worked out for.
-    """
-    values = _distinct(equation.result for equation in mine)
-    used = [
-        value
-        for value in values
-        if any(
-            not is_near(other.result, value, 1e-6)
-            and any(is_near(value, number, 1e-9) for number in other.operands)
-            for other in everything
-        )
-    ]
-    left = [value for value in values if value not in used]
-    for value in left:
-        others = [other for other in left if other != value]
-        if len(others) > 1 and (
-            is_near(value, math.fsum(others), 1e-9) or is_near(value, math.prod(others), 1e-9)
-        ):
-            return [value]
-    return left
-
-
-def _labelled(
-    answer: str, label: list[str], others: list[str], results_in: Callable[[str], list[Equation]]
-) -> list[Equation]:
-    """Return the results that stand after the words of `label`, up to the next words of any label.
-
-    Where nothing stands after the last words ("19 for T=5, 27 for T=9") the words follow their
-    results.
-    """
-    marks = [
-        (match.start(), match.end(), True)
-        for pattern in label
-        for match in re.finditer(pattern, answer, re.I)
-    ]
-    marks += [
-        (match.start(), match.end(), False)
-        for pattern in others
-        for match in re.finditer(pattern, answer, re.I)
-    ]
-    marks.sort()
-    if {is_mine for _, _, is_mine in marks} != {True, False}:
-        return []
-    if results_in(answer[marks[-1][1] :]):
-        ends = [start for start, _, _ in marks[1:]] + [len(answer)]
-        stretches = [
-            answer[mark[1] : end] for mark, end in zip(marks, ends, strict=True) if mark[2]
-        ]
-    else:
-        starts = [0, *(end for _, end, _ in marks)]
-        stretches = [
-            answer[start : mark[0]] for start, mark in zip(starts, marks, strict=False) if mark[2]
-        ]
-    return [equation for stretch in stretches for equation in results_in(stretch)]
 
 
 KIND = Number

@@ -55,8 +55,9 @@ class AnswerText:
     def of(cls, answer: str, language: Language, vocabulary: Vocabulary) -> "AnswerText":
         """Return an answer read, misspelt words taken for the known ones they are near to."""
         clauses = clauses_of(answer, language)
-        known = vocabulary.known
-        return cls(language, tuple(repaired(c, known, language) for c in clauses), vocabulary)
+        known, written = vocabulary.known, vocabulary.written
+        read = tuple(repaired(clause, known, written, language) for clause in clauses)
+        return cls(language, read, vocabulary)
 
     def find(self, phrases: Iterable[Phrase], over_clauses: bool = True) -> list[Found]:
         """Return where phrases stand: within a clause, or over the clauses of one sentence."""

@@ -44,6 +44,8 @@ _REPLACEMENTS = [
 _REPLACEMENTS_COMPILED = [
     (re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS
 ]
+_RAISED = re.compile(r"(?<=[\d)])[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LITERAL = re.compile(r"\d[\d,']*(?:\.\d+)?")
 _FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 
@@ -97,6 +99,7 @@ def plain_math(text: str) -> str:
         text, count = _FRACTION.subn(r"((\1)/(\2))", text)
         if not count:
             break
+    text = _RAISED.sub(lambda m: "^" + m[0].translate(_AS_DIGITS), text)
     for pattern, replacement in _REPLACEMENTS_COMPILED:
         text = pattern.sub(replacement, text)
     text = re.sub(r"\s*\n\s*", "\n", text)

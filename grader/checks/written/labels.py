@@ -1,9 +1,13 @@
-"""Numbers with their label behind them, as people write them: `19712 (T = 5)`, `T = 5 (19712)`."""
+"""Which number of an answer belongs to which label: `T = 5: 19712`, `19712 for T = 5`,
+`19712 (T = 5)`.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _NUMBER = r"\$?\s*(?P<number>\d[\d,_'\u202f]*(?:\.\d+)?)\s*(?:\\[ ,;])?\s*\$?"
 _WORDS = r"(?:\s*(?:weights|parameters|gewichte|parameter)\b)?"
 _OPEN, _CLOSE = r"\s*(?:\\[ ,;])?\s*\(\s*\$?\s*", r"\s*\$?\s*\)"
@@ -43,3 +47,70 @@ def labels_first(answer: str, labels: Sequence[str]) -> str:
             answer = _SPACE.sub(" ", _ARROW.sub("\n", answer))
             return pattern.sub(lambda m: f"\n{m['label']}: {m['number']}\n", answer)
     return answer
+
+
+@dataclass(frozen=True)
+class Mark:
+    """Where words stand that announce a number: this check's or another's."""
+
+    start: int
+    end: int
+    is_mine: bool
+
+
+def marks_in(answer: str, label: Sequence[str], others: Sequence[str]) -> list[Mark]:
+    """Return where the words of labels stand in an answer, in order."""
+    found = [
+        Mark(match.start(), match.end(), is_mine)
+        for patterns, is_mine in ((label, True), (others, False))
+        for pattern in patterns
+        for match in re.finditer(pattern, answer, re.I)
+    ]
+    return sorted(found, key=lambda mark: (mark.start, mark.end, mark.is_mine))
+
+
+def stretches_of(
+    answer: str, marks: Sequence[Mark], results_in: Callable[[str], Sequence[object]]
+) -> list[str]:
+    """Return the stretches of an answer behind my words, each up to the next words of any label.
+
+    Where nothing stands behind the last words ("19 for T=5, 27 for T=9") the words follow their
+    results. None where the words of one side are missing.
+    """
+    if len({mark.is_mine for mark in marks}) != 2:
+        return []
+    if results_in(answer[marks[-1].end :]):
+        ends = [*(mark.start for mark in marks[1:]), len(answer)]
+        return [answer[m.end : end] for m, end in zip(marks, ends, strict=True) if m.is_mine]
+    starts = [0, *(mark.end for mark in marks)]
+    return [answer[a : m.start] for a, m in zip(starts, marks, strict=False) if m.is_mine]
+
+
+def stretches_by_sentence(
+    answer: str, marks: Sequence[Mark], results_in: Callable[[str], Sequence[object]]
+) -> list[str]:
+    """Return my stretches where one sentence has its words in front and another behind.
+
+    "For T = 5 I get 19, so for ten steps it is twice that. That makes 38 for T = 10."
+    """
+    found: list[str] = []
+    for start, end in _sentences(answer):
+        own = [
+            Mark(mark.start - start, mark.end - start, mark.is_mine)
+            for mark in marks
+            if start <= mark.start < end
+        ]
+        if own and all(m.is_mine for m in own) and len(own) == 1:
+            behind = answer[start:end][own[0].end :]
+            found.append(behind if results_in(behind) else answer[start:end][: own[0].start])
+        else:
+            found += stretches_of(answer[start:end], own, results_in)
+    return found
+
+
+def _sentences(answer: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in _SENTENCE.finditer(answer):
+        yield start, match.start()
+        start = match.end()
+    yield start, len(answer)

@@ -128,14 +128,23 @@ def _number(letters: str) -> int:
     return "abcdefghij".index(letters[0]) * 10 + "abcdefghij".index(letters[1])
 
 
-def repaired(clause: Clause, known: frozenset[str], language: Language) -> Clause:
-    """Return a clause in which words that are a misspelt known word have its stem."""
-    tokens = tuple(
-        Token(token.text, near, token.kind)
-        if token.kind == "word" and (near := _nearest(token.stem, known))
-        else token
-        for token in clause.tokens
-    )
+def repaired(
+    clause: Clause, known: frozenset[str], written: frozenset[str], language: Language
+) -> Clause:
+    """Return a clause in which words that are a misspelt known word have its stem.
+
+    Misspelt against the stem, or against a word as it is written ("informaton").
+    """
+
+    def right(token: Token) -> Token:
+        if token.kind != "word" or token.stem in known:
+            return token
+        near = _nearest(token.stem, known)
+        if not near and (word := _nearest(token.text.lower(), written)):
+            near = stem(word, language)
+        return Token(token.text, near, token.kind) if near else token
+
+    tokens = tuple(right(token) for token in clause.tokens)
     return Clause(clause.text, tokens, clause.sentence, clause.cues, clause.is_question)
 
 

@@ -1,5 +1,6 @@
 """A rubric made ready for answers in one language, and what it finds in one of them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,8 @@ from grader.checks.written.phrases import Phrase, phrase_of, stems_in, synonyms_
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
 from grader.checks.written.tokens import Language, clauses_of
 from grader.checks.written.vocabulary import Vocabulary, stems_of, words_of
+
+_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,10 @@ class Rubric:
         known |= stems_in([*examples.half, *examples.zero, *examples.person], language)
         said = (clause for text in examples.full for clause in clauses_of(text, language))
         accepted = frozenset(clause.signature for clause in said)
-        return cls(language, right, wrong, ready, Vocabulary(known, proved, accepted, asked))
+        texts = [*examples.full, *(p for i in ideas for p in i.says.get(language, ()))]
+        written = frozenset(word for text in texts for word in _LONG_WORD.findall(text.lower()))
+        vocabulary = Vocabulary(known, proved, accepted, asked, written)
+        return cls(language, right, wrong, ready, vocabulary)
 
     def text(self, answer: str) -> AnswerText:
         """Return an answer as this rubric reads it."""

@@ -1,6 +1,6 @@
 """What an author writes for a text: ideas, mistakes, pairs, examples, in several languages."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -26,7 +26,8 @@ Phrases = Annotated[
 """Phrases of one language (a list, English) or of several (`{en: [...], de: [...]}`)."""
 
 
-def _check_phrases(phrases: dict[Language, list[str]]) -> None:
+def check_phrases(phrases: Mapping[Language, list[str]]) -> None:
+    """Raise ValueError for a phrase that says nothing."""
     for language, texts in phrases.items():
         for text in texts:
             phrase_of(text, language, {})
@@ -50,7 +51,7 @@ class Idea(Strict):
     def _says_something(self) -> "Idea":
         if not self.any and not any_of(self.says):
             raise ValueError("write says (phrases) or any (regular expressions)")
-        _check_phrases(self.says)
+        check_phrases(self.says)
         return self
 
 
@@ -73,7 +74,7 @@ class Mistake(Strict):
     def _says_something(self) -> "Mistake":
         if not self.any and not any_of(self.says):
             raise ValueError("write says (phrases) or any (regular expressions)")
-        _check_phrases(self.says)
+        check_phrases(self.says)
         return self
 
 

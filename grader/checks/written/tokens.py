@@ -5,7 +5,8 @@ Stems are Snowball's (Porter 1980, 2001), for English and German.
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
@@ -16,6 +17,8 @@ LANGUAGES: dict[Language, str] = {"en": "english", "de": "german"}
 CUES = ("contrary", "supposed", "grading")
 MOST_TOKENS = 3000
 
+STRUCK = re.compile(r"~~.*?~~", re.S)
+"""What its author has crossed out."""
 _LATEX = (
     (re.compile(r"\\(?:odot|cdot|times|ast|otimes|circ)\b|[⊙·×∗∘⊗]"), " * "),
     (re.compile(r"\\(?:leq?|leqslant)\b|≤|⩽"), " <= "),
@@ -154,7 +157,7 @@ def unified(text: str) -> str:
     ['c_t', '=', 'i', '*', 'g']
     """
     text = unicodedata.normalize("NFC", text)
-    text = re.sub(r"~~.*?~~", " ", text, flags=re.S)
+    text = STRUCK.sub(" ", text)
     text = re.sub(
         r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|[`#]|^\s*>", " ", text, flags=re.M
     )
@@ -185,7 +188,18 @@ def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
             found.append(Token(written, written.lower(), "symbol"))
         if len(found) >= MOST_TOKENS:
             break
-    return tuple(found)
+    return tuple(_and_for_plus(found))
+
+
+def _and_for_plus(tokens: Sequence[Token]) -> list[Token]:
+    """Return tokens in which a plus between two words is no symbol: "past + future"."""
+    kinds = ["", *(token.kind for token in tokens), ""]
+    return [
+        replace(token, stem="and", kind="word", is_light=True)
+        if token.text == "+" and kinds[k] == kinds[k + 2] == "word"
+        else token
+        for k, token in enumerate(tokens)
+    ]
 
 
 def clauses_of(answer: str, language: Language) -> tuple[Clause, ...]:

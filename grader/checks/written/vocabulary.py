@@ -14,13 +14,20 @@ class Vocabulary:
 
     `known` are all of them, `proved` those that right answers are made of: its ideas and the
     examples that earn all points. `accepted` is what the clauses of these examples say, `asked` are
-    the stems of the question.
+    the stems of the question. `written` holds the words of rubric and examples as they are
+    written.
     """
 
     known: frozenset[str]
     proved: frozenset[str]
     accepted: frozenset[tuple[str, ...]]
     asked: frozenset[str]
+    written: frozenset[str] = frozenset()
+
+    @classmethod
+    def empty(cls) -> "Vocabulary":
+        """Return the vocabulary of a rubric that knows no word."""
+        return cls(frozenset(), frozenset(), frozenset(), frozenset())
 
 
 def stems_of(phrases: Iterable[Phrase]) -> frozenset[str]:

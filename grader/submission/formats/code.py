@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 
+from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.taken import Cell, Taken
 
@@ -122,7 +123,10 @@ def _texts(source: str) -> dict[int, str]:
     Raises SyntaxError for what is no Python.
     """
     found: dict[int, str] = {}
-    for node in ast.parse(source).body:
+    tree = parsed(source)
+    if tree is None:
+        raise SyntaxError("this is no Python")
+    for node in tree.body:
         value = node.value if isinstance(node, ast.Expr) else None
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
             is_print = value.func.id == "print" and len(value.args) == 1 and not value.keywords

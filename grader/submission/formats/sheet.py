@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.markdown import Blocks, blocks_of
 from grader.submission.model import Answer
@@ -139,13 +140,8 @@ def _blocks(lines: list[str], label: str) -> list[tuple[int, str, int]]:
 
 def is_python_code(source: str) -> bool:
     """Say whether text is Python that defines something."""
-    if not _DEFINES.search(source) or len(source) > 1 << 20:
-        return False
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return any(
+    tree = parsed(source) if _DEFINES.search(source) else None
+    return tree is not None and any(
         isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         for node in tree.body
     )
