@@ -14,7 +14,7 @@ from grader.batch.dispatch import Dispatch, Done
 from grader.batch.task import Graded, graded
 from grader.batch.workers.base import Workers
 from grader.grading.ungraded import faulty
-from grader.results.decision import Decision, decided
+from grader.results.decision import Decision, SameAnswers, decided
 from grader.results.grade_json import grade_text, read_grade
 from grader.store.store import New, Store
 from grader.submission.fingerprint import state_of, submission_digest
@@ -216,7 +216,9 @@ def standing_grades(
     people decided in them.
     """
     decisions: dict[tuple[str, str], list[Decision]] = {}
-    for decision in store.decisions(circumstances.problem):
+    every = store.decisions(circumstances.problem)
+    same = SameAnswers(every)
+    for decision in every:
         decisions.setdefault((composed(decision.student), decision.submission), []).append(decision)
     following = iter(submissions)
     while chunk := list(islice(following, CHUNK)):
@@ -226,9 +228,8 @@ def standing_grades(
             text = found.get(key) or grade_text(
                 faulty(circumstances.loaded, student, "it was not graded")
             )
-            mine = decisions.get((composed(student), digest))
-            grade = read_grade(text, student) if mine else None
-            yield (
-                student,
-                text if grade is None or mine is None else grade_text(decided(grade, mine)),
-            )
+            mine = decisions.get((composed(student), digest), [])
+            # most grades hold nothing that a person decided, and are not read for it
+            is_touched = mine or (same.are_any and '"needs_review"' in text)
+            grade = read_grade(text, student) if is_touched else None
+            yield student, text if grade is None else grade_text(decided(grade, mine, same))

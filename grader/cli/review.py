@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 @click.argument("question", required=False)
 @click.argument("points", type=float, required=False)
 @click.option("--comment", default="", help="Why; the student reads it.")
-@click.option("--by", "by", default="", help="Who decides; you, where left out.")
+@click.option(
+    "--by",
+    "by",
+    default="",
+    help="Who decides, a name or a role, as the student reads it; an instructor, where left out.",
+)
 @click.option(
     "--assign",
     "piece",
@@ -30,13 +35,26 @@ if TYPE_CHECKING:
 @click.option(
     "--exercise",
     type=click.Path(path_type=Path),
-    help="Folder of the exercise, by whose checks an assigned piece is judged.",
+    help="Folder of the exercise: by whose checks an assigned piece is judged; with --walk, for "
+    "the ideas looked for, and to add phrases and examples to its rubrics.",
 )
 @click.option(
     "--walk",
     "is_walk",
     is_flag=True,
     help="Go through all that waits, question by question; one decision serves equal answers.",
+)
+@click.option(
+    "--second",
+    type=float,
+    metavar="SHARE",
+    help="Mark a random share of the decided answers again, not knowing the points (0.1: a tenth).",
+)
+@click.option(
+    "--agreement",
+    "tells_agreement",
+    is_flag=True,
+    help="Tell how far second marks agree with the first.",
 )
 @click.option("--names", "shows_names", is_flag=True, help="With --walk: show who wrote it.")
 @click.option(
@@ -69,6 +87,8 @@ def review(
     piece: int | None,
     exercise: Path | None,
     is_walk: bool,
+    second: float | None,
+    tells_agreement: bool,
     shows_names: bool,
     export: Path | None,
     filled: Path | None,
@@ -83,8 +103,9 @@ def review(
     A decision holds for this submission: it stays when the grader or the exercise changes, and not
     when the student hands in anew. `grade` again writes it into the reports and the gradebook.
 
-    --walk goes through all that waits; answers that are the same are one decision. --export and
-    --import do it by a spreadsheet.
+    --walk goes through all that waits; answers that are the same, or nearly, are one decision, which
+    holds for the same answer of those who hand in later too. --export and --import do it by a
+    spreadsheet.
 
     What belongs to no question is listed with numbers. `--assign N` makes piece N the answer to the
     question: the exercise's checks judge it, and where they leave it to a person, give POINTS too.
@@ -100,8 +121,14 @@ def review(
         if examples is not None:
             _write_examples(store, problem, examples)
             return
-        if is_walk or export is not None or filled is not None:
-            _many(store, problem, by, export, filled, not shows_names)
+        if second is not None or tells_agreement:
+            _second(store, problem, second, by)
+            return
+        if is_walk:
+            _walk(store, problem, by, exercise, not shows_names)
+            return
+        if export is not None or filled is not None:
+            _many(store, problem, by, export, filled)
             return
         if student is None or question is None:
             _list_waiting(store, student, problem)
@@ -139,11 +166,9 @@ def _many(
     by: str,
     export: Path | None,
     filled: Path | None,
-    is_blind: bool,
 ) -> None:
-    """Decide for many: by a file out and in, or by walking through what waits."""
+    """Decide for many by a file out and in."""
     from grader.atomic_write import write_whole
-    from grader.cli.walk import walk
     from grader.display import counted
     from grader.review import as_csv, decide_group, groups, read_csv
 
@@ -158,9 +183,32 @@ def _many(
             decide_group(store, row.group, row.points, row.comment, by)
         served = sum(len(row.group.members) for row in rows)
         click.echo(f"{counted(len(rows), 'decision', 'decisions')} for {served} answers.")
+
+
+def _walk(
+    store: "Store", problem: str | None, by: str, exercise: Path | None, is_blind: bool
+) -> None:
+    """Decide for many by walking through what waits."""
+    from grader.cli.walk import Walk
+    from grader.display import counted
+    from grader.review import Session
+
+    session = Session(store, problem, by)
+    all_of = session.progress
+    answers = counted(all_of.all_answers, "answer waits", "answers wait")
+    click.echo(f"{answers}, in {counted(all_of.groups, 'group', 'groups')}.")
+    Walk(session, problem_folder(exercise) if exercise else None, is_blind).run()
+
+
+def _second(store: "Store", problem: str | None, share: float | None, by: str) -> None:
+    """Mark decided answers again, or tell how far second marks agree."""
+    from grader.cli.walk import mark_second, tell_agreement
+    from grader.review import to_mark_again
+
+    if share is None:
+        tell_agreement(store, problem)
     else:
-        click.echo(f"{answers}, in {counted(len(found), 'group', 'groups')}.")
-        walk(store, found, by, is_blind)
+        mark_second(store, to_mark_again(store, problem, share, by), by)
 
 
 def _show(answered: "Answered", student: str, store: str) -> None:

@@ -1,17 +1,27 @@
 """What a person decided about an answer, and a grade with such decisions in it."""
 
+import hashlib
 import math
+import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from grader.results.grade import Grade, Status
+from grader.results.grade import CheckResult, Grade, QuestionResult, Status
+
+SOMEONE = "an instructor"
+"""Who decided, as a student reads it where nobody said more."""
+NEAR = 1e-9
 
 
 @dataclass(frozen=True)
 class Decision:
     """What a person decided about one question of one submission.
 
-    Points of None take an earlier decision back.
+    Points of None take an earlier decision back. `made_by` is for the history; `role` is what the
+    student reads. `answer` is the identity of what was decided, which other submissions may share,
+    and `share` what it earns of the points that were open; none where it is about one submission
+    only.
     """
 
     problem: str
@@ -22,31 +32,128 @@ class Decision:
     comment: str = ""
     made_at: str = ""
     made_by: str = ""
+    role: str = ""
+    answer: str = ""
+    share: float | None = None
+
+    @property
+    def said(self) -> str:
+        """Return who decided and why, as the student reads it."""
+        end = f": {self.comment}" if self.comment else "."
+        return f"Decided by {self.role or SOMEONE}, {self.made_at[:10]}{end}"
 
 
-def decided(grade: Grade, decisions: Iterable[Decision]) -> Grade:
+@dataclass(frozen=True)
+class SecondMark:
+    """What a second person would give, not knowing the first's points; it changes no grade."""
+
+    problem: str
+    question: str
+    answer: str
+    share: float
+    made_at: str = ""
+    made_by: str = ""
+
+
+class SameAnswers:
+    """What people decided of answers, by which the same answer of another student is decided too.
+
+    Only where the same checks leave it open.
+    """
+
+    def __init__(self, decisions: Iterable[Decision]) -> None:
+        self._last = {(one.problem, one.answer): one for one in decisions if one.answer}
+
+    @property
+    def are_any(self) -> bool:
+        """Say whether there is anything that could be the same."""
+        return bool(self._last)
+
+    def of(self, problem: str, question: QuestionResult) -> Decision | None:
+        """Return what was decided of the same answer, with this question's points, or None."""
+        if not self._last or not waiting_checks(question):
+            return None
+        found = self._last.get((problem, identity(question)))
+        if found is None or found.share is None:
+            return None
+        return replace(found, question=question.id, points=with_share(question, found.share))
+
+
+def waiting_checks(question: QuestionResult) -> list[CheckResult]:
+    """Return the checks of a question that wait for a person."""
+    return [check for check in question.checks if check.status == "needs_review"]
+
+
+def open_points(question: QuestionResult) -> float:
+    """Return the points of a question that wait for a person."""
+    return sum(check.max_points for check in waiting_checks(question))
+
+
+def with_share(question: QuestionResult, share: float) -> float:
+    """Return the points of a question where what waits earns a share of its points."""
+    return round(question.points + share * open_points(question), 6)
+
+
+def identity(question: QuestionResult) -> str:
+    """Return what answers must share to be one: the text, folded, and what is open of it."""
+    text = unicodedata.normalize("NFKC", question.answer).casefold()
+    folded = re.sub(r"[\s.,;:!?*_`]+", " ", text).strip()
+    open_checks = ",".join(check.id for check in waiting_checks(question))
+    return hashlib.sha256(f"{question.id}\0{open_checks}\0{folded}".encode()).hexdigest()
+
+
+def decided(grade: Grade, decisions: Iterable[Decision], same: SameAnswers | None = None) -> Grade:
     """Return the grade with what people decided in it.
 
-    Of several decisions about a question the last holds.
+    Of several decisions about a question the last holds; where there is none, what was decided of
+    the `same` answer.
     """
     last = {decision.question: decision for decision in decisions}
     questions = []
     for question in grade.questions:
         decision = last.get(question.id)
+        if decision is None and same is not None:
+            decision = same.of(grade.problem, question)
         if decision is None or decision.points is None:
             questions.append(question)
             continue
         points = min(max(decision.points, 0.0), question.max_points)
-        status: Status = (
-            "correct" if points == question.max_points else "partial" if points > 0 else "incorrect"
+        questions.append(
+            replace(
+                question,
+                points=points,
+                status=_status(points, question.max_points),
+                decision=decision.said,
+                checks=_with_decided(question, points, decision.said),
+            )
         )
-        said = (
-            f"Decided by {decision.made_by}, "
-            f"{decision.made_at[:10]}{': ' if decision.comment else '.'}{decision.comment}"
-        )
-        questions.append(replace(question, points=points, status=status, decision=said))
     return replace(
         grade,
         questions=tuple(questions),
         points=round(math.fsum(question.points for question in questions), 6),
+    )
+
+
+def _status(points: float, most: float) -> Status:
+    if points >= most - NEAR:
+        return "correct"
+    return "partial" if points > NEAR else "incorrect"
+
+
+def _with_decided(question: QuestionResult, points: float, said: str) -> tuple[CheckResult, ...]:
+    """Return the checks of a question, those that waited with what a person decided in all."""
+    still_open = open_points(question)
+    share = min(max((points - question.points) / still_open, 0.0), 1.0) if still_open else 0.0
+    return tuple(
+        replace(
+            check,
+            status=_status(share * check.max_points, check.max_points),
+            points=round(share * check.max_points, 6),
+            message=said,
+            told=said,
+            proposed=None,
+        )
+        if check.status == "needs_review"
+        else check
+        for check in question.checks
     )

@@ -5,12 +5,16 @@ from grader.review.deciding import decide, decide_group
 from grader.review.examples import as_yaml, decided_examples
 from grader.review.groups import Group, groups
 from grader.review.listing import Waiting, waiting
+from grader.review.second import agreement, mark_again, to_mark_again
+from grader.review.session import Session
 from grader.review.sheet import as_csv, read_csv
 
 __all__ = [
     "Answered",
     "Group",
+    "Session",
     "Waiting",
+    "agreement",
     "answer_of",
     "as_csv",
     "as_yaml",
@@ -18,7 +22,9 @@ __all__ = [
     "decide_group",
     "decided_examples",
     "groups",
+    "mark_again",
     "no_grade",
     "read_csv",
+    "to_mark_again",
     "waiting",
 ]

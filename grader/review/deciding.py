@@ -1,7 +1,7 @@
 """A decision: how many points a person gives for an answer."""
 
 from grader.errors import UsageError
-from grader.results.decision import Decision
+from grader.results.decision import Decision, identity, with_share
 from grader.review.answers import Answered
 from grader.review.groups import Group
 from grader.store.store import Store
@@ -30,7 +30,14 @@ def decide(
     key = answered.key
     store.decide(
         Decision(
-            key.problem, key.submission, student, question.id, points, comment, "", by[:MAX_NAME]
+            key.problem,
+            key.submission,
+            student,
+            question.id,
+            points,
+            comment,
+            made_by=by[:MAX_NAME],
+            role=by[:MAX_NAME],
         )
     )
 
@@ -40,23 +47,26 @@ def decide_group(
 ) -> None:
     """Keep one decision for all answers of a group: of the open points so many; None: as before.
 
+    It holds for the same answer of others too, also of those who hand in later.
+
     Raises UsageError for points that are not open.
     """
     if points is not None and not 0 <= points <= group.open_points:
         raise UsageError(f"{points:g} points: 0 to {group.open_points:g} are open")
+    share = None if points is None else points / group.open_points if group.open_points else 0.0
     for member in group.members:
-        share = points / group.open_points if points is not None and group.open_points else 0.0
-        total = None if points is None else member.total(share)
-        key, question = member.key, member.question.id
+        key, question = member.key, member.question
         store.decide(
             Decision(
                 key.problem,
                 key.submission,
                 member.student,
-                question,
-                total,
+                question.id,
+                None if share is None else with_share(question, share),
                 comment,
-                "",
-                by[:MAX_NAME],
+                made_by=by[:MAX_NAME],
+                role=by[:MAX_NAME],
+                answer=identity(question),
+                share=share,
             )
         )

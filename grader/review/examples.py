@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 import yaml
 
-from grader.results.decision import Decision
+from grader.results.decision import Decision, identity, waiting_checks
 from grader.results.grade import QuestionResult
-from grader.review.groups import identity, waiting_checks
 from grader.store.store import Store
 
 LABELS = ("full", "half", "zero")

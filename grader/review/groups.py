@@ -1,19 +1,24 @@
-"""Answers that wait, put together where they are the same, so that one decision serves them all."""
+"""Answers that wait, put together where they are the same or nearly so: one decision serves all."""
 
-import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from grader.results.grade import CheckResult, QuestionResult
+from grader.results.decision import identity, open_points, waiting_checks
+from grader.results.grade import QuestionResult
 from grader.results.key import Key
 from grader.review.listing import waiting
 from grader.store.store import Store
+from grader.words import words
 
 SHORT_ID = 10
+NEAR = 92
+"""Answers whose words are alike to so many of 100 are nearly the same."""
 
 
 @dataclass(frozen=True)
@@ -24,15 +29,15 @@ class Member:
     key: Key
     question: QuestionResult
 
-    def total(self, share: float) -> float:
-        """Return the points of the question where what waits earns a share of its points."""
-        open_points = sum(check.max_points for check in waiting_checks(self.question))
-        return round(self.question.points + share * open_points, 6)
+    @property
+    def answer(self) -> str:
+        """The answer on one line, as it is compared by eye."""
+        return " ".join(self.question.answer.split())
 
 
 @dataclass(frozen=True)
 class Group:
-    """Answers to one question that say the same, word for word but for spaces and capitals."""
+    """Answers to one question that say the same, but for spaces and capitals, or nearly."""
 
     id: str
     question: QuestionResult
@@ -41,7 +46,7 @@ class Group:
     @property
     def open_points(self) -> float:
         """The points that wait for a person, in each member."""
-        return sum(check.max_points for check in waiting_checks(self.question))
+        return open_points(self.question)
 
     @property
     def proposed(self) -> float | None:
@@ -56,16 +61,30 @@ class Group:
         """What the checks that wait say of the answer."""
         return " ".join(check.message for check in waiting_checks(self.question))
 
+    @cached_property
+    def wordings(self) -> list[tuple[str, int]]:
+        """The different answers in it, and how often each was given, the most frequent first."""
+        return Counter(identity(m.question) for m in self.members).most_common()
 
-def waiting_checks(question: QuestionResult) -> list[CheckResult]:
-    """Return the checks of a question that wait for a person."""
-    return [check for check in question.checks if check.status == "needs_review"]
+    def answer_of(self, wording: str) -> str:
+        """Return an answer of this wording as its first author wrote it."""
+        return next(m.question.answer for m in self.members if identity(m.question) == wording)
+
+    def split(self, wording: str) -> tuple["Group", "Group"]:
+        """Return the group without one of its wordings, and that by itself."""
+        own = tuple(m for m in self.members if identity(m.question) == wording)
+        rest = tuple(m for m in self.members if identity(m.question) != wording)
+        return (
+            Group(identity(rest[0].question)[:SHORT_ID], rest[0].question, rest),
+            Group(wording[:SHORT_ID], own[0].question, own),
+        )
 
 
-def groups(store: Store, problem: str | None = None) -> list[Group]:
+def groups(store: Store, problem: str | None = None, with_near: bool = False) -> list[Group]:
     """Return the groups of all that waits, question by question, the largest first, then its likes.
 
-    Only answers whose checks left the same open are put together.
+    Only answers whose checks left the same open are put together; `with_near` puts those together
+    too that are nearly the same, for a person who sees all their wordings.
     """
     found: dict[tuple[str, str], list[Member]] = {}
     order: dict[str, int] = {}
@@ -79,18 +98,40 @@ def groups(store: Store, problem: str | None = None) -> list[Group]:
         for (_, identity), members in found.items()
     ]
     by_question: dict[str, list[Group]] = {}
-    for group in made:
+    for group in _joined(made) if with_near else made:
         by_question.setdefault(group.question.id, []).append(group)
     in_turn = sorted(by_question, key=lambda name: order[name])
     return [group for name in in_turn for group in _in_order(by_question[name])]
 
 
-def identity(question: QuestionResult) -> str:
-    """Return what answers must share to be one: the text, folded, and what is open of it."""
-    text = unicodedata.normalize("NFKC", question.answer).casefold()
-    folded = re.sub(r"[\s.,;:!?*_`]+", " ", text).strip()
-    open_checks = ",".join(check.id for check in waiting_checks(question))
-    return hashlib.sha256(f"{question.id}\0{open_checks}\0{folded}".encode()).hexdigest()
+def _joined(made: Sequence[Group]) -> list[Group]:
+    """Return groups with those put together that are nearly the same as a larger one.
+
+    Likeness tells no right from wrong: nearly the same are only answers with the same numbers,
+    symbols and words that turn a statement round, of which the program says the same.
+    """
+    left = sorted(made, key=lambda group: (-len(group.members), group.id))
+    found: dict[tuple[object, ...], list[tuple[Group, list[Member]]]] = {}
+    for group in left:
+        own = found.setdefault(_meaning(group), [])
+        for first, members in own:
+            if fuzz.token_sort_ratio(first.question.answer, group.question.answer) >= NEAR:
+                members += group.members
+                break
+        else:
+            own.append((group, list(group.members)))
+    return [replace(g, members=tuple(m)) for own in found.values() for g, m in own]
+
+
+def _meaning(group: Group) -> tuple[object, ...]:
+    """Return what two answers must share beside their words to be nearly the same."""
+    text = unicodedata.normalize("NFKC", group.question.answer).casefold()
+    told = re.findall(r"[^\W\d_]+(?:['’]t)?", text)
+    turning = [w for w in told if len(w) < 3 or (w.endswith("t") and w[-2] in "'’")]
+    turning += [w for w in told if w in words("contrary") or w in words("supposed")]
+    signs = re.findall(r"\d+(?:[.,]\d+)*|[^\w\s.,;:!'\"()]", text)
+    open_checks = tuple(check.id for check in waiting_checks(group.question))
+    return group.question.id, open_checks, group.proposed, tuple(turning), tuple(signs)
 
 
 def _in_order(of_one: Sequence[Group]) -> Iterator[Group]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.results.decision import Decision, decided
+from grader.results.decision import Decision, SameAnswers, decided
 from grader.results.grade import Grade, QuestionResult
 from grader.results.key import Key
 from grader.store.store import Store
@@ -26,13 +26,15 @@ def waiting(
 ) -> Iterator[Waiting]:
     """Yield the latest grade of every student, or of one, with what waits in it; often nothing."""
     by_whom: dict[tuple[str, str, str], list[Decision]] = {}
-    for decision in store.decisions(problem, student):
+    every = store.decisions(problem)
+    same = SameAnswers(every)
+    for decision in every:
         key = (decision.problem, decision.student, decision.submission)
         by_whom.setdefault(key, []).append(decision)
     for attempt in store.standing(student):
         if problem not in (None, attempt.key.problem):
             continue
         key = (attempt.key.problem, attempt.grade.student, attempt.key.submission)
-        grade = decided(attempt.grade, by_whom.get(key, []))
+        grade = decided(attempt.grade, by_whom.get(key, []), same)
         open_questions = tuple(q for q in grade.questions if q.status == "needs_review")
         yield Waiting(grade, open_questions, attempt.key)

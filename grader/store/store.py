@@ -24,7 +24,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 from grader.errors import UsageError
-from grader.results.decision import Decision
+from grader.results.decision import Decision, SecondMark
 from grader.results.grade import Grade
 from grader.results.grade_json import grade_from_plain
 from grader.results.key import Key
@@ -37,6 +37,7 @@ from grader.store.tables import (
     METADATA,
     MIGRATIONS,
     SCHEMA,
+    SECOND_MARKS,
     VERSION,
     StoreError,
 )
@@ -291,6 +292,7 @@ class Store:
             "made_at": decision.made_at or _now(),
         }
         row["made_by"] = _storable(decision.made_by or _user())
+        row["role"] = _storable(decision.role)
         row["comment"] = _storable(decision.comment, 10_000)
         self._write(lambda connection: connection.execute(DECISIONS.insert().values(**row)))
 
@@ -303,6 +305,19 @@ class Store:
         return [
             Decision(**{name: row[name] for name in Decision.__dataclass_fields__}) for row in rows
         ]
+
+    def mark_again(self, mark: SecondMark) -> None:
+        """Keep what a second person would give for an answer that is decided."""
+        row = {**vars(mark), "made_at": mark.made_at or _now()}
+        row["made_by"] = _storable(mark.made_by or _user())
+        self._write(lambda connection: connection.execute(SECOND_MARKS.insert().values(**row)))
+
+    def second_marks(self, problem: str | None = None) -> list[SecondMark]:
+        """Return second marks, oldest first."""
+        query = sa.select(SECOND_MARKS).order_by(SECOND_MARKS.c.id)
+        query = query if problem is None else query.where(SECOND_MARKS.c.problem == problem)
+        fields = SecondMark.__dataclass_fields__
+        return [SecondMark(**{name: row[name] for name in fields}) for row in self._rows(query)]
 
     def backup(self, file: Path) -> int:
         """Write every row to a file, one JSON object a line; return the number of grades."""

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from grader.errors import GraderError
 
-VERSION = 2
+VERSION = 3
 
 METADATA = sa.MetaData()
 SCHEMA = sa.Table("schema_version", METADATA, sa.Column("version", sa.Integer, nullable=False))
@@ -44,6 +44,23 @@ DECISIONS = sa.Table(
     sa.Column("comment", sa.Text, nullable=False),
     sa.Column("made_at", sa.String(40), nullable=False),
     sa.Column("made_by", sa.String(100), nullable=False),
+    # who decided, as the student reads it
+    sa.Column("role", sa.String(100), nullable=False, server_default=""),
+    # what was decided, and its share of the open points: the same answer of others is decided too
+    sa.Column("answer", sa.String(64), nullable=False, server_default=""),
+    sa.Column("share", sa.Float, nullable=True),
+)
+SECOND_MARKS = sa.Table(
+    "second_marks",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("problem", sa.String(200), nullable=False, index=True),
+    sa.Column("question", sa.String(100), nullable=False),
+    sa.Column("answer", sa.String(64), nullable=False),
+    # of the open points
+    sa.Column("share", sa.Float, nullable=False),
+    sa.Column("made_at", sa.String(40), nullable=False),
+    sa.Column("made_by", sa.String(100), nullable=False),
 )
 ATTEMPTS = sa.Table(
     "attempts",
@@ -55,11 +72,17 @@ ATTEMPTS = sa.Table(
     sa.Column("made_at", sa.String(40), nullable=False),
     sa.Column("made_by", sa.String(100), nullable=False),
 )
-TABLES = {"grade": GRADES, "attempt": ATTEMPTS, "decision": DECISIONS}
+TABLES = {
+    "grade": GRADES,
+    "attempt": ATTEMPTS,
+    "decision": DECISIONS,
+    "second mark": SECOND_MARKS,
+}
 SAME = {
     "grade": ("key", "student", "made_at", "made_by", "is_final", "grade"),
     "attempt": ("key", "student", "made_at", "made_by"),
     "decision": ("submission", "student", "question", "points", "comment", "made_at", "made_by"),
+    "second mark": ("problem", "question", "answer", "share", "made_at", "made_by"),
 }
 
 
@@ -87,7 +110,24 @@ def _to_version_2(connection: sa.Connection) -> None:
     _ONCE.create(connection)
 
 
-MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (_to_version_1, _to_version_2)
+def _to_version_3(connection: sa.Connection) -> None:
+    """Decisions that hold for the same answer of others, with a role; second marks."""
+    METADATA.create_all(connection, tables=[SECOND_MARKS])
+    there = {column["name"] for column in sa.inspect(connection).get_columns("decisions")}
+    for name, form in (
+        ("role", "VARCHAR(100) NOT NULL DEFAULT ''"),
+        ("answer", "VARCHAR(64) NOT NULL DEFAULT ''"),
+        ("share", "FLOAT"),
+    ):
+        if name not in there:  # a store that came from version 1 has made them just now
+            connection.execute(sa.text(f"ALTER TABLE decisions ADD COLUMN {name} {form}"))
+
+
+MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
+    _to_version_1,
+    _to_version_2,
+    _to_version_3,
+)
 """Each brings a store from the version of its place to the next; a released one is never changed.
 """
 

@@ -5,7 +5,6 @@ of the points; "unclear" and what is left out do not count.
 """
 
 import json
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 
 import yaml
 
+from grader.analysis.agreement import kappa
 from grader.errors import Complaint, ProblemError
 from grader.grading.grader import Grader
 from grader.submission.model import Answer, Submission
@@ -67,18 +67,9 @@ class Measure:
 
     @property
     def kappa(self) -> float:
-        """Cohen's kappa of program and person over what was decided (Cohen 1960).
-
-        1 where they always agree; 0 where they agree as often as chance would have it.
-        """
+        """Cohen's kappa of program and person over what was decided."""
         pairs = [(round(o.wanted, 3), round(o.given or 0.0, 3)) for o in self.decided]
-        if not pairs:
-            return 0.0
-        total = len(pairs)
-        agree = sum(a == b for a, b in pairs) / total
-        one, other = Counter(a for a, _ in pairs), Counter(b for _, b in pairs)
-        chance = sum(one[label] * other[label] for label in one) / total**2
-        return 1.0 if chance == 1 else (agree - chance) / (1 - chance)
+        return kappa(pairs)
 
 
 def measures(grader: Grader, path: Path) -> Iterator[Measure]:

@@ -2,7 +2,11 @@
 
 import csv
 import io
+import os
 import shutil
+import subprocess
+import sys
+import time
 
 import pytest
 import yaml
@@ -112,7 +116,7 @@ def test_a_wrong_line_is_told_and_nothing_is_decided(store, change, told):
 
 
 def test_a_walk_decides_by_keys_goes_back_and_takes_back(store):
-    done = run("review", "--walk", "--store", store, keys="1\nb\nu\n2\nc\n0\n7\ns\nq\n")
+    done = run("review", "--walk", "--store", store, keys="1\nb\nu\n2\nc\nWhy not\n0\n7\ns\nq\n")
     assert done.exit_code == 0, done.output
     assert "kim0" not in done.output
     assert "7 is not between 0 and 1" in done.output
@@ -155,3 +159,55 @@ def test_a_decision_stays_where_the_class_is_graded_again(graded, tmp_path):
     ]
     assert run(*arguments).exit_code == 0
     assert sizes(store) == [("1.2.1", 1)] + [("2.1.1", 1)] * 4
+
+
+def test_a_walk_with_the_exercise_tells_the_ideas_and_adds_to_its_rubric(store, tmp_path):
+    problem = shutil.copytree(PROBLEM, tmp_path / "problem")
+    walk = ["review", "--walk", "--exercise", problem, "--store", store]
+    keys = "+\n1\nhas to do with time\nen\ne\nz\n+\n9\nq\n"
+    done = run(*walk, keys=keys)
+    assert done.exit_code == 0, done.output
+    assert "  - " in done.output  # an idea that was not found
+    assert done.output.count("Added to 1.2.1.yaml") == 2
+    assert "There is no such idea." in done.output
+    text = (problem / "1.2.1.yaml").read_text()
+    assert "- 'has to do with time'" in text
+    assert "- 'It has to do with time.'" in text
+
+
+def test_a_second_person_marks_a_share_again_and_the_agreement_is_told(store):
+    assert "No answer was marked twice" in run("review", "--agreement", "--store", store).output
+    run("review", "--walk", "--by", "pat", "--store", store, keys="2\n0\nq\n")
+    done = run("review", "--second", "1", "--by", "kit", "--store", store, keys="9\n2\n2\n")
+    assert "9 is not between 0 and 2" in done.output
+    assert "2 second marks" in done.output
+    told = run("review", "--agreement", "--store", store).output
+    assert "2 answers were marked twice: 1 the same, Cohen's kappa 0.00" in told
+    assert "+0.50 of the points on the mean" in told
+    assert "0% by pat, 100% by kit: =1+1" in told
+    assert run("review", "--second", "3", "--store", store).exit_code == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a pseudo-terminal is needed")
+def test_at_a_terminal_one_key_decides(store):
+    import pty
+    import termios
+
+    parent, child = pty.openpty()
+    command = [sys.executable, "-m", "grader", "review", "--walk", "--store", str(store)]
+    with subprocess.Popen(command, stdin=child, stdout=child, stderr=child) as process:
+        os.close(child)
+        said = b""
+        for awaited, keys in ((b"of 2", b"f"), (b"[2 of 6]", b"1.5\n"), (b"[3 of 6]", b"q")):
+            while awaited not in said or not said.rstrip().endswith(b">"):
+                said += os.read(parent, 4096)
+            while termios.tcgetattr(parent)[3] & termios.ICANON:  # it listens for keys
+                time.sleep(0.01)
+            os.write(parent, keys)
+        try:
+            while chunk := os.read(parent, 4096):
+                said += chunk
+        except OSError:  # the terminal is gone when the program ends
+            pass
+    os.close(parent)
+    assert b"2 decisions for 4 answers" in said, said
