@@ -103,9 +103,9 @@ def review(
     A decision holds for this submission: it stays when the grader or the exercise changes, and not
     when the student hands in anew. `grade` again writes it into the reports and the gradebook.
 
-    --walk goes through all that waits; answers that are the same, or nearly, are one decision, which
-    holds for the same answer of those who hand in later too. --export and --import do it by a
-    spreadsheet.
+    --walk goes through all that waits; answers that are the same, or nearly, are one decision,
+    which holds for the same answer of those who hand in later too. --export and --import do it by
+    a spreadsheet.
 
     What belongs to no question is listed with numbers. `--assign N` makes piece N the answer to the
     question: the exercise's checks judge it, and where they leave it to a person, give POINTS too.

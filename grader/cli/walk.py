@@ -55,7 +55,7 @@ class Walk:
             if said == "q":
                 break
             place = session.place
-            keys.get(said, lambda said=said: self._give(said))()  # type: ignore[misc]
+            keys.get(said, lambda said=said: self._give(said))()
             is_shown = session.place == place and said not in ("o", "u")
         self._tell_end()
 

@@ -195,7 +195,7 @@ def test_at_a_terminal_one_key_decides(store):
 
     parent, child = pty.openpty()
     command = [sys.executable, "-m", "grader", "review", "--walk", "--store", str(store)]
-    with subprocess.Popen(command, stdin=child, stdout=child, stderr=child) as process:
+    with subprocess.Popen(command, stdin=child, stdout=child, stderr=child):
         os.close(child)
         said = b""
         for awaited, keys in ((b"of 2", b"f"), (b"[2 of 6]", b"1.5\n"), (b"[3 of 6]", b"q")):

@@ -11,7 +11,7 @@ from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
 from grader.checks.written.answer_text import AnswerText
-from grader.checks.written.patterns import Pattern, PatternFields
+from grader.checks.written.patterns import Pattern, PatternFields, is_recital
 from grader.checks.written.phrases import Phrase, phrase_of
 from grader.checks.written.rubric_model import check_phrases
 from grader.checks.written.sentences import sentences
@@ -111,7 +111,9 @@ class Option(Strict):
             found.is_sure
             for lang in ([language] if language else LANGUAGES)
             if lang in self._ready
-            for found in AnswerText.of(sentence, lang, Vocabulary.empty()).find(self._ready[lang])
+            for found in AnswerText.of(sentence, lang, Vocabulary.empty()).find(
+                self._ready[lang], over_clauses=False
+            )
         )
 
     def stems(self) -> Iterator[str]:
@@ -168,7 +170,7 @@ class Choice(WrittenCheck):
             message = "This is how it reads; a person will look, for no examples prove it."
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)
-        if label is None and self._is_taken_back(answer, key, not opened):
+        if label is None and (is_recital(answer) or self._is_taken_back(answer, key, not opened)):
             message = "An answer is given and then limited or taken back; a person will look."
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)

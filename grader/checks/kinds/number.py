@@ -321,11 +321,12 @@ class Number(WrittenCheck):
         elif marks and marks[0].is_mine:  # only my words: all may be about my number
             ways.append([answer])
         found = [_Own.of(stretches, results_in) for stretches in ways]
-        for own in found:
-            if len(own.finals(equations(answer))) == 1:
-                return own
-        if found[0].results:
-            return found[0]
+        everything = equations(answer)
+        clear = [own for own in found if len(own.finals(everything)) == 1]
+        if len(clear) > 1 and not _agree(clear[0], clear[1], everything):
+            return _Own([], [])  # it can be read in two ways
+        if clear or found[0].results:
+            return (clear or found)[0]
         ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
         if len(ends) != self.of:  # one that another goes on to use is a step on the way
             ends = [one for one in ends if not _is_used(one.result, results)]
@@ -364,6 +365,11 @@ class _Own:
                 ):
                     return [value]
         return left
+
+
+def _agree(one: _Own, other: _Own, everything: list[Equation]) -> bool:
+    """Say whether two readings of an answer leave the same number standing."""
+    return is_near(one.finals(everything)[0], other.finals(everything)[0], 1e-9)
 
 
 def _is_used(value: float, everything: list[Equation]) -> bool:

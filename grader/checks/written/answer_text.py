@@ -28,6 +28,8 @@ NEW_BESIDE = 1
 """So many words that no right example has may stand in a clause that states an idea."""
 NEW_IN_ALL = 0.25
 """And this share of all words that carry meaning."""
+SAID_OF = 0.6
+"""So many of the words beside a number stand beside it in a right example."""
 RESTATED = 0.8
 """A question of so many of the question's own words repeats it, and asks nothing."""
 MOST_WORDS = 150
@@ -134,7 +136,21 @@ class AnswerText:
                 return False
             if number in explained and len(here) > NEW_BESIDE:
                 return False
+            if not self._has_known_numbers(clause):
+                return False
         return new <= NEW_IN_ALL * all_words
+
+    def _has_known_numbers(self, clause: Clause) -> bool:
+        """Say whether numbers of a clause are said of what a right example says them of.
+
+        "Forgets everything when it is 1" has a known number, and nothing right of it.
+        """
+        numbers = {t.stem for t in clause.tokens if t.kind == "number"}
+        said = {t.stem for t in clause.tokens if not t.is_light} - numbers
+        return not numbers or any(
+            numbers <= set(signature) and len(said & set(signature)) >= SAID_OF * len(said)
+            for signature in self.vocabulary.accepted
+        )
 
     def _is_plain(self, token: Token) -> bool:
         is_proved = token.stem in self.vocabulary.proved

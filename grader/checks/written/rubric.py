@@ -36,7 +36,8 @@ class Rubric:
         question: str,
     ) -> "Rubric":
         """Return a rubric for answers in this language; `mistakes` may hold remarks too."""
-        same = synonyms_of(list(synonyms), language)
+        groups = list(synonyms)
+        same = synonyms_of(groups, language)
 
         def phrases(texts: Iterable[str]) -> list[Phrase]:
             return [phrase_of(text, language, same) for text in texts]
@@ -56,7 +57,8 @@ class Rubric:
         known |= stems_in([*examples.half, *examples.zero, *examples.person], language)
         said = (clause for text in examples.full for clause in clauses_of(text, language))
         accepted = frozenset(clause.signature for clause in said)
-        texts = [*examples.full, *(p for i in ideas for p in i.says.get(language, ()))]
+        texts = [*(word for group in groups for word in group), *examples.full]
+        texts += [p for i in ideas for p in i.says.get(language, ())]
         written = frozenset(word for text in texts for word in _LONG_WORD.findall(text.lower()))
         vocabulary = Vocabulary(known, proved, accepted, asked, written)
         return cls(language, right, wrong, ready, vocabulary)

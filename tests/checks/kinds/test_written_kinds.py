@@ -83,6 +83,58 @@ def test_a_choice_is_known_by_its_key_or_by_what_it_says(answer, status):
     assert YES_NO.judge_answer(answer, {}).status == status
 
 
+def by_phrases(**changes):
+    fields = {
+        "options": {
+            "no": {"says": {"en": ["not grow", "stay same"], "de": ["bleibt gleich"]}},
+            "yes": {"says": {"en": ["number grow"], "de": ["zahl wächst"]}, "any": ["^it grows"]},
+        },
+        "examples": {
+            "no": ["The count is what it was."],
+            "yes": ["Sure."],
+            "person": ["Who knows."],
+        },
+    }
+    return Choice(kind="choice", id="c", points=1, correct="no", **(fields | changes))
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ("Nein, sie werden geteilt.", "correct"), ("Ja.", "incorrect"), ("Nope", "correct"), ("nein, doch nicht", "needs_review"),
+    ("It does not grow.", "correct"), ("The number grows.", "incorrect"), ("It grows.", "incorrect"), ("Die Zahl wächst.", "incorrect"),
+    ("The number does not grow.", "correct"), ("the count is what it WAS", "correct"), ("Sure", "incorrect"), ("who knows", "needs_review"),
+    ("It does not grow, but training adds some.", "needs_review"), ("Some say: No. But this is wrong.", "needs_review"),
+    ("Does the number grow: no?", "needs_review"), ("Does it grow? No.", "correct"), ("No wait, yes.", "needs_review"),
+    ("At each moment it stays the same.", "correct"), ("Moment, no: yes", "needs_review"),
+    ("number, stays, same, shared, time, steps, sums, no", "needs_review"),
+])  # fmt: skip
+def test_a_choice_by_phrases_knows_german_and_leaves_what_is_limited_or_reported(answer, status):
+    assert by_phrases().judge_answer(answer, {}).status == status
+
+
+def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
+    bare = by_phrases(examples={})
+    found = bare.judge_answer("It does not grow.", {})
+    assert (found.status, found.proposed) == ("needs_review", 1.0)
+    assert bare.judge_answer("No.", {}).status == "correct"
+    with pytest.raises(ValueError, match="examples of 'maybe', which is none of no, yes, person"):
+        by_phrases(examples={"maybe": ["x"]})
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ("| T | in | rec | total |\n|--|--|--|--|\n| 5 | 19200 | 512 | **19712** |\n| 10 | 38400 | 1152 | **39552** |", "correct"),
+    ("T=5: ~~19840~~ 19712\nT=10: ~~39680~~ 39552", "correct"),
+    ("T=5: ~~19712~~ 19840\nT=10: 39552", "incorrect"),
+    ("5 steps: 5·3840 + 4·128² = 84736\n10 steps: 10·3840 + 9·128² = 185856", "incorrect"),
+    ("38400 + 1152 = 39552 for 10 steps", "needs_review"),
+    ("19712 for 5 steps", "correct"),
+    ("One step has 3968. So 5 * 3968 = 19840 and 10 * 3968 = 39680.", "incorrect"),
+    ("For T = 5 I get 19712. Twice as many steps, so 39424 for T = 10.", "correct"),
+    ("19712 (78,8 kB) for T=5; 39552 (158,2 kB) for T=10. Without unrolling it is 3968.", "needs_review"),
+])  # fmt: skip
+def test_a_number_is_found_in_tables_with_powers_and_before_or_behind_its_label(answer, status):
+    assert number().judge_answer(answer, NUMBERS).status == status
+
+
 TEXT = Text(
     kind="text",
     id="t",
@@ -122,6 +174,8 @@ TEXT = Text(
     ("old state gone new input old state gone new input drop old state", "needs_review", 0.0),
     ("El estado viejo se pierde y el nuevo es i*g.", "needs_review", 0.0),
     ("Bananas are yellow.", "needs_review", 0.0),
+    ("The old state is gone 3 times, the new one is i*g.", "needs_review", 1.0),  # a number nobody spoke of
+    ("The old state is forgoten, the new one is i*g.", "correct", None),  # misspelt as it is written
 ])  # fmt: skip
 def test_only_what_gives_no_doubt_is_decided(answer, status, proposed):
     verdict = TEXT.judge_answer(answer, {})
