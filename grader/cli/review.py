@@ -293,5 +293,5 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
         raise no_grade(store, student, problem)
     click.echo(
         f"{counted(count, 'question waits', 'questions wait')} for a person."
-        + (" Decide: grader review STUDENT QUESTION POINTS" if count else "")
+        + (" Decide: grader review STUDENT QUESTION POINTS, or all with --walk" if count else "")
     )

@@ -171,7 +171,8 @@ class Walk:
         for one in found:
             words = f": “{one_line(one.words, 100)}”" if one.words else ""
             click.echo(f"  {'+' if words else '-'} {one.idea}{words}")
-        click.secho(one_line(group.found, 600), dim=True)
+        if not any(one.words for one in found):
+            click.secho(one_line(group.found, 600), dim=True)
         given = session.given()
         proposed = "nothing proposed" if group.proposed is None else f"proposed {group.proposed:g}"
         so_far = "" if given is None else f"; you gave {given:g}"

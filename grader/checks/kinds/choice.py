@@ -68,6 +68,8 @@ _SAME = {
     "no": frozenset({"no", "nope", "nein", "nee", "nö"}),
 }
 """Words that are the same answer as an option of this key, in the languages that are judged."""
+LONGEST = 4000
+"""A choice with more characters around it is for a person to read."""
 PERSON = "person"
 """The label of examples that only a person can judge."""
 
@@ -155,6 +157,8 @@ class Choice(WrittenCheck):
 
     def judge_answer(self, answer: str, numbers: dict[str, object]) -> Verdict:
         """Judge the answer by the one option it gives."""
+        if len(answer) > LONGEST:
+            return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
         label = self._labels.get(_normal(answer))
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")

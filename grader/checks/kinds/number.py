@@ -29,6 +29,8 @@ EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""
 A_SIZE = 0.05
 """A bare number below this share of what an answer is about is a size, and not the answer."""
+MOST_NUMBERS = 200
+"""An answer of more numbers and equations is for a person."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
@@ -141,12 +143,12 @@ class Number(WrittenCheck):
     def value_in(self, answer: str, numbers: dict[str, Any]) -> float | None:
         """Return the one number a student gives here, None where there is not just one."""
         answer = self._prepared(answer)
-        results = [
-            equation
-            for equation in equations(answer)
-            if self._is_result(equation, _least_result(float(numbers["expected"])))
-        ]
-        finals = self._mine(answer, results).finals(equations(answer))
+        everything = equations(answer)
+        if len(everything) > MOST_NUMBERS:
+            return None
+        least = _least_result(float(numbers["expected"]))
+        results = [equation for equation in everything if self._is_result(equation, least)]
+        finals = self._mine(answer, results).finals(everything)
         return finals[0] if len(finals) == 1 else None
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
@@ -195,6 +197,10 @@ class Number(WrittenCheck):
         if not everything:
             return Verdict(
                 "needs_review", 0.0, "There is no number in this answer that could be read."
+            )
+        if len(everything) > MOST_NUMBERS:
+            return Verdict(
+                "needs_review", 0.0, "There are very many numbers here; a person will look."
             )
         own = self._mine(answer, results)
         mine = own.results

@@ -20,6 +20,8 @@ from grader.checks.written.sentences import sentences
 from grader.checks.written.tokens import LANGUAGES, Language, tokens_of, unified
 from grader.results.grade import Verdict
 
+LONGEST = 8000
+"""An answer of more characters is not read by a program."""
 MANY_QUESTIONS = 3
 """A text that answers so many questions is for a person to read."""
 MANY_LETTERS = 40
@@ -93,6 +95,8 @@ class Text(WrittenCheck):
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer clause by clause."""
+        if len(answer) > LONGEST:
+            return _person("This answer is long; a person will read it.")
         if (known := self._as_example(answer)) is not None:
             return known
         language = language_in(answer, self.languages)
@@ -192,7 +196,7 @@ class Text(WrittenCheck):
 
     def _remarks_on(self, answer: str) -> str:
         """Return the messages of remarks that an answer calls for, each behind a space."""
-        if not self.remarks:
+        if not self.remarks or len(answer) > LONGEST:
             return ""
         language = language_in(answer, self.languages) or "en"
         rubric = self._rubrics[language]
@@ -228,7 +232,7 @@ class Text(WrittenCheck):
 
     def _accepts(self, answer: str) -> bool:
         """Say whether an answer holds every idea of this check."""
-        language = language_in(answer, self.languages)
+        language = language_in(answer, self.languages) if len(answer) <= LONGEST else None
         if language is None:
             return False
         rubric = self._rubrics[language]

@@ -8,6 +8,7 @@ Nothing here can run code or run long: at most MAX_ANSWER characters are read, n
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 MAX_ANSWER = 20_000
 MAX_DIGITS = 40
@@ -70,7 +71,7 @@ class Equation:
         """The last side: what the author says comes out."""
         return self.sides[-1]
 
-    @property
+    @cached_property
     def operands(self) -> frozenset[float]:
         """The numbers that its working is made of."""
         worked = [side for side in self.text.split("=") if re.search(r"[\d)]\s*[-+*/^(]", side)]
