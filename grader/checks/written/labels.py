@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
-_NUMBER = r"\$?\s*(?P<number>\d[\d,_'\u202f]*(?:\.\d+)?)\s*(?:\\[ ,;])?\s*\$?"
+_NUMBER = (
+    r"(?<![\d,_'\u202f])\$?\s*(?P<number>\d[\d,_'\u202f]{0,40}(?![\d,_'\u202f])(?:\.\d{1,40})?)"
+    r"\s*(?:\\[ ,;])?\s*\$?"
+)
 _WORDS = r"(?:\s*(?:weights|parameters|gewichte|parameter)\b)?"
 _OPEN, _CLOSE = r"\s*(?:\\[ ,;])?\s*\(\s*\$?\s*", r"\s*\$?\s*\)"
 _LIST = re.compile(r"(?<=\d)\s*,\s+(?=\d)")
