@@ -8,7 +8,7 @@ two, and not for as long as all versions take in all checks.
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
-from grader.reference.references import PlannedCheck, References, is_sound
+from grader.reference.references import OF_A_SLIP, PlannedCheck, References, is_sound
 from grader.sandbox.base import Finished, Outcome
 
 Name = TypeVar("Name")
@@ -30,14 +30,15 @@ class WrongSources(Generic[Name]):
         self._group = group
         self._sources = sources
         self._in_check: dict[int, list[Outcome]] = {}
-        self._whole: dict[int, Mapping[int, Outcome]] = {}
+        self._whole: dict[tuple[int, int], Outcome] = {}
 
     def giving(self, outcomes: Mapping[int, Outcome]) -> list[Name]:
         """Return the names of all that give just these values, in every check.
 
         More than one name: they cannot be told apart.
         """
-        first = min(self._group, key=lambda planned: (len(planned.plan.steps), planned.number))
+        in_turn = sorted(self._group, key=lambda one: (len(one.plan.steps), one.number))
+        first = in_turn[0]
         if not isinstance(outcomes[first.number], Finished):
             return []
         return [
@@ -47,8 +48,8 @@ class WrongSources(Generic[Name]):
             )
             if first.plan.agrees(outcome, outcomes[first.number])
             and all(
-                planned.plan.agrees(self._all_of(number)[planned.number], outcomes[planned.number])
-                for planned in self._group
+                planned.plan.agrees(self._outcome(number, planned), outcomes[planned.number])
+                for planned in in_turn
             )
         ]
 
@@ -61,9 +62,12 @@ class WrongSources(Generic[Name]):
             self._in_check[planned.number] = known
         return known
 
-    def _all_of(self, number: int) -> Mapping[int, Outcome]:
-        known = self._whole.get(number)
-        if known is None or not is_sound(known):
+    def _outcome(self, number: int, planned: PlannedCheck) -> Outcome:
+        """Return what one gives in one check; the others of the group may never be needed."""
+        key = (number, planned.number)
+        known = self._whole.get(key)
+        if known is None or not is_sound({0: known}):
             source = self._sources[number][1]
-            known = self._whole[number] = self._references.run_source(source, self._group).outcomes
+            run = self._references.run_source(source, [planned], OF_A_SLIP)
+            known = self._whole[key] = run.outcomes[planned.number]
         return known

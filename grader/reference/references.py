@@ -30,6 +30,8 @@ from grader.sandbox.base import (
     Unit,
 )
 
+OF_A_SLIP = 1.0
+"""Seconds a check that a single slip has in it may take; one in a loop's condition may never end."""
 TOGETHER = 32
 """So many wrong versions of a reference share a process."""
 
@@ -105,14 +107,19 @@ class References:
             run = self.run_source(planned.subject.source, [fresh])
             self._expected[planned.number] = run.outcomes[planned.number]
 
-    def run_source(self, source: str, group: Sequence[PlannedCheck]) -> Run:
+    def run_source(
+        self, source: str, group: Sequence[PlannedCheck], seconds: float | None = None
+    ) -> Run:
         """Return what comes of checks on a source of ours.
 
-        A reference, or one with a mistake in it.
+        A reference, or one with a mistake in it; `seconds` for each check, where those of the
+        problem would be too many.
         """
-        return self.run_steps(
-            source, [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
-        )
+        checks = [CheckSteps(p.number, p.plan.steps, p.subject.step_target) for p in group]
+        job = self.job([_unit(source)], checks)
+        if seconds is not None:
+            job = replace(job, limits=replace(job.limits, wall_seconds=seconds))
+        return self.memory.run(job)
 
     def run_each(self, sources: Sequence[str], planned: PlannedCheck) -> list[Outcome]:
         """Return what comes of one check on each of many sources of ours.
@@ -129,7 +136,7 @@ class References:
                 for k, _ in here
             ]
             job = self.job(units, checks)
-            jobs.append(replace(job, limits=replace(job.limits, wall_seconds=1.0)))
+            jobs.append(replace(job, limits=replace(job.limits, wall_seconds=OF_A_SLIP)))
         found = self.memory.run_each(jobs)
         return [found[k] for k in range(len(sources))]
 

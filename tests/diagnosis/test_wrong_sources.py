@@ -60,9 +60,21 @@ def test_most_are_run_in_one_check_only(group, runner):
     found = references.run_source(versions(source)[1][1], checks).outcomes
     runner.runs.clear()
     WrongSources(references, checks, versions(source)).giving(found)
-    together, alone = runner.runs
+    together, *alone = runner.runs
     assert (len(together.units), len(together.checks)) == (4, 4)
-    assert (len(alone.units), len(alone.checks)) == (1, len(checks))
+    assert [(len(job.units), len(job.checks)) for job in alone] == [(1, 1)] * len(checks)
+
+
+def test_the_first_check_that_differs_is_the_last_that_is_run(group, runner):
+    references, checks = group
+    source = checks[0].subject.source
+    first = min(checks, key=lambda one: (len(one.plan.steps), one.number))
+    found = dict(references.run_source(versions(source)[1][1], checks).outcomes)
+    right = references.run_source(source, checks).outcomes
+    runner.runs.clear()
+    mixed = {n: found[n] if n == first.number else right[n] for n in found}
+    assert WrongSources(references, checks, versions(source)).giving(mixed) == []
+    assert len(runner.runs) <= 3  # all in one check, then those that agree, until they do not
 
 
 def test_what_our_machine_failed_is_tried_again_and_not_kept(group, runner):
