@@ -31,7 +31,7 @@ from grader.sandbox.base import (
 )
 
 OF_A_SLIP = 1.0
-"""Seconds a check that a single slip has in it may take; one in a loop's condition may never end."""
+"""Seconds that a check may take on a single slip; one in a loop's condition may never end."""
 TOGETHER = 32
 """So many wrong versions of a reference share a process."""
 

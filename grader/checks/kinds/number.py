@@ -19,6 +19,7 @@ from grader.checks.written.arithmetic import Equation, equations, is_near, table
 from grader.checks.written.labels import (
     labels_first,
     marks_in,
+    stretches_behind,
     stretches_by_sentence,
     stretches_of,
 )
@@ -324,12 +325,13 @@ class Number(WrittenCheck):
         ways = [stretches_of(answer, marks, results_in)]
         if ways[0]:
             ways.append(stretches_by_sentence(answer, marks, results_in))
+            ways.append(stretches_behind(answer, marks, results_in))
         elif marks and marks[0].is_mine:  # only my words: all may be about my number
             ways.append([answer])
         found = [_Own.of(stretches, results_in) for stretches in ways]
         everything = equations(answer)
         clear = [own for own in found if len(own.finals(everything)) == 1]
-        if len(clear) > 1 and not _agree(clear[0], clear[1], everything):
+        if any(not _agree(clear[0], other, everything) for other in clear[1:]):
             return _Own([], [])  # it can be read in two ways
         if clear or found[0].results:
             return (clear or found)[0]

@@ -3,7 +3,7 @@
 Nothing here gives points: `kinds.text` decides, and only where no doubt is left.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.checks.written.patterns import PatternFields
@@ -30,6 +30,8 @@ NEW_IN_ALL = 0.25
 """And this share of all words that carry meaning."""
 SAID_OF = 0.6
 """So many of the words beside a number stand beside it in a right example."""
+MOST_SKIPPED = 2
+"""Two clauses of a right example may be one, but for so many words between."""
 RESTATED = 0.8
 """A question of so many of the question's own words repeats it, and asks nothing."""
 MOST_WORDS = 150
@@ -138,7 +140,28 @@ class AnswerText:
                 return False
             if not self._has_known_numbers(clause):
                 return False
+            if number in explained and not self._is_like_a_right_one(clause):
+                return False
         return new <= NEW_IN_ALL * all_words
+
+    def _is_like_a_right_one(self, clause: Clause) -> bool:
+        """Say whether a right example has a clause that says all that this one says, in its order.
+
+        "The input gate says how much of the old state is kept" is made of proved words, and no
+        right example puts these together.
+        """
+        said = [t.stem for t in clause.tokens if self._carries(t)]
+        same = self.vocabulary.same
+        return any(
+            _stand_in_order(said, signature, same) for signature in self.vocabulary.accepted
+        ) or any(
+            _stand_in_order(said, whole[at:], same, MOST_SKIPPED)
+            for whole in self.vocabulary.whole
+            for at in range(len(whole))
+        )
+
+    def _carries(self, token: Token) -> bool:
+        return not token.is_light and token.text.lower() not in words("harmless")
 
     def _has_known_numbers(self, clause: Clause) -> bool:
         """Say whether numbers of a clause are said of what a right example says them of.
@@ -227,6 +250,31 @@ class AnswerText:
     def quoted(self, found: Found) -> str:
         """Return the student's own words in which something was found."""
         return ", ".join(self.clauses[number].text for number in found.clauses)
+
+
+def _stand_in_order(
+    said: Sequence[str],
+    signature: Sequence[str],
+    same: Mapping[str, frozenset[str]],
+    most_skipped: int | None = None,
+) -> bool:
+    """Say whether stems, or ones that count as the same, stand in a signature in this order.
+
+    With `most_skipped`, from its beginning and with no more stems between them.
+    """
+    at = skipped = 0
+    for stem in said:
+        while at < len(signature):
+            other = signature[at]
+            at += 1
+            if stem == other or other in same.get(stem, ()):
+                break
+            skipped += 1
+            if most_skipped is not None and skipped > most_skipped:
+                return False
+        else:
+            return False
+    return True
 
 
 def language_in(answer: str, languages: Iterable[Language]) -> Language | None:

@@ -9,11 +9,12 @@ from functools import lru_cache
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _NUMBER = (
-    r"(?<![\d,_'\u202f])\$?\s*(?P<number>\d[\d,_'\u202f]{0,40}(?![\d,_'\u202f])(?:\.\d{1,40})?)"
+    r"(?<![\d,_'\u202f])(?<!\d )\$?\s*(?P<number>"
+    r"(?:\d{1,3}(?: \d{3}){1,4}|\d[\d,_'\u202f]{0,40})(?![\d,_'\u202f])(?:\.\d{1,40})?)"
     r"\s*(?:\\[ ,;])?\s*\$?"
 )
 _WORDS = r"(?:\s*(?:weights|parameters|gewichte|parameter)\b)?"
-_OPEN, _CLOSE = r"\s*(?:\\[ ,;])?\s*\(\s*\$?\s*", r"\s*\$?\s*\)"
+_OPEN, _CLOSE = r"\s*(?:\\[ ,;])?\s*[(\[]\s*\$?\s*", r"\s*\$?\s*[)\]]"
 _LIST = re.compile(r"(?<=\d)\s*,\s+(?=\d)")
 _ARROW = re.compile(r"\\(?:Long)?[Rr]ightarrow\b|\\implies\b|⇒|=>")
 _SPACE = re.compile(r"\\[ ,;](?=\s|[A-Za-z(])")
@@ -39,7 +40,7 @@ def labels_first(answer: str, labels: Sequence[str]) -> str:
     ['T', '=', '5:', '19712', ',', 'T', '=', '10:', '39552']
     """
     answer = _LIST.sub("; ", answer)
-    if not labels or "(" not in answer:
+    if not labels or not ("(" in answer or "[" in answer):
         return answer
     try:
         patterns = _patterns(tuple(labels))
@@ -109,6 +110,22 @@ def stretches_by_sentence(
         else:
             found += stretches_of(answer[start:end], own, results_in)
     return found
+
+
+def stretches_behind(
+    answer: str, marks: Sequence[Mark], results_in: Callable[[str], Sequence[object]]
+) -> list[str]:
+    """Return the stretches before my words, where the first words have results before them.
+
+    Then an answer may be meant either way: "19 [T = 5]; 38 [T = 10]; their difference is 19".
+    """
+    if not marks:
+        return []
+    start = max(a for a, _ in _sentences(answer) if a <= marks[0].start)
+    if not results_in(answer[start : marks[0].start]):
+        return []
+    starts = [0, *(mark.end for mark in marks)]
+    return [answer[a : m.start] for a, m in zip(starts, marks, strict=False) if m.is_mine]
 
 
 def _sentences(answer: str) -> Iterator[tuple[int, int]]:

@@ -8,10 +8,15 @@ import re
 from grader.placeholders import is_bare
 from grader.words import phrases
 
+PART_OF_QUESTION = 0.5
+"""So many of the question's words, and no others, are the question and no answer."""
+
 
 def without_question(answer: str, question: str) -> str:
     """Return the answer without lines and sentences that only repeat the question, and without
     quotations of it.
+
+    A few words of the question that are all there is stay: they may be meant as the answer.
     """
 
     def folded(text: str) -> str:
@@ -29,7 +34,10 @@ def without_question(answer: str, question: str) -> str:
             continue
         parts = re.split(r"(?<=[.!?])\s+", line)
         kept.append(" ".join(part for part in parts if not is_repeated(part.lstrip("> "))))
-    return "\n".join(kept).strip()
+    left = "\n".join(kept).strip()
+    own = folded(answer).split()
+    is_short = "?" not in answer and len(own) < PART_OF_QUESTION * len(asked.split())
+    return answer.strip() if not left and is_short else left
 
 
 def _without_comments(text: str) -> str:

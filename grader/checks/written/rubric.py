@@ -55,12 +55,13 @@ class Rubric:
         known = proved | asked | stems_of(p for found in wrong.values() for p in found)
         known |= stems_in(words_of(p for mistake in mistakes for p in mistake.any), language)
         known |= stems_in([*examples.half, *examples.zero, *examples.person], language)
-        said = (clause for text in examples.full for clause in clauses_of(text, language))
-        accepted = frozenset(clause.signature for clause in said)
+        said = [[c.signature for c in clauses_of(text, language)] for text in examples.full]
+        accepted = frozenset(signature for of_one in said for signature in of_one)
+        whole = frozenset(tuple(stem for s in of_one for stem in s) for of_one in said)
         texts = [*(word for group in groups for word in group), *examples.full]
         texts += [p for i in ideas for p in i.says.get(language, ())]
         written = frozenset(word for text in texts for word in _LONG_WORD.findall(text.lower()))
-        vocabulary = Vocabulary(known, proved, accepted, asked, written)
+        vocabulary = Vocabulary(known, proved, accepted, asked, whole, written, same)
         return cls(language, right, wrong, ready, vocabulary)
 
     def text(self, answer: str) -> AnswerText:

@@ -1,8 +1,8 @@
 """The words that a rubric knows: its own, its examples', the question's."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from grader.checks.written.patterns import PatternFields
 from grader.checks.written.phrases import Phrase
@@ -13,16 +13,18 @@ class Vocabulary:
     """Stems that a rubric knows in one language.
 
     `known` are all of them, `proved` those that right answers are made of: its ideas and the
-    examples that earn all points. `accepted` is what the clauses of these examples say, `asked` are
-    the stems of the question. `written` holds the words of rubric and examples as they are
-    written.
+    examples that earn all points. `accepted` is what the clauses of these examples say, `whole`
+    what each says in all; `asked` are the stems of the question. `written` holds the words of
+    rubric and examples as they are written, `same` the stems that count as one.
     """
 
     known: frozenset[str]
     proved: frozenset[str]
     accepted: frozenset[tuple[str, ...]]
     asked: frozenset[str]
+    whole: frozenset[tuple[str, ...]] = frozenset()
     written: frozenset[str] = frozenset()
+    same: Mapping[str, frozenset[str]] = field(default_factory=dict, hash=False)
 
     @classmethod
     def empty(cls) -> "Vocabulary":
