@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal
 
+from grader.diagnosis.altered import Altered
+from grader.diagnosis.experiments import Again, Experiments
 from grader.diagnosis.wrong_sources import WrongSources
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
-from grader.results.grade import Verdict
+from grader.results.grade import Diagnosis, Verdict
 from grader.sandbox.base import Finished, Outcome, Run
 from grader.time_limit import suspended
 from grader.variants.mutants import mutants
@@ -47,16 +49,30 @@ class Mistakes:
         self.names_slips = names_slips
         self._pairs: dict[str, WrongSources[Pair]] = {}
         self._slips: dict[str, WrongSources[str]] = {}
+        self._altered: dict[str, Altered] = {}
+        self._experiments = Experiments(references)
 
-    def name(self, planned: PlannedCheck, verdict: Verdict, run: Run) -> Named:
+    def name(
+        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
+    ) -> Named:
         """Return a verdict with the mistake that explains these values, or as it was where none
         does.
+
+        With `again`, which runs the student's code once more, the place is told where no mistake is
+        named.
         """
         misconception = self.explain(planned, run.outcomes)
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
-        return Named(self._slipped(planned, run, verdict))
+        found = self._slipped(planned, run, verdict)
+        if found.diagnosis is None:
+            found = self._altered_in(planned, run, found)
+        if found.diagnosis is None and again is not None:
+            found = self._several(planned, run, found, again)
+        if found.diagnosis is None and again is not None:
+            found = self._placed(planned, run, found, again)
+        return Named(found)
 
     def explain(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
@@ -172,11 +188,72 @@ class Mistakes:
                 f"Two mistakes together explain all your values. {pair[0].message} "
                 f"{pair[1].message}"
             )
-            return replace(verdict, message=message, told=message)
+            return replace(
+                verdict, message=message, told=message, diagnosis=_diagnosis("pair", "", message)
+            )
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
         slip = f"All your values are explained by one slip: {' Or: '.join(sentences)}"
-        return replace(verdict, message=f"{verdict.message} {slip}", told=slip)
+        return replace(
+            verdict,
+            message=f"{verdict.message} {slip}",
+            told=slip,
+            diagnosis=_diagnosis("slip", planned.subject.target, slip),
+        )
+
+    def _altered_in(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict what is done with weights, inputs or outputs, if it explains all."""
+        target = planned.subject.target
+        group = self.references.of(target)
+        if target not in self._altered:
+            self._altered[target] = Altered(self.references, group)
+        with suspended():
+            found = self._altered[target].giving(run.outcomes)
+        sentences = list(dict.fromkeys(one.sentence for one in found))
+        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
+            return verdict
+        text = f"All your values are explained by one thing: {' Or: '.join(sentences)}"
+        return replace(
+            verdict,
+            message=f"{verdict.message} {text}",
+            told=text,
+            diagnosis=_diagnosis(found[0].kind, found[0].about, text),
+        )
+
+    def _several(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
+        """Add to a verdict what is done with several weights at once, where that explains all."""
+        altered = self._altered[planned.subject.target]
+        for one in self._experiments.shown(planned, run, again).together:
+            with suspended():
+                is_it = altered.explains(one, run.outcomes)
+            if is_it:
+                text = f"Several mistakes together explain all your values: {one.sentence}"
+                diagnosis = _diagnosis(one.kind, one.about, text)
+                message = f"{verdict.message} {text}"
+                return replace(verdict, message=message, told=text, diagnosis=diagnosis)
+        return verdict
+
+    def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
+        """Add to a verdict where the mistake lies, as far as experiments show it."""
+        found = self._experiments.places(planned, run, again)
+        if "only where" in verdict.message:  # the check has told that itself
+            found = [place for place in found if place.kind != "condition"]
+        if not found:
+            return verdict
+        text = " ".join(place.sentence for place in found)
+        told = " ".join(place.told or place.sentence for place in found)
+        return replace(
+            verdict,
+            message=f"{verdict.message} {text}",
+            told=f"{verdict.told} {told}".strip(),
+            diagnosis=Diagnosis(
+                found[0].kind, found[0].about, told, "what calls of it show", is_named=False
+            ),
+        )
+
+
+def _diagnosis(kind: str, about: str, sentence: str) -> Diagnosis:
+    return Diagnosis(kind, about, sentence, "it gives all values of every check", is_named=True)
 
 
 def named(verdict: Verdict, misconception: Misconception) -> Verdict:

@@ -147,7 +147,7 @@ class CodeHalf:
                 verdict = planned.plan.check.second_look(planned.plan, verdict, evidence)
                 if verdict.status not in ("incorrect", "partial"):
                     return Named(verdict)
-                return self.mistakes.name(planned, verdict, code.run)
+                return self.mistakes.name(planned, verdict, code.run, evidence)
         except SandboxError as error:
             message = "The grader broke down here; this was not graded."
             return Named(Verdict("grader_fault", 0.0, message, str(error)))

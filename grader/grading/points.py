@@ -40,6 +40,7 @@ def check_result(
         told=_cut(verdict.told, MAX_MESSAGE),
         remark=_cut(verdict.remark, MAX_MESSAGE),
         proposed=verdict.proposed,
+        diagnosis=None if is_fine else verdict.diagnosis,
     )
 
 

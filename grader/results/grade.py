@@ -49,6 +49,21 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Diagnosis:
+    """What explains a mistake, or where it lies: for reports that group by it.
+
+    `is_named`: it explains every value; else it is a place to look at. `about` is what it speaks
+    of, an input, a weight, an output; `evidence` how it was found.
+    """
+
+    kind: str
+    about: str
+    sentence: str
+    evidence: str
+    is_named: bool
+
+
+@dataclass(frozen=True)
 class Verdict:
     """What one check found. `fraction` of its points is earned, from 0 to 1.
 
@@ -70,6 +85,7 @@ class Verdict:
     remark: str = ""
     proposed: float | None = None
     """What a program would give of the points where a person decides, as a share."""
+    diagnosis: Diagnosis | None = None
 
 
 HIDDEN_SENTENCES: Mapping[Status, str] = {
@@ -110,6 +126,7 @@ class CheckResult:
     told: str = ""
     remark: str = ""
     proposed: float | None = None
+    diagnosis: Diagnosis | None = None
 
     @property
     def is_worth_telling(self) -> bool:

@@ -8,7 +8,15 @@ from functools import cache
 from typing import Any
 
 from grader.results.account import Piece
-from grader.results.grade import FORMAT, CheckResult, Figure, Grade, QuestionResult, Series
+from grader.results.grade import (
+    FORMAT,
+    CheckResult,
+    Diagnosis,
+    Figure,
+    Grade,
+    QuestionResult,
+    Series,
+)
 
 
 def to_plain(value: Any) -> Any:
@@ -52,6 +60,9 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
         )
         return Figure(value["title"], value["x_label"], value["y_label"], series, value["y_scale"])
 
+    def diagnosis(value: Mapping[str, Any] | None) -> Diagnosis | None:
+        return None if value is None else Diagnosis(**value)
+
     def points(record: Mapping[str, Any]) -> dict[str, Any]:
         return {
             **record,
@@ -62,7 +73,13 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
     questions = []
     for question in raw["questions"]:
         checks = tuple(
-            CheckResult(**{**points(check), "figure": figure(check.get("figure"))})
+            CheckResult(
+                **{
+                    **points(check),
+                    "figure": figure(check.get("figure")),
+                    "diagnosis": diagnosis(check.get("diagnosis")),
+                }
+            )
             for check in question["checks"]
         )
         questions.append(QuestionResult(**{**points(question), "checks": checks}))

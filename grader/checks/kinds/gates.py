@@ -106,13 +106,38 @@ class Gates(CodeCheck):
                 continue
             if mismatch.what != "value":
                 return wrong(plan.where(reading, mismatch.text), case=reading.case)
-            arrays = [array for n in numbers[gate] if (array := as_array(observed[n])) is not None]
-            text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
+            bad = [
+                other
+                for other, of_gate in numbers.items()
+                if any(difference(expected[n], observed[n], self.tolerance) for n in of_gate[:-2])
+            ]
+            if len(bad) > 1:
+                text = self._of_several(bad)
+            else:
+                arrays = [a for n in numbers[gate] if (a := as_array(observed[n])) is not None]
+                text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
             return wrong(text, mismatch.detail, case=reading.case, told=text)
         return Verdict(
             "correct",
             1.0,
             "Every gate stays in its range, answers to its own parameters, and so does the loss.",
+        )
+
+    def _of_several(self, bad: list[str]) -> str:
+        """Return a sentence where more than one gate seems wrong: none of them is to blame yet.
+
+        A gate is read through an output, which may be what is wrong.
+        """
+        good = [gate for gate in self.expose if gate not in bad]
+        read = " and ".join(sorted({self.expose[gate].read for gate in bad}))
+        if good:
+            return (
+                f"Gates {', '.join(bad)} do not come out right where they are read, through "
+                f"{read}; {', '.join(good)} {'do' if len(good) > 1 else 'does'}."
+            )
+        return (
+            f"No gate comes out right where it is read, through {read}: the mistake may lie in "
+            f"what all gates share, or in how {read} is made of them."
         )
 
 

@@ -1,0 +1,147 @@
+"""Finds, among hypotheses about weights, inputs and outputs, those under which the reference gives
+a student's values.
+
+What the reference gives under each does not depend on the student: it is found once and kept.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from grader.checks.compare import as_array, difference
+from grader.diagnosis.alterations import Alteration, AlteredScript, alterations
+from grader.reference.references import OF_A_SLIP, PlannedCheck, References, is_sound
+from grader.sandbox.base import Finished, Outcome
+
+LEAST_CASES = 5
+"""So many cases must be able to refute a hypothesis; all, where a function has fewer."""
+TOGETHER = 32
+"""So many hypotheses share a process."""
+
+
+class Altered:
+    """The hypotheses about one function or class; `group` are its checks."""
+
+    def __init__(self, references: References, group: Sequence[PlannedCheck]) -> None:
+        self._references = references
+        self._group = sorted(group, key=lambda one: (len(one.plan.steps), one.number))
+        self._hypotheses = list(alterations(group[0].subject))
+        self._plain = len(self._hypotheses)
+        self._known: dict[tuple[int, int], Outcome | None] = {}
+
+    def giving(self, outcomes: Mapping[int, Outcome]) -> list[Alteration]:
+        """Return the hypotheses under which the reference gives just these values, in every check.
+
+        Those that five cases at least could have refuted. More than one: they cannot be told apart.
+        """
+        if not all(isinstance(outcomes[p.number], Finished) for p in self._group):
+            return []
+        found = []
+        for number, hypothesis in enumerate(self._hypotheses[: self._plain]):
+            checks = self._checks_for(hypothesis)
+            if (
+                checks
+                and all(self._agrees(number, p, outcomes[p.number]) for p in checks)
+                and self._refutable(number, checks)
+            ):
+                found.append(hypothesis)
+        return found
+
+    def explains(self, hypothesis: Alteration, outcomes: Mapping[int, Outcome]) -> bool:
+        """Say whether the reference gives just these values under one more hypothesis."""
+        self._hypotheses.append(hypothesis)
+        number = len(self._hypotheses) - 1
+        for planned in self._group:
+            if not isinstance(outcomes[planned.number], Finished):
+                return False
+            self._run([number], planned)
+            if not self._agrees(number, planned, outcomes[planned.number]):
+                return False
+        return self._refutable(number, self._group)
+
+    def _checks_for(self, hypothesis: Alteration) -> list[PlannedCheck]:
+        """Return the checks that can try a hypothesis: of outputs, those that read them."""
+        if hypothesis.needs_run:
+            return self._group
+        return [planned for planned in self._group if planned.plan.check.kind == "value"]
+
+    def _agrees(self, number: int, planned: PlannedCheck, outcome: Outcome) -> bool:
+        altered = self._outcome(number, planned)
+        return altered is not None and planned.plan.agrees(altered, outcome)
+
+    def _refutable(self, number: int, checks: Sequence[PlannedCheck]) -> bool:
+        """Say whether enough cases come out otherwise under a hypothesis than they should."""
+        differing, in_all = set(), set()
+        for planned in checks:
+            right = self._references.expected()[planned.number]
+            altered = self._outcome(number, planned)
+            if not isinstance(right, Finished) or not isinstance(altered, Finished):
+                return False
+            pairs = zip(right.observations, altered.observations, strict=True)
+            for reading, (a, b) in zip(planned.plan.script.readings, pairs, strict=True):
+                in_all.add((planned.number, reading.case))
+                if difference(a, b, planned.plan.check.tolerance) is not None:
+                    differing.add((planned.number, reading.case))
+        return len(differing) >= min(LEAST_CASES, len(in_all))
+
+    def _outcome(self, number: int, planned: PlannedCheck) -> Outcome | None:
+        """Return what the reference gives under a hypothesis; None where that does not fit.
+
+        The first check is run for all hypotheses at once.
+        """
+        key = (number, planned.number)
+        if key not in self._known:
+            hypothesis = self._hypotheses[number]
+            if not hypothesis.needs_run:
+                self._known[key] = self._changed(hypothesis, planned)
+            else:
+                is_first = planned is self._group[0]
+                numbers = range(self._plain) if is_first else [number]
+                self._run([n for n in numbers if self._hypotheses[n].needs_run], planned)
+        return self._known[key]
+
+    def _run(self, numbers: Sequence[int], planned: PlannedCheck) -> None:
+        subject = planned.subject
+        steps: dict[int, list[list[Any]]] = {}
+        for number in numbers:
+            self._known[(number, planned.number)] = None
+            script = AlteredScript(subject, planned.plan.seed, alteration=self._hypotheses[number])
+            try:
+                planned.plan.check.write(script, planned.plan.seed)
+            except (KeyError, ValueError, TypeError, IndexError):
+                continue  # it does not fit these shapes
+            if len(script.readings) == len(planned.plan.script.readings):
+                steps[number] = script.steps
+        found = self._references.run_altered(subject.source, steps, TOGETHER, OF_A_SLIP)
+        if is_sound(found):
+            for number, outcome in found.items():
+                self._known[(number, planned.number)] = outcome
+
+    def _changed(self, hypothesis: Alteration, planned: PlannedCheck) -> Outcome | None:
+        """Return the right values with the outputs changed that a hypothesis is about."""
+        right = self._references.expected()[planned.number]
+        change = hypothesis.output
+        if not isinstance(right, Finished) or change is None:
+            return None
+        found: list[Any] = []
+        for reading, value in zip(planned.plan.script.readings, right.observations, strict=True):
+            array = as_array(value)
+            is_meant = not hypothesis.only or reading.output in hypothesis.only
+            if not is_meant:
+                found.append(value)
+                continue
+            if array is None or array.dtype.kind not in "iuf":
+                return None
+            sizes = planned.plan.script.cases[reading.case].sizes
+            try:
+                with np.errstate(all="ignore"):
+                    changed = np.asarray(change(array.astype(float), sizes))
+            except (KeyError, ValueError, IndexError, ZeroDivisionError):
+                return None
+            if not np.isfinite(changed).all():
+                return None
+            is_whole = isinstance(value, int) and changed.ndim == 0 and changed == np.round(changed)
+            found.append(int(changed) if is_whole else changed)
+        return replace(right, observations=tuple(found))

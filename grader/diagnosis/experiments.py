@@ -1,0 +1,136 @@
+"""Experiments on a student's own function, where no single mistake explains it.
+
+What it does, beside what it should do.
+
+Each asks one question and needs no list of mistakes. They run in the student's sandbox, once for a
+function, after a check has failed.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from grader.checks.compare import difference
+from grader.checks.script import Script
+from grader.diagnosis.alterations import Alteration
+from grader.diagnosis.counts import counted, grids, letters_of
+from grader.diagnosis.isolation import (
+    Isolated,
+    Term,
+    altered_terms,
+    isolated,
+    placed,
+    together,
+    wrong_terms,
+)
+from grader.diagnosis.places import Place, places
+from grader.diagnosis.reach import pokes, reach
+from grader.reference.references import OF_A_SLIP, PlannedCheck, References
+from grader.sandbox.base import Finished, Outcome, Run
+
+MOST_TOLD = 2
+TOGETHER = 32
+
+
+class Again(Protocol):
+    """What runs further steps with the student's code, and with the reference."""
+
+    def run_again(self, *scripts: Script) -> list[Sequence[Any] | None]:
+        """Run other steps with the student's code."""
+
+    def run_reference(self, script: Script) -> Sequence[Any] | None:
+        """Run other steps with the reference."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What experiments show of a function: places, the plainest first, and what may be done with
+    several weights at once.
+    """
+
+    places: list[Place] = field(default_factory=list)
+    together: list[Alteration] = field(default_factory=list)
+
+
+class Experiments:
+    """What experiments show of the functions of one submission after another."""
+
+    def __init__(self, references: References) -> None:
+        self._references = references
+        self._run: Run | None = None
+        self._known: dict[str, Shown] = {}
+
+    def shown(self, planned: PlannedCheck, run: Run, again: Again) -> Shown:
+        """Return what experiments show of the function or class that a check tries."""
+        if run is not self._run:
+            self._run, self._known = run, {}
+        target = planned.subject.target
+        if target not in self._known:
+            self._known[target] = Shown()  # also where an experiment breaks down
+            self._known[target] = self._of_function(planned, run.outcomes, again)
+        return self._known[target]
+
+    def places(self, planned: PlannedCheck, run: Run, again: Again) -> list[Place]:
+        """Return what can be said of where a check is wrong: the function, then its values."""
+        of_function = self.shown(planned, run, again).places[:1]
+        if any(place.kind in ("kept", "chance") for place in of_function):
+            return of_function  # it explains whatever else is seen
+        right = self._references.expected()[planned.number]
+        of_values = places(planned, right, run.outcomes[planned.number])
+        return [*of_function, *of_values][:MOST_TOLD]
+
+    def _of_function(
+        self, planned: PlannedCheck, outcomes: Mapping[int, Outcome], again: Again
+    ) -> Shown:
+        group = self._references.of(planned.subject.target)
+        if not any(isinstance(outcomes[p.number], Finished) for p in group):
+            return Shown()
+        binding, seed = planned.subject, planned.plan.seed
+        if letters := letters_of(binding):
+            counts: list[Place] = []
+            for setting, script, sizes in grids(binding, seed):
+                right, (given,) = again.run_reference(script), again.run_again(script)
+                if right is not None and given is not None:
+                    counts += counted(setting, letters, sizes, right, given)
+            return Shown(counts)
+        found: list[Place] = []
+        moved = pokes(binding, seed)
+        if moved is not None:
+            right, (given,) = again.run_reference(moved.script), again.run_again(moved.script)
+            if right is not None and given is not None:
+                found = list(reach(moved, right, given))
+        if any(place.kind in ("kept", "chance") for place in found):
+            return Shown(found)
+        terms = isolated(binding, seed)
+        if terms is None:
+            return Shown(found)
+        right, (given,) = again.run_reference(terms.script), again.run_again(terms.script)
+        if right is None or given is None or len(right) != len(given):
+            return Shown(found)
+        wrong = wrong_terms(terms, right, given, planned.plan.check.tolerance)
+        joined = self._together(planned, terms, wrong, given)
+        return Shown([*found, *placed(wrong)], joined)
+
+    def _together(
+        self,
+        planned: PlannedCheck,
+        terms: Isolated,
+        wrong: Mapping[Term, bool],
+        given: Sequence[Any],
+    ) -> list[Alteration]:
+        """Return what may be done with several weights at once: what fits each by itself."""
+        subject, room = planned.subject, planned.plan.check.tolerance
+        tried = list(altered_terms(subject, planned.plan.seed, wrong))
+        steps = {k: script.steps for k, (_, _, script) in enumerate(tried)}
+        outcomes = self._references.run_altered(subject.source, steps, TOGETHER, OF_A_SLIP)
+        fitting: dict[Term, list[Alteration]] = {}
+        for k, (term, one, _) in enumerate(tried):
+            at = terms.terms.index(term) * terms.outputs
+            rows = range(at, at + terms.outputs)
+            outcome = outcomes[k]
+            if isinstance(outcome, Finished) and not any(
+                difference(outcome.observations[r], given[r], room) for r in rows
+            ):
+                fitting.setdefault(term, []).append(one)
+        bad = [term for term, is_wrong in wrong.items() if is_wrong and term.kind == "weight"]
+        return list(together(fitting)) if len(fitting) == len(bad) else []

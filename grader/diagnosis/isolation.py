@@ -1,0 +1,169 @@
+"""One term at a time: a function called with all weights but one at zero, or all states at zero,
+beside the reference.
+
+Where one term by itself is wrong and another is right, the mistake lies in the first; two mistakes
+in two terms are told apart this way, which a search for one would not find.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from grader.checks.binding import Binding
+from grader.checks.compare import Tolerance, difference
+from grader.checks.inputs import generator
+from grader.checks.script import Script
+from grader.checks.standard_cases import distinct_sizes
+from grader.diagnosis.alterations import Alteration, AlteredScript, Sizes, Values, alterations
+from grader.diagnosis.places import Place
+
+MOST_TOGETHER = 12
+"""So many combinations of what single terms may be are tried as a whole."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """What is left of a call: a weight, the part of a gate, or the inputs without the states."""
+
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Isolated:
+    """A script of calls, each with one term alone; `outputs` are read after each."""
+
+    script: Script
+    terms: Sequence[Term]
+    outputs: int
+
+
+def isolated(binding: Binding, seed: int, script: Script | None = None) -> Isolated | None:
+    """Return calls of each term alone; None for a function with less than two weights."""
+    if len(binding.weights) < 2 or binding.then is not None:
+        return None
+    script = script or Script(binding, seed)
+    sizes = distinct_sizes(binding)
+    script.case("", sizes)
+    rng = generator(seed, "isolation")
+    weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+    terms, outputs = [], 0
+    for term, own, given in _calls(binding, sizes, weights, inputs):
+        result = script.call(script.make(sizes, own), given)
+        outputs = len(result.names)
+        for name in result.names:
+            script.read(result, name)
+        terms.append(term)
+    return Isolated(script, terms, outputs)
+
+
+def _calls(
+    binding: Binding, sizes: Sizes, weights: Values, inputs: Values
+) -> Iterator[tuple[Term, Values, Values]]:
+    yield Term("whole", ""), weights, inputs
+    zeros = {name: np.zeros_like(value) for name, value in weights.items()}
+    for name in weights:
+        yield Term("weight", name), {**zeros, name: weights[name]}, inputs
+    if binding.gates is not None and binding.gates.stacked:
+        for gate in binding.gates.order:
+            own = {name: np.zeros_like(value) for name, value in weights.items()}
+            for name, index in binding.gate_slices(gate, sizes):
+                own[name][index] = weights[name][index]
+            yield Term("gate", gate), own, inputs
+    if binding.state:
+        still = {name: np.zeros_like(inputs[name]) for name in binding.state}
+        yield Term("states at zero", ", ".join(binding.state)), weights, {**inputs, **still}
+
+
+def wrong_terms(
+    found: Isolated, right: Sequence[Any], given: Sequence[Any], room: Tolerance
+) -> dict[Term, bool]:
+    """Return for each term whether it is wrong by itself."""
+    wrong: dict[Term, bool] = {}
+    for k, term in enumerate(found.terms):
+        rows = range(k * found.outputs, (k + 1) * found.outputs)
+        wrong[term] = any(difference(right[r], given[r], room) is not None for r in rows)
+    return wrong
+
+
+def placed(wrong: Mapping[Term, bool]) -> Iterator[Place]:
+    """Yield which terms are wrong by themselves, where others are right and the whole is wrong."""
+    if not any(is_wrong for term, is_wrong in wrong.items() if term.kind == "whole"):
+        return
+    for kind in ("weight", "gate"):
+        names = {term.name: is_wrong for term, is_wrong in wrong.items() if term.kind == kind}
+        bad = [name for name, is_wrong in names.items() if is_wrong]
+        good = [name for name in names if name not in bad]
+        if bad and good:
+            if kind == "weight":
+                text = (
+                    f"With all other weights at zero it is right for {_and(good)} and wrong for "
+                    f"{_and(bad)}: look at how {_and(bad)} {_comes(bad)} in."
+                )
+            else:
+                text = (
+                    f"With the weights of one gate alone it is right for {_and(good)} and wrong "
+                    f"for {_and(bad)}: look at how {_and(bad)} {_is_are(bad)} made and used."
+                )
+            yield Place("term", ", ".join(bad), text)
+    still = next((t for t in wrong if t.kind == "states at zero"), None)
+    if still is not None and not wrong[still]:
+        where = f"{still.name.replace(', ', ' and ')} {_is(still.name)} zero"
+        text = f"It is right where {where}: look at how the state comes in."
+        yield Place("term", still.name, text)
+
+
+def altered_terms(
+    binding: Binding, seed: int, wrong: Mapping[Term, bool]
+) -> Iterator[tuple[Term, Alteration, Script]]:
+    """Yield for each weight that is wrong by itself what may be done with it, and its calls."""
+    for term, is_wrong in wrong.items():
+        if term.kind != "weight" or not is_wrong:
+            continue
+        for one in alterations(binding):
+            if one.about == f"weight {term.name}":
+                script = AlteredScript(binding, seed, alteration=one)
+                if isolated(binding, seed, script) is not None:
+                    yield term, one, script
+
+
+def together(found: Mapping[Term, Sequence[Alteration]]) -> Iterator[Alteration]:
+    """Yield what is done with several weights at once, one thing with each."""
+    if len(found) < 2:
+        return
+    for choice in list(product(*found.values()))[:MOST_TOGETHER]:
+        yield Alteration(
+            "together",
+            ", ".join(term.name for term in found),
+            " ".join(one.sentence for one in choice),
+            weights=_after_another(choice),
+        )
+
+
+def _after_another(choice: Sequence[Alteration]) -> Any:
+    def changed(values: Values, sizes: Sizes) -> Values:
+        for one in choice:
+            if one.weights is not None:
+                values = one.weights(values, sizes)
+        return values
+
+    return changed
+
+
+def _and(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _is_are(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def _comes(names: Sequence[str]) -> str:
+    return "comes" if len(names) == 1 else "come"
+
+
+def _is(name: str) -> str:
+    return "are" if "," in name else "is"

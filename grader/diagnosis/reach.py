@@ -1,0 +1,235 @@
+"""What moves what: a student's function called again with one thing changed at a time, beside the
+reference.
+
+A call that is the same twice comes first: what is kept between calls, or drawn by chance, would
+look like anything else.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.checks.binding import Binding
+from grader.checks.compare import as_array
+from grader.checks.inputs import generator
+from grader.checks.script import Script
+from grader.checks.standard_cases import distinct_sizes
+from grader.diagnosis.alterations import BATCH, TIME
+from grader.diagnosis.places import Place, axes_of
+
+MOST_CALLS = 90
+MOVED = 1e-6
+"""A value that changes by this share of the largest has moved."""
+STEP = 0.37
+
+
+@dataclass(frozen=True)
+class Poke:
+    """One thing that is changed, and how: its kind, its name, and the axis and place of a part."""
+
+    kind: str
+    name: str
+    change: Callable[[dict[str, Any], dict[str, Any]], None]
+    axis: str = ""
+    place: int = 0
+
+
+@dataclass(frozen=True)
+class Pokes:
+    """A script that calls a function as it is, twice, and then with each thing changed."""
+
+    script: Script
+    pokes: Sequence[Poke]
+    outputs: Sequence[str]
+    shapes: Mapping[str, Sequence[str]]
+
+    def values(self, observed: Sequence[Any]) -> list[dict[str, np.ndarray]] | None:
+        """Return the outputs of every call; None where one is no array of numbers."""
+        found: list[dict[str, np.ndarray]] = []
+        for at in range(0, len(observed), len(self.outputs)):
+            call: dict[str, np.ndarray] = {}
+            for name, value in zip(self.outputs, observed[at:], strict=False):
+                array = as_array(value)
+                if array is None or array.dtype.kind not in "iuf":
+                    return None
+                call[name] = array.astype(float)
+            found.append(call)
+        return found
+
+
+def pokes(binding: Binding, seed: int) -> Pokes | None:
+    """Return what to call, with fresh objects; None for a function without arrays."""
+    changes = list(_changes(binding))
+    if not changes or len(changes) > MOST_CALLS or binding.then is not None:
+        return None
+    script = Script(binding, seed)
+    sizes = distinct_sizes(binding)
+    script.case("", sizes)
+    rng = generator(seed, "reach")
+    weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+    made = script.make(sizes, weights)
+    results = [script.call(made, inputs), script.call(made, inputs)]
+    results.append(script.call(script.make(sizes, weights), inputs))
+    for poke in changes:
+        own = {name: np.array(value) for name, value in weights.items()}
+        given = {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in inputs.items()}
+        poke.change(own, given)
+        results.append(script.call(script.make(sizes, own), given))
+    for result in results:
+        for output in result.names:
+            script.read(result, output)
+    names = results[0].names
+    shapes = {name: axes_of(binding, name) for name in names}
+    return Pokes(script, changes, names, shapes)
+
+
+def _changes(binding: Binding) -> Iterator[Poke]:
+    sizes = distinct_sizes(binding)
+    gates = binding.gates
+    for name in binding.weights:
+        yield Poke("weight", name, _moved_weight(name))
+    if gates is not None and gates.stacked:
+        for gate in gates.order:
+            for name, index in binding.gate_slices(gate, sizes):
+                yield Poke("block", f"{name} of gate {gate}", _moved_weight(name, index))
+    for name, spec in binding.inputs.items():
+        if spec.shape is None or spec.integer is not None:
+            continue
+        yield Poke("input", name, _moved_input(name, (...,)))
+        shape = [str(extent) for extent in spec.shape]
+        for letter in (TIME, BATCH):
+            if letter in shape and sizes[letter] > 1:
+                axis = shape.index(letter)
+                for place in (0, sizes[letter] - 1):
+                    part = (*(slice(None),) * axis, place)
+                    yield Poke("part", name, _moved_input(name, part), letter, place)
+
+
+def _moved_weight(name: str, index: Any = ...) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+    def change(weights: dict[str, Any], inputs: dict[str, Any]) -> None:
+        weights[name][index] += _uneven(weights[name][index])
+
+    return change
+
+
+def _moved_input(name: str, index: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
+    def change(weights: dict[str, Any], inputs: dict[str, Any]) -> None:
+        if inputs[name].dtype.kind == "f":  # a whole number may be an index
+            inputs[name][index] += _uneven(inputs[name][index])
+
+    return change
+
+
+def _uneven(value: Any) -> Any:
+    """Return a change that is another one at each place: many functions do not see a common one."""
+    size = np.size(value)
+    return STEP * (1 + np.cos(np.arange(1, size + 1))).reshape(np.shape(value))
+
+
+def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[Place]:
+    """Yield what moves an output and should not, or does not and should, the plainest first."""
+    wanted, own = found.values(right), found.values(given)
+    if wanted is None or own is None or len(own) != len(found.pokes) + 3 != len(wanted):
+        return
+    first, again, fresh, *poked = own
+    if _differ(wanted[0], wanted[1]) or _differ(wanted[0], wanted[2]):
+        return  # what is asked for is not the same twice either
+    if _differ(first, fresh):
+        yield Place(
+            "chance", "calls", "The same call on two new objects gives two results: chance, or "
+            "something that all objects share."
+        )  # fmt: skip
+        return
+    if _differ(first, again):
+        text = (
+            "The same call gives another result the second time: something is kept between calls."
+        )
+        yield Place("kept", "calls", text)
+        return
+    deaf, hears = [], []
+    for poke, right_one, own_one in zip(found.pokes, wanted[3:], poked, strict=True):
+        if poke.kind == "part":
+            continue
+        for name in found.outputs:
+            should, does = (
+                _has_moved(call[name], base[name])
+                for call, base in ((right_one, wanted[0]), (own_one, first))
+            )
+            if should and not does:
+                deaf.append((poke, name))
+            elif does and not should:
+                hears.append((poke, name))
+    yield from _of_whole(found, deaf, hears)
+    yield from _of_parts(found, wanted, own)
+
+
+def _of_whole(
+    found: Pokes, deaf: Sequence[tuple[Poke, str]], hears: Sequence[tuple[Poke, str]]
+) -> Iterator[Place]:
+    whole = {poke.name for poke, _ in deaf if poke.kind == "weight"}
+    for kind in ("weight", "input", "block"):
+        names: dict[str, list[str]] = {}
+        for poke, output in deaf:
+            is_told = poke.kind == "block" and poke.name.partition(" of gate ")[0] in whole
+            if poke.kind == kind and not is_told:
+                names.setdefault(poke.name, []).append(output)
+        for name, outputs in names.items():
+            if len(outputs) == len(found.outputs):
+                yield Place("no effect", name, f"{name} has no effect on what comes back.")
+            else:
+                seen = " and ".join(outputs)
+                text = f"{name} has no effect on {seen}, and should have."
+                yield Place("no effect", name, text)
+    for poke, output in hears:
+        if poke.kind != "block":
+            what = "What comes back" if output == "value" else output
+            yield Place("effect", poke.name, f"{what} changes with {poke.name}, and should not.")
+
+
+def _of_parts(
+    found: Pokes, wanted: Sequence[dict[str, np.ndarray]], own: Sequence[dict[str, np.ndarray]]
+) -> Iterator[Place]:
+    """Yield which steps or samples of an output see which of an input, where that is not right."""
+    for poke, right_one, own_one in zip(found.pokes, wanted[3:], own[3:], strict=True):
+        for name in found.outputs:
+            shape = list(found.shapes[name])
+            if poke.kind != "part" or poke.axis not in shape:
+                continue
+            axis = shape.index(poke.axis)
+            should = _moved_along(right_one[name], wanted[0][name], axis)
+            does = _moved_along(own_one[name], own[0][name], axis)
+            if should is None or does is None or should == does:
+                continue
+            word = "sample" if poke.axis == BATCH else "step"
+            one = f"the {'first' if poke.place == 0 else 'last'} {word} of {poke.name}"
+            if does - should and poke.axis == TIME:
+                text = f"Steps of {name} see {one} that should not."
+            elif does - should:
+                text = f"Other samples of {name} change with {one}."
+            else:
+                text = f"{name} does not see {one} everywhere where it should."
+            yield Place("reach", f"{poke.name}, {word}s", text)
+            break
+
+
+def _moved_along(value: np.ndarray, base: np.ndarray, axis: int) -> set[int] | None:
+    if value.shape != base.shape or axis >= value.ndim:
+        return None
+    room = MOVED * max(float(np.max(np.abs(base), initial=0.0)), 1e-12)
+    with np.errstate(all="ignore"):
+        gap = np.abs(np.moveaxis(value - base, axis, 0)).reshape(value.shape[axis], -1)
+        return {k for k in range(len(gap)) if not (gap[k] <= room).all()}
+
+
+def _has_moved(value: np.ndarray, base: np.ndarray) -> bool:
+    if value.shape != base.shape:
+        return True
+    room = MOVED * max(float(np.max(np.abs(base), initial=0.0)), 1e-12)
+    with np.errstate(all="ignore"):
+        return not bool((np.abs(value - base) <= room).all())
+
+
+def _differ(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> bool:
+    return any(_has_moved(one[name], other[name]) for name in one)

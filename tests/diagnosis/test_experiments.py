@@ -1,0 +1,124 @@
+"""Where no mistake of the author's fits: what is done with weights, inputs and outputs is named if it
+gives every value, and else the place is told; on right work nothing is said.
+"""
+
+import numpy as np
+import pytest
+
+from grader.diagnosis.alterations import alterations
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from tests.conftest import PROBLEM
+
+HEAD = """
+import numpy as np
+def sig(v): return 1 / (1 + np.exp(-v))
+class RNNCell:
+    def __init__(self, D, H):
+        self.weight_ih = np.zeros((H, D)); self.weight_hh = np.zeros((H, H))
+        self.bias_ih = np.zeros(H); self.bias_hh = np.zeros(H)
+    def forward(self, x, h):
+        {rnn}
+class GRUCell:
+    def __init__(self, D, H):
+        self.weight_ih = np.zeros((3*H, D)); self.weight_hh = np.zeros((3*H, H))
+        self.bias_ih = np.zeros(3*H); self.bias_hh = np.zeros(3*H); self.H = H; self.kept = 0
+    def forward(self, x, h):
+        H = self.H
+        a, b = x @ self.weight_ih.T + self.bias_ih, h @ self.weight_hh.T + self.bias_hh
+        r, z = sig(a[:, :H] + b[:, :H]), sig(a[:, H:2*H] + b[:, H:2*H])
+        n = np.tanh(a[:, 2*H:] + r * b[:, 2*H:])
+        {gru}
+def parameter_count(input_size, hidden_size, output_size, recurrence):
+    {count}
+"""
+RIGHT = {
+    "rnn": "return np.tanh(x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh)",
+    "gru": "return (1 - z) * n + z * h",
+    "count": "r = hidden_size if recurrence == 'diagonal' else hidden_size ** 2; "
+    "return input_size * hidden_size + r + hidden_size * output_size",
+}
+
+
+@pytest.fixture(scope="module")
+def grader(sandbox):
+    return Grader(load_problem(PROBLEM), sandbox)
+
+
+def told(grader, question, **changed):
+    source = HEAD.format(**(RIGHT | changed))
+    grade = grader.grade(Submission("x", units=(Unit("cells", "c.py", "c.py", source),)))
+    found = next(q for q in grade.questions if q.id == question)
+    return [c for c in found.checks if c.part == "code" and c.status in ("incorrect", "partial")]
+
+
+@pytest.mark.parametrize(("question", "changed", "sentence"), [
+    ("1.1.2", {"rnn": "return np.tanh(x @ self.weight_ih.T + 2 * self.bias_ih + h @ self.weight_hh + self.bias_hh)"},
+     "Several mistakes together explain all your values: weight_hh is used transposed. bias_ih counts twice."),
+    ("1.1.2", {"rnn": "return np.tanh(x @ self.weight_ih.T - self.bias_ih + h @ self.weight_hh.T)"},
+     "bias_ih is subtracted and not added. bias_hh is left out."),
+])  # fmt: skip
+def test_several_things_done_with_weights_are_named_together(grader, question, changed, sentence):
+    checks = told(grader, question, **changed)
+    assert checks
+    assert any(sentence in check.message for check in checks), [c.message for c in checks]
+    assert all(c.diagnosis.is_named for c in checks if sentence in c.message)
+
+
+@pytest.mark.parametrize(("question", "changed", "sentence"), [
+    ("1.2.2", {"gru": "return (1 - z) * n + z * h * np.abs(h)"}, "where h is zero: look at how the state comes in"),
+    ("1.2.2", {"gru": "self.kept = self.kept + 1; return (1 - z) * n + z * h * self.kept"}, "something is kept between calls"),
+    ("1.2.2", {"gru": "return (1 - z) * n + z * h + np.random.normal(size=h.shape)"}, "chance, or something that all objects share"),
+    ("1.1.2", {"rnn": "return np.tanh(x @ self.weight_ih.T + self.bias_ih + np.sin(h @ self.weight_hh.T) + self.bias_hh)"},
+     "right for weight_ih, bias_ih and bias_hh and wrong for weight_hh"),
+    ("1.1.2", {"rnn": "return np.tanh((x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).mean(0) + 0 * h)"},
+     "Other samples of h change with the first sample of x."),
+    ("1.1.2", {"count": "return 3 * input_size * hidden_size + hidden_size ** 2"},
+     "you count 3·D·H + H·H. Right of it: H·H. A term in H·O is missing. Look again how often D·H counts."),
+])  # fmt: skip
+def test_where_nothing_is_named_the_place_is_told(grader, question, changed, sentence):
+    checks = told(grader, question, **changed)
+    assert checks
+    assert any(sentence in check.message for check in checks), [c.message for c in checks]
+    assert not any(check.diagnosis.is_named for check in checks if sentence in check.message)
+
+
+def test_no_experiment_speaks_of_right_work(grader):
+    source = HEAD.format(**RIGHT)
+    grade = grader.grade(Submission("x", units=(Unit("cells", "c.py", "c.py", source),)))
+    assert not any(c.diagnosis for q in grade.questions for c in q.checks)
+
+
+def test_a_hidden_check_tells_of_a_count_only_what_the_student_counts(grader):
+    checks = told(grader, "1.1.2", count="return 3 * input_size * hidden_size + hidden_size ** 2")
+    hidden = [check for check in checks if check.visibility == "hidden"]
+    assert all("is missing" not in check.told for check in hidden)
+    assert all("is missing" not in check.diagnosis.sentence for check in checks)
+
+
+def test_every_alteration_changes_what_it_says_and_nothing_else():
+    subject = next(q for q in load_problem(PROBLEM).questions if q.id == "1.2.2").subjects
+    binding = next(s for s in subject.values() if s.gates is not None)
+    sizes = {"N": 2, "D": 3, "H": 4}
+    rng = np.random.default_rng(0)
+    weights = {
+        n: rng.normal(size=[_size(e, sizes) for e in spec.shape])
+        for n, spec in binding.weights.items()
+    }
+    before = {name: value.copy() for name, value in weights.items()}
+    for one in alterations(binding):
+        if one.weights is None:
+            continue
+        after = one.weights(dict(weights), sizes)
+        assert all((weights[name] == before[name]).all() for name in weights), one.sentence
+        changed = [name for name in weights if not np.array_equal(after[name], weights[name])]
+        assert changed, one.sentence
+        assert all(name in changed for name in weights if name in one.about.split()[1:2]), (
+            one.sentence
+        )
+
+
+def _size(extent, sizes):
+    return int(eval(str(extent), {}, sizes))  # noqa: S307
