@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from typing import Any
 
 _AGAIN_SECONDS = 0.05
+_limits: list[float] = []
+"""The seconds of the limits that are in force, the innermost last."""
 _suspended = {"depth": 0.0, "seconds": 0.0}
 
 
@@ -38,16 +40,21 @@ def at_most(seconds: float) -> Iterator[None]:
         yield
         return
 
-    def ring(_number: int, _frame: Any) -> None:
-        raise TooLong(f"{seconds:g} s")
-
-    before = signal.signal(signal.SIGPROF, ring)
+    is_outermost = not _limits
+    before = signal.signal(signal.SIGPROF, _ring) if is_outermost else None
+    _limits.append(seconds)
     left, _ = signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_PROF, left, _AGAIN_SECONDS if left else 0)
-        signal.signal(signal.SIGPROF, before)
+        _limits.pop()
+        if is_outermost:
+            signal.signal(signal.SIGPROF, before)
+
+
+def _ring(_number: int, _frame: Any) -> None:
+    raise TooLong(f"{_limits[-1]:g} s" if _limits else "no time")
 
 
 def seconds_at_work() -> float:

@@ -1,9 +1,10 @@
 """Question numbers in the ways people write them: `3.1)`, `Q 3.1 -`, `Aufgabe 3 b)`, `(2)`."""
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
-from grader.submission.outline import Path, parts_of
+from grader.submission.outline import LINE, Path, parts_of
 
 _WORD = (
     r"(?:question|task|exercise|problem|answers?|aufgabe|teilaufgabe|frage|antwort|(?:ü|ue)bung|teil|part|section|abschnitt|"
@@ -76,6 +77,15 @@ def number_at(text: str) -> Number | None:
     >>> number_at("Exercise 1 / Question 2: why?")
     Number(paths=(('1', '2'),), rest='why?', has_word=True, is_ended=True)
     """
+    return _number_of_line(text) if len(text) < LINE else _number(text)
+
+
+@lru_cache(4096)
+def _number_of_line(text: str) -> Number | None:
+    return _number(text)  # lines of a handout come again with every student
+
+
+def _number(text: str) -> Number | None:
     step = _STEP.match(text)
     if step is None or _UNIT.match(text, step.end()):
         return None

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 _ROMAN = {
     "i": 1,
@@ -145,6 +145,8 @@ def parts_of(number: str) -> Path:
 
 
 _PART = re.compile(r"\d+|[A-Za-z]+")
+LINE = 200
+"""Shorter texts are remembered."""
 _NO_WORD = re.compile(r"[\W_]+")
 _SMALL = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) * 2
 """What `folded` makes of each ASCII character: letters small, a blank for what is no word's."""
@@ -152,6 +154,15 @@ _SMALL = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in
 
 def folded(text: str) -> str:
     """Return the words of a text in small letters."""
+    return _folded_line(text) if len(text) < LINE else _folded(text)
+
+
+@lru_cache(4096)
+def _folded_line(text: str) -> str:
+    return _folded(text)  # lines of a handout come again with every student
+
+
+def _folded(text: str) -> str:
     if text.isascii():  # almost every line of a sheet, in a tenth of the time
         return b" ".join(text.encode().translate(_SMALL).split()).decode()
     return _NO_WORD.sub(" ", text).strip().lower()
