@@ -3,6 +3,7 @@
 import re
 import shlex
 import unicodedata
+from collections.abc import Sequence
 
 MAX_SHOWN = 4000
 _UNUSUAL = re.compile(r"[^\n\t\x20-\x7e]")
@@ -85,3 +86,17 @@ def counted(count: int, one: str, several: str = "") -> str:
     ('1 grade', '2 grades', '0 answers wait')
     """
     return f"{count} {one if count == 1 else several or one + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Return names as a sentence lists them.
+
+    >>> listed(["h", "c", "o"])
+    'h, c and o'
+    """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def are(names: Sequence[str]) -> str:
+    """Return "is" for one name, "are" for several."""
+    return "is" if len(names) == 1 else "are"

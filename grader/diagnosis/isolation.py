@@ -19,6 +19,7 @@ from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.alterations import Alteration, AlteredScript, Sizes, Values, alterations
 from grader.diagnosis.places import Place
+from grader.display import are, listed
 
 MOST_TOGETHER = 12
 """So many combinations of what single terms may be are tried as a whole."""
@@ -100,18 +101,19 @@ def placed(wrong: Mapping[Term, bool]) -> Iterator[Place]:
         if bad and good:
             if kind == "weight":
                 text = (
-                    f"With all other weights at zero it is right for {_and(good)} and wrong for "
-                    f"{_and(bad)}: look at how {_and(bad)} {_comes(bad)} in."
+                    f"With all other weights at zero it is right for {listed(good)} and wrong for "
+                    f"{listed(bad)}: look at how {listed(bad)} {are(bad)} used."
                 )
             else:
                 text = (
-                    f"With the weights of one gate alone it is right for {_and(good)} and wrong "
-                    f"for {_and(bad)}: look at how {_and(bad)} {_is_are(bad)} made and used."
+                    f"With the weights of one gate alone it is right for {listed(good)} and wrong "
+                    f"for {listed(bad)}: look at how {listed(bad)} {are(bad)} made and used."
                 )
             yield Place("term", ", ".join(bad), text)
     still = next((t for t in wrong if t.kind == "states at zero"), None)
     if still is not None and not wrong[still]:
-        where = f"{still.name.replace(', ', ' and ')} {_is(still.name)} zero"
+        states = still.name.split(", ")
+        where = f"{listed(states)} {are(states)} zero"
         text = f"It is right where {where}: look at how the state comes in."
         yield Place("term", still.name, text)
 
@@ -151,19 +153,3 @@ def _after_another(choice: Sequence[Alteration]) -> Any:
         return values
 
     return changed
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _is_are(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"
-
-
-def _comes(names: Sequence[str]) -> str:
-    return "comes" if len(names) == 1 else "come"
-
-
-def _is(name: str) -> str:
-    return "are" if "," in name else "is"

@@ -15,6 +15,7 @@ from grader.checks.binding import Binding
 from grader.checks.compare import Tolerance, as_array, difference
 from grader.checks.script import Case
 from grader.diagnosis.alterations import BATCH, TIME
+from grader.display import are, listed
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Outcome
 
@@ -101,8 +102,8 @@ def _by_output(compared: Sequence[Compared]) -> Iterator[Place]:
         yield Place(
             "output",
             ", ".join(bad),
-            f"{_and(good)} {_is(good)} right in every case, and {_and(bad)} {_is(bad)} not: look "
-            f"at how {_and(bad)} {_is(bad)} made of it.",
+            f"{listed(good)} {are(good)} right in every case, and {listed(bad)} {are(bad)} not: "
+            f"look at how {listed(bad)} {are(bad)} made of it.",
         )
 
 
@@ -347,11 +348,3 @@ def _same(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:
 
 def _sentence(text: str) -> str:
     return text[0].upper() + text[1:] if text.startswith(("what ", "the ")) else text
-
-
-def _and(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
-def _is(names: Sequence[str]) -> str:
-    return "is" if len(names) == 1 else "are"
