@@ -184,8 +184,9 @@ def test_memory_is_limited_by_rlimits_and_not_without_them():
 def test_control_groups_count_memory_and_threads_where_rlimits_do_not():
     many = "ts = [threading.Thread(target=time.sleep, args=(4,)) for _ in range(200)]\n[t.start() for t in ts]\nreturn len(ts)"
     outcome = do(without("limits"), many)
-    assert isinstance(outcome, Raised)
-    assert "at most 64" in outcome.failure.text
+    # the group refuses one more; on a busy machine whoever counts from outside may see it first
+    told = outcome.failure.text if isinstance(outcome, Raised) else str(outcome)
+    assert "at most 64" in told or outcome == Killed("it used more than 64 threads"), outcome
     much = "return len(np.ones(300_000_000)) > 0"
     patient = replace(LIMITS, wall_seconds=120)  # a busy machine takes its time over the pages
     assert isinstance(do(without("limits"), much, patient), OutOfMemory)
