@@ -102,7 +102,7 @@ def counted(
     missing = [m for m in wrong if m not in own]
     other = [m for m in wrong if m in own and m in wanted]
     if surplus:
-        text += f" Not asked for: {_listed(surplus)}."
+        text += f" Not asked for: {_written({m: own[m] for m in surplus})}."
     if missing:
         text += f" A term in {_listed(missing)} is missing."
     if other:

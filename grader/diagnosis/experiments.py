@@ -72,7 +72,9 @@ class Experiments:
 
     def places(self, planned: PlannedCheck, run: Run, again: Again) -> list[Place]:
         """Return what can be said of where a check is wrong: the function, then its values."""
-        of_function = self.shown(planned, run, again).places[:1]
+        of_function = self.shown(planned, run, again).places
+        is_count = all(place.kind == "count" for place in of_function)  # one for each setting
+        of_function = of_function[: MOST_TOLD if is_count else 1]
         if any(place.kind in ("kept", "chance") for place in of_function):
             return of_function  # it explains whatever else is seen
         right = self._references.expected()[planned.number]

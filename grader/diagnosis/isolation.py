@@ -17,7 +17,14 @@ from grader.checks.compare import Tolerance, difference
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
-from grader.diagnosis.alterations import Alteration, AlteredScript, Sizes, Values, alterations
+from grader.diagnosis.alterations import (
+    TIME,
+    Alteration,
+    AlteredScript,
+    Sizes,
+    Values,
+    alterations,
+)
 from grader.diagnosis.places import Place
 from grader.display import are, listed
 
@@ -44,8 +51,9 @@ class Isolated:
 
 def isolated(binding: Binding, seed: int, script: Script | None = None) -> Isolated | None:
     """Return calls of each term alone; None for a function with less than two weights."""
-    if len(binding.weights) < 2 or binding.then is not None:
-        return None
+    extents = {str(e) for spec in binding.inputs.values() for e in spec.shape or ()}
+    if len(binding.weights) < 2 or binding.then is not None or TIME in extents:
+        return None  # over several steps a weight alone meets what is wrong elsewhere
     script = script or Script(binding, seed)
     sizes = distinct_sizes(binding)
     script.case("", sizes)

@@ -22,6 +22,8 @@ def machine_form(grade: Grade) -> dict[str, object]:
         "max_points",
         "visibility",
         "misconception",
+        "diagnosis",
+        "given_back",
         "message",
     )
     return {
@@ -29,6 +31,7 @@ def machine_form(grade: Grade) -> dict[str, object]:
         "problem": grade.problem,
         "student": grade.student,
         "points": to_plain(grade.points),
+        "strict_points": to_plain(grade.strict_points),
         "max_points": to_plain(grade.max_points),
         "isolation": grade.isolation,
         "notes": list(grade.notes),

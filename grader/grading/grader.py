@@ -12,6 +12,7 @@ from grader.errors import SandboxError
 from grader.grading.alternatives import Alternatives
 from grader.grading.code import CodeHalf, CodeRun
 from grader.grading.missing_modules import kept_from_running, lacking, note
+from grader.grading.once import once
 from grader.grading.points import check_result, question_result
 from grader.grading.written import WrittenHalf
 from grader.problem.model import Problem
@@ -67,7 +68,8 @@ class Grader:
         alternatives = Alternatives(self.code, submission, run)
         time = self.code.time()
         code = CodeRun(submission, alternatives.with_near_names(time), time, lacks)
-        questions = []
+        answers: dict[str, str] = {}
+        judged: dict[str, list[CheckResult]] = {}
         for question in self.problem.questions:
             answer = self.written.answer_to(question, submission)
             results = list(self.written.judge(question, answer, submission))
@@ -78,7 +80,11 @@ class Grader:
                     )
             if submission.unreadable:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
-            questions.append(question_result(question, results, answer[:MAX_ANSWER_SHOWN]))
+            judged[question.id] = results
+            answers[question.id] = answer[:MAX_ANSWER_SHOWN]
+        judged = once(self.problem, judged)
+        asked = self.problem.questions
+        questions = [question_result(q, judged[q.id], answers[q.id]) for q in asked]
         lacked_notes = [note(lacked)] if lacked else []
         notes = (*lacked_notes, *alternatives.notes, *_notes(submission, code.run, self.problem))
         return replace(self._grade(submission, questions), notes=notes[:MAX_NOTES], lacks=lacked)

@@ -84,6 +84,7 @@ class _Reader:
             self._rehearse(*rehearsal)
         if len(read) == len(listed):
             self._follows_rules(read)
+            self._counting_rules(read)
             self._proof_rules(read)
         if exercise and file:
             for name, source in exercise.given.items():
@@ -392,6 +393,23 @@ class _Reader:
                             follows.check, [c for q, c in checks if q == follows.question]
                         )
                         self.complaints.append(file.complaint((*at, "check"), text, near))
+
+    def _counting_rules(self, read: list[tuple[Question, YamlFile]]) -> None:
+        """Complain of mistakes that count in questions that are not there."""
+        ids = [question.id for question, _ in read]
+        for question, file in read:
+            for name, subject in question.subjects.items():
+                for k, misconception in enumerate(subject.misconceptions):
+                    for place, wanted in enumerate(misconception.counts_in):
+                        if wanted not in ids:
+                            at: Loc = ("code", "subjects", name, "misconceptions", k)
+                            self.complaints.append(
+                                file.complaint(
+                                    (*at, "counts_in", place),
+                                    f"there is no question {wanted!r}",
+                                    nearest(wanted, ids),
+                                )
+                            )
 
     def _call_rules(self, question: Question, call: ReferenceCall, file: YamlFile, at: Loc) -> None:
         subject = question.subjects.get(call.subject)

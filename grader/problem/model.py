@@ -52,6 +52,11 @@ class Misconception(Strict):
     replace: str | None = None
     with_: str | None = Field(None, alias="with")
     edits: list[Edit] = []
+    counts_in: list[str] = Field(
+        [],
+        description="the questions in which it costs points; in others that it alone makes wrong "
+        "they are given back; everywhere where left out",
+    )
     implementation: str | None = Field(
         None, description="source put after the reference; what it defines anew wins"
     )
@@ -246,6 +251,11 @@ class Exercise(Strict):
         le=1,
         description="share of a check's points for work that is wrong in corners only, where the "
         "check says none",
+    )
+    mistakes: Literal["each", "once"] = Field(
+        "each",
+        description="once: a misconception that shows in several questions costs points in the "
+        "first of them only",
     )
 
 

@@ -127,6 +127,8 @@ class CheckResult:
     remark: str = ""
     proposed: float | None = None
     diagnosis: Diagnosis | None = None
+    given_back: float = 0.0
+    """Points that were given back, for the mistake counts in another question."""
 
     @property
     def is_worth_telling(self) -> bool:
@@ -173,6 +175,12 @@ class Grade:
     lacks: tuple[str, ...] = ()
     account: tuple[Piece, ...] = ()
     format: int = field(default=FORMAT)
+
+    @property
+    def strict_points(self) -> float:
+        """The points if every mistake counted wherever it shows."""
+        given = sum(check.given_back for question in self.questions for check in question.checks)
+        return round(self.points - given, 6)
 
     @property
     def is_complete(self) -> bool:

@@ -1,0 +1,68 @@
+"""A mistake costs once: where one wrong cell is asked for in several questions, the points of the
+others are given back.
+
+Only where the values of a check are exactly those that the mistake gives, and only if the mistake
+has cost points in the question where it counts. What was given back is kept beside the points, so
+that a teacher sees both totals.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grader.problem.model import Problem
+from grader.results.grade import CheckResult
+
+Results = Mapping[str, Sequence[CheckResult]]
+"""Question to its results, in the order of the exercise."""
+
+
+def once(problem: Problem, results: Results) -> dict[str, list[CheckResult]]:
+    """Return the results of a submission in which each mistake costs only where it counts."""
+    counts_in = _places(problem)
+    is_once = problem.exercise.mistakes == "once"
+    found: dict[str, list[CheckResult]] = {name: list(own) for name, own in results.items()}
+    for mistake in dict.fromkeys(_mistake(c) for own in results.values() for c in own):
+        made_in = [q for q, own in results.items() if any(_mistake(c) == mistake for c in own)]
+        places = counts_in.get(mistake) or (made_in[:1] if is_once else [])
+        where = next((name for name in places if name in made_in), None)
+        if not mistake or where is None:
+            continue
+        for name in made_in:
+            if name not in places:
+                found[name] = [
+                    _given_back(c, where) if _mistake(c) == mistake else c for c in found[name]
+                ]
+    return found
+
+
+def _places(problem: Problem) -> dict[str, list[str]]:
+    """Return for each misconception the questions in which it counts, where its author says so."""
+    return {
+        misconception.id: misconception.counts_in
+        for question in problem.questions
+        for subject in question.subjects.values()
+        for misconception in subject.misconceptions
+        if misconception.counts_in
+    }
+
+
+def _mistake(check: CheckResult) -> str:
+    """Return the misconception for which a check of code lost points; nothing where it did not."""
+    is_lost = check.part == "code" and check.points < check.max_points
+    return check.misconception or "" if is_lost else ""
+
+
+def _given_back(check: CheckResult, where: str) -> CheckResult:
+    text = f"This follows from your mistake in {where}, which counts there: {check.message}"
+    return replace(
+        check,
+        status="correct",
+        points=check.max_points,
+        given_back=round(check.max_points - check.points, 6),
+        message=text,
+        told=text,
+        remark=text,
+        hint="",
+        reproduction="",
+        detail="",
+    )

@@ -1,0 +1,76 @@
+"""One mistake costs once: where its values alone make other questions wrong, their points come back."""
+
+import shutil
+
+import pytest
+import yaml
+
+from grader.errors import ProblemError
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from tests.conftest import PROBLEM
+
+WRONG_ORDER = """
+import numpy as np
+def sig(v): return 1 / (1 + np.exp(-v))
+class LSTMCell:
+    def __init__(self, D, H):
+        self.weight_ih = np.zeros((4*H, D)); self.weight_hh = np.zeros((4*H, H))
+        self.bias_ih = np.zeros(4*H); self.bias_hh = np.zeros(4*H); self.H = H
+    def forward(self, x, state):
+        h, c = state
+        a = x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh
+        f, i, g, o = np.split(a, 4, axis=1){more}
+        c = sig(f) * c + sig(i) * np.tanh(g)
+        return sig(o) * np.tanh(c), c
+"""
+
+
+def graded(sandbox, tmp_path, more="", **exercise):
+    folder = shutil.copytree(PROBLEM, tmp_path / f"problem{len(list(tmp_path.iterdir()))}")
+    file = folder / "exercise.yaml"
+    file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text()) | exercise, sort_keys=False))
+    source = WRONG_ORDER.format(more=more)
+    unit = Unit("cells", "cells.py", "cells.py", source)
+    return Grader(load_problem(folder), sandbox).grade(Submission("x", units=(unit,)))
+
+
+def points(grade):
+    return {q.id: q.points for q in grade.questions}
+
+
+def test_it_costs_in_the_first_question_and_both_totals_are_kept(sandbox, tmp_path):
+    each, once = graded(sandbox, tmp_path), graded(sandbox, tmp_path, mistakes="once")
+    before, after = points(each), points(once)
+    assert before["1.2.2"] == after["1.2.2"] < 6
+    gained = {q for q in before if after[q] > before[q]}
+    assert gained
+    assert all(after[q] >= before[q] for q in before)
+    assert once.strict_points == each.points == each.strict_points < once.points
+    given = [c for q in once.questions for c in q.checks if c.given_back]
+    assert {c.status for c in given} == {"correct"}
+    assert all("follows from your mistake in 1.2.2" in c.message for c in given)
+
+
+def test_another_mistake_beside_it_keeps_its_cost(sandbox, tmp_path):
+    each = graded(sandbox, tmp_path, more="; g = g + 1")
+    once = graded(sandbox, tmp_path, more="; g = g + 1", mistakes="once")
+    assert points(each) == points(once)
+
+
+def test_a_mistake_that_counts_nowhere_is_told_with_its_line(tmp_path):
+    folder = shutil.copytree(PROBLEM, tmp_path / "problem")
+    file = next(
+        f for f in folder.glob("*.yaml") if "misconceptions:\n        - id:" in f.read_text()
+    )
+    file.write_text(
+        file.read_text().replace(
+            "misconceptions:\n        - id:",
+            "misconceptions:\n        - counts_in: ['9.9']\n          id:",
+            1,
+        )
+    )
+    with pytest.raises(ProblemError, match=r"there is no question '9\.9'"):
+        load_problem(folder)
