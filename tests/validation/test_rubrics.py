@@ -23,7 +23,7 @@ CHECK = {
     "examples": {
         "full": [
             "The factor is multiplied in at every step. A factor smaller than one shrinks.",
-            "A factor is multiplied in at each step. A factor below one shrinks.",
+            "A factor smaller than one shrinks. A factor is multiplied in at each step.",
         ],
         "half": ["The factor is multiplied in at every step."],
         "zero": ["The factor is added at every step."],
