@@ -15,6 +15,7 @@ from grader.checks.written.patterns import Pattern, PatternFields, is_recital
 from grader.checks.written.phrases import Phrase, phrase_of
 from grader.checks.written.rubric_model import check_phrases
 from grader.checks.written.sentences import sentences
+from grader.checks.written.taken_back import is_taken_back
 from grader.checks.written.tokens import LANGUAGES, Language, language_of, stem
 from grader.checks.written.vocabulary import Vocabulary
 from grader.results.grade import Verdict
@@ -29,25 +30,9 @@ or yes").
 """
 
 
-_CORRECTED = re.compile(
-    r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|"
-    r"moment(?=\s*[,:!–-]|\s+mal\b)|halt(?=\s*[,:!–-])|quatsch|"
-    r"beziehungsweise|nein doch|doch nicht)\b",
-    re.I,
-)
 _HEDGED = re.compile(
     r"\b(?:depends|sometimes|partly|maybe|perhaps|unless|except|only if|not always|kommt darauf an|"
     r"manchmal|teilweise|vielleicht|außer|nur wenn)\b",
-    re.I,
-)
-_REPORTED = re.compile(
-    r"\b(?:some|many|others?|people|one|you|manche|viele|man)\s+(?:\w+\s+)?"
-    r"(?:say|says|said|think|thinks|thought|believe|claim|claims|sagen|sagt|denken|denkt|glauben|"
-    r"behaupten|behauptet|meinen|meint)\b"
-    r"|\b(?:this|that|it|das|dies|es)\s+(?:is|would be|ist|wäre)\s+"
-    r"(?:just\s+|simply\s+|einfach\s+)?"
-    r"(?:wrong|false|incorrect|untrue|not\s+(?:true|right|correct)|falsch|nicht\s+(?:wahr|richtig))\b"
-    r"|\bstimmt\s+(?:aber\s+)?nicht\b",
     re.I,
 )
 _QUESTION = re.compile(r"[^.!?\n]*\?")
@@ -194,7 +179,7 @@ class Choice(WrittenCheck):
             one for name, option in self.options.items() if name != key for one in option.stems()
         }
         for sentence in sentences(answer):
-            if _CORRECTED.search(sentence) or _REPORTED.search(sentence):
+            if is_taken_back(sentence):
                 return True
             if not set().union(*self._chosen(sentence)):
                 continue

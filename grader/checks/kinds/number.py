@@ -23,6 +23,7 @@ from grader.checks.written.labels import (
     stretches_by_sentence,
     stretches_of,
 )
+from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import STRUCK
 from grader.results.grade import Verdict
 
@@ -203,6 +204,9 @@ class Number(WrittenCheck):
             return Verdict(
                 "needs_review", 0.0, "There are very many numbers here; a person will look."
             )
+        if is_taken_back(answer) or REFUSED.search(answer):
+            message = "A number is given and perhaps taken back; a person will look."
+            return Verdict("needs_review", 0.0, message)
         own = self._mine(answer, results)
         mine = own.results
         if not mine:

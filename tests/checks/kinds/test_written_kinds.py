@@ -106,6 +106,7 @@ def by_phrases(**changes):
     ("Does the number grow: no?", "needs_review"), ("Does it grow? No.", "correct"), ("No wait, yes.", "needs_review"),
     ("At each moment it stays the same.", "correct"), ("Moment, no: yes", "needs_review"),
     ("number, stays, same, shared, time, steps, sums, no", "needs_review"),
+    ("The textbook says that no, it does not grow. I disagree.", "needs_review"),
 ])  # fmt: skip
 def test_a_choice_by_phrases_knows_german_and_leaves_what_is_limited_or_reported(answer, status):
     assert by_phrases().judge_answer(answer, {}).status == status
@@ -130,6 +131,9 @@ def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
     ("One step has 3968. So 5 * 3968 = 19840 and 10 * 3968 = 39680.", "incorrect"),
     ("For T = 5 I get 19712. Twice as many steps, so 39424 for T = 10.", "correct"),
     ("19712 (78,8 kB) for T=5; 39552 (158,2 kB) for T=10. Without unrolling it is 3968.", "needs_review"),
+    ("19712 and 39552. Wait, I take that back: 3968 in both cases.", "needs_review"),
+    ("One could think it is 19712 for T=5 and 39552 for T=10. The right values are 19840 and 39680.", "needs_review"),
+    ("T=5: 19712, T=10: 39552; no state comes before the first step", "correct"),
 ])  # fmt: skip
 def test_a_number_is_found_in_tables_with_powers_and_before_or_behind_its_label(answer, status):
     assert number().judge_answer(answer, NUMBERS).status == status
