@@ -27,7 +27,7 @@ class WrongSources(Generic[Name]):
         sources: Sequence[tuple[Name, str]],
     ) -> None:
         self._references = references
-        self._group = group
+        self._in_turn = sorted(group, key=lambda one: (len(one.plan.steps), one.number))
         self._sources = sources
         self._in_check: dict[int, list[Outcome]] = {}
         self._whole: dict[tuple[int, int], Outcome] = {}
@@ -37,7 +37,7 @@ class WrongSources(Generic[Name]):
 
         More than one name: they cannot be told apart.
         """
-        in_turn = sorted(self._group, key=lambda one: (len(one.plan.steps), one.number))
+        in_turn = self._in_turn
         first = in_turn[0]
         if not isinstance(outcomes[first.number], Finished):
             return []
@@ -63,11 +63,18 @@ class WrongSources(Generic[Name]):
         return known
 
     def _outcome(self, number: int, planned: PlannedCheck) -> Outcome:
-        """Return what one gives in one check; the others of the group may never be needed."""
+        """Return what one gives in one check.
+
+        The second check is run alone, for most differ there; who agrees there too is run through
+        all that are left at once.
+        """
         key = (number, planned.number)
         known = self._whole.get(key)
         if known is None or not is_sound({0: known}):
-            source = self._sources[number][1]
-            run = self._references.run_source(source, [planned], OF_A_SLIP)
-            known = self._whole[key] = run.outcomes[planned.number]
+            second = self._in_turn[min(1, len(self._in_turn) - 1)]
+            alone = planned in (self._in_turn[0], second)
+            group = [planned] if alone else self._in_turn[2:]
+            run = self._references.run_source(self._sources[number][1], group, OF_A_SLIP)
+            self._whole.update({(number, name): o for name, o in run.outcomes.items()})
+            known = self._whole[key]
         return known

@@ -4,7 +4,8 @@ import re
 
 CORRECTED = re.compile(
     r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|"
-    r"tak(?:e|ing) (?:it|that|this) back|i disagree|disagree with|moment(?=\s*[,:!–-]|\s+mal\b)|halt(?=\s*[,:!–-])|quatsch|"
+    r"tak(?:e|ing) (?:it|that|this) back|i disagree|disagree with|"
+    r"moment(?=\s*[,:!–-]|\s+mal\b)|halt(?=\s*[,:!–-])|quatsch|"
     r"beziehungsweise|nein doch|doch nicht|ich widerspreche|nehme (?:das|es) zurück)\b",
     re.I,
 )
