@@ -88,6 +88,16 @@ def counted(count: int, one: str, several: str = "") -> str:
     return f"{count} {one if count == 1 else several or one + 's'}"
 
 
+def yaml_text(text: str) -> str:
+    """Return text as YAML on one line, quoted; what does not show is written as an escape."""
+    import yaml  # only where an author's file is written
+
+    is_plain = visible(text) == text
+    style = "'" if is_plain else '"'
+    found: str = yaml.safe_dump(text, default_style=style, width=10**9, allow_unicode=is_plain)
+    return found.strip()
+
+
 def listed(names: Sequence[str]) -> str:
     """Return names as a sentence lists them.
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from grader.atomic_write import write_whole
+from grader.display import yaml_text
 from grader.errors import ProblemError, UsageError
 from grader.problem.load import load_problem
 
@@ -54,7 +55,7 @@ def _added(folder: Path, question: str, check: str, at: Sequence[str], value: st
 
 def _with_item(text: str, node: yaml.Node, at: Sequence[str], value: str) -> str:
     """Return YAML with one more item in the list that stands below a node."""
-    quoted = yaml.safe_dump(value, default_style="'", width=10**9, allow_unicode=True).strip()
+    quoted = yaml_text(value)
     for k, name in enumerate(at):
         below = _named(node, "name", name) if isinstance(node, yaml.SequenceNode) else None
         below = below or _get(node, name)

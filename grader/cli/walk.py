@@ -122,6 +122,7 @@ class Walk:
             self._edit(lambda folder, q: add_example(folder, q, found[0].check, label, answer))
 
     def _edit(self, edit: Callable[[Path, str], Path]) -> None:
+        from grader.display import visible
         from grader.errors import UsageError
 
         group = self.session.current
@@ -130,7 +131,7 @@ class Walk:
         try:
             file = edit(self.folder, group.question.id)
         except UsageError as error:
-            click.echo(str(error))
+            click.echo(visible(str(error)))
             return
         click.echo(f"Added to {file.name}; `grader validate` proves the rubric anew.")
 

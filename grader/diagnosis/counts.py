@@ -16,6 +16,8 @@ MOST_LETTERS = 4
 BESIDE = 6
 """So many calls more than a polynomial has terms: it must hold for them too."""
 MOST_TERMS = 8
+HIDDEN = "What it counts is a sum of terms in the sizes, and not all of them are right."
+"""What a student reads of a hidden check: a number of theirs may carry what is hidden."""
 MOST_CHOICES = 4
 
 Monomial = tuple[str, ...]
@@ -94,8 +96,8 @@ def counted(
         return
     wrong = [m for m in {**own, **wanted} if own.get(m, 0) != wanted.get(m, 0)]
     fine = [m for m in own if own[m] == wanted.get(m)]
-    text = counts = f"With {setting} you" if setting else "You"
-    text = counts = f"{text} count {_written(own)}."
+    text = f"With {setting} you" if setting else "You"
+    text = f"{text} count {_written(own)}."
     if fine:
         text += f" Right of it: {_listed(fine)}."
     surplus = [m for m in wrong if m not in wanted]
@@ -107,7 +109,7 @@ def counted(
         text += f" A term in {_listed(missing)} is missing."
     if other:
         text += f" Look again how often {_listed(other)} counts."
-    yield Place("count", "terms", text, counts)
+    yield Place("count", "terms", text, HIDDEN)
 
 
 def _term(monomial: Monomial) -> str:

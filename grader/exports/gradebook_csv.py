@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -86,8 +87,12 @@ def csv_line(cells: Sequence[str]) -> str:
 def csv_cell(value: object, most: int = 500) -> str:
     """Return text for a CSV cell that no spreadsheet takes for a formula."""
     text = visible(str(value), most).replace("\n", " ").replace("\t", " ")
+    text = _INNER_FORMULA.sub(r"\1'\2", text)  # a cell of its own to who reads it by semicolons
     is_number = text.lstrip("-").replace(".", "", 1).isdigit()
     return f"'{text}" if text[:1] in tuple("=+-@\t\r＝＋－＠") and not is_number else text
+
+
+_INNER_FORMULA = re.compile(r"([;|]\s*)([=+@＝＋＠-])")
 
 
 class GradebookCsv:

@@ -58,7 +58,7 @@ def _indented(text: str, width: int) -> str:
 def _inline(text: str) -> str:
     """Return text on one line, with what Markdown would take for markup escaped."""
     folded = " ".join(visible(text).split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|" else char for char in folded)
+    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~&" else char for char in folded)
 
 
 def _fenced(text: str, language: str = "") -> Markup:

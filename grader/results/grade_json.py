@@ -77,6 +77,7 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
                 **{
                     **points(check),
                     "figure": figure(check.get("figure")),
+                    "given_back": float(check.get("given_back", 0)),
                     "diagnosis": diagnosis(check.get("diagnosis")),
                 }
             )

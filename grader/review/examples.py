@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
+from grader.display import yaml_text
 from grader.results.decision import Decision, identity, waiting_checks
 from grader.results.grade import QuestionResult
 from grader.store.store import Store
@@ -63,10 +62,5 @@ def as_yaml(examples: list[Example]) -> str:
             texts = [e.answer for e in own if e.label == label]
             if texts:
                 lines.append(f"  {label}:")
-                lines += [f"    - {_quoted(text)}" for text in texts]
+                lines += [f"    - {yaml_text(text)}" for text in texts]
     return "\n".join(lines) + "\n" if lines else ""
-
-
-def _quoted(text: str) -> str:
-    found: str = yaml.safe_dump(text, default_style="'", width=10**9, allow_unicode=True)
-    return found.strip()

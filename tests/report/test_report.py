@@ -223,7 +223,8 @@ def test_the_machine_form_has_the_fields_other_tools_build_on():
     assert {"format", "problem", "student", "points", "max_points", "questions"} <= set(form)
     assert set(form["questions"][0]) == {"id", "status", "points", "max_points", "checks"}
     assert set(form["questions"][0]["checks"][0]) == {
-        "id", "kind", "part", "status", "points", "max_points", "visibility", "misconception", "message"}  # fmt: skip
+        "id", "kind", "part", "status", "points", "max_points", "visibility", "misconception", "message",
+        "diagnosis", "given_back"}  # fmt: skip
 
 
 @pytest.mark.parametrize(
