@@ -4,21 +4,20 @@ a student's values.
 What the reference gives under each does not depend on the student: it is found once and kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from grader.checks.compare import as_array, difference
-from grader.diagnosis.alterations import Alteration, AlteredScript, alterations
-from grader.reference.references import OF_A_SLIP, PlannedCheck, References, is_sound
+from grader.diagnosis.alteration import Alteration, AlteredScript
+from grader.diagnosis.alterations import alterations
+from grader.reference.references import PlannedCheck, References, is_sound
 from grader.sandbox.base import Finished, Outcome
 
 LEAST_CASES = 5
 """So many cases must be able to refute a hypothesis; all, where a function has fewer."""
-TOGETHER = 32
-"""So many hypotheses share a process."""
 
 
 class Altered:
@@ -28,7 +27,6 @@ class Altered:
         self._references = references
         self._group = sorted(group, key=lambda one: (len(one.plan.steps), one.number))
         self._hypotheses = list(alterations(group[0].subject))
-        self._plain = len(self._hypotheses)
         self._known: dict[tuple[int, int], Outcome | None] = {}
 
     def giving(self, outcomes: Mapping[int, Outcome]) -> list[Alteration]:
@@ -39,27 +37,17 @@ class Altered:
         if not all(isinstance(outcomes[p.number], Finished) for p in self._group):
             return []
         found = []
-        for number, hypothesis in enumerate(self._hypotheses[: self._plain]):
+        for number, hypothesis in enumerate(self._hypotheses):
             checks = self._checks_for(hypothesis)
-            if (
-                checks
-                and all(self._agrees(number, p, outcomes[p.number]) for p in checks)
-                and self._refutable(number, checks)
-            ):
+            altered = (self._outcome(number, planned) for planned in checks)
+            if checks and self._is_it(checks, altered, outcomes):
                 found.append(hypothesis)
         return found
 
     def explains(self, hypothesis: Alteration, outcomes: Mapping[int, Outcome]) -> bool:
         """Say whether the reference gives just these values under one more hypothesis."""
-        self._hypotheses.append(hypothesis)
-        number = len(self._hypotheses) - 1
-        for planned in self._group:
-            if not isinstance(outcomes[planned.number], Finished):
-                return False
-            self._run([number], planned)
-            if not self._agrees(number, planned, outcomes[planned.number]):
-                return False
-        return self._refutable(number, self._group)
+        altered = (self._run({0: hypothesis}, planned).get(0) for planned in self._group)
+        return self._is_it(self._group, altered, outcomes)
 
     def _checks_for(self, hypothesis: Alteration) -> list[PlannedCheck]:
         """Return the checks that can try a hypothesis: of outputs, those that read them."""
@@ -67,19 +55,24 @@ class Altered:
             return self._group
         return [planned for planned in self._group if planned.plan.check.kind == "value"]
 
-    def _agrees(self, number: int, planned: PlannedCheck, outcome: Outcome) -> bool:
-        altered = self._outcome(number, planned)
-        return altered is not None and planned.plan.agrees(altered, outcome)
+    def _is_it(
+        self,
+        checks: Sequence[PlannedCheck],
+        altered: Iterable[Outcome | None],
+        outcomes: Mapping[int, Outcome],
+    ) -> bool:
+        """Say whether altered values are a student's in every check, looked at one after another.
 
-    def _refutable(self, number: int, checks: Sequence[PlannedCheck]) -> bool:
-        """Say whether enough cases come out otherwise under a hypothesis than they should."""
+        And whether enough cases come out otherwise than they should.
+        """
         differing, in_all = set(), set()
-        for planned in checks:
+        for planned, found in zip(checks, altered, strict=True):
             right = self._references.expected()[planned.number]
-            altered = self._outcome(number, planned)
-            if not isinstance(right, Finished) or not isinstance(altered, Finished):
+            if not isinstance(right, Finished) or not isinstance(found, Finished):
                 return False
-            pairs = zip(right.observations, altered.observations, strict=True)
+            if not planned.plan.agrees(found, outcomes[planned.number]):
+                return False
+            pairs = zip(right.observations, found.observations, strict=True)
             for reading, (a, b) in zip(planned.plan.script.readings, pairs, strict=True):
                 in_all.add((planned.number, reading.case))
                 if difference(a, b, planned.plan.check.tolerance) is not None:
@@ -89,7 +82,7 @@ class Altered:
     def _outcome(self, number: int, planned: PlannedCheck) -> Outcome | None:
         """Return what the reference gives under a hypothesis; None where that does not fit.
 
-        The first check is run for all hypotheses at once.
+        The first check is run for all hypotheses at once. What our machine failed is not kept.
         """
         key = (number, planned.number)
         if key not in self._known:
@@ -98,26 +91,31 @@ class Altered:
                 self._known[key] = self._changed(hypothesis, planned)
             else:
                 is_first = planned is self._group[0]
-                numbers = range(self._plain) if is_first else [number]
-                self._run([n for n in numbers if self._hypotheses[n].needs_run], planned)
-        return self._known[key]
+                run = {
+                    k: one
+                    for k, one in enumerate(self._hypotheses)
+                    if one.needs_run and (is_first or k == number)
+                }
+                found = self._run(run, planned)
+                self._known.update({(k, planned.number): o for k, o in found.items()})
+        return self._known.get(key)
 
-    def _run(self, numbers: Sequence[int], planned: PlannedCheck) -> None:
+    def _run(
+        self, hypotheses: Mapping[int, Alteration], planned: PlannedCheck
+    ) -> dict[int, Outcome | None]:
+        """Return what the reference gives in a check under each; nothing if our machine failed."""
         subject = planned.subject
         steps: dict[int, list[list[Any]]] = {}
-        for number in numbers:
-            self._known[(number, planned.number)] = None
-            script = AlteredScript(subject, planned.plan.seed, alteration=self._hypotheses[number])
+        for number, hypothesis in hypotheses.items():
+            script = AlteredScript(subject, planned.plan.seed, alteration=hypothesis)
             try:
                 planned.plan.check.write(script, planned.plan.seed)
             except (KeyError, ValueError, TypeError, IndexError):
                 continue  # it does not fit these shapes
             if len(script.readings) == len(planned.plan.script.readings):
                 steps[number] = script.steps
-        found = self._references.run_altered(subject.source, steps, TOGETHER, OF_A_SLIP)
-        if is_sound(found):
-            for number, outcome in found.items():
-                self._known[(number, planned.number)] = outcome
+        found = self._references.run_altered(subject.source, steps)
+        return {k: found.get(k) for k in hypotheses} if is_sound(found) else {}
 
     def _changed(self, hypothesis: Alteration, planned: PlannedCheck) -> Outcome | None:
         """Return the right values with the outputs changed that a hypothesis is about."""

@@ -9,7 +9,7 @@ import numpy as np
 from grader.checks.binding import Binding
 from grader.checks.inputs import generator
 from grader.checks.script import Script
-from grader.diagnosis.places import Place
+from grader.diagnosis.place import Place
 
 DEGREE = 3
 MOST_LETTERS = 4

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from grader.checks.compare import difference
 from grader.checks.script import Script
-from grader.diagnosis.alterations import Alteration
+from grader.diagnosis.alteration import Alteration
 from grader.diagnosis.counts import counted, grids, letters_of
 from grader.diagnosis.isolation import (
     Isolated,
@@ -23,13 +23,14 @@ from grader.diagnosis.isolation import (
     together,
     wrong_terms,
 )
-from grader.diagnosis.places import Place, places
+from grader.diagnosis.place import Place
+from grader.diagnosis.places import places
 from grader.diagnosis.reach import pokes, reach
-from grader.reference.references import OF_A_SLIP, PlannedCheck, References
+from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import Finished, Outcome, Run
 
 MOST_TOLD = 2
-TOGETHER = 32
+"""So many things at most are said of where a mistake lies."""
 
 
 class Again(Protocol):
@@ -124,14 +125,12 @@ class Experiments:
         subject, room = planned.subject, planned.plan.check.tolerance
         tried = list(altered_terms(subject, planned.plan.seed, wrong))
         steps = {k: script.steps for k, (_, _, script) in enumerate(tried)}
-        outcomes = self._references.run_altered(subject.source, steps, TOGETHER, OF_A_SLIP)
+        outcomes = self._references.run_altered(subject.source, steps)
         fitting: dict[Term, list[Alteration]] = {}
         for k, (term, one, _) in enumerate(tried):
-            at = terms.terms.index(term) * terms.outputs
-            rows = range(at, at + terms.outputs)
             outcome = outcomes[k]
             if isinstance(outcome, Finished) and not any(
-                difference(outcome.observations[r], given[r], room) for r in rows
+                difference(outcome.observations[r], given[r], room) for r in terms.rows(term)
             ):
                 fitting.setdefault(term, []).append(one)
         bad = [term for term, is_wrong in wrong.items() if is_wrong and term.kind == "weight"]

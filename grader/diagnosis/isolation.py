@@ -17,15 +17,10 @@ from grader.checks.compare import Tolerance, difference
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
-from grader.diagnosis.alterations import (
-    TIME,
-    Alteration,
-    AlteredScript,
-    Sizes,
-    Values,
-    alterations,
-)
-from grader.diagnosis.places import Place
+from grader.diagnosis.alteration import TIME, Alteration, AlteredScript
+from grader.diagnosis.alterations import alterations
+from grader.diagnosis.changes import Sizes, Values
+from grader.diagnosis.place import Place
 from grader.display import are, listed
 
 MOST_TOGETHER = 12
@@ -47,6 +42,11 @@ class Isolated:
     script: Script
     terms: Sequence[Term]
     outputs: int
+
+    def rows(self, term: Term) -> range:
+        """Return the numbers of the observations after the call of a term."""
+        at = self.terms.index(term) * self.outputs
+        return range(at, at + self.outputs)
 
 
 def isolated(binding: Binding, seed: int, script: Script | None = None) -> Isolated | None:
@@ -91,11 +91,10 @@ def wrong_terms(
     found: Isolated, right: Sequence[Any], given: Sequence[Any], room: Tolerance
 ) -> dict[Term, bool]:
     """Return for each term whether it is wrong by itself."""
-    wrong: dict[Term, bool] = {}
-    for k, term in enumerate(found.terms):
-        rows = range(k * found.outputs, (k + 1) * found.outputs)
-        wrong[term] = any(difference(right[r], given[r], room) is not None for r in rows)
-    return wrong
+    return {
+        term: any(difference(right[r], given[r], room) is not None for r in found.rows(term))
+        for term in found.terms
+    }
 
 
 def placed(wrong: Mapping[Term, bool]) -> Iterator[Place]:

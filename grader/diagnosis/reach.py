@@ -16,13 +16,14 @@ from grader.checks.compare import as_array
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
-from grader.diagnosis.alterations import BATCH, TIME
-from grader.diagnosis.places import Place, axes_of
+from grader.diagnosis.alteration import BATCH, TIME
+from grader.diagnosis.place import Place, axes_of
 
 MOST_CALLS = 90
 MOVED = 1e-6
 """A value that changes by this share of the largest has moved."""
 STEP = 0.37
+"""About so much is added to what is changed."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def _uneven(value: Any) -> Any:
 def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[Place]:
     """Yield what moves an output and should not, or does not and should, the plainest first."""
     wanted, own = found.values(right), found.values(given)
-    if wanted is None or own is None or len(own) != len(found.pokes) + 3 != len(wanted):
+    if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + 3:
         return
     first, again, fresh, *poked = own
     if _differ(wanted[0], wanted[1]) or _differ(wanted[0], wanted[2]):
@@ -217,18 +218,22 @@ def _of_parts(
 def _moved_along(value: np.ndarray, base: np.ndarray, axis: int) -> set[int] | None:
     if value.shape != base.shape or axis >= value.ndim:
         return None
-    room = MOVED * max(float(np.max(np.abs(base), initial=0.0)), 1e-12)
-    with np.errstate(all="ignore"):
-        gap = np.abs(np.moveaxis(value - base, axis, 0)).reshape(value.shape[axis], -1)
-        return {k for k in range(len(gap)) if not (gap[k] <= room).all()}
+    pairs = zip(np.moveaxis(value, axis, 0), np.moveaxis(base, axis, 0), strict=True)
+    room = _room(base)
+    return {k for k, (a, b) in enumerate(pairs) if not _are_near(a, b, room)}
 
 
 def _has_moved(value: np.ndarray, base: np.ndarray) -> bool:
-    if value.shape != base.shape:
-        return True
-    room = MOVED * max(float(np.max(np.abs(base), initial=0.0)), 1e-12)
+    return value.shape != base.shape or not _are_near(value, base, _room(base))
+
+
+def _room(base: np.ndarray) -> float:
+    return MOVED * max(float(np.max(np.abs(base), initial=0.0)), 1e-12)
+
+
+def _are_near(one: np.ndarray, other: np.ndarray, room: float) -> bool:
     with np.errstate(all="ignore"):
-        return not bool((np.abs(value - base) <= room).all())
+        return bool((np.abs(one - other) <= room).all())
 
 
 def _differ(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> bool:

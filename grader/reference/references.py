@@ -140,19 +140,17 @@ class References:
         found = self.memory.run_each(jobs)
         return [found[k] for k in range(len(sources))]
 
-    def run_altered(
-        self, source: str, steps: Mapping[int, Sequence[Any]], together: int, seconds: float
-    ) -> dict[int, Outcome]:
+    def run_altered(self, source: str, steps: Mapping[int, Sequence[Any]]) -> dict[int, Outcome]:
         """Return what comes of several lists of steps on one source of ours, by their numbers.
 
-        So many share a process, and each has so many seconds.
+        Many share a process, and each has the time of a slip.
         """
         numbers = list(steps)
         jobs = []
-        for start in range(0, len(numbers), together):
-            here = numbers[start : start + together]
+        for start in range(0, len(numbers), TOGETHER):
+            here = numbers[start : start + TOGETHER]
             job = self.job([_unit(source)], [CheckSteps(k, list(steps[k])) for k in here])
-            jobs.append(replace(job, limits=replace(job.limits, wall_seconds=seconds)))
+            jobs.append(replace(job, limits=replace(job.limits, wall_seconds=OF_A_SLIP)))
         return self.memory.run_each(jobs) if jobs else {}
 
     def run_steps(self, source: str, checks: Sequence[CheckSteps]) -> Run:

@@ -42,6 +42,11 @@ def decide(
     )
 
 
+def share_of(group: Group, points: float) -> float:
+    """Return the share of a group's open points that so many of them are; 0 where none are open."""
+    return points / group.open_points if group.open_points else 0.0
+
+
 def decide_group(
     store: Store, group: Group, points: float | None, comment: str = "", by: str = ""
 ) -> None:
@@ -53,7 +58,7 @@ def decide_group(
     """
     if points is not None and not 0 <= points <= group.open_points:
         raise UsageError(f"{points:g} points: 0 to {group.open_points:g} are open")
-    share = None if points is None else points / group.open_points if group.open_points else 0.0
+    share = None if points is None else share_of(group, points)
     for member in group.members:
         key, question = member.key, member.question
         store.decide(

@@ -10,7 +10,8 @@ from grader.analysis.agreement import kappa
 from grader.errors import UsageError
 from grader.results.decision import Decision, SecondMark, identity, open_points
 from grader.results.grade import QuestionResult
-from grader.review.groups import Group, Member
+from grader.review.deciding import share_of
+from grader.review.groups import SHORT_ID, Group, Member
 from grader.store.store import Store
 
 EQUAL = 1e-6
@@ -67,21 +68,24 @@ def to_mark_again(
 ) -> list[Group]:
     """Return a random share of the decided answers, each once, but for those that `by` decided.
 
-    Raises UsageError for a share that is none. The same seed chooses the same answers.
+    Raises UsageError for a share that is none, and where it is not said who marks. The same seed
+    chooses the same answers.
     """
+    if not by:
+        raise UsageError("say who marks, with --by NAME: nobody marks their own decisions again")
     if not 0 < share <= 1:
         raise UsageError(f"{share:g} is no share of the answers; give one above 0, to 1")
     marked = {(m.problem, m.answer) for m in store.second_marks(problem)}
     firsts = _firsts(store, problem)
     by_answer: dict[tuple[str, str], list[Member]] = {}
     for decision, member in firsts:
-        if not by or decision.made_by != by:
+        if decision.made_by != by:
             key = (member.key.problem, identity(member.question))
             by_answer.setdefault(key, []).append(member)
     keys = sorted(by_answer)
     chosen = random.Random(seed).sample(keys, max(1, round(share * len(keys)))) if keys else []
     return [
-        Group(answer[:10], _blind(members[0]), tuple(members))
+        Group(answer[:SHORT_ID], _blind(members[0]), tuple(members))
         for problem_id, answer in sorted(chosen)
         if (problem_id, answer) not in marked
         for members in [by_answer[(problem_id, answer)]]
@@ -98,8 +102,7 @@ def mark_again(store: Store, group: Group, points: float, by: str = "") -> None:
     """Keep what the second person would give. Raises UsageError for points that are not open."""
     if not 0 <= points <= group.open_points:
         raise UsageError(f"{points:g} points: 0 to {group.open_points:g} are open")
-    share = points / group.open_points if group.open_points else 0.0
-    first = group.members[0]
+    first, share = group.members[0], share_of(group, points)
     answer = identity(first.question)
     store.mark_again(SecondMark(first.key.problem, group.question.id, answer, share, made_by=by))
 

@@ -8,7 +8,7 @@ has decided meanwhile is told and not overwritten unseen.
 from dataclasses import dataclass
 
 from grader.results.decision import Decision, identity
-from grader.review.deciding import decide_group
+from grader.review.deciding import decide_group, share_of
 from grader.review.groups import Group, groups
 from grader.store.store import Store
 
@@ -32,7 +32,7 @@ class Session:
         self._groups = groups(store, problem, with_near=True)
         self._at = 0
         self._mine: dict[str, float] = {}
-        self._seen = self._newest()
+        self._before = len(store.decisions(problem))
 
     @property
     def current(self) -> Group | None:
@@ -73,7 +73,6 @@ class Session:
         group = self._group()
         decide_group(self.store, group, points, comment, self.by)
         self._mine[group.id] = points
-        self._seen = self._newest()
         self._at += 1
 
     def next(self) -> None:
@@ -90,7 +89,6 @@ class Session:
         if self._mine.pop(group.id, None) is None:
             return False
         decide_group(self.store, group, None, "", self.by)
-        self._seen = self._newest()
         return True
 
     def take_out(self, number: int) -> bool:
@@ -103,18 +101,20 @@ class Session:
         return True
 
     def meanwhile(self) -> Decision | None:
-        """Return what another person has decided of the current group since it was read."""
+        """Return what another person has decided of the current group since this one began."""
         group = self._group()
-        own = {identity(member.question) for member in group.members}
+        answers = {identity(member.question) for member in group.members}
         members = {(m.student, m.key.submission, m.question.id) for m in group.members}
-        for decision in reversed(self.store.decisions(self.problem)[self._seen :]):
+        last: Decision | None = None
+        for decision in self.store.decisions(self.problem)[self._before :]:
             is_of_member = (decision.student, decision.submission, decision.question) in members
-            if (decision.answer in own or is_of_member) and decision.points is not None:
-                return decision
-        return None
-
-    def _newest(self) -> int:
-        return len(self.store.decisions(self.problem))
+            if decision.answer in answers or is_of_member:
+                last = decision
+        if last is None or last.points is None:
+            return None
+        mine = self._mine.get(group.id)
+        is_mine = mine is not None and last.share == share_of(group, mine)
+        return None if is_mine else last
 
     def _group(self) -> Group:
         group = self.current

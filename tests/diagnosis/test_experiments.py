@@ -5,6 +5,7 @@ gives every value, and else the place is told; on right work nothing is said.
 import numpy as np
 import pytest
 
+from grader.checks.sizes import shape_of
 from grader.diagnosis.alterations import alterations
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
@@ -48,8 +49,14 @@ def grader(sandbox):
 
 
 def told(grader, question, **changed):
-    source = HEAD.format(**(RIGHT | changed))
-    grade = grader.grade(Submission("x", units=(Unit("cells", "c.py", "c.py", source),)))
+    return told_of(grader.grade(of_code(HEAD.format(**(RIGHT | changed)))), question)
+
+
+def of_code(source):
+    return Submission("x", units=(Unit("cells", "c.py", "c.py", source),))
+
+
+def told_of(grade, question):
     found = next(q for q in grade.questions if q.id == question)
     return [c for c in found.checks if c.part == "code" and c.status in ("incorrect", "partial")]
 
@@ -86,16 +93,22 @@ def test_where_nothing_is_named_the_place_is_told(grader, question, changed, sen
 
 
 def test_no_experiment_speaks_of_right_work(grader):
-    source = HEAD.format(**RIGHT)
-    grade = grader.grade(Submission("x", units=(Unit("cells", "c.py", "c.py", source),)))
+    grade = grader.grade(of_code(HEAD.format(**RIGHT)))
+    assert [c.status for c in next(q for q in grade.questions if q.id == "1.1.2").checks[2:]] == (
+        ["correct"] * 4
+    )
     assert not any(c.diagnosis for q in grade.questions for c in q.checks)
 
 
-def test_a_hidden_check_tells_of_a_count_only_what_the_student_counts(grader):
-    checks = told(grader, "1.1.2", count="return 3 * input_size * hidden_size + hidden_size ** 2")
-    hidden = [check for check in checks if check.visibility == "hidden"]
-    assert all("is missing" not in check.told for check in hidden)
-    assert all("is missing" not in check.diagnosis.sentence for check in checks)
+def test_what_a_student_reads_of_a_hidden_count_holds_no_number_and_no_term(grader):
+    """A student's own count could carry what the check must not tell."""
+    grade = grader.grade(of_code("def unrolled_weight_count(D, H, O, T): return 707 * D + 804"))
+    (seen,) = (c for c in told_of(grade, "1.1.1") if c.visibility == "hidden")
+    assert "You count 707·D + 804." in seen.message  # the instructor's copy
+    (given,) = (c for c in told_of(grade.for_student(), "1.1.1") if c.visibility == "hidden")
+    for text in (given.message, given.told, given.diagnosis.sentence, given.detail):
+        assert not set(text) & set("0123456789·")
+    assert "not all of them are right" in given.message
 
 
 def test_every_alteration_changes_what_it_says_and_nothing_else():
@@ -104,8 +117,7 @@ def test_every_alteration_changes_what_it_says_and_nothing_else():
     sizes = {"N": 2, "D": 3, "H": 4}
     rng = np.random.default_rng(0)
     weights = {
-        n: rng.normal(size=[_size(e, sizes) for e in spec.shape])
-        for n, spec in binding.weights.items()
+        n: rng.normal(size=shape_of(spec.shape, sizes)) for n, spec in binding.weights.items()
     }
     before = {name: value.copy() for name, value in weights.items()}
     for one in alterations(binding):
@@ -118,7 +130,3 @@ def test_every_alteration_changes_what_it_says_and_nothing_else():
         assert all(name in changed for name in weights if name in one.about.split()[1:2]), (
             one.sentence
         )
-
-
-def _size(extent, sizes):
-    return int(eval(str(extent), {}, sizes))  # noqa: S307

@@ -104,6 +104,21 @@ def test_what_another_has_decided_meanwhile_is_told(store):
     assert mine.meanwhile() is None  # one's own is no other's
 
 
+def test_what_another_decided_of_a_later_group_is_not_forgotten_by_a_decision_of_ones_own(store):
+    mine, theirs = Session(store, by="pat"), Session(store, by="kit")
+    theirs.next()
+    theirs.decide(0.0)
+    mine.decide(1.0)
+    assert mine.meanwhile().made_by == "kit"
+    theirs.back()
+    theirs.undo()
+    assert mine.meanwhile() is None
+    mine.decide(0.5)
+    theirs.decide(1.0)
+    mine.back()
+    assert (mine.given(), mine.meanwhile().share) == (0.5, 1.0)  # changed after one's own
+
+
 def test_points_that_are_not_open_are_refused(store):
     with pytest.raises(UsageError, match="0 to 1 are open"):
         Session(store).decide(2.0)
@@ -126,5 +141,7 @@ def test_second_marks_know_no_points_change_no_grade_and_tell_the_agreement(stor
     assert found.equal + len(found.apart) == 4
     assert found.mean_difference == pytest.approx(sum(b.second - b.first for b in found.both) / 4)
     assert to_mark_again(store, None, 1.0, "kit") == []
+    with pytest.raises(UsageError, match="say who marks"):
+        to_mark_again(store, None, 1.0, "")
     with pytest.raises(UsageError, match="no share"):
         to_mark_again(store, None, 0, "kit")

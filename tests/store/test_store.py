@@ -17,6 +17,7 @@ from grader.problem.load import load_problem
 from grader.results.decision import Decision
 from grader.results.grade_json import grade_text, read_grade
 from grader.results.key import Key
+from grader.review import Session, waiting
 from grader.store.address import shown_url, store_url
 from grader.store.store import New, Store
 from grader.store.tables import StoreError
@@ -124,6 +125,27 @@ def test_a_store_of_the_first_version_is_brought_to_this_one_and_loses_nothing(t
         store_url(str(tmp_path / "old.sqlite"), tmp_path)
     ) as store:  # and is not migrated twice
         assert len(list(store.history("kim"))) == 3
+
+
+def test_a_store_of_the_second_version_keeps_its_decisions_and_takes_new_ones(tmp_path):
+    made_by_hand((STORES / "version_2.sql").read_text(), tmp_path / "old.sqlite")
+    for _ in range(2):  # and is not migrated twice
+        with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as store:
+            (old,) = store.decisions("p", "kim")
+            assert (old.points, old.comment, old.made_by) == (1.5, "Nearly.", "pat")
+            assert (old.role, old.answer, old.share) == ("", "", None)
+            found = {one.grade.student: one.grade.points for one in waiting(store)}
+            assert found == {"kim": 1.5, "lee": 0}
+            assert store.second_marks() == []
+    with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as store:
+        Session(store).decide(2.0)
+        assert {o.grade.student: o.grade.points for o in waiting(store)} == {"kim": 1.5, "lee": 2}
+
+
+def test_a_backup_of_the_second_version_is_taken_in_with_its_decisions(store):
+    assert store.restore(STORES / "version_2.jsonl") == 2
+    assert store.restore(STORES / "version_2.jsonl") == 0
+    assert {one.grade.student: one.grade.points for one in waiting(store)} == {"kim": 1.5, "lee": 0}
 
 
 def test_a_backup_of_the_first_version_is_taken_in(store):

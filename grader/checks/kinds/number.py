@@ -4,8 +4,6 @@ it evaluated too.
 
 import math
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
@@ -23,6 +21,7 @@ from grader.checks.written.labels import (
     stretches_by_sentence,
     stretches_of,
 )
+from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import STRUCK
 from grader.results.grade import Verdict
@@ -150,7 +149,7 @@ class Number(WrittenCheck):
             return None
         least = _least_result(float(numbers["expected"]))
         results = [equation for equation in everything if self._is_result(equation, least)]
-        finals = self._mine(answer, results).finals(everything)
+        finals = self._mine(answer, results, everything).finals(everything)
         return finals[0] if len(finals) == 1 else None
 
     def second_look(self, answer: str, verdict: Verdict, evidence: WrittenEvidence) -> Verdict:
@@ -207,7 +206,7 @@ class Number(WrittenCheck):
         if is_taken_back(answer) or REFUSED.search(answer):
             message = "A number is given and perhaps taken back; a person will look."
             return Verdict("needs_review", 0.0, message)
-        own = self._mine(answer, results)
+        own = self._mine(answer, results, everything)
         mine = own.results
         if not mine:
             return Verdict(
@@ -218,7 +217,7 @@ class Number(WrittenCheck):
         finals = own.finals(everything)
         if (
             len(finals) != 1
-            or any(len(_distinct(e.sides)) > MOST_SIDES for e in mine)
+            or any(len(distinct(e.sides)) > MOST_SIDES for e in mine)
             or _DENIED.search(answer)
         ):
             return Verdict(
@@ -312,10 +311,10 @@ class Number(WrittenCheck):
         plain = tables_as_lines(STRUCK.sub(" ", answer))
         return labels_first(plain, [*self.label, *self.other_labels])
 
-    def _mine(self, answer: str, results: list[Equation]) -> "_Own":
+    def _mine(self, answer: str, results: list[Equation], everything: list[Equation]) -> OwnResults:
         """Return the results that belong to this check's label."""
         if not self.label or self.of == 1:
-            return _Own(results, results)
+            return OwnResults(results, results)
         largest = max((abs(equation.result) for equation in results), default=0.0)
 
         def results_in(stretch: str) -> list[Equation]:
@@ -332,65 +331,17 @@ class Number(WrittenCheck):
             ways.append(stretches_behind(answer, marks, results_in))
         elif marks and marks[0].is_mine:  # only my words: all may be about my number
             ways.append([answer])
-        found = [_Own.of(stretches, results_in) for stretches in ways]
-        everything = equations(answer)
+        found = [OwnResults.of(stretches, results_in) for stretches in ways]
         clear = [own for own in found if len(own.finals(everything)) == 1]
-        if any(not _agree(clear[0], other, everything) for other in clear[1:]):
-            return _Own([], [])  # it can be read in two ways
+        if any(not agree(clear[0], other, everything) for other in clear[1:]):
+            return OwnResults([], [])  # it can be read in two ways
         if clear or found[0].results:
             return (clear or found)[0]
         ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
         if len(ends) != self.of:  # one that another goes on to use is a step on the way
-            ends = [one for one in ends if not _is_used(one.result, results)]
+            ends = [one for one in ends if not is_used(one.result, results)]
         chosen = [ends[self.place]] if len(ends) == self.of else []
-        return _Own(chosen, chosen)
-
-
-@dataclass(frozen=True)
-class _Own:
-    """The results that belong to one check, and all numbers that stand beside them."""
-
-    results: list[Equation]
-    beside: list[Equation]
-
-    @classmethod
-    def of(cls, stretches: list[str], results_in: Callable[[str], list[Equation]]) -> "_Own":
-        """Return what stands in the stretches of an answer that are a check's own."""
-        results = [equation for stretch in stretches for equation in results_in(stretch)]
-        return cls(results, [one for stretch in stretches for one in equations(stretch)])
-
-    def finals(self, everything: list[Equation]) -> list[float]:
-        """Return the different results that are left standing.
-
-        Those that no other equation goes on to use. A number that is the sum or the product of all
-        others beside it is what they were worked out for.
-        """
-        values = _distinct(equation.result for equation in self.results)
-        left = [value for value in values if not _is_used(value, everything)]
-        beside = _distinct(equation.result for equation in self.beside)
-        for value in left if len(left) > 1 else []:
-            for group in (left, beside):
-                others = [other for other in group if other != value]
-                if len(others) > 1 and (
-                    is_near(value, math.fsum(others), 1e-9)
-                    or is_near(value, math.prod(others), 1e-9)
-                ):
-                    return [value]
-        return left
-
-
-def _agree(one: _Own, other: _Own, everything: list[Equation]) -> bool:
-    """Say whether two readings of an answer leave the same number standing."""
-    return is_near(one.finals(everything)[0], other.finals(everything)[0], 1e-9)
-
-
-def _is_used(value: float, everything: list[Equation]) -> bool:
-    """Say whether another equation goes on to use a value."""
-    return any(
-        not is_near(other.result, value, 1e-6)
-        and any(is_near(value, number, 1e-9) for number in other.operands)
-        for other in everything
-    )
+        return OwnResults(chosen, chosen)
 
 
 def _least_result(expected: float) -> float:
@@ -400,15 +351,6 @@ def _least_result(expected: float) -> float:
     trials knows how many digits that has, and no more.
     """
     return 10.0 ** math.ceil(math.log10(A_SIZE * abs(expected))) if expected else 0.0
-
-
-def _distinct(values: Iterable[float]) -> list[float]:
-    """Return the different ones of some numbers, in order."""
-    found: list[float] = []
-    for value in values:
-        if not any(is_near(value, other, 1e-6) for other in found):
-            found.append(value)
-    return found
 
 
 KIND = Number

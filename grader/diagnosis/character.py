@@ -1,0 +1,154 @@
+"""What a difference looks like: one part of an array right, a factor, an offset, another order."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from grader.checks.compare import Tolerance, difference
+from grader.diagnosis.alteration import BATCH, TIME
+from grader.diagnosis.place import Place
+
+NEARLY_NONE = 0.1
+"""A part of which no more than this share is right is wrong."""
+Pairs = Sequence[tuple[np.ndarray, np.ndarray]]
+
+
+def character(
+    pairs: Pairs,
+    shape: list[str],
+    sizes: Sequence[Mapping[str, int]],
+    what: str,
+    room: Tolerance,
+) -> Place | None:
+    """Return what the difference looks like in every wrong value of an output, the plainest.
+
+    `pairs` are the right and the given value of each, `shape` the letters of their axes, `sizes`
+    those of their cases; `what` is what the sentence calls it.
+    """
+    return (
+        next(_of_part(pairs, shape, what, room), None)
+        or _of_difference(pairs, sizes, what, room)
+        or next(_in_time(pairs, shape, what, room), None)
+    )
+
+
+def _of_part(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iterator[Place]:
+    """Yield which part of an array is right: one sample, one step, one half."""
+    for letter, word in ((TIME, "step"), (BATCH, "sample")):
+        if letter not in shape:
+            continue
+        axis = shape.index(letter)
+        large = [(a, b) for a, b in pairs if a.ndim == len(shape) and a.shape[axis] > 1]
+        if not large or len(large) < len(pairs):
+            continue
+        for place, name in ((0, "first"), (-1, "last")):
+            if all(
+                _same(a.take(place, axis), b.take(place, axis), room)
+                and all(
+                    _mostly_wrong(a.take(k, axis), b.take(k, axis), room)
+                    for k in range(a.shape[axis])
+                    if k != place % a.shape[axis]
+                )
+                for a, b in large
+            ):
+                yield Place(
+                    "part", f"{word}s of {what}", f"Only the {name} {word} of {what} is right."
+                )
+    last_axis = [(a, b) for a, b in pairs if a.ndim and a.shape[-1] >= 2 and a.shape[-1] % 2 == 0]
+    if last_axis and len(last_axis) == len(pairs):
+        halves = [(np.split(a, 2, -1), np.split(b, 2, -1)) for a, b in last_axis]
+        for k, name in ((0, "first"), (1, "second")):
+            if all(
+                _same(a[k], b[k], room) and _mostly_wrong(a[1 - k], b[1 - k], room)
+                for a, b in halves
+            ):
+                text = f"Only the {name} half of {what} is right."
+                yield Place("part", f"halves of {what}", text)
+
+
+def _in_time(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iterator[Place]:
+    """Yield whether the first step is wrong already, where there are several."""
+    if TIME not in shape or what.startswith("the gradient"):
+        return
+    axis = shape.index(TIME)
+    long = [(a, b) for a, b in pairs if a.ndim == len(shape) and a.shape[axis] > 1]
+    if not long:
+        return
+    is_right = [_same(a.take(0, axis), b.take(0, axis), room) for a, b in long]
+    if all(is_right):
+        text = f"The first step of {what} is right, and later ones are not: look at what goes on."
+        yield Place("time", what, text)
+    elif not any(is_right):
+        text = f"The first step of {what} is wrong already."
+        yield Place("time", what, text)
+
+
+def _by_a_size(factors: Sequence[float], sizes: Sequence[Mapping[str, int]]) -> str:
+    """Return words for a factor that is a size, or one divided by it, in every case."""
+    for letter in sorted(set.intersection(*(set(own) for own in sizes)) if sizes else ()):
+        pairs = list(zip(factors, sizes, strict=True))
+        if all(abs(f * own[letter] - 1) < 1e-3 for f, own in pairs):
+            return f"divided by {letter}: a mean, where a sum is asked for"
+        if all(abs(f - own[letter]) < 1e-3 * own[letter] for f, own in pairs):
+            return f"{letter} times too large: a sum, where a mean is asked for"
+    return ""
+
+
+def _of_difference(
+    pairs: Pairs, sizes: Sequence[Mapping[str, int]], what: str, room: Tolerance
+) -> Place | None:
+    """Return what the difference has in common everywhere: a factor, an offset, an order."""
+    if all(not b.any() for _, b in pairs) and _many(pairs):
+        return Place("zero", what, _sentence(f"{what} is zero everywhere."))
+    if any(not np.isfinite(b).all() for _, b in pairs):
+        text = f"{what} is not finite: is there a division by zero, or exp of a large number?"
+        is_everywhere = all(not np.isfinite(b).all() for _, b in pairs)
+        return Place("not finite", what, _sentence(text)) if is_everywhere else None
+    with np.errstate(all="ignore"):
+        factors = [np.ravel(b)[np.ravel(a) != 0] / np.ravel(a)[np.ravel(a) != 0] for a, b in pairs]
+        if all(f.size and np.ptp(f) <= 1e-3 * abs(f[0]) for f in factors) and _many(pairs):
+            each = [float(f[0]) for f in factors]
+            if by := _by_a_size(each, sizes):
+                return Place("factor", what, _sentence(f"{what} is {by}."))
+            if max(each) - min(each) <= 1e-3 * abs(each[0]):
+                text = f"{what} is right but for one factor that is the same everywhere."
+                return Place("factor", what, _sentence(text))
+            if all(a.size == 1 for a, _ in pairs):
+                return None
+            text = f"{what} is right but for a factor, which is another one in each case."
+            return Place("factor", what, _sentence(text))
+        gaps = [np.ravel(b - a) for a, b in pairs]
+        if all(np.ptp(g) <= 1e-4 * max(abs(g[0]), 1e-9) for g in gaps) and _many(pairs):
+            text = f"{what} is right but for a number that is added everywhere."
+            return Place("offset", what, _sentence(text))
+        if all(a.size > 1 and np.ptp(b) == 0 for a, b in pairs):
+            return Place("constant", what, _sentence(f"{what} is one number everywhere."))
+        if all(a.size > 2 and _same(np.sort(a, None), np.sort(b, None), room) for a, b in pairs):
+            text = f"{what} holds the right numbers in another order."
+            return Place("order", what, _sentence(text))
+        if all(_same(a, b, Tolerance(rtol=2e-2, atol_of_largest=2e-2)) for a, b in pairs):
+            text = (
+                f"{what} is nearly right everywhere: look for a small term, such as an epsilon, or "
+                "for numbers of too few digits."
+            )
+            return Place("nearly", what, _sentence(text))
+    return None
+
+
+def _mostly_wrong(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:
+    """Say whether nearly every number of a part is wrong, so that the part is."""
+    with np.errstate(all="ignore"):
+        near = np.abs(a - b) <= room.atol + (room.rtol + room.atol_of_largest) * np.abs(a)
+    return bool(near.mean() <= NEARLY_NONE) if near.size else False
+
+
+def _many(pairs: Pairs) -> bool:
+    return sum(a.size for a, _ in pairs) > 2
+
+
+def _same(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:
+    return difference(a, b, room) is None
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] if text.startswith(("what ", "the ")) else text

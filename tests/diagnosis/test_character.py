@@ -1,0 +1,55 @@
+"""What a difference looks like is told only where it is true of every value, and nothing for what is neither."""
+
+import numpy as np
+import pytest
+
+from grader.checks.compare import Tolerance
+from grader.diagnosis.character import character
+
+RNG = np.random.default_rng(3)
+RIGHT = [RNG.normal(size=(3, 4, 6)), RNG.normal(size=(2, 4, 6))]
+SIZES = [{"N": 3, "T": 4}, {"N": 2, "T": 4}]
+
+
+def told(change):
+    pairs = [(a, change(a.copy(), sizes)) for a, sizes in zip(RIGHT, SIZES, strict=True)]
+    found = character(pairs, ["N", "T", "H"], SIZES, "h", Tolerance())
+    return found.sentence if found else ""
+
+
+def noisy(part):
+    """Return a change after which nothing is right but one part."""
+
+    def change(a, sizes):
+        other = a + RNG.normal(size=a.shape)
+        other[part] = a[part]
+        return other
+
+    return change
+
+
+@pytest.mark.parametrize(("change", "sentence"), [
+    (lambda a, s: a / s["N"], "h is divided by N: a mean, where a sum is asked for."),
+    (lambda a, s: a * s["N"], "h is N times too large: a sum, where a mean is asked for."),
+    (lambda a, s: -1.5 * a, "h is right but for one factor that is the same everywhere."),
+    (lambda a, s: a * a.flat[0], "h is right but for a factor, which is another one in each case."),
+    (lambda a, s: a + 0.7, "h is right but for a number that is added everywhere."),
+    (lambda a, s: np.zeros_like(a), "h is zero everywhere."),
+    (lambda a, s: np.full_like(a, 0.3), "h is one number everywhere."),
+    (lambda a, s: a / 0.0, "h is not finite: is there a division by zero, or exp of a large number?"),
+    (lambda a, s: a[::-1, :, ::-1], "h holds the right numbers in another order."),
+    (lambda a, s: a * (1 + 1e-3 * RNG.normal(size=a.shape)), "h is nearly right everywhere: look for a small term, such as an epsilon, or for numbers of too few digits."),
+    (noisy(np.s_[:, -1]), "Only the last step of h is right."),
+    (noisy(np.s_[0]), "Only the first sample of h is right."),
+    (noisy(np.s_[..., :3]), "Only the first half of h is right."),
+    (noisy(np.s_[..., 2:]), "The first step of h is wrong already."),  # more than a half is right: no half is told
+    (noisy(np.s_[:, :2]), "The first step of h is right, and later ones are not: look at what goes on."),
+])  # fmt: skip
+def test_each_kind_of_difference_is_told_by_its_own_sentence(change, sentence):
+    with np.errstate(all="ignore"):
+        assert told(change) == sentence
+
+
+def test_single_numbers_have_no_factor_that_is_another_in_each_case():
+    pairs = [(np.array(2.0), np.array(3.0)), (np.array(5.0), np.array(1.0)), (np.array(7.0), np.array(2.0))]  # fmt: skip
+    assert character(pairs, [], [{}, {}, {}], "what comes back", Tolerance()) is None
