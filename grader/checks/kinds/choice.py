@@ -22,7 +22,10 @@ from grader.results.grade import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
-_NO_OPENING = re.compile(r"[\s>(\[-]*(?:no|keine?)\s+(?:idea|answer|clue|ahnung|antwort)\b", re.I)
+_NO_OPENING = re.compile(
+    r"[\s>(\[-]*(?:no|keine?r?)\s+(?:idea|answer|clue|doubt|one|body|ahnung|antwort|zweifel|mensch)\b",
+    re.I,
+)
 _OR_ANOTHER = re.compile(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
 """In so many characters after the option that opens a sentence, another one makes it unclear ("No,
@@ -45,6 +48,13 @@ _AFFIRMED = re.compile(
     r"wächst|wachsen)\b(?!\s*(?:not\b|n't|nicht\b))",
     re.I,
 )
+_AFFIRMS = re.compile(
+    r"(?:but |and |of course |sure |well |aber |und |doch |natürlich |klar )*"
+    r"(?:it|they|this|that|es|sie|das)\s+(?:really |certainly |doch )?"
+    r"(?:does|do|did|will|tut|tun|schon)\b(?!\s*(?:not\b|n't|nicht\b))",
+    re.I,
+)
+"""A sentence that says "it does" after an answer: perhaps the other one."""
 _NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 
@@ -179,7 +189,7 @@ class Choice(WrittenCheck):
             one for name, option in self.options.items() if name != key for one in option.stems()
         }
         for sentence in sentences(answer):
-            if is_taken_back(sentence):
+            if is_taken_back(sentence) or _AFFIRMS.match(sentence):
                 return True
             if not set().union(*self._chosen(sentence)):
                 continue

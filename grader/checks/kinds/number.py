@@ -25,6 +25,7 @@ from grader.checks.written.own_results import OwnResults, agree, distinct, is_us
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import STRUCK
 from grader.results.grade import Verdict
+from grader.words import words
 
 EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""
@@ -41,6 +42,10 @@ _BOUND = re.compile(
     r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
     re.I,
 )
+_CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
+_TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
+"""Signs that make another number of the one they touch, or a question of it."""
+AGAINST = words("beside_number")
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
@@ -237,6 +242,9 @@ class Number(WrittenCheck):
                 0.0,
                 "It is not clear what is said of the number; a person will look.",
             )
+        if not _stands_alone(answer, finals[0]):
+            message = "What stands beside the number may change it; a person will look."
+            return Verdict("needs_review", 0.0, message)
         mine = [e for e in mine if is_near(e.result, finals[0], 1e-9)]
         right = [e for e in mine if self._hits(e.result, expected)]
         is_planted = any(self._hits(number, expected) for e in mine for number in e.operands)
@@ -342,6 +350,21 @@ class Number(WrittenCheck):
             ends = [one for one in ends if not is_used(one.result, results)]
         chosen = [ends[self.place]] if len(ends) == self.of else []
         return OwnResults(chosen, chosen)
+
+
+def _stands_alone(answer: str, value: float) -> bool:
+    """Say whether nothing beside a bare number makes another one of it, or denies it.
+
+    "twice 19712", "19712 kB" and "19712 is wrong" give no 19712. Where an equation says what it is,
+    words beside it do not matter.
+    """
+    for clause in _CLAUSE.split(answer):
+        own = [e for e in equations(clause) if is_near(e.result, value, 1e-6)]
+        if all(e.is_worked or "=" in e.text for e in own):
+            continue
+        if _TOUCHED.search(clause) or AGAINST & set(re.findall(r"[^\W\d_]+", clause.lower())):
+            return False
+    return True
 
 
 def _least_result(expected: float) -> float:

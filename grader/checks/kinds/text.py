@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr
 
 from grader.checks.check import WrittenCheck
 from grader.checks.evidence import WrittenEvidence
-from grader.checks.written.answer_text import Found, language_in
+from grader.checks.written.answer_text import UNREAD, Found, language_in
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital, is_restated
 from grader.checks.written.rubric import Reading, Rubric
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
@@ -142,6 +142,8 @@ class Text(WrittenCheck):
         more = list(unclear)
         if _holds(self.doubts, _stretches(answer)[1]):
             more.append("a doubt of the author's")
+        if found_sign := UNREAD.search(unified(answer)):
+            more.append(f"“{found_sign[0].strip()}” is not read")
         if is_recital(answer):
             more.append("it strings key words together")
         of_ideas, of_mistakes = (
@@ -252,7 +254,9 @@ def _person(message: str, proposed: float = 0.0, misconception: str | None = Non
 
 def _normal(answer: str) -> tuple[str, ...]:
     """Return the words of an answer, by which two are the same."""
-    words = tuple(token.text.lower() for token in tokens_of(unified(answer), "en"))
+    plain = unified(answer)
+    signs = UNREAD.findall(plain)  # what is no token may still change what is said
+    words = (*(token.text.lower() for token in tokens_of(plain, "en")), *signs)
     return (*words, "?") if answer.rstrip().endswith("?") else words
 
 

@@ -3,6 +3,7 @@
 Nothing here gives points: `kinds.text` decides, and only where no doubt is left.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -20,6 +21,11 @@ from grader.checks.written.tokens import (
 from grader.checks.written.vocabulary import Vocabulary
 from grader.words import words
 
+UNREAD = re.compile(
+    r"[^\w\s.,:;?!'\"’‘“”„«»()+*=<>/^_–—-]|(?:^|[\s(=<>*/])[-–](?=\s?(?:\d|[A-Zb-z](?![^\W\d_])))"
+    r"|\d(?=[A-Za-z](?![^\W\d_]))|[A-Za-z](?=!\s*[<>=])"
+)
+"""Signs that a program drops and that change what is said: %, ≡, a minus before a letter, 1i."""
 MOST_UNKNOWN = 0.2
 """A larger share of words that neither rubric, examples nor question know is a doubt."""
 FEW_WORDS, LEAST_LIGHT = 5, 0.12
@@ -142,7 +148,26 @@ class AnswerText:
                 return False
             if number in explained and not self._is_like_a_right_one(clause):
                 return False
-        return new <= NEW_IN_ALL * all_words
+        return new <= NEW_IN_ALL * all_words and all(
+            self._is_said_before(numbers) for numbers in self._all_sentences()
+        )
+
+    def _is_said_before(self, numbers: Sequence[int]) -> bool:
+        """Say whether one right example says all that a sentence says, in its order.
+
+        "The GRU has only one, the cell state c" has clauses of right examples, and no right example
+        has them in one sentence after another.
+        """
+        clauses = [self.clauses[k] for k in numbers if not self.clauses[k].is_question]
+        said = [t.stem for clause in clauses for t in clause.tokens if self._carries(t)]
+        same = self.vocabulary.same
+        return not said or any(
+            _stand_in_order(said, whole, same) for whole in self.vocabulary.whole
+        )
+
+    def _all_sentences(self) -> Iterator[list[int]]:
+        for number in sorted({clause.sentence for clause in self.clauses}):
+            yield [k for k, clause in enumerate(self.clauses) if clause.sentence == number]
 
     def _is_like_a_right_one(self, clause: Clause) -> bool:
         """Say whether a right example has a clause that says all that this one says, in its order.

@@ -49,6 +49,7 @@ _CLAUSE = re.compile(
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\n\s*(?=[-*+•]|\d+[.)])")
 _SHORT = re.compile(r"\b(?:e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|etc|bzw|vs)\.", re.I)
 """Abbreviations whose point ends no sentence and that say nothing."""
+_ENDS_AS_QUESTION = re.compile(r"\?[^\w?]*$")
 _CONTRACTED = re.compile(r"n['’]t\b", re.I)
 
 
@@ -210,7 +211,7 @@ def clauses_of(answer: str, language: Language) -> tuple[Clause, ...]:
     ends = [*(match.end() for match in _SENTENCE_END.finditer(text)), len(text)]
     for number, end in enumerate(ends):
         sentence, start = text[start:end], end
-        is_question = sentence.rstrip().endswith("?")
+        is_question = _ENDS_AS_QUESTION.search(sentence) is not None
         for part in _split(sentence):
             tokens = tokens_of(part, language)
             if tokens:

@@ -106,6 +106,8 @@ def by_phrases(**changes):
     ("Does the number grow: no?", "needs_review"), ("Does it grow? No.", "correct"), ("No wait, yes.", "needs_review"),
     ("At each moment it stays the same.", "correct"), ("Moment, no: yes", "needs_review"),
     ("number, stays, same, shared, time, steps, sums, no", "needs_review"),
+    ("No. It does.", "needs_review"), ("No. Of course it does, every step adds some.", "needs_review"),
+    ("No one doubts that it grows.", "needs_review"),
     ("The textbook says that no, it does not grow. I disagree.", "needs_review"),
 ])  # fmt: skip
 def test_a_choice_by_phrases_knows_german_and_leaves_what_is_limited_or_reported(answer, status):
@@ -131,6 +133,14 @@ def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
     ("One step has 3968. So 5 * 3968 = 19840 and 10 * 3968 = 39680.", "incorrect"),
     ("For T = 5 I get 19712. Twice as many steps, so 39424 for T = 10.", "correct"),
     ("19712 (78,8 kB) for T=5; 39552 (158,2 kB) for T=10. Without unrolling it is 3968.", "needs_review"),
+    ("T=5: 19712 is wrong; T=10: 39552 is wrong", "needs_review"),
+    ("T=5: about twice 19712; T=10: 39552", "needs_review"),
+    ("T=5: minus 19712; T=10: 39552", "needs_review"),
+    ("T=5: 19712 kB; T=10: 39552 kB", "needs_review"),
+    ("T=5: 19712?; T=10: 39552?", "needs_review"),
+    ("T=5: counted twice and halved: 2*9856 = 19712; T=10: 39552", "correct"),  # an equation says what it is
+    ("There are 19712 uses for 5 steps and 39552 uses for 10 steps.", "correct"),
+    ("T=5: 2 x the 19712; T=10: 39552", "needs_review"),
     ("19712 and 39552. Wait, I take that back: 3968 in both cases.", "needs_review"),
     ("One could think it is 19712 for T=5 and 39552 for T=10. The right values are 19840 and 39680.", "needs_review"),
     ("T=5: 19712, T=10: 39552; no state comes before the first step", "correct"),
@@ -178,6 +188,11 @@ TEXT = Text(
     ("old state gone new input old state gone new input drop old state", "needs_review", 0.0),
     ("El estado viejo se pierde y el nuevo es i*g.", "needs_review", 0.0),
     ("Bananas are yellow.", "needs_review", 0.0),
+    ("The old state is lost and the new one is -i*g.", "needs_review", 1.0),
+    ("The old state is lost and the new one is i*g %.", "needs_review", 1.0),
+    ("The old state is lost and the new one is log(i*g).", "needs_review", 1.0),
+    ("The new state is lost and the old one is i*g.", "needs_review", 0.5),
+    ("The old state is lost and the new one is i*g? 🤷", "needs_review", 1.0),
     ("The old state is gone 3 times, the new one is i*g.", "needs_review", 1.0),  # a number nobody spoke of
     ("The old state is forgoten, the new one is i*g.", "correct", None),  # misspelt as it is written
 ])  # fmt: skip
