@@ -17,6 +17,9 @@ _HOMES = {
     "load_problem": "grader.problem.load",
     "read_submission": "grader.submission.read",
     "render": "grader.report.render",
+    # in a notebook
+    "check": "grader.integrations.notebook",
+    "load_ipython_extension": "grader.integrations.notebook",
     # what comes of it
     "Grade": "grader.results.grade",
     "QuestionResult": "grader.results.grade",
@@ -63,6 +66,7 @@ __all__ = [
     "WrittenCheck",
     "WrittenEvidence",
     "__version__",
+    "check",
     "difference",
     "load_problem",
     "open_grader",
@@ -86,6 +90,9 @@ if TYPE_CHECKING:
     from grader.results.class_row import StudentRow
     from grader.results.grade import CheckResult, Grade, QuestionResult, Verdict
     from grader.submission.read import read_submission
+
+    def check(question: str = "", problem: str | None = None) -> object:
+        """Check what a notebook has run (`integrations.notebook.check`)."""
 
 
 def __getattr__(name: str) -> object:

@@ -24,7 +24,7 @@ def class_of(folder, count, pause=0.0):
 
 def command(folder, out, *more):
     """Return the command that grades a class at the strongest isolation there is, told a line a submission."""
-    return [sys.executable, "-m", "grader", "grade", str(folder), "--problem", str(PROBLEM), "--out", str(out),
+    return [sys.executable, "-m", "grader", "grade", str(folder), "--problem", str(PROBLEM), "--out", str(out), "--seed", "0",
             "--isolation", resolve("auto"), "--plain", *map(str, more)]  # fmt: skip
 
 

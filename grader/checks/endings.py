@@ -40,6 +40,9 @@ def failed(
         return not_attempted(stubs, report)
     if failure.family == "unfinished":
         label, line, function = failure.frames[-1] if failure.frames else ("", 0, called)
+        method = f"{binding.class_name}.{function}"
+        if binding.is_class and method in report.stubs:
+            return not_attempted({method}, report)
         where = f" (line {line} of {label})" if line else ""
         message = (
             f"{function} stopped at raise NotImplementedError{where}. The rest of "

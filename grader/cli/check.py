@@ -2,14 +2,16 @@
 
 import contextlib
 import json
+import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.attempts_file import NAME, keep, last_attempt
 from grader.cli.keyboard import keys
 from grader.cli.options import (
     EXIT_COULD_NOT_RUN,
@@ -21,6 +23,7 @@ from grader.cli.options import (
     problem_option,
 )
 from grader.errors import ProblemError, UsageError
+from grader.submission.selection import KIT, KIT_FILE
 
 if TYPE_CHECKING:
     from grader.grading.grader import Grader
@@ -36,6 +39,7 @@ LOOK_SECONDS = 0.03
 @click.option(
     "--json", "as_json", is_flag=True, help="Print the result for other programs (format 1)."
 )
+@click.option("--whole-json", is_flag=True, hidden=True, help="The grade as notebooks read it.")
 @click.option(
     "--html",
     "html",
@@ -54,19 +58,37 @@ LOOK_SECONDS = 0.03
     is_flag=True,
     help="Stay, and check again whenever a file is saved or a key is pressed; q ends.",
 )
+@click.option("--all", "is_all", is_flag=True, help="Show every check, also what is right.")
+@click.option(
+    "--question",
+    "only",
+    multiple=True,
+    help="Show this question only (2.1.2, or 2.1 for all that begin so); may be repeated.",
+)
+@click.option(
+    "--no-history",
+    is_flag=True,
+    help=f"Keep nothing beside the work (in {NAME}) to say later what has changed; "
+    "GRADER_HISTORY=off says so for good.",
+)
 @isolation_option("auto")
 def check(
     path: Path,
     problem: Path | None,
     as_json: bool,
+    whole_json: bool,
     html: Path | None,
     seed: int,
     watch: bool,
+    is_all: bool,
+    only: tuple[str, ...],
+    no_history: bool,
     isolation: Any,
 ) -> None:
     """Check one submission, a file or a folder, and show what is right, what is wrong and why.
 
-    Exit code: 0 all passed, 1 something failed, 2 could not run.
+    PROBLEM is the exercise, or a kit of it; a kit is found by itself where it lies in the folder,
+    or beside the file. Exit code: 0 all passed, 1 something failed, 2 could not run.
 
     Example: grader check my-work/ --problem problems/recurrent-networks
     """
@@ -74,14 +96,17 @@ def check(
         raise UsageError(f"there is no file or folder {str(path)!r}")
     if html is not None:
         html_file(html)
-    folder = problem_folder(problem, [path])
+    if path == Path():
+        path = path.resolve()
+    folder = _kit_of(path) if problem is None else problem
+    folder = folder or problem_folder(None, [path])
     opened = contextlib.ExitStack()
 
     def ready() -> "Grader":
-        from grader.grading.door import open_grader
+        from grader.kit.opening import open_any
 
         with contextlib.ExitStack() as fresh:
-            opening = open_grader(folder, seed=seed, isolation=isolation, names_slips="cheap")
+            opening = open_any(folder, seed=seed, isolation=isolation)
             grader = fresh.enter_context(opening)
             opened.close()  # the one before, now that there is another
             opened.enter_context(fresh.pop_all())
@@ -90,16 +115,26 @@ def check(
     def show(grader: "Grader") -> "Grade":
         from grader.atomic_write import write_whole
         from grader.exports.grades_json import machine_form
+        from grader.report.attempt import attempt_of, since
         from grader.report.render import render
+        from grader.results.grade_json import grade_text
         from grader.submission.read import read_submission
 
         grade = grader.grade(read_submission(path, grader.problem.outline))
+        now = attempt_of(grade, time.time())
         if html is not None:
             write_whole(html, render(grade, "html"))
-        if as_json:
+        if whole_json:
+            click.echo(grade_text(grade.for_student()))
+        elif as_json:
             click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
         else:
-            click.echo(render(grade, "txt"), nl=False)
+            told = _only(grade, only) if only else grade
+            before = None if no_history else last_attempt(path, grade.problem)
+            changed = since(before, now) if before is not None else ""
+            _show(told, changed, is_all)
+        if not no_history:
+            keep(path, now)
         return grade
 
     with opened:
@@ -108,6 +143,52 @@ def check(
     if "grader_fault" in statuses:
         sys.exit(EXIT_COULD_NOT_RUN)
     sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
+
+
+def _kit_of(path: Path) -> Path | None:
+    """Return the kit that lies in what is checked, or beside it; None where there is none.
+
+    A kit holds no program, so one that somebody put there runs nothing.
+    """
+    for folder in (path, path.parent, Path()):
+        if (folder / KIT / KIT_FILE).is_file() or (folder / KIT_FILE).is_file():
+            return folder
+    return None
+
+
+def _only(grade: "Grade", wanted: Sequence[str]) -> "Grade":
+    """Return the grade of some questions. Raise UsageError where one is not asked."""
+    from dataclasses import replace
+
+    def is_meant(name: str, by: str) -> bool:
+        return name == by or name.startswith(f"{by}.")
+
+    for one in wanted:
+        if not any(is_meant(question.id, one) for question in grade.questions):
+            known = ", ".join(question.id for question in grade.questions)
+            raise UsageError(f"there is no question {one!r}; there are {known}")
+    kept = tuple(q for q in grade.questions if any(is_meant(q.id, one) for one in wanted))
+    return replace(
+        grade,
+        questions=kept,
+        points=sum(question.points for question in kept),
+        max_points=sum(question.max_points for question in kept),
+    )
+
+
+def _show(grade: "Grade", changed: str, is_all: bool) -> None:
+    """Print a grade, in colours on a terminal that has them, in ASCII where it shows no more."""
+    from grader.report.render import in_ascii, render, render_glance
+
+    encoding = (sys.stdout.encoding or "ascii").lower().replace("_", "-")
+    is_plain = not encoding.startswith("utf")
+    if is_all:
+        text = render(grade, "txt")
+        text = in_ascii(text) if is_plain else text
+    else:
+        colours = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        text = render_glance(grade, changed, colours=colours, ascii_only=is_plain)
+    click.echo(text.rstrip("\n"))
 
 
 def _stay(

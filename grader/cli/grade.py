@@ -30,6 +30,7 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from grader.batch.class_list import ClassList
     from grader.batch.workers.base import Workers
+    from grader.store.store import Store
     from grader.submission.class_folder import ClassReading
     from grader.submission.handed import Where
 
@@ -52,9 +53,8 @@ MANY = 20
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Seed of the generated inputs; the instructor's secret.",
+    help="Seed of the generated inputs, your secret. Where left out, one is drawn the first time "
+    "and kept in the store.",
 )
 @click.option(
     "--workers",
@@ -97,7 +97,7 @@ def grade(
     paths: tuple[Path, ...],
     problem: Path | None,
     out: Path,
-    seed: int,
+    seed: int | None,
     workers: int,
     templates: Path | None,
     said: str | None,
@@ -190,6 +190,12 @@ def grade(
             err=True,
         )
     with contextlib.ExitStack() as stack:
+        store = None
+        if seed is None:
+            if not out.exists():
+                _remember(out)
+            store = stack.enter_context(_opened_store(said, out, paths))
+            seed = store.seed_of(loaded.exercise.id)
         on: Workers
         if cluster is None:
             circumstances = Circumstances(loaded.exercise.id, folder, seed, level, environment())
@@ -208,16 +214,12 @@ def grade(
 
         if not out.exists():
             _remember(out)
+        store = store or stack.enter_context(_opened_store(said, out, paths))
         from grader.batch.class_run import ClassRun
         from grader.cli.class_drawing import Drawing, stopping
-        from grader.store.address import shown_url, store_url
-        from grader.store.store import Store
+        from grader.store.address import shown_url
         from grader.submission.read import student_name
 
-        url = store_url(said, out)
-        if url.startswith("sqlite:///"):
-            refuse_inside("the store", Path(url.removeprefix("sqlite:///")), paths)
-        store = stack.enter_context(Store(url))
         run = ClassRun(circumstances, store, on, local.executor, out, templates, force)
         if watch:
             events = run.watch(
@@ -236,7 +238,7 @@ def grade(
         summary, shown = written.summary, drawing.progress
     weaker = f" ({why_not_full()})" if level == "process" and isolation == "auto" else ""
     click.echo(f"Isolation while student code ran: {', '.join(sorted(summary.levels))}{weaker}.")
-    for sentence in summary.sentences(shown_url(url), shown.slowest_first):
+    for sentence in summary.sentences(shown_url(store.url), shown.slowest_first):
         click.echo(sentence)
     before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
     click.echo(
@@ -246,6 +248,16 @@ def grade(
     if summary.fault:
         click.echo(summary.fault, err=True)
         sys.exit(EXIT_COULD_NOT_RUN)
+
+
+def _opened_store(said: str | None, out: Path, graded: Sequence[Path]) -> "Store":
+    from grader.store.address import store_url
+    from grader.store.store import Store
+
+    url = store_url(said, out)
+    if url.startswith("sqlite:///"):
+        refuse_inside("the store", Path(url.removeprefix("sqlite:///")), graded)
+    return Store(url)
 
 
 def _refuse_neighbours(found: "Sequence[Where]", takes_problem: bool, takes_store: bool) -> None:

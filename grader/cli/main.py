@@ -16,6 +16,7 @@ from grader.cli.doctor import doctor
 from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.intake import intake
+from grader.cli.kit import kit
 from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
 from grader.cli.report import report
@@ -79,6 +80,7 @@ def main() -> None:
 for command in (
     new,
     check,
+    kit,
     intake,
     grade,
     history,

@@ -6,6 +6,7 @@ Each check's first verdict, its second look, and the name of the mistake.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.checks.endings import not_attempted
 from grader.diagnosis.mistakes import Mistakes, Named
 from grader.errors import SandboxError
 from grader.grading.evidence import RunEvidence
@@ -98,6 +99,9 @@ class CodeHalf:
         verdict = self.first_verdict(planned, code.run, code.time)
         if verdict.status != "correct":
             return verdict
+        blank = planned.plan.check.targets(planned.subject) & code.run.report.stubs
+        if blank and not planned.plan.script.readings:  # how a blank is written tells nothing
+            return not_attempted(blank, code.run.report)
         places = code.run.report.definitions.get(planned.subject.target, ())
         last = places[-1][0] if places else ""
         units = sorted(code.submission.units, key=lambda unit: unit.label == last)

@@ -31,7 +31,7 @@ class Grader:
 
     `references` gives expected values, `mistakes` names what explains wrong ones, `written` and
     `code` judge the two halves of a submission. What references give is kept in `folder` between
-    runs, where one is given.
+    runs, where one is given. With `mistakes`, their references are taken, and no others are made.
     """
 
     def __init__(
@@ -41,11 +41,14 @@ class Grader:
         seed: int = 0,
         folder: Path | None = None,
         names_slips: NamesSlips = "always",
+        mistakes: Mistakes | None = None,
     ) -> None:
         self.problem = problem
         self.sandbox = sandbox
-        self.references = References(problem, sandbox, seed, folder)
-        self.mistakes = Mistakes(self.references, names_slips)
+        self.mistakes = mistakes or Mistakes(
+            References(problem, sandbox, seed, folder), names_slips
+        )
+        self.references = self.mistakes.references
         self.written = WrittenHalf(self.references)
         self.code = CodeHalf(self.references, self.mistakes, sandbox)
 
@@ -136,7 +139,7 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
     notes = [*submission.notes, *(str(note) for note in run.report.notes)]
     wanted = {p.target for question in problem.questions for p in question.subjects.values()}
     for name, places in run.report.definitions.items():
-        if name in wanted and len(set(places)) > 1:
+        if name in wanted and len(set(places)) > 1 and name not in run.report.stubs:
             where = " and ".join(f"{label}, line {line}" for label, line in dict.fromkeys(places))
             label, line = places[-1]
             notes.append(

@@ -216,6 +216,16 @@ class LimitSpec(Strict):
         )
 
 
+class KitSpec(Strict):
+    """What students get to check themselves with (`grader kit`)."""
+
+    names: bool = Field(
+        False,
+        description="mistakes are named in a kit too: sealed by the values that they give, so that "
+        "only who makes one reads its name",
+    )
+
+
 class Exercise(Strict):
     """An exercise: `exercise.yaml`.
 
@@ -252,6 +262,7 @@ class Exercise(Strict):
         description="share of a check's points for work that is wrong in corners only, where the "
         "check says none",
     )
+    kit: KitSpec = KitSpec()
     mistakes: Literal["each", "once"] = Field(
         "each",
         description="once: a misconception that shows in several questions costs points in the "

@@ -4,11 +4,14 @@ Templates of the course are looked up before the package's.
 """
 
 import re
+import textwrap
+import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup
@@ -17,7 +20,8 @@ from grader.analysis.overview import ClassOverview
 from grader.display import number, visible
 from grader.errors import UsageError
 from grader.report import figure_svg
-from grader.report.words import MARKS, WORDS
+from grader.report.glance import glance
+from grader.report.words import ASCII_MARKS, MARKS, WORDS
 from grader.results.grade import Grade
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -42,13 +46,21 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        points=number, visible=visible, indented=_indented, fenced=_fenced, inline=_inline
+        points=number,
+        visible=visible,
+        indented=_indented,
+        fenced=_fenced,
+        inline=_inline,
+        wrapped=_wrapped,
     )
     environment.globals.update(find_me=FIND_ME)
     environment.globals.update(
         words=WORDS, marks=MARKS, svg=figure_svg.svg if is_html else (lambda _figure: "")
     )
     return environment
+
+
+COLUMNS = 80
 
 
 def _indented(text: str, width: int) -> str:
@@ -77,6 +89,100 @@ def render(grade: Grade, form: str, course_templates: Path | None = None) -> str
         course_templates if course_templates is not None and course_templates.is_dir() else None
     )
     return _rendered(course, form == "html", f"report.{form}", grade=grade.for_student())
+
+
+def render_glance(
+    grade: Grade,
+    since: str = "",
+    *,
+    colours: bool = False,
+    ascii_only: bool = False,
+    footer: str | None = None,
+    course_templates: Path | None = None,
+) -> str:
+    """Return a grade for a terminal: what to do next, each mistake once, what is right in a line.
+
+    `since` is a sentence on what changed since an earlier check. With `ascii_only`, for a terminal
+    that shows nothing else, other characters are replaced.
+    """
+    shown = grade.for_student()
+    marks = ASCII_MARKS if ascii_only else MARKS
+    text = _rendered(
+        course_templates,
+        False,
+        "glance.txt",
+        grade=shown,
+        seen=glance(shown),
+        since=since,
+        marks=marks,
+        tinted=_tinted if colours else _plain,
+        bold=_bold if colours else _plain,
+        footer=_ways_on(shown) if footer is None else footer,
+    )
+    return in_ascii(text) if ascii_only else text
+
+
+def _ways_on(grade: Grade) -> str:
+    one = grade.questions[0].id if grade.questions else "1"
+    return f" Every check by itself: --all; one question: --question {one}."
+
+
+def render_fragment(grade: Grade, since: str = "") -> str:
+    """Return a grade as a piece of HTML for a notebook, with all its style in it."""
+    shown = grade.for_student()
+    return _rendered(None, True, "fragment.html", grade=shown, seen=glance(shown), since=since)
+
+
+def _plain(text: str, _status: str = "") -> str:
+    return text
+
+
+def _bold(text: str) -> str:
+    return click.style(text, bold=True)
+
+
+def _tinted(text: str, status: str) -> str:
+    """Return text in the colour of a status."""
+    colour = {"correct": "green", "partial": "yellow", "needs_review": "cyan"}.get(status, "red")
+    return click.style(text, fg=colour)
+
+
+def in_ascii(text: str) -> str:
+    """Return text with every character that is not ASCII replaced by what comes nearest.
+
+    >>> in_ascii("é → “x” ∞")
+    'e -> "x" inf'
+    """
+    text = text.translate(_NEAREST)
+    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+
+
+_NEAREST = str.maketrans(
+    {"→": "->", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "∞": "inf", "·": "*",
+     "×": "x", "−": "-", "–": "-", "—": "-", "≤": "<=", "≥": ">=", "≠": "!=", "ß": "ss"}
+)  # fmt: skip
+
+
+def _wrapped(text: str, width: int = 0) -> str:
+    """Return text in lines of at most 80 characters, each paragraph by itself, indented.
+
+    Lines that are laid out (code, tables) stay as they are.
+    """
+    indent = " " * width
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if len(line) + width <= COLUMNS or line.startswith(("  ", "\t", ">>>")):
+            lines.append(indent + line if line else line)
+        else:
+            lines += textwrap.wrap(
+                line,
+                COLUMNS,
+                initial_indent=indent,
+                subsequent_indent=indent,
+                break_on_hyphens=False,
+                break_long_words=False,
+            )
+    return "\n".join(lines)
 
 
 def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> str:

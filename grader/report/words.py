@@ -24,3 +24,10 @@ MARKS: dict[Status, str] = {
     "out_of_memory": "!",
     "grader_fault": "!",
 }
+ASCII_MARKS: dict[Status, str] = {
+    **MARKS,
+    "correct": "+",
+    "partial": "~",
+    "incorrect": "x",
+    "not_attempted": "-",
+}

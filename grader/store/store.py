@@ -11,6 +11,7 @@ second final grade of one key, unless it was asked for.
 import contextlib
 import getpass
 import json
+import secrets
 import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
@@ -38,6 +39,7 @@ from grader.store.tables import (
     MIGRATIONS,
     SCHEMA,
     SECOND_MARKS,
+    SEEDS,
     VERSION,
     StoreError,
 )
@@ -283,6 +285,22 @@ class Store:
         with self._connected() as connection:
             for row in connection.execution_options(yield_per=200).execute(query).mappings():
                 yield _attempt(row, row["whose"])
+
+    def seed_of(self, problem: str) -> int:
+        """Return the seed under which a problem is graded where none is said.
+
+        It is drawn once, so large that nobody can find it by trying, and kept.
+        """
+        wanted = sa.select(SEEDS.c.seed).where(SEEDS.c.problem == problem)
+        for _ in range(TURNS):
+            with self._connected() as connection:
+                known = connection.execute(wanted).scalar_one_or_none()
+            if known is not None:
+                return int(known)
+            with contextlib.suppress(sa.exc.IntegrityError), self._for_writing.begin() as writing:
+                fresh = str(secrets.randbelow(2**62))
+                writing.execute(SEEDS.insert().values(problem=problem, seed=fresh))
+        raise StoreError(f"the store {shown_url(self.url)} keeps no seed; run the command again")
 
     def decide(self, decision: Decision) -> None:
         """Keep what a person decided."""

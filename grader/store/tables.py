@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from grader.errors import GraderError
 
-VERSION = 3
+VERSION = 4
 
 METADATA = sa.MetaData()
 SCHEMA = sa.Table("schema_version", METADATA, sa.Column("version", sa.Integer, nullable=False))
@@ -62,6 +62,14 @@ SECOND_MARKS = sa.Table(
     sa.Column("made_at", sa.String(40), nullable=False),
     sa.Column("made_by", sa.String(100), nullable=False),
 )
+SEEDS = sa.Table(
+    "seeds",
+    METADATA,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    # the seed under which a problem is graded where none is said; drawn once
+    sa.Column("problem", sa.String(200), nullable=False, unique=True),
+    sa.Column("seed", sa.String(40), nullable=False),
+)
 ATTEMPTS = sa.Table(
     "attempts",
     METADATA,
@@ -77,12 +85,14 @@ TABLES = {
     "attempt": ATTEMPTS,
     "decision": DECISIONS,
     "second mark": SECOND_MARKS,
+    "seed": SEEDS,
 }
 SAME = {
     "grade": ("key", "student", "made_at", "made_by", "is_final", "grade"),
     "attempt": ("key", "student", "made_at", "made_by"),
     "decision": ("submission", "student", "question", "points", "comment", "made_at", "made_by"),
     "second mark": ("problem", "question", "answer", "share", "made_at", "made_by"),
+    "seed": ("problem",),
 }
 
 
@@ -123,10 +133,19 @@ def _to_version_3(connection: sa.Connection) -> None:
             connection.execute(sa.text(f"ALTER TABLE decisions ADD COLUMN {name} {form}"))
 
 
+def _to_version_4(connection: sa.Connection) -> None:
+    """The seed of each problem: that of the newest grade, where there is one."""
+    METADATA.create_all(connection, tables=[SEEDS])
+    newest = sa.select(sa.func.max(GRADES.c.id)).group_by(GRADES.c.problem)
+    known = sa.select(GRADES.c.problem, GRADES.c.seed).where(GRADES.c.id.in_(newest))
+    connection.execute(SEEDS.insert().from_select(["problem", "seed"], known))
+
+
 MIGRATIONS: tuple[Callable[[sa.Connection], None], ...] = (
     _to_version_1,
     _to_version_2,
     _to_version_3,
+    _to_version_4,
 )
 """Each brings a store from the version of its place to the next; a released one is never changed.
 """

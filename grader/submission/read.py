@@ -34,6 +34,7 @@ from grader.submission.in_code import named_answers, texts_of
 from grader.submission.model import Answer, Submission
 from grader.submission.outline import Asked, Outline, folded
 from grader.submission.selection import (
+    KIT,
     LEFT_ALONE,
     MAX_ARCHIVE_BYTES,
     MAX_DEPTH,
@@ -390,7 +391,9 @@ class _Builder:
             for name in sorted(names):
                 shown = _shown(below + name)
                 inside = (
-                    _names_in(os.path.join(folder, name)) if "env" in name.lower() else frozenset()
+                    _names_in(os.path.join(folder, name))
+                    if name == KIT or "env" in name.lower()
+                    else frozenset()
                 )
                 if os.path.islink(os.path.join(folder, name)):
                     self.taken.unassigned(

@@ -57,6 +57,8 @@ LEFT_ALONE = {
     ".idea",
     ".vscode",
 }
+KIT, KIT_FILE = "selfcheck", "kit.json"
+"""A folder of this name with this file in it is what a kit checks with, and no work of a student."""
 _ENVIRONMENT = re.compile(r"^(?:.*[_\-.])?v?env(?:[_\-.]?\d.*|ironment)?$|^conda.*", re.I)
 _IN_ENVIRONMENT = {"bin", "lib", "lib64", "Lib", "Scripts", "include", "pyvenv.cfg", "conda-meta"}
 
@@ -88,6 +90,8 @@ def folder_rule(name: str, inside: "set[str] | frozenset[str]" = frozenset()) ->
         return _FOLDERS[name]
     if name.startswith("."):
         return "hidden folders"
+    if name == KIT and KIT_FILE in inside:
+        return "the checks of a kit"
     return "virtual environments" if _ENVIRONMENT.match(name) and inside & _IN_ENVIRONMENT else ""
 
 
@@ -98,7 +102,7 @@ def path_rule(path: str, all_paths: "frozenset[str]" = frozenset()) -> str:
     parts = path.split("/")
     for k, part in enumerate(parts[:-1]):
         inside: set[str] = set()
-        if _ENVIRONMENT.match(part):
+        if part == KIT or _ENVIRONMENT.match(part):
             prefix = "/".join(parts[: k + 1]) + "/"
             inside = {
                 other[len(prefix) :].split("/")[0]

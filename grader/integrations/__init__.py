@@ -1,0 +1,1 @@
+"""The grader where students work: in a notebook, in a run of pytest."""

@@ -1,0 +1,106 @@
+"""What one check of a student's own found, kept to say later what has changed since."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from grader.display import counted, number
+from grader.results.grade import Grade
+
+WRONG = frozenset(
+    {"incorrect", "partial", "could_not_run", "timed_out", "out_of_memory"}
+)  # what is mended by going on
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One check: when (seconds since 1970), the problem, points, and each check's status."""
+
+    when: float
+    problem: str
+    points: float
+    statuses: Mapping[str, str]
+    mistakes: tuple[str, ...]
+
+    def plain(self) -> dict[str, Any]:
+        """Return it for JSON."""
+        return {**vars(self), "statuses": dict(self.statuses), "mistakes": list(self.mistakes)}
+
+
+def attempt_of(grade: Grade, when: float) -> Attempt:
+    """Return what is kept of a grade: statuses and names of mistakes, no text of answers."""
+    shown = grade.for_student()
+    checks = [(f"{q.id} {c.id}", c) for q in shown.questions for c in q.checks]
+    mistakes = dict.fromkeys(_mistake(name, check) for name, check in checks)
+    return Attempt(
+        when,
+        grade.problem,
+        grade.points,
+        {name: check.status for name, check in checks},
+        tuple(mistake for mistake in mistakes if mistake),
+    )
+
+
+def _mistake(name: str, check: Any) -> str:
+    if check.status not in WRONG:
+        return ""
+    found = check.diagnosis
+    if check.misconception:
+        return str(check.misconception)
+    return f"{found.kind} {found.sentence}" if found is not None and found.is_named else name
+
+
+def attempt_from_plain(raw: Mapping[str, Any]) -> Attempt:
+    """Return what `plain` wrote. Raise ValueError, KeyError or TypeError for anything else."""
+    return Attempt(
+        float(raw["when"]),
+        str(raw["problem"]),
+        float(raw["points"]),
+        {str(k): str(v) for k, v in raw["statuses"].items()},
+        tuple(map(str, raw["mistakes"])),
+    )
+
+
+def since(before: Attempt, now: Attempt) -> str:
+    """Return a sentence on what has changed; nothing where nothing has.
+
+    >>> a = Attempt(0.0, "p", 3.0, {"1 a": "incorrect"}, ("x", "y"))
+    >>> since(a, Attempt(60.0, "p", 5.0, {"1 a": "correct"}, ("y",)))
+    'One of your 2 mistakes is gone since a minute ago: 2 points more.'
+    """
+    gone = [mistake for mistake in before.mistakes if mistake not in now.mistakes]
+    new = [mistake for mistake in now.mistakes if mistake not in before.mistakes]
+    more = now.points - before.points
+    parts = []
+    if gone:
+        of = len(before.mistakes)
+        which = "One" if len(gone) == 1 else str(len(gone))
+        which = f"{which} of your {of} mistakes" if of > 1 else "The mistake"
+        which = f"All {of} mistakes" if len(gone) == of > 1 else which
+        parts.append(f"{which} {'is' if len(gone) == 1 else 'are'} gone since {_ago(before, now)}")
+    if new and before.statuses:
+        parts.append(f"{counted(len(new), 'new mistake')} since {_ago(before, now)}")
+    if more:
+        told = f"{number(abs(more))} point{'' if abs(more) == 1 else 's'}"
+        parts.append(f"{told} {'more' if more > 0 else 'less'}")
+        if len(parts) == 1:
+            parts[0] += f" than {_ago(before, now)}"
+    if not parts:
+        return ""
+    text = ", and ".join(parts[:2]) if gone and new else ": ".join(parts[:2])
+    if gone and new and more:
+        text += f": {parts[2]}"
+    return f"{text[0].upper()}{text[1:]}."
+
+
+def _ago(before: Attempt, now: Attempt) -> str:
+    seconds = max(0.0, now.when - before.when)
+    if seconds < 90:
+        return "a minute ago" if seconds >= 45 else "a moment ago"
+    if seconds < 5400:
+        return f"{round(seconds / 60)} minutes ago"
+    if seconds < 36 * 3600:
+        hours = round(seconds / 3600)
+        return "an hour ago" if hours == 1 else f"{hours} hours ago"
+    days = round(seconds / 86400)
+    return "yesterday" if days == 1 else f"{days} days ago"

@@ -1,0 +1,149 @@
+"""A grade at a glance: what to do next, each mistake once, what is right in one line."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from grader.display import counted, number
+from grader.results.grade import CheckResult, Grade, QuestionResult, Status
+
+LATER: tuple[Status, ...] = ("needs_review",)
+BLANK: tuple[Status, ...] = ("not_attempted",)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Checks that fail for one reason. `lost` are the points that it costs, over all of them."""
+
+    status: Status
+    questions: tuple[str, ...]
+    title: str
+    lost: float
+    message: str
+    detail: str
+    hint: str
+    count: int
+
+    @property
+    def headline(self) -> str:
+        """What a reader sees first: one mistake in several places, or one check."""
+        where = ", ".join(self.questions)
+        costs = f"costs {_points(self.lost)}" if self.lost else ""
+        if self.count > 1:
+            return f"One mistake {costs or 'shows'}: {where}"
+        return f"{where} {self.title}{', ' if costs else ''}{costs}"
+
+
+@dataclass(frozen=True)
+class Glance:
+    """A grade in the order in which a student reads it."""
+
+    first_line: str
+    wrong: tuple[Group, ...]
+    remarks: tuple[Group, ...]
+    later: str
+    blank: str
+    right: str
+
+
+def _points(value: float) -> str:
+    return f"{number(value)} point{'' if value == 1 else 's'}"
+
+
+def glance(grade: Grade) -> Glance:
+    """Return a grade at a glance; give it `Grade.for_student()`."""
+    wrong: dict[str, list[tuple[QuestionResult, CheckResult]]] = {}
+    remarks: list[Group] = []
+    for question in grade.questions:
+        for check in question.checks:
+            if check.status in (*LATER, *BLANK):
+                continue
+            if check.status != "correct":
+                wrong.setdefault(_reason(check), []).append((question, check))
+            elif check.remark:
+                remarks.append(_group([(question, check)], told=check.message))
+    groups = sorted((_group(found) for found in wrong.values()), key=lambda g: -g.lost)
+    return Glance(
+        _first_line(grade, groups),
+        tuple(groups),
+        tuple(remarks),
+        _by_status(grade.questions, LATER),
+        _by_status(grade.questions, BLANK),
+        _right(grade.questions),
+    )
+
+
+def _reason(check: CheckResult) -> str:
+    """Return what checks that fail for one reason have in common."""
+    if check.misconception:
+        return f"misconception {check.misconception}"
+    found = check.diagnosis
+    if found is not None and found.is_named:
+        return f"{found.kind} {found.about} {found.sentence}"
+    return check.message
+
+
+def _group(found: Sequence[tuple[QuestionResult, CheckResult]], told: str = "") -> Group:
+    question, check = found[0]
+    lost = sum(c.max_points - c.points for _, c in found)
+    questions = tuple(dict.fromkeys(q.id for q, _ in found))
+    message = told or check.message
+    if len(found) > 1 and check.diagnosis is not None and check.diagnosis.is_named:
+        message = check.diagnosis.sentence
+    title = check.title or question.title
+    if len(found) > 1:
+        title = "; ".join(dict.fromkeys(c.title or q.title for q, c in found))
+    return Group(
+        check.status,
+        questions,
+        title,
+        round(lost, 6),
+        message,
+        next((c.detail for _, c in found if c.detail), ""),
+        next((c.hint for _, c in found if c.hint), ""),
+        len(found),
+    )
+
+
+def _first_line(grade: Grade, wrong: Sequence[Group]) -> str:
+    """Return the points and what to do next."""
+    of = f"{number(grade.points)} of {_points(grade.max_points)}"
+    statuses = {check.status for q in grade.questions for check in q.checks}
+    if not grade.is_complete:
+        of += " so far"
+    if "grader_fault" in statuses:
+        return f"{of}. Part of it could not be graded, by no fault of yours; it costs nothing."
+    todo = [group for group in wrong if group.lost] or list(wrong)
+    if todo:
+        where = " and ".join(todo[0].questions[:2])
+        return f"{of}. Next: {where}, below."
+    if "not_attempted" in statuses:
+        blank = [q.id for q in grade.questions if any(c.status in BLANK for c in q.checks)]
+        return f"{of}. Next: {blank[0]}, which is not written yet."
+    if "needs_review" in statuses:
+        return f"{of}. Nothing is wrong as far as a program can tell; the rest waits for a person."
+    return f"{of}. All of it is right."
+
+
+def _by_status(questions: Iterable[QuestionResult], statuses: Sequence[Status]) -> str:
+    """Return the questions with checks of some statuses, with the points that hang on them."""
+    parts = []
+    for question in questions:
+        found = [check for check in question.checks if check.status in statuses]
+        if found:
+            points = sum(check.max_points for check in found)
+            parts.append(f"{question.id} ({number(points)})" if points else question.id)
+    return ", ".join(parts)
+
+
+def _right(questions: Iterable[QuestionResult]) -> str:
+    whole, parts = [], []
+    for question in questions:
+        count = sum(check.status == "correct" for check in question.checks)
+        if count == len(question.checks):
+            whole.append(question.id)
+        elif count:
+            parts.append(f"{question.id} ({count} of {counted(len(question.checks), 'check')})")
+    told = ", ".join(whole)
+    if parts:
+        told += f"{'; ' if told else ''}in part {', '.join(parts)}"
+    return told

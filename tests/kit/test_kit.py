@@ -1,0 +1,275 @@
+"""A kit holds no answer, says so where it cannot know, and judges as the grader does with its seed."""
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+
+from grader.errors import GraderError, ProblemError, UsageError
+from grader.grading.grader import Grader
+from grader.kit.make import make_kit, zipped
+from grader.kit.opening import KitGrader
+from grader.kit.sealed import seal, unseal
+from grader.kit.selfcheck import FILE, form_of, has_form, read_selfcheck
+from grader.problem.load import find_problems, load_problem
+from grader.sandbox.base import Finished, Unit
+from grader.sandbox.inside.wire import decode
+from grader.submission.model import Submission
+from grader.submission.read import read_submission
+from tests.conftest import PROBLEM, ROOT
+
+PROBLEMS = [path.name for path in find_problems(ROOT / "problems")]
+SEED = 7
+ORDINARY = 24
+"""A line of code, a pattern or a phrase of so many characters is nobody's by chance."""
+
+
+@pytest.fixture(scope="module")
+def kits(sandbox, tmp_path_factory):
+    """A kit of every shipped problem; each is proved while it is made."""
+    made = {}
+    for name in PROBLEMS:
+        problem = load_problem(ROOT / "problems" / name)
+        grader = Grader(problem, sandbox, names_slips="never")
+        out = tmp_path_factory.mktemp("kits") / name
+        make_kit(grader, out, SEED)
+        made[name] = (out, grader)
+    return made
+
+
+def kit_of(kits, name, sandbox):
+    out, _ = kits[name]
+    return KitGrader(read_selfcheck(out / "selfcheck"), sandbox)
+
+
+def unpacked(path):
+    """Return every byte of a kit, as it stands and as JSON and wire data read it."""
+    found = []
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            found.append(data.decode("utf-8", "replace"))
+            if name.endswith((".json", ".ipynb")):
+                found += list(texts_in(json.loads(data)))
+            if name.endswith(".bin"):
+                found += list(texts_in(decode(data)))
+    return "\n".join(found)
+
+
+def texts_in(value):
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from texts_in(key)
+            yield from texts_in(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from texts_in(part)
+
+
+def secrets_of(problem):
+    """Yield (what, text) for all that a kit must not hold: it is read from the author's files."""
+    for question in problem.questions:
+        for subject in question.subjects.values():
+            heads = ("def ", "class ", "import ", "from ", '"""', "#")
+            for line in subject.source.splitlines():
+                line = line.strip()
+                if len(line) >= ORDINARY and not line.startswith(heads):
+                    yield "reference", line
+            for misconception in subject.misconceptions:
+                yield "message", misconception.message
+                yield "edit", misconception.implementation or ""
+                for edit in misconception.all_edits():
+                    yield "edit", edit.with_
+        for check in question.checks:
+            dumped = check.model_dump(mode="json", exclude_unset=True, by_alias=True)
+            is_answer = check.part == "written" or check.visibility == "hidden"
+            if is_answer:
+                for key, value in dumped.items():
+                    if key not in ("title", "kind", "id", "subject", "part"):
+                        for text in texts_in(value):
+                            yield f"{check.part} {key}", text
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_no_secret_of_the_author_stands_in_a_kit(kits, name):
+    out, grader = kits[name]
+    text = unpacked(zipped(out))
+    problem = grader.problem
+    asked = " ".join([q.text + q.title + " ".join(q.hints) for q in problem.questions])
+    asked += problem.exercise.text + " ".join(problem.given.values())
+    secrets = [
+        (what, secret)
+        for what, secret in secrets_of(problem)
+        if len(secret) >= ORDINARY and secret not in asked
+    ]
+    assert len(secrets) > 20
+    assert [(what, secret) for what, secret in secrets if secret in text] == []
+
+
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_no_hidden_input_and_no_hidden_value_stands_in_a_kit(kits, name):
+    out, grader = kits[name]
+    shipped = (out / "selfcheck" / "expected.bin").read_bytes()
+    public = json.loads((out / "selfcheck" / FILE).read_text())["public"]
+    ids = {(q["id"], c["id"]) for q in public["questions"] for c in q["checks"]}
+    for planned in Grader(grader.problem, grader.sandbox, SEED).references.planned:
+        hidden = planned.plan.check.visibility == "hidden"
+        assert not (hidden and (planned.question.id, planned.plan.check.id) in ids)
+        if hidden:
+            outcome = grader.references.expected()[planned.number]
+            arrays = [v for v in outcome.observations if isinstance(v, np.ndarray)]
+            assert not any(a.tobytes() in shipped for a in arrays if len(np.unique(a)) > 3)
+
+
+def a_problem(folder, subject, checks):
+    """Write a problem of one question; return it read."""
+    folder.mkdir()
+    name = subject["function"]
+    code = {"subjects": {name: subject}, "checks": checks}
+    points = sum(check["points"] for check in checks)
+    question = {"id": "1", "title": "T", "text": "Write it.", "points": points, "code": code}
+    exercise = {"format": 1, "id": "p", "title": "T", "points": points, "questions": ["1.yaml"]}
+    (folder / "1.yaml").write_text(yaml.safe_dump(question))
+    (folder / "exercise.yaml").write_text(yaml.safe_dump(exercise))
+    return load_problem(folder)
+
+
+def test_a_short_number_that_no_seed_changes_is_looked_at_for_its_form_only(tmp_path, sandbox):
+    subject = {
+        "function": "count",
+        "call": ["D", "H"],
+        "reference": {"source": "def count(d, h):\n    return d * h\n"},
+    }
+    cases = [{"sizes": {"D": 12, "H": 7}}]
+    check = {"id": "v", "kind": "value", "subject": "count", "points": 2, "cases": cases}
+    problem = a_problem(tmp_path / "problem", subject, [check])
+    out = tmp_path / "kit"
+    make_kit(Grader(problem, sandbox), out, SEED)
+    assert decode((out / "selfcheck" / "expected.bin").read_bytes()) == []
+    kit = KitGrader(read_selfcheck(out / "selfcheck"), sandbox)
+
+    def verdict(source):
+        units = (Unit("work", "work.py", "cell", source),)
+        return kit.grade(Submission("s", units=units)).questions[0].checks[0]
+
+    assert verdict("def count(d, h):\n    return d + h\n").status == "needs_review"
+    assert verdict("def count(d, h):\n    return 0.5\n").status == "incorrect"
+    assert verdict("def count(d, h):\n    return 'x'\n").status == "incorrect"
+    assert verdict("def count(d, h):\n    raise NotImplementedError\n").status == "not_attempted"
+    assert verdict("def count(d, h):\n    return 1 / 0\n").status == "could_not_run"
+
+
+def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandbox):
+    """Names of mistakes may be missing, and what follows from an own part cannot be carried."""
+    kit = kit_of(kits, "recurrent-networks", sandbox)
+    whole = Grader(load_problem(PROBLEM), sandbox, SEED, names_slips="never")
+    seen = 0
+    for path in sorted((ROOT / "submissions").iterdir()):
+        if path.name.startswith("."):
+            continue
+        submission = read_submission(path, whole.problem.outline)
+        wanted = {(q.id, c.id): c for q in whole.grade(submission).questions for c in q.checks}
+        for question in kit.grade(submission).questions:
+            for check in question.checks:
+                other = wanted[question.id, check.id]
+                is_left = "runs and gives the right form" in check.message
+                if check.part == "written" or "Follows from" in other.message or is_left:
+                    continue
+                assert (check.status, check.points) == (other.status, other.points), path.name
+                if check.status == "correct":
+                    assert check.message == other.message
+                seen += 1
+    assert seen > 150
+
+
+def test_a_mistake_is_named_only_to_who_makes_it(tmp_path, sandbox):
+    source = "def affine(x, w, b):\n    return x @ w.T + b\n"
+    message = "You leave out the bias b."
+    subject = {
+        "function": "affine",
+        "inputs": {"x": ["N", "D"], "w": ["H", "D"], "b": ["H"]},
+        "call": ["x", "w", "b"],
+        "reference": {"source": source},
+        "misconceptions": [{"id": "no-bias", "message": message, "replace": " + b", "with": ""}],
+    }
+    check = {"id": "v", "kind": "value", "subject": "affine", "points": 2}
+    problem = a_problem(tmp_path / "problem", subject, [check])
+    out = tmp_path / "kit"
+    made = make_kit(Grader(problem, sandbox), out, SEED, names=True)
+    assert made.named > 3
+    kit = KitGrader(read_selfcheck(out / "selfcheck"), sandbox)
+
+    def told(code):
+        grade = kit.grade(Submission("s", units=(Unit("w", "w.py", "cell", code),)))
+        return grade.questions[0].checks[0].message
+
+    assert told(source.replace(" + b", "")) == message
+    assert "one slip" in told(source.replace("+ b", "- b"))
+    assert message not in told(source.replace("+ b", "- 3 * b"))
+    assert message not in (out / "selfcheck" / "names.json").read_text()
+
+
+def test_a_sealed_sentence_opens_to_the_same_values_up_to_rounding_and_to_no_others():
+    values = np.linspace(-2, 3, 12)
+    sealed = dict(seal("the gates are exchanged", [Finished((values,))]))
+    assert unseal(sealed, [Finished((values * (1 + 1e-12),))]) == "the gates are exchanged"
+    assert unseal(sealed, [Finished((values * 1.01,))]) == ""
+    assert unseal(sealed, [Finished((values, values))]) == ""
+    assert dict(seal("too little", [Finished((1.0, 2.0))])) == {}
+
+
+def test_a_kit_that_another_grader_made_and_one_that_is_damaged_are_told(kits, tmp_path, sandbox):
+    out, _ = kits["python-basics"]
+    copy = tmp_path / "kit"
+    shutil.copytree(out, copy)
+    file = copy / "selfcheck" / FILE
+    kit = json.loads(file.read_text())
+    kit["public"]["steps"] = dict.fromkeys(kit["public"]["steps"], "0" * 16)
+    file.write_text(json.dumps(kit))
+    with pytest.raises(ProblemError, match="made by another grader"):
+        KitGrader(read_selfcheck(copy / "selfcheck"), sandbox)
+    file.write_text(json.dumps({**kit, "format": 9}))
+    with pytest.raises(ProblemError, match="a kit of format 9"):
+        read_selfcheck(copy / "selfcheck")
+    file.write_text(file.read_text()[:200])
+    with pytest.raises(ProblemError, match="damaged"):
+        read_selfcheck(copy / "selfcheck")
+
+
+def test_a_folder_that_is_no_kit_is_not_replaced(kits, tmp_path):
+    _, grader = kits["python-basics"]
+    (tmp_path / "thesis.tex").write_text("years")
+    with pytest.raises(UsageError, match="no kit"):
+        make_kit(grader, tmp_path)
+    assert (tmp_path / "thesis.tex").exists()
+
+
+def test_a_reference_that_the_kit_does_not_pass_makes_no_kit(kits, tmp_path, sandbox, monkeypatch):
+    _, grader = kits["python-basics"]
+    monkeypatch.setattr("grader.kit.make._reference_units", lambda _g: [Unit("r", "r", "c", "")])
+    with pytest.raises(GraderError, match="the reference does not pass"):
+        make_kit(grader, tmp_path / "kit")
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [(3, "whole number"), (3.0, "number"), (True, "true or false"), ("a", "text")],
+)
+def test_a_form_says_nothing_of_the_value(value, form):
+    assert form_of(value) == form
+    assert has_form(value, form)
+    assert not has_form(value, "array of shape (2,)")
+
+
+def test_the_starter_is_graded_the_same_from_a_folder_that_holds_the_whole_kit(kits, sandbox):
+    out, grader = kits["rnn-from-scratch"]
+    submission = read_submission(out, grader.problem.outline)
+    assert ("selfcheck/", "left out") in {(p.label, p.use) for p in submission.account}
+    assert {q.status for q in grader.grade(submission).questions} == {"not_attempted"}
+    assert Path(out / "layers.py").exists()
