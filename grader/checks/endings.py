@@ -70,7 +70,7 @@ def failed(
     where = ""
     if failure.frames:
         label, line, function = failure.frames[-1]
-        where = f" ({label}, line {line}, in {function})"
+        where = f" ({label}, line {line}, in {function}{_caller(failure)})"
     because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
     step = script.steps[failure.step] if case is not None else [""]
     what = f"{called} stopped"
@@ -80,6 +80,14 @@ def failed(
     elif step[0] == "assign":
         what = f"Setting {step[2]} of {binding.target} stopped"
     return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+
+
+def _caller(failure: Failure) -> str:
+    """Return the line that called the function in which it stopped, where another one did."""
+    if len(failure.frames) < 2 or failure.frames[-2][2] == failure.frames[-1][2]:
+        return ""
+    _, line, function = failure.frames[-2]
+    return f", called in line {line} of {function}"
 
 
 def incomparable(values: Any) -> str:

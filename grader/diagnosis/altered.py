@@ -13,6 +13,7 @@ import numpy as np
 from grader.checks.compare import as_array, difference
 from grader.diagnosis.alteration import Alteration, AlteredScript
 from grader.diagnosis.alterations import alterations
+from grader.diagnosis.wrong_sources import Name, WrongSources, tried
 from grader.reference.references import PlannedCheck, References, is_sound
 from grader.sandbox.base import Finished, Outcome
 
@@ -34,11 +35,12 @@ class Altered:
 
         Those that five cases at least could have refuted. More than one: they cannot be told apart.
         """
-        if not all(isinstance(outcomes[p.number], Finished) for p in self._group):
+        group = tried(self._group, outcomes)
+        if not group or not all(isinstance(outcomes[p.number], Finished) for p in group):
             return []
         found = []
         for number, hypothesis in enumerate(self._hypotheses):
-            checks = self._checks_for(hypothesis)
+            checks = [planned for planned in self._checks_for(hypothesis) if planned in group]
             altered = (self._outcome(number, planned) for planned in checks)
             if checks and self._is_it(checks, altered, outcomes):
                 found.append(hypothesis)
@@ -46,8 +48,34 @@ class Altered:
 
     def explains(self, hypothesis: Alteration, outcomes: Mapping[int, Outcome]) -> bool:
         """Say whether the reference gives just these values under one more hypothesis."""
-        altered = (self._run({0: hypothesis}, planned).get(0) for planned in self._group)
-        return self._is_it(self._group, altered, outcomes)
+        group = tried(self._group, outcomes)
+        altered = (self._run({0: hypothesis}, planned).get(0) for planned in group)
+        return self._is_it(group, altered, outcomes)
+
+    def beside(
+        self, sources: WrongSources[Name], outcomes: Mapping[int, Outcome]
+    ) -> list[tuple[Name, Alteration]]:
+        """Return pairs of a wrong source and a change of outputs that give just these values.
+
+        Two mistakes, one in how it is computed and one in what is handed back. Only for functions
+        whose checks all compare outputs.
+        """
+        group = tried(self._group, outcomes)
+        if not group or any(p.plan.check.kind != "value" for p in group):
+            return []
+        if not all(isinstance(outcomes[p.number], Finished) for p in group):
+            return []
+        changes = [one for one in self._hypotheses if one.output is not None and one.only]
+        changes += [one for one in self._hypotheses if one.output is not None and not one.only]
+        found = []
+        for name, number in sources.names():
+            for change in changes:
+                parts = (
+                    (p, self._changed(change, p, sources.outcome_of(number, p))) for p in group
+                )
+                if all(o is not None and p.plan.agrees(o, outcomes[p.number]) for p, o in parts):
+                    found.append((name, change))
+        return found
 
     def _checks_for(self, hypothesis: Alteration) -> list[PlannedCheck]:
         """Return the checks that can try a hypothesis: of outputs, those that read them."""
@@ -117,9 +145,13 @@ class Altered:
         found = self._references.run_altered(subject.source, steps)
         return {k: found.get(k) for k in hypotheses} if is_sound(found) else {}
 
-    def _changed(self, hypothesis: Alteration, planned: PlannedCheck) -> Outcome | None:
-        """Return the right values with the outputs changed that a hypothesis is about."""
-        right = self._references.expected()[planned.number]
+    def _changed(
+        self, hypothesis: Alteration, planned: PlannedCheck, base: Outcome | None = None
+    ) -> Outcome | None:
+        """Return the right values, or those of `base`, with the outputs changed that a hypothesis
+        is about.
+        """
+        right = base or self._references.expected()[planned.number]
         change = hypothesis.output
         if not isinstance(right, Finished) or change is None:
             return None

@@ -42,6 +42,9 @@ class Again(Protocol):
     def run_reference(self, script: Script) -> Sequence[Any] | None:
         """Run other steps with the reference."""
 
+    def run_of(self) -> object:
+        """Return what is the same object for all checks of one submission."""
+
 
 @dataclass(frozen=True)
 class Shown:

@@ -109,7 +109,8 @@ def placed(wrong: Mapping[Term, bool]) -> Iterator[Place]:
             if kind == "weight":
                 text = (
                     f"With all other weights at zero it is right for {listed(good)} and wrong for "
-                    f"{listed(bad)}: look at how {listed(bad)} {are(bad)} used."
+                    f"{listed(bad)}: look at how {listed(bad)} {are(bad)} used, and at what is "
+                    "done with the result."
                 )
             else:
                 text = (

@@ -9,8 +9,10 @@ from itertools import combinations
 from typing import Any, Literal
 
 from grader.diagnosis.altered import Altered
+from grader.diagnosis.crash import where_it_runs
 from grader.diagnosis.experiments import Again, Experiments
-from grader.diagnosis.wrong_sources import WrongSources
+from grader.diagnosis.place import Place
+from grader.diagnosis.wrong_sources import WrongSources, tried
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import Diagnosis, Verdict
@@ -49,8 +51,10 @@ class Mistakes:
         self.names_slips = names_slips
         self._pairs: dict[str, WrongSources[Pair]] = {}
         self._slips: dict[str, WrongSources[str]] = {}
+        self._singles: dict[str, WrongSources[Misconception]] = {}
         self._altered: dict[str, Altered] = {}
         self._experiments = Experiments(references)
+        self._crashes: dict[str, tuple[object, list[Place]]] = {}
 
     def name(
         self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
@@ -68,6 +72,8 @@ class Mistakes:
         found = self._slipped(planned, run, verdict)
         if found.diagnosis is None:
             found = self._altered_in(planned, run, found)
+        if found.diagnosis is None:
+            found = self._two(planned, run, found)
         if found.diagnosis is None and again is not None:
             found = self._several(planned, run, found, again)
         if found.diagnosis is None and again is not None:
@@ -91,12 +97,19 @@ class Mistakes:
             return None
         here: list[Misconception] = []
         everywhere: list[Misconception] = []
-        group = self.references.of(planned.subject.target)
+        group = tried(self.references.of(planned.subject.target), outcomes)
+        rights = self.references.expected()
         for misconception in self.references.misconceptions_of(planned.subject):
             mistaken = self.references.mistaken(planned.subject, misconception).outcomes
             wrong = mistaken[planned.number]
             if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
-                here.append(misconception)
+                is_refuted = any(
+                    p.plan.agrees(rights[p.number], outcomes[p.number])
+                    and not p.plan.agrees(rights[p.number], mistaken[p.number])
+                    for p in group
+                )  # by a check that it would have failed
+                if not is_refuted:
+                    here.append(misconception)
                 if all(p.plan.agrees(mistaken[p.number], outcomes[p.number]) for p in group):
                     everywhere.append(misconception)
         if everywhere:
@@ -175,7 +188,8 @@ class Mistakes:
         where there is one.
         """
         group = self.references.of(planned.subject.target)
-        if not all(isinstance(run.outcomes[p.number], Finished) for p in group):
+        seen = tried(group, run.outcomes)
+        if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
             return verdict
         sentences = self.slips_of(group, run.outcomes)
         pair = (
@@ -220,6 +234,29 @@ class Mistakes:
             diagnosis=_diagnosis(found[0].kind, found[0].about, text),
         )
 
+    def _two(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict a misconception and a change of an output that explain all together."""
+        if self.names_slips != "always":
+            return verdict
+        subject = planned.subject
+        if subject.target not in self._singles:
+            group = self.references.of(subject.target)
+            known = [
+                (one, subject.edited_source(one))
+                for one in self.references.misconceptions_of(subject)
+                if _fits(subject, one)
+            ]
+            self._singles[subject.target] = WrongSources(self.references, group, known)
+        with suspended():
+            altered = self._altered[subject.target]
+            found = altered.beside(self._singles[subject.target], run.outcomes)
+        if len({(one.id, change.sentence) for one, change in found}) != 1:
+            return verdict
+        one, change = found[0]
+        text = f"Two mistakes together explain all your values. {one.message} {change.sentence}"
+        diagnosis = _diagnosis("pair", subject.target, text)
+        return replace(verdict, message=text, told=text, diagnosis=diagnosis)
+
     def _several(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
         """Add to a verdict what is done with several weights at once, where that explains all."""
         altered = self._altered[planned.subject.target]
@@ -231,6 +268,22 @@ class Mistakes:
                 diagnosis = _diagnosis(one.kind, one.about, text)
                 message = f"{verdict.message} {text}"
                 return replace(verdict, message=message, told=text, diagnosis=diagnosis)
+        return verdict
+
+    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
+        """Add to a verdict on code that stopped where it does run, if that shows what it is."""
+        subject, target = planned.subject, planned.subject.target
+        if target not in self._crashes or self._crashes[target][0] is not again.run_of():
+            found = list(
+                where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)
+            )
+            self._crashes[target] = again.run_of(), found
+        for place in self._crashes[target][1]:
+            message = f"{verdict.message} {place.sentence}"
+            diagnosis = Diagnosis(
+                place.kind, place.about, place.sentence, "what calls of it show", is_named=False
+            )
+            return replace(verdict, message=message, told=place.sentence, diagnosis=diagnosis)
         return verdict
 
     def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
@@ -260,6 +313,15 @@ def named(verdict: Verdict, misconception: Misconception) -> Verdict:
     """Return a verdict that names a misconception, in the author's words."""
     message = misconception.message
     return replace(verdict, message=message, misconception=misconception.id, told=message)
+
+
+def _fits(subject: Subject, misconception: Misconception) -> bool:
+    """Say whether a misconception, which may be of a part, can be put into this reference."""
+    try:
+        subject.edited_source(misconception)
+    except ValueError:
+        return False
+    return True
 
 
 def _both_edited(

@@ -15,6 +15,7 @@ from grader.checks.compare import Tolerance, as_array, difference
 from grader.checks.script import Case
 from grader.diagnosis.character import character
 from grader.diagnosis.place import Place, axes_of
+from grader.diagnosis.shape import holds_another, made_from_right
 from grader.display import are, listed
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Outcome
@@ -53,8 +54,14 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
             return []  # the gradient is then of another function
         compared = [one for one in compared if one.output.startswith("d_")]
     wrong = [one for one in compared if not one.agrees]
-    if not wrong or any(_shape(one.right) != _shape(one.given) for one in wrong):
+    if not wrong or any(_shape(one.right) is None or _shape(one.given) is None for one in wrong):
         return []
+    binding, room = planned.subject, planned.plan.check.tolerance
+    exchanged = list(_exchanged(compared, room))
+    if any(_shape(one.right) != _shape(one.given) for one in wrong):
+        return exchanged or list(_by_shape(binding, compared, room))
+    if exchanged:
+        return [*_by_case(compared), *exchanged]
     character = list(_character(planned.subject, wrong, planned.plan.check.tolerance))
     if kind == "gradient_check":
         return character
@@ -77,6 +84,47 @@ def _compared(planned: PlannedCheck, right: Finished, outcome: Finished) -> list
     ]
 
 
+def _by_shape(binding: Binding, compared: Sequence[Compared], room: Tolerance) -> Iterator[Place]:
+    """Yield what makes the shape of each output that has another one."""
+    for name in dict.fromkeys(one.output for one in compared):
+        own = [one for one in compared if one.output == name]
+        bad = [one for one in own if _shape(one.right) != _shape(one.given)]
+        if bad:
+            pairs = [(_array(one.right), _array(one.given)) for one in bad]
+            yield from made_from_right(pairs, axes_of(binding, name), _called(name), room)
+
+
+def _exchanged(compared: Sequence[Compared], room: Tolerance) -> Iterator[Place]:
+    """Yield which output holds, in every case, what another one should hold."""
+    names = list(dict.fromkeys(one.output for one in compared))
+    for name in names:
+        own = [one for one in compared if one.output == name]
+        if len(own) < LEAST or any(one.agrees for one in own):
+            continue
+        keys = [(one.case.number, one.label) for one in own]
+        others: dict[str, list[np.ndarray]] = {}
+        for other in names:
+            values = {
+                (one.case.number, one.label.replace(other, name)): _array(one.right)
+                for one in compared
+                if one.output == other != name and _shape(one.right) is not None
+            }
+            if all(key in values for key in keys):
+                others[_called(other)] = [values[key] for key in keys]
+        pairs = [(_array(one.right), _array(one.given)) for one in own]
+        yield from holds_another(pairs, _called(name), others, room)
+
+
+def _array(value: Any) -> np.ndarray:
+    return np.asarray(as_array(value), float)
+
+
+def _called(output: str) -> str:
+    if output.startswith("d_"):
+        return f"the gradient of {output[2:]}"
+    return "what comes back" if output == "value" else output
+
+
 def _shape(value: Any) -> tuple[int, ...] | None:
     array = as_array(value)
     return None if array is None or array.dtype.kind not in "iufb" else array.shape
@@ -92,7 +140,7 @@ def _by_output(compared: Sequence[Compared]) -> Iterator[Place]:
             "output",
             ", ".join(bad),
             f"{listed(good)} {are(good)} right in every case, and {listed(bad)} {are(bad)} not: "
-            f"look at how {listed(bad)} {are(bad)} made of it.",
+            f"look at how {listed(bad)} {are(bad)} made.",
         )
 
 
@@ -195,9 +243,6 @@ def _character(
         ]
         shape = axes_of(binding, name)
         sizes = [o.case.sizes for o in wrong if o.output == name]
-        what = "what comes back" if name == "value" else name
-        if name.startswith("d_"):
-            what = f"the gradient of {name[2:]}"
-        place = character(pairs, shape, sizes, what, tolerance)
+        place = character(pairs, shape, sizes, _called(name), tolerance)
         if place is not None:
             yield place

@@ -9,9 +9,20 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from grader.reference.references import OF_A_SLIP, PlannedCheck, References, is_sound
-from grader.sandbox.base import Finished, Outcome
+from grader.sandbox.base import Finished, Outcome, Raised
 
 Name = TypeVar("Name")
+
+
+def tried(group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[PlannedCheck]:
+    """Return the checks that say something of a function: without those whose other half (a
+    backward function, say) was not handed in.
+    """
+
+    def is_missing(outcome: Outcome) -> bool:
+        return isinstance(outcome, Raised) and outcome.failure.family == "missing"
+
+    return [planned for planned in group if not is_missing(outcomes[planned.number])]
 
 
 class WrongSources(Generic[Name]):
@@ -37,7 +48,9 @@ class WrongSources(Generic[Name]):
 
         More than one name: they cannot be told apart.
         """
-        in_turn = self._in_turn
+        in_turn = tried(self._in_turn, outcomes)
+        if not in_turn:
+            return []
         first = in_turn[0]
         if not isinstance(outcomes[first.number], Finished):
             return []
@@ -52,6 +65,16 @@ class WrongSources(Generic[Name]):
                 for planned in in_turn
             )
         ]
+
+    def names(self) -> list[tuple[Name, int]]:
+        """Return every name with its number."""
+        return [(name, number) for number, (name, _) in enumerate(self._sources)]
+
+    def outcome_of(self, number: int, planned: PlannedCheck) -> Outcome:
+        """Return what one gives in a check."""
+        if planned is self._in_turn[0]:
+            return self.in_check(planned)[number]
+        return self._outcome(number, planned)
 
     def in_check(self, planned: PlannedCheck) -> list[Outcome]:
         """Return what each gives in one check; what our machine failed is run again."""

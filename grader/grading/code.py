@@ -16,7 +16,7 @@ from grader.grading.points import check_result, hint_of
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult, Verdict
-from grader.sandbox.base import LoadReport, Raised, Run, Runner
+from grader.sandbox.base import LoadReport, Outcome, Raised, Run, Runner
 from grader.submission.model import Submission
 from grader.time_limit import TooLong
 
@@ -63,6 +63,8 @@ class CodeHalf:
         found = Named(_with_leftovers(planned, self._with_source(planned, code), code))
         if found.verdict.status in ("incorrect", "partial"):
             found = self._second_look(planned, found.verdict, code)
+        elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
+            found = Named(self._crashed(planned, found.verdict, code))
         verdict = found.verdict
         reproduction = ""
         if (
@@ -135,9 +137,17 @@ class CodeHalf:
         )
         return Verdict("incorrect", 0.0, message, detail)
 
-    def _second_look(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Named:
-        """Return a better verdict or a name for the mistake, where one is found in bounded time."""
-        evidence = RunEvidence(
+    def _crashed(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+        """Return the verdict on code that stopped, with where it does run, in bounded time."""
+        evidence = self._evidence(planned, code)
+        try:
+            with code.time.bounded(SECOND_LOOK_SECONDS):
+                return self.mistakes.after_a_crash(planned, verdict, evidence)
+        except (SandboxError, TooLong, Exception):  # noqa: BLE001 - hostile values; it only adds
+            return verdict
+
+    def _evidence(self, planned: PlannedCheck, code: CodeRun) -> RunEvidence:
+        return RunEvidence(
             planned,
             code.run,
             code.submission,
@@ -146,6 +156,10 @@ class CodeHalf:
             self.runner,
             code.time,
         )
+
+    def _second_look(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Named:
+        """Return a better verdict or a name for the mistake, where one is found in bounded time."""
+        evidence = self._evidence(planned, code)
         try:
             with code.time.bounded(SECOND_LOOK_SECONDS):
                 verdict = planned.plan.check.second_look(planned.plan, verdict, evidence)
@@ -157,6 +171,11 @@ class CodeHalf:
             return Named(Verdict("grader_fault", 0.0, message, str(error)))
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
             return Named(verdict)
+
+
+def _stopped_by_itself(outcome: Outcome) -> bool:
+    """Say whether a run ended in an exception of the student's own code."""
+    return isinstance(outcome, Raised) and outcome.failure.family == "raised"
 
 
 def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:

@@ -84,6 +84,10 @@ class RunEvidence:
             return [None for _ in checks]
         return [_sound(run.outcomes[check.number]) for check in checks]
 
+    def run_of(self) -> object:
+        """Return the run of the submission."""
+        return self.run
+
     def run_reference(self, script: Script) -> Sequence[Any] | None:
         """Run other steps with the reference of the script's subject."""
         binding = script.binding

@@ -102,7 +102,11 @@ def plain_edits(node: ast.AST, parent: ast.AST) -> Edits:
             yield "another-text", "A text is another one.", ast.Constant(changed)
         case ast.Constant(value=bool(value)) if isinstance(parent, ast.keyword | ast.Return):
             word = str(not value)
-            yield "truth-inverted", f"{word} stands where {value} belongs.", ast.Constant(not value)
+            yield (
+                "truth-inverted",
+                f"It works as if {word} stood where {value} belongs.",
+                ast.Constant(not value),
+            )
         case ast.Slice(lower=lower, upper=upper, step=step) if step is None:
             if lower is not None:
                 text = "The beginning of a stretch is left out of account."

@@ -59,6 +59,10 @@ class ParameterCount(CodeCheck):
                 assert made.slot is not None
                 script.shapes(made.slot, f"after {self.roll} steps")
 
+    def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
+        """Say whether two runs hold the same weights, whatever holds them: NumPy or torch."""
+        return all(_held(a) == _held(b) for a, b in zip(one, other, strict=True))
+
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Compare the shapes with those the binding states: a number each, named."""
         held: dict[int, int] = {}
@@ -82,6 +86,11 @@ class ParameterCount(CodeCheck):
                     case=reading.case,
                 )
         return Verdict("correct", 1.0, "The number and the shapes of the parameters are right.")
+
+
+def _held(found: Any) -> Any:
+    """Return what an object holds, without the count by which torch is told from NumPy."""
+    return {key: value for key, value in found.items() if key} if isinstance(found, dict) else found
 
 
 def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> str:

@@ -1,0 +1,60 @@
+"""Code that stops is run where sizes are equal; where that shows nothing, nothing is said."""
+
+import pytest
+import yaml
+
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+
+SOURCE = "def scores(q, k):\n    return q @ k.T\n"
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    folder = tmp_path_factory.mktemp("problem")
+    subject = {
+        "function": "scores",
+        "inputs": {"q": ["N", "D"], "k": ["M", "D"]},
+        "call": ["q", "k"],
+        "reference": {"source": SOURCE},
+    }
+    check = {"id": "v", "kind": "value", "subject": "scores", "points": 1}
+    question = {"id": "1", "title": "T", "text": "Scores of q and k.", "points": 1,
+                "code": {"subjects": {"scores": subject}, "checks": [check]}}  # fmt: skip
+    exercise = {"format": 1, "id": "p", "title": "T", "points": 1, "questions": ["1.yaml"]}
+    (folder / "1.yaml").write_text(yaml.safe_dump(question))
+    (folder / "exercise.yaml").write_text(yaml.safe_dump(exercise))
+    return Grader(load_problem(folder), sandbox)
+
+
+def check(grader, source):
+    units = (Unit("work", "work.py", "cell", source),)
+    return grader.grade(Submission("s", units=units)).questions[0].checks[0]
+
+
+def test_where_it_runs_tells_which_sizes_stand_for_each_other(grader):
+    found = check(grader, "def scores(q, k):\n    return q @ k\n")
+    assert found.status == "could_not_run"
+    assert "It runs where D and M are equal" in found.message
+    assert "its values are wrong there too" in found.message
+
+
+def test_what_is_right_where_it_runs_is_told_so(grader):
+    source = "def scores(q, k):\n    q + k[: len(q)] * 0 + 0 * k\n    return q @ k.T\n"
+    found = check(grader, source)
+    assert found.status == "could_not_run"
+    assert "and is right there" in found.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def scores(q, k):\n    raise ValueError('always')\n",
+        "def scores(q, k):\n    return undefined\n",
+        SOURCE,
+    ],
+)
+def test_nothing_is_said_of_code_that_stops_always_or_never(grader, source):
+    assert "It runs where" not in check(grader, source).message
