@@ -89,8 +89,14 @@ class ParameterCount(CodeCheck):
 
 
 def _held(found: Any) -> Any:
-    """Return what an object holds, without the count by which torch is told from NumPy."""
-    return {key: value for key, value in found.items() if key} if isinstance(found, dict) else found
+    """Return what an object holds: shapes, and the entries in all, of NumPy and torch together."""
+    if not isinstance(found, dict):
+        return found
+    counts = [found.get(key, 0) for key in ("*", "")]
+    if not all(isinstance(count, int) for count in counts):
+        return found
+    shapes = {key: value for key, value in found.items() if key not in ("*", "")}
+    return {**shapes, "*": sum(counts)}
 
 
 def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> str:
