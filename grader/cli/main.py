@@ -13,6 +13,7 @@ from grader import __version__
 from grader.cli.backup import backup, restore
 from grader.cli.check import check
 from grader.cli.doctor import doctor
+from grader.cli.export import export
 from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.intake import intake
@@ -87,6 +88,7 @@ for command in (
     restore,
     doctor,
     report,
+    export,
     schema,
     validate,
 ):

@@ -65,7 +65,7 @@ class CodeHalf:
         verdict = found.verdict
         reproduction = ""
         if (
-            check.visibility == "visible"
+            check.visibility != "hidden"
             and verdict.case is not None
             and verdict.status != "correct"
         ):
