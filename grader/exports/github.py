@@ -66,7 +66,8 @@ def _escaped(text: str) -> str:
 def _plain(text: str) -> str:
     """Return text on one line in which nothing is markup, no mention and no link."""
     folded = " ".join(visible(text, 1500).split())
-    return re.sub(r"([\\`*_{}\[\]<>#|~&@:!])", r"\\\1", folded).replace("\\:", "&#58;")
+    marked = re.sub(r"([\\`*_{}\[\]<>#|~&!])", r"\\\1", folded)
+    return marked.replace(":", "&#58;").replace("@", "&#64;")
 
 
 TARGET = GitHub()

@@ -51,8 +51,8 @@ def table_of(rows: Iterable[Sequence[str]], delimiter: str = ",", encoding: str 
 
 
 def harmless(cells: Iterable[str]) -> list[str]:
-    """Return cells that no spreadsheet takes for formulas."""
-    return [csv_cell(cell) for cell in cells]
+    """Return cells that no spreadsheet takes for formulas. A lone dash stands for nothing."""
+    return [cell if cell == "-" else csv_cell(cell) for cell in cells]
 
 
 def html_cell(lines: Iterable[str]) -> str:
