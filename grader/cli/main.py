@@ -10,10 +10,12 @@ from typing import Any
 import click
 
 from grader import __version__
+from grader.cli.adjust import adjust
 from grader.cli.backup import backup, restore
 from grader.cli.check import check
 from grader.cli.doctor import doctor
 from grader.cli.export import export
+from grader.cli.feedback import feedback
 from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.intake import intake
@@ -89,6 +91,8 @@ for command in (
     doctor,
     report,
     export,
+    feedback,
+    adjust,
     schema,
     validate,
 ):

@@ -231,8 +231,9 @@ def _for_student(check: CheckResult) -> CheckResult:
         reproduction="",
         printed="",
         figure=None,
-        told="",
+        told="" if check.part == "written" else message,  # so that a second look takes no more
         remark=remark,
+        diagnosis=None,
     )
 
 

@@ -46,7 +46,8 @@ def test_the_summary_of_github_is_a_table_in_which_no_text_is_markup():
 
 
 def test_a_summary_is_cut_with_a_note_where_github_would_refuse_it():
-    lines = [simple(f"s{k:05}") for k in range(9000)]
+    long = check("a", "incorrect", 0.0, 1.0, message="x" * 1400)
+    lines = [a_line(grade("kim", question("1.1", long)))] * 1000
     text = exported("github", lines).files["summary.md"]
     assert len(text) < 1 << 20
     assert b"more do not fit" in text
