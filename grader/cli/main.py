@@ -21,6 +21,7 @@ from grader.cli.history import history
 from grader.cli.intake import intake
 from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
+from grader.cli.release import release
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
@@ -93,6 +94,7 @@ for command in (
     export,
     feedback,
     adjust,
+    release,
     schema,
     validate,
 ):
