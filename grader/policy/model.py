@@ -201,7 +201,9 @@ def load_policy(path: Path) -> Policy:
     except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
         raise UsageError(f"{path}: this is no YAML: {' '.join(str(error).split())}") from None
     if not isinstance(raw, dict):
-        raise UsageError(f"{path}: a policy is a mapping (due: ..., late: ...); see docs/policy.md")
+        raise UsageError(
+            f"{path}: a policy is a mapping (due: ..., late: ...); see docs/exports.md"
+        )
     try:
         return Policy(**{str(key): value for key, value in raw.items()})
     except ValidationError as error:

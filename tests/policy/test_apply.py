@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.policy import Attempted, Policy, final_of
@@ -137,6 +137,7 @@ amounts = st.one_of(
 )
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.floats(0, 10), min_size=1, max_size=4),
     amounts,
