@@ -103,7 +103,8 @@ def _attempt(policy: Policy, attempt: Attempted, names: Sequence[str]) -> _Count
         loss = min(loss, policy.late.at_most.of(whole))
     loss = min(loss, points)
     each = _told_amount(policy.late.penalty)
-    told += f": {each} for each {_told(policy.late.per)} begun, {counted(periods, 'time')}"
+    period = _told(policy.late.per).removeprefix("1 ")
+    told += f": {each} for each {period} begun, {counted(periods, 'time')}"
     return _Counted(points - loss, (*steps, f"{told}, {number(loss)} points off"))
 
 

@@ -164,7 +164,8 @@ class Grade:
 
     `isolation` is the level that was in force while its code ran; `fault` says what broke where
     nothing was judged; `lacks` are modules that our machine lacks and that kept something from
-    being graded; `final` is what a course's policy makes of the points, where one was applied.
+    being graded; `final` is what a course's policy makes of the points, where one was applied;
+    `language` is that of the report's words.
     """
 
     problem: str
@@ -180,6 +181,7 @@ class Grade:
     account: tuple[Piece, ...] = ()
     format: int = field(default=FORMAT)
     final: Final | None = None
+    language: str = "en"
 
     @property
     def strict_points(self) -> float:

@@ -123,7 +123,7 @@ def test_a_submission_is_graded_in_gradescopes_folders_with_the_policy(autograde
     assert run(autograder) == 0
     assert results(autograder)["score"] == on_time - 2
     assert (
-        "handed in 1 day 1 hour late: 1 point for each 1 day begun, 2 times"
+        "handed in 1 day 1 hour late: 1 point for each day begun, 2 times"
         in results(autograder)["output"]
     )
 

@@ -66,7 +66,7 @@ def test_late_days_are_spent_first_and_those_spent_before_are_gone():
     found = final(text, late=timedelta(hours=30))
     assert found.points == 16.0
     assert (
-        "handed in 1 day 6 hours late, 1 late day used: 10 % for each 1 day begun, 1 time, 2 points off"
+        "handed in 1 day 6 hours late, 1 late day used: 10 % for each day begun, 1 time, 2 points off"
         in found.sentence
     )
     found = final(text, late=timedelta(hours=30), names=("eve",))
