@@ -11,6 +11,7 @@ from grader.cli.handing_out import lines_from, policy_options
 from grader.cli.options import (
     EXIT_FAILED,
     course_templates,
+    may_be_replaced,
     roster_option,
     store_option,
     templates_option,
@@ -124,6 +125,7 @@ def feedback(
     if form == "links":
         if not link:
             raise UsageError("--as links needs --link: the address where the folders will lie")
+        may_be_replaced(listed, '"student","email","link"')
         names = given.link_names(students, given.read_links(listed))
     if form == "mails":
         tokens = given.read_links(listed)

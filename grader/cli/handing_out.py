@@ -50,7 +50,9 @@ def lines_from(
         problem_of,
         read_abouts,
         read_times,
+        unknown_names,
     )
+    from grader.display import one_line
     from grader.policy import load_policy
     from grader.policy.model import FILE
     from grader.store.store import Store
@@ -65,4 +67,7 @@ def lines_from(
         abouts=read_abouts(Path(url.removeprefix("sqlite:///")).parent / "grades.json"),
     )
     with Store(url) as store:
-        return lines_of(store, problem_of(store, problem), circumstances)
+        lines = lines_of(store, problem_of(store, problem), circumstances)
+    for name in unknown_names(circumstances.policy, lines):
+        click.echo(f"The policy speaks of {one_line(name)}, who has no grade here.", err=True)
+    return lines

@@ -105,7 +105,7 @@ def line_of(
     """Return one student as they may leave the house, from the whole grade."""
     student = student or grade.student
     about = circumstances.abouts.get(composed(student), About())
-    names = [name for name in (student, about.name, about.id, about.login, about.email) if name]
+    names = names_of(student, about)
     policy = circumstances.policy
     final = Final(grade.points, grade.max_points, grade.points, grade.max_points)
     if policy is not None:
@@ -114,6 +114,20 @@ def line_of(
         grade = replace(grade, final=final)
     levels = levels_open(circumstances.is_past_due, circumstances.is_published)
     return Line(student, shown(grade, levels), shown_in_the_end(grade), final, about)
+
+
+def names_of(student: str, about: About) -> list[str]:
+    """Return all names a student goes by in a policy or a list of times."""
+    return [name for name in (student, about.name, about.id, about.login, about.email) if name]
+
+
+def unknown_names(policy: Policy | None, lines: Sequence[Line]) -> list[str]:
+    """Return those whom a policy names and who are nobody here: a slip, or of another class."""
+    if policy is None:
+        return []
+    known = {name.casefold() for line in lines for name in names_of(line.student, line.about)}
+    named = [*policy.extensions, *(policy.late_days.used if policy.late_days else ())]
+    return [name for name in dict.fromkeys(named) if name.strip().casefold() not in known]
 
 
 def _submitted(circumstances: Circumstances, about: About, names: Sequence[str]) -> datetime | None:
