@@ -1,4 +1,4 @@
-"""A package of someone else adds a check kind, a format, a layout and an export, and no file of ours is touched."""
+"""A package of someone else adds a check kind, a format, a layout, an export and a target, and no file of ours is touched."""
 
 import subprocess
 import sys
@@ -71,7 +71,16 @@ class Names:
         return f"{count} in all\\n"
 
 
-layout, export = Backwards(), Names()
+class Total:
+    """One number for a class."""
+
+    name, title, file = "total", "the total", "total.txt"
+
+    def write(self, lines):
+        return f"{sum(line.final.points for line in lines):g}\\n".encode()
+
+
+layout, export, target = Backwards(), Names(), Total()
 '''
 ENTRIES = """
 [grader.checks]
@@ -82,6 +91,8 @@ answers = outside:Form
 backwards = outside:layout
 [grader.exports]
 names = outside:export
+[grader.targets]
+total = outside:target
 """
 EXERCISE = """
 format: 1
@@ -149,6 +160,9 @@ def test_each_seam_takes_what_another_package_adds(course):
     assert done.returncode == 0, done.stdout + done.stderr
     assert (course / "out" / "names.txt").read_text() == "class\nala 1\ndan 3\n2 in all\n"
     assert (course / "out" / "gradebook.csv").exists()
+    exported = ["export", "--to", "total", "--store", "out/grades.sqlite"]
+    subprocess.run([*run, *exported], check=True, capture_output=True, cwd=course)
+    assert (course / "total.txt").read_text() == "4\n"
 
 
 def test_without_that_package_its_kind_is_told_as_unknown(course):

@@ -90,6 +90,7 @@ def about_of(record: Record, person: Person | None = None) -> About:
         is_late=record.is_late,
         members=record.members,
         is_listed=person is not None,
+        submitted=record.submitted,
     )
 
 

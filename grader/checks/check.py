@@ -17,7 +17,7 @@ from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
-from grader.results.grade import Verdict
+from grader.results.grade import Verdict, Visibility
 from grader.sandbox.base import (
     Broken,
     Failure,
@@ -44,8 +44,10 @@ class Check(Strict):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", description="unique within the question")
     title: str = Field("", description="what is tried, in the student's words")
     points: float = Field(ge=0)
-    visibility: Literal["visible", "hidden"] = Field(
-        "visible", description="hidden: the report shows neither inputs nor expected values"
+    visibility: Visibility = Field(
+        "visible",
+        description="hidden: the report shows neither inputs nor expected values; after_due_date, "
+        "after_published: it shows them from then on",
     )
     hint: str = Field("", description="what to look at when it fails")
 
@@ -251,7 +253,7 @@ class Plan:
         """Return the sizes of a case, for a message; nothing where the check is hidden."""
         case = self.script.cases[number]
         sizes = ", ".join(f"{name}={value}" for name, value in case.sizes.items())
-        if not sizes or self.check.visibility == "hidden":
+        if not sizes or self.check.visibility != "visible":
             return ""
         return f" ({case.title + ': ' if case.title else ''}{sizes})"
 

@@ -10,15 +10,19 @@ from typing import Any
 import click
 
 from grader import __version__
+from grader.cli.adjust import adjust
 from grader.cli.backup import backup, restore
 from grader.cli.check import check
 from grader.cli.doctor import doctor
+from grader.cli.export import export
+from grader.cli.feedback import feedback
 from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.intake import intake
 from grader.cli.kit import kit
 from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
+from grader.cli.release import release
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
@@ -89,6 +93,10 @@ for command in (
     restore,
     doctor,
     report,
+    export,
+    feedback,
+    adjust,
+    release,
     schema,
     validate,
 ):

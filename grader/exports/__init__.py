@@ -1,22 +1,41 @@
-"""A class for other programs: one file a format, `EXPORT` in it is what is used.
+"""A class for other programs: one file a format.
 
-Other packages add exports under the entry-point group "grader.exports".
+`EXPORT` in a file is written beside the reports of every class, `TARGET` when it is asked for.
+Other packages add theirs under the entry-point groups "grader.exports" and "grader.targets".
 """
 
 import importlib
 import pkgutil
+from collections.abc import Mapping
 from functools import cache
 from importlib.metadata import entry_points
+from types import ModuleType
+from typing import TYPE_CHECKING
 
 from grader.exports.export import Export
+
+if TYPE_CHECKING:
+    from grader.exports.target import Target
+
+
+@cache
+def _modules() -> tuple[ModuleType, ...]:
+    return tuple(
+        importlib.import_module(f"{__name__}.{entry.name}")
+        for entry in pkgutil.iter_modules(__path__)
+    )
 
 
 @cache
 def exports() -> tuple[Export, ...]:
     """Return what writes the files of a class, ours first."""
-    found = [
-        importlib.import_module(f"{__name__}.{entry.name}")
-        for entry in pkgutil.iter_modules(__path__)
-    ]
-    ours = [module.EXPORT for module in found if hasattr(module, "EXPORT")]
+    ours = [module.EXPORT for module in _modules() if hasattr(module, "EXPORT")]
     return (*ours, *(entry.load() for entry in entry_points(group="grader.exports")))
+
+
+@cache
+def targets() -> Mapping[str, "Target"]:
+    """Return what grades can be exported to, by name."""
+    ours = [module.TARGET for module in _modules() if hasattr(module, "TARGET")]
+    theirs = [entry.load() for entry in entry_points(group="grader.targets")]
+    return {target.name: target for target in (*ours, *theirs)}

@@ -68,7 +68,7 @@ class CodeHalf:
         verdict = found.verdict
         reproduction = ""
         if (
-            check.visibility == "visible"
+            check.visibility != "hidden"
             and verdict.case is not None
             and verdict.status != "correct"
         ):

@@ -112,6 +112,7 @@ class Grader:
             notes=submission.notes,
             isolation=self._level(),
             account=for_report(submission.account),
+            language=self.problem.exercise.language,
         )
 
     def _level(self) -> str:

@@ -50,4 +50,5 @@ def _alike(
         notes=(note,),
         isolation=isolation,
         fault=fault,
+        language=problem.exercise.language,
     )

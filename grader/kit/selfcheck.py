@@ -108,7 +108,7 @@ def steps_digest(planned: PlannedCheck) -> str:
 
 def is_public(check: Check) -> bool:
     """Say whether a kit holds a check: a visible one of code, without an answer in its words."""
-    if not isinstance(check, CodeCheck) or check.visibility == "hidden":
+    if not isinstance(check, CodeCheck) or check.visibility != "visible":
         return False
     return not (isinstance(check, Prints) and check.patterns)
 

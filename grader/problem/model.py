@@ -236,6 +236,11 @@ class Exercise(Strict):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     title: str
     text: str = ""
+    language: str = Field(
+        "en",
+        pattern=r"^[a-z]{2,3}$",
+        description="of the words in reports: en, de, or one that the course's templates have",
+    )
     points: float = Field(gt=0)
     questions: list[str] = Field(min_length=1, description="file names beside exercise.yaml")
     limits: LimitSpec = LimitSpec()

@@ -288,7 +288,7 @@ def _unit(source: str) -> Unit:
 
 def _steps_of(planned: PlannedCheck) -> CheckSteps:
     """Return the steps of a check as the job of a submission has them."""
-    is_hidden = planned.plan.check.visibility == "hidden"
+    is_hidden = planned.plan.check.visibility != "visible"
     return CheckSteps(planned.number, planned.plan.steps, planned.subject.step_target, is_hidden)
 
 

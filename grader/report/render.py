@@ -20,6 +20,7 @@ from grader.analysis.overview import ClassOverview
 from grader.display import number, visible
 from grader.errors import UsageError
 from grader.report import figure_svg
+from grader.report.catalogue import catalogue
 from grader.report.glance import glance
 from grader.report.words import ASCII_MARKS, MARKS, WORDS
 from grader.results.grade import Grade
@@ -55,7 +56,11 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
     )
     environment.globals.update(find_me=FIND_ME)
     environment.globals.update(
-        words=WORDS, marks=MARKS, svg=figure_svg.svg if is_html else (lambda _figure: "")
+        _=catalogue("en", course),
+        language="en",
+        words=WORDS,
+        marks=MARKS,
+        svg=figure_svg.svg if is_html else (lambda _figure: ""),
     )
     return environment
 
@@ -83,12 +88,19 @@ def _fenced(text: str, language: str = "") -> Markup:
 def render(grade: Grade, form: str, course_templates: Path | None = None) -> str:
     """Return the report on a grade for its student, as "html", "md" or "txt".
 
-    What is hidden is not in it.
+    What is hidden is not in it. Its words are those of the exercise's language.
     """
     course = (
         course_templates if course_templates is not None and course_templates.is_dir() else None
     )
-    return _rendered(course, form == "html", f"report.{form}", grade=grade.for_student())
+    return _rendered(
+        course,
+        form == "html",
+        f"report.{form}",
+        grade=grade.for_student(),
+        _=catalogue(grade.language, course),
+        language=grade.language,
+    )
 
 
 def render_glance(

@@ -14,7 +14,8 @@ NOTHING = "nothing handed in"
 class About:
     """One student.
 
-    `attempt` and `is_late` are None where nobody tells; `is_listed`: on the roster, where there is
+    `attempt` and `is_late` are None where nobody tells, `submitted` is a time in ISO form, empty
+    where nobody tells it; `is_listed`: on the roster, where there is
     one; `is_missing`: on it, and handed in nothing.
     """
 
@@ -28,6 +29,7 @@ class About:
     members: tuple[str, ...] = ()
     is_listed: bool = False
     is_missing: bool = False
+    submitted: str = ""
 
     def cells(self) -> dict[str, str]:
         """Return what the gradebook shows, by column."""

@@ -4,14 +4,16 @@ import hashlib
 import math
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from grader.results.grade import CheckResult, Grade, QuestionResult, Status
+from grader.results.grade import CheckResult, Grade, QuestionResult, Status, question_status
 
 SOMEONE = "an instructor"
 """Who decided, as a student reads it where nobody said more."""
 NEAR = 1e-9
+OF_CHECK = "::"
+"""Between question and check in `Decision.question`, where a decision is about one check alone."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,9 @@ class Decision:
     student reads. `answer` is the identity of what was decided, which other submissions may share,
     and `share` what it earns of the points that were open; none where it is about one submission
     only.
+
+    `question` is the id of a question; `question::check` adjusts the points of one check, by a
+    person who read the work, and leaves the others as they are.
     """
 
     problem: str
@@ -127,10 +132,47 @@ def decided(grade: Grade, decisions: Iterable[Decision], same: SameAnswers | Non
                 checks=_with_decided(question, points, decision.said),
             )
         )
+    questions = [_adjusted(question, last) for question in questions]
     return replace(
         grade,
         questions=tuple(questions),
         points=round(math.fsum(question.points for question in questions), 6),
+    )
+
+
+def of_check(question: str, check: str) -> str:
+    """Return what `Decision.question` holds for an adjustment of one check."""
+    return f"{question}{OF_CHECK}{check}"
+
+
+def _adjusted(question: QuestionResult, last: Mapping[str, Decision]) -> QuestionResult:
+    """Return a question with what people adjusted at single checks, and its points with them."""
+    checks: list[CheckResult] = []
+    told: list[str] = []
+    change = 0.0
+    for check in question.checks:
+        decision = last.get(of_check(question.id, check.id))
+        if decision is None or decision.points is None:
+            checks.append(check)
+            continue
+        points = min(max(decision.points, 0.0), check.max_points)
+        change += points - check.points
+        earned = f"{round(points, 2):g} of {round(check.max_points, 2):g}"
+        told.append(f"{check.title}: {earned}. {decision.said}")
+        status = _status(points, check.max_points)
+        checks.append(replace(check, points=points, status=status, proposed=None))
+    if not told:
+        return question
+    points = round(min(max(question.points + change, 0.0), question.max_points), 6)
+    still_open = any(check.status in ("needs_review", "grader_fault") for check in checks)
+    return replace(
+        question,
+        checks=tuple(checks),
+        points=points,
+        status=question_status(tuple(checks))
+        if still_open
+        else _status(points, question.max_points),
+        decision=" ".join([*([question.decision] if question.decision else []), *told]),
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, get_args
 
 from grader.results.account import Piece
+from grader.results.final import Final
 
 FORMAT = 1
 
@@ -24,7 +25,10 @@ Status = Literal[
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
 Part = Literal["code", "written"]
-Visibility = Literal["visible", "hidden"]
+Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
+"""When a student sees inputs, values and messages of a check: at once, never, once the last due
+date has passed, or once the grades are published.
+"""
 
 
 @dataclass(frozen=True)
@@ -160,7 +164,8 @@ class Grade:
 
     `isolation` is the level that was in force while its code ran; `fault` says what broke where
     nothing was judged; `lacks` are modules that our machine lacks and that kept something from
-    being graded.
+    being graded; `final` is what a course's policy makes of the points, where one was applied;
+    `language` is that of the report's words.
     """
 
     problem: str
@@ -175,6 +180,8 @@ class Grade:
     lacks: tuple[str, ...] = ()
     account: tuple[Piece, ...] = ()
     format: int = field(default=FORMAT)
+    final: Final | None = None
+    language: str = "en"
 
     @property
     def strict_points(self) -> float:
@@ -198,9 +205,9 @@ class Grade:
         return tuple(piece for piece in self.account if piece.use == "unassigned")
 
     def for_student(self) -> "Grade":
-        """Return the grade without what belongs to hidden checks.
+        """Return the grade without what belongs to checks that are not visible (yet).
 
-        Inputs, expected values, reference curves.
+        Inputs, expected values, reference curves. `results.visibility.opened` says which are.
         """
         return replace(
             self,
@@ -226,8 +233,9 @@ def _for_student(check: CheckResult) -> CheckResult:
         reproduction="",
         printed="",
         figure=None,
-        told="",
+        told="" if check.part == "written" else message,  # so that a second look takes no more
         remark=remark,
+        diagnosis=None,
     )
 
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from grader.results.account import Piece
+from grader.results.final import final_from_plain
 from grader.results.grade import (
     FORMAT,
     CheckResult,
@@ -86,7 +87,16 @@ def grade_from_plain(raw: Mapping[str, Any]) -> Grade:
         questions.append(QuestionResult(**{**points(question), "checks": checks}))
     account = tuple(Piece(**piece) for piece in raw.get("account", ()))
     lists = {name: tuple(raw.get(name, ())) for name in ("notes", "lacks")}
-    return Grade(**{**points(raw), **lists, "questions": tuple(questions), "account": account})
+    final = raw.get("final")
+    return Grade(
+        **{
+            **points(raw),
+            **lists,
+            "questions": tuple(questions),
+            "account": account,
+            "final": None if final is None else final_from_plain(final),
+        }
+    )
 
 
 def grade_text(grade: Grade) -> str:

@@ -1,8 +1,9 @@
 """A decision: how many points a person gives for an answer."""
 
 from grader.errors import UsageError
-from grader.results.decision import Decision, identity, with_share
-from grader.review.answers import Answered
+from grader.results.decision import Decision, identity, of_check, with_share
+from grader.results.grade import CheckResult
+from grader.review.answers import Answered, answer_of
 from grader.review.groups import Group
 from grader.store.store import Store
 
@@ -40,6 +41,44 @@ def decide(
             role=by[:MAX_NAME],
         )
     )
+
+
+def adjust_check(
+    store: Store,
+    student: str,
+    place: tuple[str, str],
+    points: float | None,
+    reason: str = "",
+    by: str = "",
+    problem: str | None = None,
+) -> CheckResult:
+    """Keep other points for one check (question, check) of a student's work; None takes it back.
+
+    Return the check as it was graded. Raises UsageError for one that is not there, and for points
+    that it does not give.
+    """
+    answered = answer_of(store, student, place[0], problem)
+    found = next((check for check in answered.question.checks if check.id == place[1]), None)
+    if found is None:
+        known = ", ".join(check.id for check in answered.question.checks)
+        raise UsageError(f"question {place[0]} has no check {place[1]!r}; it has {known}")
+    if points is not None and not 0 <= points <= found.max_points:
+        raise UsageError(f"{points:g} points: the check gives 0 to {found.max_points:g}")
+    key = answered.key
+    where = of_check(*place)
+    store.decide(
+        Decision(
+            key.problem,
+            key.submission,
+            student,
+            where,
+            points,
+            reason,
+            made_by=by[:MAX_NAME],
+            role=by[:MAX_NAME],
+        )
+    )
+    return found
 
 
 def share_of(group: Group, points: float) -> float:

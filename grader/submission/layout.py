@@ -20,8 +20,8 @@ class Record:
     """One student's submission in a class: whose it is, its parts, and what the layout tells of it.
 
     `site_id` is a number of the course site's own. `attempt` and `is_late` are None where the
-    layout does not tell. `members` are all students of a group; each has a record of their own.
-    `odd` are sentences for the teacher.
+    layout does not tell, `submitted` is when, in ISO form, or empty. `members` are all students of
+    a group; each has a record of their own. `odd` are sentences for the teacher.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Record:
     is_late: bool | None = None
     members: tuple[str, ...] = ()
     odd: tuple[str, ...] = ()
+    submitted: str = ""
 
     @property
     def where(self) -> Where:

@@ -78,7 +78,7 @@ class Distribution(CodeCheck):
                 return wrong(f"{plan.called(k)} {told}{plan.setting(k)}.", case=k)
             worst = most_different(wanted, found, error, self.pooled)
             if worst is not None:
-                is_hidden = self.visibility == "hidden"
+                is_hidden = self.visibility != "visible"
                 return wrong(
                     f"{plan.called(k)} {_in_words(worst)}{plan.setting(k)}.",
                     "" if is_hidden else worst.detail,

@@ -130,7 +130,7 @@ class Sequence(CodeCheck):
         for k, (number, act, what) in enumerate(acts):
             told, detail = self._difference(act, what, expected[k], observed[k])
             if told:
-                before = _before(self.cases[number].acts, act, self.visibility == "hidden")
+                before = _before(self.cases[number].acts, act, self.visibility != "visible")
                 name = f"{plan.script.binding.target}.{told}{before}"
                 return wrong(f"{name}.", detail, case=plan.script.readings[k].case)
         return Verdict("correct", 1.0, "Every call and attribute agrees with the reference.")

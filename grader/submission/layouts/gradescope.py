@@ -6,6 +6,7 @@ times, earlier attempts. What lies below a submission tells nothing.
 """
 
 import re
+from datetime import datetime
 from typing import Any
 
 from grader.submission.class_tree import Tree
@@ -118,9 +119,19 @@ def _records(entry: str, parts: tuple[Part, ...], known: Any) -> list[Record]:
             attempt=attempt,
             is_late=is_late,
             members=names if len(names) > 1 else (),
+            submitted=_iso(_text(known.get(":created_at") or known.get("created_at"))),
         )
         for name, one in zip(names, people, strict=True)
     ]
+
+
+def _iso(text: str) -> str:
+    """Return a time in ISO form where it tells its offset, else nothing."""
+    try:
+        found = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
+    except ValueError:
+        return ""
+    return found.isoformat() if found.tzinfo is not None else ""
 
 
 def _submitters(entry: Any) -> list[dict[str, Any]]:

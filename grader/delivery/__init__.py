@@ -1,0 +1,1 @@
+"""What leaves the house: exports for other programs, feedback for students, packages to release."""

@@ -1,0 +1,36 @@
+"""A grade in a few lines of plain text, for the comment fields of other programs."""
+
+from collections.abc import Iterator
+
+from grader.display import number
+from grader.exports.target import Line
+from grader.results.grade import CheckResult, QuestionResult
+
+MAX_LINES = 400
+
+
+def feedback_lines(line: Line) -> list[str]:
+    """Return the feedback on one student's work: total, questions, what is worth telling."""
+    return list(_lines(line))[:MAX_LINES]
+
+
+def _lines(line: Line) -> Iterator[str]:
+    yield f"{number(line.final.points)} of {number(line.final.max_points)} points"
+    if line.final.sentence:
+        yield line.final.sentence
+    if not line.grade.is_complete:
+        yield "Not final: some parts wait for a person, who may change their points."
+    for question in line.grade.questions:
+        yield f"{question.id} {question.title}: {points_of(question)}"
+        if question.decision:
+            yield f"- {question.decision}"
+        for check in question.checks:
+            if check.is_worth_telling:
+                yield f"- {check.title} ({points_of(check)}): {check.message}"
+                if check.hint:
+                    yield f"  Hint: {check.hint}"
+
+
+def points_of(result: QuestionResult | CheckResult) -> str:
+    """Return points with the most there are: `2.5 / 3`."""
+    return f"{number(result.points)} / {number(result.max_points)}"

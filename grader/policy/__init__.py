@@ -1,0 +1,6 @@
+"""A course's rules on points as data: late days, penalties, attempts, rounding, a cap."""
+
+from grader.policy.apply import Attempted, final_of
+from grader.policy.model import Policy, load_policy
+
+__all__ = ["Attempted", "Policy", "final_of", "load_policy"]
