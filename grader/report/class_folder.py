@@ -133,6 +133,7 @@ def _as_plain(row: StudentRow) -> dict[str, Any]:
     left_out = {
         "questions": [list(vars(cell).values()) for cell in row.questions],
         "mistakes": (),
+        "checks": (),
         "machine": "",
         "line": "",
     }
