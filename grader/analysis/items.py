@@ -22,6 +22,7 @@ NOT_JUDGED: tuple[Status, ...] = ("needs_review", "grader_fault")
 DID_NOT_RUN: tuple[Status, ...] = ("could_not_run", "timed_out", "out_of_memory")
 NEAR = 1e-9
 ABSENT = -1
+_PLACES = {status: place for place, status in enumerate(STATUSES)}
 LEAST = 3
 """With fewer students a correlation says nothing."""
 
@@ -43,7 +44,7 @@ class Item:
 
     def numbers(self, status: Status) -> list[int]:
         """Return the numbers of the students whose item has this status."""
-        place = STATUSES.index(status)
+        place = _PLACES[status]
         return [number for number, found in enumerate(self.statuses) if found == place]
 
 
@@ -109,6 +110,7 @@ class Items:
 
         Items without points are left out.
         """
+        taken = 0
         for question, name, title, part, status, points, max_points in cells:
             if not max_points > 0:
                 continue
@@ -117,12 +119,13 @@ class Items:
                 item = self._items[question, name] = Item(question, name, title, part, max_points)
                 self._fill(item)
             if len(item.statuses) == self.count:
-                share = math.nan if status in NOT_JUDGED else points / max_points
-                item.shares.append(share)
-                item.statuses.append(STATUSES.index(status))
+                item.shares.append(math.nan if status in NOT_JUDGED else points / max_points)
+                item.statuses.append(_PLACES[status])
+                taken += 1
         self.count += 1
-        for item in self._items.values():
-            self._fill(item)
+        if taken < len(self._items):
+            for item in self._items.values():
+                self._fill(item)
 
     def _fill(self, item: Item) -> None:
         missing = self.count - len(item.statuses)

@@ -13,6 +13,9 @@ from grader.analysis.mistakes import Mistake, Mistakes
 from grader.analysis.suspects import Suspect, suspects
 from grader.results.class_row import StudentRow
 
+MOST_SHOWN = 100
+"""So many mistakes of a class have a page, and so many without a name."""
+
 
 class ClassOverview:
     """Sums over a class, row by row. The figures are worked out when they are first asked for."""
@@ -79,6 +82,21 @@ class ClassOverview:
     def alike(self) -> list[Mistake]:
         """Answers that are wrong in the same way without a name for it."""
         return self._mistakes.ranked_alike
+
+    @property
+    def shown_mistakes(self) -> list[Mistake]:
+        """Those that were recognised and have a page: the most frequent."""
+        return [mistake for _, mistake in self.ranked[:MOST_SHOWN]]
+
+    @property
+    def shown_alike(self) -> list[Mistake]:
+        """Those without a name that have a page: the most frequent."""
+        return self.alike[:MOST_SHOWN]
+
+    def mistakes_of(self, question: str) -> list[Mistake]:
+        """Return the mistakes with a page that were made in one question."""
+        every = (*self.shown_mistakes, *self.shown_alike)
+        return [mistake for mistake in every if question in mistake.questions]
 
     @cached_property
     def points(self) -> Distribution | None:

@@ -3,22 +3,28 @@
 Templates of the course are looked up before the package's.
 """
 
+import base64
+import hashlib
 import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from grader.analysis.items import ItemFigures
+from grader.analysis.mistakes import Mistake
 from grader.analysis.overview import ClassOverview
 from grader.display import number, visible
 from grader.errors import UsageError
-from grader.report import figure_svg
+from grader.report import charts_svg, figure_svg
 from grader.report.words import MARKS, WORDS
-from grader.results.grade import Grade
+from grader.results.class_row import StudentRow
+from grader.results.grade import STATUSES, Grade
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIND_ME = (
@@ -48,6 +54,23 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
     environment.globals.update(
         words=WORDS, marks=MARKS, svg=figure_svg.svg if is_html else (lambda _figure: "")
     )
+    environment.globals.update(
+        histogram=charts_svg.histogram,
+        status_bar=charts_svg.status_bar,
+        question_cells=_question_cells,
+    )
+
+    def script(name: str) -> Markup:
+        """Return a script of ours as it stands in a page; nothing of a student is in it."""
+        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+        return Markup(source)
+
+    def script_hash(name: str) -> str:
+        """Return what a page's policy says of the one script that may run in it."""
+        digest = hashlib.sha256(script(name).encode()).digest()
+        return f"sha256-{base64.b64encode(digest).decode()}"
+
+    environment.globals.update(script=script, script_hash=script_hash)
     return environment
 
 
@@ -73,9 +96,7 @@ def render(grade: Grade, form: str, course_templates: Path | None = None) -> str
 
     What is hidden is not in it.
     """
-    course = (
-        course_templates if course_templates is not None and course_templates.is_dir() else None
-    )
+    course = _existing(course_templates)
     return _rendered(course, form == "html", f"report.{form}", grade=grade.for_student())
 
 
@@ -102,18 +123,77 @@ def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> st
 
 
 def render_class(
-    rows: Sequence[Any],
+    rows: Sequence[StudentRow],
     overview: ClassOverview,
     page: int,
     pages: int,
     course_templates: Path | None = None,
+    links: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Return one page of the class: `rows` are the students on it (`class_row.StudentRow`), the
-    first page has the overview.
+    """Return one page of the class: `rows` are the students on it, the first page has the overview.
+
+    `links` are further pages to lead to: (address, words).
     """
-    course = (
-        course_templates if course_templates is not None and course_templates.is_dir() else None
-    )
     return _rendered(
-        course, True, "class.html", rows=rows, overview=overview, page=page, pages=pages
+        _existing(course_templates),
+        True,
+        "class.html",
+        rows=rows,
+        overview=overview,
+        page=page,
+        pages=pages,
+        links=links,
+        most_alike=MOST_ALIKE,
     )
+
+
+MOST_ALIKE = 15
+"""So many mistakes without a name stand on the page of the class."""
+MOST_LISTED = 300
+"""So many students of one status stand on the page of a question."""
+
+
+def _question_cells(row: StudentRow) -> Markup:
+    """Return a student's questions as cells of the class table, each leading to the report.
+
+    In one piece, for a page holds ten thousand of them and a template takes ten times as long.
+    """
+    folder = quote(row.folder)
+    return Markup("").join(
+        Markup(
+            f'<td><a class="{q.status}" href="{folder}/report.html#q{escape(q.id)}" '
+            f'title="{WORDS[q.status]}">{MARKS[q.status]}&nbsp;{number(q.points)}</a></td>'
+        )
+        for q in row.questions
+    )
+
+
+def render_question(
+    overview: ClassOverview, one: ItemFigures, course_templates: Path | None = None
+) -> str:
+    """Return the page of one question: its checks, its mistakes, its students by status."""
+    students = [(status, one.item.numbers(status)) for status in reversed(STATUSES)]
+    return _rendered(
+        _existing(course_templates),
+        True,
+        "class_question.html",
+        overview=overview,
+        one=one,
+        item=one.item,
+        mistakes=overview.mistakes_of(one.item.question),
+        students=students,
+        most=MOST_LISTED,
+    )
+
+
+def render_mistake(
+    overview: ClassOverview, mistake: Mistake, course_templates: Path | None = None
+) -> str:
+    """Return the page of one mistake: who made it, what it cost, what to teach."""
+    return _rendered(
+        _existing(course_templates), True, "class_mistake.html", overview=overview, mistake=mistake
+    )
+
+
+def _existing(folder: Path | None) -> Path | None:
+    return folder if folder is not None and folder.is_dir() else None
