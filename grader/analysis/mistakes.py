@@ -57,18 +57,6 @@ def plain_name(name: str) -> str:
     return plain if plain == name else f"{plain or 'mistake'}-{digest}"
 
 
-def group_of(cell: CheckCell) -> str:
-    """Return the id of the group that a wrong answer belongs to; "" where nothing is wrong.
-
-    The mistake that was recognised; else the check and a digest of what was found, which is the
-    same for those whose values are wrong in the same way.
-    """
-    if cell.mistake or not cell.said:
-        return cell.mistake
-    digest = hashlib.sha256(cell.said.encode("utf-8", "replace")).hexdigest()[:10]
-    return f"{cell.question} {cell.id} {digest}"
-
-
 class Mistakes:
     """The mistakes of a class, taken in a student at a time."""
 
@@ -82,7 +70,7 @@ class Mistakes:
         """Take a student in."""
         parts: dict[str, set[str]] = {}
         for cell in row.checks:
-            name = group_of(cell)
+            name = cell.group
             mistake = self._mistake(name, cell) if name else None
             if mistake is None:
                 continue

@@ -18,6 +18,7 @@ from grader.cli.history import history
 from grader.cli.intake import intake
 from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
+from grader.cli.regrade import regrade
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
@@ -48,7 +49,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             kept = (
                 " What is graded is kept; run the same command again to go on."
-                if ctx.invoked_subcommand == "grade"
+                if ctx.invoked_subcommand in ("grade", "regrade")
                 else ""
             )
             click.echo(f"\nStopped.{kept}", err=True)
@@ -81,6 +82,7 @@ for command in (
     check,
     intake,
     grade,
+    regrade,
     history,
     review,
     backup,

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from grader.analysis.mistakes import group_of
 from grader.exports.gradebook_csv import csv_cell, csv_line
 from grader.results.class_row import CheckCell, StudentRow
 
@@ -26,7 +25,7 @@ class MistakesCsv:
         about = row.about
         found: dict[str, list[CheckCell]] = {}
         for cell in row.checks:
-            if name := group_of(cell):
+            if name := cell.group:
                 found.setdefault(name, []).append(cell)
         who = [row.student, *((about.name, about.email, about.login) if about else ("", "", ""))]
         return "".join(

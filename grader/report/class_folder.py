@@ -26,7 +26,7 @@ CLASS = "class"
 """The folder of the pages of questions and mistakes."""
 
 _RESERVED = re.compile(
-    rf"(?:con|prn|aux|nul|com\d|lpt\d|index(?:-\d+)?|gradebook|grades|mistakes|{CLASS}|{FULL})"
+    rf"(?:con|prn|aux|nul|com\d|lpt\d|index(?:-\d+)?|gradebook|grades|mistakes|regrades|{CLASS}|{FULL})"
     r"(?:\..*)?",
     re.I,
 )

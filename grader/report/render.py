@@ -195,5 +195,10 @@ def render_mistake(
     )
 
 
+def render_template(name: str, course_templates: Path | None = None, **given: Any) -> str:
+    """Return a page for an instructor from one of our templates, or a course's own in its place."""
+    return _rendered(_existing(course_templates), True, name, **given)
+
+
 def _existing(folder: Path | None) -> Path | None:
     return folder if folder is not None and folder.is_dir() else None

@@ -1,5 +1,6 @@
 """One student's grade as the pages of a class show it: plain and small."""
 
+import hashlib
 from dataclasses import dataclass, replace
 
 from grader.results.about import About
@@ -39,6 +40,18 @@ class CheckCell:
     said: str = ""
     note: str = ""
     hint: str = ""
+
+    @property
+    def group(self) -> str:
+        """The id of the group that a wrong answer belongs to; "" where nothing is wrong.
+
+        The mistake that was recognised; else the check and a digest of what was found, which is
+        the same for those whose values are wrong in the same way.
+        """
+        if self.mistake or not self.said:
+            return self.mistake
+        digest = hashlib.sha256(self.said.encode("utf-8", "replace")).hexdigest()[:10]
+        return f"{self.question} {self.id} {digest}"
 
 
 def mistake_of(check: CheckResult) -> tuple[str, str] | None:

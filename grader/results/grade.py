@@ -152,6 +152,8 @@ class QuestionResult:
     checks: tuple[CheckResult, ...]
     answer: str = ""
     decision: str = ""
+    version: str = ""
+    """A digest of all of the exercise that this result rests on; "" where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -205,7 +207,11 @@ class Grade:
         return replace(
             self,
             questions=tuple(
-                replace(question, checks=tuple(_for_student(check) for check in question.checks))
+                replace(
+                    question,
+                    checks=tuple(_for_student(check) for check in question.checks),
+                    version="",
+                )
                 for question in self.questions
             ),
         )

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 import pytest
 
 from grader.analysis import mistakes as module
-from grader.analysis.mistakes import Mistakes, group_of
+from grader.analysis.mistakes import Mistakes
 from tests.class_rows import rows
 
 
@@ -64,4 +64,4 @@ def test_what_is_right_open_or_not_attempted_is_no_mistake(made):
     for row in every:
         for cell in row.checks:
             if cell.status in ("correct", "needs_review", "grader_fault", "not_attempted"):
-                assert group_of(cell) == ""
+                assert cell.group == ""
