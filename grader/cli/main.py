@@ -22,6 +22,7 @@ from grader.cli.regrade import regrade
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
+from grader.cli.similar import similar
 from grader.cli.validate import validate
 from grader.errors import GraderError, ProblemError, Stopped
 
@@ -89,6 +90,7 @@ for command in (
     restore,
     doctor,
     report,
+    similar,
     schema,
     validate,
 ):
