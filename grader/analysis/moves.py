@@ -107,7 +107,7 @@ def _why(was: CheckResult | None, now: CheckResult | None) -> str:
     if was is None:
         return "The check is new."
     if was.status == now.status and was.max_points != now.max_points:
-        return f"It is worth {now.max_points:g} points and was worth {was.max_points:g}."
+        return f"It is worth {now.max_points:g} and was worth {was.max_points:g} points."
     said = f"{now.message} {now.detail}".strip()[:MAX_SAID]
     return said if now.status != "correct" else f"Right now; it was: {was.message[:MAX_SAID]}"
 

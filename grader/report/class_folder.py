@@ -125,12 +125,23 @@ def written_class(
         for page in range(pages):
             here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
             name = "index.html" if page == 0 else f"index-{page + 1}.html"
-            write_whole(out / name, render_class(here, overview, page, pages, templates), scratch)
+            text = render_class(here, overview, page, pages, templates, _links(out))
+            write_whole(out / name, text, scratch)
     _write_parts(out, overview, templates)
     # of a larger class that stood here before
     while (surplus := out / f"index-{pages + 1}.html").is_file():
         surplus.unlink()
         pages += 1
+
+
+def _links(out: Path) -> list[tuple[str, str]]:
+    """Return the pages on the class that other commands wrote here: (address, words)."""
+    regrades = sorted(out.glob("regrades/*[0-9].html"))
+    similar = out / FULL / "similar" / "index.html"
+    return [
+        *((f"regrades/{page.name}", "Last regrade") for page in regrades[-1:]),
+        *((f"{FULL}/similar/index.html", "Code that is alike") for _ in range(similar.is_file())),
+    ]
 
 
 def _write_parts(out: Path, overview: ClassOverview, templates: Path | None) -> None:

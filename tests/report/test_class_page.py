@@ -144,6 +144,17 @@ def test_pages_of_a_class_that_stood_here_before_are_taken_away_and_other_files_
     assert {p.name for p in (tmp_path / "class").iterdir()} == {"mine.html", "question-1.1.1.html"}
 
 
+def test_the_class_page_leads_to_the_last_regrade_and_to_what_is_alike(tmp_path):
+    for name in ("regrades/2026-01-01-000000.html", "regrades/2026-02-01-000000.html",
+                 "regrades/2026-03-01-000000-dry-run.html", "instructor/similar/index.html"):  # fmt: skip
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("x")
+    write_class(tmp_path, [row_of(grade(), "kim")])
+    hrefs = {attrs["href"] for attrs in Page((tmp_path / "index.html").read_text()).all("a")}
+    assert {h for h in hrefs if "/" in h and not h.startswith(("kim", "class"))} == {
+        "regrades/2026-02-01-000000.html", "instructor/similar/index.html"}  # fmt: skip
+
+
 @pytest.mark.parametrize("name", ["class", "mistakes", "Class", "mistakes.csv"])
 def test_no_student_folder_has_the_name_of_the_folder_of_pages(name):
     assert folder_names([name]) != [name]
