@@ -210,13 +210,16 @@ class Batch:
 
 
 def standing_grades(
-    store: Store, circumstances: Circumstances, submissions: Iterable[tuple[str, str]]
+    store: Store,
+    circumstances: Circumstances,
+    submissions: Iterable[tuple[str, str]],
+    made: Sequence[Decision] | None = None,
 ) -> Iterator[tuple[str, str]]:
     """Yield (student, grade as JSON) for each (student, submission's digest), in order, with what
-    people decided in them.
+    people decided in them: the decisions in the store, or those that were `made` elsewhere.
     """
     decisions: dict[tuple[str, str], list[Decision]] = {}
-    every = store.decisions(circumstances.problem)
+    every = store.decisions(circumstances.problem) if made is None else made
     same = SameAnswers(every)
     for decision in every:
         decisions.setdefault((composed(decision.student), decision.submission), []).append(decision)

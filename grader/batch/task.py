@@ -9,10 +9,11 @@ from pathlib import Path
 
 from grader.grading.door import open_grader
 from grader.grading.grader import Grader
+from grader.grading.merged import merged
 from grader.grading.ungraded import faulty
 from grader.problem.load import load_problem
 from grader.results.grade import Grade
-from grader.results.grade_json import grade_text
+from grader.results.grade_json import grade_text, read_grade
 from grader.sandbox.levels import Level
 from grader.submission.handed import Where
 from grader.submission.read import read_submission, student_name
@@ -26,6 +27,9 @@ class Task:
     submission: Where
     seed: int
     level: Level = "full"
+    before: str = ""
+    """An earlier grade as JSON, of which the questions in `only` are judged anew."""
+    only: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,12 @@ def grade_task(task: Task) -> Graded:
     started = time.monotonic()
     grader = grader_of(task.problem_folder, task.seed, task.level)
     try:
-        grade = grader.grade(read_submission(task.submission, grader.problem.outline))
+        submission = read_submission(task.submission, grader.problem.outline)
+        before = read_grade(task.before, submission.name) if task.only else None
+        if before is None:
+            grade = grader.grade(submission)
+        else:
+            grade = merged(before, grader.grade(submission, task.only))
     except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
         grade = faulty(
             grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}"

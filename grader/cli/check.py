@@ -178,7 +178,8 @@ def _only(grade: "Grade", wanted: Sequence[str]) -> "Grade":
 
 def _show(grade: "Grade", changed: str, is_all: bool) -> None:
     """Print a grade, in colours on a terminal that has them, in ASCII where it shows no more."""
-    from grader.report.render import in_ascii, render, render_glance
+    from grader.report.render import render, render_glance
+    from grader.report.terminal import in_ascii
 
     encoding = (sys.stdout.encoding or "ascii").lower().replace("_", "-")
     is_plain = not encoding.startswith("utf")

@@ -4,10 +4,10 @@ import contextlib
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 import click
 
-from grader.batch.class_run import ClassRun
 from grader.batch.events import (
     ClassWritten,
     Event,
@@ -83,8 +83,21 @@ class Drawing:
         return points if row.is_complete else f"{points}   not final"
 
 
+class Stoppable(Protocol):
+    """A run that can be ended when what is being graded is done."""
+
+    @property
+    def is_stopped(self) -> bool:
+        """Say whether `stop` was called."""
+        ...
+
+    def stop(self) -> None:
+        """End the run; may be called from a signal handler."""
+        ...
+
+
 @contextlib.contextmanager
-def stopping(run: ClassRun) -> Iterator[None]:
+def stopping(run: Stoppable) -> Iterator[None]:
     """Let Ctrl-C and SIGTERM stop a run when what is being graded is done; the second one ends it
     at once.
     """

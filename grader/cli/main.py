@@ -22,10 +22,12 @@ from grader.cli.intake import intake
 from grader.cli.kit import kit
 from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
+from grader.cli.regrade import regrade
 from grader.cli.release import release
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
+from grader.cli.similar import similar
 from grader.cli.validate import validate
 from grader.errors import GraderError, ProblemError, Stopped
 
@@ -53,7 +55,7 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             kept = (
                 " What is graded is kept; run the same command again to go on."
-                if ctx.invoked_subcommand == "grade"
+                if ctx.invoked_subcommand in ("grade", "regrade")
                 else ""
             )
             click.echo(f"\nStopped.{kept}", err=True)
@@ -87,6 +89,7 @@ for command in (
     kit,
     intake,
     grade,
+    regrade,
     history,
     review,
     backup,
@@ -97,6 +100,7 @@ for command in (
     feedback,
     adjust,
     release,
+    similar,
     schema,
     validate,
 ):

@@ -9,8 +9,8 @@ from dataclasses import replace
 
 from grader.display import number, visible
 from grader.exports.grades_json import machine_form
-from grader.results.class_row import QuestionCell, StudentRow
-from grader.results.grade import CheckResult, Grade
+from grader.results.class_row import QuestionCell, StudentRow, check_cells, mistake_of
+from grader.results.grade import Grade
 
 
 def row_of(grade: Grade, folder: str = "") -> StudentRow:
@@ -28,26 +28,17 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         ),
         lacks=grade.lacks,
         unassigned=len(grade.unassigned),
+        checks=check_cells(grade),
         mistakes=tuple(
-            (*mistake, q.id) for q in grade.questions for c in q.checks if (mistake := _mistake(c))
+            (*mistake, q.id)
+            for q in grade.questions
+            for c in q.checks
+            if (mistake := mistake_of(c))
         ),
     )
     return replace(
         row, machine=json.dumps(machine_form(grade), ensure_ascii=True), line=csv_line(_cells(row))
     )
-
-
-def _mistake(check: CheckResult) -> tuple[str, str] | None:
-    """Return id and words of the mistake that a check recognised, None for none.
-
-    A misconception of the author's, or what explains all values without one.
-    """
-    found = check.diagnosis
-    if check.misconception:
-        return check.misconception, check.message
-    if found is not None and found.is_named:
-        return f"{found.kind}: {found.about}" if found.about else found.kind, found.sentence
-    return None
 
 
 def header(row: StudentRow) -> list[str]:

@@ -3,7 +3,7 @@
 Read this file first; it knows no kind of check.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,7 +15,8 @@ from grader.grading.missing_modules import kept_from_running, lacking, note
 from grader.grading.once import once
 from grader.grading.points import check_result, question_result
 from grader.grading.written import WrittenHalf
-from grader.problem.model import Problem
+from grader.problem.fingerprint import question_versions
+from grader.problem.model import Problem, Question
 from grader.reference.references import References
 from grader.results.account import for_report
 from grader.results.grade import CheckResult, Grade, QuestionResult, Verdict
@@ -51,15 +52,22 @@ class Grader:
         self.references = self.mistakes.references
         self.written = WrittenHalf(self.references)
         self.code = CodeHalf(self.references, self.mistakes, sandbox)
+        self.versions = question_versions(problem, seed)
 
-    def grade(self, submission: Submission) -> Grade:
-        """Return the grade of a submission. Raises nothing on account of what was handed in."""
+    def grade(self, submission: Submission, only: Collection[str] | None = None) -> Grade:
+        """Return the grade of a submission. Raises nothing on account of what was handed in.
+
+        `only` names the questions that are judged, all where left out; each with all that it rests
+        on (see `problem.fingerprint.question_versions`). Points are then those of these questions.
+        """
         if submission.refused:
             return self._refused(submission)
         self.references.expected()
         run = Run(LoadReport(), {})
         if submission.units:
-            job = self.references.job(submission.units, self.references.checks)
+            numbers = {p.number for p in self.references.planned if _is_asked(p.question, only)}
+            checks = [check for check in self.references.checks if check.number in numbers]
+            job = self.references.job(submission.units, checks)
             run = self.sandbox.run(replace(job, will_come_again=True))
         lacks = lacking(self.problem, submission.units)
         kept = (
@@ -73,7 +81,8 @@ class Grader:
         code = CodeRun(submission, alternatives.with_near_names(time), time, lacks)
         answers: dict[str, str] = {}
         judged: dict[str, list[CheckResult]] = {}
-        for question in self.problem.questions:
+        asked = [question for question in self.problem.questions if _is_asked(question, only)]
+        for question in asked:
             answer = self.written.answer_to(question, submission)
             results = list(self.written.judge(question, answer, submission))
             for planned in self.references.planned:
@@ -86,8 +95,12 @@ class Grader:
             judged[question.id] = results
             answers[question.id] = answer[:MAX_ANSWER_SHOWN]
         judged = once(self.problem, judged)
-        asked = self.problem.questions
-        questions = [question_result(q, judged[q.id], answers[q.id]) for q in asked]
+        questions = [
+            replace(
+                question_result(q, judged[q.id], answers[q.id]), version=self.versions.get(q.id, "")
+            )
+            for q in asked
+        ]
         lacked_notes = [note(lacked)] if lacked else []
         notes = (*lacked_notes, *alternatives.notes, *_notes(submission, code.run, self.problem))
         return replace(self._grade(submission, questions), notes=notes[:MAX_NOTES], lacks=lacked)
@@ -120,6 +133,10 @@ class Grader:
             return self.sandbox.level
         except SandboxError:
             return "unavailable"
+
+
+def _is_asked(question: Question, only: Collection[str] | None) -> bool:
+    return only is None or question.id in only
 
 
 def _not_ours_to_miss(result: CheckResult, unreadable: Sequence[str]) -> CheckResult:

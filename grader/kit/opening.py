@@ -1,7 +1,7 @@
 """Opens a problem or a kit alike: a Grader out, which grades a submission against either."""
 
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -75,9 +75,9 @@ class KitGrader(Grader):
         super().__init__(kit.problem, sandbox, mistakes=KitMistakes(references, kit.names))
         self._kit = kit
 
-    def grade(self, submission: "Submission") -> Grade:
+    def grade(self, submission: "Submission", only: Collection[str] | None = None) -> Grade:
         """Return the grade of a submission, as far as a kit can tell it."""
-        grade = super().grade(submission)
+        grade = super().grade(submission, only)
         later = f", and {number(self._kit.later)} points are for further checks"
         note = (
             "This is a check of your own: your course grades with other inputs"

@@ -1,9 +1,13 @@
-"""A problem's digest: of every file that is read for it."""
+"""A problem's digests: of every file that is read for it, and of what each question rests on."""
 
 import hashlib
+import json
+import re
 from pathlib import Path
+from typing import Any
 
 from grader.problem.load import load_problem
+from grader.problem.model import Problem, Question
 from grader.submission.fingerprint import hash_file
 
 
@@ -16,3 +20,72 @@ def spec_digest(folder: Path) -> str:
     for name in load_problem(folder).files:
         hash_file(digest, folder, name, name)
     return digest.hexdigest()
+
+
+def question_versions(problem: Problem, seed: int) -> dict[str, str]:
+    """Return for each question a digest of all of the problem that its result rests on.
+
+    Two versions of a problem that give a question the same digest judge it alike: its own checks
+    and references, those of questions that ask for the same function or class or speak of it, the
+    limits, data and given files, the seed where code runs. Where the text or the number of
+    questions changes, submissions are read in another way, and all digests change.
+    """
+    exercise = problem.exercise.model_dump(mode="json", exclude={"id", "points", "questions"})
+    shared = _digest(exercise, problem.given, problem.data, repr(problem.outline))
+    own = {question.id: _digest(_plain(question)) for question in problem.questions}
+    # whether an answer belongs to another question is judged by that question's checks
+    written = _digest([_plain(q).get("written") for q in problem.questions])
+    return {
+        question.id: _digest(
+            shared,
+            [own[name] for name in group],
+            written if question.written else "",
+            seed if any(problem_part.code for problem_part in _of(problem, group)) else "",
+        )[:20]
+        for question, group in _groups(problem)
+    }
+
+
+def _of(problem: Problem, group: list[str]) -> list[Question]:
+    return [question for question in problem.questions if question.id in group]
+
+
+def _plain(question: Question) -> dict[str, Any]:
+    """Return a question as plain data, with the sources that stand in files beside it."""
+    sources = {name: subject.source for name, subject in question.subjects.items()}
+    return {**question.model_dump(mode="json"), "sources": sources}
+
+
+def _digest(*parts: object) -> str:
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _groups(problem: Problem) -> list[tuple[Question, list[str]]]:
+    """Return each question with all that are judged together with it, itself among them.
+
+    Those whose code speaks of a name that another one asks for, or of its mistakes, however far.
+    """
+    names: dict[str, set[str]] = {}
+    words: dict[str, set[str]] = {}
+    for question in problem.questions:
+        subjects = question.subjects.values()
+        mistakes = [mistake for subject in subjects for mistake in subject.misconceptions]
+        named = {subject.target.partition(".")[0] for subject in subjects}
+        names[question.id] = named | {mistake.id for mistake in mistakes}
+        plain = _plain(question)
+        spoken = json.dumps([plain["code"], plain["sources"]])
+        words[question.id] = {*re.findall(r"\w+", spoken), *re.findall(r"[\w.-]+", spoken)}
+        names[question.id].add(question.id)
+    group = {question.id: {question.id} for question in problem.questions}
+    for one in names:
+        for other in names:
+            if names[one] & words[other]:
+                joined = group[one] | group[other]
+                for name in joined:
+                    group[name] = joined
+    order = [question.id for question in problem.questions]
+    return [
+        (question, [name for name in order if name in group[question.id]])
+        for question in problem.questions
+    ]

@@ -15,16 +15,20 @@ from grader.analysis.overview import ClassOverview
 from grader.atomic_write import write_whole, written_whole
 from grader.exports import exports
 from grader.exports.gradebook_csv import row_of
-from grader.report.render import render, render_class
+from grader.report.render import render, render_class, render_mistake, render_question
 from grader.report.scratch import FULL, SCRATCH, prepare
 from grader.results.about import about_from_plain
 from grader.results.class_row import QuestionCell, StudentRow
 from grader.results.grade_json import grade_from_plain, grade_text, to_plain
 
 PAGE = 1000
+CLASS = "class"
+"""The folder of the pages of questions and mistakes."""
 
 _RESERVED = re.compile(
-    rf"(?:con|prn|aux|nul|com\d|lpt\d|index(?:-\d+)?|gradebook|grades|{FULL})(?:\..*)?", re.I
+    rf"(?:con|prn|aux|nul|com\d|lpt\d|index(?:-\d+)?|gradebook|grades|mistakes|regrades|{CLASS}|{FULL})"
+    r"(?:\..*)?",
+    re.I,
 )
 """Names of files of ours beside the students' folders, and of devices on Windows."""
 
@@ -121,11 +125,40 @@ def written_class(
         for page in range(pages):
             here = [_row_from_plain(json.loads(line)) for line in islice(spool, PAGE)]
             name = "index.html" if page == 0 else f"index-{page + 1}.html"
-            write_whole(out / name, render_class(here, overview, page, pages, templates), scratch)
+            text = render_class(here, overview, page, pages, templates, _links(out))
+            write_whole(out / name, text, scratch)
+    _write_parts(out, overview, templates)
     # of a larger class that stood here before
     while (surplus := out / f"index-{pages + 1}.html").is_file():
         surplus.unlink()
         pages += 1
+
+
+def _links(out: Path) -> list[tuple[str, str]]:
+    """Return the pages on the class that other commands wrote here: (address, words)."""
+    regrades = sorted(out.glob("regrades/*[0-9].html"))
+    similar = out / FULL / "similar" / "index.html"
+    return [
+        *((f"regrades/{page.name}", "Last regrade") for page in regrades[-1:]),
+        *((f"{FULL}/similar/index.html", "Code that is alike") for _ in range(similar.is_file())),
+    ]
+
+
+def _write_parts(out: Path, overview: ClassOverview, templates: Path | None) -> None:
+    """Write a page a question and a page a mistake; take away those of an earlier class."""
+    folder, scratch = out / CLASS, out / SCRATCH
+    folder.mkdir(exist_ok=True)
+    written = set()
+    for one in overview.question_figures:
+        page = folder / f"question-{one.item.question}.html"
+        write_whole(page, render_question(overview, one, templates), scratch)
+        written.add(page.name)
+    for mistake in (*overview.shown_mistakes, *overview.shown_alike):
+        write_whole(folder / mistake.file, render_mistake(overview, mistake, templates), scratch)
+        written.add(mistake.file)
+    for old in (*folder.glob("question-*.html"), *folder.glob("mistake-*.html")):
+        if old.name not in written:
+            old.unlink()
 
 
 def _as_plain(row: StudentRow) -> dict[str, Any]:
@@ -133,6 +166,7 @@ def _as_plain(row: StudentRow) -> dict[str, Any]:
     left_out = {
         "questions": [list(vars(cell).values()) for cell in row.questions],
         "mistakes": (),
+        "checks": (),
         "machine": "",
         "line": "",
     }

@@ -3,27 +3,31 @@
 Templates of the course are looked up before the package's.
 """
 
+import base64
+import hashlib
 import re
-import textwrap
-import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-import click
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from grader.analysis.items import ItemFigures
+from grader.analysis.mistakes import Mistake
 from grader.analysis.overview import ClassOverview
 from grader.display import number, visible
 from grader.errors import UsageError
-from grader.report import figure_svg
+from grader.report import charts_svg, figure_svg
 from grader.report.catalogue import catalogue
 from grader.report.glance import glance
+from grader.report.terminal import bold, in_ascii, plain, tinted, wrapped
 from grader.report.words import ASCII_MARKS, MARKS, WORDS
-from grader.results.grade import Grade
+from grader.results.class_row import StudentRow
+from grader.results.grade import STATUSES, Grade
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIND_ME = (
@@ -52,7 +56,7 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
         indented=_indented,
         fenced=_fenced,
         inline=_inline,
-        wrapped=_wrapped,
+        wrapped=wrapped,
     )
     environment.globals.update(find_me=FIND_ME)
     environment.globals.update(
@@ -62,10 +66,24 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
         marks=MARKS,
         svg=figure_svg.svg if is_html else (lambda _figure: ""),
     )
+    environment.globals.update(
+        histogram=charts_svg.histogram,
+        status_bar=charts_svg.status_bar,
+        question_cells=_question_cells,
+    )
+
+    def script(name: str) -> Markup:
+        """Return a script of ours as it stands in a page; nothing of a student is in it."""
+        source, _, _ = environment.loader.get_source(environment, name)  # type: ignore[union-attr]
+        return Markup(source)
+
+    def script_hash(name: str) -> str:
+        """Return what a page's policy says of the one script that may run in it."""
+        digest = hashlib.sha256(script(name).encode()).digest()
+        return f"sha256-{base64.b64encode(digest).decode()}"
+
+    environment.globals.update(script=script, script_hash=script_hash)
     return environment
-
-
-COLUMNS = 80
 
 
 def _indented(text: str, width: int) -> str:
@@ -90,9 +108,7 @@ def render(grade: Grade, form: str, course_templates: Path | None = None) -> str
 
     What is hidden is not in it. Its words are those of the exercise's language.
     """
-    course = (
-        course_templates if course_templates is not None and course_templates.is_dir() else None
-    )
+    course = _existing(course_templates)
     return _rendered(
         course,
         form == "html",
@@ -127,8 +143,8 @@ def render_glance(
         seen=glance(shown),
         since=since,
         marks=marks,
-        tinted=_tinted if colours else _plain,
-        bold=_bold if colours else _plain,
+        tinted=tinted if colours else plain,
+        bold=bold if colours else plain,
         footer=_ways_on(shown) if footer is None else footer,
     )
     return in_ascii(text) if ascii_only else text
@@ -143,58 +159,6 @@ def render_fragment(grade: Grade, since: str = "") -> str:
     """Return a grade as a piece of HTML for a notebook, with all its style in it."""
     shown = grade.for_student()
     return _rendered(None, True, "fragment.html", grade=shown, seen=glance(shown), since=since)
-
-
-def _plain(text: str, _status: str = "") -> str:
-    return text
-
-
-def _bold(text: str) -> str:
-    return click.style(text, bold=True)
-
-
-def _tinted(text: str, status: str) -> str:
-    """Return text in the colour of a status."""
-    colour = {"correct": "green", "partial": "yellow", "needs_review": "cyan"}.get(status, "red")
-    return click.style(text, fg=colour)
-
-
-def in_ascii(text: str) -> str:
-    """Return text with every character that is not ASCII replaced by what comes nearest.
-
-    >>> in_ascii("é → “x” ∞")
-    'e -> "x" inf'
-    """
-    text = text.translate(_NEAREST)
-    return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-
-
-_NEAREST = str.maketrans(
-    {"→": "->", "“": '"', "”": '"', "‘": "'", "’": "'", "…": "...", "∞": "inf", "·": "*",
-     "×": "x", "−": "-", "–": "-", "—": "-", "≤": "<=", "≥": ">=", "≠": "!=", "ß": "ss"}
-)  # fmt: skip
-
-
-def _wrapped(text: str, width: int = 0) -> str:
-    """Return text in lines of at most 80 characters, each paragraph by itself, indented.
-
-    Lines that are laid out (code, tables) stay as they are.
-    """
-    indent = " " * width
-    lines: list[str] = []
-    for line in text.split("\n"):
-        if len(line) + width <= COLUMNS or line.startswith(("  ", "\t", ">>>")):
-            lines.append(indent + line if line else line)
-        else:
-            lines += textwrap.wrap(
-                line,
-                COLUMNS,
-                initial_indent=indent,
-                subsequent_indent=indent,
-                break_on_hyphens=False,
-                break_long_words=False,
-            )
-    return "\n".join(lines)
 
 
 def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> str:
@@ -220,18 +184,82 @@ def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> st
 
 
 def render_class(
-    rows: Sequence[Any],
+    rows: Sequence[StudentRow],
     overview: ClassOverview,
     page: int,
     pages: int,
     course_templates: Path | None = None,
+    links: Sequence[tuple[str, str]] = (),
 ) -> str:
-    """Return one page of the class: `rows` are the students on it (`class_row.StudentRow`), the
-    first page has the overview.
+    """Return one page of the class: `rows` are the students on it, the first page has the overview.
+
+    `links` are further pages to lead to: (address, words).
     """
-    course = (
-        course_templates if course_templates is not None and course_templates.is_dir() else None
-    )
     return _rendered(
-        course, True, "class.html", rows=rows, overview=overview, page=page, pages=pages
+        _existing(course_templates),
+        True,
+        "class.html",
+        rows=rows,
+        overview=overview,
+        page=page,
+        pages=pages,
+        links=links,
+        most_alike=MOST_ALIKE,
     )
+
+
+MOST_ALIKE = 15
+"""So many mistakes without a name stand on the page of the class."""
+MOST_LISTED = 300
+"""So many students of one status stand on the page of a question."""
+
+
+def _question_cells(row: StudentRow) -> Markup:
+    """Return a student's questions as cells of the class table, each leading to the report.
+
+    In one piece, for a page holds ten thousand of them and a template takes ten times as long.
+    """
+    folder = quote(row.folder)
+    return Markup("").join(
+        Markup(
+            f'<td><a class="{q.status}" href="{folder}/report.html#q{escape(q.id)}" '
+            f'title="{WORDS[q.status]}">{MARKS[q.status]}&nbsp;{number(q.points)}</a></td>'
+        )
+        for q in row.questions
+    )
+
+
+def render_question(
+    overview: ClassOverview, one: ItemFigures, course_templates: Path | None = None
+) -> str:
+    """Return the page of one question: its checks, its mistakes, its students by status."""
+    students = [(status, one.item.numbers(status)) for status in reversed(STATUSES)]
+    return _rendered(
+        _existing(course_templates),
+        True,
+        "class_question.html",
+        overview=overview,
+        one=one,
+        item=one.item,
+        mistakes=overview.mistakes_of(one.item.question),
+        students=students,
+        most=MOST_LISTED,
+    )
+
+
+def render_mistake(
+    overview: ClassOverview, mistake: Mistake, course_templates: Path | None = None
+) -> str:
+    """Return the page of one mistake: who made it, what it cost, what to teach."""
+    return _rendered(
+        _existing(course_templates), True, "class_mistake.html", overview=overview, mistake=mistake
+    )
+
+
+def render_template(name: str, course_templates: Path | None = None, **given: Any) -> str:
+    """Return a page for an instructor from one of our templates, or a course's own in its place."""
+    return _rendered(_existing(course_templates), True, name, **given)
+
+
+def _existing(folder: Path | None) -> Path | None:
+    return folder if folder is not None and folder.is_dir() else None

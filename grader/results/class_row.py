@@ -1,9 +1,12 @@
 """One student's grade as the pages of a class show it: plain and small."""
 
-from dataclasses import dataclass
+import hashlib
+from dataclasses import dataclass, replace
 
 from grader.results.about import About
-from grader.results.grade import Status
+from grader.results.grade import CheckResult, Grade, Part, Status
+
+MAX_SAID = 400
 
 
 @dataclass(frozen=True)
@@ -18,11 +21,87 @@ class QuestionCell:
 
 
 @dataclass(frozen=True)
+class CheckCell:
+    """One check of one student, as the analysis of a class takes it in.
+
+    `mistake` is the id of the mistake that was recognised, "" for none; `said` what was found, as
+    an instructor may read it, and `note` as the student does; `hint` what helps. All three are
+    empty where the check is right or was not attempted.
+    """
+
+    question: str
+    id: str
+    title: str
+    part: Part
+    status: Status
+    points: float
+    max_points: float
+    mistake: str = ""
+    said: str = ""
+    note: str = ""
+    hint: str = ""
+
+    @property
+    def group(self) -> str:
+        """The id of the group that a wrong answer belongs to; "" where nothing is wrong.
+
+        The mistake that was recognised; else the check and a digest of what was found, which is
+        the same for those whose values are wrong in the same way.
+        """
+        if self.mistake or not self.said:
+            return self.mistake
+        digest = hashlib.sha256(self.said.encode("utf-8", "replace")).hexdigest()[:10]
+        return f"{self.question} {self.id} {digest}"
+
+
+def mistake_of(check: CheckResult) -> tuple[str, str] | None:
+    """Return id and words of the mistake that a check recognised, None for none.
+
+    A misconception of the author's, or what explains all values without one.
+    """
+    found = check.diagnosis
+    if check.misconception:
+        return check.misconception, check.message
+    if found is not None and found.is_named:
+        return f"{found.kind}: {found.about}" if found.about else found.kind, found.sentence
+    return None
+
+
+def check_cells(grade: Grade) -> tuple[CheckCell, ...]:
+    """Return the checks of a grade as cells, in the order of the grade."""
+    shown = grade.for_student()
+    return tuple(
+        _check_cell(question.id, check, told)
+        for question, of_student in zip(grade.questions, shown.questions, strict=True)
+        for check, told in zip(question.checks, of_student.checks, strict=True)
+    )
+
+
+def _check_cell(question: str, check: CheckResult, told: CheckResult) -> CheckCell:
+    cell = CheckCell(
+        question, check.id, check.title, check.part, check.status, check.points, check.max_points
+    )
+    if check.status in ("correct", "not_attempted", "grader_fault", "needs_review"):
+        return cell
+    mistake = mistake_of(check)
+    # of a mistake with a name the values tell nothing more; without one they are what is alike
+    said = mistake[1] if mistake else f"{check.message} {check.detail}".strip()
+    return replace(
+        cell,
+        mistake=mistake[0] if mistake else "",
+        said=said[:MAX_SAID],
+        note=told.message[:MAX_SAID],
+        hint=told.hint[:MAX_SAID],
+    )
+
+
+@dataclass(frozen=True)
 class StudentRow:
     """What the pages of a class need of one grade: plain and small.
 
     `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules
-    that this machine lacks for it, `about` holds what roster and layout tell.
+    that this machine lacks for it, `about` holds what roster and layout tell. `checks` is for the
+    analysis of the class alone.
     """
 
     student: str
@@ -39,6 +118,7 @@ class StudentRow:
     lacks: tuple[str, ...] = ()
     unassigned: int = 0
     about: About | None = None
+    checks: tuple[CheckCell, ...] = ()
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -156,6 +156,8 @@ class QuestionResult:
     checks: tuple[CheckResult, ...]
     answer: str = ""
     decision: str = ""
+    version: str = ""
+    """A digest of all of the exercise that this result rests on; "" where nobody knows."""
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,11 @@ class Grade:
         return replace(
             self,
             questions=tuple(
-                replace(question, checks=tuple(_for_student(check) for check in question.checks))
+                replace(
+                    question,
+                    checks=tuple(_for_student(check) for check in question.checks),
+                    version="",
+                )
                 for question in self.questions
             ),
         )

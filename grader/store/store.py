@@ -250,6 +250,30 @@ class Store:
             found |= {row["key"] for row in self._rows(query)}
         return found
 
+    def newest_of(self, problem: str, submissions: Sequence[str]) -> dict[str, tuple[Key, str]]:
+        """Return the final grade that stands for each submission (by digest) in a problem, as JSON.
+
+        That of its newest attempt, under whatever version of the problem, seed and grader; with
+        its key.
+        """
+        found: dict[str, tuple[Key, str]] = {}
+        order = (ATTEMPTS.c.made_at.desc(), ATTEMPTS.c.id.desc(), GRADES.c.id.desc())
+        place = sa.func.row_number().over(partition_by=GRADES.c.submission, order_by=order)
+        for part in _parts(list(dict.fromkeys(submissions))):
+            ranked = (
+                sa.select(GRADES.c.id, place.label("place"))
+                .join_from(GRADES, ATTEMPTS, GRADES.c.key == ATTEMPTS.c.key)
+                .where(
+                    GRADES.c.problem == problem, GRADES.c.submission.in_(part), GRADES.c.is_final
+                )
+                .subquery()
+            )
+            newest = sa.select(ranked.c.id).where(ranked.c.place == 1)
+            for row in self._rows(sa.select(GRADES).where(GRADES.c.id.in_(newest))):
+                key = Key(**{name: row[name] for name in Key.__dataclass_fields__})
+                found[row["submission"]] = (key, row["grade"])
+        return found
+
     def students(self) -> list[str]:
         """Return the names under which submissions were handed in."""
         return [row["student"] for row in self._rows(sa.select(ATTEMPTS.c.student).distinct())]

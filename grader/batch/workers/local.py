@@ -62,8 +62,12 @@ class LocalWorkers:
 
     def submit(self, path: Where) -> "Future[Graded]":
         """Start grading a submission, perhaps together with others."""
+        return self._together.hand_over(path, self.task(path))
+
+    def task(self, path: Where) -> Task:
+        """Return what a process is told of a submission."""
         c = self.circumstances
-        return self._together.hand_over(path, Task(c.folder, path, c.seed, c.level))
+        return Task(c.folder, path, c.seed, c.level)
 
     def _send(self, tasks: list[Task]) -> "Future[list[Found]]":
         return self.executor().submit(grade_tasks, tasks)

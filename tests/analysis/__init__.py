@@ -1,0 +1,1 @@
+"""Figures of a class, held against independent ones."""
