@@ -3,6 +3,7 @@
 Read this file first; it knows no kind of check.
 """
 
+import ast
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +22,7 @@ from grader.reference.references import References
 from grader.results.account import for_report
 from grader.results.grade import CheckResult, Grade, QuestionResult, Verdict
 from grader.sandbox.base import LoadReport, Run, Runner
+from grader.sandbox.inside.stubs import stubs
 from grader.submission.model import Submission
 
 MAX_ANSWER_SHOWN = 3000
@@ -156,11 +158,34 @@ def _not_ours_to_miss(result: CheckResult, unreadable: Sequence[str]) -> CheckRe
 def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
     notes = [*submission.notes, *(str(note) for note in run.report.notes)]
     wanted = {p.target for question in problem.questions for p in question.subjects.values()}
+    sources = {unit.label: unit.source for unit in submission.units}
     for name, places in run.report.definitions.items():
-        if name in wanted and len(set(places)) > 1 and name not in run.report.stubs:
-            where = " and ".join(f"{label}, line {line}" for label, line in dict.fromkeys(places))
+        if name not in wanted or name in run.report.stubs:
+            continue
+        written = [
+            place
+            for place in dict.fromkeys(places)
+            if not _is_blank(name, place[1], sources.get(place[0], ""))
+        ]
+        if len(written) > 1:
+            where = " and ".join(f"{label}, line {line}" for label, line in written)
             label, line = places[-1]
             notes.append(
                 f"{name} is defined more than once ({where}); graded was {label}, line {line}."
             )
     return notes
+
+
+def _is_blank(name: str, line: int, source: str) -> bool:
+    """Say whether a definition was left as handed out."""
+    try:
+        body = ast.parse(source).body
+    except (SyntaxError, ValueError, RecursionError):
+        return False
+    return any(
+        isinstance(node, ast.FunctionDef | ast.ClassDef)
+        and node.name == name
+        and node.lineno <= line <= (node.end_lineno or line)
+        and name in stubs(node, source)
+        for node in body
+    )

@@ -41,28 +41,26 @@ class Checked:
         return render_fragment(self.grade, self.note)
 
 
-def check(
-    question: str = "", problem: str | os.PathLike[str] | None = None, *, cell: str = ""
-) -> Checked | None:
+def check(question: str = "", problem: str | os.PathLike[str] | None = None) -> Checked | None:
     """Check what this notebook has run so far, one question or all.
 
     `question` is a number, "1.2"; "1" means all that begin so. `problem` is the folder of the kit;
-    one that lies beside the notebook is found by itself. `cell` is code that counts as run last.
-    What is wrong with the call itself is printed; nothing is raised.
+    one that lies beside the notebook is found by itself. What is wrong with the call itself is
+    printed; nothing is raised.
     """
     try:
-        return _checked(question, problem, cell)
+        return _checked(str(question), problem)
     except GraderError as error:
         print(error)
         return None
 
 
-def _checked(question: str, problem: str | os.PathLike[str] | None, cell: str) -> Checked:
+def _checked(question: str, problem: str | os.PathLike[str] | None) -> Checked:
     shell = _shell()
     here = Path.cwd()
     file = _notebook_file(shell, here)
     folder = problem_near(file.parent if file is not None else here, problem)
-    code = [source for source in map(_without_own, [*_cells(shell), cell]) if source.strip()]
+    code = [source for source in map(_without_own, _cells(shell)) if source.strip()]
     markdown = _markdown(file) if file is not None else []
     with tempfile.TemporaryDirectory(prefix="grader-notebook-") as place:
         name = file.stem if file is not None else "notebook"
@@ -87,9 +85,21 @@ def _shell() -> Any:
 
 
 def _cells(shell: Any) -> list[str]:
-    """Return the source of each cell that was run, in order, as it was typed."""
+    """Return the source of each cell that was run, in order, as it was typed.
+
+    One that does not compile has not run.
+    """
     manager = getattr(shell, "history_manager", None)
-    return [str(source) for source in getattr(manager, "input_hist_raw", [])]
+    raw = [str(source) for source in getattr(manager, "input_hist_raw", [])]
+    return [source for source in raw if _compiles(shell, _OWN_LINE.sub("", source))]
+
+
+def _compiles(shell: Any, source: str) -> bool:
+    try:
+        ast.parse(shell.transform_cell(source))
+    except (SyntaxError, ValueError):
+        return False
+    return True
 
 
 def _without_own(source: str) -> str:
@@ -199,8 +209,9 @@ def load_ipython_extension(shell: Any) -> None:
     """Add `%%check 1.2` (and `%check 1.2`) to a notebook."""
 
     def magic(line: str, cell: str | None = None) -> Checked | None:
-        if cell is not None:
-            shell.run_cell(cell)
-        return check(line.strip().strip("\"'"), cell=cell or "")
+        if cell is not None and not shell.run_cell(cell).success:
+            print("Not checked: this cell does not run (see above).")
+            return None
+        return check(line.strip().strip("\"'"))
 
     shell.register_magic_function(magic, magic_kind="line_cell", magic_name="check")

@@ -1,9 +1,11 @@
 """Makes a kit from a problem: starter, notebook, sheet, given files, and the checks."""
 
+import contextlib
 import json
 import shutil
+import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,11 +13,12 @@ from grader import __version__
 from grader.errors import GraderError, UsageError
 from grader.grading.grader import Grader
 from grader.kit.opening import SUB, KitGrader, fresh_seed
-from grader.kit.sealed import seal
+from grader.kit.sealed import seal, sealing
 from grader.kit.selfcheck import (
     FILE,
     FORMAT,
     NAMES,
+    OTHER_SEEDS,
     VALUES,
     is_public,
     public_form,
@@ -39,10 +42,9 @@ README = """# {title}: kit {version}
 | `answers.md` | the written questions |
 | `selfcheck/` | what `grader check` needs; it holds no answers |
 
-Check your work as often as you like (Python 3.11 or newer):
+Install the grader as your course says (Python 3.11 or newer). Check your work as often as you like:
 
 ```
-pip install grader
 grader check .
 ```
 
@@ -70,22 +72,19 @@ def make_kit(grader: Grader, out: Path, seed: int | None = None, names: bool | N
 
     `names` says whether mistakes are named in it; where None, the exercise does (`kit: names`).
 
-    A kit that stands there is replaced, but no other folder. Raise UsageError for such a one, and
-    GraderError where the problem's reference does not work or the kit does not hold what it should.
+    Files of a kit that stands there are replaced, and nothing else is touched. Raise UsageError
+    where something is in the way, GraderError where the problem's reference does not work or the
+    kit does not hold what it should.
     """
     problem = grader.problem
     own = fresh_seed() if seed is None else seed
     references = References(problem, grader.sandbox, own)
-    other = References(problem, grader.sandbox, own + 1)
-    public, values = public_form(references, other)
+    public, values = public_form(references, under_other_seeds(grader, own))
     version = version_of(public)
     is_naming = problem.exercise.kit.names if names is None else names
     sealed: dict[str, bytes] = {}
     for name, told in _names(references) if is_naming else ():
         sealed.setdefault(name, told)  # an author's own words come first
-    _make_room(out)
-    sub = out / SUB
-    sub.mkdir(parents=True)
     kit = {
         "format": FORMAT,
         "version": version,
@@ -93,26 +92,39 @@ def make_kit(grader: Grader, out: Path, seed: int | None = None, names: bool | N
         "seed": own,
         "public": public,
     }
-    (sub / FILE).write_text(json.dumps(kit, indent=1) + "\n", encoding="utf-8")
-    (sub / VALUES).write_bytes(values)
-    if sealed:
-        shown = {name: text.hex() for name, text in sorted(sealed.items())}
-        (sub / NAMES).write_text(json.dumps(shown, indent=0) + "\n", encoding="utf-8")
-    for name, text in _files(grader, version):
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    for name, content in problem.data.items():
-        path = out / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content.encode("latin-1"))
-    read = read_selfcheck(sub)
-    prove(KitGrader(read, grader.sandbox), grader, out)
-    points = sum(q.points for q in read.problem.questions)
+    with tempfile.TemporaryDirectory(prefix="grader-kit-") as place:
+        fresh = Path(place) / out.name
+        sub = fresh / SUB
+        sub.mkdir(parents=True)
+        (sub / VALUES).write_bytes(values)
+        if sealed:
+            shown = {name: text.hex() for name, text in sorted(sealed.items())}
+            (sub / NAMES).write_text(json.dumps(shown, indent=0) + "\n", encoding="utf-8")
+        for name, content in _files(grader, version):
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content)
+        files = [p.relative_to(fresh).as_posix() for p in sorted(fresh.rglob("*")) if p.is_file()]
+        text = json.dumps({**kit, "files": files}, indent=1)
+        (sub / FILE).write_text(text + "\n", encoding="utf-8")
+        read = read_selfcheck(sub)
+        prove(KitGrader(read, grader.sandbox), grader, fresh)
+        _put(fresh, out, [*files, f"{SUB}/{FILE}"])
+    points = sum(c.points for q in read.problem.questions for c in q.checks if c.part == "code")
     return Made(
-        out, version, points, problem.exercise.points, len(read.expected), len(read.forms),
-        len(set(sealed)) // 2,
-    )  # fmt: skip
+        out,
+        version,
+        points,
+        problem.exercise.points,
+        len(read.expected),
+        len(read.forms),
+        len(sealed) // 2,
+    )
+
+
+def under_other_seeds(grader: Grader, seed: int) -> list[References]:
+    """Return the plans of all checks under other seeds: what differs in them is drawn."""
+    return [References(grader.problem, grader.sandbox, seed + k) for k in range(1, OTHER_SEEDS + 1)]
 
 
 def prove(kit: KitGrader, grader: Grader, out: Path) -> None:
@@ -159,7 +171,7 @@ def _names(references: References) -> Iterator[tuple[str, bytes]]:
     """
     targets = dict.fromkeys(p.subject.target for p in references.planned)
     for target in targets:
-        group = [p for p in references.of(target) if is_public(p.plan.check)]
+        group = sealing([p for p in references.of(target) if is_public(p.plan.check)])
         if not group:
             continue
         subject = group[0].subject
@@ -180,36 +192,52 @@ def _names(references: References) -> Iterator[tuple[str, bytes]]:
                         yield name, text
 
 
-def _files(grader: Grader, version: str) -> Iterator[tuple[str, str]]:
+def _files(grader: Grader, version: str) -> Iterator[tuple[str, bytes]]:
     problem = grader.problem
-    yield STARTERS[0], python_starter(problem)
-    yield STARTERS[1], notebook_starter(problem)
+    yield STARTERS[0], python_starter(problem).encode()
+    yield STARTERS[1], notebook_starter(problem).encode()
     if any(question.written for question in problem.questions):
-        yield SHEET, answer_sheet(problem)
+        yield SHEET, answer_sheet(problem).encode()
     question = problem.questions[0].id
     title = problem.exercise.title
-    yield "README.md", README.format(title=title, version=version, question=question)
+    yield "README.md", README.format(title=title, version=version, question=question).encode()
     for module, source in problem.given.items():
-        yield f"{module.replace('.', '/')}.py", source
+        yield f"{module.replace('.', '/')}.py", source.encode()
+    for name, content in problem.data.items():
+        yield name, content.encode("latin-1")
 
 
-def _make_room(out: Path) -> None:
-    """Remove an older kit of ours; raise UsageError where anything else stands there."""
-    if not out.exists():
-        return
-    if not out.is_dir() or (any(out.iterdir()) and not (out / SUB / FILE).is_file()):
+def _put(fresh: Path, out: Path, files: Sequence[str]) -> None:
+    """Put the files of a kit in their place, over those of an older kit and over no others.
+
+    What else stands in the folder (a repository, notes) stays. Raise UsageError where a file that
+    is no kit's is in the way.
+    """
+    ours: set[str] = set()
+    if (out / SUB / FILE).is_file():
+        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
+            ours = set(json.loads((out / SUB / FILE).read_text(encoding="utf-8"))["files"])
+        ours.add(f"{SUB}/{FILE}")
+    elif out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"{out} is there already, and is no kit; name another folder")
-    shutil.rmtree(out)
+    in_the_way = [name for name in files if name not in ours and (out / name).exists()]
+    if in_the_way:
+        raise UsageError(f"{out / in_the_way[0]} is there already, and is no file of a kit")
+    for name in sorted(ours - set(files)):
+        if (out / name).resolve().is_relative_to(out.resolve()):
+            (out / name).unlink(missing_ok=True)
+    for name in files:
+        (out / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(fresh / name, out / name)
 
 
 def zipped(folder: Path) -> Path:
     """Write a kit beside its folder as a zip, the same bytes for the same files; return the zip."""
     target = folder.with_name(f"{folder.name}.zip")
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                entry = zipfile.ZipInfo(f"{folder.name}/{path.relative_to(folder).as_posix()}")
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.external_attr = 0o644 << 16
-                archive.writestr(entry, path.read_bytes())
+        for name in [*json.loads((folder / SUB / FILE).read_text())["files"], f"{SUB}/{FILE}"]:
+            entry = zipfile.ZipInfo(f"{folder.name}/{name}")
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, (folder / name).read_bytes())
     return target

@@ -15,10 +15,10 @@ from grader.display import number
 from grader.errors import Complaint, ProblemError
 from grader.grading.door import open_grader
 from grader.grading.grader import Grader
-from grader.kit.sealed import unseal
+from grader.kit.sealed import sealing, unseal
 from grader.kit.selfcheck import FILE, LATER, Selfcheck, has_form, read_selfcheck, steps_digest
 from grader.reference.references import PlannedCheck, References
-from grader.results.grade import Diagnosis, Grade, Verdict
+from grader.results.grade import Diagnosis, Grade, QuestionResult, Verdict
 from grader.sandbox.base import (
     CheckSteps,
     Failure,
@@ -78,12 +78,34 @@ class KitGrader(Grader):
     def grade(self, submission: "Submission", only: Collection[str] | None = None) -> Grade:
         """Return the grade of a submission, as far as a kit can tell it."""
         grade = super().grade(submission, only)
-        later = f", and {number(self._kit.later)} points are for further checks"
-        note = (
-            "This is a check of your own: your course grades with other inputs"
-            f"{later if self._kit.later else ''}."
+        writing = sum(
+            c.max_points for q in grade.questions for c in q.checks if c.part == "written"
         )
-        return replace(grade, notes=(note, *grade.notes))
+        questions = tuple(map(_without_writing, grade.questions))
+        later = " and ".join(
+            f"{number(points)} points of {what}"
+            for points, what in ((writing, "writing"), (self._kit.later, "further checks"))
+            if points
+        )
+        note = "This is a check of your own: your course grades with other inputs" + (
+            f", and judges {later}." if later else "."
+        )
+        return replace(
+            grade,
+            notes=(note, *grade.notes),
+            questions=questions,
+            max_points=round(sum(question.max_points for question in questions), 6),
+        )
+
+
+def _without_writing(question: QuestionResult) -> QuestionResult:
+    """Return a question whose written checks give no points here: only the course judges them."""
+    checks = tuple(
+        replace(check, max_points=0.0) if check.part == "written" else check
+        for check in question.checks
+    )
+    most = round(sum(check.max_points for check in checks), 6)
+    return replace(question, checks=checks, max_points=most)
 
 
 class KitReferences(References):
@@ -128,6 +150,9 @@ class KitReferences(References):
 def _stale(kit: Selfcheck) -> Complaint:
     from grader import __version__
 
+    if kit.made_by == __version__:
+        text = "this kit was changed after it was made"
+        return Complaint(str(kit.problem.folder / FILE), 1, "", text, "unpack the kit again")
     return Complaint(
         str(kit.problem.folder / FILE),
         1,
@@ -174,7 +199,7 @@ class KitMistakes(Mistakes):
         self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
     ) -> Named:
         """Return a verdict with the mistake whose values these are, or with the place."""
-        group = self.references.of(planned.subject.target)
+        group = sealing(self.references.of(planned.subject.target))
         sentence = unseal(self._sealed, [run.outcomes[p.number] for p in group])
         if sentence:
             found = Diagnosis("sealed", planned.subject.target, sentence, "its values", True)

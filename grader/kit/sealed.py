@@ -12,13 +12,23 @@ from typing import Any
 import numpy as np
 
 from grader.checks.compare import as_array
+from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Form, Outcome
 from grader.sandbox.inside.wire import encode
 
 DIGITS = 5
 """Significant digits in which two computations of the same values agree."""
+NOISE = 1e-6
+"""What is so small beside the largest value is noise of the computation."""
 LEAST_NUMBERS = 8
 """Fewer numbers could be guessed."""
+_OTHERWISE = frozenset({"time_growth", "distribution", "source", "starts", "plot"})
+"""Kinds whose values differ between right ways to compute the same."""
+
+
+def sealing(group: Sequence[PlannedCheck]) -> list[PlannedCheck]:
+    """Return the checks whose values seal a name: those in which right ways to compute agree."""
+    return [planned for planned in group if planned.plan.check.kind not in _OTHERWISE]
 
 
 def seal(sentence: str, outcomes: Sequence[Outcome]) -> Iterator[tuple[str, bytes]]:
@@ -69,12 +79,14 @@ def _rounded(outcomes: Sequence[Outcome]) -> Iterator[bytes]:
         np.isfinite(array).all() for array in numbers
     ):
         return
+    largest = max(float(np.abs(array).max(initial=0.0)) for array in numbers)
     for shift in (0.0, 0.5):
         parts = []
         for leaf in leaves:
             if _is_numeric(leaf):
                 array = np.asarray(leaf, dtype=float)
-                step = 10.0**-DIGITS * max(float(np.abs(array).max(initial=0.0)), 1e-12)
+                own = float(np.abs(array).max(initial=0.0))
+                step = 10.0**-DIGITS * max(own, NOISE * largest, NOISE)
                 steps = np.floor(array / _power(step) + shift).astype(np.int64)
                 parts.append([list(array.shape), steps.ravel().tolist()])
             else:

@@ -19,12 +19,11 @@ from pydantic import ValidationError
 from grader.checks.binding import Binding
 from grader.checks.check import Check, CodeCheck
 from grader.checks.compare import as_array, describe
-from grader.checks.kinds.by_hand import ByHand
 from grader.checks.kinds.prints import Prints
 from grader.errors import Complaint, ProblemError
-from grader.problem.model import CodePart, Exercise, Problem, Question, WrittenPart
+from grader.problem.model import Exercise, Problem, Question
 from grader.reference.references import PlannedCheck, References
-from grader.sandbox.base import Finished, Outcome
+from grader.sandbox.base import Finished, Form, Outcome
 from grader.sandbox.inside.wire import WireError, decode, encode
 from grader.submission.selection import KIT_FILE
 
@@ -32,8 +31,8 @@ FORMAT = 1
 FILE, VALUES, NAMES = KIT_FILE, "expected.bin", "names.json"
 KEPT = "# the reference is kept by the course\n"
 LATER = "It is judged when your course grades it."
-SHORT = 2
-"""So many numbers, or fewer, that no seed changes could be typed in without any work."""
+OTHER_SEEDS = 3
+"""A check is tried under so many seeds beside the kit's, to see whether anything in it is drawn."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +54,12 @@ class Selfcheck:
     made_by: str
 
 
-def public_form(references: References, other: References) -> tuple[dict[str, Any], bytes]:
+def public_form(
+    references: References, others: Sequence[References]
+) -> tuple[dict[str, Any], bytes]:
     """Return what a kit holds: data for `kit.json`, and the expected values as bytes.
 
-    `references` are under the kit's seed, `other` under another one: what is the same under both
+    `references` are under the kit's seed, `others` under other ones: what is the same under all
     does not depend on the seed.
     """
     problem = references.problem
@@ -66,7 +67,9 @@ def public_form(references: References, other: References) -> tuple[dict[str, An
     forms: dict[str, list[str]] = {}
     steps: dict[str, str] = {}
     values: list[list[Any]] = []
-    for planned, again in zip(references.planned, other.planned, strict=True):
+    for planned, *again in zip(
+        references.planned, *(other.planned for other in others), strict=True
+    ):
         name = [planned.question.id, planned.plan.check.id]
         outcome = expected[planned.number]
         if not is_public(planned.plan.check) or not isinstance(outcome, Finished):
@@ -88,7 +91,12 @@ def public_form(references: References, other: References) -> tuple[dict[str, An
         "data": dict(problem.data),
         "forms": forms,
         "steps": steps,
-        "later": sum(c.points for q in problem.questions for c in q.checks if not is_public(c)),
+        "later": sum(
+            c.points
+            for q in problem.questions
+            for c in q.checks
+            if c.part == "code" and not is_public(c)
+        ),
     }
     return public, encode(values)
 
@@ -113,19 +121,15 @@ def is_public(check: Check) -> bool:
     return not (isinstance(check, Prints) and check.patterns)
 
 
-def can_be_typed_in(planned: PlannedCheck, other: PlannedCheck, outcome: Finished) -> bool:
-    """Say whether what a check expects is a few numbers that no seed changes."""
-    if encode(list(planned.plan.steps)) != encode(list(other.plan.steps)):
-        return False
-    seen = outcome.observations
-    return bool(seen) and all(_is_short(value) for value in seen)
-
-
-def _is_short(value: Any) -> bool:
-    array = as_array(value)
-    return isinstance(value, str | bool | int | float) or (
-        array is not None and array.size <= SHORT
-    )
+def can_be_typed_in(
+    planned: PlannedCheck, others: Sequence[PlannedCheck], outcome: Finished
+) -> bool:
+    """Say whether what a check expects is the same under every seed: it could be handed in as it
+    stands.
+    """
+    own = encode(list(planned.plan.steps))
+    is_drawn = any(encode(list(other.plan.steps)) != own for other in others)
+    return bool(outcome.observations) and not is_drawn
 
 
 def form_of(value: Any) -> str:
@@ -138,6 +142,14 @@ def form_of(value: Any) -> str:
         return "text"
     if isinstance(value, bool | np.bool_):
         return "true or false"
+    if isinstance(value, dict) and "raised" in value:
+        return "an exception" if value["raised"] else "no exception"
+    if isinstance(value, list | tuple):
+        return "a list"
+    if isinstance(value, dict):
+        return "a dictionary"
+    if isinstance(value, Form):
+        return f"a {value.kind}"
     array = as_array(value)
     if array is None:
         return describe(value)
@@ -172,12 +184,12 @@ def _question(question: Question, code: Sequence[CodeCheck]) -> dict[str, Any]:
         "all_or_nothing": question.all_or_nothing,
         "written": [
             {
-                "id": check.id,
-                "title": check.title,
+                "id": f"answer-{k}",  # titles and names may say what the answer is
+                "title": "Your answer",
                 "points": check.points,
                 "asks_for": "number" if check.kind == "number" else "text",
             }
-            for check in (question.written.checks if question.written else [])
+            for k, check in enumerate(question.written.checks if question.written else [], 1)
         ],
         "subjects": {},
         "checks": [],
@@ -214,7 +226,18 @@ def read_selfcheck(folder: Path) -> Selfcheck:
             advice = "update the grader: pip install --upgrade grader"
             raise ProblemError([_complaint(folder, f"a kit of format {found!r}", advice)])
         return _selfcheck(folder, raw)
-    except (OSError, ValueError, KeyError, TypeError, WireError, ValidationError) as error:
+    except ProblemError:
+        raise
+    except (
+        OSError,
+        ValueError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        WireError,
+        ValidationError,
+    ) as error:
         text = f"this kit is damaged ({type(error).__name__})"
         raise ProblemError([_complaint(folder, text, "unpack the kit again")]) from error
 
@@ -226,8 +249,13 @@ def _complaint(folder: Path, text: str, advice: str) -> Complaint:
 def _selfcheck(folder: Path, raw: Mapping[str, Any]) -> Selfcheck:
     public = raw["public"]
     classes: dict[str, Binding] = {}
-    questions = [_read_question(question, classes) for question in public["questions"]]
+    asked = [q for q in public["questions"] if q["written"] or q["checks"]]
+    questions = [_read_question(question, classes) for question in asked]
     points = sum(question.points for question in questions)
+    if not questions or int(raw["seed"]) < 0:
+        raise ValueError("nothing to check")
+    for content in public["data"].values():
+        content.encode("latin-1")
     exercise = Exercise.model_validate({**public["exercise"], "points": max(points, 0.01)})
     problem = Problem(
         exercise=exercise,
@@ -254,40 +282,37 @@ def _selfcheck(folder: Path, raw: Mapping[str, Any]) -> Selfcheck:
         int(raw["seed"]),
         expected,
         forms,
-        public["later"],
+        float(public["later"]),
         version,
         names,
-        public["steps"],
+        {str(name): str(digest) for name, digest in public["steps"].items()},
         str(raw["made_by"]),
     )
 
 
 def _read_question(public: Mapping[str, Any], classes: dict[str, Binding]) -> Question:
-    written = [ByHand(kind="by_hand", message=LATER, **check) for check in public["written"]]
-    points = sum(check.points for check in written) + sum(c["points"] for c in public["checks"])
+    written = [{"kind": "by_hand", "message": LATER, **check} for check in public["written"]]
+    points = sum(check["points"] for check in [*written, *public["checks"]])
     subjects = {
         name: {**subject, "reference": {"source": KEPT}}
         for name, subject in public["subjects"].items()
     }
-    code = None
-    if public["checks"]:
-        code = CodePart.model_validate(
-            {
-                "subjects": subjects,
-                "checks": public["checks"],
-                "all_or_nothing": public["code_all_or_nothing"],
-            }
-        )
-        for subject in code.subjects.values():
-            subject._others = classes
-            if subject.is_class:
-                classes.setdefault(subject.target, subject)
+    code = {
+        "subjects": subjects,
+        "checks": public["checks"],
+        "all_or_nothing": public["code_all_or_nothing"],
+    }
     kept = ("id", "title", "text", "headings", "hints", "all_or_nothing")
-    return Question.model_construct(
-        **{name: public[name] for name in kept},
-        points=points,
-        written=WrittenPart.model_construct(checks=list(written), all_or_nothing=False)
-        if written
-        else None,
-        code=code,
+    question = Question.model_validate(
+        {
+            **{name: public[name] for name in kept},
+            "points": max(points, 0.01),
+            **({"written": {"checks": written}} if written else {}),
+            **({"code": code} if public["checks"] else {}),
+        }
     )
+    for subject in question.subjects.values():
+        subject._others = classes
+        if subject.is_class:
+            classes.setdefault(subject.target, subject)
+    return question

@@ -74,7 +74,13 @@ def _heading(question: Question) -> str:
     return f"## {question.id} {question.title}"
 
 
+_PRODUCT = re.compile(r"(?<=[\w)\]])\*(?=[\w(\[])")
+"""A star that is a product, which Markdown would take for the beginning of italics."""
+
+
 def _as_quote(text: str) -> str:
+    parts = re.split(r"(`[^`]*`)", text)  # code stays as it is
+    text = "".join(p if k % 2 else _PRODUCT.sub(r"\*", p) for k, p in enumerate(parts))
     return "\n".join(f"> {line}".rstrip() for line in text.strip().splitlines())
 
 

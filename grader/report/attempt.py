@@ -66,31 +66,32 @@ def since(before: Attempt, now: Attempt) -> str:
 
     >>> a = Attempt(0.0, "p", 3.0, {"1 a": "incorrect"}, ("x", "y"))
     >>> since(a, Attempt(60.0, "p", 5.0, {"1 a": "correct"}, ("y",)))
-    'One of your 2 mistakes is gone since a minute ago: 2 points more.'
+    'One of your 2 mistakes is gone since a minute ago. 2 points more.'
     """
     gone = [mistake for mistake in before.mistakes if mistake not in now.mistakes]
-    new = [mistake for mistake in now.mistakes if mistake not in before.mistakes]
+    broken = [
+        name
+        for name, status in now.statuses.items()
+        if status in WRONG and before.statuses.get(name) == "correct"
+    ]
     more = now.points - before.points
+    ago = _ago(before, now)
     parts = []
     if gone:
         of = len(before.mistakes)
-        which = "One" if len(gone) == 1 else str(len(gone))
-        which = f"{which} of your {of} mistakes" if of > 1 else "The mistake"
-        which = f"All {of} mistakes" if len(gone) == of > 1 else which
-        parts.append(f"{which} {'is' if len(gone) == 1 else 'are'} gone since {_ago(before, now)}")
-    if new and before.statuses:
-        parts.append(f"{counted(len(new), 'new mistake')} since {_ago(before, now)}")
+        which = f"{len(gone)} of your {of} mistakes are"
+        if len(gone) == of:
+            which = f"All {of} mistakes are" if of > 1 else "The mistake is"
+        elif len(gone) == 1:
+            which = f"One of your {of} mistakes is"
+        parts.append(f"{which} gone since {ago}.")
     if more:
         told = f"{number(abs(more))} point{'' if abs(more) == 1 else 's'}"
-        parts.append(f"{told} {'more' if more > 0 else 'less'}")
-        if len(parts) == 1:
-            parts[0] += f" than {_ago(before, now)}"
-    if not parts:
-        return ""
-    text = ", and ".join(parts[:2]) if gone and new else ": ".join(parts[:2])
-    if gone and new and more:
-        text += f": {parts[2]}"
-    return f"{text[0].upper()}{text[1:]}."
+        than = "." if gone else f" than {ago}."
+        parts.append(f"{told} {'more' if more > 0 else 'less'}{than}")
+    if broken:
+        parts.append(f"{counted(len(broken), 'check')} that passed before now fail.")
+    return " ".join(parts)
 
 
 def _ago(before: Attempt, now: Attempt) -> str:

@@ -117,8 +117,9 @@ def _first_line(grade: Grade, wrong: Sequence[Group]) -> str:
         where = " and ".join(todo[0].questions[:2])
         return f"{of}. Next: {where}, below."
     if "not_attempted" in statuses:
-        blank = [q.id for q in grade.questions if any(c.status in BLANK for c in q.checks)]
-        return f"{of}. Next: {blank[0]}, which is not written yet."
+        parts = [(q.id, _blank_part(q)) for q in grade.questions]
+        name, part = next((name, part) for name, part in parts if part)
+        return f"{of}. Next: {part} {name}, not written yet."
     if "needs_review" in statuses:
         return f"{of}. Nothing is wrong as far as a program can tell; the rest waits for a person."
     return f"{of}. All of it is right."
@@ -131,8 +132,20 @@ def _by_status(questions: Iterable[QuestionResult], statuses: Sequence[Status]) 
         found = [check for check in question.checks if check.status in statuses]
         if found:
             points = sum(check.max_points for check in found)
-            parts.append(f"{question.id} ({number(points)})" if points else question.id)
+            name = question.id
+            if len({check.part for check in found}) < len({c.part for c in question.checks}):
+                name += " answer" if found[0].part == "written" else " code"
+            parts.append(f"{name} ({number(points)})" if points else name)
     return ", ".join(parts)
+
+
+def _blank_part(question: QuestionResult) -> str:
+    """Return what of a question is still to be written; nothing where nothing is."""
+    blank = {check.part for check in question.checks if check.status in BLANK}
+    if not blank:
+        return ""
+    both = len({check.part for check in question.checks}) == len(blank)
+    return "question" if both else "the answer to" if "written" in blank else "the code of"
 
 
 def _right(questions: Iterable[QuestionResult]) -> str:

@@ -42,11 +42,11 @@ def test_a_student_checks_in_the_unpacked_kit_and_reads_what_is_next(kit):
     blank = grader("check", ".", cwd=kit)
     assert blank.returncode == 1
     assert blank.stdout.startswith(b"week-1: 0 of ")
-    assert b"which is not written yet" in blank.stdout.splitlines()[0]
+    assert b"not written yet" in blank.stdout.splitlines()[0]
     (kit / "work.py").write_text(RIGHT)
     after = grader("check", ".", cwd=kit).stdout.decode()
     assert "Your course grades" in after or "your course grades" in after
-    assert "points more than" in after
+    assert "more than" in after
     assert (kit / ".grader-history.jsonl").exists()
 
 

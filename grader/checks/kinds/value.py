@@ -67,7 +67,7 @@ class Value(CornerCheck):
         """Write calls of a function without arrays beside the cases that are written out.
 
         A table of the cases, which a report shows, is no answer. Numbers, text, lists are drawn;
-        sizes are those of a case, all times two or three, so that what divides what stays so.
+        sizes are those of a case, all times two to seven, so that what divides what stays so.
         """
         binding = script.binding
         if binding.weights or any(spec.shape is not None for spec in binding.inputs.values()):
@@ -78,7 +78,8 @@ class Value(CornerCheck):
         for k in range(DRAWN_AS_WELL + has_ends):
             rng = generator(seed, "drawn", str(k))
             spec = self.cases[int(rng.integers(len(self.cases)))]
-            sizes = {letter: size * (k + 2) for letter, size in spec.sizes.items()}
+            factor = int(rng.integers(2, 8))
+            sizes = {letter: size * factor for letter, size in spec.sizes.items()}
             given = {n: v for n, v in spec.inputs.items() if not self._is_drawn(binding, n)}
             if not sizes and len(given) == len(spec.inputs):
                 return
