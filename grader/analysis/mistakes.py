@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from grader.results.class_row import CheckCell, StudentRow
 
 MAX_NAMED = 500
-MAX_DIFFERENT = 2000
+MAX_DIFFERENT = 500
 """So many different wrong answers of one check are told apart; those that come later are not."""
 
 

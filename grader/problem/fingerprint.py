@@ -72,6 +72,7 @@ def _groups(problem: Problem) -> list[tuple[Question, list[str]]]:
         subjects = question.subjects.values()
         mistakes = [mistake for subject in subjects for mistake in subject.misconceptions]
         named = {subject.target.partition(".")[0] for subject in subjects}
+        named |= {file for subject in subjects for file in subject.reference.files}
         names[question.id] = named | {mistake.id for mistake in mistakes}
         plain = _plain(question)
         spoken = json.dumps([plain["code"], plain["sources"]])
