@@ -21,6 +21,7 @@ from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, tol
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
+from grader.cli.serve import forget, invite, serve
 from grader.cli.validate import validate
 from grader.errors import GraderError, ProblemError, Stopped
 
@@ -89,5 +90,8 @@ for command in (
     report,
     schema,
     validate,
+    serve,
+    invite,
+    forget,
 ):
     main.add_command(command)
