@@ -78,8 +78,6 @@ class House:
             loader=FileSystemLoader([TEMPLATES, REPORT_TEMPLATES]),
             autoescape=True,
             undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
         )
         found.filters.update(points=number, visible=visible, moment=self.moment, size=_size)
         found.globals.update(words=WORDS, marks=MARKS, at=self.at, course=self.settings.course)
@@ -194,7 +192,7 @@ class Page:
         return not self.roles or role in self.roles
 
 
-_HEAD = re.compile(r"<body[^>]*>", re.I)
+_HEAD = re.compile(r"<body[^>]*>(?:\s*<a class=\"skip\"[^>]*>[^<]*</a>)?", re.I)
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S | re.I)
 
 

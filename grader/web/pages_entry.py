@@ -59,6 +59,11 @@ def style(_ask: Ask) -> Response:
     )
 
 
+def icon(_ask: Ask) -> Response:
+    """Return nothing: browsers ask for an icon, and a page that is not there would be a fault."""
+    return Response(status_code=204, headers={"Cache-Control": "max-age=86400"})
+
+
 def health(ask: Ask) -> Response:
     """Say whether the store answers and there is room."""
     ask.house.uploads.counts()
@@ -106,6 +111,7 @@ PAGES = (
     Page("/sign-in/{code}", sign_in_by_link, NOBODY),
     Page("/sign-out", sign_out, SIGNED_IN, "POST"),
     Page("/style.css", style, NOBODY, is_for_machines=True),
+    Page("/favicon.ico", icon, NOBODY, is_for_machines=True),
     Page("/health", health, NOBODY, is_for_machines=True),
     Page("/metrics", metrics, NOBODY, is_for_machines=True),
 )
