@@ -1,4 +1,4 @@
-"""Loads `grader serve` over loopback: students before a deadline, uploads all at once, many requests.
+"""Loads `grader serve`: students before a deadline, uploads all at once, many requests.
 
     python benchmarks/serve/load.py --students 200 --seconds 60 --at-once 1000 --requests 10000
 
@@ -19,7 +19,7 @@ import time
 from collections import Counter, defaultdict
 from pathlib import Path
 
-import httpx
+import httpx2 as httpx
 import sqlalchemy as sa
 
 from grader.store.store import Store
@@ -80,8 +80,12 @@ async def self_check(client, handle, wait):
     await asked(client, "report", "GET", f"{where}/report")
 
 
-def told(head):
-    print(f"\n{head}\n")
+def told(head, pid, before):
+    count = sum(map(len, took.values()))
+    each = 1000 * (spent(pid) - before) / count
+    print(
+        f"\n{head}: {each:.1f} ms of processor a request; others wait: {os.getloadavg()[0]:.0f}\n"
+    )
     print("| page | answers | median | 99th of 100 |")
     print("| --- | --- | --- | --- |")
     for name, seconds in took.items():
@@ -92,6 +96,12 @@ def told(head):
     print(f"\nrefused or failed: {bad or 'none'}", flush=True)
     took.clear()
     answers.clear()
+
+
+def spent(pid):
+    """Return the seconds of processor time that a process has used, without its children."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def megabytes(pid):
@@ -136,25 +146,28 @@ async def main():
                 await asyncio.sleep(0.2)
         for client, code in zip(clients, codes, strict=True):
             await sign_in(client, code)
-        told(f"{count} people sign in, one after another")
+        told(f"{count} people sign in, one after another", server.pid, 0.0)
         print(f"memory of the server: {megabytes(server.pid):.0f} MB")
-        began = time.monotonic()
+        began, before = time.monotonic(), spent(server.pid)
         gap = said.seconds / said.students
         await asyncio.gather(
             *(self_check(clients[k], people[k].handle, k * gap) for k in range(said.students))
         )
         told(
             f"{said.students} students check their work within {said.seconds:.0f} s "
-            f"(all had their report after {time.monotonic() - began:.0f} s)"
+            f"(all had their report after {time.monotonic() - began:.0f} s)",
+            server.pid,
+            before,
         )
         print(f"memory of the server: {megabytes(server.pid):.0f} MB")
-        began = time.monotonic()
+        began, before = time.monotonic(), spent(server.pid)
         kept = await asyncio.gather(
             *(hand_in(clients[k], people[k].handle, 2) for k in range(said.at_once)),
             return_exceptions=True,
         )
         lost = [one for one in kept if isinstance(one, BaseException)]
-        told(f"{said.at_once} uploads at once, in {time.monotonic() - began:.0f} s")
+        done = time.monotonic() - began
+        told(f"{said.at_once} uploads at once, in {done:.0f} s", server.pid, before)
         with store.engine.connect() as connection:
             there = connection.execute(sa.select(sa.func.count()).select_from(UPLOADS)).scalar_one()
         print(f"acknowledged {len(kept) - len(lost)}, in the store {there - said.students}")
@@ -167,9 +180,11 @@ async def main():
                 path = ("/", HERE, f"{HERE}/attempts/1", f"{HERE}/attempts/1/report")[n % 4]
                 await asked(clients[(10 * n + k) % said.students], path, "GET", path)
 
-        began = time.monotonic()
+        began, before = time.monotonic(), spent(server.pid)
         await asyncio.gather(*(many(k) for k in range(10)))
-        told(f"{said.requests} requests by ten at a time, in {time.monotonic() - began:.0f} s")
+        done = time.monotonic() - began
+        head = f"{said.requests} requests by ten at a time, in {done:.0f} s"
+        told(head, server.pid, before)
         print(f"memory of the server: {megabytes(server.pid):.0f} MB")
         server.send_signal(signal.SIGTERM)
         server.wait()

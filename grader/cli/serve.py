@@ -137,7 +137,7 @@ def serve(
         click.echo(f"Serving {url} (store: {shown_url(store.url)}). Ctrl-C ends it.", err=True)
         if demo:
             for person in fill(house):
-                link = f"{url}/sign-in/{house.records.new_link(person.id)}"
+                link = f"{url}/in/{house.records.new_link(person.id)}"
                 click.echo(f"Sign in as {person.name} ({person.role}): {link}")
         elif not any(one.is_staff for one in house.records.people()):
             click.echo(
@@ -270,7 +270,7 @@ def invite(login: str, role: Any, name: str, said: str, url: str, days: int) -> 
         person = records.person_of(login) or records.add_person(login, name, role)
         code = records.new_link(person.id, 86400.0 * days)
         records.note(None, "made a link", about=person.handle, detail="grader invite")
-    click.echo(f"{person.name} ({person.role}): {url.rstrip('/')}/sign-in/{code}")
+    click.echo(f"{person.name} ({person.role}): {url.rstrip('/')}/in/{code}")
 
 
 @click.command()

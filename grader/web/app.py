@@ -6,12 +6,15 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
+from inspect import iscoroutinefunction
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
+from starlette.middleware import Middleware
+from starlette.middleware.sessions import SessionMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -22,6 +25,7 @@ from grader.store.store import Store
 from grader.web.ask import Ask, House, Missing, Page, Refused
 from grader.web.grading import Graders
 from grader.web.pages import all_pages
+from grader.web.pages_provider import open_provider
 from grader.web.protection import App, Protection, TooLarge
 from grader.web.records import Records
 from grader.web.sessions import Sessions
@@ -43,7 +47,11 @@ def open_house(settings: Settings, store: Store) -> House:
     uploads = Uploads(records)
     graders = Graders(settings, store, uploads)
     sessions = Sessions(secret, records, settings)
-    return House(settings, store, records, uploads, sessions, graders, Rows(store), all_pages())
+    rows, provider = Rows(store), open_provider(settings)
+    pages = all_pages()
+    return House(
+        settings, store, records, uploads, sessions, graders, rows, pages, provider, secret=secret
+    )
 
 
 def make_app(house: House) -> App:
@@ -61,9 +69,29 @@ def make_app(house: House) -> App:
         Route(page.path, _endpoint(house, page), methods=[page.method]) for page in house.pages
     ]
     handlers = {404: partial(_told, house), 405: partial(_told, house)}
-    app = Starlette(routes=routes, lifespan=lifespan, exception_handlers=handlers)
+    app = Starlette(
+        routes=routes,
+        lifespan=lifespan,
+        exception_handlers=handlers,
+        middleware=_between_two_sites(house) if house.provider is not None else [],
+    )
+    app.router.redirect_slashes = False  # which would tell an address that a proxy does not know
     most = house.settings.most_bytes + (1 << 20)
     return Protection(app, most, house.settings.is_secure)
+
+
+def _between_two_sites(house: House) -> list[Middleware]:
+    """Return what keeps a sign-in under way, in a cookie, while the browser is at the provider."""
+    return [
+        Middleware(
+            SessionMiddleware,
+            secret_key=house.secret + " provider",
+            session_cookie="grader_provider",
+            max_age=600,
+            path=house.settings.path or "/",
+            https_only=house.settings.is_secure,
+        )
+    ]
 
 
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -98,7 +126,10 @@ async def _answer(house: House, page: Page, request: Request) -> Response:
             await _read_form(ask)
             if not house.sessions.is_token(ask.session, ask.form.get("token", "")):
                 raise Refused("This form is too old; load the page again. Nothing was done.", 403)
-        return await run_in_threadpool(page.handler, ask)
+        if iscoroutinefunction(page.handler):
+            answer: Response = await page.handler(ask)
+            return answer
+        return await run_in_threadpool(partial(_plain, page, ask))
     except Missing:
         return _error(ask, 404, "There is no such page here.")
     except Refused as error:
@@ -117,6 +148,12 @@ async def _answer(house: House, page: Page, request: Request) -> Response:
         log.exception("%s %s", page.method, page.path)
         said = "This is a fault of the server, and it is in its log. Your work is safe."
         return _error(ask, 500, said)
+
+
+def _plain(page: Page, ask: Ask) -> Response:
+    answer = page.handler(ask)
+    assert isinstance(answer, Response)
+    return answer
 
 
 class _SignInFirst(Exception):

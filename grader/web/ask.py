@@ -6,7 +6,7 @@ import re
 import secrets
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -63,6 +63,7 @@ class House:
     graders: Graders
     rows: Rows
     pages: Sequence["Page"]
+    provider: Any = None
     failures: Limiter = field(default_factory=lambda: Limiter(20, 6))
     requests: Limiter = field(default_factory=lambda: Limiter(240, 240))
     arrivals: Limiter = field(default_factory=lambda: Limiter(10, 6))
@@ -70,6 +71,7 @@ class House:
     """Of each page and status: how many requests, and their seconds in all."""
     reviews: dict[tuple[int, str], Any] = field(default_factory=dict)
     began: float = field(default_factory=time.time)
+    secret: str = ""
 
     @cached_property
     def templates(self) -> Environment:
@@ -169,7 +171,7 @@ NOTICES = {
 }
 """What a page may say after another sent there; the address holds the name only."""
 
-Handler = Callable[[Ask], Response]
+Handler = Callable[[Ask], Response | Awaitable[Response]]
 
 
 @dataclass(frozen=True)

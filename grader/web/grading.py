@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,9 +27,14 @@ from grader.web.settings import Settings, is_over
 from grader.web.uploads import BEAT_SECONDS, Upload, Uploads
 
 LOOK_SECONDS = 0.5
+MOST_ACCOUNTS = 2000
 IDLE_SECONDS = 600.0
 TROUBLE_SECONDS = 5.0
-ACCOUNT_SECONDS = 30.0
+ACCOUNT_SECONDS = 1.0
+"""So long a page waits for what is found in an upload; then it is shown without, and looks again.
+"""
+NICENESS = 5
+"""Pages go before grading, where both want a processor."""
 
 log = logging.getLogger("grader.web")
 
@@ -88,7 +93,7 @@ class Feeder:
     @contextlib.contextmanager
     def _opened(self) -> Iterator[Workers]:
         if self.settings.cluster is None:
-            with LocalWorkers(self.circumstances, self.settings.workers) as local:
+            with LocalWorkers(self.circumstances, self.settings.workers, NICENESS) as local:
                 yield local
             return
         from grader.batch.workers.cluster import ClusterWorkers
@@ -197,30 +202,36 @@ class Graders:
         """Look for what waits now."""
         self._feeders[problem].wake.set()
 
-    def account(self, upload: Upload, person: Person) -> Account:
-        """Return what is found in an upload; a process of its own reads it.
-
-        Raises TimeoutError where that takes too long.
-        """
+    def read(self, upload: Upload, person: Person) -> "Future[Account]":
+        """Begin to look what is in an upload, in another process; return what will be found."""
         with self._lock:
-            if upload.id not in self._accounts:
-                if len(self._accounts) > 2000:
-                    self._accounts.clear()
-                if self.reader is None:
-                    self.reader = local_executor(1)
-                folder = self.settings.circumstances[upload.problem].folder
-                place = self.uploads.unpack(upload, self.scratch / "read")
+            known = self._accounts.get(upload.id)
+            if known is not None and not _has_failed(known):
+                return known
+            while len(self._accounts) >= MOST_ACCOUNTS:
+                self._accounts.pop(next(iter(self._accounts)))
+            folder = self.settings.circumstances[upload.problem].folder
+            place = self.uploads.unpack(upload, self.scratch / "read")
+            if self.reader is None:
+                self.reader = local_executor(1, NICENESS)
+            try:
                 future = self.reader.submit(account_of, folder, person.handle, place)
-                future.add_done_callback(lambda _: shutil.rmtree(place, ignore_errors=True))
-                self._accounts[upload.id] = future
-            future = self._accounts[upload.id]
+            except BrokenExecutor:  # the reader died over another upload
+                self.reader = local_executor(1, NICENESS)
+                future = self.reader.submit(account_of, folder, person.handle, place)
+            future.add_done_callback(lambda _: shutil.rmtree(place, ignore_errors=True))
+            self._accounts[upload.id] = future
+        return future
+
+    def account(self, upload: Upload, person: Person) -> Account | None:
+        """Return what is found in an upload, None while it is being read.
+
+        Raises what the reader raised, where it could not be read.
+        """
         try:
-            return future.result(ACCOUNT_SECONDS)
-        except Exception:  # the reader died, or was too slow: the next look asks a new one
-            with self._lock:
-                if self._accounts.pop(upload.id, None) is not None and future.done():
-                    self.reader = None
-            raise
+            return self.read(upload, person).result(ACCOUNT_SECONDS)
+        except TimeoutError:
+            return None
 
     def _beat(self) -> None:
         while not self._ended.wait(BEAT_SECONDS):
@@ -242,3 +253,7 @@ class Graders:
         if self.reader is not None:
             self.reader.shutdown(cancel_futures=True)
         shutil.rmtree(self.scratch, ignore_errors=True)
+
+
+def _has_failed(future: "Future[Account]") -> bool:
+    return future.done() and (future.cancelled() or future.exception() is not None)

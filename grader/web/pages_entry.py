@@ -108,7 +108,7 @@ def metrics(ask: Ask) -> Response:
 PAGES = (
     Page("/sign-in", sign_in_page, NOBODY),
     Page("/sign-in", sign_in, NOBODY, "POST"),
-    Page("/sign-in/{code}", sign_in_by_link, NOBODY),
+    Page("/in/{code}", sign_in_by_link, NOBODY),
     Page("/sign-out", sign_out, SIGNED_IN, "POST"),
     Page("/style.css", style, NOBODY, is_for_machines=True),
     Page("/favicon.ico", icon, NOBODY, is_for_machines=True),

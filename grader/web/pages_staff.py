@@ -238,7 +238,7 @@ def new_link(ask: Ask) -> Response:
     person = _somebody(ask)
     code = ask.house.records.new_link(person.id)
     ask.note("made a link", about=person.handle)
-    return ask.page("link.html", about=person, link=f"{ask.house.settings.url}/sign-in/{code}")
+    return ask.page("link.html", about=person, link=f"{ask.house.settings.url}/in/{code}")
 
 
 def all_links(ask: Ask) -> Response:
@@ -250,7 +250,7 @@ def all_links(ask: Ask) -> Response:
     writer.writerow(["name", "email", "link"])
     students = ask.house.records.people("student")
     for one in students:
-        link = f"{ask.house.settings.url}/sign-in/{ask.house.records.new_link(one.id)}"
+        link = f"{ask.house.settings.url}/in/{ask.house.records.new_link(one.id)}"
         writer.writerow([csv_cell(one.name), csv_cell(one.email), link])
     ask.note("made links for all", detail=f"{len(students)} students")
     headers = {"Content-Disposition": 'attachment; filename="links.csv"'}

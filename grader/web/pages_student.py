@@ -117,6 +117,7 @@ def hand_in(ask: Ask) -> Response:
         raise Refused("You have handed in so much that no more is taken; ask your teachers.", 413)
     upload, is_new = house.uploads.add(id, ask.person.id, files, once, held.is_late(time.time()))
     if is_new:
+        house.graders.read(upload, ask.person)
         ask.note("handed in", id, ask.person.handle, f"attempt {upload.number}, {len(files)} files")
     return ask.go(f"/problems/{id}/attempts/{upload.number}", "kept" if is_new else "same")
 
@@ -132,14 +133,16 @@ def attempt(ask: Ask) -> Response:
         if mean is not None:
             seconds = ceil(mean * (1 + before / max(1, house.settings.workers)))
     account, trouble = _account(ask, upload)
+    is_read = account is not None or bool(trouble) or upload.state == "graded"
     return ask.page(
         "attempt.html",
-        refresh=REFRESH_SECONDS if upload.is_open else 0,
+        refresh=REFRESH_SECONDS if upload.is_open or not is_read else 0,
         upload=upload,
         problem=ask.circumstances.loaded,
         before=before,
         seconds=seconds,
         account=account,
+        is_read=is_read,
         trouble=trouble,
         is_shown=_is_shown(ask, upload.problem),
         has_earlier=_earlier(ask, upload) is not None,
@@ -262,7 +265,7 @@ def _account(ask: Ask, upload: Upload) -> tuple[Account | None, str]:
     try:
         return ask.house.graders.account(upload, ask.person), ""
     except Exception:  # noqa: BLE001 - the files are kept, and grading reads them by itself
-        return None, "What you handed in is kept, but it could not be read within the time here."
+        return None, "What you handed in is kept, but it could not be read here."
 
 
 def _changed(then: Grade, now: Grade) -> Iterator[Changed]:

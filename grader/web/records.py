@@ -3,6 +3,7 @@
 import contextlib
 import hashlib
 import secrets
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -66,11 +67,17 @@ class Records:
 
     def __init__(self, store: Store) -> None:
         self.engine = store.engine
+        # writers of one process wait here in turn; SQLite would let them sleep and try again
+        is_one_at_a_time = store.engine.dialect.name == "sqlite"
+        self._turn = threading.Lock() if is_one_at_a_time else contextlib.nullcontext()
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[sa.Connection]:
         """Give a connection for one transaction that writes."""
-        with self.engine.execution_options(is_writing=True).begin() as connection:
+        with (
+            self._turn,
+            self.engine.execution_options(is_writing=True).begin() as connection,
+        ):
             yield connection
 
     def rows(self, query: Any) -> Sequence[Any]:

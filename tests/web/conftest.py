@@ -1,7 +1,5 @@
 """One course that is served for all tests that only read it, and one for each that changes it."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 
 from tests.web.a_course import FILES, Browser, served
@@ -21,5 +19,4 @@ def course(tmp_path_factory):
 def fresh(tmp_path):
     """A course in which nothing is handed in, and nothing is graded."""
     with served(tmp_path, is_grading=False) as (house, client):
-        house.graders.reader = ThreadPoolExecutor(1)  # a process of its own takes a second to start
         yield house, client

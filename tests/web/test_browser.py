@@ -61,7 +61,7 @@ def signed_in(chromium, course, address, handle, **how):
     faults = []
     page.on("console", lambda told: faults.append(told.text) if told.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{address}/sign-in/{house.records.new_link(house.records.person_of(handle).id)}")
+    page.goto(f"{address}/in/{house.records.new_link(house.records.person_of(handle).id)}")
     page.get_by_role("button", name="Sign in").click()
     yield page
     context.close()

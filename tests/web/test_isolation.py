@@ -37,31 +37,34 @@ def asked(browser, page, path):
     # a form that reached the question for its token passed the question who asks
     if page.method == "POST" and "too old" in answer.text:
         return answer, "yes"
-    return answer, {200: "yes", 204: "yes", 303: "yes", 404: "no", 401: "no", 403: "no"}[answer.status_code]
+    return answer, {200: "yes", 204: "yes", 303: "yes", 404: "no", 401: "no", 403: "no"}[
+        answer.status_code
+    ]
 
 
-def table(browsers, house):
+@pytest.fixture(scope="module")
+def table(course, browsers):
+    """Each page, and how it answers each of the five."""
+    house, _ = course
     rows = []
     for page in house.pages:
         path = address(page, house)
         told = [asked(browsers[who], page, path)[1] for who in WHO]
-        if page.path == "/metrics":
-            assert set(told) == {"no"}  # for callers on the machine itself only
+        if page.path in ("/metrics", "/oidc", "/oidc/back"):
+            assert set(told) == {"no"}  # for callers on the machine, where a provider is set
         rows.append((f"`{page.method} {page.path}`", *told))
     return rows
 
 
-def test_the_table_of_who_sees_what_is_what_the_pages_do(course, browsers):
-    house, _ = course
-    lines = [f"| {' | '.join(row)} |" for row in (HEADS, ("---",) * 6, *table(browsers, house))]
+def test_the_table_of_who_sees_what_is_what_the_pages_do(table):
+    lines = [f"| {' | '.join(row)} |" for row in (HEADS, ("---",) * 6, *table)]
     begin = PAGE.read_text().partition("<!-- who sees what -->\n")[2]
     written = begin.partition("\n\n")[0]
     assert written == "\n".join(lines), "\n".join(lines)
 
 
-def test_no_page_of_staff_answers_a_student_and_none_of_students_answers_nobody(course, browsers):
-    house, _ = course
-    for row in table(browsers, house):
+def test_no_page_of_staff_answers_a_student_and_none_of_students_answers_nobody(table):
+    for row in table:
         nobody, ada, bela, assistant, instructor = row[1:]
         if "/staff" in row[0]:
             assert (ada, bela) == ("no", "no"), row
@@ -97,12 +100,11 @@ def test_no_address_shows_one_student_the_work_of_another(course, browsers):
         not in re.sub(r"[Rr]ead\w*|head\w*|gradi\w+|trade\w*|load\w*", "", own).lower().split()
     )
     for page in house.pages:
-        for number in ("1", "2", "99", "-1", "0"):
-            for person in ("ada", "ines"):
-                path = address(page, house, person).replace("/1", f"/{number}")
-                if page.method == "GET":
-                    text = browsers["bela"].client.get(path).text
-                    assert not [one for one in secret if one and one in text], path
+        for number in ("1", "2", "3"):
+            path = address(page, house).replace("/1", f"/{number}")
+            if page.method == "GET" and (number == "1" or "{" in page.path):
+                text = browsers["bela"].client.get(path).text
+                assert not [one for one in secret if one and one in text], path
 
 
 def test_a_form_without_its_token_does_nothing(course, browsers):

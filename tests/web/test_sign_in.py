@@ -29,7 +29,7 @@ def test_a_link_is_good_once(nobody):
 def test_looking_at_a_link_does_not_use_it_up(nobody):
     good = code(nobody)
     for _ in range(3):
-        assert good in nobody.get(f"/sign-in/{good}").text
+        assert good in nobody.get(f"/in/{good}").text
     assert nobody.post("/sign-in", {"code": good}, page="/sign-in").status_code == 303
 
 
@@ -126,7 +126,7 @@ def test_nothing_secret_stands_in_the_log_of_requests_or_on_an_error_page(fresh,
     caplog.set_level("INFO", "grader.web")
     ada = Browser(*fresh, "ada")
     good = code(ada)
-    ada.get(f"/sign-in/{good}")
+    ada.get(f"/in/{good}")
     cookie = next(iter(ada.client.cookies.values()))
     answer = ada.client.post("/sign-out", data={"token": "bad"})
     assert "POST /sign-out" in caplog.text
