@@ -13,7 +13,7 @@ from grader.store.store import New
 from grader.submission.fingerprint import submission_digest
 from grader.web.account import where_of
 from tests.a_class import RIGHT
-from tests.web.a_course import ID, Browser, served
+from tests.web.a_course import ID, Browser
 
 HERE = f"/staff/problems/{ID}"
 
@@ -193,25 +193,3 @@ def test_metrics_are_for_callers_on_this_machine(graded, tmp_path):
 def test_nobody_is_named_in_the_figures(graded):
     text = TestClient(graded[1].app, client=("127.0.0.1", 1)).get("/metrics").text
     assert "ada" not in text
-
-
-def test_two_servers_share_one_store_and_claim_each_upload_once(tmp_path):
-    with (
-        served(tmp_path, is_grading=False) as (house, client),
-        served(tmp_path, is_grading=False) as (other, _),
-    ):
-        for handle in ("ada", "bela"):
-            where = (
-                Browser(house, client, handle)
-                .hand_in({"w.py": handle.encode()})
-                .headers["location"]
-            )
-            number = int(where.partition("?")[0].rpartition("/")[2])
-            person = house.records.person_of(handle)
-            house.uploads.send(house.uploads.one(ID, person.id, number))
-        first, second = house.uploads.claim(ID), other.uploads.claim(ID)
-        assert {first[0].id, second[0].id} == {1, 2}
-        assert house.uploads.claim(ID) is None
-        assert not other.uploads.done(first[0], "key", "submission")
-        other.uploads.leave()
-        assert house.uploads.claim(ID)[0].id == second[0].id
