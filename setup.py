@@ -1,7 +1,7 @@
 """Puts the problems of the repository into the package, where `grader new --example` finds them.
 
-They stand in `problems/` once; a wheel holds them as `grader/examples/`. All else is in
-pyproject.toml.
+They stand in `problems/` once; a wheel holds them as `grader/examples/`, and the submissions of
+`grader serve --demo` as `grader/sample_class/`. All else is in pyproject.toml.
 """
 
 import shutil
@@ -24,6 +24,9 @@ class BuildWithProblems(build_py):
             shutil.rmtree(target, ignore_errors=True)
             left_out = shutil.ignore_patterns("__pycache__", ".*")
             shutil.copytree(HERE / "problems", target, ignore=left_out)
+            sample = target.parent / "sample_class"
+            shutil.rmtree(sample, ignore_errors=True)
+            shutil.copytree(HERE / "submissions", sample, ignore=left_out)
 
 
 setup(cmdclass={"build_py": BuildWithProblems})

@@ -27,6 +27,7 @@ from grader.cli.release import release
 from grader.cli.report import report
 from grader.cli.review import review
 from grader.cli.schema import schema
+from grader.cli.serve import forget, invite, serve
 from grader.cli.similar import similar
 from grader.cli.validate import validate
 from grader.errors import GraderError, ProblemError, Stopped
@@ -103,5 +104,8 @@ for command in (
     similar,
     schema,
     validate,
+    serve,
+    invite,
+    forget,
 ):
     main.add_command(command)

@@ -30,9 +30,11 @@ START_SECONDS = 900.0
 class LocalWorkers:
     """A pool of processes on this machine."""
 
-    def __init__(self, circumstances: Circumstances, count: int) -> None:
+    def __init__(self, circumstances: Circumstances, count: int, niceness: int = 0) -> None:
+        """Make a pool of `count` processes; `niceness` lets others of this machine go first."""
         self.circumstances = circumstances
         self.count = count
+        self.niceness = niceness
         self.recycle_after = RECYCLE_AFTER * count
         self.patience = patience_seconds(circumstances.loaded)
         self._executor: Executor | None = None
@@ -49,7 +51,7 @@ class LocalWorkers:
     def executor(self) -> Executor:
         """Return the pool."""
         if self._executor is None:
-            self._executor = local_executor(self.count)
+            self._executor = local_executor(self.count, self.niceness)
         return self._executor
 
     def start(self) -> None:
@@ -126,7 +128,7 @@ def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
     return found
 
 
-def local_executor(workers: int) -> Executor:
+def local_executor(workers: int, niceness: int = 0) -> Executor:
     """Return a pool of processes, each on a core of its own where there are enough."""
     os.environ["PYTHONSAFEPATH"] = (
         "1"  # a spawned Python would import from the current folder first
@@ -135,17 +137,19 @@ def local_executor(workers: int) -> Executor:
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
     return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_settle, initargs=(counter,)
+        workers, mp_context=context, initializer=_settle, initargs=(counter, niceness)
     )
 
 
-def _settle(counter: Any) -> None:
+def _settle(counter: Any, niceness: int) -> None:
     """Stay on one core, together with the sandbox, which saves waking another at every message.
 
     Leave Ctrl-C to the parent.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     do_not_interrupt()
+    if niceness and hasattr(os, "nice"):
+        os.nice(niceness)
     threading.Thread(target=_leave_with_parent, daemon=True).start()
     if counter is not None:
         with counter.get_lock():

@@ -1,0 +1,147 @@
+"""The pages in a real browser; skipped where there is no Chromium, or Playwright is not installed."""
+
+import contextlib
+import re
+import shutil
+import socket
+import threading
+import time
+from dataclasses import replace
+
+import pytest
+import uvicorn
+
+from tests.a_class import RIGHT
+from tests.web.a_course import ID
+
+sync_api = pytest.importorskip("playwright.sync_api")
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
+
+
+@pytest.fixture(scope="module")
+def address(course):
+    """The address of the shared course, served on a port of this machine."""
+    house, client = course
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+        before, house.settings = house.settings, replace(house.settings, url=url)
+        # the grading of the shared course goes on; this server shows pages only
+        server = uvicorn.Server(
+            uvicorn.Config(client.app, lifespan="off", access_log=False, log_level="error")
+        )
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        try:
+            while not server.started:
+                time.sleep(0.01)
+            yield url
+        finally:
+            server.should_exit = True
+            thread.join()
+            house.settings = before
+
+
+@pytest.fixture(scope="module")
+def chromium(address):
+    with sync_api.sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield running
+        running.close()
+
+
+@contextlib.contextmanager
+def signed_in(chromium, course, address, handle, **how):
+    """Give a page of somebody who came by their link; its faults fail the test."""
+    house = course[0]
+    context = chromium.new_context(**how)
+    page = context.new_page()
+    faults = []
+    page.on("console", lambda told: faults.append(told.text) if told.type == "error" else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{address}/in/{house.records.new_link(house.records.person_of(handle).id)}")
+    page.get_by_role("button", name="Sign in").click()
+    yield page
+    context.close()
+    assert faults == []
+
+
+def test_from_the_link_to_the_report(chromium, course, address, tmp_path):
+    """Without JavaScript: choose a file, see what was found, wait, read; back and a double click."""
+    house = course[0]
+    house.records.add_person("dora", "Dora")
+    path = tmp_path / "work.py"
+    path.write_text(RIGHT + "# by Dora\n")
+    with signed_in(chromium, course, address, "dora", java_script_enabled=False) as page:
+        page.get_by_role("link", name=re.compile("attack", re.I)).first.click()
+        page.get_by_label("Files, or one zip").set_input_files(path)
+        page.get_by_role("button", name="Keep, and show what is found").dblclick()
+        page.wait_for_url(re.compile(r"/attempts/\d+"))
+        assert page.get_by_text("work.py, line").count()
+        assert page.get_by_text("no answer found").count()
+        page.go_back()
+        page.go_forward()
+        page.get_by_role("button", name="Send to grading").click()
+        page.get_by_role("link", name="Read the report").click(timeout=60_000)
+        assert page.get_by_role("heading", name="dora").count()
+        # the style of the report is let through, and nothing else is
+        assert page.evaluate("1 + 1") == 2
+        colours = page.locator(".badge").first.evaluate("one => getComputedStyle(one).borderRadius")
+        assert colours == "16px"
+        page.get_by_role("link", name="All attempts").click()
+        assert page.get_by_role("row").count() == 2
+
+
+def test_answers_are_reviewed_by_keys_alone(chromium, course, address):
+    with signed_in(chromium, course, address, "ines") as page:
+        page.goto(f"{address}/staff/problems/{ID}/review?from=start")
+        seen = 0
+        while not page.get_by_text("All groups were seen").count():
+            assert page.evaluate("document.activeElement.id") == "said"
+            page.keyboard.type("h in the browser")
+            with page.expect_navigation():
+                page.keyboard.press("Enter")
+            seen += 1
+            assert seen < 30
+        assert seen
+
+
+def test_two_students_cannot_see_each_other_by_any_address(chromium, course, address):
+    with signed_in(chromium, course, address, "bela") as bela:
+        for number in range(4):
+            for end in ("", "/report", "/changes", "/files/1"):
+                where = f"{address}/problems/{ID}/attempts/{number}{end}"
+                answer = bela.request.get(where, max_redirects=0)
+                assert answer.status in (200, 404), where
+                assert "ada" not in re.findall(r"\b[a-z]+\b", answer.text()), where
+        for path in ("/staff", f"/staff/problems/{ID}", "/staff/people", "/staff/log"):
+            assert bela.request.get(address + path, max_redirects=0).status == 404
+
+
+def test_every_page_passes_axe_and_fits_a_narrow_and_dark_screen(chromium, course, address):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    pages = {
+        "ada": ["/", f"/problems/{ID}"]
+        + [f"/problems/{ID}/attempts/2{end}" for end in ("", "/changes", "/report")],
+        "ines": ["/staff", f"/staff/problems/{ID}", "/staff/people", "/staff/log"]
+        + [
+            f"/staff/problems/{ID}/{end}"
+            for end in ("review?from=start", "second", "class/index.html")
+        ]
+        + [f"/staff/problems/{ID}/students/{course[0].records.person_of('ada').id}"],
+    }
+    for handle, paths in pages.items():
+        how = {
+            "viewport": {"width": 390, "height": 844},
+            "color_scheme": "dark",
+            "bypass_csp": True,
+        }
+        with signed_in(chromium, course, address, handle, **how) as page:
+            for path in paths:
+                page.goto(address + path)
+                found = axe.run(page).response["violations"]
+                told = [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found]
+                assert told == [], path
+                assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

@@ -1,0 +1,195 @@
+"""What staff can do: see the class, decide by keys, adjust, publish, export."""
+
+import csv
+import io
+import json
+import re
+
+import pytest
+from starlette.testclient import TestClient
+
+from grader.results.key import Key
+from grader.store.store import New
+from grader.submission.fingerprint import submission_digest
+from grader.web.account import where_of
+from tests.a_class import RIGHT
+from tests.web.a_course import ID, Browser
+
+HERE = f"/staff/problems/{ID}"
+
+
+@pytest.fixture
+def graded(course, fresh):
+    """A course of its own in which the work of Ada, Bela and Cleo waits for a person in words.
+
+    The grades are those of the shared course: nothing is graded anew.
+    """
+    house, client = fresh
+    shared = course[0]
+    text = next(iter(shared.store.texts([_ada(shared).grade_key]).values()))
+    for handle, words in (
+        ("ada", "I do not know that one."),
+        ("bela", "i do not know that one"),
+        ("cleo", "It is a riddle, wrapped in a mystery."),
+    ):
+        house.records.add_person(handle, handle.capitalize())
+        Browser(house, client, handle).hand_in(
+            {"work.py": RIGHT.encode(), "sheet.md": words.encode()}
+        )
+        person = house.records.person_of(handle)
+        (upload,) = house.uploads.of(ID, person.id)
+        house.uploads.send(upload)
+        upload, _ = house.uploads.claim(ID)
+        place = house.uploads.unpack(upload, house.graders.scratch)
+        key = Key(ID, submission_digest(where_of(handle, place)), "", "", "", "", "process")
+        grade = json.loads(text) | {"student": handle}
+        grade["questions"][0]["answer"] = words
+        house.store.add([New(key, handle, json.dumps(grade))])
+        assert house.uploads.done(upload, key.digest, key.submission)
+    return house, client
+
+
+def _ada(house):
+    return house.uploads.one(ID, house.records.person_of("ada").id, 1)
+
+
+@pytest.fixture
+def ines(graded):
+    return Browser(*graded, "ines")
+
+
+def press(browser, said, **more):
+    page = browser.get(f"{HERE}/review").text
+    group = re.search(r'name="group" value="(\w+)"', page)
+    data = {"said": said, "group": group[1] if group else "", **more}
+    return browser.post(f"{HERE}/review", data)
+
+
+def points_of(browser, handle):
+    page = browser.get(f"/staff/problems/{ID}").text
+    return re.search(rf"Report of {handle.capitalize()}: (\S+) of", page)[1]
+
+
+def test_the_class_page_and_its_links_are_those_that_grade_writes(ines):
+    page = ines.get(f"{HERE}/class/index.html").text
+    assert "3 submissions" in page
+    for link in re.findall(r'href="(\d+/report\.html)"', page):
+        assert "Way back" in ines.get(f"{HERE}/class/{link}").text
+
+
+def test_equal_answers_are_decided_by_one_key_and_names_are_not_shown(ines):
+    page = ines.get(f"{HERE}/review").text
+    assert "2 students" in page
+    for name in ("Ada", "Bela", "Cleo", "ada", "bela", "cleo"):
+        assert not re.search(rf"\b{name}\b", page), name
+    before = float(points_of(ines, "ada"))
+    press(ines, "h Half of it.")
+    assert float(points_of(ines, "ada")) == float(points_of(ines, "bela")) == before + 1
+    assert float(points_of(ines, "cleo")) == before
+    press(ines, "1,5")
+    assert float(points_of(ines, "cleo")) == before + 1.5
+    assert "All groups were seen" in ines.get(f"{HERE}/review").text
+    ada = Browser(ines.house, ines.client, "ada")
+    assert "Half of it." in ada.get(f"/problems/{ID}/attempts/1/report").text
+
+
+def test_back_take_back_and_next_are_keys_too(ines):
+    before = points_of(ines, "ada")
+    press(ines, "f")
+    ines.post(f"{HERE}/review", {"said": "b"})
+    assert "You gave 2" in ines.get(f"{HERE}/review").text
+    press(ines, "u")
+    assert points_of(ines, "ada") == before
+    press(ines, "n")
+    press(ines, "n")
+    assert "All groups were seen" in ines.get(f"{HERE}/review").text
+
+
+def test_what_is_no_decision_is_refused(ines):
+    before = points_of(ines, "ada")
+    for said in ("7", "-1", "nan", "inf", "x", "o 5", "o x"):
+        assert press(ines, said).status_code == 400, said
+    assert points_of(ines, "ada") == before
+
+
+def test_what_another_has_decided_meanwhile_is_not_overwritten_unseen(ines):
+    tom = Browser(ines.house, ines.client, "tom")
+    ines.get(f"{HERE}/review")
+    tom.get(f"{HERE}/review")
+    press(tom, "f")
+    assert "told=another" in press(ines, "z").headers["location"]
+    assert "Tom" in ines.get(f"{HERE}/review").text
+    first = points_of(ines, "ada")
+    press(ines, "z", seen="yes")
+    assert float(points_of(ines, "ada")) == float(first) - 2
+
+
+def test_a_second_marker_does_not_see_what_the_first_gave(ines):
+    press(ines, "h")
+    tom = Browser(ines.house, ines.client, "tom")
+    page = tom.get(f"{HERE}/second").text
+    group = re.search(r'name="group" value="(\w+)"', page)[1]
+    assert "Half" not in page
+    before = points_of(ines, "ada")
+    tom.post(f"{HERE}/second", {"said": "f", "group": group})
+    assert "answers were marked twice" in tom.get(f"{HERE}/second").text
+    assert points_of(ines, "ada") == before
+
+
+def test_an_adjustment_needs_a_reason_that_the_student_reads(ines):
+    where = f"{HERE}/students/{ines.house.records.person_of('ada').id}"
+    data = {"question": "1.1", "points": "5"}
+    assert ines.post(f"{where}/adjust", data).status_code == 400
+    for wrong in ({"points": "6"}, {"points": "x"}, {"question": "9.9"}):
+        assert ines.post(f"{where}/adjust", {**data, "reason": "r", **wrong}).status_code == 400
+    assert ines.post(f"{where}/adjust", {**data, "reason": "Told me in person."}).status_code == 303
+    ada = Browser(ines.house, ines.client, "ada")
+    assert "Told me in person." in ada.get(f"/problems/{ID}/attempts/1/report").text
+    assert "adjusted" in ines.get("/staff/log").text
+
+
+def test_exports_are_the_files_that_grade_writes(ines):
+    rows = list(csv.DictReader(io.StringIO(ines.get(f"{HERE}/export/gradebook.csv").text)))
+    assert [row["student"] for row in rows] == ["ada", "bela", "cleo"]
+    assert {row["handed in"] for row in rows} == {"yes"}
+    students = json.loads(ines.get(f"{HERE}/export/grades.json").text)
+    assert len(students) == 3
+    ines.get(f"{HERE}/export/nothing.csv", 404)
+    assert "downloaded" in ines.get("/staff/log").text
+
+
+def test_grading_again_sends_each_newest_attempt(ines):
+    ines.post(f"{HERE}/again")
+    assert "3 waiting" in ines.get(HERE).text
+    assert "Report of Ada" in ines.get(HERE).text
+
+
+def test_a_link_is_shown_once_to_who_made_it(ines):
+    id = ines.house.records.person_of("ada").id
+    page = ines.post(f"/staff/people/{id}/link").text
+    code = re.search(r"/in/([\w-]+)", page)[1]
+    assert code not in ines.get("/staff/people").text
+    assert code not in ines.get("/staff/log").text
+    ada = Browser(ines.house, ines.client)
+    assert ada.post("/sign-in", {"code": code}, page="/sign-in").status_code == 303
+
+
+def test_somebody_can_be_added_with_a_role(ines):
+    ines.post("/staff/people", {"handle": "kim", "name": "Kim", "role": "assistant"})
+    assert ines.house.records.person_of("kim").role == "assistant"
+    assert ines.post("/staff/people", {"handle": "x", "role": "root"}).status_code == 400
+
+
+def test_metrics_are_for_callers_on_this_machine(graded, tmp_path):
+    house, client = graded
+    Browser(house, client).get("/metrics", 404)
+    text = TestClient(client.app, client=("127.0.0.1", 1)).get("/metrics").text
+    assert f'grader_uploads{{problem="{ID}",state="graded"}} 3' in text
+    assert 'grader_requests_total{page="/metrics",status="404"} 1' in text
+    for line in text.splitlines():
+        assert re.fullmatch(r"# TYPE \w+ (gauge|counter)|\w+(\{.*\})? [\d.]+", line), line
+
+
+def test_nobody_is_named_in_the_figures(graded):
+    text = TestClient(graded[1].app, client=("127.0.0.1", 1)).get("/metrics").text
+    assert "ada" not in text
