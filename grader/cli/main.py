@@ -20,6 +20,7 @@ from grader.cli.grade import grade
 from grader.cli.history import history
 from grader.cli.intake import intake
 from grader.cli.kit import kit
+from grader.cli.learn import learn
 from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
 from grader.cli.regrade import regrade
@@ -88,6 +89,7 @@ for command in (
     new,
     check,
     kit,
+    learn,
     intake,
     grade,
     regrade,
