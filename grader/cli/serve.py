@@ -184,7 +184,8 @@ def _need(*modules: str, extra: str = "web") -> None:
 def _listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens. Raise UsageError where that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # told that it is TCP, asyncio sends small answers at once; else each would wait 40 ms
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
