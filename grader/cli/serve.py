@@ -1,6 +1,7 @@
 """`grader serve`: the grader as web pages; `grader invite` and `grader forget` beside it."""
 
 import contextlib
+import signal
 import socket
 import sys
 import tempfile
@@ -155,6 +156,8 @@ def serve(
                 timeout_keep_alive=15,
             )
         )
+        # uvicorn stops gracefully and then raises the signal again: end as Ctrl-C does
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
     if not server.started:
