@@ -1,6 +1,7 @@
 """`grader serve`: the grader as web pages; `grader invite` and `grader forget` beside it."""
 
 import contextlib
+import signal
 import socket
 import sys
 import tempfile
@@ -155,6 +156,8 @@ def serve(
                 timeout_keep_alive=15,
             )
         )
+        # uvicorn stops gracefully and then raises the signal again: end as Ctrl-C does
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with contextlib.suppress(KeyboardInterrupt):
             server.run(sockets=[listening])
     if not server.started:
@@ -184,7 +187,8 @@ def _need(*modules: str, extra: str = "web") -> None:
 def _listening(host: str, port: int) -> socket.socket:
     """Return a socket that listens. Raise UsageError where that cannot be."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # told that it is TCP, asyncio sends small answers at once; else each would wait 40 ms
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))

@@ -1,5 +1,6 @@
 """The application: the table of pages behind sign-in, roles, tokens and limits."""
 
+import asyncio
 import contextlib
 import json
 import logging
@@ -10,7 +11,7 @@ from inspect import iscoroutinefunction
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.middleware import Middleware
@@ -36,6 +37,8 @@ from grader.web.uploads import Uploads
 
 MOST_FIELDS = 40
 MOST_FIELD_BYTES = 1 << 20
+_ROOM = asyncio.Semaphore(16)
+"""So many forms are in memory at once, the others wait on the disk."""
 
 log = logging.getLogger("grader.web")
 
@@ -123,13 +126,10 @@ async def _answer(house: House, page: Page, request: Request) -> Response:
         if page.method == "POST":
             if not _is_from_here(request):
                 raise Refused("This form was sent from another site; nothing was done.", 403)
-            await _read_form(ask)
-            if not house.sessions.is_token(ask.session, ask.form.get("token", "")):
-                raise Refused("This form is too old; load the page again. Nothing was done.", 403)
-        if iscoroutinefunction(page.handler):
-            answer: Response = await page.handler(ask)
-            return answer
-        return await run_in_threadpool(partial(_plain, page, ask))
+            async with await _form(ask) as form, _ROOM:
+                await _take(ask, form)
+                return await _done(ask, page)
+        return await _done(ask, page)
     except Missing:
         return _error(ask, 404, "There is no such page here.")
     except Refused as error:
@@ -179,24 +179,48 @@ def _is_from_here(request: Request) -> bool:
     return request.headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
 
 
-async def _read_form(ask: Ask) -> None:
-    """Take a form in: its fields, and the files of it."""
-    most = ask.house.settings.most_files
+async def _done(ask: Ask, page: Page) -> Response:
+    """Return what a page answers; forms carry the token of their session."""
+    token = ask.form.get("token", "")
+    if page.method == "POST" and not ask.house.sessions.is_token(ask.session, token):
+        raise Refused("This form is too old; load the page again. Nothing was done.", 403)
+    if iscoroutinefunction(page.handler):
+        answer: Response = await page.handler(ask)
+        return answer
+    return await run_in_threadpool(partial(_plain, page, ask))
+
+
+@contextlib.asynccontextmanager
+async def _arrived(form: FormData) -> AsyncIterator[FormData]:
     try:
-        form = await ask.request.form(
-            max_files=most, max_fields=MOST_FIELDS, max_part_size=MOST_FIELD_BYTES
+        yield form
+    finally:
+        await form.close()
+
+
+async def _form(ask: Ask) -> contextlib.AbstractAsyncContextManager[FormData]:
+    """Return a form as it has arrived; large files of it lie on the disk."""
+    try:
+        return _arrived(
+            await ask.request.form(
+                max_files=ask.house.settings.most_files,
+                max_fields=MOST_FIELDS,
+                max_part_size=MOST_FIELD_BYTES,
+            )
         )
     except (MultiPartException, HTTPException) as error:
         detail = getattr(error, "detail", None) or getattr(error, "message", "")
         raise Refused(f"This form cannot be read: {one_line(str(detail), 100)}") from None
+
+
+async def _take(ask: Ask, form: FormData) -> None:
+    """Take the fields and files of a form into memory."""
     files = []
-    async with contextlib.AsyncExitStack() as stack:
-        stack.push_async_callback(form.close)
-        for name, value in form.multi_items():
-            if isinstance(value, UploadFile):
-                files.append((value.filename or "", await value.read()))
-            else:
-                ask.form.setdefault(name, value)
+    for name, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            files.append((value.filename or "", await value.read()))
+        else:
+            ask.form.setdefault(name, value)
     ask.files = files
 
 

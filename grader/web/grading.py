@@ -30,7 +30,7 @@ LOOK_SECONDS = 0.5
 MOST_ACCOUNTS = 2000
 IDLE_SECONDS = 600.0
 TROUBLE_SECONDS = 5.0
-ACCOUNT_SECONDS = 1.0
+ACCOUNT_SECONDS = 0.5
 """So long a page waits for what is found in an upload; then it is shown without, and looks again.
 """
 NICENESS = 5

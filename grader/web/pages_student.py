@@ -75,6 +75,7 @@ def problem(ask: Ask) -> Response:
         marks=marks,
         is_shown=is_shown,
         is_late=held.is_late(time.time()),
+        is_open=held.is_open(time.time()),
         most=ask.house.settings,
     )
 
@@ -115,7 +116,11 @@ def hand_in(ask: Ask) -> Response:
         )
     if house.uploads.bytes_of(ask.person.id) + size > limits.most_bytes_of_a_person:
         raise Refused("You have handed in so much that no more is taken; ask your teachers.", 413)
-    upload, is_new = house.uploads.add(id, ask.person.id, files, once, held.is_late(time.time()))
+    is_late = held.is_late(time.time())
+    try:
+        upload, is_new = house.uploads.add(id, ask.person.id, files, once, is_late, held.attempts)
+    except UsageError as error:
+        raise Refused(str(error), 403) from None
     if is_new:
         house.graders.read(upload, ask.person)
         ask.note("handed in", id, ask.person.handle, f"attempt {upload.number}, {len(files)} files")

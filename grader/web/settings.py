@@ -137,13 +137,17 @@ class Terms:
         """The moment after which nothing is taken."""
         return max(self.due or 0.0, self.until or 0.0) or None
 
+    def is_open(self, now: float) -> bool:
+        """Say whether students may see what is asked."""
+        return self.opens is None or now >= self.opens
+
     def is_late(self, now: float) -> bool:
         """Say whether what arrives now is late."""
         return self.due is not None and now > self.due
 
     def refusal(self, now: float, used: int, newest: float | None) -> str:
         """Return why nothing may be handed in now, after so many attempts; nothing where it may."""
-        if self.opens is not None and now < self.opens:
+        if not self.is_open(now):
             return "This is not open yet."
         if self.last is not None and now > self.last:
             return "The time for handing in is over."

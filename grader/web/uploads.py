@@ -79,12 +79,19 @@ class Uploads:
         self.server = secrets.token_hex(12)
 
     def add(
-        self, problem: str, person: int, files: Sequence[File], once: str, is_late: bool
+        self,
+        problem: str,
+        person: int,
+        files: Sequence[File],
+        once: str,
+        is_late: bool,
+        most: int | None = None,
     ) -> tuple[Upload, bool]:
         """Keep an upload; return it, and whether it is new.
 
         It is on disk when this returns. The same `once`, or the same content as the newest attempt,
-        brings what is there already.
+        brings what is there already. Raises UsageError where `most` attempts are used, also by an
+        upload of the same moment.
         """
         manifest = [(f.name, hashlib.sha256(f.data).hexdigest(), len(f.data)) for f in files]
         text = json.dumps(sorted(manifest), ensure_ascii=True)
@@ -103,6 +110,8 @@ class Uploads:
             same = same or [row for row in standing[:1] if row.content == content]
             if same:
                 return Upload(**same[0]._mapping), False
+            if most is not None and len(standing) >= most:
+                raise UsageError(f"All {most} attempts are used.")
             digests = {
                 digest: data.data for (_, digest, _), data in zip(manifest, files, strict=True)
             }

@@ -3,14 +3,17 @@
 import io
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from grader.errors import UsageError
 from grader.report.render import render
 from grader.web.settings import Course, Rules
 from grader.web.standing import grade_of
+from grader.web.uploads import File
 from tests.a_class import RIGHT
 from tests.web.a_course import FILES, ID, SHEET, Browser, served
 
@@ -158,6 +161,29 @@ def test_dates_and_attempts_are_kept(tmp_path):
             answer = ada.hand_in({"other.py": b"x = 2"})
             assert answer.status_code == 403
             assert sentence in answer.text
+
+
+def test_what_is_asked_is_not_shown_before_it_opens(tmp_path):
+    rules = Rules(opens=datetime.now(UTC) + timedelta(days=1))
+    with served(tmp_path, Course(problems={ID: rules}), is_grading=False) as (house, client):
+        page = Browser(house, client, "ada").get(HERE).text
+        assert "Twice as much" not in page
+        assert "not open yet" in page
+
+
+def test_attempts_of_the_same_moment_are_counted_one_after_the_other(ada):
+    person = ada.house.records.person_of("ada").id
+    arguments = [([File("a.py", str(k).encode())], str(k)) for k in range(8)]
+
+    def add(files, once):
+        try:
+            return ada.house.uploads.add(ID, person, files, once, False, 3)[1]
+        except UsageError:
+            return False
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(lambda one: add(*one), arguments)) == 3
+    assert [one.number for one in uploads(ada)] == [3, 2, 1]
 
 
 def test_late_work_is_taken_and_marked(tmp_path):
