@@ -19,7 +19,6 @@ _HOMES = {
     "render": "grader.report.render",
     # in a notebook
     "check": "grader.integrations.notebook",
-    "load_ipython_extension": "grader.integrations.notebook",
     # what comes of it
     "Grade": "grader.results.grade",
     "QuestionResult": "grader.results.grade",
@@ -93,6 +92,13 @@ if TYPE_CHECKING:
 
     def check(question: str = "", problem: str | None = None) -> object:
         """Check what a notebook has run (`integrations.notebook.check`)."""
+
+
+def load_ipython_extension(shell: object) -> None:
+    """Add `%%check 1.2` to a notebook: `%load_ext grader`."""
+    import importlib
+
+    importlib.import_module("grader.integrations.notebook").load_ipython_extension(shell)
 
 
 def __getattr__(name: str) -> object:

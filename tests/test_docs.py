@@ -82,7 +82,7 @@ def test_the_commands_of_the_page_on_batches_run_one_after_another(course):
 def test_every_option_that_the_page_on_batches_names_is_there():
     known = {
         option
-        for command in main.commands.values()
+        for command in main.verbs.values()
         for parameter in command.params
         for option in parameter.opts
     }

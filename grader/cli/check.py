@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.attempts_file import NAME, keep, last_attempt
 from grader.cli.keyboard import keys
 from grader.cli.options import (
     EXIT_COULD_NOT_RUN,
@@ -23,7 +22,6 @@ from grader.cli.options import (
     problem_option,
 )
 from grader.errors import ProblemError, UsageError
-from grader.submission.selection import KIT, KIT_FILE
 
 if TYPE_CHECKING:
     from grader.grading.grader import Grader
@@ -68,7 +66,7 @@ LOOK_SECONDS = 0.03
 @click.option(
     "--no-history",
     is_flag=True,
-    help=f"Keep nothing beside the work (in {NAME}) to say later what has changed; "
+    help="Keep nothing beside the work (in .grader-history.jsonl) to say later what has changed; "
     "GRADER_HISTORY=off says so for good.",
 )
 @isolation_option("auto")
@@ -114,6 +112,7 @@ def check(
 
     def show(grader: "Grader") -> "Grade":
         from grader.atomic_write import write_whole
+        from grader.cli.attempts_file import keep, last_attempt
         from grader.exports.grades_json import machine_form
         from grader.report.attempt import attempt_of, since
         from grader.report.render import render
@@ -150,6 +149,8 @@ def _kit_of(path: Path) -> Path | None:
 
     A kit holds no program, so one that somebody put there runs nothing.
     """
+    from grader.submission.selection import KIT, KIT_FILE
+
     for folder in (path, path.parent, Path()):
         if (folder / KIT / KIT_FILE).is_file() or (folder / KIT_FILE).is_file():
             return folder

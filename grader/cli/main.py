@@ -5,37 +5,62 @@ Each command parses, calls one function, shows the result, and returns 0, 1 or 2
 
 import os
 import sys
+from importlib import import_module
 from typing import Any
 
 import click
 
 from grader import __version__
-from grader.cli.adjust import adjust
-from grader.cli.backup import backup, restore
-from grader.cli.check import check
-from grader.cli.doctor import doctor
-from grader.cli.export import export
-from grader.cli.feedback import feedback
-from grader.cli.grade import grade
-from grader.cli.history import history
-from grader.cli.intake import intake
-from grader.cli.kit import kit
-from grader.cli.learn import learn
-from grader.cli.new import new
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
-from grader.cli.regrade import regrade
-from grader.cli.release import release
-from grader.cli.report import report
-from grader.cli.review import review
-from grader.cli.schema import schema
-from grader.cli.serve import forget, invite, serve
-from grader.cli.similar import similar
-from grader.cli.validate import validate
 from grader.errors import GraderError, ProblemError, Stopped
+
+VERBS = {
+    "new": "new",
+    "check": "check",
+    "kit": "kit",
+    "learn": "learn",
+    "intake": "intake",
+    "grade": "grade",
+    "regrade": "regrade",
+    "history": "history",
+    "review": "review",
+    "backup": "backup",
+    "restore": "backup",
+    "doctor": "doctor",
+    "report": "report",
+    "export": "export",
+    "feedback": "feedback",
+    "adjust": "adjust",
+    "release": "release",
+    "similar": "similar",
+    "schema": "schema",
+    "validate": "validate",
+    "serve": "serve",
+    "invite": "serve",
+    "forget": "serve",
+}
+"""Each verb in the order of the help, and the module it lives in, imported when it is asked for."""
 
 
 class Commands(click.Group):
-    """Turns the errors we raise on purpose into a sentence and exit code 2."""
+    """Finds verbs when asked for; turns errors raised on purpose into a sentence and code 2."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the verbs, in the order of the help."""
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context | None, cmd_name: str) -> click.Command | None:
+        """Return a verb; None for a word that is none."""
+        if cmd_name not in VERBS:
+            return None
+        found: click.Command = getattr(import_module(f"grader.cli.{VERBS[cmd_name]}"), cmd_name)
+        return found
+
+    @property
+    def verbs(self) -> dict[str, click.Command]:
+        """Every verb by its name."""
+        found = {name: self.get_command(None, name) for name in VERBS}
+        return {name: command for name, command in found.items() if command is not None}
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
@@ -83,31 +108,3 @@ def main() -> None:
     """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that
     names the mistake.
     """
-
-
-for command in (
-    new,
-    check,
-    kit,
-    learn,
-    intake,
-    grade,
-    regrade,
-    history,
-    review,
-    backup,
-    restore,
-    doctor,
-    report,
-    export,
-    feedback,
-    adjust,
-    release,
-    similar,
-    schema,
-    validate,
-    serve,
-    invite,
-    forget,
-):
-    main.add_command(command)

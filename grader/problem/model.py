@@ -267,7 +267,7 @@ class Exercise(Strict):
         description="share of a check's points for work that is wrong in corners only, where the "
         "check says none",
     )
-    kit: KitSpec = KitSpec()
+    kit: KitSpec = Field(KitSpec(), description="what `grader kit` makes for students")
     mistakes: Literal["each", "once"] = Field(
         "each",
         description="once: a misconception that shows in several questions costs points in the "

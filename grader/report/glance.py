@@ -35,12 +35,15 @@ class Group:
 
 @dataclass(frozen=True)
 class Glance:
-    """A grade in the order in which a student reads it."""
+    """A grade in the order in which a student reads it.
+
+    `later` is what waits for a person: questions, and what a program could say of them.
+    """
 
     first_line: str
     wrong: tuple[Group, ...]
     remarks: tuple[Group, ...]
-    later: str
+    later: tuple[tuple[str, str], ...]
     blank: str
     right: str
 
@@ -66,7 +69,7 @@ def glance(grade: Grade) -> Glance:
         _first_line(grade, groups),
         tuple(groups),
         tuple(remarks),
-        _by_status(grade.questions, LATER),
+        _waiting(grade.questions),
         _by_status(grade.questions, BLANK),
         _right(grade.questions),
     )
@@ -123,6 +126,17 @@ def _first_line(grade: Grade, wrong: Sequence[Group]) -> str:
     if "needs_review" in statuses:
         return f"{of}. Nothing is wrong as far as a program can tell; the rest waits for a person."
     return f"{of}. All of it is right."
+
+
+def _waiting(questions: Iterable[QuestionResult]) -> tuple[tuple[str, str], ...]:
+    """Return what waits for a person: (questions with points, what is said of it), each once."""
+    found: dict[str, list[str]] = {}
+    for question in questions:
+        for check in question.checks:
+            if check.status in LATER:
+                points = f" ({number(check.max_points)})" if check.max_points else ""
+                found.setdefault(check.message, []).append(f"{question.id}{points}")
+    return tuple((", ".join(dict.fromkeys(names)), message) for message, names in found.items())
 
 
 def _by_status(questions: Iterable[QuestionResult], statuses: Sequence[Status]) -> str:

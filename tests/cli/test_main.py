@@ -135,7 +135,7 @@ def test_doctor_says_what_there_is():
 
 
 def test_every_command_has_help_with_an_example():
-    for name in main.commands:
+    for name in main.verbs:
         assert "Example: grader" in run(name, "--help").stdout
 
 

@@ -42,7 +42,7 @@ def test_templates_blocks_and_options_that_the_page_names_are_there():
     blocks = re.findall(r"{% block (\w+) %}", (TEMPLATES / "class.html").read_text())
     told = re.findall(r"`(\w+)`", re.search(r"has the blocks (.*?);", PAGE)[1])
     assert set(told) <= set(blocks)
-    options = {o for c in main.commands.values() for p in c.params for o in p.opts}
+    options = {o for c in main.verbs.values() for p in c.params for o in p.opts}
     assert set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", PAGE)) <= options
 
 
