@@ -40,9 +40,9 @@ part "ruff check" .venv/bin/ruff check .
 part "ruff format" .venv/bin/ruff format --check .
 part "mypy" .venv/bin/mypy
 part "lint-imports" .venv/bin/lint-imports
-# what depends on a machine that is not busy with other tests, by itself; then the rest, two at a time
+# the sandbox before the rest, two at a time
 alone=(tests/sandbox tests/test_attacks.py)
-part "tests of the sandbox and the attackers" .venv/bin/pytest "${alone[@]}"
+part "tests of the sandbox and the attackers" .venv/bin/pytest -n 2 "${alone[@]}"
 part "all other tests" .venv/bin/pytest -n 2 --dist loadfile "${alone[@]/#/--ignore=}"
 part "validation of the problems" validate
 
