@@ -66,7 +66,7 @@ def since(before: Attempt, now: Attempt) -> str:
 
     >>> a = Attempt(0.0, "p", 3.0, {"1 a": "incorrect"}, ("x", "y"))
     >>> since(a, Attempt(60.0, "p", 5.0, {"1 a": "correct"}, ("y",)))
-    'One of your 2 mistakes is gone since a minute ago. 2 points more.'
+    'One of your 2 mistakes is gone since the check a minute ago. 2 points more.'
     """
     gone = [mistake for mistake in before.mistakes if mistake not in now.mistakes]
     broken = [
@@ -84,13 +84,15 @@ def since(before: Attempt, now: Attempt) -> str:
             which = f"All {of} mistakes are" if of > 1 else "The mistake is"
         elif len(gone) == 1:
             which = f"One of your {of} mistakes is"
-        parts.append(f"{which} gone since {ago}.")
+        when = ago if ago == "yesterday" else f"the check {ago}"
+        parts.append(f"{which} gone since {when}.")
     if more:
         told = f"{number(abs(more))} point{'' if abs(more) == 1 else 's'}"
         than = "." if gone else f" than {ago}."
         parts.append(f"{told} {'more' if more > 0 else 'less'}{than}")
     if broken:
-        parts.append(f"{counted(len(broken), 'check')} that passed before now fail.")
+        fail = "fails" if len(broken) == 1 else "fail"
+        parts.append(f"{counted(len(broken), 'check')} that passed before {fail} now.")
     return " ".join(parts)
 
 
