@@ -292,11 +292,12 @@ class Plan:
                 return Verdict(
                     "grader_fault", 0.0, "The grader broke down here; this was not graded.", reason
                 )
-            case TimedOut(limit=limit):
+            case TimedOut(limit=limit, at=at):
+                where = f" It was in line {at[1]} of {at[0]} ({at[2]}) then." if at else ""
                 return Verdict(
                     "timed_out",
                     0.0,
-                    f"{binding.step_target} did not come back within the limit of {limit}.",
+                    f"{binding.step_target} did not come back within the limit of {limit}.{where}",
                 )
             case OutOfMemory(limit=limit):
                 return Verdict(

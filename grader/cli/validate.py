@@ -27,6 +27,12 @@ from grader.cli.options import EXIT_FAILED, EXIT_PASSED, html_file, problem_fold
     help="Search the fewest cases that tell mutants from the reference; print them as YAML.",
 )
 @click.option(
+    "--told",
+    "is_told",
+    is_flag=True,
+    help="Show what a student reads of each known mistake and slip, and which share a sentence.",
+)
+@click.option(
     "--answers",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Measure written checks against labelled answers (JSON lines or YAML).",
@@ -37,6 +43,7 @@ def validate(
     html: Path | None,
     quick: bool,
     cases: bool,
+    is_told: bool,
     answers: Path | None,
 ) -> None:
     """Prove a problem: every mistake in its files at once; then its references, misconceptions and
@@ -71,6 +78,12 @@ def validate(
                     click.echo(
                         f"    a person gave {one.wanted:g}, the program {one.given:g}: {shown}"
                     )
+            return
+        if is_told:
+            from grader.validation.told import lines, told
+
+            for line in lines(list(told(grader))):
+                click.echo(line)
             return
         if cases:
             for found in search(grader.references):

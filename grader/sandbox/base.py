@@ -59,6 +59,7 @@ class Limits:
             "file_bytes": self.file_bytes,
             "open_files": self.open_files,
             "threads": self.threads,
+            "wall_ms": round(1000 * self.wall_seconds),
         }
 
 
@@ -160,9 +161,13 @@ class Raised:
 
 @dataclass(frozen=True)
 class TimedOut:
-    """A clock ran out; `limit` names which and how long."""
+    """A clock ran out; `limit` names which and how long.
+
+    `at` is where the student's code was then, as (label, line, function), if it could be told.
+    """
 
     limit: str
+    at: tuple[str, int, str] | None = None
 
 
 @dataclass(frozen=True)

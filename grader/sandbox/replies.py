@@ -10,6 +10,7 @@ from grader.sandbox.base import (
     Outcome,
     OutOfMemory,
     Raised,
+    TimedOut,
 )
 from grader.sandbox.inside.wire import WireError
 
@@ -110,6 +111,8 @@ def read_done(message: Any, nonce: int, number: int, memory_bytes: int) -> Outco
         _text(error.get("because"), 600),
         _number(error.get("step")),
     )
+    if failure.family == "time":
+        return TimedOut("", failure.frames[-1] if failure.frames else None)
     if failure.family == "memory":
         return OutOfMemory(f"{memory_bytes >> 20} MiB")
     return Raised(tuple(observations), failure, printed)

@@ -101,14 +101,54 @@ def test_the_kernel_tells_what_a_process_has_used():
     assert found.in_line >= 0
 
 
-@pytest.mark.parametrize("deed", ["while True: pass", "import time; time.sleep(9999)"])
-def test_what_does_not_come_back_is_ended_and_told_with_its_limit(deed):
+@pytest.mark.parametrize(
+    ("deed", "at"),
+    [
+        ("while True: pass", ("w.py", 2, "f")),
+        ("import time; time.sleep(9999)", None),
+        (
+            "import signal; signal.signal(signal.SIGPROF, signal.SIG_IGN)\n    while True: pass",
+            None,
+        ),
+        ("import signal; signal.setitimer(signal.ITIMER_PROF, 0)\n    while True: pass", None),
+    ],
+)
+def test_what_does_not_come_back_is_ended_and_told_with_its_limit_and_line(deed, at):
     checks = [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])]
     job = Job(
         [Unit("w", "w.py", "w.py", f"def f():\n    {deed}\n")], checks, Limits(wall_seconds=0.5)
     )
     with Sandbox() as sandbox:
-        assert sandbox.run(job).outcomes[0] == TimedOut("0.5 s for one check")
+        assert sandbox.run(job).outcomes[0] == TimedOut("0.5 s for one check", at)
+
+
+def test_code_that_catches_everything_is_ended_all_the_same():
+    source = "def f():\n    while True:\n        try:\n            x = 1\n        except:\n            pass\n"
+    checks = [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])]
+    job = Job([Unit("w", "w.py", "w.py", source)], checks, Limits(wall_seconds=0.5))
+    with Sandbox() as sandbox:
+        found = sandbox.run(job).outcomes[0]
+    assert isinstance(found, TimedOut)
+    assert found.limit == "0.5 s for one check"
+
+
+def test_work_of_many_threads_is_not_stopped_for_the_time_of_them_all():
+    """Four threads that compute for a fifth of a second each, within a limit of half a second."""
+    source = (
+        "import threading, time\n"
+        "def spin():\n"
+        "    end = time.thread_time() + 0.1\n"
+        "    while time.thread_time() < end: pass\n"
+        "def f():\n"
+        "    threads = [threading.Thread(target=spin) for _ in range(4)]\n"
+        "    [t.start() for t in threads]\n"
+        "    [t.join() for t in threads]\n"
+        "    return 1\n"
+    )
+    checks = [CheckSteps(0, [["call", 0, None, "f", [], {}], ["read", 0, []]])]
+    job = Job([Unit("w", "w.py", "w.py", source)], checks, Limits(wall_seconds=5))
+    with Sandbox() as sandbox:
+        assert sandbox.run(job).outcomes[0] == Finished((1,))
 
 
 @pytest.mark.skipif(not os.path.exists("/proc/self/schedstat"), reason="this kernel does not tell")

@@ -33,7 +33,7 @@ from .attributes import array_at, assign, follow, shapes
 from .loader import Loader
 from .material import material
 from .plain import describe, plain
-from .step_error import StepError
+from .step_error import OutOfTime, StepError
 from .tracebacks import describe_error
 from .wire import Form, Ref
 
@@ -317,7 +317,9 @@ def failure(
             frames.append((code.co_filename, trace.tb_lineno, code.co_name[:80]))
         trace = trace.tb_next
     family = "raised"
-    if isinstance(error, StepError):
+    if isinstance(error, OutOfTime):
+        family = "time"
+    elif isinstance(error, StepError):
         family = error.family
     elif isinstance(error, MemoryError):
         family = "memory"

@@ -28,7 +28,8 @@ import struct
 import sys
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -38,11 +39,14 @@ from .defaults import feed_keyboard, forbid_keyboard
 from .execute import Session, failure
 from .loader import Loader
 from .printed import Printed, PrintedAside
+from .step_error import OutOfTime
 from .walls import Walls
 from .warm_up import rehearse, warm_up
 from .wire import WireError, decode, encode, frame
 
 _libc = ctypes.CDLL(None, use_errno=True)
+NEARLY = 0.95
+"""The share of a limit after which code that computes is stopped, and its line told."""
 RECORD = struct.Struct("<cqqq")
 
 
@@ -197,9 +201,10 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
     while True:
         for check in checks:
             if check["number"] in numbers:
-                observations, error, changed = run_check(
-                    loader, check["steps"], limits["threads"], printed
-                )
+                with _told_when_over(limits["wall_ms"] / 1000):
+                    observations, error, changed = run_check(
+                        loader, check["steps"], limits["threads"], printed
+                    )
                 send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
             checks, numbers = [
@@ -224,13 +229,37 @@ def run_check(
             is_observed, value = session.step(step)
             if is_observed:
                 observations.append(value)
-    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit) as raised:
+    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, OutOfTime) as raised:
         return observations, failure(raised, loader, at, threads), []
     finally:
         if any(step[0] == "listen" for step in steps):
             printed.heard()
             feed_keyboard(None)
     return observations, None, sorted(session.changes_inputs)
+
+
+@contextmanager
+def _told_when_over(seconds: float) -> Iterator[None]:
+    """Raise OutOfTime in code that has computed for nearly so long, while it can still say where.
+
+    Only time of this thread on the processor counts. The supervisor ends what goes on all the same,
+    and what sleeps.
+    """
+    until = time.thread_time() + NEARLY * seconds
+
+    def ring(_signal: int, _frame: Any) -> None:
+        left = until - time.thread_time()
+        if left > 0.001:
+            signal.setitimer(signal.ITIMER_PROF, left)
+        else:
+            raise OutOfTime
+
+    signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, NEARLY * seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _read(channel: socket.socket, size: int) -> bytes:

@@ -11,3 +11,7 @@ class StepError(Exception):
         self.family = family
         self.blamed = blamed
         super().__init__(message)
+
+
+class OutOfTime(BaseException):
+    """The time of a check is over: raised in the code that runs, so that its line can be told."""
