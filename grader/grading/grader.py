@@ -16,6 +16,7 @@ from grader.grading.missing_modules import kept_from_running, lacking, note
 from grader.grading.once import once
 from grader.grading.points import check_result, question_result
 from grader.grading.written import WrittenHalf
+from grader.parsing import parsed
 from grader.problem.fingerprint import question_versions
 from grader.problem.model import Problem, Question
 from grader.reference.references import References
@@ -178,14 +179,11 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
 
 def _is_blank(name: str, line: int, source: str) -> bool:
     """Say whether a definition was left as handed out."""
-    try:
-        body = ast.parse(source).body
-    except (SyntaxError, ValueError, RecursionError):
-        return False
-    return any(
+    tree = parsed(source)
+    return tree is not None and any(
         isinstance(node, ast.FunctionDef | ast.ClassDef)
         and node.name == name
         and node.lineno <= line <= (node.end_lineno or line)
         and name in stubs(node, source)
-        for node in body
+        for node in tree.body
     )

@@ -97,7 +97,7 @@ def _cells(shell: Any) -> list[str]:
 def _compiles(shell: Any, source: str) -> bool:
     try:
         ast.parse(shell.transform_cell(source))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
         return False
     return True
 
