@@ -40,7 +40,8 @@ part "ruff check" .venv/bin/ruff check .
 part "ruff format" .venv/bin/ruff format --check .
 part "mypy" .venv/bin/mypy
 part "lint-imports" .venv/bin/lint-imports
-# the sandbox before the rest, two at a time
+part "site of the documentation" env NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict --quiet
+# the sandbox before the rest
 alone=(tests/sandbox tests/test_attacks.py)
 part "tests of the sandbox and the attackers" .venv/bin/pytest -n 2 "${alone[@]}"
 part "all other tests" .venv/bin/pytest -n 2 --dist loadfile "${alone[@]/#/--ignore=}"
