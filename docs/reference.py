@@ -101,7 +101,7 @@ def exit_codes_page() -> str:
     ]
     own = [
         [f"[`grader {name}`](commands.md#grader-{name})", said]
-        for name, command in sorted(main.commands.items())
+        for name, command in sorted(main.verbs.items())
         for said in _sentences(command)
     ]
     return (
@@ -164,7 +164,7 @@ def commands_page() -> str:
     """Return the page on the command line: every command with its options."""
     from grader.cli.main import main
 
-    parts = [_of_command(name, command) for name, command in sorted(main.commands.items())]
+    parts = [_of_command(name, command) for name, command in sorted(main.verbs.items())]
     return (
         "# Command line\n\n`grader COMMAND --help` prints the same. [Exit codes](exit-codes.md) have a page of their own.\n\n"
         + "\n".join(parts)

@@ -155,6 +155,6 @@ def test_no_page_tells_to_install_another_package_of_the_same_name():
 
 
 def test_every_option_that_a_guide_names_is_there():
-    known = {o for c in main.commands.values() for p in c.params for o in p.opts}
+    known = {o for c in main.verbs.values() for p in c.params for o in p.opts}
     for path in [*(DOCS / "how-to").glob("*.md"), *(DOCS / "tutorials").glob("*.md")]:
         assert set(re.findall(r"(?<![\w-])--[a-z]+(?:-[a-z]+)*", path.read_text())) <= known

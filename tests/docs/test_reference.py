@@ -42,8 +42,8 @@ def test_every_command_stands_on_its_page_with_its_options():
     parts = dict(
         re.findall(r"^## grader (\w+)\n(.*?)(?=^## |\Z)", page("commands.md"), re.S | re.M)
     )
-    assert set(parts) == set(main.commands)
-    for name, command in main.commands.items():
+    assert set(parts) == set(main.verbs)
+    for name, command in main.verbs.items():
         for parameter in command.params:
             if parameter.opts[0].startswith("-") and not parameter.hidden:
                 assert f"`{parameter.opts[-1]}`" in parts[name]
