@@ -1,6 +1,7 @@
 """The wheel is made from the sdist, holds all that the package reads, and works in an empty environment elsewhere."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -162,3 +163,14 @@ def test_a_missing_extra_is_named(elsewhere):
     assert run.returncode == 2
     assert "openpyxl" in run.stderr
     assert not Path(elsewhere / "grades.xlsx").exists()
+
+
+def test_the_page_on_dependencies_names_all_of_them():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    page = (ROOT / "docs" / "dependencies.md").read_text()
+    wanted = [*project["dependencies"]]
+    for extra in ("web", "oidc", "postgres", "cluster", "excel", "docs"):
+        wanted += project["optional-dependencies"][extra]
+    named = {re.match(r"[\w-]+", one)[0] for one in wanted}
+    assert {name for name in named if name not in page} == set()
+    assert {extra for extra in project["optional-dependencies"] if f"`{extra}`" not in page} == set()  # fmt: skip
