@@ -71,7 +71,10 @@ def names(folder):
     return {
         str(path.relative_to(ROOT / folder))
         for path in (ROOT / folder).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+        if path.is_file()
+        and "__pycache__" not in path.parts
+        and path.suffix != ".pyc"
+        and not path.name.startswith(".")
     }
 
 
