@@ -223,7 +223,7 @@ def read_selfcheck(folder: Path) -> Selfcheck:
         raw = json.loads((folder / FILE).read_text(encoding="utf-8"))
         found = raw["format"]
         if found != FORMAT:
-            advice = "update the grader: pip install --upgrade grader"
+            advice = "update the grader, as your course says"
             raise ProblemError([_complaint(folder, f"a kit of format {found!r}", advice)])
         return _selfcheck(folder, raw)
     except ProblemError:
