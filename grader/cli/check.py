@@ -121,6 +121,7 @@ def check(
 
         grade = grader.grade(read_submission(path, grader.problem.outline))
         now = attempt_of(grade, time.time())
+        told = _only(grade, only) if only else grade
         if html is not None:
             write_whole(html, render(grade, "html"))
         if whole_json:
@@ -128,13 +129,12 @@ def check(
         elif as_json:
             click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
         else:
-            told = _only(grade, only) if only else grade
             before = None if no_history else last_attempt(path, grade.problem)
             changed = since(before, now) if before is not None else ""
             _show(told, changed, is_all)
         if not no_history:
             keep(path, now)
-        return grade
+        return told
 
     with opened:
         grade = _stay(path, folder, ready, show) if watch else show(ready())

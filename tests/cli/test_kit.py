@@ -79,6 +79,13 @@ def test_one_question_can_be_looked_at_and_an_unknown_one_is_told(kit):
     assert b"there is no question '7'; there are 1.1, 1.2" in wrong.stderr
 
 
+def test_the_exit_code_is_that_of_what_is_shown(tmp_path):
+    (tmp_path / "work.py").write_text(RIGHT)
+    check = ("check", tmp_path / "work.py", "--problem", PROBLEM, "--no-history")
+    assert grader(*check).returncode == 1  # the written answer of 1.1 is not there
+    assert grader(*check, "--question", "1.2").returncode == 0
+
+
 def test_a_kit_is_stale_when_the_problem_has_changed(made, tmp_path):
     problem = tmp_path / "problem"
     shutil.copytree(PROBLEM, problem)
