@@ -161,7 +161,7 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
     wanted = {p.target for question in problem.questions for p in question.subjects.values()}
     sources = {unit.label: unit.source for unit in submission.units}
     for name, places in run.report.definitions.items():
-        if name not in wanted or name in run.report.stubs:
+        if name not in wanted or name in run.report.stubs or len(set(places)) < 2:
             continue
         written = [
             place
@@ -178,12 +178,15 @@ def _notes(submission: Submission, run: Run, problem: Problem) -> list[str]:
 
 
 def _is_blank(name: str, line: int, source: str) -> bool:
-    """Say whether a definition was left as handed out."""
+    """Say whether a definition was left as handed out: of a class, all its methods."""
     tree = parsed(source)
-    return tree is not None and any(
-        isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and node.name == name
-        and node.lineno <= line <= (node.end_lineno or line)
-        and name in stubs(node, source)
-        for node in tree.body
-    )
+    for node in tree.body if tree is not None else ():
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef) or node.name != name:
+            continue
+        if not node.lineno <= line <= (node.end_lineno or line):
+            continue
+        blank = set(stubs(node, source))
+        methods = [m.name for m in ast.iter_child_nodes(node) if isinstance(m, ast.FunctionDef)]
+        is_class = isinstance(node, ast.ClassDef) and bool(methods)
+        return name in blank or (is_class and {f"{name}.{m}" for m in methods} <= blank)
+    return False
