@@ -98,6 +98,9 @@ def check(
         path = path.resolve()
     folder = _kit_of(path) if problem is None else problem
     folder = folder or problem_folder(None, [path])
+    sheet = path.parent / "answers.md"
+    if path.is_file() and path != sheet and sheet.is_file() and _kit_of(path.parent):
+        click.echo(f"{sheet.name} beside it is not read; to check both, name the folder.", err=True)
     opened = contextlib.ExitStack()
 
     def ready() -> "Grader":

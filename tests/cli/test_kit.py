@@ -50,6 +50,12 @@ def test_a_student_checks_in_the_unpacked_kit_and_reads_what_is_next(kit):
     assert (kit / ".grader-history.jsonl").exists()
 
 
+def test_a_sheet_beside_a_file_that_is_checked_alone_is_said_to_be_left_out(kit):
+    alone = grader("check", "work.py", "--no-history", cwd=kit)
+    assert b"answers.md beside it is not read" in alone.stderr
+    assert b"not read" not in grader("check", ".", "--no-history", cwd=kit).stderr
+
+
 def test_the_history_can_be_left_out_and_is_no_part_of_the_work(kit):
     grader("check", ".", "--no-history", cwd=kit)
     grader("check", ".", cwd=kit, GRADER_HISTORY="off")
