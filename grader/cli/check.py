@@ -94,10 +94,10 @@ def check(
         raise UsageError(f"there is no file or folder {str(path)!r}")
     if html is not None:
         html_file(html)
-    if path == Path():
-        path = path.resolve()
     folder = _kit_of(path) if problem is None else problem
     folder = folder or problem_folder(None, [path])
+    if path == Path():
+        path = path.resolve()  # which has a name
     sheet = path.parent / "answers.md"
     if path.is_file() and path != sheet and sheet.is_file() and _kit_of(path.parent):
         click.echo(f"{sheet.name} beside it is not read; to check both, name the folder.", err=True)

@@ -103,11 +103,7 @@ class Mistakes:
             mistaken = self.references.mistaken(planned.subject, misconception).outcomes
             wrong = mistaken[planned.number]
             if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
-                is_refuted = any(
-                    p.plan.agrees(rights[p.number], outcomes[p.number])
-                    and not p.plan.agrees(rights[p.number], mistaken[p.number])
-                    for p in group
-                )  # by a check that it would have failed
+                is_refuted = _is_refuted(group, rights, mistaken, outcomes)
                 if not is_refuted:
                     here.append(misconception)
                 if all(p.plan.agrees(mistaken[p.number], outcomes[p.number]) for p in group):
@@ -303,6 +299,27 @@ class Mistakes:
                 found[0].kind, found[0].about, told, "what calls of it show", is_named=False
             ),
         )
+
+
+def _is_refuted(
+    group: Sequence[PlannedCheck],
+    rights: Mapping[int, Outcome],
+    mistaken: Mapping[int, Outcome],
+    outcomes: Mapping[int, Outcome],
+) -> bool:
+    """Say whether as many checks that passed speak against a mistake as failed ones for it.
+
+    One may pass all the same, for code often goes another way at an end (nothing is dropped).
+    """
+    speak_for = speak_against = 0
+    for p in group:
+        wrong, given = mistaken[p.number], outcomes[p.number]
+        if not p.plan.agrees(rights[p.number], wrong):
+            if p.plan.agrees(wrong, given):
+                speak_for += 1
+            elif p.plan.agrees(rights[p.number], given):
+                speak_against += 1
+    return speak_against >= speak_for
 
 
 def _diagnosis(kind: str, about: str, sentence: str) -> Diagnosis:

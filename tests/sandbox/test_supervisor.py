@@ -338,3 +338,18 @@ def test_who_gives_away_made_up_statements_is_not_forked_again_and_again():
         run = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
     assert isinstance(run.outcomes[0], Killed)
     assert len(forks) <= 6
+
+
+@pytest.mark.parametrize("module", ["hypothesis", "charset_normalizer", "pytest"])
+def test_an_installed_package_that_is_closed_looks_like_one_that_is_not_there(sandbox, module):
+    """No path of an installation is told; a library that does without it goes on (numpy.f2py)."""
+    found = run(sandbox, f"import {module}\ndef f():\n    return 1\n", call("f"))
+    (note,) = found.report.notes
+    assert f"No module named '{module}'" in str(note)
+    assert "/" not in str(note)
+
+
+def test_everything_of_numpy_can_be_imported_at_once(sandbox):
+    found = run(sandbox, "from numpy import *\ndef f():\n    return float(ones(1)[0])\n", call("f"))
+    assert found.outcomes[0] == Finished((1.0,))
+    assert found.report.notes == ()

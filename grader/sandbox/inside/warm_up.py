@@ -15,6 +15,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from .closed_modules import tell_closed_as_missing
 from .defaults import settle_torch
 from .execute import Session
 from .loader import PACKAGE, Loader
@@ -84,6 +85,7 @@ def warm_up(preload: Sequence[str] = ()) -> None:
     """Import now what would be imported lazily in every child, and what a problem asks for."""
     for name in ("ast", "linecache", "random", "traceback", "numpy.linalg", "numpy.random"):
         importlib.import_module(name)
+    tell_closed_as_missing()
     np.random.default_rng(0).normal(size=(4, 4)) @ np.eye(4)
     np.einsum("ij,jk->ik", np.eye(2), np.eye(2))
     np.linalg.norm(np.eye(2))
