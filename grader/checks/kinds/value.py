@@ -78,7 +78,7 @@ class Value(CornerCheck):
         for k in range(DRAWN_AS_WELL + has_ends):
             rng = generator(seed, "drawn", str(k))
             spec = self.cases[int(rng.integers(len(self.cases)))]
-            factor = int(rng.integers(2, 8))
+            factor = int(rng.integers(2, 8)) if spec.sizes else 1
             sizes = {letter: size * factor for letter, size in spec.sizes.items()}
             given = {n: v for n, v in spec.inputs.items() if not self._is_drawn(binding, n)}
             if not sizes and len(given) == len(spec.inputs):
