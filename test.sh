@@ -15,7 +15,7 @@ failed=()
 part() { # NAME COMMAND...: run a part, and remember it where it fails
     "${@:2}" || failed+=("$1")
 }
-# Variants of three problems are left to GRADER_VALIDATE=all, for they take minutes more. Their
+# Variants of five problems are left to GRADER_VALIDATE=all, for they take minutes more. Their
 # references, misconceptions and rubrics are always tried.
 validate() { # all problems, the largest first, three at a time; what does not pass is told in full
     local told name problem quick
@@ -23,7 +23,7 @@ validate() { # all problems, the largest first, three at a time; what does not p
     du -sk problems/*/ | sort -rn | cut -f 2 | while read -r problem; do
         case "${GRADER_VALIDATE:-} $problem" in
             "all "*) quick= ;;
-            *attention/ | *optimisation/ | *data-analysis/) quick=--quick ;;
+            *attention/ | *optimisation/ | *data-analysis/ | *rnn-*/) quick=--quick ;;
             *) quick= ;;
         esac
         echo "$problem${quick:+ $quick}"  # a blank at its end would join the next line
