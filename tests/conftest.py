@@ -22,6 +22,17 @@ SEED_SHEET = ROOT.parent / "shared" / "seed" / "theory-exercise-4.md"
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _no_history() -> Iterator[None]:
+    """A check in a test leaves nothing beside the work it checks; tests of that say otherwise."""
+    before = os.environ.get("GRADER_HISTORY")
+    os.environ["GRADER_HISTORY"] = "off"
+    yield
+    os.environ.pop("GRADER_HISTORY")
+    if before is not None:
+        os.environ["GRADER_HISTORY"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """What references gave is kept for this run of the tests only."""
     before = os.environ.get("GRADER_CACHE")

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import grader
-from grader.submission.paths import submission_paths
+from grader.submission.class_folder import read_class
 from grader.submission.read import student_name
 from grader.web.ask import House
 from grader.web.records import Person
@@ -27,7 +27,8 @@ def sample_class() -> list[Path]:
     """Return the submissions of the sample class; none where it is not installed."""
     inside = _HOME / "sample_class"
     folder = inside if inside.is_dir() else _HOME.parent / "submissions"
-    return list(submission_paths([folder])) if folder.is_dir() else []
+    found = read_class([folder]).submissions if folder.is_dir() else ()
+    return [where for where in found if isinstance(where, Path)]
 
 
 def fill(house: House) -> tuple[Person, Person]:
