@@ -131,6 +131,7 @@ def test_what_decides_how_a_class_is_graded_is_not_taken_from_it(class_folder, t
     shutil.copytree(PROBLEM, alone)
     shutil.copytree(PROBLEM, folder, dirs_exist_ok=True)
     (folder / "reports" / "latest").mkdir()
+    (folder / "grades.sqlite").touch()
     for arguments, cwd, told in (
         (("grade", ".", *out), alone, "the problem (.) lies inside ."),
         (("grade", folder, "--problem", folder / "kim", *out), tmp_path, "the problem"),
@@ -144,6 +145,12 @@ def test_what_decides_how_a_class_is_graded_is_not_taken_from_it(class_folder, t
             tmp_path,
             "the store",
         ),
+        (
+            ("regrade", folder, "--problem", PROBLEM, "--store", folder / "grades.sqlite", *out),
+            tmp_path,
+            "the store",
+        ),
+        (("similar", folder, "--problem", folder / "kim", *out), tmp_path, "the problem"),
         (("check", "."), alone, "the problem (.) lies inside ."),
         (
             ("grade", "signal.py", *out),

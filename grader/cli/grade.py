@@ -15,13 +15,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from grader.cli.options import (
+    DEFAULT_OUT,
     EXIT_COULD_NOT_RUN,
     course_templates,
     isolation_option,
     layout_option,
+    out_option,
     problem_folder,
     problem_option,
+    progress_option,
     refuse_inside,
+    refuse_missing,
     roster_option,
     templates_option,
 )
@@ -35,7 +39,6 @@ if TYPE_CHECKING:
     from grader.submission.handed import Where
 
 MAX_ODD = 10
-DEFAULT_OUT = Path("reports/latest")
 MANY = 20
 """Submissions for which it pays to start workers before it is known that they are needed."""
 
@@ -43,13 +46,7 @@ MANY = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @problem_option
-@click.option(
-    "--out",
-    default=DEFAULT_OUT,
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Folder for what is written.",
-)
+@out_option("Folder for what is written.")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
@@ -70,12 +67,7 @@ MANY = 20
     "left out.",
 )
 @click.option("--force", is_flag=True, help="Grade again what is in the store already.")
-@click.option(
-    "--progress",
-    type=click.Choice(["bar", "plain", "json"]),
-    default="bar",
-    help="How progress is shown, on stderr.",
-)
+@progress_option
 @click.option(
     "--plain",
     "progress",
@@ -138,11 +130,7 @@ def grade(
 
         folder = problem_folder(problem, paths)
         loaded = load_problem(folder)
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UsageError(
-            f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}"
-        )
+    refuse_missing(paths)
     if watch and not all(path.is_dir() for path in paths):
         raise UsageError("--watch takes folders, into which submissions are dropped")
     inside = [

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import layout_option, roster_option
-from grader.errors import UsageError
+from grader.cli.options import layout_option, refuse_missing, roster_option
 
 if TYPE_CHECKING:
     from grader.batch.class_list import ClassList
@@ -44,11 +43,7 @@ def intake(paths: tuple[Path, ...], layout: str | None, roster: Path | None, as_
     from grader.submission.class_folder import read_class
     from grader.submission.roster import read_roster
 
-    missing = [path for path in paths if not path.exists()]
-    if missing:
-        raise UsageError(
-            f"there is no file or folder {', '.join(repr(str(path)) for path in missing)}"
-        )
+    refuse_missing(paths)
     reading = read_class(paths, layout)
     listed = class_list(reading, read_roster(roster) if roster is not None else None)
     if as_json:

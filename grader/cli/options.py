@@ -12,6 +12,7 @@ from grader.display import one_line
 from grader.errors import UsageError
 
 EXIT_PASSED, EXIT_FAILED, EXIT_COULD_NOT_RUN, EXIT_STOPPED = 0, 1, 2, 130
+DEFAULT_OUT = Path("reports/latest")
 
 Command = Callable[..., Any]
 
@@ -138,6 +139,35 @@ def course_templates(given: Path | None, problem: Path | None) -> Path | None:
         raise UsageError(f"there is no folder {str(given)!r} of templates")
     beside = problem / "templates" if problem is not None else None
     return given or (beside if beside is not None and beside.is_dir() else None)
+
+
+def out_option(help_text: str) -> Callable[[Command], Command]:
+    """Add --out, the folder of a class's reports."""
+    return click.option(
+        "--out",
+        default=DEFAULT_OUT,
+        show_default=True,
+        type=click.Path(path_type=Path),
+        help=help_text,
+    )
+
+
+def progress_option(command: Command) -> Command:
+    """Add --progress."""
+    return click.option(
+        "--progress",
+        type=click.Choice(["bar", "plain", "json"]),
+        default="bar",
+        help="How progress is shown, on stderr.",
+    )(command)
+
+
+def refuse_missing(paths: Sequence[Path]) -> None:
+    """Raise UsageError that names each path that is not there."""
+    missing = [path for path in paths if not path.exists()]
+    if missing:
+        named = ", ".join(repr(str(path)) for path in missing)
+        raise UsageError(f"there is no file or folder {named}")
 
 
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:

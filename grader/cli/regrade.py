@@ -13,9 +13,12 @@ from grader.cli.options import (
     existing_store,
     isolation_option,
     layout_option,
+    out_option,
     problem_folder,
     problem_option,
+    progress_option,
     refuse_inside,
+    refuse_missing,
     roster_option,
     templates_option,
 )
@@ -33,13 +36,7 @@ MAX_SHOWN = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @problem_option
-@click.option(
-    "--out",
-    default=Path("reports/latest"),
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the reports.",
-)
+@out_option("Folder of the reports.")
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
@@ -49,12 +46,7 @@ MAX_SHOWN = 20
 @click.option("--workers", type=click.IntRange(min=0), default=0, help="Processes to grade with.")
 @templates_option
 @click.option("--store", "said", help="Where results are kept; beside the reports where left out.")
-@click.option(
-    "--progress",
-    type=click.Choice(["bar", "plain", "json"]),
-    default="bar",
-    help="How progress is shown, on stderr.",
-)
+@progress_option
 @layout_option
 @roster_option
 @isolation_option("full")
@@ -97,8 +89,7 @@ def regrade(
 
     folder = problem_folder(problem, paths)
     loaded = load_problem(folder)
-    if missing := [path for path in paths if not path.exists()]:
-        raise UsageError(f"there is no file or folder {', '.join(map(repr, map(str, missing)))}")
+    refuse_missing(paths)
     refuse_inside("the problem", folder, paths)
     refuse_inside("the folder of reports", out, paths)
     templates = course_templates(templates, folder)
@@ -111,6 +102,8 @@ def regrade(
         raise UsageError(f"there are no submissions in {', '.join(map(str, paths))}")
     level = resolve(isolation)
     url = existing_store(said or str(out / "grades.sqlite"))
+    if url.startswith("sqlite:///"):
+        refuse_inside("the store", Path(url.removeprefix("sqlite:///")), paths)
     with contextlib.ExitStack() as stack:
         kept = stack.enter_context(Store(url))
         if seed is None:

@@ -9,9 +9,11 @@ import click
 from grader.cli.options import (
     course_templates,
     layout_option,
+    out_option,
     problem_folder,
     problem_option,
     refuse_inside,
+    refuse_missing,
     templates_option,
 )
 from grader.errors import UsageError
@@ -27,13 +29,7 @@ MAX_SHOWN = 20
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @problem_option
-@click.option(
-    "--out",
-    default=Path("reports/latest"),
-    show_default=True,
-    type=click.Path(path_type=Path),
-    help="Folder of the reports; the pages go into its folder instructor/.",
-)
+@out_option("Folder of the reports; the pages go into its folder instructor/.")
 @click.option(
     "--given",
     "given",
@@ -76,8 +72,8 @@ def similar(
 
     folder = problem_folder(problem, paths)
     loaded = load_problem(folder)
-    if missing := [path for path in paths if not path.exists()]:
-        raise UsageError(f"there is no file or folder {', '.join(map(repr, map(str, missing)))}")
+    refuse_missing(paths)
+    refuse_inside("the problem", folder, paths)
     refuse_inside("the folder of reports", out, paths)
     templates = course_templates(templates, folder)
     if templates is not None:
