@@ -37,7 +37,10 @@ def kit(problem: Path, out: Path, is_check: bool, isolation: Any) -> None:
 
     if out.resolve().is_relative_to(problem.resolve()):
         raise UsageError(f"{out} lies inside the problem, which stays with you; name another place")
+    if is_check and not out.is_dir():
+        raise UsageError(f"there is no kit {str(out)!r}")
     with open_grader(problem, isolation=isolation, names_slips="never") as grader:
+        loaded = grader.problem
         if is_check:
             read = read_selfcheck(out / SUB)
             own = References(grader.problem, grader.sandbox, read.seed)
@@ -66,4 +69,6 @@ def kit(problem: Path, out: Path, is_check: bool, isolation: Any) -> None:
     )
     if made.named:
         click.echo(f"  {counted(made.named, 'mistake')} can be named, sealed by their values.")
+    for name in make.outside(loaded):
+        click.echo(f"  Not in it: {name}, which lies outside of the kit; hand it out beside it.")
     click.echo("  Proved: the starter is blank everywhere, the reference passes every check.")

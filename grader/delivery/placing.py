@@ -13,6 +13,8 @@ def place(files: Mapping[str, bytes], out: Path, may_replace: bool = False) -> N
 
     Raise UsageError, before anything is written, where another file stands in a place.
     """
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file; name a folder")
     for name, data in files.items():
         path = out / name
         if may_replace or not path.exists():

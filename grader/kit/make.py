@@ -5,7 +5,7 @@ import json
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from grader.kit.selfcheck import (
     version_of,
 )
 from grader.kit.starter import answer_sheet, notebook_starter, python_starter
+from grader.problem.model import Problem
 from grader.reference.references import References
 from grader.results.grade import Grade
 from grader.sandbox.base import Unit
@@ -137,23 +138,25 @@ def prove(kit: KitGrader, grader: Grader, out: Path) -> None:
         if not (out / file).exists():
             continue
         grade = kit.grade(read_submission(out / file, kit.problem.outline))
-        bad = _of_checks(grade, lambda status: status != "not_attempted")
+        bad = _others(grade, ("not_attempted",))
         if bad:
             raise GraderError(f"the starter {file} is not told to be blank: {bad}")
     units = tuple(_reference_units(grader))
     grade = kit.grade(Submission("reference", units=units))
-    bad = _of_checks(grade, lambda status: status not in ("correct", "needs_review"), "code")
+    bad = _others(grade, ("correct", "needs_review"), ("code",))
     if bad:
         raise GraderError(f"the reference does not pass the kit: {bad}")
 
 
-def _of_checks(grade: Grade, is_bad: "object", part: str = "") -> str:
-    assert callable(is_bad)
+def _others(
+    grade: Grade, wanted: Collection[str], parts: Collection[str] = ("code", "written")
+) -> str:
+    """Return the first checks that end otherwise than they should; nothing where none does."""
     found = [
         f"{question.id} {check.id}: {check.status}, {check.message}"
         for question in grade.questions
         for check in question.checks
-        if is_bad(check.status) and (not part or check.part == part)
+        if check.status not in wanted and check.part in parts
     ]
     return "; ".join(found[:3])
 
@@ -204,7 +207,13 @@ def _files(grader: Grader, version: str) -> Iterator[tuple[str, bytes]]:
     for module, source in problem.given.items():
         yield f"{module.replace('.', '/')}.py", source.encode()
     for name, content in problem.data.items():
-        yield name, content.encode("latin-1")
+        if name not in outside(problem):
+            yield name, content.encode("latin-1")
+
+
+def outside(problem: Problem) -> list[str]:
+    """Return the data files that code reads from outside of its folder, which no kit can hold."""
+    return [name for name in problem.data if name.startswith("/") or ".." in name.split("/")]
 
 
 def _put(fresh: Path, out: Path, files: Sequence[str]) -> None:

@@ -18,7 +18,7 @@ CONSOLE = Path(sys.executable).parent / "grader"
 
 def grader(*arguments, cwd=ROOT, **environment):
     command = [str(CONSOLE), *map(str, arguments)]
-    env = {**os.environ, **environment}
+    env = {**os.environ, "GRADER_HISTORY": "on", **environment}
     return subprocess.run(command, cwd=cwd, capture_output=True, env=env, timeout=300)
 
 
@@ -120,6 +120,12 @@ def test_a_grade_without_a_seed_draws_one_that_stays_and_is_not_the_kits(made, t
     assert len(set(seeds)) == 1
     assert int(seeds[0]) > 2**32
     assert int(seeds[0]) != kit["seed"]
+
+
+def test_a_kit_that_is_not_there_is_told_as_that(tmp_path):
+    done = grader("kit", PROBLEM, tmp_path / "nowhere", "--check")
+    assert done.returncode == 2
+    assert b"there is no kit" in done.stderr
 
 
 def test_a_kit_is_not_made_inside_the_problem(tmp_path):

@@ -11,7 +11,7 @@ import yaml
 
 from grader.errors import GraderError, ProblemError, UsageError
 from grader.grading.grader import Grader
-from grader.kit.make import make_kit, zipped
+from grader.kit.make import make_kit, outside, zipped
 from grader.kit.opening import KitGrader
 from grader.kit.sealed import seal, unseal
 from grader.kit.selfcheck import FILE, form_of, has_form, read_selfcheck
@@ -308,6 +308,22 @@ def test_noise_beside_large_values_hides_no_name(sigmoid):
     noise = np.array([1e-18, -6e-18, 0.0, 3e-19, 0.0, 0.0, 0.0, 0.0])
     sealed = dict(seal("named", [Finished((exact, np.zeros(8)))]))
     assert unseal(sealed, [Finished((values, noise))]) == "named"
+
+
+def test_a_data_file_outside_of_the_folder_is_not_written_and_is_named(tmp_path, sandbox):
+    subject = {
+        "function": "first",
+        "inputs": {"x": ["N"]},
+        "call": ["x"],
+        "reference": {"source": "def first(x):\n    return x[0]\n"},
+    }
+    check = {"id": "v", "kind": "value", "subject": "first", "points": 1}
+    problem = a_problem(tmp_path / "problem", subject, [check])
+    read = problem.model_copy(update={"data": {"../evil.csv": "1", "here/data.csv": "2"}})
+    make_kit(Grader(read, sandbox), tmp_path / "out" / "kit", SEED)
+    assert (tmp_path / "out" / "kit" / "here" / "data.csv").read_text() == "2"
+    assert outside(read) == ["../evil.csv"]
+    assert not (tmp_path / "out" / "evil.csv").exists()
 
 
 def test_a_folder_that_is_no_kit_is_not_replaced(kits, tmp_path):
