@@ -57,7 +57,7 @@ def plain_name(name: str) -> str:
     return plain if plain == name else f"{plain or 'mistake'}-{digest}"
 
 
-class Mistakes:
+class ClassMistakes:
     """The mistakes of a class, taken in a student at a time."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from grader.analysis.distribution import Distribution, distribution
 from grader.analysis.items import ItemFigures, Items, Reliability
-from grader.analysis.mistakes import Mistake, Mistakes
+from grader.analysis.mistakes import ClassMistakes, Mistake
 from grader.analysis.suspects import Suspect, suspects
 from grader.results.class_row import StudentRow
 
@@ -33,7 +33,7 @@ class ClassOverview:
         """Student and folder of those who are in the item analysis, in order."""
         self.questions = Items()
         self.checks = Items()
-        self._mistakes = Mistakes()
+        self._mistakes = ClassMistakes()
         self._totals = array("d")
         self._shares: dict[str, tuple[str, list[float]]] = {}
 

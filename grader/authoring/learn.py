@@ -10,11 +10,10 @@ from pathlib import Path
 
 import yaml
 
-from grader.atomic_write import write_whole
+from grader.authoring.author_files import author_files, keep_if_it_loads
 from grader.authoring.edits import Edit, edit_of
 from grader.display import yaml_text
-from grader.errors import ProblemError, UsageError
-from grader.problem.load import load_problem
+from grader.errors import UsageError
 from grader.problem.model import Problem, Subject
 from grader.results.grade import Grade
 from grader.variants.mutants import mutants
@@ -82,42 +81,24 @@ def promote(folder: Path, one: Frequent, edit: Edit, name: str, message: str) ->
         f"  replace: {yaml_text(edit.replace)}",
         f"  with: {yaml_text(edit.with_)}",
     ]
-    for file in sorted(folder.rglob("*.yaml")):
-        text = file.read_text(encoding="utf-8")
-        try:
-            root = yaml.compose(text, yaml.SafeLoader)
-        except yaml.YAMLError:
-            continue
-        node = _subject_node(root, one.target)
-        if node is None:
-            continue
-        write_whole(file, _with_lines(text, node, lines))
-        try:
-            load_problem(folder)
-        except ProblemError as error:
-            write_whole(file, text)
-            raise UsageError(f"nothing was written: {error}") from None
-        return file
+    for file, text, root in author_files(folder):
+        node = _described(root, one.target)
+        if node is not None:
+            keep_if_it_loads(folder, file, text, _with_lines(text, node, lines))
+            return file
     raise UsageError(f"no file of {folder} describes {one.target!r}")
 
 
-def _subject_node(root: yaml.Node | None, target: str) -> yaml.MappingNode | None:
-    """Return the mapping of a function or class, in a file of its own or in a question."""
-    if not isinstance(root, yaml.MappingNode):
+def _described(node: yaml.Node | None, target: str) -> yaml.MappingNode | None:
+    """Return the mapping that describes a function or class with its reference, wherever it is."""
+    if not isinstance(node, yaml.MappingNode):
         return None
-    for key, value in root.value:
-        is_it = key.value in ("function", "class") and value.value == target
-        if is_it and any(k.value == "reference" for k, _ in root.value):
-            return root
-        if isinstance(value, yaml.MappingNode) and key.value in ("code", "subjects", target):
-            found = _subject_node(value, target)
-            if found is not None:
-                return found
-        elif isinstance(value, yaml.MappingNode):
-            found = _subject_node(value, target) if key.value == target else None
-            if found is not None:
-                return found
-    return None
+    held = {key.value: value for key, value in node.value}
+    names = [held[key].value for key in ("function", "class") if key in held]
+    if target in names and "reference" in held:
+        return node
+    below = (_described(value, target) for value in held.values())
+    return next((found for found in below if found is not None), None)
 
 
 def _with_lines(text: str, node: yaml.MappingNode, lines: list[str]) -> str:

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import yaml
 
-from grader.atomic_write import write_whole
+from grader.authoring.author_files import author_files, keep_if_it_loads
 from grader.display import yaml_text
-from grader.errors import ProblemError, UsageError
-from grader.problem.load import load_problem
+from grader.errors import UsageError
 
 
 def add_phrase(folder: Path, question: str, check: str, idea: str, phrase: str, lang: str) -> Path:
@@ -31,24 +30,13 @@ def add_example(folder: Path, question: str, check: str, label: str, answer: str
 
 
 def _added(folder: Path, question: str, check: str, at: Sequence[str], value: str) -> Path:
-    for file in sorted(folder.rglob("*.yaml")):
-        text = file.read_text(encoding="utf-8")
-        try:
-            root = yaml.compose(text, yaml.SafeLoader)
-        except yaml.YAMLError:
-            continue
+    for file, text, root in author_files(folder):
         if root is None or _scalar(_get(root, "id")) != question:
             continue
         own = _named(_get(_get(root, "written"), "checks"), "id", check)
         if own is None:
             break
-        new = _with_item(text, own, at, value)
-        write_whole(file, new)
-        try:
-            load_problem(folder)
-        except ProblemError as error:
-            write_whole(file, text)
-            raise UsageError(f"nothing was added: {error}") from None
+        keep_if_it_loads(folder, file, text, _with_item(text, own, at, value))
         return file
     raise UsageError(f"no file of {folder} has a check {check!r} of question {question!r}")
 

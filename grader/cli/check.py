@@ -115,15 +115,15 @@ def check(
 
     def show(grader: "Grader") -> "Grade":
         from grader.atomic_write import write_whole
-        from grader.cli.attempts_file import keep, last_attempt
+        from grader.cli.history_file import keep, last_check
         from grader.exports.grades_json import machine_form
-        from grader.report.attempt import attempt_of, since
+        from grader.report.own_check import own_check_of, since
         from grader.report.render import render
         from grader.results.grade_json import grade_text
         from grader.submission.read import read_submission
 
         grade = grader.grade(read_submission(path, grader.problem.outline))
-        now = attempt_of(grade, time.time())
+        now = own_check_of(grade, time.time())
         told = _only(grade, only) if only else grade
         if html is not None:
             write_whole(html, render(grade, "html"))
@@ -132,7 +132,7 @@ def check(
         elif as_json:
             click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
         else:
-            before = None if no_history else last_attempt(path, grade.problem)
+            before = None if no_history else last_check(path, grade.problem)
             changed = since(before, now) if before is not None else ""
             _show(told, changed, is_all)
         if not no_history:

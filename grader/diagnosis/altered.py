@@ -13,7 +13,7 @@ import numpy as np
 from grader.checks.compare import as_array, difference
 from grader.diagnosis.alteration import Alteration, AlteredScript
 from grader.diagnosis.alterations import alterations
-from grader.diagnosis.wrong_sources import Name, WrongSources, tried
+from grader.diagnosis.wrong_sources import Name, WrongSources, answered
 from grader.reference.references import PlannedCheck, References, is_sound
 from grader.sandbox.base import Finished, Outcome
 
@@ -35,7 +35,7 @@ class Altered:
 
         Those that five cases at least could have refuted. More than one: they cannot be told apart.
         """
-        group = tried(self._group, outcomes)
+        group = answered(self._group, outcomes)
         if not group or not all(isinstance(outcomes[p.number], Finished) for p in group):
             return []
         found = []
@@ -48,7 +48,7 @@ class Altered:
 
     def explains(self, hypothesis: Alteration, outcomes: Mapping[int, Outcome]) -> bool:
         """Say whether the reference gives just these values under one more hypothesis."""
-        group = tried(self._group, outcomes)
+        group = answered(self._group, outcomes)
         altered = (self._run({0: hypothesis}, planned).get(0) for planned in group)
         return self._is_it(group, altered, outcomes)
 
@@ -60,7 +60,7 @@ class Altered:
         Two mistakes, one in how it is computed and one in what is handed back. Only for functions
         whose checks all compare outputs.
         """
-        group = tried(self._group, outcomes)
+        group = answered(self._group, outcomes)
         if not group or any(p.plan.check.kind != "value" for p in group):
             return []
         if not all(isinstance(outcomes[p.number], Finished) for p in group):

@@ -42,7 +42,7 @@ class Again(Protocol):
     def run_reference(self, script: Script) -> Sequence[Any] | None:
         """Run other steps with the reference."""
 
-    def run_of(self) -> object:
+    def submission_run(self) -> object:
         """Return what is the same object for all checks of one submission."""
 
 

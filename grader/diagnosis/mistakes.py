@@ -1,41 +1,25 @@
-"""Finds the mistake behind wrong values.
+"""The known mistakes of a problem, and which of them give a student's values.
 
-A misconception, two of them together, or one slip in the reference.
+Misconceptions, two of them together, and single slips in a reference.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from itertools import combinations
 from typing import Any, Literal
 
-from grader.diagnosis.altered import Altered
-from grader.diagnosis.crash import where_it_runs
-from grader.diagnosis.experiments import Again, Experiments
-from grader.diagnosis.place import Place
-from grader.diagnosis.wrong_sources import WrongSources, tried
+from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
-from grader.results.grade import Diagnosis, Verdict
-from grader.sandbox.base import Finished, Outcome, Run
+from grader.sandbox.base import Finished, Outcome
 from grader.time_limit import suspended
 from grader.variants.mutants import mutants
 
 NamesSlips = Literal["always", "cheap", "never"]
-MAX_ALTERNATIVES = 3
-"""More slips than this that cannot be told apart are not named at all."""
 MAX_PAIRS = 60
 CHEAP_STEPS = 700
 """With "cheap", slips are looked for only in functions whose checks take fewer steps."""
 
 Pair = tuple[Misconception, Misconception]
-
-
-@dataclass(frozen=True)
-class Named:
-    """A verdict in which the mistake is named, and the hint that goes with that mistake."""
-
-    verdict: Verdict
-    hint: str = ""
 
 
 class Mistakes:
@@ -51,34 +35,7 @@ class Mistakes:
         self.names_slips = names_slips
         self._pairs: dict[str, WrongSources[Pair]] = {}
         self._slips: dict[str, WrongSources[str]] = {}
-        self._singles: dict[str, WrongSources[Misconception]] = {}
-        self._altered: dict[str, Altered] = {}
-        self._experiments = Experiments(references)
-        self._crashes: dict[str, tuple[object, list[Place]]] = {}
-
-    def name(
-        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
-    ) -> Named:
-        """Return a verdict with the mistake that explains these values, or as it was where none
-        does.
-
-        With `again`, which runs the student's code once more, the place is told where no mistake is
-        named.
-        """
-        misconception = self.explain(planned, run.outcomes)
-        if misconception is not None:
-            # what to look at is then the mistake, which may lie in another question's cell
-            return Named(named(verdict, misconception), misconception.hint)
-        found = self._slipped(planned, run, verdict)
-        if found.diagnosis is None:
-            found = self._altered_in(planned, run, found)
-        if found.diagnosis is None:
-            found = self._two(planned, run, found)
-        if found.diagnosis is None and again is not None:
-            found = self._several(planned, run, found, again)
-        if found.diagnosis is None and again is not None:
-            found = self._placed(planned, run, found, again)
-        return Named(found)
+        self._alone: dict[str, WrongSources[Misconception]] = {}
 
     def explain(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
@@ -97,7 +54,7 @@ class Mistakes:
             return None
         here: list[Misconception] = []
         everywhere: list[Misconception] = []
-        group = tried(self.references.of(planned.subject.target), outcomes)
+        group = answered(self.references.of(planned.subject.target), outcomes)
         rights = self.references.expected()
         for misconception in self.references.misconceptions_of(planned.subject):
             mistaken = self.references.mistaken(planned.subject, misconception).outcomes
@@ -153,6 +110,18 @@ class Mistakes:
         found = self._pairs[subject.target].giving(outcomes)
         return found[0] if len(found) == 1 else None
 
+    def alone(self, subject: Subject) -> WrongSources[Misconception]:
+        """Return what each misconception of a function gives, by itself."""
+        if subject.target not in self._alone:
+            known = [
+                (one, subject.edited_source(one))
+                for one in self.references.misconceptions_of(subject)
+                if _fits(subject, one)
+            ]
+            group = self.references.of(subject.target)
+            self._alone[subject.target] = WrongSources(self.references, group, known)
+        return self._alone[subject.target]
+
     def slips_of(self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[str]:
         """Return the sentences of all single slips in the reference that give just these values, in
         every check of a target.
@@ -179,127 +148,6 @@ class Mistakes:
                 self._slips[subject.target] = WrongSources(self.references, group, found)
         return self._slips[subject.target]
 
-    def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
-        """Add to a verdict the single slip that explains every value of this function or class,
-        where there is one.
-        """
-        group = self.references.of(planned.subject.target)
-        seen = tried(group, run.outcomes)
-        if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
-            return verdict
-        sentences = self.slips_of(group, run.outcomes)
-        pair = (
-            self.pair_of(group, run.outcomes)
-            if not sentences and self.names_slips == "always"
-            else None
-        )
-        if pair is not None:
-            message = (
-                f"Two mistakes together explain all your values. {pair[0].message} "
-                f"{pair[1].message}"
-            )
-            return replace(
-                verdict, message=message, told=message, diagnosis=_diagnosis("pair", "", message)
-            )
-        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
-            return verdict
-        slip = f"All your values are explained by one slip: {' Or: '.join(sentences)}"
-        return replace(
-            verdict,
-            message=f"{verdict.message} {slip}",
-            told=slip,
-            diagnosis=_diagnosis("slip", planned.subject.target, slip),
-        )
-
-    def _altered_in(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
-        """Add to a verdict what is done with weights, inputs or outputs, if it explains all."""
-        target = planned.subject.target
-        group = self.references.of(target)
-        if target not in self._altered:
-            self._altered[target] = Altered(self.references, group)
-        with suspended():
-            found = self._altered[target].giving(run.outcomes)
-        sentences = list(dict.fromkeys(one.sentence for one in found))
-        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
-            return verdict
-        text = f"All your values are explained by one thing: {' Or: '.join(sentences)}"
-        return replace(
-            verdict,
-            message=f"{verdict.message} {text}",
-            told=text,
-            diagnosis=_diagnosis(found[0].kind, found[0].about, text),
-        )
-
-    def _two(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
-        """Add to a verdict a misconception and a change of an output that explain all together."""
-        if self.names_slips != "always":
-            return verdict
-        subject = planned.subject
-        if subject.target not in self._singles:
-            group = self.references.of(subject.target)
-            known = [
-                (one, subject.edited_source(one))
-                for one in self.references.misconceptions_of(subject)
-                if _fits(subject, one)
-            ]
-            self._singles[subject.target] = WrongSources(self.references, group, known)
-        with suspended():
-            altered = self._altered[subject.target]
-            found = altered.beside(self._singles[subject.target], run.outcomes)
-        if len({(one.id, change.sentence) for one, change in found}) != 1:
-            return verdict
-        one, change = found[0]
-        text = f"Two mistakes together explain all your values. {one.message} {change.sentence}"
-        diagnosis = _diagnosis("pair", subject.target, text)
-        return replace(verdict, message=text, told=text, diagnosis=diagnosis)
-
-    def _several(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
-        """Add to a verdict what is done with several weights at once, where that explains all."""
-        altered = self._altered[planned.subject.target]
-        for one in self._experiments.shown(planned, run, again).together:
-            with suspended():
-                is_it = altered.explains(one, run.outcomes)
-            if is_it:
-                text = f"Several mistakes together explain all your values: {one.sentence}"
-                diagnosis = _diagnosis(one.kind, one.about, text)
-                message = f"{verdict.message} {text}"
-                return replace(verdict, message=message, told=text, diagnosis=diagnosis)
-        return verdict
-
-    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
-        """Add to a verdict on code that stopped where it does run, if that shows what it is."""
-        subject, target = planned.subject, planned.subject.target
-        if target not in self._crashes or self._crashes[target][0] is not again.run_of():
-            found = list(
-                where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)
-            )
-            self._crashes[target] = again.run_of(), found
-        for place in self._crashes[target][1]:
-            message = f"{verdict.message} {place.sentence}"
-            diagnosis = Diagnosis(
-                place.kind, place.about, place.sentence, "what calls of it show", is_named=False
-            )
-            return replace(verdict, message=message, told=place.sentence, diagnosis=diagnosis)
-        return verdict
-
-    def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
-        """Add to a verdict where the mistake lies, as far as experiments show it."""
-        found = self._experiments.places(planned, run, again)
-        if "only where" in verdict.message:  # the check has told that itself
-            found = [place for place in found if place.kind != "condition"]
-        if not found:
-            return verdict
-        text = " ".join(place.sentence for place in found)
-        told = " ".join(place.told or place.sentence for place in found)
-        return replace(
-            verdict,
-            message=f"{verdict.message} {text}",
-            told=f"{verdict.told} {told}".strip(),
-            diagnosis=Diagnosis(
-                found[0].kind, found[0].about, told, "what calls of it show", is_named=False
-            ),
-        )
-
 
 def _is_refuted(
     group: Sequence[PlannedCheck],
@@ -320,16 +168,6 @@ def _is_refuted(
             elif p.plan.agrees(rights[p.number], given):
                 speak_against += 1
     return speak_against >= speak_for
-
-
-def _diagnosis(kind: str, about: str, sentence: str) -> Diagnosis:
-    return Diagnosis(kind, about, sentence, "it gives all values of every check", is_named=True)
-
-
-def named(verdict: Verdict, misconception: Misconception) -> Verdict:
-    """Return a verdict that names a misconception, in the author's words."""
-    message = misconception.message
-    return replace(verdict, message=message, misconception=misconception.id, told=message)
 
 
 def _fits(subject: Subject, misconception: Misconception) -> bool:

@@ -14,7 +14,7 @@ from grader.sandbox.base import Finished, Outcome, Raised
 Name = TypeVar("Name")
 
 
-def tried(group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[PlannedCheck]:
+def answered(group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> list[PlannedCheck]:
     """Return the checks that say something of a function: without those whose other half (a
     backward function, say) was not handed in.
     """
@@ -48,7 +48,7 @@ class WrongSources(Generic[Name]):
 
         More than one name: they cannot be told apart.
         """
-        in_turn = tried(self._in_turn, outcomes)
+        in_turn = answered(self._in_turn, outcomes)
         if not in_turn:
             return []
         first = in_turn[0]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.checks.endings import not_attempted
-from grader.diagnosis.mistakes import Mistakes, Named
+from grader.diagnosis.naming import Named, Naming
 from grader.errors import SandboxError
 from grader.grading.evidence import RunEvidence
 from grader.grading.judging_time import JudgingTime
@@ -43,9 +43,9 @@ class CodeRun:
 class CodeHalf:
     """Judges the code of submissions of one problem."""
 
-    def __init__(self, references: References, mistakes: Mistakes, runner: Runner) -> None:
+    def __init__(self, references: References, naming: Naming, runner: Runner) -> None:
         self.references = references
-        self.mistakes = mistakes
+        self.naming = naming
         self.runner = runner
 
     def time(self) -> JudgingTime:
@@ -142,7 +142,7 @@ class CodeHalf:
         evidence = self._evidence(planned, code)
         try:
             with code.time.bounded(SECOND_LOOK_SECONDS):
-                return self.mistakes.after_a_crash(planned, verdict, evidence)
+                return self.naming.after_a_crash(planned, verdict, evidence)
         except (SandboxError, TooLong, Exception):  # noqa: BLE001 - hostile values; it only adds
             return verdict
 
@@ -152,7 +152,7 @@ class CodeHalf:
             code.run,
             code.submission,
             self.references,
-            self.mistakes,
+            self.naming.mistakes,
             self.runner,
             code.time,
         )
@@ -165,7 +165,7 @@ class CodeHalf:
                 verdict = planned.plan.check.second_look(planned.plan, verdict, evidence)
                 if verdict.status not in ("incorrect", "partial"):
                     return Named(verdict)
-                return self.mistakes.name(planned, verdict, code.run, evidence)
+                return self.naming.name(planned, verdict, code.run, evidence)
         except SandboxError as error:
             message = "The grader broke down here; this was not graded."
             return Named(Verdict("grader_fault", 0.0, message, str(error)))

@@ -84,7 +84,7 @@ class RunEvidence:
             return [None for _ in checks]
         return [_sound(run.outcomes[check.number]) for check in checks]
 
-    def run_of(self) -> object:
+    def submission_run(self) -> object:
         """Return the run of the submission."""
         return self.run
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from grader.diagnosis.mistakes import Mistakes, NamesSlips
+from grader.diagnosis.naming import Naming
 from grader.errors import SandboxError
 from grader.grading.alternatives import Alternatives
 from grader.grading.code import CodeHalf, CodeRun
@@ -33,9 +34,10 @@ MAX_NOTES = 40
 class Grader:
     """Grades submissions of one problem under one seed; `open_grader` makes one.
 
-    `references` gives expected values, `mistakes` names what explains wrong ones, `written` and
+    `references` gives expected values, `naming` says what is wrong with others, `written` and
     `code` judge the two halves of a submission. What references give is kept in `folder` between
-    runs, where one is given. With `mistakes`, their references are taken, and no others are made.
+    runs, where one is given. With `naming`, its
+    references are taken.
     """
 
     def __init__(
@@ -45,16 +47,17 @@ class Grader:
         seed: int = 0,
         folder: Path | None = None,
         names_slips: NamesSlips = "always",
-        mistakes: Mistakes | None = None,
+        naming: Naming | None = None,
     ) -> None:
         self.problem = problem
         self.sandbox = sandbox
-        self.mistakes = mistakes or Mistakes(
-            References(problem, sandbox, seed, folder), names_slips
+        self.naming = naming or Naming(
+            Mistakes(References(problem, sandbox, seed, folder), names_slips)
         )
+        self.mistakes = self.naming.mistakes
         self.references = self.mistakes.references
         self.written = WrittenHalf(self.references)
-        self.code = CodeHalf(self.references, self.mistakes, sandbox)
+        self.code = CodeHalf(self.references, self.naming, sandbox)
         self.versions = question_versions(problem, seed)
 
     def grade(self, submission: Submission, only: Collection[str] | None = None) -> Grade:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from grader.checks.check import WrittenCheck
 from grader.checks.written.no_answer import is_no_answer, without_question
-from grader.diagnosis.mistakes import named
+from grader.diagnosis.naming import named
 from grader.errors import SandboxError
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of

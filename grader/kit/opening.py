@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from grader.checks.check import Plan
 from grader.checks.endings import failed, not_attempted
 from grader.diagnosis.experiments import Again
-from grader.diagnosis.mistakes import Mistakes, Named
+from grader.diagnosis.mistakes import Mistakes, NamesSlips
+from grader.diagnosis.naming import Named, Naming
 from grader.display import number
 from grader.errors import Complaint, ProblemError
 from grader.grading.door import open_grader
@@ -46,7 +47,11 @@ def is_kit(folder: Path) -> bool:
 
 @contextmanager
 def open_any(
-    folder: Path, *, seed: int = 0, isolation: "Isolation" = "auto", names_slips: str = "cheap"
+    folder: Path,
+    *,
+    seed: int = 0,
+    isolation: "Isolation" = "auto",
+    names_slips: NamesSlips = "cheap",
 ) -> Iterator[Grader]:
     """Give a Grader for a problem or a kit in a folder. A kit has a seed of its own.
 
@@ -58,7 +63,7 @@ def open_any(
             folder,
             seed=seed,
             isolation=isolation,
-            names_slips=names_slips,  # type: ignore[arg-type]
+            names_slips=names_slips,
         ) as grader:
             yield grader
         return
@@ -72,7 +77,7 @@ class KitGrader(Grader):
 
     def __init__(self, kit: Selfcheck, sandbox: Runner) -> None:
         references = KitReferences(kit, sandbox)
-        super().__init__(kit.problem, sandbox, mistakes=KitMistakes(references, kit.names))
+        super().__init__(kit.problem, sandbox, naming=KitNaming(references, kit.names))
         self._kit = kit
 
     def grade(self, submission: "Submission", only: Collection[str] | None = None) -> Grade:
@@ -188,18 +193,18 @@ class FormPlan(Plan):
         return Verdict("needs_review", 0.0, f"{name} runs and gives the right form. {LATER}")
 
 
-class KitMistakes(Mistakes):
+class KitNaming(Naming):
     """Names the mistakes that a kit holds sealed; else tells where the values differ."""
 
     def __init__(self, references: References, sealed: Mapping[str, bytes]) -> None:
-        super().__init__(references, "never")
+        super().__init__(Mistakes(references, "never"))
         self._sealed = sealed
 
     def name(
         self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
     ) -> Named:
         """Return a verdict with the mistake whose values these are, or with the place."""
-        group = sealing(self.references.of(planned.subject.target))
+        group = sealing(self.mistakes.references.of(planned.subject.target))
         sentence = unseal(self._sealed, [run.outcomes[p.number] for p in group])
         if sentence:
             found = Diagnosis("sealed", planned.subject.target, sentence, "its values", True)

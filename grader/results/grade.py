@@ -24,6 +24,10 @@ Status = Literal[
     "grader_fault",
 ]
 STATUSES: tuple[Status, ...] = get_args(Status)
+FAILING: frozenset[Status] = frozenset(
+    {"partial", "incorrect", "could_not_run", "timed_out", "out_of_memory"}
+)
+"""The statuses of work that is there and not right yet."""
 Part = Literal["code", "written"]
 Visibility = Literal["visible", "hidden", "after_due_date", "after_published"]
 """When a student sees inputs, values and messages of a check: at once, never, once the last due

@@ -9,12 +9,10 @@ from dataclasses import dataclass
 
 from grader.grading.grader import Grader
 from grader.problem.model import Subject
-from grader.results.grade import CheckResult
+from grader.results.grade import FAILING, CheckResult
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from grader.variants.mutants import mutants
-
-FAILING = frozenset({"incorrect", "partial", "could_not_run", "timed_out", "out_of_memory"})
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from grader.errors import UsageError
+from grader.web.processes import is_running, process_of
 from grader.web.records import Person, Records
 from grader.web.tables import FILES, PEOPLE, SERVERS, UPLOADS
 
@@ -308,7 +309,7 @@ class Uploads:
 
     def enter(self) -> None:
         """Make this process known, and free what processes claimed that are gone."""
-        row = {"host": platform.node(), "process": _process(os.getpid()), "beat_at": time.time()}
+        row = {"host": platform.node(), "process": process_of(os.getpid()), "beat_at": time.time()}
         with self.records.writing() as connection:
             connection.execute(SERVERS.insert().values(id=self.server, **row))
         self.beat()
@@ -325,7 +326,7 @@ class Uploads:
                 row.id
                 for row in known
                 if row.beat_at < now - LEASE_SECONDS
-                or (row.host == platform.node() and not _is_running(row.process))
+                or (row.host == platform.node() and not is_running(row.process))
             ]
             connection.execute(SERVERS.delete().where(SERVERS.c.id.in_(gone)))
             living = [row.id for row in known if row.id not in gone]
@@ -357,25 +358,3 @@ class Uploads:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(self.data(digest))
         return place
-
-
-def _process(pid: int) -> str:
-    """Return a process's number and when it began, which no later process shares."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text(errors="replace").rpartition(")")[2].split()
-        return f"{pid}-{fields[19]}"
-    except (OSError, IndexError):
-        return str(pid)
-
-
-def _is_running(process: str) -> bool:
-    pid, _, began = process.partition("-")
-    if began:
-        return _process(int(pid)) == process
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except OSError:
-        return True
-    return True

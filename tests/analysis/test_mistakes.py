@@ -5,13 +5,13 @@ from collections import Counter, defaultdict
 import pytest
 
 from grader.analysis import mistakes as module
-from grader.analysis.mistakes import Mistakes
+from grader.analysis.mistakes import ClassMistakes
 from tests.class_rows import rows
 
 
 @pytest.fixture(scope="module")
 def made():
-    found = Mistakes()
+    found = ClassMistakes()
     every = rows(150, seed=5)
     for row in every:
         if not row.is_missing:
@@ -51,7 +51,7 @@ def test_without_a_name_those_are_together_whose_values_are_the_same(made):
 def test_names_and_different_answers_that_are_kept_are_bounded(monkeypatch):
     monkeypatch.setattr(module, "MAX_NAMED", 3)
     monkeypatch.setattr(module, "MAX_DIFFERENT", 2)
-    found = Mistakes()
+    found = ClassMistakes()
     for row in rows(60, seed=6):
         found.add(row)
     assert max(len(m.students) for m in found.named.values()) == 3 < max(m.count for m in found.named.values())  # fmt: skip

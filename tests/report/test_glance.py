@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from grader.report.attempt import Attempt, since
 from grader.report.glance import glance
+from grader.report.own_check import OwnCheck, since
 from grader.report.render import render, render_fragment, render_glance
 from grader.results.grade import CheckResult, Diagnosis, Grade, QuestionResult, question_status
 
@@ -114,8 +114,8 @@ def test_hidden_values_stay_out_of_a_glance():
 
 
 def test_what_has_changed_is_told_in_a_sentence_and_nothing_where_nothing_has():
-    before = Attempt(0.0, "p", 3.0, {"a": "correct", "b": "incorrect"}, ("b",))
-    now = Attempt(3 * 86400.0, "p", 4.0, {"a": "incorrect", "b": "correct"}, ("a",))
+    before = OwnCheck(0.0, "p", 3.0, {"a": "correct", "b": "incorrect"}, ("b",))
+    now = OwnCheck(3 * 86400.0, "p", 4.0, {"a": "incorrect", "b": "correct"}, ("a",))
     assert since(before, now) == (
         "The mistake is gone since the check 3 days ago. 1 point more. "
         "1 check that passed before fails now."

@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 
 from grader.store.tables import GRADES
-from grader.web import uploads
+from grader.web import processes
 from grader.web.tables import SERVERS, UPLOADS
 from tests.web.a_course import ID, Browser
 
@@ -65,7 +65,7 @@ def test_a_process_of_the_same_number_that_began_later_is_another(sent):
 
 
 def test_what_a_living_process_claimed_is_left_to_it(sent):
-    claimed_by(sent, platform.node(), uploads._process(os.getpid()), heard=0)
+    claimed_by(sent, platform.node(), processes.process_of(os.getpid()), heard=0)
     sent.uploads.beat()
     assert states(sent)[0] == "grading"
 

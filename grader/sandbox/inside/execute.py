@@ -30,15 +30,12 @@ import numpy as np
 
 from . import trials
 from .attributes import array_at, assign, follow, shapes
+from .failure import NOTE_OF_NONE
 from .loader import Loader
 from .material import material
 from .plain import describe, plain
-from .step_error import OutOfTime, StepError
-from .tracebacks import describe_error
+from .step_error import StepError
 from .wire import Form, Ref
-
-MAX_FRAMES = 6
-NOTE_OF_NONE = "grader: "
 
 
 def _ordinal(path: Sequence[Any]) -> str:
@@ -290,65 +287,3 @@ def _seed(number: int) -> None:
     torch = sys.modules.get("torch")
     if torch is not None:
         torch.manual_seed(number)
-
-
-def _closed(error: BaseException, threads: int) -> str:
-    """Return what a student should know about an error that the sandbox makes.
-
-    Nothing for their own errors.
-    """
-    if type(error) is PermissionError:
-        return " (while it is graded, code may not use files, programs or the network)"
-    if type(error) is RuntimeError and "start new thread" in str(error):
-        return f" (at most {threads} threads)"
-    return ""
-
-
-def failure(
-    error: BaseException, loader: Loader, step_number: int, threads: int = 0
-) -> dict[str, Any]:
-    """Return what the report needs of an exception: family, text, the student's own lines."""
-    frames: list[Any] = []
-    labels = {unit["label"] for unit in loader.units}
-    trace = error.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        if code.co_filename in labels:
-            frames.append((code.co_filename, trace.tb_lineno, code.co_name[:80]))
-        trace = trace.tb_next
-    family = "raised"
-    if isinstance(error, OutOfTime):
-        family = "time"
-    elif isinstance(error, StepError):
-        family = error.family
-    elif isinstance(error, MemoryError):
-        family = "memory"
-    elif isinstance(error, NotImplementedError):
-        family = "unfinished"
-    name = getattr(error, "name", None) if isinstance(error, NameError) else None
-    lost = loader.why_undefined(name) if isinstance(name, str) else ""
-    if family == "missing":
-        lost = loader.why_missing(str(error))
-    elif isinstance(error, StepError):
-        lost = error.blamed
-    elif not lost and family == "raised" and loader.magics:
-        lost = loader.why_undefined("")
-    blame = [
-        n
-        for n in getattr(error, "__notes__", ())
-        if isinstance(n, str) and n.startswith(NOTE_OF_NONE)
-    ]
-    if blame and not lost:
-        lost = f"{blame[0].removeprefix(NOTE_OF_NONE)[:200]}; the mistake may lie there"
-    text = (
-        str(error)
-        if isinstance(error, StepError)
-        else describe_error(error) + _closed(error, threads)
-    )
-    return {
-        "family": family,
-        "text": text[:1500],
-        "frames": frames[-MAX_FRAMES:],
-        "because": lost[:600],
-        "step": step_number,
-    }

@@ -36,7 +36,8 @@ import numpy as np
 
 from . import course_files
 from .defaults import feed_keyboard, forbid_keyboard
-from .execute import Session, failure
+from .execute import Session
+from .failure import failure
 from .loader import Loader
 from .printed import Printed, PrintedAside
 from .step_error import OutOfTime

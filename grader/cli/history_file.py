@@ -5,7 +5,7 @@ import json
 import os
 from pathlib import Path
 
-from grader.report.attempt import Attempt, attempt_from_plain
+from grader.report.own_check import OwnCheck, own_check_from_plain
 
 NAME = ".grader-history.jsonl"
 MOST = 200
@@ -17,22 +17,22 @@ def history_file(path: Path) -> Path:
     return (path if path.is_dir() else path.parent) / NAME
 
 
-def last_attempt(path: Path, problem: str) -> Attempt | None:
+def last_check(path: Path, problem: str) -> OwnCheck | None:
     """Return the last check of this work against a problem; None where there is none."""
     for line in reversed(_lines(history_file(path))):
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
             raw = json.loads(line)
             if raw["work"] == path.name and raw["problem"] == problem:
-                return attempt_from_plain(raw)
+                return own_check_from_plain(raw)
     return None
 
 
-def keep(path: Path, attempt: Attempt) -> None:
+def keep(path: Path, check: OwnCheck) -> None:
     """Add a check to the history; where that cannot be written, nothing is said."""
     if os.environ.get("GRADER_HISTORY") == "off":
         return
     file = history_file(path)
-    line = json.dumps({"work": path.name, **attempt.plain()}, ensure_ascii=True)
+    line = json.dumps({"work": path.name, **check.plain()}, ensure_ascii=True)
     from grader.atomic_write import write_whole
 
     with contextlib.suppress(OSError):

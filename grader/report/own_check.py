@@ -5,15 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.display import counted, number
-from grader.results.grade import Grade
-
-WRONG = frozenset(
-    {"incorrect", "partial", "could_not_run", "timed_out", "out_of_memory"}
-)  # what is mended by going on
+from grader.results.grade import FAILING, CheckResult, Grade
 
 
 @dataclass(frozen=True)
-class Attempt:
+class OwnCheck:
     """One check: when (seconds since 1970), the problem, points, and each check's status."""
 
     when: float
@@ -27,12 +23,12 @@ class Attempt:
         return {**vars(self), "statuses": dict(self.statuses), "mistakes": list(self.mistakes)}
 
 
-def attempt_of(grade: Grade, when: float) -> Attempt:
+def own_check_of(grade: Grade, when: float) -> OwnCheck:
     """Return what is kept of a grade: statuses and names of mistakes, no text of answers."""
     shown = grade.for_student()
     checks = [(f"{q.id} {c.id}", c) for q in shown.questions for c in q.checks]
     mistakes = dict.fromkeys(_mistake(name, check) for name, check in checks)
-    return Attempt(
+    return OwnCheck(
         when,
         grade.problem,
         grade.points,
@@ -41,18 +37,18 @@ def attempt_of(grade: Grade, when: float) -> Attempt:
     )
 
 
-def _mistake(name: str, check: Any) -> str:
-    if check.status not in WRONG:
+def _mistake(name: str, check: CheckResult) -> str:
+    if check.status not in FAILING:
         return ""
     found = check.diagnosis
     if check.misconception:
-        return str(check.misconception)
+        return check.misconception
     return f"{found.kind} {found.sentence}" if found is not None and found.is_named else name
 
 
-def attempt_from_plain(raw: Mapping[str, Any]) -> Attempt:
+def own_check_from_plain(raw: Mapping[str, Any]) -> OwnCheck:
     """Return what `plain` wrote. Raise ValueError, KeyError or TypeError for anything else."""
-    return Attempt(
+    return OwnCheck(
         float(raw["when"]),
         str(raw["problem"]),
         float(raw["points"]),
@@ -61,18 +57,18 @@ def attempt_from_plain(raw: Mapping[str, Any]) -> Attempt:
     )
 
 
-def since(before: Attempt, now: Attempt) -> str:
+def since(before: OwnCheck, now: OwnCheck) -> str:
     """Return a sentence on what has changed; nothing where nothing has.
 
-    >>> a = Attempt(0.0, "p", 3.0, {"1 a": "incorrect"}, ("x", "y"))
-    >>> since(a, Attempt(60.0, "p", 5.0, {"1 a": "correct"}, ("y",)))
+    >>> a = OwnCheck(0.0, "p", 3.0, {"1 a": "incorrect"}, ("x", "y"))
+    >>> since(a, OwnCheck(60.0, "p", 5.0, {"1 a": "correct"}, ("y",)))
     'One of your 2 mistakes is gone since the check a minute ago. 2 points more.'
     """
     gone = [mistake for mistake in before.mistakes if mistake not in now.mistakes]
     broken = [
         name
         for name, status in now.statuses.items()
-        if status in WRONG and before.statuses.get(name) == "correct"
+        if status in FAILING and before.statuses.get(name) == "correct"
     ]
     more = now.points - before.points
     ago = _ago(before, now)
@@ -96,7 +92,7 @@ def since(before: Attempt, now: Attempt) -> str:
     return " ".join(parts)
 
 
-def _ago(before: Attempt, now: Attempt) -> str:
+def _ago(before: OwnCheck, now: OwnCheck) -> str:
     seconds = max(0.0, now.when - before.when)
     if seconds < 90:
         return "a minute ago" if seconds >= 45 else "a moment ago"

@@ -1,0 +1,187 @@
+"""Names the mistake in a verdict, or tells the place: what explains all values first, then hints.
+
+Asked where a check has failed; each step is asked only where those before it said nothing.
+"""
+
+from dataclasses import dataclass, replace
+
+from grader.diagnosis.altered import Altered
+from grader.diagnosis.crash import where_it_runs
+from grader.diagnosis.experiments import Again, Experiments
+from grader.diagnosis.mistakes import Mistakes
+from grader.diagnosis.place import Place
+from grader.diagnosis.wrong_sources import answered
+from grader.problem.model import Misconception
+from grader.reference.references import PlannedCheck
+from grader.results.grade import Diagnosis, Verdict
+from grader.sandbox.base import Finished, Run
+from grader.time_limit import suspended
+
+MAX_ALTERNATIVES = 3
+"""More slips than this that cannot be told apart are not named at all."""
+
+
+@dataclass(frozen=True)
+class Named:
+    """A verdict in which the mistake is named, and the hint that goes with that mistake."""
+
+    verdict: Verdict
+    hint: str = ""
+
+
+class Naming:
+    """Adds to verdicts what is wrong, from known mistakes and from experiments."""
+
+    def __init__(self, mistakes: Mistakes) -> None:
+        self.mistakes = mistakes
+        self._references = mistakes.references
+        self._altered: dict[str, Altered] = {}
+        self._experiments = Experiments(mistakes.references)
+        self._crashes: dict[str, tuple[object, list[Place]]] = {}
+
+    def name(
+        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
+    ) -> Named:
+        """Return a verdict with the mistake that explains these values, or as it was where none
+        does.
+
+        With `again`, which runs the student's code once more, the place is told where no mistake is
+        named.
+        """
+        misconception = self.mistakes.explain(planned, run.outcomes)
+        if misconception is not None:
+            # what to look at is then the mistake, which may lie in another question's cell
+            return Named(named(verdict, misconception), misconception.hint)
+        found = self._slipped(planned, run, verdict)
+        if found.diagnosis is None:
+            found = self._altered_in(planned, run, found)
+        if found.diagnosis is None:
+            found = self._two(planned, run, found)
+        if found.diagnosis is None and again is not None:
+            found = self._several(planned, run, found, again)
+        if found.diagnosis is None and again is not None:
+            found = self._placed(planned, run, found, again)
+        return Named(found)
+
+    def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict the single slip that explains every value of this function or class,
+        where there is one.
+        """
+        group = self._references.of(planned.subject.target)
+        seen = answered(group, run.outcomes)
+        if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
+            return verdict
+        sentences = self.mistakes.slips_of(group, run.outcomes)
+        pair = (
+            self.mistakes.pair_of(group, run.outcomes)
+            if not sentences and self.mistakes.names_slips == "always"
+            else None
+        )
+        if pair is not None:
+            message = (
+                f"Two mistakes together explain all your values. {pair[0].message} "
+                f"{pair[1].message}"
+            )
+            return replace(
+                verdict, message=message, told=message, diagnosis=_diagnosis("pair", "", message)
+            )
+        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
+            return verdict
+        slip = f"All your values are explained by one slip: {' Or: '.join(sentences)}"
+        return replace(
+            verdict,
+            message=f"{verdict.message} {slip}",
+            told=slip,
+            diagnosis=_diagnosis("slip", planned.subject.target, slip),
+        )
+
+    def _altered_in(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict what is done with weights, inputs or outputs, if it explains all."""
+        target = planned.subject.target
+        group = self._references.of(target)
+        if target not in self._altered:
+            self._altered[target] = Altered(self._references, group)
+        with suspended():
+            found = self._altered[target].giving(run.outcomes)
+        sentences = list(dict.fromkeys(one.sentence for one in found))
+        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
+            return verdict
+        text = f"All your values are explained by one thing: {' Or: '.join(sentences)}"
+        return replace(
+            verdict,
+            message=f"{verdict.message} {text}",
+            told=text,
+            diagnosis=_diagnosis(found[0].kind, found[0].about, text),
+        )
+
+    def _two(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict a misconception and a change of an output that explain all together."""
+        if self.mistakes.names_slips != "always":
+            return verdict
+        target = planned.subject.target
+        with suspended():
+            alone = self.mistakes.alone(planned.subject)
+            found = self._altered[target].beside(alone, run.outcomes)
+        if len({(one.id, change.sentence) for one, change in found}) != 1:
+            return verdict
+        one, change = found[0]
+        text = f"Two mistakes together explain all your values. {one.message} {change.sentence}"
+        diagnosis = _diagnosis("pair", target, text)
+        return replace(verdict, message=text, told=text, diagnosis=diagnosis)
+
+    def _several(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
+        """Add to a verdict what is done with several weights at once, where that explains all."""
+        altered = self._altered[planned.subject.target]
+        for one in self._experiments.shown(planned, run, again).together:
+            with suspended():
+                is_it = altered.explains(one, run.outcomes)
+            if is_it:
+                text = f"Several mistakes together explain all your values: {one.sentence}"
+                diagnosis = _diagnosis(one.kind, one.about, text)
+                message = f"{verdict.message} {text}"
+                return replace(verdict, message=message, told=text, diagnosis=diagnosis)
+        return verdict
+
+    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
+        """Add to a verdict on code that stopped where it does run, if that shows what it is."""
+        subject, target = planned.subject, planned.subject.target
+        if target not in self._crashes or self._crashes[target][0] is not again.submission_run():
+            found = list(
+                where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)
+            )
+            self._crashes[target] = again.submission_run(), found
+        for place in self._crashes[target][1]:
+            message = f"{verdict.message} {place.sentence}"
+            diagnosis = Diagnosis(
+                place.kind, place.about, place.sentence, "what calls of it show", is_named=False
+            )
+            return replace(verdict, message=message, told=place.sentence, diagnosis=diagnosis)
+        return verdict
+
+    def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
+        """Add to a verdict where the mistake lies, as far as experiments show it."""
+        found = self._experiments.places(planned, run, again)
+        if "only where" in verdict.message:  # the check has told that itself
+            found = [place for place in found if place.kind != "condition"]
+        if not found:
+            return verdict
+        text = " ".join(place.sentence for place in found)
+        told = " ".join(place.told or place.sentence for place in found)
+        return replace(
+            verdict,
+            message=f"{verdict.message} {text}",
+            told=f"{verdict.told} {told}".strip(),
+            diagnosis=Diagnosis(
+                found[0].kind, found[0].about, told, "what calls of it show", is_named=False
+            ),
+        )
+
+
+def _diagnosis(kind: str, about: str, sentence: str) -> Diagnosis:
+    return Diagnosis(kind, about, sentence, "it gives all values of every check", is_named=True)
+
+
+def named(verdict: Verdict, misconception: Misconception) -> Verdict:
+    """Return a verdict that names a misconception, in the author's words."""
+    message = misconception.message
+    return replace(verdict, message=message, misconception=misconception.id, told=message)
