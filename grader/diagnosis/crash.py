@@ -48,8 +48,9 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
     if len(tried) < 3 or tried[0][0]:
         return
     given = again.run_again(*(script for _, script in tried))
-    if given[0] is not None:
-        return  # it runs at plain sizes; what stopped it is something else
+    if given[0] is not None:  # one call runs at plain sizes; what came back may stop the next
+        yield from _does_not_fit(tried[0][1], again, given[0])
+        return
     ran = [k for k, values in enumerate(given) if values is not None]
     if not ran:
         return
@@ -65,6 +66,19 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
     told = "and is right there" if is_right else "and its values are wrong there too"
     advice = ": where it stops, one size stands for another." if "equal" in words else "."
     yield Place("condition", words, f"It runs where {words}, {told}{advice}")
+
+
+def _does_not_fit(script: Script, again: Again, given: Sequence[Any]) -> Iterator[Place]:
+    """Yield which output has another shape than it should: the next call is given it."""
+    right = again.run_reference(script)
+    for reading, wanted, found in zip(script.readings, right or (), given, strict=False):
+        mismatch = difference(wanted, found, Tolerance(), reading.shape_text)
+        if mismatch is not None and mismatch.what == "shape":
+            sizes = ", ".join(f"{k}={v}" for k, v in script.cases[0].sizes.items())
+            text = f"After one call {reading.label} {mismatch.text} ({sizes})."
+            told = f"After one call {reading.label} has not the shape that it should have."
+            yield Place("shape", reading.output, text, told)
+            return
 
 
 def _script(binding: Binding, seed: int, sizes: dict[str, int]) -> Script:

@@ -152,10 +152,11 @@ class Naming:
             self._crashes[target] = again.submission_run(), found
         for place in self._crashes[target][1]:
             message = f"{verdict.message} {place.sentence}"
+            told = place.told or place.sentence
             diagnosis = Diagnosis(
-                place.kind, place.about, place.sentence, "what calls of it show", is_named=False
+                place.kind, place.about, told, "what calls of it show", is_named=False
             )
-            return replace(verdict, message=message, told=place.sentence, diagnosis=diagnosis)
+            return replace(verdict, message=message, told=told, diagnosis=diagnosis)
         return verdict
 
     def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:

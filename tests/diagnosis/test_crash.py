@@ -58,3 +58,38 @@ def test_what_is_right_where_it_runs_is_told_so(grader):
 )
 def test_nothing_is_said_of_code_that_stops_always_or_never(grader, source):
     assert "It runs where" not in check(grader, source).message
+
+
+CELL = """
+import numpy as np
+class Cell:
+    def __init__(self, D, H):
+        self.w, self.u = np.ones((H, D)), np.ones((H, H))
+    def forward(self, x, h):
+        return np.tanh(x @ self.w.T + h @ self.u.T)
+"""
+
+
+def test_a_state_of_the_wrong_shape_is_told_and_not_only_where_the_next_step_stopped(
+    tmp_path, sandbox
+):
+    subject = {
+        "class": "Cell", "init": ["D", "H"], "weights": {"w": ["H", "D"], "u": ["H", "H"]},
+        "inputs": {"x": ["N", "D"], "h": ["N", "H"]}, "call": ["x", "h"], "returns": "h",
+        "state": ["h"], "reference": {"source": CELL},
+    }  # fmt: skip
+    cases = [{"sizes": {"N": 3, "D": 4, "H": 5}, "steps": 3}]
+    check_ = {"id": "v", "kind": "value", "subject": "Cell", "points": 1, "cases": cases}
+    question = {"id": "1", "title": "T", "text": "A cell.", "points": 1,
+                "code": {"subjects": {"Cell": subject}, "checks": [check_]}}  # fmt: skip
+    exercise = {"format": 1, "id": "p", "title": "T", "points": 1, "questions": ["1.yaml"]}
+    (tmp_path / "1.yaml").write_text(yaml.safe_dump(question))
+    (tmp_path / "exercise.yaml").write_text(yaml.safe_dump(exercise))
+    own = Grader(load_problem(tmp_path), sandbox)
+    found = check(own, CELL.replace("h @ self.u.T)", "h @ self.u.T).T"))
+    assert found.status == "could_not_run"
+    assert "After one call h has shape (5, 3), expected (3, 5)" in found.message
+    assert (
+        "After one call"
+        not in check(own, CELL.replace("h @ self.u.T", "h @ self.u.T / missing")).message
+    )
