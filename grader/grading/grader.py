@@ -23,7 +23,7 @@ from grader.problem.model import Problem, Question
 from grader.reference.references import References
 from grader.results.account import for_report
 from grader.results.grade import CheckResult, Grade, QuestionResult, Verdict
-from grader.sandbox.base import LoadReport, Run, Runner
+from grader.sandbox.base import CheckSteps, LoadReport, Run, Runner
 from grader.sandbox.inside.stubs import stubs
 from grader.submission.model import Submission
 
@@ -59,6 +59,7 @@ class Grader:
         self.written = WrittenHalf(self.references)
         self.code = CodeHalf(self.references, self.naming, sandbox)
         self.versions = question_versions(problem, seed)
+        self._asked_last: tuple[set[str], Sequence[CheckSteps]] = (set(), [])
 
     def grade(self, submission: Submission, only: Collection[str] | None = None) -> Grade:
         """Return the grade of a submission. Raises nothing on account of what was handed in.
@@ -71,9 +72,7 @@ class Grader:
         self.references.expected()
         run = Run(LoadReport(), {})
         if submission.units:
-            numbers = {p.number for p in self.references.planned if _is_asked(p.question, only)}
-            checks = [check for check in self.references.checks if check.number in numbers]
-            job = self.references.job(submission.units, checks)
+            job = self.references.job(submission.units, self._checks_of(only))
             run = self.sandbox.run(replace(job, will_come_again=True))
         lacks = lacking(self.problem, submission.units)
         kept = (
@@ -110,6 +109,18 @@ class Grader:
         lacked_notes = [note(lacked)] if lacked else []
         notes = (*lacked_notes, *alternatives.notes, *_notes(submission, code.run, self.problem))
         return replace(self._grade(submission, questions), notes=notes[:MAX_NOTES], lacks=lacked)
+
+    def _checks_of(self, only: Collection[str] | None) -> Sequence[CheckSteps]:
+        """Return the checks of the questions asked, and for the same questions the same object:
+        a box that keeps it takes none of it over again.
+        """
+        if only is None:
+            return self.references.checks
+        if self._asked_last[0] != set(only):
+            numbers = {p.number for p in self.references.planned if _is_asked(p.question, only)}
+            checks = [check for check in self.references.checks if check.number in numbers]
+            self._asked_last = set(only), checks
+        return self._asked_last[1]
 
     def _refused(self, submission: Submission) -> Grade:
         """Return the grade of a submission that was not taken; every check says why."""

@@ -5,6 +5,7 @@ import importlib.util
 import pytest
 
 from grader.grading.grader import Grader
+from grader.sandbox import box
 from grader.sandbox.base import Broken, LoadReport, Run, Unit
 from grader.submission.model import Submission
 from grader.submission.read import read_submission
@@ -52,6 +53,19 @@ def test_torch_cells_get_full_marks_in_the_code_parts(grader):
                             "2.1.5": ["parameters", "directions", "values"]}.items():  # fmt: skip
         for name in names:
             assert check(grade, question, name).status == "correct", (question, name)
+
+
+@pytest.mark.parametrize("only", [None, {"1.1.1", "1.1.2"}])
+def test_the_checks_of_a_class_cross_once(grader, monkeypatch, only):
+    """They are most of what crosses, and are encoded for a box once, not for each submission."""
+    encoded = []
+    real = box.encode
+    monkeypatch.setattr(box, "encode", lambda value: encoded.append(value) or real(value))
+    grader.grade(read_submission(CLASS / "ada"), only)
+    encoded.clear()
+    grader.grade(read_submission(CLASS / "bela"), only)
+    grader.grade(read_submission(CLASS / "chen"), only and set(only))
+    assert encoded == []
 
 
 def test_an_endless_loop_keeps_every_other_point(grader):
