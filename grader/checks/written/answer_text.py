@@ -6,6 +6,7 @@ Nothing here gives points: `kinds.text` decides, and only where no doubt is left
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.checks.written.patterns import PatternFields
 from grader.checks.written.phrases import Phrase, repaired
@@ -74,17 +75,16 @@ class AnswerText:
         return [found for phrase in phrases for found in self._places(phrase, over_clauses)]
 
     def _places(self, phrase: Phrase, over_clauses: bool) -> Iterator[Found]:
+        if not phrase.may_be_in(self._stems):
+            return
         for number, clause in enumerate(self.clauses):
             places = phrase.found_in(clause.tokens)
             if places is not None:
                 taken = {(number, place) for place in places}
                 yield Found(phrase, (number,), self.says_outright([number], taken))
-        for numbers in self._sentences() if over_clauses else ():
-            tokens: list[Token] = []
-            owners: list[tuple[int, int]] = []
-            for number in numbers:
-                tokens += self.clauses[number].tokens
-                owners += [(number, k) for k in range(len(self.clauses[number].tokens))]
+        for numbers in self._sentences if over_clauses else ():
+            owners = [(n, k) for n in numbers for k in range(len(self.clauses[n].tokens))]
+            tokens = [self.clauses[number].tokens[place] for number, place in owners]
             places = phrase.found_in(tokens)
             if places is not None:
                 taken = {owners[place] for place in places}
@@ -95,7 +95,7 @@ class AnswerText:
     def find_patterns(self, patterns: Sequence[PatternFields]) -> list[Found]:
         """Return where regular expressions find something, as if they were phrases."""
         found = []
-        stretches = [[number] for number in range(len(self.clauses))] + list(self._sentences())
+        stretches = [[number] for number in range(len(self.clauses))] + list(self._sentences)
         for pattern in patterns:
             stand_in = Phrase(" ".join(pattern.all), ())
             for numbers in stretches:
@@ -107,12 +107,14 @@ class AnswerText:
                     found.append(Found(stand_in, tuple(numbers), sure))
         return found
 
-    def _sentences(self) -> Iterator[list[int]]:
-        numbers = sorted({clause.sentence for clause in self.clauses})
-        for number in numbers:
-            own = [k for k, clause in enumerate(self.clauses) if clause.sentence == number]
-            if len(own) > 1:
-                yield own
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(token.stem for clause in self.clauses for token in clause.tokens)
+
+    @cached_property
+    def _sentences(self) -> list[list[int]]:
+        """The numbers of the clauses of each sentence that has several."""
+        return [numbers for numbers in self._all_sentences() if len(numbers) > 1]
 
     def says_outright(self, numbers: Iterable[int], taken: Collection[tuple[int, int]]) -> bool:
         """Say whether clauses state what they hold.

@@ -43,6 +43,10 @@ class Phrase:
     text: str
     slots: tuple[Slot, ...]
 
+    def may_be_in(self, stems: frozenset[str]) -> bool:
+        """Say whether text of these stems has a word for each place; most phrases end here."""
+        return not any(slot.stems.isdisjoint(stems) for slot in self.slots)
+
     def found_in(self, tokens: Sequence[Token]) -> tuple[int, ...] | None:
         """Return the places of its words among some tokens, in order and near; None for none."""
         for start in range(len(tokens)):

@@ -9,11 +9,30 @@ CORRECTED = re.compile(
     r"beziehungsweise|nein doch|doch nicht|ich widerspreche|nehme (?:das|es) zurück)\b",
     re.I,
 )
+_SAYS = (
+    r"(?:says?|said|thinks?|thought|believes?|believed|claims?|claimed|writes?|wrote|reckons?|"
+    r"argues?|argued|insists?|insisted|suggests?|suggested|assumes?|assumed|told|answered|"
+    r"sag(?:t|en|te|ten)|denk(?:t|en)|dachten?|glaub(?:t|en|te|ten)|behaupte(?:t|n|te|ten)|"
+    r"mein(?:t|en|te|ten)|schreib(?:t|en)|schrieb(?:en)?|findet|finden)"
+)
+_HAS = (
+    r"(?:has|have|had|gets?|got|gave|gives?|puts?|found|hat|haben|hatten?|kam|bekam|kriegt|steht)"
+)
+_ANYBODY = r"(?:some|many|others?|one|they|manche|viele|man|er|sie)"
+_PEOPLE = (
+    r"(?:people|he|she|(?:some|any|every)(?:one|body)|friends?|neighbou?rs?|"
+    r"(?:class|room|team)mates?|colleagues?|brother|sister|tutors?|teachers?|"
+    r"professor|lecturer|assistant|book|textbook|slides?|lecture|internet|chatgpt|"
+    r"jemand|buch|skript|folien|freund\w*|nachbar\w*|kommiliton\w*|"
+    r"kolleg\w*|lehrer\w*|dozent\w*|bruder|schwester)"
+)
+_NOT_THE_WRITER = (
+    r"(?<!\bi )(?<!\bwe )(?<!\bich )(?<!\bwir )(?<!\bformula )(?<!\bequation )(?<!\bquestion )"
+    r"(?<!\bexercise )(?<!\baufgabe )(?<!\bformel )(?<!\bcalculation )(?<!\brechnung )"
+)
 REPORTED = re.compile(
-    r"\b(?:some|many|others?|people|one|you|friends?|book|textbook|slides?|lecture|internet|chatgpt|"
-    r"manche|viele|man|buch|skript|folien|freund\w*)\s+(?:\w+\s+)?"
-    r"(?:say|says|said|think|thinks|thought|believe|claim|claims|sagen|sagt|denken|denkt|glauben|"
-    r"behaupten|behauptet|meinen|meint|steht)\b"
+    rf"\b{_PEOPLE}\s+(?:\w+\s+)?(?:{_SAYS}|{_HAS})\b|\b{_ANYBODY}\s+(?:\w+\s+)?{_SAYS}\b"
+    rf"|\b(?!(?:i|we|ich|wir)\b)\w+\s+{_NOT_THE_WRITER}{_SAYS}(?=,?\s+[\w\"“„])"
     r"|\b(?:this|that|it|das|dies|es)\s+(?:is|would be|ist|wäre)\s+"
     r"(?:just\s+|simply\s+|einfach\s+)?"
     r"(?:wrong|false|incorrect|untrue|not\s+(?:true|right|correct)|falsch|nicht\s+(?:wahr|richtig))\b"

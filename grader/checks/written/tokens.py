@@ -151,6 +151,7 @@ def cue_of(word: str, language: Language) -> str:
     return next((name for name in CUES if plain in _own_words(name, language)), "")
 
 
+@lru_cache(128)
 def unified(text: str) -> str:
     """Return text with formulas as plain symbols and emphasis gone.
 
@@ -203,6 +204,7 @@ def _and_for_plus(tokens: Sequence[Token]) -> list[Token]:
     ]
 
 
+@lru_cache(128)
 def clauses_of(answer: str, language: Language) -> tuple[Clause, ...]:
     """Return the clauses of an answer, in order."""
     found: list[Clause] = []
