@@ -16,16 +16,21 @@ from grader.checks.written.phrases import Phrase, phrase_of
 from grader.checks.written.rubric_model import check_phrases
 from grader.checks.written.sentences import sentences
 from grader.checks.written.taken_back import is_taken_back
-from grader.checks.written.tokens import LANGUAGES, Language, language_of, stem
+from grader.checks.written.tokens import (
+    LANGUAGES,
+    STRUCK,
+    Language,
+    is_function_word,
+    language_of,
+    stem,
+)
 from grader.checks.written.vocabulary import Vocabulary
 from grader.results.grade import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
-_NO_OPENING = re.compile(
-    r"[\s>(\[-]*(?:no|keine?r?)\s+(?:idea|answer|clue|doubt|one|body|ahnung|antwort|zweifel|mensch)\b",
-    re.I,
-)
+_DENIED = re.compile(r"\b(?:not|never|no|nicht|nie|keine?)\s+(\([^)]*\)|\w+)", re.I)
+_NO_WORD = re.compile(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
 _OR_ANOTHER = re.compile(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
 """In so many characters after the option that opens a sentence, another one makes it unclear ("No,
@@ -34,9 +39,12 @@ or yes").
 
 
 _HEDGED = re.compile(
-    r"\b(?:depends|sometimes|partly|maybe|perhaps|unless|except|only if|not always|kommt darauf an|"
-    r"manchmal|teilweise|vielleicht|außer|nur wenn)\b",
+    r"\b(?:depends|sometimes|partly|unless|except|only if|not always|kommt darauf an|manchmal|"
+    r"teilweise|außer|nur wenn)\b",
     re.I,
+)
+_UNSURE = re.compile(
+    r"\b(?:maybe|perhaps|possibly|not (?:sure|certain)|vielleicht|eventuell|nicht sicher)\b", re.I
 )
 _QUESTION = re.compile(r"[^.!?\n]*\?")
 """A question, as far back as its sentence goes: it may be the one that was asked."""
@@ -113,12 +121,23 @@ class Option(Strict):
             )
         )
 
-    def stems(self) -> Iterator[str]:
-        """Yield the stems of the longer words that its wordings are made of."""
+    def stems(self, denying: bool = True) -> Iterator[str]:
+        """Yield the stems of the longer words that its wordings are made of; `denying` says
+        whether also of wordings that deny something ("not grow").
+        """
         texts = [(lang, text) for lang, own in self.phrases.items() for text in own]
         texts += [(lang, e) for p in self.patterns for e in p.all for lang in LANGUAGES]
         for language, text in texts:
+            if not denying and _NEGATED.search(text):
+                continue
             yield from (stem(word, language) for word in re.findall(r"[^\W\d_]{4,}", text.lower()))
+
+    def denied(self) -> Iterator[str]:
+        """Yield the stems that its phrases deny: what stands next behind a "not" or a "no"."""
+        for language, phrases in self.phrases.items():
+            for found in filter(None, map(_DENIED.search, phrases)):
+                for word in re.findall(r"[^\W\d_]+", found[1]):
+                    yield stem(word, language)
 
 
 class Choice(WrittenCheck):
@@ -154,6 +173,7 @@ class Choice(WrittenCheck):
         """Judge the answer by the one option it gives."""
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
+        answer = STRUCK.sub(" ", answer)
         label = self._labels.get(_normal(answer))
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")
@@ -188,10 +208,18 @@ class Choice(WrittenCheck):
         others = {
             one for name, option in self.options.items() if name != key for one in option.stems()
         }
-        for sentence in sentences(answer):
-            if is_taken_back(sentence) or _AFFIRMS.match(sentence):
+        contrary = self._contrary_to(key)
+        for sentence in sentences(_QUESTION.sub(" ", answer)):
+            if is_taken_back(sentence) or _AFFIRMS.match(sentence) or _UNSURE.search(sentence):
                 return True
-            if not set().union(*self._chosen(sentence)):
+            words = re.findall(r"[^\W\d_]+", sentence.lower())
+            if words and self._keys.get(words[-1], key) != key:
+                return True
+            stems = {stem(word, language) for word in words for language in LANGUAGES}
+            opened, said = self._chosen(sentence)
+            if stems & contrary and not said and not _NEGATED.search(_without_opening(sentence)):
+                return True
+            if not opened | said:
                 continue
             if _HEDGED.search(sentence):
                 return True
@@ -203,6 +231,22 @@ class Choice(WrittenCheck):
                 if _AFFIRMED.search(rest) or (found & others and not _NEGATED.search(rest)):
                     return True
         return False
+
+    def _contrary_to(self, key: str) -> set[str]:
+        """Return the stems that speak for another option where nothing denies them.
+
+        What an option's own wordings deny and another's say ("No wonder it grows"); and where it
+        denies nothing, what only another's say ("Yes, it stays the same").
+        """
+        own = self.options[key]
+        others = {
+            one
+            for name, option in self.options.items()
+            if name != key
+            for one in option.stems(denying=False)
+        }
+        denied = set(own.denied())
+        return others & denied if denied else others - set(own.stems())
 
     def without(self, label: str, text: str) -> "Choice":
         """Return a check that does not know one of its examples."""
@@ -233,7 +277,7 @@ class Choice(WrittenCheck):
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             opening = re.match(_OPENING, sentence, re.I)
             key = self._keys.get(opening[1].lower()) if opening else None
-            if opening and key is not None and not _NO_OPENING.match(sentence):
+            if opening and key is not None and not _opens_otherwise(sentence):
                 opened.add(key)
                 rest = sentence[opening.end() :][:OPENING_CHARACTERS].lower()
                 words = {word for word in re.findall(r"[\w-]+", rest) if len(word) > 1}
@@ -245,6 +289,22 @@ class Choice(WrittenCheck):
                 if option.is_stated_in(sentence, language)
             }
         return opened, said
+
+
+def _opens_otherwise(sentence: str) -> bool:
+    """Say whether a "no" at the beginning belongs to what follows: "no doubt", "no new weights"."""
+    found = _NO_WORD.match(sentence)
+    if found is None:
+        return False
+    follows = found[2].lower()
+    is_one = follows in ("one", "body")
+    return is_one or not found[1] or not (follows == "no" or is_function_word(follows, "en"))
+
+
+def _without_opening(sentence: str) -> str:
+    """Return a sentence without the word that opens it, which may be a "no" of its own."""
+    opening = re.match(_OPENING, sentence, re.I)
+    return sentence[opening.end() :] if opening else sentence
 
 
 def _normal(answer: str) -> str:

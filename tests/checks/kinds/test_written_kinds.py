@@ -107,7 +107,9 @@ def by_phrases(**changes):
     ("At each moment it stays the same.", "correct"), ("Moment, no: yes", "needs_review"),
     ("number, stays, same, shared, time, steps, sums, no", "needs_review"),
     ("No. It does.", "needs_review"), ("No. Of course it does, every step adds some.", "needs_review"),
-    ("No one doubts that it grows.", "needs_review"),
+    ("No one doubts that it grows.", "needs_review"), ("No wonder it grows", "needs_review"), ("No growth but in training", "needs_review"),
+    ("Yes, it stays the same.", "needs_review"), ("Nope. Well, maybe.", "needs_review"), ("No; in training yes", "needs_review"),
+    ("No, it does not, so no", "correct"), ("~~Yes~~ No.", "correct"), ("No it does not.", "correct"),
     ("The textbook says that no, it does not grow. I disagree.", "needs_review"),
 ])  # fmt: skip
 def test_a_choice_by_phrases_knows_german_and_leaves_what_is_limited_or_reported(answer, status):
