@@ -67,7 +67,7 @@ def test_a_good_rubric_passes_its_examples_and_all_that_is_derived(tmp_path):
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
-        ({"ideas": [{"name": "any", "says": ["factor"]}]}, "an answer that should earn half of the points, by a person, is correct"),
+        ({"ideas": [{"name": "any", "says": ["factor"]}], "examples": {**CHECK["examples"], "full": [*CHECK["examples"]["full"], "A factor at each step."]}}, "an answer that should earn half of the points, by a person, is correct"),
         ({"mistakes": [{"id": "m", "says": ["shrinks", "product"], "message": "No.", "fraction": 0}], "ideas": [{"name": "x", "says": ["banana"]}]}, "should earn all points is incorrect"),
     ],
 )  # fmt: skip

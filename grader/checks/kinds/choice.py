@@ -14,7 +14,7 @@ from grader.checks.written.answer_text import AnswerText
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital
 from grader.checks.written.phrases import Phrase, phrase_of
 from grader.checks.written.rubric_model import check_phrases
-from grader.checks.written.sentences import sentences
+from grader.checks.written.sentences import sentences, with_apostrophes
 from grader.checks.written.taken_back import is_taken_back
 from grader.checks.written.tokens import (
     LANGUAGES,
@@ -173,7 +173,7 @@ class Choice(WrittenCheck):
         """Judge the answer by the one option it gives."""
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
-        answer = STRUCK.sub(" ", answer)
+        answer = with_apostrophes(STRUCK.sub(" ", answer))
         label = self._labels.get(_normal(answer))
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")

@@ -46,6 +46,15 @@ _CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
 _TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")
+_MY_ANSWER = re.compile(
+    r"\b(?:my|final|meine?)\s+(?:final\s+)?(?:answer|result|number|antwort|ergebnis|zahl|lösung)\s*"
+    r"(?:is|are|:|=|ist|lautet)\s*(?:just |only |nur )?\$?(\d+(?:\.\d+)?)",
+    re.I,
+)
+_FOR_ALL = re.compile(
+    r"(\d+(?:\.\d+)?)\s+(?:\w+\s+)?(?:for|in|für|bei|in)\s+(?:both|beide[ns]?|either|any|all|alle[ns]?)\b",
+    re.I,
+)
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
@@ -242,6 +251,9 @@ class Number(WrittenCheck):
                 0.0,
                 "It is not clear what is said of the number; a person will look.",
             )
+        if any(not is_near(other, finals[0], 1e-6) for other in _called_the_answer(answer)):
+            message = "Another number is called the answer; a person will look which is meant."
+            return Verdict("needs_review", 0.0, message)
         if not _stands_alone(answer, finals[0]):
             message = "What stands beside the number may change it; a person will look."
             return Verdict("needs_review", 0.0, message)
@@ -284,10 +296,12 @@ class Number(WrittenCheck):
         for name, value in numbers.items():
             if name != "expected" and any(self._hits(e.result, float(value)) for e in mine):
                 return Verdict("incorrect", 0.0, "The number is not right.", misconception=name)
-        if any(not e.sides_agree for e in mine):
-            return wrong(
-                "The number is not right, and the two sides of the equation do not agree either."
+        if any(e.is_worked and not e.sides_agree for e in everything):
+            message = (
+                "The number is not right, and the two sides of an equation do not agree; a person "
+                "will look how much is right."
             )
+            return Verdict("needs_review", 0.0, message, proposed=self.slip_fraction)
         return wrong(
             "The number is not right: the equation is worked out correctly, so the method "
             "is what to look at."
@@ -350,6 +364,16 @@ class Number(WrittenCheck):
             ends = [one for one in ends if not is_used(one.result, results)]
         chosen = [ends[self.place]] if len(ends) == self.of else []
         return OwnResults(chosen, chosen)
+
+
+def _called_the_answer(answer: str) -> list[float]:
+    """Return the numbers that an answer calls its answer, or gives for all that is asked at once.
+
+    "…, therefore my answer is 3968", "3968 for both".
+    """
+    plain = re.sub(r"(?<=\d)[,_\u202f](?=\d{3}\b)", "", answer)
+    found = [*_MY_ANSWER.finditer(plain), *_FOR_ALL.finditer(plain)]
+    return [float(match[1]) for match in found]
 
 
 def _stands_alone(answer: str, value: float) -> bool:

@@ -133,7 +133,8 @@ class AnswerText:
         """Say whether an answer is made of what right answers are made of.
 
         Words beside an idea may turn its meaning round ("more", "dense", "backpropagation"): few
-        may be new there, and none that tells how much. Elsewhere they may be more.
+        may be new there, and none that tells how much. Elsewhere they may be more. What is shorter
+        than every right answer may leave out what makes it one.
         """
         new, all_words = 0, 0
         for number, clause in enumerate(self.clauses):
@@ -150,8 +151,11 @@ class AnswerText:
                 return False
             if number in explained and not self._is_like_a_right_one(clause):
                 return False
-        return new <= NEW_IN_ALL * all_words and all(
-            self._is_said_before(numbers) for numbers in self._all_sentences()
+        fewest = min(map(len, self.vocabulary.whole), default=0)
+        return (
+            fewest <= all_words
+            and new <= NEW_IN_ALL * all_words
+            and all(self._is_said_before(numbers) for numbers in self._all_sentences())
         )
 
     def _is_said_before(self, numbers: Sequence[int]) -> bool:

@@ -8,6 +8,22 @@ MAX_SENTENCE = 1500
 _SPLIT = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=[A-Z#|])")
 
 
+_NO_APOSTROPHE = re.compile(
+    r"\b(do|does|did|is|are|was|were|wo|ca|could|would|should|has|have|had|must|need)['’`´]?nt\b"
+    r"|\b(do|does|did|is|are|was|were|wo|ca|could|would|should|has|have|had|must|need)n[’`´]t\b",
+    re.I,
+)
+
+
+def with_apostrophes(text: str) -> str:
+    """Return text in which a shortened "not" is written as one.
+
+    >>> with_apostrophes("It doesnt grow.")
+    "It doesn't grow."
+    """
+    return _NO_APOSTROPHE.sub(lambda found: f"{found[1] or found[2]}n't", text)
+
+
 def is_prose(text: str) -> bool:
     """Say whether text reads like sentences.
 
@@ -34,5 +50,5 @@ def is_reported(sentence: str) -> bool:
 
 def sentences(text: str) -> list[str]:
     """Return the sentences of an answer, white space folded, markup of emphasis gone."""
-    text = re.sub(r"[*_`]{1,3}", "", text)
+    text = re.sub(r"[*_`]{1,3}", "", with_apostrophes(text))
     return [" ".join(part.split()) for part in _SPLIT.split(text) if part and part.strip()]

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any, Literal
 
+from grader.checks.written.sentences import with_apostrophes
 from grader.words import words
 
 Language = Literal["en", "de"]
@@ -158,7 +159,7 @@ def unified(text: str) -> str:
     >>> unified(r"$c_t = i \\odot g$").split()
     ['c_t', '=', 'i', '*', 'g']
     """
-    text = unicodedata.normalize("NFC", text)
+    text = with_apostrophes(unicodedata.normalize("NFC", text))
     text = STRUCK.sub(" ", text)
     text = re.sub(
         r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|[`#]|^\s*>", " ", text, flags=re.M
