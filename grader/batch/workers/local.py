@@ -2,9 +2,10 @@
 
 import os
 import signal
+import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
 from multiprocessing import active_children, get_context, parent_process
 from multiprocessing.connection import wait
@@ -133,19 +134,27 @@ def local_executor(workers: int, niceness: int = 0) -> Executor:
     os.environ["PYTHONSAFEPATH"] = (
         "1"  # a spawned Python would import from the current folder first
     )
-    context = get_context("spawn")
+    context = get_context("forkserver" if sys.platform == "linux" else "spawn")
+    if sys.platform == "linux":
+        context.set_forkserver_preload([__name__])  # what all processes import is imported once
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
     return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=_settle, initargs=(counter, niceness)
+        workers,
+        mp_context=context,
+        initializer=_settle,
+        initargs=(counter, niceness, dict(os.environ)),
     )
 
 
-def _settle(counter: Any, niceness: int) -> None:
+def _settle(counter: Any, niceness: int, environment: Mapping[str, str]) -> None:
     """Stay on one core, together with the sandbox, which saves waking another at every message.
 
-    Leave Ctrl-C to the parent.
+    Leave Ctrl-C to the parent. The environment is the parent's of now, not that of the time when
+    the server was started that this process was forked from.
     """
+    os.environ.clear()
+    os.environ.update(environment)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     do_not_interrupt()
     if niceness and hasattr(os, "nice"):
