@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import active_children, get_context, parent_process
+from multiprocessing import active_children, forkserver, get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Any, Self
 
@@ -136,7 +136,7 @@ def local_executor(workers: int, niceness: int = 0) -> Executor:
     )
     context = get_context("forkserver" if sys.platform == "linux" else "spawn")
     if sys.platform == "linux":
-        context.set_forkserver_preload([__name__])  # what all processes import is imported once
+        _start_server([__name__])
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
     return ProcessPoolExecutor(
@@ -145,6 +145,23 @@ def local_executor(workers: int, niceness: int = 0) -> Executor:
         initializer=_settle,
         initargs=(counter, niceness, dict(os.environ)),
     )
+
+
+def _start_server(modules: list[str]) -> None:
+    """Start what forks the processes of all pools, with what they all import imported once.
+
+    It is found where this process finds it: the server does not take over `sys.path` by itself.
+    """
+    forkserver.set_forkserver_preload(modules)
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
 
 
 def _settle(counter: Any, niceness: int, environment: Mapping[str, str]) -> None:

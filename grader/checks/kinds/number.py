@@ -46,6 +46,11 @@ _CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
 _TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|suppos\w+|assuming|wäre\w*|würde\w*|hätte\w*|könnte\w*|angenommen)\b",
+    re.I,
+)
 _MY_ANSWER = re.compile(
     r"\b(?:my|final|meine?)\s+(?:final\s+)?(?:answer|result|number|antwort|ergebnis|zahl|lösung)\s*"
     r"(?:is|are|:|=|ist|lautet)\s*(?:just |only |nur )?\$?(\d+(?:\.\d+)?)",
@@ -203,6 +208,7 @@ class Number(WrittenCheck):
         would give.
         """
         expected = float(numbers["expected"])
+        as_written = STRUCK.sub(" ", answer)
         answer = self._prepared(answer)
         if expected.is_integer() and abs(expected) >= 1000:
             answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
@@ -254,6 +260,12 @@ class Number(WrittenCheck):
         if any(not is_near(other, finals[0], 1e-6) for other in _called_the_answer(answer)):
             message = "Another number is called the answer; a person will look which is meant."
             return Verdict("needs_review", 0.0, message)
+        if self._has_too_many(results, everything, finals[0]):
+            message = "More numbers stand here than are asked for; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        if _is_supposed(as_written, finals[0]):
+            message = "The number is asked or supposed, not given; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if not _stands_alone(answer, finals[0]):
             message = "What stands beside the number may change it; a person will look."
             return Verdict("needs_review", 0.0, message)
@@ -293,6 +305,13 @@ class Number(WrittenCheck):
                 "The method is right, but a slip happened in working it out: the two "
                 "sides of the equation do not agree.",
             )
+        if any(self._hits(e.result, expected) for e in everything) and not self._is_anothers(
+            answer, expected
+        ):
+            message = (
+                "The right number stands here, but not clearly as this answer; a person will look."
+            )
+            return Verdict("needs_review", 0.0, message)
         for name, value in numbers.items():
             if name != "expected" and any(self._hits(e.result, float(value)) for e in mine):
                 return Verdict("incorrect", 0.0, "The number is not right.", misconception=name)
@@ -308,6 +327,33 @@ class Number(WrittenCheck):
             if any(e.is_worked for e in mine)
             else "The number is not right."
         )
+
+    def _is_anothers(self, answer: str, expected: float) -> bool:
+        """Say whether the right number is plainly given for another label: "T=10: 19712"."""
+        return any(
+            self._hits(equation.result, expected)
+            for label in self.other_labels
+            for found in re.finditer(rf"(?:{label})\s*:([^,;\n]*)", answer)
+            for equation in equations(found[found.lastindex or 1])
+        )
+
+    def _has_too_many(
+        self, results: list[Equation], everything: list[Equation], final: float
+    ) -> bool:
+        """Say whether more numbers stand alone than are asked for, so that one may be taken back.
+
+        "19712 if it was diagonal; it is a full matrix, therefore 84736."
+        """
+        alone = distinct(e.result for e in results if not e.is_worked and len(e.sides) == 1)
+        values = distinct(e.result for e in everything)
+        others = [
+            one
+            for one in alone
+            if not is_near(one, final, 1e-6)
+            and not is_used(one, everything)
+            and not any(is_near(one + a, b, 1e-9) for a in values for b in values if a)
+        ]
+        return len(others) >= max(self.of, 1)
 
     @staticmethod
     def _is_bound(answer: str, value: float) -> bool:
@@ -374,6 +420,15 @@ def _called_the_answer(answer: str) -> list[float]:
     plain = re.sub(r"(?<=\d)[,_\u202f](?=\d{3}\b)", "", answer)
     found = [*_MY_ANSWER.finditer(plain), *_FOR_ALL.finditer(plain)]
     return [float(match[1]) for match in found]
+
+
+def _is_supposed(answer: str, value: float) -> bool:
+    """Say whether a number stands in a question, or in what is only supposed."""
+    return any(
+        any(is_near(one.result, value, 1e-6) for one in equations(sentence))
+        for sentence in _SENTENCE.findall(answer)
+        if sentence.rstrip().endswith("?") or _SUPPOSED.search(sentence)
+    )
 
 
 def _stands_alone(answer: str, value: float) -> bool:

@@ -146,6 +146,13 @@ def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
     ("19712 and 39552. Wait, I take that back: 3968 in both cases.", "needs_review"),
     ("One could think it is 19712 for T=5 and 39552 for T=10. The right values are 19840 and 39680.", "needs_review"),
     ("T=5: 19712, T=10: 39552; no state comes before the first step", "correct"),
+    ("One would have 19712 (T=5) and 39552 (T=10) for a diagonal one.", "needs_review"),
+    ("T=5: 19712 and T=10: 39552 if it was diagonal. It is full, so 84736 and 185856.", "needs_review"),
+    ("Why should it be 19712 for 5 steps and 39552 for 10 steps when weights are shared? It is 3968.", "needs_review"),
+    ("19712 for 5 steps, 39552 for 10 steps. Counted once, my answer is 3968.", "needs_review"),
+    ("~~39680~~ 39552 for ten steps, ~~19840~~ 19712 for five", "needs_review"),
+    ("T=5: 5*2560 + 5*1280 + 4*128 = 19612, so 19612. T=10: 39552", "partial"),
+    ("T=5: 20*128 = 2460, so 12300 + 6400 + 512 = 19212. T=10: 39552", "needs_review"),
 ])  # fmt: skip
 def test_a_number_is_found_in_tables_with_powers_and_before_or_behind_its_label(answer, status):
     assert number().judge_answer(answer, NUMBERS).status == status
