@@ -1,6 +1,7 @@
 """history, review, backup and restore from the command line."""
 
 import csv
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -14,14 +15,22 @@ def run(*args):
     return CliRunner().invoke(main, [str(arg) for arg in args])
 
 
-@pytest.fixture
-def out(tmp_path):
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory):
     """Two students: kim is right in code and wrong in words, lee handed in the same code."""
+    folder = tmp_path_factory.mktemp("graded")
     for name in ("kim", "lee"):
-        (tmp_path / "subs" / name).mkdir(parents=True)
-        (tmp_path / "subs" / name / "work.py").write_text(RIGHT)
-        (tmp_path / "subs" / name / "sheet.md").write_text("# 1.1\n\nI do not know that one.\n")
-    grade_again(tmp_path / "out")
+        (folder / "subs" / name).mkdir(parents=True)
+        (folder / "subs" / name / "work.py").write_text(RIGHT)
+        (folder / "subs" / name / "sheet.md").write_text("# 1.1\n\nI do not know that one.\n")
+    grade_again(folder / "out")
+    return folder
+
+
+@pytest.fixture
+def out(graded, tmp_path):
+    """A copy of the graded class for one test."""
+    shutil.copytree(graded, tmp_path, dirs_exist_ok=True)
     return tmp_path / "out"
 
 

@@ -13,7 +13,7 @@ from grader.problem.load import load_problem
 from tests.lazy.allowances import ALLOWED, earned, unearned
 from tests.lazy.generate import PROBLEMS, ROOT, Lazy, generate
 
-EVERY = 6
+EVERY = 12
 ALWAYS = (
     "constant 1e9; count four times the second",
     "sum of all; backward sum of upstream",

@@ -8,7 +8,7 @@ Nothing here can run code or run long: at most MAX_ANSWER characters are read, n
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 MAX_ANSWER = 20_000
 MAX_DIGITS = 40
@@ -196,6 +196,11 @@ def equations(text: str) -> list[Equation]:
     >>> [e.sides for e in equations(r"$(2 \\cdot 3) + 4 = 10$, so ten is 10.")]
     [(10.0, 10.0), (10.0,)]
     """
+    return list(_equations(text))
+
+
+@lru_cache(256)
+def _equations(text: str) -> tuple[Equation, ...]:
     found = []
     plain = plain_math(text)
     for match in _STRETCH.finditer(plain):
@@ -216,7 +221,7 @@ def equations(text: str) -> list[Equation]:
             found.append(
                 Equation(tuple(sides), match.start(), stretch.strip(), is_worked, is_broken)
             )
-    return found
+    return tuple(found)
 
 
 def evaluate(text: str) -> float | None:

@@ -236,6 +236,7 @@ def _split(sentence: str) -> list[str]:
     return [part for part in [*parts, sentence[at:]] if part.strip()]
 
 
+@lru_cache(128)
 def language_of(answer: str) -> Language | None:
     """Return the language of an answer by its function words; None for another, or for too few.
 
