@@ -2,6 +2,7 @@
 number.
 """
 
+import math
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -88,6 +89,8 @@ class CodeCheck(Check, ABC):
     """Whether it looks at what the code gives; a subject needs one check that does."""
     hears: ClassVar[bool] = False
     """Whether it looks at what is printed."""
+    is_compared_by_reading: ClassVar[bool] = False
+    """Whether each reading by itself has to be what the reference gives."""
 
     subject: str = Field(description="the function or class that is tried")
     rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
@@ -263,6 +266,31 @@ class Plan:
             return False
         same_number = len(one.observations) == len(other.observations) == len(self.script.readings)
         return same_number and self.check.are_alike(self, one.observations, other.observations)
+
+    def clearest(self, expected: Outcome, outcome: Outcome) -> tuple[int, Any] | None:
+        """Return the first reading that differs in the smallest case that does, and what was
+        expected; None where readings are not compared one by one.
+        """
+        if not (
+            self.check.is_compared_by_reading
+            and isinstance(expected, Finished)
+            and isinstance(outcome, Finished)
+        ):
+            return None
+        readings, right = self.script.readings, expected.observations
+        differing = [
+            k
+            for k, (a, b) in enumerate(zip(right, outcome.observations, strict=False))
+            if difference(a, b, self.check.tolerance) is not None
+        ]
+        if not differing:
+            return None
+
+        def size(k: int) -> tuple[int, int]:
+            return math.prod(self.script.cases[readings[k].case].sizes.values()), k
+
+        first = min(differing, key=size)
+        return first, right[first]
 
     def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
         """Return the verdict on how a run ended.

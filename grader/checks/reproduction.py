@@ -1,7 +1,8 @@
 """Steps as lines of Python that a student can paste."""
 
 import re
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,15 @@ from grader.sandbox.base import Form, Ref
 SHORT = 300
 """So many characters of what came back are shown."""
 MOST_ENTRIES = 1000
+MOST_LINES, MOST_CHARACTERS = 20, 6000
+LONG = 30
+"""A shorter array is written again each time."""
+CALLS = frozenset({"call", "attempt", "sample", "cost"})
+"""Verbs whose operands are a slot, an owner, a name and arguments."""
+_SETTING = frozenset({"seed", "listen", "also"})
+_MAKING = frozenset({"construct", "assign"})
+_SHOWING = frozenset({"read", "weights", "shapes"})
+_ARRAY = re.compile(r"np\.array\([^()]*\)")
 _RESULT = re.compile(r"\bresult_(\d+)\b")
 
 
@@ -23,6 +33,74 @@ def line_of(step: list[Any], objects: Collection[int] = ()) -> str:
     return _RESULT.sub(
         lambda found: f"{'made' if int(found[1]) in objects else 'result'}_{found[1]}", line
     )
+
+
+def rests_on(steps: Sequence[list[Any]], own: Sequence[int]) -> list[int]:
+    """Return those of some steps, by number, that the last of them rests on.
+
+    What was done before with an object that it uses counts, for an object may remember it.
+    """
+    needed = set(_slots_of(steps[own[-1]]))
+    kept = [own[-1]]
+    for k in reversed(own[:-1]):
+        step = steps[k]
+        if step[0] in _SHOWING:
+            continue
+        is_called = step[0] not in _MAKING and len(step) > 2 and step[2] in needed
+        if step[0] in _SETTING or step[1] in needed or is_called:
+            kept.append(k)
+            needed |= set(_slots_of(step))
+    return kept[::-1]
+
+
+def _slots_of(step: list[Any]) -> Iterator[int]:
+    """Yield the slots that a step names: its own, its owner's, those of its operands."""
+    if step[0] in _SETTING:
+        return
+    yield step[1]
+    if (step[0] in CALLS or step[0] == "get") and step[2] is not None:
+        yield step[2]
+    yield from _refs_in(step[2:])
+
+
+def _refs_in(value: Any) -> Iterator[int]:
+    if type(value) is Ref:
+        yield value.slot
+    elif isinstance(value, list | tuple | dict):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _refs_in(part)
+
+
+def named_once(lines: list[str]) -> list[str]:
+    """Return lines in which an array that stands in several has a name, given before the first."""
+    counts = Counter(found[0] for line in lines for found in _ARRAY.finditer(line))
+    names = {
+        text: f"array_{number}"
+        for number, text in enumerate(
+            [text for text, count in counts.items() if count > 1 and len(text) > LONG], 1
+        )
+    }
+    found: list[str] = []
+    given: set[str] = set()
+    for line in lines:
+        for text, name in names.items():
+            if text in line and name not in given:
+                found.append(f"{name} = {text}")
+                given.add(name)
+            line = line.replace(text, name)
+        found.append(line)
+    return found
+
+
+def within(lines: Sequence[str]) -> str:
+    """Return lines as one text, cut where there are too many."""
+    kept: list[str] = []
+    for line in lines:
+        if len(kept) >= MOST_LINES or sum(map(len, kept)) + len(line) > MOST_CHARACTERS:
+            kept[MOST_LINES - 1 :] = ["# ... (cut: the rest repeats in the same way)"]
+            break
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _line_of(step: list[Any]) -> str:
@@ -129,6 +207,7 @@ def literal(value: Any) -> str:
             floatmode="unique",
             suppress_small=True,
         )
+        inner = re.sub(r"(?<=\[) +| +(?=[,\]])", "", " ".join(inner.split()))
         return f"np.array({inner})" if value.ndim else str(value.item())
     if isinstance(value, list):
         return f"[{', '.join(literal(part) for part in value)}]"

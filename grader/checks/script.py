@@ -5,6 +5,7 @@ Cases, calls, what is read, and the Python a student can paste to see the same.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -12,14 +13,19 @@ import numpy as np
 from grader.checks.binding import Backward, Binding, build, literal, output_paths, template_names
 from grader.checks.drawing import draw_input, given_value
 from grader.checks.inputs import Regime, draw, generator
-from grader.checks.reproduction import argument_text, line_of, short
+from grader.checks.reproduction import (
+    CALLS,
+    argument_text,
+    line_of,
+    named_once,
+    rests_on,
+    short,
+    within,
+)
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
 from grader.sandbox.base import Ref
 
-MAX_REPRODUCTION = 6000
-CALLS = frozenset({"call", "attempt", "sample", "cost"})
-"""Verbs whose operands are a slot, an owner, a name and arguments."""
 OBSERVE = frozenset({"read", "shapes", "weights", "attempt", "heard", "sample", "cost", "drawn"})
 """Verbs that give an observation."""
 WEIGHT_SPREAD = 0.5
@@ -96,7 +102,7 @@ class Script:
     readings: list[Reading] = field(default_factory=list)
     cases: list[Case] = field(default_factory=list)
     slots: int = 0
-    _told: dict[int, list[tuple[str, int | None]]] = field(default_factory=dict)
+    _told: dict[tuple[int, int | None], list[tuple[str, int | None]]] = field(default_factory=dict)
     _given: dict[str, Any] = field(default_factory=dict)
 
     def case(
@@ -357,43 +363,41 @@ class Script:
                 return ""
         return ""
 
-    def reproduction(self, case: int, observed: tuple[Any, ...]) -> str:
+    def reproduction(
+        self, case: int, observed: tuple[Any, ...], wrong: tuple[int, Any] | None = None
+    ) -> str:
         """Return Python that repeats one case on the student's own code, with what came back as
-        comments.
-        """
-        if case not in self._told:
-            self._told[case] = list(self._tell(case))
-        lines = ["import numpy as np"]
-        size = 0
-        for text, reading in self._told[case]:
-            if reading is None:
-                lines.append(text)
-            else:
-                lines.append(
-                    f"{text}  # came back: {short(observed[reading])}"
-                    if reading < len(observed)
-                    else text
-                )
-            size += len(lines[-1])
-            if size > MAX_REPRODUCTION:
-                break
-        text = "\n".join(lines)
-        if len(text) > MAX_REPRODUCTION:
-            text = (
-                text[:MAX_REPRODUCTION].rsplit("\n", 1)[0]
-                + "\n# ... (cut: the rest repeats in the same way)"
-            )
-        return text
+        comments; at most 20 lines.
 
-    def _tell(self, case: int) -> Iterator[tuple[str, int | None]]:
+        `wrong` is a reading that is not right, and what was expected: then only what that rests
+        on is repeated.
+        """
+        last, expected = wrong if wrong is not None else (None, None)
+        if (case, last) not in self._told:
+            self._told[case, last] = list(self._tell(case, last))
+        lines = []
+        for text, reading in self._told[case, last]:
+            told = ""
+            if reading is not None and reading < len(observed):
+                told = f"  # came back: {short(observed[reading])}"
+            lines.append(f"{text}{told}")
+            if reading is not None and reading == last:
+                lines.append(f"# expected: {short(expected)}")
+        return within(["import numpy as np", *named_once(lines)])
+
+    def _tell(self, case: int, last: int | None) -> Iterator[tuple[str, int | None]]:
         """Yield the lines of a case, each with the number of the observation that it prints."""
-        reading = 0
+        numbers = list(accumulate((step[0] in OBSERVE for step in self.steps), initial=0))
+        own = [k for k, of_case in enumerate(self.step_cases) if of_case == case]
+        if last is not None:
+            end = next(k for k in own if numbers[k] == last and self.steps[k][0] in OBSERVE)
+            own = rests_on(self.steps, [k for k in own if k <= end])
         objects = {step[1] for step in self.steps if step[0] == "construct"}
-        for step, of_case in zip(self.steps, self.step_cases, strict=True):
-            if of_case == case and (line := line_of(step, objects)):
+        for k in own:
+            step = self.steps[k]
+            if line := line_of(step, objects):
                 is_shown = step[0] in OBSERVE and step[0] != "shapes"
-                yield line, reading if is_shown else None
-            reading += step[0] in OBSERVE
+                yield line, numbers[k] if is_shown else None
 
 
 def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:

@@ -72,11 +72,22 @@ class CodeHalf:
             and verdict.case is not None
             and verdict.status != "correct"
         ):
-            reproduction = planned.plan.script.reproduction(
-                verdict.case, getattr(outcome, "observations", ())
-            )
+            reproduction = self._reproduction(planned, verdict.case, code)
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
+
+    def _reproduction(self, planned: PlannedCheck, case: int, code: CodeRun) -> str:
+        """Return Python that shows the mistake: in the smallest case in which a value differs."""
+        plan, outcome = planned.plan, code.run.outcomes[planned.number]
+        observed = getattr(outcome, "observations", ())
+        try:
+            with code.time.bounded(FIRST_LOOK_SECONDS):
+                wrong = plan.clearest(self.references.expected()[planned.number], outcome)
+        except (TooLong, Exception):  # noqa: BLE001 - hostile values; the case that is told serves
+            wrong = None
+        if wrong is None:
+            return plan.script.reproduction(case, observed)
+        return plan.script.reproduction(plan.script.readings[wrong[0]].case, observed, wrong)
 
     def first_verdict(self, planned: PlannedCheck, run: Run, time: JudgingTime) -> Verdict:
         """Return what the check itself says, in bounded time.

@@ -14,7 +14,8 @@ from typing import Any
 from grader.checks.check import Plan, WrittenCheck
 from grader.checks.compare import as_array
 from grader.checks.expected_number import OwnReference, ReferenceCall
-from grader.checks.script import CALLS, Script
+from grader.checks.reproduction import CALLS
+from grader.checks.script import Script
 from grader.errors import SandboxError
 from grader.problem.model import Misconception, Problem, Question, Reference, Subject
 from grader.reference.cache import Memory

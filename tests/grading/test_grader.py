@@ -1,7 +1,11 @@
 """The whole way: right work in any style gets everything, every known mistake loses points and is named, faults cost nothing."""
 
+import ast
 import importlib.util
+import subprocess
+import sys
 
+import numpy as np
 import pytest
 
 from grader.grading.grader import Grader
@@ -121,9 +125,6 @@ def test_hidden_checks_show_no_inputs_and_no_expected_values(grader):
 
 
 def test_a_reproduction_runs_and_shows_what_came_back(grader, tmp_path):
-    import subprocess
-    import sys
-
     grade = grader.grade(read_submission(CLASS / "dana"))
     text = check(grade, "1.1.1", "small-sizes").reproduction
     script = (CLASS / "dana" / "cells.py").read_text() + "\n" + text
@@ -299,6 +300,28 @@ def test_a_forgotten_return_is_said_in_words(grader):
     source = ADA.replace("return (1.0 - z) * n + z * h", "new = (1.0 - z) * n + z * h")
     result = check(graded(grader, w=source), "1.2.2", "gru-values")
     assert result.message == "GRUCell.forward returned None (is the return missing?); expected h."
+
+
+def test_a_reproduction_is_short_runs_and_shows_what_was_expected(grader, tmp_path):
+    """The smallest case that is wrong, and only what its first wrong value rests on."""
+    wrong = ADA.replace("i, f, g, o = np.split", "i, f, o, g = np.split")
+    text = check(graded(grader, w=wrong), "1.2.2", "lstm-values").reproduction
+    lines = text.splitlines()
+    assert len(lines) <= 20
+    assert "LSTMCell(1, 1)" in text
+    assert lines[-1].startswith("# expected: np.array(")
+    for source, shown in ((wrong, "came back: "), (ADA, "expected: ")):
+        done = subprocess.run(
+            [sys.executable, "-c", f"{source}\n{text}"],
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=600,
+        )
+        told = text.split(shown)[1].split("\n")[0].removeprefix("np.array(").removesuffix(")")
+        assert np.allclose(
+            ast.literal_eval(done.stdout.splitlines()[-1]), ast.literal_eval(told), atol=1e-8
+        )
 
 
 def test_a_reproduction_writes_numbers_as_people_do(grader):

@@ -26,6 +26,8 @@ class Value(CornerCheck):
     again and given other weights, and all results looked at in the end.
     """
 
+    is_compared_by_reading = True
+
     kind: Literal["value"]
     outputs: list[str] = Field([], description="the outputs that are compared; all where left out")
     cases: list[CaseSpec] = Field([], description="settings to try; a standard set where left out")
