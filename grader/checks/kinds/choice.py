@@ -14,7 +14,7 @@ from grader.checks.written.answer_text import AnswerText
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital
 from grader.checks.written.phrases import Phrase, phrase_of
 from grader.checks.written.rubric_model import check_phrases
-from grader.checks.written.sentences import sentences, with_apostrophes
+from grader.checks.written.sentences import is_word_list, sentences, with_apostrophes
 from grader.checks.written.taken_back import is_taken_back
 from grader.checks.written.tokens import (
     LANGUAGES,
@@ -189,7 +189,8 @@ class Choice(WrittenCheck):
             message = "This is how it reads; a person will look, for no examples prove it."
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)
-        if label is None and (is_recital(answer) or self._is_taken_back(answer, key, not opened)):
+        is_list = is_recital(answer) or (not opened and is_word_list(answer))
+        if label is None and (is_list or self._is_taken_back(answer, key, not opened)):
             message = "An answer is given and then limited or taken back; a person will look."
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)

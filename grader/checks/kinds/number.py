@@ -4,9 +4,11 @@ it evaluated too.
 
 import math
 import re
+from collections.abc import Sequence
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag, field_validator
+from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag, field_validator
 
 from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
@@ -22,8 +24,18 @@ from grader.checks.written.labels import (
     stretches_of,
 )
 from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
+from grader.checks.written.phrases import stems_in
 from grader.checks.written.taken_back import REFUSED, is_taken_back
-from grader.checks.written.tokens import STRUCK
+from grader.checks.written.tokens import (
+    LANGUAGES,
+    STRUCK,
+    Language,
+    is_quantity,
+    language_of,
+    stem,
+    tokens_of,
+    unified,
+)
 from grader.results.grade import Verdict
 from grader.words import words
 
@@ -46,6 +58,10 @@ _CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
 _TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")
+MOST_UNKNOWN = 3
+"""So many words that the question does not have may stand around a number."""
+_COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
+_SETTING = re.compile(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
 _SUPPOSED = re.compile(
     r"\b(?:would|could|might|suppos\w+|assuming|wäre\w*|würde\w*|hätte\w*|könnte\w*|angenommen)\b",
@@ -136,6 +152,8 @@ class Number(WrittenCheck):
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
         return value
+
+    _question: str = PrivateAttr("")
 
     def calls(self) -> dict[str, ReferenceCall]:
         """Return the call that gives the right number."""
@@ -260,6 +278,12 @@ class Number(WrittenCheck):
         if any(not is_near(other, finals[0], 1e-6) for other in _called_the_answer(answer)):
             message = "Another number is called the answer; a person will look which is meant."
             return Verdict("needs_review", 0.0, message)
+        if _other_setting(answer, [*self.label, *self.other_labels]):
+            message = "A setting is named that was not asked about; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        if self._question and len(self._unknown_words(as_written)) > MOST_UNKNOWN:
+            message = "More is said around the number than is known; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if self._has_too_many(results, everything, finals[0]):
             message = "More numbers stand here than are asked for; a person will look."
             return Verdict("needs_review", 0.0, message)
@@ -327,6 +351,33 @@ class Number(WrittenCheck):
             if any(e.is_worked for e in mine)
             else "The number is not right."
         )
+
+    def in_context(self, question: str, synonyms: dict[Language, list[list[str]]]) -> "Number":
+        """Return this check with its question's words, which an answer may use freely."""
+        found = self.model_copy()
+        found.__dict__.pop("_known", None)
+        found._question = question
+        return found
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset[str]().union(*(stems_in([self._question], lang) for lang in LANGUAGES))
+
+    def _unknown_words(self, answer: str) -> set[str]:
+        """Return the words of an answer that carry meaning and that its question does not have."""
+        plain = unified(_COMMAND.sub(" ", answer))
+        tokens = tokens_of(plain, language_of(answer) or "en")
+        return {
+            token.text.lower()
+            for token in tokens
+            if token.kind == "word"
+            and not token.is_light
+            and len(token.text) > 2  # DH is a product
+            and not any(
+                is_quantity(token.text, lang) or stem(token.text, lang) in self._known
+                for lang in LANGUAGES
+            )
+        }
 
     def _is_anothers(self, answer: str, expected: float) -> bool:
         """Say whether the right number is plainly given for another label: "T=10: 19712"."""
@@ -420,6 +471,15 @@ def _called_the_answer(answer: str) -> list[float]:
     plain = re.sub(r"(?<=\d)[,_\u202f](?=\d{3}\b)", "", answer)
     found = [*_MY_ANSWER.finditer(plain), *_FOR_ALL.finditer(plain)]
     return [float(match[1]) for match in found]
+
+
+def _other_setting(answer: str, labels: Sequence[str]) -> bool:
+    """Say whether a variable that labels set ("T = 5") is set to something else ("T = 20")."""
+    settings: dict[str, set[bool]] = {}
+    for found in _SETTING.finditer(answer):
+        is_label = any(re.search(label, found[0]) for label in labels)
+        settings.setdefault(found[1], set()).add(is_label)
+    return any(len(kinds) > 1 for kinds in settings.values())
 
 
 def _is_supposed(answer: str, value: float) -> bool:

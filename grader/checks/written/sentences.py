@@ -34,6 +34,13 @@ def is_prose(text: str) -> bool:
     return len(found) < 3 or sum(word in plain for word in found) >= 0.15 * len(found)
 
 
+def is_word_list(text: str) -> bool:
+    """Say whether five words and more stand in a row with hardly any that joins them."""
+    found = re.findall(r"[^\W\d_]{2,}", text.lower())
+    plain = words("function", "en") | words("function", "de")
+    return len(found) >= 5 and sum(word in plain for word in found) < 0.12 * len(found)
+
+
 _REPORTED = re.compile(
     r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|"
     r"instead of|claim|not true|false)\b",

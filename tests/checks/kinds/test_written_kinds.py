@@ -34,6 +34,15 @@ def test_each_number_is_found_where_its_words_are(answer):
     assert number(1).judge_answer(answer, {"expected": 39552.0}).status == "correct"
 
 
+def test_a_number_in_a_tale_is_for_a_person():
+    """Words that the question does not have may turn round what is said of the number."""
+    asked = number(0).in_context("How many weights has the network for T = 5 and T = 10?", {})
+    plain = "The network has 19712 weights for T = 5 and 39552 for T = 10."
+    tale = "The lady at the desk swears by 19712 for T = 5 and 39552 for T = 10, bless her heart."
+    assert asked.judge_answer(plain, NUMBERS).status == "correct"
+    assert asked.judge_answer(tale, NUMBERS).status == "needs_review"
+
+
 def test_numbers_swapped_between_their_labels_are_wrong():
     assert number(0).judge_answer("T=5: 39552, T=10: 19712", NUMBERS).status == "incorrect"
 
@@ -109,6 +118,7 @@ def by_phrases(**changes):
     ("No. It does.", "needs_review"), ("No. Of course it does, every step adds some.", "needs_review"),
     ("No one doubts that it grows.", "needs_review"), ("No wonder it grows", "needs_review"), ("No growth but in training", "needs_review"),
     ("Yes, it stays the same.", "needs_review"), ("Nope. Well, maybe.", "needs_review"), ("No; in training yes", "needs_review"),
+    ("Keywords: shared number, does not grow, forward, backward, gradients, unrolled", "needs_review"),
     ("No, it does not, so no", "correct"), ("~~Yes~~ No.", "correct"), ("No it does not.", "correct"),
     ("The textbook says that no, it does not grow. I disagree.", "needs_review"),
 ])  # fmt: skip
@@ -150,6 +160,7 @@ def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
     ("T=5: 19712 and T=10: 39552 if it was diagonal. It is full, so 84736 and 185856.", "needs_review"),
     ("Why should it be 19712 for 5 steps and 39552 for 10 steps when weights are shared? It is 3968.", "needs_review"),
     ("19712 for 5 steps, 39552 for 10 steps. Counted once, my answer is 3968.", "needs_review"),
+    ("It is 19712 for T = 5 and 39552 for T = 20.", "needs_review"),
     ("~~39680~~ 39552 for ten steps, ~~19840~~ 19712 for five", "needs_review"),
     ("T=5: 5*2560 + 5*1280 + 4*128 = 19612, so 19612. T=10: 39552", "partial"),
     ("T=5: 20*128 = 2460, so 12300 + 6400 + 512 = 19212. T=10: 39552", "needs_review"),
