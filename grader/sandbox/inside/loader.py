@@ -76,6 +76,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.lost_in: dict[str, str] = {}
         self.definitions: dict[str, list[dict[str, Any]]] = {}
         self.stubs_in: dict[str, set[str]] = {}
+        self._last_found: dict[str, tuple[Any, Any]] = {}
         self._blanks: dict[str, tuple[int, set[str]]] = {}
         self.is_running = True
         self.told: set[tuple[str, str]] = set()
@@ -458,6 +459,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if own not in namespace:
                 raise LookupError(name)
             return namespace[own]
+        holder, value = self._last_found.get(name, (None, None))
+        if holder is not None and holder.__dict__.get(name) is value and not self.is_running:
+            return value
         found = self._candidates(name)
         if not found:
             raise LookupError(name)
@@ -470,6 +474,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 f"{place['line']} of {place['label']}; call the result by another name"
             )
             raise LookupError(name)
+        if callable(value):
+            holders = (m for m in self.modules.values() if m.__dict__.get(name) is value)
+            self._last_found[name] = next(holders, None), value
         return value
 
     def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int], str, Any]]:
