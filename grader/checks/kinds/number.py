@@ -58,6 +58,8 @@ _CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
 _TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")
+MOST_SETTING = 200
+"""Numbers up to this are tried to find out whether a label sets a variable."""
 MOST_UNKNOWN = 3
 """So many words that the question does not have may stand around a number."""
 _COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
@@ -475,11 +477,15 @@ def _called_the_answer(answer: str) -> list[float]:
 
 def _other_setting(answer: str, labels: Sequence[str]) -> bool:
     """Say whether a variable that labels set ("T = 5") is set to something else ("T = 20")."""
-    settings: dict[str, set[bool]] = {}
-    for found in _SETTING.finditer(answer):
-        is_label = any(re.search(label, found[0]) for label in labels)
-        settings.setdefault(found[1], set()).add(is_label)
-    return any(len(kinds) > 1 for kinds in settings.values())
+    return any(
+        not any(re.search(label, found[0]) for label in labels)
+        and any(
+            re.search(label, f"{found[1]} = {other}")
+            for label in labels
+            for other in range(MOST_SETTING)
+        )
+        for found in _SETTING.finditer(answer)
+    )
 
 
 def _is_supposed(answer: str, value: float) -> bool:

@@ -161,6 +161,7 @@ def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
     ("Why should it be 19712 for 5 steps and 39552 for 10 steps when weights are shared? It is 3968.", "needs_review"),
     ("19712 for 5 steps, 39552 for 10 steps. Counted once, my answer is 3968.", "needs_review"),
     ("It is 19712 for T = 5 and 39552 for T = 20.", "needs_review"),
+    ("T=1: 19712, T=2: 39552", "needs_review"),
     ("~~39680~~ 39552 for ten steps, ~~19840~~ 19712 for five", "needs_review"),
     ("T=5: 5*2560 + 5*1280 + 4*128 = 19612, so 19612. T=10: 39552", "partial"),
     ("T=5: 20*128 = 2460, so 12300 + 6400 + 512 = 19212. T=10: 39552", "needs_review"),
