@@ -39,6 +39,10 @@ def _of_part(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iter
             continue
         axis = shape.index(letter)
         large = [(a, b) for a, b in pairs if a.ndim == len(shape) and a.shape[axis] > 1]
+        for place, name in ((0, "first"), (-1, "last")):
+            if large and all(_is_left_out(a, b, place, axis, room) for a, b in large):
+                text = f"The {name} {word} of {what} is zero, and all others are right: "
+                yield Place("part", f"{word}s of {what}", f"{text}it seems to be left out.")
         if not large or len(large) < len(pairs):
             continue
         for place, name in ((0, "first"), (-1, "last")):
@@ -64,6 +68,12 @@ def _of_part(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iter
             ):
                 text = f"Only the {name} half of {what} is right."
                 yield Place("part", f"halves of {what}", text)
+
+
+def _is_left_out(a: np.ndarray, b: np.ndarray, place: int, axis: int, room: Tolerance) -> bool:
+    """Say whether one step or sample is zero that should not be, and all others are right."""
+    is_zero = bool(a.take(place, axis).any()) and not b.take(place, axis).any()
+    return is_zero and _same(np.delete(a, place, axis), np.delete(b, place, axis), room)
 
 
 def _in_time(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iterator[Place]:

@@ -25,7 +25,7 @@ from grader.diagnosis.isolation import (
 )
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
-from grader.diagnosis.reach import pokes, reach
+from grader.diagnosis.reach import kept_between, pokes, reach, repeated
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import Finished, Outcome, Run
 
@@ -105,6 +105,10 @@ class Experiments:
             right, (given,) = again.run_reference(moved.script), again.run_again(moved.script)
             if right is not None and given is not None:
                 found = list(reach(moved, right, given))
+        elif (twice := repeated(planned.plan.script)) is not None:
+            right, (given,) = again.run_reference(twice), again.run_again(twice)
+            if right is not None and given is not None:
+                found = list(kept_between(right, given))
         if any(place.kind in ("kept", "chance") for place in found):
             return Shown(found)
         terms = isolated(binding, seed)

@@ -62,7 +62,7 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
         return exchanged or list(_by_shape(binding, compared, room))
     if exchanged:
         return [*_by_case(compared), *exchanged]
-    character = list(_character(planned.subject, wrong, planned.plan.check.tolerance))
+    character = list(_character(planned.subject, compared, planned.plan.check.tolerance))
     if kind == "gradient_check":
         return character
     return [*_by_case(compared), *_by_output(compared), *character]
@@ -232,10 +232,17 @@ def _is_odd(letter: str) -> Callable[[Case], bool]:
 
 
 def _character(
-    binding: Binding, wrong: Sequence[Compared], tolerance: Tolerance
+    binding: Binding, compared: Sequence[Compared], tolerance: Tolerance
 ) -> Iterator[Place]:
-    """Yield what the difference looks like in every wrong value of an output."""
+    """Yield what the difference looks like in every wrong value of an output.
+
+    Of single numbers nothing is told where some are right: "a number is added" is then false.
+    """
+    wrong = [one for one in compared if not one.agrees]
     for name in dict.fromkeys(one.output for one in wrong):
+        right = [one for one in compared if one.output == name and one.agrees]
+        if right and all(_shape(o.right) == () for o in wrong if o.output == name):
+            continue
         pairs = [
             (np.asarray(as_array(o.right), float), np.asarray(as_array(o.given), float))
             for o in wrong

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.binding import Binding
-from grader.checks.compare import as_array
+from grader.checks.compare import as_array, difference
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
@@ -22,6 +22,7 @@ from grader.diagnosis.place import Place, axes_of
 MOST_CALLS = 90
 MOVED = 1e-6
 """A value that changes by this share of the largest has moved."""
+KEPT = "The same call gives another result the second time: something is kept between calls."
 STEP = 0.37
 """About so much is added to what is changed."""
 
@@ -73,6 +74,8 @@ def pokes(binding: Binding, seed: int) -> Pokes | None:
     made = script.make(sizes, weights)
     results = [script.call(made, inputs), script.call(made, inputs)]
     results.append(script.call(script.make(sizes, weights), inputs))
+    others = script.draw_inputs(rng, sizes)  # what an object keeps may show with these only
+    results += [script.call(one, others) for one in (made, script.make(sizes, weights))]
     for poke in changes:
         own = {name: np.array(value) for name, value in weights.items()}
         given = {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in inputs.items()}
@@ -84,6 +87,26 @@ def pokes(binding: Binding, seed: int) -> Pokes | None:
     names = results[0].names
     shapes = {name: axes_of(binding, name) for name in names}
     return Pokes(script, changes, names, shapes)
+
+
+def repeated(script: Script) -> Script | None:
+    """Return the first case of a check, twice in one process; None where it makes objects."""
+    steps = [s for s, of_case in zip(script.steps, script.step_cases, strict=True) if of_case == 0]
+    if not any(step[0] == "call" for step in steps) or any(s[0] == "construct" for s in steps):
+        return None
+    return Script(script.binding, script.own_seed, [*steps, *steps], [0] * (2 * len(steps)))
+
+
+def kept_between(right: Sequence[Any], given: Sequence[Any]) -> Iterator[Place]:
+    """Yield that a call gives another result the second time, where the reference's does not."""
+    half = len(right) // 2
+
+    def is_same(values: Sequence[Any]) -> bool:
+        pairs = zip(values[:half], values[half:], strict=True)
+        return all(difference(a, b) is None for a, b in pairs)
+
+    if len(given) == len(right) == 2 * half and is_same(right) and not is_same(given):
+        yield Place("kept", "calls", KEPT)
 
 
 def _changes(binding: Binding) -> Iterator[Poke]:
@@ -132,9 +155,9 @@ def _uneven(value: Any) -> Any:
 def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[Place]:
     """Yield what moves an output and should not, or does not and should, the plainest first."""
     wanted, own = found.values(right), found.values(given)
-    if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + 3:
+    if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + 5:
         return
-    first, again, fresh, *poked = own
+    first, again, fresh, _, _, *poked = own
     if _differ(wanted[0], wanted[1]) or _differ(wanted[0], wanted[2]):
         return  # what is asked for is not the same twice either
     if _differ(first, fresh):
@@ -143,16 +166,13 @@ def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[
             "something that all objects share."
         )  # fmt: skip
         return
-    if _differ(first, again):
-        text = (
-            "The same call gives another result the second time: something is kept between calls."
-        )
-        yield Place("kept", "calls", text)
+    if _differ(first, again) and not _differ(wanted[3], wanted[4]):
+        yield Place("kept", "calls", KEPT)
         return
     if any(first[name].shape != wanted[0][name].shape for name in found.outputs):
         return  # which step or sample is meant is not known
     deaf, hears = [], []
-    for poke, right_one, own_one in zip(found.pokes, wanted[3:], poked, strict=True):
+    for poke, right_one, own_one in zip(found.pokes, wanted[5:], poked, strict=True):
         if poke.kind == "part":
             continue
         for name in found.outputs:
@@ -195,7 +215,7 @@ def _of_parts(
     found: Pokes, wanted: Sequence[dict[str, np.ndarray]], own: Sequence[dict[str, np.ndarray]]
 ) -> Iterator[Place]:
     """Yield which steps or samples of an output see which of an input, where that is not right."""
-    for poke, right_one, own_one in zip(found.pokes, wanted[3:], own[3:], strict=True):
+    for poke, right_one, own_one in zip(found.pokes, wanted[5:], own[5:], strict=True):
         for name in found.outputs:
             shape = list(found.shapes[name])
             if poke.kind != "part" or poke.axis not in shape:

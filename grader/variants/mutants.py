@@ -17,6 +17,10 @@ from grader.checks.binding import Binding
 from grader.variants.plain_edits import plain_edits
 from grader.variants.state_mutants import state_mutants
 
+NOT_ADDED_UP = (
+    "What is to be added up in a loop is overwritten at each step: only one step's part is left."
+)
+
 Edit = tuple[str, Callable[[ast.AST], ast.AST | None]]
 
 
@@ -179,6 +183,8 @@ def _edits(
     """Yield (operator, sentence, replacement) for one node."""
     match node:
         case ast.BinOp(left, op, right):
+            if isinstance(op, ast.Add) and _is_added_up(node, left, function):
+                yield "not-added-up", NOT_ADDED_UP, right
             yield from _arithmetic(left, op, right, binding)
         case ast.Call(func=called, args=[argument], keywords=[]) if _is_activation(called):
             where = _with(_names(argument, binding))
@@ -252,7 +258,7 @@ def _edits(
         case ast.AugAssign(target=target, op=op, value=value):
             yield (
                 "not-added-up",
-                "Something is overwritten that is to be added up.",
+                NOT_ADDED_UP,
                 ast.Assign([target], value),
             )
         case ast.Assign(targets=[ast.Name(name)]) if _is_rebound(name, node, function):
@@ -269,6 +275,25 @@ def _edits(
                 )
                 yield "one-for-another", text, ast.Name(sibling, ast.Load())
     return
+
+
+def _is_added_up(node: ast.AST, left: ast.expr, function: ast.FunctionDef) -> bool:
+    """Say whether a sum goes back to its own first term in a loop: `total = total + part`."""
+    if not isinstance(left, ast.Name):
+        return False
+    for loop in ast.walk(function):
+        for statement in loop.body if isinstance(loop, ast.For | ast.While) else ():
+            if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+                continue
+            target, value = statement.targets[0], statement.value
+            targets = target.elts if isinstance(target, ast.Tuple) else [target]
+            values = value.elts if isinstance(value, ast.Tuple) else [value]
+            if any(
+                v is node and isinstance(t, ast.Name) and t.id == left.id
+                for t, v in zip(targets, values, strict=False)
+            ):
+                return True
+    return False
 
 
 def _arithmetic(

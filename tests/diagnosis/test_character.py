@@ -50,6 +50,18 @@ def test_each_kind_of_difference_is_told_by_its_own_sentence(change, sentence):
         assert told(change) == sentence
 
 
+@pytest.mark.parametrize(("part", "name"), [(0, "first"), (-1, "last")])
+def test_a_step_that_is_zero_where_all_others_are_right_is_left_out(part, name):
+    def change(a, sizes):
+        a[:, part] = 0
+        return a
+
+    assert (
+        told(change)
+        == f"The {name} step of h is zero, and all others are right: it seems to be left out."
+    )
+
+
 def test_single_numbers_have_no_factor_that_is_another_in_each_case():
     pairs = [(np.array(2.0), np.array(3.0)), (np.array(5.0), np.array(1.0)), (np.array(7.0), np.array(2.0))]  # fmt: skip
     assert character(pairs, [], [{}, {}, {}], "what comes back", Tolerance()) is None

@@ -1,0 +1,80 @@
+"""What a student reads of a mistake is what a teacher would say, and nothing that a teacher would call false."""
+
+import pytest
+
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from tests.conftest import ROOT
+
+ADAM = """
+import numpy as np
+class Adam:
+    def __init__(self, learning_rate, beta1, beta2, eps):
+        self.learning_rate, self.beta1, self.beta2, self.eps = learning_rate, beta1, beta2, eps
+        self.m, self.v, self.t = 0, 0, 0
+    def step(self, w, grad):
+        self.t = self.t + 1
+        self.m = self.beta1 * self.m + (1 - self.beta1) * grad
+        self.v = self.beta2 * self.v + (1 - self.beta2) * np.square(grad)
+        self.m = self.m / (1 - self.beta1 ** self.t)
+        return w - self.learning_rate * self.m / (np.sqrt(self.v) + self.eps)
+"""
+RATE = """
+import math
+def learning_rate(step, base, warmup, total):
+    if step < warmup:
+        return base * step / warmup
+    return 0.5 * base * (1 + math.cos(math.pi * (step - warmup) / (total - warmup)))
+"""
+FLATTEN = """
+def flatten(nested, result=[]):
+    for item in nested:
+        if isinstance(item, list):
+            flatten(item, result)
+        else:
+            result.append(item)
+    return result
+"""
+OVERWRITTEN = """
+import numpy as np
+def rnn_step_forward(x, prev_h, Wx, Wh, b):
+    next_h = np.tanh(x.dot(Wx) + prev_h.dot(Wh) + b)
+    return next_h, (x, prev_h, Wx, Wh, next_h)
+def rnn_step_backward(dnext_h, cache):
+    x, prev_h, Wx, Wh, next_h = cache
+    da = dnext_h * (1 - next_h * next_h)
+    return da.dot(Wx.T), da.dot(Wh.T), x.T.dot(da), prev_h.T.dot(da), da.sum(axis=0)
+def rnn_forward(x, h0, Wx, Wh, b):
+    h, cache, prev = np.zeros((x.shape[0], x.shape[1], h0.shape[1])), [], h0
+    for t in range(x.shape[1]):
+        prev, c = rnn_step_forward(x[:, t, :], prev, Wx, Wh, b)
+        h[:, t, :] = prev
+        cache.append(c)
+    return h, cache
+def rnn_backward(dh, cache):
+    N, T, H = dh.shape
+    dx, dWx, dWh = np.zeros((N, T, cache[0][0].shape[1])), 0, 0
+    db, dprev = np.zeros(H), np.zeros((N, H))
+    for t in reversed(range(T)):
+        dx[:, t], dprev, dWxt, dWht, dbt = rnn_step_backward(dh[:, t, :] + dprev, cache[t])
+        dWx, dWh, db = dWx + dWxt, dWht, db + dbt
+    return dx, dprev, dWx, dWh, db
+"""
+
+
+@pytest.mark.parametrize(("problem", "question", "source", "says", "never"), [
+    ("optimisation", "1.3", ADAM, "You correct m and not v", "kept between calls"),
+    ("optimisation", "3.1", RATE, "Your warm-up starts from 0", "added everywhere"),
+    ("python-basics", "2.1", FLATTEN, "something is kept between calls", "slip"),
+    ("rnn-from-scratch", "1.4", OVERWRITTEN, "overwritten at each step", "A term of a sum"),
+])  # fmt: skip
+def test_the_mistake_is_told_and_nothing_false(sandbox, problem, question, source, says, never):
+    """An optimiser is to keep something; a number that is added to some values is not added everywhere."""
+    work = Submission("x", units=(Unit("w", "w.py", "w.py", source),))
+    grader = Grader(load_problem(ROOT / "problems" / problem), sandbox)
+    checks = next(q for q in grader.grade(work).questions if q.id == question).checks
+    messages = " ".join(c.message for c in checks if c.part == "code" and c.status != "correct")
+    assert says in messages
+    assert never not in messages
