@@ -51,7 +51,7 @@ def open_any(
     *,
     seed: int = 0,
     isolation: "Isolation" = "auto",
-    names_slips: NamesSlips = "cheap",
+    names_slips: NamesSlips = "always",
 ) -> Iterator[Grader]:
     """Give a Grader for a problem or a kit in a folder. A kit has a seed of its own.
 
