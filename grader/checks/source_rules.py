@@ -130,13 +130,38 @@ class Code:
                 yield label, node.lineno
 
     def _recursions(self) -> Iterator[tuple[str, int]]:
-        """Yield each call that leads back to the function it stands in."""
-        calls = {part.node.name: _called(part.node) for part in self.parts}
-        for part in self.parts:
-            for node in ast.walk(part.node):
-                name = _last(node.func) if isinstance(node, ast.Call) else ""
-                if name in calls and part.node.name in _reached(name, calls):
-                    yield part.label, getattr(node, "lineno", 0)
+        """Yield each call that leads back to the function it stands in, a helper inside or a method
+        among them, and each such function that is handed to another (`map(flatten, nested)`).
+        """
+        own = [
+            (part.label, node)
+            for part in self.parts
+            for node in ast.walk(part.node)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        calls: dict[str, set[str]] = {}
+        for _, function in own:
+            calls.setdefault(function.name, set()).update(name for name, _ in _uses(function))
+        for label, function in own:
+            for name, line in _uses(function):
+                if name in calls and function.name in _reached(name, calls):
+                    yield label, line
+
+
+def _uses(function: ast.AST) -> Iterator[tuple[str, int]]:
+    """Yield (name, line) of what a function calls, or hands to what it calls."""
+    stored = {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    }
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            yield _last(node.func), node.lineno
+            for argument in node.args:
+                name = _last(argument)
+                if name and name not in stored:
+                    yield name, node.lineno
 
 
 def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
@@ -154,6 +179,9 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
         for node in ast.walk(tree):
             if isinstance(node, Definition):
                 known[node.name] = Part(label, node)
+            elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+                for name in (one.id for one in node.targets if isinstance(one, ast.Name)):
+                    known[name] = Part(label, _as_function(name, node.value))
     if target not in known:
         return None
     found: dict[str, Part] = {}
@@ -167,6 +195,12 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
     parts = tuple(part for part in found.values() if id(part.node) not in inner)
     labels = {part.label for part in parts}
     return Code(parts, tuple((label, tree) for label, tree in modules if label in labels))
+
+
+def _as_function(name: str, written: ast.Lambda) -> ast.FunctionDef:
+    """Return a named lambda as the function that it is."""
+    value = ast.copy_location(ast.Return(written.body), written)
+    return ast.copy_location(ast.FunctionDef(name, written.args, [value], []), written)
 
 
 def _last(node: ast.expr) -> str:

@@ -279,6 +279,11 @@ class _Finder:
                 return _Node(
                     opener, (question,), (), _rest(opener, without_tail(title[found.end() :])), None
                 )
+        open_at = _open_node(nodes)
+        if number is not None and open_at is not None:
+            whole = self.outline.find_whole(number.paths[0])
+            if whole is not None and whole in open_at.questions:
+                return None  # "4.2 (b)" below "4.2 (a)" goes on with the answer to 4.2
         if number is not None:
             node = self._by_number(opener, number, nodes)
             if node is not None:
@@ -361,7 +366,7 @@ class _Finder:
 
     def _question(self, path: Path, contexts: Sequence[Path], is_inside: bool) -> str | None:
         if len(path) > 1 or is_inside:
-            found = self.outline.find(path)
+            found = self.outline.find(path) or self.outline.find_whole(path)
             if found is not None or is_inside:
                 return found
         return next(
@@ -399,6 +404,8 @@ class _Finder:
             rest = again.rest
         if rest and folded(rest) in self.outline.all_titles:
             rest = ""
+        if self.outline.find_whole(number.paths[0]) is not None:
+            rest = f"({number.paths[0][-1]}) {rest}".rstrip()
         return _rest(opener, rest)
 
     def _ends(self, opener: Opener, number: Number | None, nodes: Sequence[_Node]) -> _Node | None:

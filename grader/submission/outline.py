@@ -110,6 +110,16 @@ class Outline:
             )
         return found
 
+    def find_whole(self, path: Path) -> str | None:
+        """Return the id of the question of which this number is a part: 4.2 of 4.2 (a).
+
+        None where the number is that of a question itself, or of none.
+        """
+        is_part = len(path) > 1 and path[-1].isalpha() and path[:-1] not in self.prefixes
+        if not is_part or self.find(path) is not None:
+            return None
+        return self.find(path[:-1])
+
     def find_prefix(self, path: Path) -> Path | None:
         """Return the number of a group of questions, None where no id begins so."""
         return next(

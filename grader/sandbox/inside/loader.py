@@ -96,7 +96,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         None for anything else.
 
         Every file lives below one package, so that relative imports work; `cells`, `src.cells` and
-        the stem of a file in a folder mean the same module.
+        the end of the path of a file in a folder ("helpers.text") mean the same module.
         """
         inner = name.removeprefix(f"{PACKAGE}.")
         names = {unit["module"] for unit in self.units}
@@ -104,8 +104,13 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return PACKAGE
         if inner in names or any(other.startswith(f"{inner}.") for other in names):
             return f"{PACKAGE}.{inner}"
-        by_stem = [other for other in names if other.rsplit(".", 1)[-1] == inner]
-        return f"{PACKAGE}.{by_stem[0]}" if len(by_stem) == 1 else None
+        places = {
+            ".".join(parts[:k])
+            for parts in (other.split(".") for other in names)
+            for k in range(1, len(parts) + 1)
+        }
+        by_end = [place for place in places if place.endswith(f".{inner}")]
+        return f"{PACKAGE}.{by_end[0]}" if len(by_end) == 1 else None
 
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
@@ -181,6 +186,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         namespace = module.__dict__
         self.stubs_in.setdefault(module.__name__, set())
         namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
+        files = [u["file"] for u in self.units if f"{PACKAGE}.{u['module']}" == module.__name__]
+        if files and files[0].endswith(".py"):  # a notebook has none
+            namespace["__file__"] = f"/{files[0]}"
         again: list[tuple[dict[str, Any], int, statements.Statement, BaseException]] = []
         flags = 0
         for index, unit in enumerate(self.units):
