@@ -64,6 +64,9 @@ MOST_UNKNOWN = 3
 """So many words that the question does not have may stand around a number."""
 _COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
 _SETTING = re.compile(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
+_DECIMAL_COMMA = re.compile(
+    r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
+)
 _SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
 _SUPPOSED = re.compile(
     r"\b(?:would|could|might|suppos\w+|assuming|wäre\w*|würde\w*|hätte\w*|könnte\w*|angenommen)\b",
@@ -226,7 +229,17 @@ class Number(WrittenCheck):
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it
         would give.
+
+        A comma may be the point of a decimal number ("4962,01"): an answer that is right so is.
         """
+        verdict = self._judged(answer, numbers)
+        with_points = _DECIMAL_COMMA.sub(_with_point, answer)
+        if verdict.status == "correct" or with_points == answer:
+            return verdict
+        other = self._judged(with_points, numbers)
+        return other if other.status == "correct" else verdict
+
+    def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         expected = float(numbers["expected"])
         as_written = STRUCK.sub(" ", answer)
         answer = self._prepared(answer)
@@ -463,6 +476,11 @@ class Number(WrittenCheck):
             ends = [one for one in ends if not is_used(one.result, results)]
         chosen = [ends[self.place]] if len(ends) == self.of else []
         return OwnResults(chosen, chosen)
+
+
+def _with_point(found: re.Match[str]) -> str:
+    whole = found[1].replace(".", "").replace("\u202f", "").replace(" ", "")
+    return f"{whole}.{found[2]}"
 
 
 def _called_the_answer(answer: str) -> list[float]:

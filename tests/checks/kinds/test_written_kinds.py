@@ -34,6 +34,22 @@ def test_each_number_is_found_where_its_words_are(answer):
     assert number(1).judge_answer(answer, {"expected": 39552.0}).status == "correct"
 
 
+@pytest.mark.parametrize(
+    "answer",
+    ["0,00316", "3,16e-3", "$3{,}16\\cdot 10^{-3}$", "3.16·10⁻³", "3,16 · 10⁻³", "It is 0,00316."],
+)
+def test_decimal_commas_and_raised_signs_are_read(answer):
+    check = Number(kind="number", id="n", points=1, expected="0.00316")
+    assert check.judge_answer(answer, {"expected": 0.00316}).status == "correct"
+    assert check.judge_answer(answer, {"expected": 0.0316}).status != "correct"
+
+
+def test_a_point_between_thousands_and_a_comma_are_a_german_number():
+    check = Number(kind="number", id="n", points=1, expected="4962.01")
+    for answer in ("4962,01", "4.962,01", "Die Summe beträgt 4962,01."):
+        assert check.judge_answer(answer, {"expected": 4962.01}).status == "correct"
+
+
 def test_a_number_in_a_tale_is_for_a_person():
     """Words that the question does not have may turn round what is said of the number."""
     asked = number(0).in_context("How many weights has the network for T = 5 and T = 10?", {})
