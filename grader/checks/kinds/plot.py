@@ -143,14 +143,16 @@ class Plot(CodeCheck):
         return 0.0 if self.judge(plan, expected, observed).status == "correct" else np.inf
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
-        """Say whether two runs drew the same, as this check compares it."""
+        """Say whether two runs drew the same, as this check compares it; nothing is not the same as
+        nothing, for whatever stops drawing gives it.
+        """
         free = self.model_copy(update={"says": {}})
         return all(
             not free._figure(_axes(a), _axes(b))
             and not free._figure(_axes(b), _axes(a))
             and self._words(a) == self._words(b)
             if _axes(a) and _axes(b)
-            else not _axes(a) and not _axes(b)
+            else False
             for a, b in zip(one, other, strict=True)
         )
 

@@ -44,12 +44,19 @@ class Axes(Inert):
             "legend": False,
             "items": [],
         }
+        self.__dict__["bars"] = []
+        self.__dict__["ticks"] = {"x": {}, "y": {}}
+        self.__dict__["places"] = {"x": None, "y": None}
 
     def __getattr__(self, name: str) -> Any:
         if name in DRAWS:
             return lambda *args, **kwargs: self.draw(name, args, kwargs)
         if name.startswith("set_") and name[4:] in (*_TEXTS, *_SCALE_NAMES):
             return lambda text="", *_args, **_kwargs: self.put(name[4:], text)
+        if name in ("set_xticks", "set_yticks"):
+            return lambda places=(), labels=None, **_kwargs: self.put_ticks(name[4], places, labels)
+        if name in ("set_xticklabels", "set_yticklabels"):
+            return lambda labels=(), **_kwargs: self.put_ticks(name[4], None, labels)
         if name == "set":
             return lambda **kwargs: [self.put(key, value) for key, value in kwargs.items()]
         if name == "legend":
@@ -62,15 +69,43 @@ class Axes(Inert):
         """Remember a text or a scale."""
         if key in _TEXTS or key in _SCALE_NAMES:
             self.record[key] = str(value)[:MOST_TEXT]
+        elif key in ("xticks", "yticks"):
+            self.put_ticks(key[0], value, None)
+        elif key in ("xticklabels", "yticklabels"):
+            self.put_ticks(key[0], None, value)
         return Inert(key)
+
+    def put_ticks(self, axis: str, places: Any, labels: Any) -> Inert:
+        """Remember the names that stand at places of an axis."""
+        if places is not None:
+            self.places[axis] = _data(places)
+        names = _texts(labels)
+        at = self.places[axis]
+        if names:
+            at = np.arange(len(names)) if not isinstance(at, np.ndarray) else at
+            self.ticks[axis] = dict(zip(at.ravel().tolist(), names, strict=False))
+        return Inert("ticks")
+
+    def shown(self) -> dict[str, Any]:
+        """Return what stands on these axes: bars by the names below them, and bars that were drawn
+        one at a time as one group.
+        """
+        items = list(self.record["items"])
+        named = {id(item): _named(item, self.ticks[axis]) for item, axis in self.bars}
+        single = [k for k, item in enumerate(items) if id(item) in named and _is_one(item)]
+        whole = [named.get(id(item), item) for item in items]
+        if len(single) > 1:
+            parts = sorted((items[k] for k in single), key=_place)
+            whole[single[0]] = _joined([named[id(part)] for part in parts])
+            whole = [item for k, item in enumerate(whole) if k not in single[1:]]
+        return {**self.record, "items": tuple(whole)}
 
     def _legend(self, *args: Any, **kwargs: Any) -> Inert:
         self.record["legend"] = True
         labels = kwargs.get("labels", args[-1] if args else ())
         lines = [item for item in self.record["items"] if item["kind"] != "rule"]
-        if isinstance(labels, list | tuple):
-            for item, label in zip(lines, labels, strict=False):
-                item["label"] = str(label)[:MOST_TEXT]
+        for item, label in zip(lines, _texts(labels), strict=False):
+            item["label"] = label
         return Inert("legend")
 
     def draw(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
@@ -80,22 +115,63 @@ class Axes(Inert):
         self.record["yscale"] = y_scale or self.record["yscale"]
         label = kwargs.get("label")
         groups = _groups(name, args)
+        made: list[Inert] = []
         for values in groups if _recording else ():
             if len(self.record["items"]) < MOST_ITEMS:
                 item = _item(name, values, kwargs)
                 item["label"] = "" if label is None else str(label)[:MOST_TEXT]
                 self.record["items"].append(item)
+                made.append(Drawn(name, item))
+                if name in _BARS:
+                    axis = "y" if name == "barh" else "x"
+                    self.bars.append((item, axis))
+                    if kwargs.get("tick_label") is not None:
+                        self.put_ticks(axis, item["x"], kwargs["tick_label"])
         if name == "hist":
             return np.zeros(1), np.zeros(2), Inert("patches")
-        return [Inert(name)] * len(groups) if name in LINES[:5] else Inert(name)
+        made += [Inert(name)] * (len(groups) - len(made))
+        return made if name in LINES[:5] else made[0]
+
+
+class Drawn(Inert):
+    """What drawing returns: its label may be set later."""
+
+    def __init__(self, name: str, item: dict[str, Any]) -> None:
+        super().__init__(name)
+        self.__dict__["item"] = item
+
+    def set_label(self, label: Any) -> None:
+        """Give it the name that a legend shows."""
+        self.item["label"] = str(label)[:MOST_TEXT]
 
 
 class Figure(Inert):
-    """A figure: makes axes; every other method does nothing."""
+    """A figure: makes axes, has a title and a legend for all; every other method does nothing."""
 
-    def __init__(self) -> None:
+    def __init__(self, *_args: Any, **_kwargs: Any) -> None:
         super().__init__("Figure")
-        self.__dict__["axes"] = []
+
+    @property
+    def axes(self) -> list[Axes]:
+        """All axes."""
+        return list(_axes)
+
+    def legend(self, *args: Any, **kwargs: Any) -> Inert:
+        """Show a legend for what all axes hold."""
+        for axes in _axes:
+            axes._legend(*args, **kwargs)
+        return Inert("legend")
+
+    def suptitle(self, text: Any = "", *_args: Any, **_kwargs: Any) -> Inert:
+        """Set the title above all axes."""
+        for axes in _axes or [_new_axes()]:
+            if not axes.record["title"]:
+                axes.put("title", text)
+        return Inert("title")
+
+    def subplot_mosaic(self, mosaic: Any, *_args: Any, **_kwargs: Any) -> dict[Any, Axes]:
+        """Return axes by name."""
+        return _mosaic(mosaic)
 
     def add_subplot(self, *_args: Any, **_kwargs: Any) -> Axes:
         """Return new axes."""
@@ -128,11 +204,7 @@ def begin() -> None:
 def drawn() -> tuple[dict[str, Any], ...]:
     """Return what was drawn since `begin`: the axes on which something stands."""
     _recording.clear()
-    return tuple(
-        {**axes.record, "items": tuple(axes.record["items"])}
-        for axes in _axes
-        if axes.record["items"] or axes.record["title"]
-    )
+    return tuple(axes.shown() for axes in _axes if axes.record["items"] or axes.record["title"])
 
 
 def _new_axes(*_args: Any, **_kwargs: Any) -> Axes:
@@ -159,6 +231,12 @@ def _grid(rows: Any, columns: Any, kwargs: dict[str, Any]) -> Any:
     return grid
 
 
+def _mosaic(mosaic: Any) -> dict[Any, Axes]:
+    rows = mosaic.split() if isinstance(mosaic, str) else mosaic
+    names = [name for row in rows for name in row]
+    return {name: _new_axes() for name in list(dict.fromkeys(names))[:MOST_AXES] if name != "."}
+
+
 def _subplots(rows: Any = 1, columns: Any = 1, *_args: Any, **kwargs: Any) -> tuple[Figure, Any]:
     return Figure(), _grid(rows, columns, kwargs)
 
@@ -178,6 +256,13 @@ def _figure(*_args: Any, **_kwargs: Any) -> Figure:
     if _axes and _axes[-1].record["items"]:
         _new_axes()
     return Figure()
+
+
+def _ticks_of_current(axis: str) -> Callable[..., Any]:
+    def put(places: Any = None, labels: Any = None, *_args: Any, **_kwargs: Any) -> Any:
+        return np.zeros(0), _current().put_ticks(axis, places, labels)
+
+    return put
 
 
 def _legend(*args: Any, **kwargs: Any) -> Inert:
@@ -204,18 +289,25 @@ PYPLOT: dict[str, Any] = {
     "gca": lambda *_args, **_kwargs: _current(),
     "axes": _new_axes,
     "gcf": Figure,
+    "Figure": Figure,
+    "subplot_mosaic": lambda mosaic, *_args, **_kwargs: (Figure(), _mosaic(mosaic)),
+    "suptitle": lambda *args, **kwargs: Figure().suptitle(*args, **kwargs),
+    "figlegend": lambda *args, **kwargs: Figure().legend(*args, **kwargs),
+    "xticks": _ticks_of_current("x"),
+    "yticks": _ticks_of_current("y"),
 }
 """What the stand-in for `matplotlib.pyplot` has of its own."""
 
 
 def furnish(module: ModuleType) -> None:
-    """Give the stand-in for pyplot what records."""
-    module.__dict__.update(PYPLOT)
+    """Give the stand-in for pyplot, or for the module of figures, what records."""
+    is_of_figures = module.__name__.endswith(".figure")
+    module.__dict__.update({"Figure": Figure} if is_of_figures else PYPLOT)
 
 
 def _groups(name: str, args: tuple[Any, ...]) -> list[tuple[Any, ...]]:
     """Return the data of each line of `plot(x1, y1, "r-", x2, y2)`; formats are left out."""
-    values = [value for value in args if not isinstance(value, str)]
+    values = [value for value in args if name in _BARS or not isinstance(value, str)]
     if name not in ("plot", *_SCALES) or len(values) <= 2:
         return [tuple(values[:2])]
     return [tuple(values[k : k + 2]) for k in range(0, len(values), 2)]
@@ -247,6 +339,47 @@ def _item(name: str, values: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[st
             x = np.arange(len(y), dtype=float) if y.ndim else np.zeros(())
         return {"kind": kind, "x": x, "y": y}
     return {"kind": kind, "x": None, "y": _data(first)}
+
+
+def _named(item: dict[str, Any], ticks: dict[float, str]) -> dict[str, Any]:
+    """Return bars at numbers as bars at the names that stand there, in their order on the axis."""
+    x, y = item["x"], item["y"]
+    if not ticks or not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):
+        return item
+    if x.shape != y.shape or not np.isfinite(x).all():
+        return item
+    order = np.argsort(x, kind="stable")
+    names = [next((t for at, t in ticks.items() if abs(at - x[k]) < 0.5), None) for k in order]
+    if any(name is None for name in names):
+        return item
+    return {**item, "x": tuple(names), "y": y[order]}
+
+
+def _is_one(item: dict[str, Any]) -> bool:
+    return isinstance(item["y"], np.ndarray) and item["y"].size == 1 and item["x"] is not None
+
+
+def _place(item: dict[str, Any]) -> float:
+    """Return where a single bar stands; those at names stand in the order they were drawn in."""
+    return float(item["x"].ravel()[0]) if isinstance(item["x"], np.ndarray) else 0.0
+
+
+def _joined(items: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return bars as one group."""
+    xs = [item["x"] for item in items]
+    is_named = all(isinstance(x, tuple) for x in xs)
+    x = tuple(name for own in xs for name in own) if is_named else _data([_place(i) for i in items])
+    return {**items[0], "x": x, "y": np.concatenate([item["y"].ravel() for item in items])}
+
+
+def _texts(value: Any) -> list[str]:
+    """Return what may be iterated as texts; nothing for one text, or for what is none."""
+    if isinstance(value, str) or value is None or isinstance(value, Inert):
+        return []
+    try:
+        return [str(part)[:MOST_TEXT] for part, _ in zip(value, range(MOST_ITEMS), strict=False)]
+    except Exception:
+        return []
 
 
 def _data(value: Any) -> Any:

@@ -238,7 +238,7 @@ def inert_module(name: str) -> ModuleType:
         return Inert(f"{name}.{wanted}")
 
     module.__dict__["__getattr__"] = attribute
-    if name in ("matplotlib.pyplot", "pylab", "matplotlib.pylab"):
+    if name in ("matplotlib.pyplot", "pylab", "matplotlib.pylab", "matplotlib.figure"):
         from .figures import furnish
 
         furnish(module)

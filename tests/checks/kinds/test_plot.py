@@ -34,7 +34,60 @@ RIGHT = [
     "    ax.set(xlabel='Epoch', ylabel='The Loss')\n    ax.set_title('t')\n    ax.legend(loc='best')\n    ax.grid(True)\n    plt.tight_layout()\n    plt.savefig('x.png')\n    plt.show()\n",
     "import matplotlib.pyplot as plt\ndef curves(a, b):\n    n = list(range(len(a)))\n    plt.figure()\n    plt.semilogy(n, list(a), n, list(b))\n    plt.legend(['a', 'b'])\n"
     "    plt.xlabel('e'); plt.ylabel('loss'); plt.title('x')\n    fig = plt.gcf()\n    fig.set_size_inches(3, 4)\n    return fig\n",
+    "import matplotlib.pyplot as plt\ndef curves(a, b):\n    fig, axes = plt.subplot_mosaic([['only']])\n    ax = axes['only']\n"
+    "    for values, name in ((a, 'a'), (b, 'b')):\n        line, = ax.semilogy(values)\n        line.set_label(name)\n"
+    "    ax.set(xlabel='e', ylabel='loss')\n    fig.suptitle('t')\n    fig.legend()\n",
+    "from matplotlib.figure import Figure\ndef curves(a, b):\n    fig = Figure()\n    ax = fig.subplots()\n    lines = ax.semilogy(a) + ax.semilogy(b)\n"
+    "    ax.legend(lines, {'a': 1, 'b': 2}.keys())\n    fig.axes[0].set(xlabel='e', ylabel='loss', title='t')\n",
 ]
+BARS = """
+subjects:
+  bars:
+    function: bars
+    inputs: {counts: [N]}
+    call: [counts]
+    returns: _
+    reference:
+      source: |
+        import matplotlib.pyplot as plt
+        def bars(counts):
+            plt.bar(["a", "b", "c"], counts)
+checks:
+  - {id: plot, kind: plot, subject: bars, points: 2, looks_at: [data], cases: [{sizes: {N: 3}}]}
+"""
+SAME_BARS = [
+    "ax.bar(range(3), c); ax.set_xticks(range(3), ['a', 'b', 'c'])",
+    "ax.bar([1, 2, 3], c); ax.set_xticks([1, 2, 3]); ax.set_xticklabels(['a', 'b', 'c'])",
+    "plt.bar([2, 0, 1], [c[2], c[0], c[1]]); plt.xticks([0, 1, 2], list('abc'))",
+    "plt.bar([0, 1, 2], c, tick_label=['a', 'b', 'c'])",
+    "[ax.bar(n, v) for n, v in zip('abc', c)]",
+    "[ax.bar(k, v) for k, v in enumerate(c)]; ax.set(xticks=range(3), xticklabels='a b c'.split())",
+]
+OTHER_BARS = [
+    "ax.bar(range(3), c); ax.set_xticks(range(3), ['b', 'a', 'c'])",
+    "ax.bar(range(3), c)",
+    "[ax.bar(n, v) for n, v in zip('acb', c)]",
+    "ax.bar(range(3), c[::-1] + 1); ax.set_xticks(range(3), ['a', 'b', 'c'])",
+]
+
+
+@pytest.fixture(scope="module")
+def bars(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("bars"), BARS), sandbox)
+
+
+@pytest.mark.parametrize(
+    ("drawn", "status"),
+    [*((d, "correct") for d in SAME_BARS), *((d, "incorrect") for d in OTHER_BARS)],
+)
+def test_bars_are_told_by_the_names_below_them(bars, drawn, status):
+    source = f"import matplotlib.pyplot as plt\ndef bars(c):\n    fig, ax = plt.subplots()\n    {drawn}\n"
+    assert graded(bars, source)["plot"].status == status
+
+
+def test_who_draws_nothing_is_not_told_of_a_slip_that_draws_nothing_too(grader):
+    message = graded(grader, "def curves(a, b):\n    return len(a) + 1\n")["plot"].message
+    assert message == "curves draws nothing (with matplotlib's pyplot or Axes) (N=6)."
 
 
 @pytest.fixture(scope="module")

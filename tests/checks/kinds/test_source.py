@@ -35,6 +35,10 @@ def grader(tmp_path_factory, sandbox):
     [
         "def total(n):\n    '''Of a list,\n    long.'''\n    # a comment\n    return n[0] + total(n[1:]) if n else 0\n",
         "def total(n):\n    return go(n, 0)\ndef go(n, k):\n    if k == len(n):\n        return 0\n    return n[k] + go(n, k + 1)\n",
+        "def total(n):\n    def go(k):\n        return n[k] + go(k + 1) if k < len(n) else 0\n    return go(0)\n",
+        "class Adder:\n    def add(self, n):\n        return n[0] + self.add(n[1:]) if n else 0\ndef total(n):\n    return Adder().add(n)\n",
+        "def total(n):\n    return n if isinstance(n, (int, float)) else next(iter(map(total, n[:1])), 0) + total(n[1:]) if n else 0\n",
+        "total = lambda n: n[0] + total(n[1:]) if n else 0\n",
         "def even(n):\n    return n[0] + total(n[1:]) if n else 0\ndef total(n):\n    return even(n)\nprint(sum([1]))\nfor k in []: pass\n",
     ],
 )
@@ -48,6 +52,7 @@ def test_rules_that_are_kept(grader, source):
         ("def total(n):\n    s = 0\n    for x in n:\n        s += x\n    return s\n", "total uses a loop (line 3 of work.py), which it must not."),
         ("def total(n):\n    return helper(n)\ndef helper(n):\n    return sum(n)\n", "total uses sum() (line 4 of work.py)"),
         ("import numpy\ndef total(n):\n    return n[0] + total(n[1:]) if n else 0\n", "an import of numpy (line 1 of work.py)"),
+        ("def total(n):\n    total = eval('+'.join(map(str, n)) or '0')\n    return abs(total) if total > 0 else total\n", "total does not use recursion, which is asked for."),
         ("def total(n):\n    return eval('+'.join(map(str, n)) or '0')\n", "total does not use recursion, which is asked for."),
         ("def total(n):\n    if n == []:\n        r = 0\n    else:\n        f = n[0]\n        g = n[1:]\n        r = f + total(g)\n    return r\n", "7 lines of code; at most 6"),
     ],
