@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from grader.submission.outline import Asked, Outline
 from grader.submission.paths import submission_paths
 from grader.submission.read import read_submission
 
@@ -167,3 +168,20 @@ def test_submissions_of_several_folders_and_files_keep_their_places(tmp_path):
     assert found[-1] == wanted[-1]
     with pytest.raises(IndexError):
         found[4]
+
+
+@pytest.mark.parametrize(
+    "heading", ["## 4.2 (a)", "4.2 a)", "## 4.2a", "## 4.2.a", "### Question 4.2 (a): pairs"]
+)
+def test_parts_of_a_question_belong_to_it(tmp_path, heading):
+    """A question that is labelled (a) and (b) is answered so."""
+    outline = Outline((Asked("4.1", "One"), Asked("4.2", "Two"), Asked("4.3", "Three")))
+    second = re.sub(r"a(?=\)|$|:)", "b", heading.replace("2a", "2b").replace(".a", ".b"))
+    path = tmp_path / "a.md"
+    path.write_text(f"{heading}\n\nThe first.\n\n{second}\n\nThe second.\n\n## 4.3\n\nThe third.\n")
+    found = read_submission(path, outline)
+    assert list(found.answers) == ["4.2", "4.3"]
+    for words in ("The first.", "The second."):
+        assert words in found.answers["4.2"].text
+    assert found.answers["4.3"].text == "The third."
+    assert not found.unassigned
