@@ -77,6 +77,9 @@ def _ways(names: Sequence[str]) -> Iterator[tuple[str, Make]]:
             told = ", ".join(names[k] for k in order)
             yield f"its axes stand in the order ({told})", partial(np.transpose, axes=order)
     for k, name in enumerate(names):
+        if name == "1":
+            yield "an axis of length one is gone (keepdims=True keeps it)", partial(np.sum, axis=k)
+            continue
         yield f"they are summed over {name}", partial(np.sum, axis=k)
         yield f"they are averaged over {name}", partial(_averaged, k)
         yield f"only the last along {name} comes back", partial(_taken, k, -1)

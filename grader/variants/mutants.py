@@ -214,6 +214,9 @@ def _edits(
             yield "not-reversed", "Something runs forwards over time that runs backwards.", inner
         case ast.Call(func=ast.Name("sum" | "np.sum"), args=[_, *_]):
             return
+        case ast.keyword(arg="keepdims", value=ast.Constant(value=True)):
+            text = "An axis of length one is lost: keepdims=True is missing."
+            yield "keepdims-left-out", text, ast.keyword("keepdims", ast.Constant(False))
         case ast.keyword(arg="axis", value=ast.Constant(int(axis))):
             other = ast.keyword("axis", ast.Constant({0: 1, 1: 0, 2: 1, -1: 0}.get(axis, 0)))
             yield "wrong-axis", "Something runs along the wrong axis.", other

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from grader.problem.load import load_problem
+from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
 from tests.conftest import PROBLEM
 
@@ -49,3 +50,15 @@ def test_headings_with_full_width_digits_are_headings(tmp_path):
     (tmp_path / "w.md").write_text("\n".join(f"## {k}" if k[:1] == "１" else k for k in wide.split("\n")))  # fmt: skip
     found = read_submission(tmp_path, load_problem(PROBLEM).outline)
     assert set(found.answers) == {"1.1.2", "1.2.1"}
+
+
+def test_an_export_of_databricks_holds_answers(tmp_path):
+    """Its Markdown stands behind the word MAGIC, and its cells are parted by COMMAND."""
+    (tmp_path / "nb.py").write_text(
+        "# Databricks notebook source\n# MAGIC %md\n# MAGIC ## 1.4\n# MAGIC 0.00316\n\n"
+        "# COMMAND ----------\n\nimport math\n\n# COMMAND ----------\n\ndef f():\n    return 1\n"
+    )
+    outline = Outline((Asked("1.4", "Rate"),))
+    found = read_submission(tmp_path, outline)
+    assert found.answers["1.4"].text == "0.00316"
+    assert not found.unassigned

@@ -19,6 +19,7 @@ _COMMENT_LINES = re.compile(r"\n[ \t]*#+(.*)")
 _TEXTS = re.compile(r"\n(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
 """Texts at the left margin: by themselves, or printed."""
 MOST_TEXT = 400_000
+_DATABRICKS = "# Databricks notebook source"
 _CELL_LINE = re.compile(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
 
 
@@ -35,7 +36,22 @@ def read(text: str, label: str, taken: Taken) -> None:
         return
     taken.code(Unit(module_name(label), label, label, text))
     taken.cells[label] = [Cell(0, label, text)]
-    comments(text, label, taken)
+    comments(_as_percent(text) if text.startswith(_DATABRICKS) else text, label, taken)
+
+
+def _as_percent(text: str) -> str:
+    """Return an export of Databricks with the marks of cells that others write, line by line."""
+    found = []
+    for line in text.split("\n"):
+        magic = line.removeprefix("# MAGIC").strip() if line.startswith("# MAGIC") else None
+        if line.startswith((_DATABRICKS, "# COMMAND ---")):
+            line = "# %%"
+        elif magic is not None and magic.startswith("%md"):
+            line = "# %% [markdown]"
+        elif magic is not None:
+            line = f"# {magic}"
+        found.append(line)
+    return "\n".join(found)
 
 
 def comments(text: str, label: str, taken: Taken) -> None:
