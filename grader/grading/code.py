@@ -65,7 +65,7 @@ class CodeHalf:
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
             found = Named(self._crashed(planned, found.verdict, code))
-        verdict = found.verdict
+        verdict = _with_call(planned, found.verdict)
         reproduction = ""
         if (
             check.visibility != "hidden"
@@ -182,6 +182,17 @@ class CodeHalf:
             return Named(Verdict("grader_fault", 0.0, message, str(error)))
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
             return Named(verdict)
+
+
+def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:
+    """Return a verdict whose detail says of which call it is, where the message does not."""
+    is_told = planned.plan.check.visibility == "visible" and verdict.status != "correct"
+    if not is_told or verdict.case is None or not verdict.detail:
+        return verdict
+    call = planned.plan.script.call_text(verdict.case)
+    if not call or call in verdict.message:
+        return verdict
+    return replace(verdict, detail=f"{call}: {verdict.detail}")
 
 
 def _stopped_by_itself(outcome: Outcome) -> bool:

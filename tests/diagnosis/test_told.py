@@ -78,3 +78,16 @@ def test_the_mistake_is_told_and_nothing_false(sandbox, problem, question, sourc
     messages = " ".join(c.message for c in checks if c.part == "code" and c.status != "correct")
     assert says in messages
     assert never not in messages
+
+
+def test_a_detail_beside_a_named_mistake_says_of_which_call_it_is(sandbox):
+    source = (
+        "def has_pair(numbers, total):\n    return any(total - n in numbers for n in numbers)\n"
+    )
+    work = Submission("x", units=(Unit("w", "w.py", "w.py", source),))
+    grader = Grader(load_problem(ROOT / "problems" / "python-basics"), sandbox)
+    checks = next(q for q in grader.grade(work).questions if q.id == "4.2").checks
+    visible = [c for c in checks if c.detail and c.visibility == "visible"]
+    assert visible
+    assert all(c.detail.startswith("has_pair(") for c in visible)
+    assert not any(c.detail for c in checks if c.visibility == "hidden" and "has_pair(" in c.detail)
