@@ -185,12 +185,14 @@ class CodeHalf:
 
 
 def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:
-    """Return a verdict whose detail says of which call it is, where the message does not."""
-    is_told = planned.plan.check.visibility == "visible" and verdict.status != "correct"
+    """Return a verdict whose detail says of which call it is, where a named mistake took the
+    place of the message that did.
+    """
+    is_told = planned.plan.check.visibility == "visible" and verdict.misconception is not None
     if not is_told or verdict.case is None or not verdict.detail:
         return verdict
     call = planned.plan.script.call_text(verdict.case)
-    if not call or call in verdict.message:
+    if not call or "np." in call:
         return verdict
     return replace(verdict, detail=f"{call}: {verdict.detail}")
 
