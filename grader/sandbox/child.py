@@ -109,7 +109,7 @@ class Child:
         """
         if deadline.is_over():
             self._look(deadline)
-            if deadline.is_over():
+            if deadline.is_over() and not deadline.linger():
                 raise TimeoutError
         poll = select.poll()
         poll.register(self.channel, select.POLLOUT if writing else select.POLLIN)

@@ -83,7 +83,9 @@ class Deadline:
         seconds: float,
         within: Self | None = None,
         now: Callable[[], float] = time.monotonic,
+        lingers: bool = False,
     ) -> None:
+        """With `lingers`, the process ends itself after so much processor time; see `linger`."""
         self.seconds = seconds
         self._within = within
         self._now = now
@@ -91,6 +93,7 @@ class Deadline:
         self._end = self._start + seconds
         self._last = self._start + CEILING * seconds
         self._idle = 0.0
+        self._may_linger = lingers
 
     def left(self) -> float:
         """Return how many seconds are left; none or less when it is over."""
@@ -107,6 +110,18 @@ class Deadline:
         So it is with code that sleeps, and where the machine itself stood still.
         """
         return self._idle > self.seconds / 2
+
+    def linger(self) -> bool:
+        """Give a process that computes as long once more, and say whether it was given.
+
+        It stops itself by its processor time and tells its line; where the machine's host takes
+        part of the processor, or ticks are coarse, that comes after the limit on the wall.
+        """
+        if not self._may_linger or self.was_idle():
+            return False
+        self._may_linger = False
+        self._end = min(self._end + self.seconds, self._last)
+        return not self.is_over()
 
     def saw_idle(self, seconds: float) -> None:
         """Count seconds in which the process neither computed nor stood in line.

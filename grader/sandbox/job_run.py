@@ -203,7 +203,7 @@ class JobRun:
             if check.target in self.slow_targets:
                 wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
                 shortened = " (less than at first, as it timed out before)"
-            deadline = Deadline(wall, self.budget)
+            deadline = Deadline(wall, self.budget, lingers=True)
             before = child.received
             try:
                 message = child.receive(deadline, limits.message_bytes + 1024)

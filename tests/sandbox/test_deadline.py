@@ -66,6 +66,21 @@ def test_standing_in_line_behind_threads_of_its_own_gives_nothing():
     assert Machine(share=1.0, in_line=0.9).lasts(4) == 4
 
 
+def test_what_computes_may_linger_once_to_tell_its_line_and_what_sleeps_may_not():
+    for share, is_given in ((0.6, True), (0.0, False)):
+        machine = Machine(share=share, in_line=0.0)
+        deadline = Deadline(2, now=machine.now, lingers=True)
+        line = Waiting(machine.usage, machine.now)
+        machine.seconds = 2.1
+        deadline.saw_idle(line.since_last_time(1).idle)
+        assert deadline.is_over()
+        assert deadline.linger() == is_given
+        assert deadline.is_over() != is_given
+        machine.seconds = 4.1
+        assert deadline.is_over()
+        assert not deadline.linger()
+
+
 def test_the_limit_of_the_whole_submission_is_put_off_as_well():
     assert Machine(share=0.5, in_line=0.5).lasts(4, within=3) == 6
 
