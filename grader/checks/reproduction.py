@@ -21,6 +21,7 @@ _SETTING = frozenset({"seed", "listen", "also"})
 _MAKING = frozenset({"construct", "assign"})
 _SHOWING = frozenset({"read", "weights", "shapes"})
 _ARRAY = re.compile(r"np\.array\([^()]*\)")
+_SLOT = re.compile(r"\b(made|result)_(\d+)\b")
 _RESULT = re.compile(r"\bresult_(\d+)\b")
 
 
@@ -90,6 +91,13 @@ def named_once(lines: list[str]) -> list[str]:
             line = line.replace(text, name)
         found.append(line)
     return found
+
+
+def numbered_anew(text: str) -> str:
+    """Return lines in which objects and results are numbered from 0 in their order."""
+    numbers = dict.fromkeys(found[2] for found in _SLOT.finditer(text))
+    order = {number: k for k, number in enumerate(numbers)}
+    return _SLOT.sub(lambda found: f"{found[1]}_{order[found[2]]}", text)
 
 
 def within(lines: Sequence[str]) -> str:

@@ -18,6 +18,7 @@ from grader.checks.reproduction import (
     argument_text,
     line_of,
     named_once,
+    numbered_anew,
     rests_on,
     short,
     within,
@@ -383,7 +384,7 @@ class Script:
             lines.append(f"{text}{told}")
             if reading is not None and reading == last:
                 lines.append(f"# expected: {short(expected)}")
-        return within(["import numpy as np", *named_once(lines)])
+        return numbered_anew(within(["import numpy as np", *named_once(lines)]))
 
     def _tell(self, case: int, last: int | None) -> Iterator[tuple[str, int | None]]:
         """Yield the lines of a case, each with the number of the observation that it prints."""
