@@ -63,6 +63,7 @@ MOST_SETTING = 200
 MOST_UNKNOWN = 3
 """So many words that the question does not have may stand around a number."""
 _COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
+_BEHIND_EQUALS = re.compile(r"=\s*([^=\n]{1,60})")
 _SETTING = re.compile(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
@@ -296,7 +297,8 @@ class Number(WrittenCheck):
         if _other_setting(answer, [*self.label, *self.other_labels]):
             message = "A setting is named that was not asked about; a person will look."
             return Verdict("needs_review", 0.0, message)
-        if self._question and len(self._unknown_words(as_written)) > MOST_UNKNOWN:
+        many_words = self._question and len(self._unknown_words(as_written)) > MOST_UNKNOWN
+        if many_words and not _is_worked_out(as_written, finals[0]):
             message = "More is said around the number than is known; a person will look."
             return Verdict("needs_review", 0.0, message)
         if self._has_too_many(results, everything, finals[0]):
@@ -503,6 +505,15 @@ def _other_setting(answer: str, labels: Sequence[str]) -> bool:
             for other in range(MOST_SETTING)
         )
         for found in _SETTING.finditer(answer)
+    )
+
+
+def _is_worked_out(answer: str, value: float) -> bool:
+    """Say whether a number stands behind a sign of equality, whatever stands before that."""
+    return any(
+        is_near(one.result, value, 1e-6)
+        for found in _BEHIND_EQUALS.finditer(answer)
+        for one in equations(found[1])
     )
 
 
