@@ -4,7 +4,6 @@ it evaluated too.
 
 import math
 import re
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -16,6 +15,7 @@ from grader.checks.endings import wrong
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.expected_number import Formula, OwnReference, ReferenceCall
 from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
+from grader.checks.written.around_number import Around
 from grader.checks.written.labels import (
     labels_first,
     marks_in,
@@ -26,18 +26,8 @@ from grader.checks.written.labels import (
 from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.taken_back import REFUSED, is_taken_back
-from grader.checks.written.tokens import (
-    LANGUAGES,
-    STRUCK,
-    Language,
-    is_quantity,
-    language_of,
-    stem,
-    tokens_of,
-    unified,
-)
+from grader.checks.written.tokens import LANGUAGES, STRUCK, Language
 from grader.results.grade import Verdict
-from grader.words import words
 
 EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""
@@ -48,39 +38,8 @@ MOST_NUMBERS = 200
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
-_BOUND = re.compile(
-    r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
-    r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
-    r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
-    re.I,
-)
-_CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
-_TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
-"""Signs that make another number of the one they touch, or a question of it."""
-AGAINST = words("beside_number")
-MOST_SETTING = 200
-"""Numbers up to this are tried to find out whether a label sets a variable."""
-MOST_UNKNOWN = 3
-"""So many words that the question does not have may stand around a number."""
-_COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
-_BEHIND_EQUALS = re.compile(r"=\s*([^=\n]{1,60})")
-_SETTING = re.compile(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
 _DECIMAL_COMMA = re.compile(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
-)
-_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
-_SUPPOSED = re.compile(
-    r"\b(?:would|could|might|suppos\w+|assuming|wäre\w*|würde\w*|hätte\w*|könnte\w*|angenommen)\b",
-    re.I,
-)
-_MY_ANSWER = re.compile(
-    r"\b(?:my|final|meine?)\s+(?:final\s+)?(?:answer|result|number|antwort|ergebnis|zahl|lösung)\s*"
-    r"(?:is|are|:|=|ist|lautet)\s*(?:just |only |nur )?\$?(\d+(?:\.\d+)?)",
-    re.I,
-)
-_FOR_ALL = re.compile(
-    r"(\d+(?:\.\d+)?)\s+(?:\w+\s+)?(?:for|in|für|bei|in)\s+(?:both|beide[ns]?|either|any|all|alle[ns]?)\b",
-    re.I,
 )
 _DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
@@ -148,6 +107,7 @@ class Number(WrittenCheck):
     follows: NumberFollows | None = Field(
         None, description="judge it by the student's own earlier number, where that is wrong"
     )
+    _question: str = PrivateAttr("")
 
     @field_validator("label", "other_labels")
     @classmethod
@@ -158,8 +118,6 @@ class Number(WrittenCheck):
             except re.error as error:
                 raise ValueError(f"{pattern!r} is no regular expression: {error}") from None
         return value
-
-    _question: str = PrivateAttr("")
 
     def calls(self) -> dict[str, ReferenceCall]:
         """Return the call that gives the right number."""
@@ -285,31 +243,16 @@ class Number(WrittenCheck):
             return Verdict(
                 "needs_review", 0.0, "The number meant is not the last one; a person will look."
             )
-        if any(e.is_broken for e in mine) or self._is_bound(answer, finals[0]):
+        around = Around(finals[0], answer, as_written, results, everything)
+        if any(e.is_broken for e in mine) or around.is_bound():
             return Verdict(
                 "needs_review",
                 0.0,
                 "It is not clear what is said of the number; a person will look.",
             )
-        if any(not is_near(other, finals[0], 1e-6) for other in _called_the_answer(answer)):
-            message = "Another number is called the answer; a person will look which is meant."
-            return Verdict("needs_review", 0.0, message)
-        if _other_setting(answer, [*self.label, *self.other_labels]):
-            message = "A setting is named that was not asked about; a person will look."
-            return Verdict("needs_review", 0.0, message)
-        many_words = self._question and len(self._unknown_words(as_written)) > MOST_UNKNOWN
-        if many_words and not _is_worked_out(as_written, finals[0]):
-            message = "More is said around the number than is known; a person will look."
-            return Verdict("needs_review", 0.0, message)
-        if self._has_too_many(results, everything, finals[0]):
-            message = "More numbers stand here than are asked for; a person will look."
-            return Verdict("needs_review", 0.0, message)
-        if _is_supposed(as_written, finals[0]):
-            message = "The number is asked or supposed, not given; a person will look."
-            return Verdict("needs_review", 0.0, message)
-        if not _stands_alone(answer, finals[0]):
-            message = "What stands beside the number may change it; a person will look."
-            return Verdict("needs_review", 0.0, message)
+        labels = [*self.label, *self.other_labels]
+        if doubt := around.doubt(labels, self.of, self._known if self._question else ()):
+            return Verdict("needs_review", 0.0, doubt)
         mine = [e for e in mine if is_near(e.result, finals[0], 1e-9)]
         right = [e for e in mine if self._hits(e.result, expected)]
         is_planted = any(self._hits(number, expected) for e in mine for number in e.operands)
@@ -380,22 +323,6 @@ class Number(WrittenCheck):
     def _known(self) -> frozenset[str]:
         return frozenset[str]().union(*(stems_in([self._question], lang) for lang in LANGUAGES))
 
-    def _unknown_words(self, answer: str) -> set[str]:
-        """Return the words of an answer that carry meaning and that its question does not have."""
-        plain = unified(_COMMAND.sub(" ", answer))
-        tokens = tokens_of(plain, language_of(answer) or "en")
-        return {
-            token.text.lower()
-            for token in tokens
-            if token.kind == "word"
-            and not token.is_light
-            and len(token.text) > 2  # DH is a product
-            and not any(
-                is_quantity(token.text, lang) or stem(token.text, lang) in self._known
-                for lang in LANGUAGES
-            )
-        }
-
     def _is_anothers(self, answer: str, expected: float) -> bool:
         """Say whether the right number is plainly given for another label: "T=10: 19712"."""
         return any(
@@ -403,32 +330,6 @@ class Number(WrittenCheck):
             for label in self.other_labels
             for found in re.finditer(rf"(?:{label})\s*:([^,;\n]*)", answer)
             for equation in equations(found[found.lastindex or 1])
-        )
-
-    def _has_too_many(
-        self, results: list[Equation], everything: list[Equation], final: float
-    ) -> bool:
-        """Say whether more numbers stand alone than are asked for, so that one may be taken back.
-
-        "19712 if it was diagonal; it is a full matrix, therefore 84736."
-        """
-        alone = distinct(e.result for e in results if not e.is_worked and len(e.sides) == 1)
-        values = distinct(e.result for e in everything)
-        others = [
-            one
-            for one in alone
-            if not is_near(one, final, 1e-6)
-            and not is_used(one, everything)
-            and not any(is_near(one + a, b, 1e-9) for a in values for b in values if a)
-        ]
-        return len(others) >= max(self.of, 1)
-
-    @staticmethod
-    def _is_bound(answer: str, value: float) -> bool:
-        """Say whether an answer only says that the number is larger or smaller than this."""
-        return any(
-            is_near(float(found[1].replace(",", "").replace("\u202f", "")), value, 1e-6)
-            for found in _BOUND.finditer(answer)
         )
 
     def _hits(self, value: float, expected: float) -> bool:
@@ -483,62 +384,6 @@ class Number(WrittenCheck):
 def _with_point(found: re.Match[str]) -> str:
     whole = found[1].replace(".", "").replace("\u202f", "").replace(" ", "")
     return f"{whole}.{found[2]}"
-
-
-def _called_the_answer(answer: str) -> list[float]:
-    """Return the numbers that an answer calls its answer, or gives for all that is asked at once.
-
-    "…, therefore my answer is 3968", "3968 for both".
-    """
-    plain = re.sub(r"(?<=\d)[,_\u202f](?=\d{3}\b)", "", answer)
-    found = [*_MY_ANSWER.finditer(plain), *_FOR_ALL.finditer(plain)]
-    return [float(match[1]) for match in found]
-
-
-def _other_setting(answer: str, labels: Sequence[str]) -> bool:
-    """Say whether a variable that labels set ("T = 5") is set to something else ("T = 20")."""
-    return any(
-        not any(re.search(label, found[0]) for label in labels)
-        and any(
-            re.search(label, f"{found[1]} = {other}")
-            for label in labels
-            for other in range(MOST_SETTING)
-        )
-        for found in _SETTING.finditer(answer)
-    )
-
-
-def _is_worked_out(answer: str, value: float) -> bool:
-    """Say whether a number stands behind a sign of equality, whatever stands before that."""
-    return any(
-        is_near(one.result, value, 1e-6)
-        for found in _BEHIND_EQUALS.finditer(answer)
-        for one in equations(found[1])
-    )
-
-
-def _is_supposed(answer: str, value: float) -> bool:
-    """Say whether a number stands in a question, or in what is only supposed."""
-    return any(
-        any(is_near(one.result, value, 1e-6) for one in equations(sentence))
-        for sentence in _SENTENCE.findall(answer)
-        if sentence.rstrip().endswith("?") or _SUPPOSED.search(sentence)
-    )
-
-
-def _stands_alone(answer: str, value: float) -> bool:
-    """Say whether nothing beside a bare number makes another one of it, or denies it.
-
-    "twice 19712", "19712 kB" and "19712 is wrong" give no 19712. Where an equation says what it is,
-    words beside it do not matter.
-    """
-    for clause in _CLAUSE.split(answer):
-        own = [e for e in equations(clause) if is_near(e.result, value, 1e-6)]
-        if all(e.is_worked or "=" in e.text for e in own):
-            continue
-        if _TOUCHED.search(clause) or AGAINST & set(re.findall(r"[^\W\d_]+", clause.lower())):
-            return False
-    return True
 
 
 def _least_result(expected: float) -> float:

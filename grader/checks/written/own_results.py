@@ -45,7 +45,7 @@ def agree(one: OwnResults, other: OwnResults, everything: list[Equation]) -> boo
     return is_near(one.finals(everything)[0], other.finals(everything)[0], 1e-9)
 
 
-def is_used(value: float, everything: list[Equation]) -> bool:
+def is_used(value: float, everything: Iterable[Equation]) -> bool:
     """Say whether another equation goes on to use a value."""
     return any(
         not is_near(other.result, value, 1e-6)

@@ -1,0 +1,188 @@
+"""What is said around a number in an answer: whether it is given plainly, or is for a person.
+
+A number may be asked, supposed, denied, given for something else, or one of too many.
+"""
+
+import bisect
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from grader.checks.written.arithmetic import Equation, equations, is_near
+from grader.checks.written.own_results import distinct, is_used
+from grader.checks.written.tokens import (
+    LANGUAGES,
+    is_quantity,
+    language_of,
+    stem,
+    tokens_of,
+    unified,
+)
+from grader.words import words
+
+_BOUND = re.compile(
+    r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
+    r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
+    r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
+    re.I,
+)
+_CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
+_TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
+"""Signs that make another number of the one they touch, or a question of it."""
+AGAINST = words("beside_number")
+MOST_SETTING = 200
+"""Numbers up to this are tried to find out whether a label sets a variable."""
+MOST_UNKNOWN = 3
+"""So many words that the question does not have may stand around a number."""
+_COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
+_BEHIND_EQUALS = re.compile(r"=\s*([^=\n]{1,60})")
+_SETTING = re.compile(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
+_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
+_SUPPOSED = re.compile(
+    r"\b(?:would|could|might|suppos\w+|assuming|wäre\w*|würde\w*|hätte\w*|könnte\w*|angenommen)\b",
+    re.I,
+)
+_MY_ANSWER = re.compile(
+    r"\b(?:my|final|meine?)\s+(?:final\s+)?(?:answer|result|number|antwort|ergebnis|zahl|lösung)\s*"
+    r"(?:is|are|:|=|ist|lautet)\s*(?:just |only |nur )?\$?(\d+(?:\.\d+)?)",
+    re.I,
+)
+_FOR_ALL = re.compile(
+    r"(\d+(?:\.\d+)?)\s+(?:\w+\s+)?(?:for|in|für|bei)\s+(?:both|beide[ns]?|either|any|all|alle[ns]?)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True)
+class Around:
+    """A number that stands in an answer, and what stands around it.
+
+    `answer` has its labels before their numbers, `as_written` not. `everything` are all numbers and
+    equations, `results` those that may be the answer.
+    """
+
+    value: float
+    answer: str
+    as_written: str
+    results: Sequence[Equation]
+    everything: Sequence[Equation]
+
+    def doubt(self, labels: Sequence[str], of: int, known: Collection[str]) -> str:
+        """Return why a person should look, nothing where the number is given plainly.
+
+        `labels` announce the numbers that are asked for, `of` is how many these are, `known` are
+        the stems of the question's words; where there are none, no word is looked at.
+        """
+        if any(not is_near(other, self.value, 1e-6) for other in _called_the_answer(self.answer)):
+            return "Another number is called the answer; a person will look which is meant."
+        if _other_setting(self.answer, labels):
+            return "A setting is named that was not asked about; a person will look."
+        is_a_tale = bool(known) and len(_unknown_words(self.as_written, known)) > MOST_UNKNOWN
+        if is_a_tale and not self._is_worked_out():
+            return "More is said around the number than is known; a person will look."
+        if self._has_others(of):
+            return "More numbers stand here than are asked for; a person will look."
+        if self._is_supposed():
+            return "The number is asked or supposed, not given; a person will look."
+        if not self._stands_alone():
+            return "What stands beside the number may change it; a person will look."
+        return ""
+
+    def is_bound(self) -> bool:
+        """Say whether the answer only says that the number is larger or smaller than this."""
+        return any(
+            is_near(float(found[1].replace(",", "").replace("\u202f", "")), self.value, 1e-6)
+            for found in _BOUND.finditer(self.answer)
+        )
+
+    def _is_in(self, text: str) -> bool:
+        return any(is_near(one.result, self.value, 1e-6) for one in equations(text))
+
+    def _has_others(self, of: int) -> bool:
+        """Say whether more numbers stand alone than are asked for, so that one may be taken back.
+
+        "19712 if it was diagonal; it is a full matrix, therefore 84736." Terms of a sum that stands
+        there too are none.
+        """
+        alone = distinct(e.result for e in self.results if not e.is_worked and len(e.sides) == 1)
+        values = sorted(distinct(e.result for e in self.everything))
+        others = [
+            one
+            for one in alone
+            if not is_near(one, self.value, 1e-6)
+            and not is_used(one, self.everything)
+            and not any(_stands_in(one + term, values) for term in values if term)
+        ]
+        return len(others) >= max(of, 1)
+
+    def _is_worked_out(self) -> bool:
+        """Say whether the number stands behind a sign of equality, whatever stands before that."""
+        return any(self._is_in(found[1]) for found in _BEHIND_EQUALS.finditer(self.as_written))
+
+    def _is_supposed(self) -> bool:
+        """Say whether the number stands in a question, or in what is only supposed."""
+        return any(
+            self._is_in(sentence)
+            for sentence in _SENTENCE.findall(self.as_written)
+            if sentence.rstrip().endswith("?") or _SUPPOSED.search(sentence)
+        )
+
+    def _stands_alone(self) -> bool:
+        """Say whether nothing beside a bare number makes another one of it, or denies it.
+
+        "twice 19712", "19712 kB" and "19712 is wrong" give no 19712. Where an equation says what it
+        is, words beside it do not matter.
+        """
+        for clause in _CLAUSE.split(self.answer):
+            own = [e for e in equations(clause) if is_near(e.result, self.value, 1e-6)]
+            if all(e.is_worked or "=" in e.text for e in own):
+                continue
+            if _TOUCHED.search(clause) or AGAINST & set(re.findall(r"[^\W\d_]+", clause.lower())):
+                return False
+        return True
+
+
+def _stands_in(value: float, ordered: Sequence[float]) -> bool:
+    """Say whether a value is near one of some numbers in order."""
+    at = bisect.bisect(ordered, value)
+    return any(is_near(value, other, 1e-9) for other in ordered[max(at - 1, 0) : at + 1])
+
+
+def _unknown_words(answer: str, known: Collection[str]) -> set[str]:
+    """Return the words of an answer that carry meaning and that its question does not have."""
+    tokens = tokens_of(unified(_COMMAND.sub(" ", answer)), language_of(answer) or "en")
+    return {
+        token.text.lower()
+        for token in tokens
+        if token.kind == "word"
+        and not token.is_light
+        and len(token.text) > 2  # DH is a product
+        and not any(
+            is_quantity(token.text, lang) or stem(token.text, lang) in known for lang in LANGUAGES
+        )
+    }
+
+
+def _called_the_answer(answer: str) -> list[float]:
+    """Return the numbers that an answer calls its answer, or gives for all that is asked at once.
+
+    "…, therefore my answer is 3968", "3968 for both".
+    """
+    plain = re.sub(r"(?<=\d)[,_\u202f](?=\d{3}\b)", "", answer)
+    found = [*_MY_ANSWER.finditer(plain), *_FOR_ALL.finditer(plain)]
+    return [float(match[1]) for match in found]
+
+
+def _other_setting(answer: str, labels: Sequence[str]) -> bool:
+    """Say whether a variable that labels set ("T = 5") is set to something else ("T = 20")."""
+    others = {
+        found[1]
+        for found in _SETTING.finditer(answer)
+        if not any(re.search(label, found[0]) for label in labels)
+    }
+    return any(
+        re.search(label, f"{variable} = {number}")
+        for variable in others
+        for label in labels
+        for number in range(MOST_SETTING)
+    )
