@@ -7,6 +7,7 @@ Nothing here can run code or run long: at most MAX_ANSWER characters are read, n
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -203,10 +204,10 @@ def equations(text: str) -> list[Equation]:
 def _equations(text: str) -> tuple[Equation, ...]:
     found = []
     plain = plain_math(text)
-    for match in _STRETCH.finditer(plain):
-        stretch = match[0].rstrip(" \t.,'")
-        tail = plain[match.start() + len(stretch) : match.start() + len(stretch) + 1]
-        if (tail.isalpha() or tail == "_") and not re.search(r"\s$", match[0]):
+    for start, whole in _stretches(plain):
+        stretch = whole.rstrip(" \t.,'")
+        tail = plain[start + len(stretch) : start + len(stretch) + 1]
+        if (tail.isalpha() or tail == "_") and not re.search(r"\s$", whole):
             stretch = re.sub(r"[\d.]+$", "", stretch).rstrip(" \t*+-/^(")
         sides: list[float] = []
         is_worked = False
@@ -218,10 +219,17 @@ def _equations(text: str) -> tuple[Equation, ...]:
                 is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
         if sides:
             is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in stretch.split("="))
-            found.append(
-                Equation(tuple(sides), match.start(), stretch.strip(), is_worked, is_broken)
-            )
+            found.append(Equation(tuple(sides), start, stretch.strip(), is_worked, is_broken))
     return tuple(found)
+
+
+def _stretches(plain: str) -> Iterator[tuple[int, str]]:
+    """Yield (where it begins, text) of each stretch of arithmetic; a comma and a blank part two."""
+    for match in _STRETCH.finditer(plain):
+        at = match.start()
+        for part in re.split(r"(?<=\d),[ \t]+(?=[\d.])", match[0]):
+            yield plain.index(part, at), part
+            at += len(part)
 
 
 def evaluate(text: str) -> float | None:

@@ -44,6 +44,12 @@ def test_decimal_commas_and_raised_signs_are_read(answer):
     assert check.judge_answer(answer, {"expected": 0.0316}).status != "correct"
 
 
+@pytest.mark.parametrize("answer", ["211, 425 and 630", "211, 425, 630", "630, 425", "100, 630"])
+def test_several_numbers_in_a_row_are_several(answer):
+    check = Number(kind="number", id="n", points=1, expected="630")
+    assert check.judge_answer(answer, {"expected": 630.0}).status == "needs_review"
+
+
 def test_a_point_between_thousands_and_a_comma_are_a_german_number():
     check = Number(kind="number", id="n", points=1, expected="4962.01")
     for answer in ("4962,01", "4.962,01", "Die Summe beträgt 4962,01."):

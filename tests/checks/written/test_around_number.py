@@ -25,7 +25,7 @@ def doubt(text, known=()):
         ("19712 and 39552, but my answer is 3968", "called the answer"),
         ("19712 and 39552, but counted once 3968 for both", "called the answer"),
         ("T = 5: 19712, T = 20: 39552", "setting"),
-        ("19712; 39552; 84736", "More numbers"),
+        ("19712, 39552 and 84736", "More numbers"),
         ("Is it 19712 and 39552?", "asked or supposed"),
         ("It would be 19712.", "asked or supposed"),
         ("twice 19712", "beside the number"),
