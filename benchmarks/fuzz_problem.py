@@ -117,7 +117,7 @@ def right_work(folder: Path) -> Submission:
 
 def proved(folder: Path, submission: Submission) -> tuple[str, str]:
     """Return what `validate --quick` and grading right work make of a problem that loads."""
-    with open_grader(folder, isolation="process", names_slips="never") as grader:
+    with open_grader(folder, isolation="process", names_slips=False) as grader:
         complaints = [found.complaint for found in findings(grader.problem, grader)]
         wrong = next((found for found in complaints if found is not None), None)
         if wrong is not None:

@@ -34,9 +34,7 @@ def graders(sandbox):
 
     def of(name):
         if name not in found:
-            found[name] = Grader(
-                load_problem(ROOT / "problems" / name), sandbox, names_slips="never"
-            )
+            found[name] = Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
         return found[name]
 
     return of

@@ -18,7 +18,7 @@ COLD = ROOT / "tests" / "cold"
 @pytest.fixture(scope="module")
 def graders(sandbox):
     return {
-        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
+        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
         for name in ("rnn-from-scratch", "rnn-notebook", "attention", "optimisation")
     }
 

@@ -36,9 +36,7 @@ def notebook(*sources):
 
 @pytest.fixture(scope="module")
 def scratch(sandbox):
-    return Grader(
-        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never"
-    )
+    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False)
 
 
 def graded(grader, folder, **files):

@@ -19,7 +19,7 @@ PROBLEMS = ("recurrent-networks", "rnn-from-scratch", "rnn-notebook")
 @pytest.fixture(scope="module")
 def graders(sandbox):
     return [
-        Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
+        Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
         for name in PROBLEMS
     ]
 

@@ -48,7 +48,7 @@ def _proved(draft: Draft, folder: Path) -> tuple[list[str], bool]:
         if wrong:
             return wrong, is_bettered
         known = draft.caught_for_certain()
-        mistakes = Mistakes(grader.references, "never")
+        mistakes = Mistakes(grader.references, names_slips=False)
         steps = list(audit(mistakes, lambda target, one: (target, one.id) in known))
         found = steps[-1][0] if steps else Audit("")
     for trial in found.failures:

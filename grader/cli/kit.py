@@ -39,7 +39,7 @@ def kit(problem: Path, out: Path, is_check: bool, isolation: Any) -> None:
         raise UsageError(f"{out} lies inside the problem, which stays with you; name another place")
     if is_check and not out.is_dir():
         raise UsageError(f"there is no kit {str(out)!r}")
-    with open_grader(problem, isolation=isolation, names_slips="never") as grader:
+    with open_grader(problem, isolation=isolation, names_slips=False) as grader:
         loaded = grader.problem
         if is_check:
             read = read_selfcheck(out / SUB)

@@ -5,7 +5,7 @@ Misconceptions, two of them together, and single slips in a reference.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any, Literal
+from typing import Any
 
 from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
@@ -14,10 +14,7 @@ from grader.sandbox.base import Finished, Outcome
 from grader.time_limit import suspended
 from grader.variants.mutants import mutants
 
-NamesSlips = Literal["always", "cheap", "never"]
 MAX_PAIRS = 60
-CHEAP_STEPS = 700
-"""With "cheap", slips are looked for only in functions whose checks take fewer steps."""
 
 Pair = tuple[Misconception, Misconception]
 
@@ -25,12 +22,11 @@ Pair = tuple[Misconception, Misconception]
 class Mistakes:
     """The known mistakes of a problem, and what each gives in every check; found when first needed.
 
-    `names_slips` says when a mistake that no misconception explains is looked for among all single
-    slips in the reference, which takes a second or two the first time: "always", only in small
-    functions ("cheap"), or "never".
+    With `names_slips`, a mistake that no misconception explains is looked for among all single
+    slips in the reference, which takes a second or two the first time.
     """
 
-    def __init__(self, references: References, names_slips: NamesSlips = "always") -> None:
+    def __init__(self, references: References, names_slips: bool = True) -> None:
         self.references = references
         self.names_slips = names_slips
         self._pairs: dict[str, WrongSources[Pair]] = {}
@@ -138,9 +134,7 @@ class Mistakes:
         None where they are not looked for.
         """
         subject = group[0].subject
-        steps = sum(len(p.plan.steps) for p in group)
-        is_dear = steps > CHEAP_STEPS or subject.backward is not None
-        if self.names_slips == "never" or (self.names_slips == "cheap" and is_dear):
+        if not self.names_slips:
             return None
         if subject.target not in self._slips:
             with suspended():

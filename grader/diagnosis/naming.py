@@ -74,7 +74,7 @@ class Naming:
         sentences = self.mistakes.slips_of(group, run.outcomes)
         pair = (
             self.mistakes.pair_of(group, run.outcomes)
-            if not sentences and self.mistakes.names_slips == "always"
+            if not sentences and self.mistakes.names_slips
             else None
         )
         if pair is not None:
@@ -116,7 +116,7 @@ class Naming:
 
     def _two(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict a misconception and a change of an output that explain all together."""
-        if self.mistakes.names_slips != "always":
+        if not self.mistakes.names_slips:
             return verdict
         target = planned.subject.target
         with suspended():

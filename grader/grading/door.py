@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
 from grader.sandbox.levels import Isolation, make_box, resolve
@@ -20,7 +20,7 @@ def open_grader(
     *,
     seed: int = 0,
     isolation: Isolation = "full",
-    names_slips: Literal["always", "cheap", "never"] = "always",
+    names_slips: bool = True,
     keeps_values: bool = True,
 ) -> Iterator["Grader"]:
     """Give a Grader for a problem, or for the problem in a folder.
@@ -28,8 +28,8 @@ def open_grader(
     Its sandbox is closed at the end of the block.
 
     `seed` draws the inputs of generated checks. `isolation` is "full", "process", "none", or "auto"
-    for the strongest that this machine gives. `names_slips` says how much time may go into naming a
-    mistake that no misconception explains (see `diagnosis.mistakes`). With `keeps_values`, what
+    for the strongest that this machine gives. With `names_slips`, a mistake that no misconception
+    explains is looked for by experiments too (see `diagnosis`). With `keeps_values`, what
     references give is kept on disk between runs; never at level "none".
 
     Raises SandboxError where the machine does not give the isolation, ProblemError where the

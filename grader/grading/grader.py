@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grader.diagnosis.mistakes import Mistakes, NamesSlips
+from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Naming
 from grader.errors import SandboxError
 from grader.grading.alternatives import Alternatives
@@ -46,7 +46,7 @@ class Grader:
         sandbox: Runner,
         seed: int = 0,
         folder: Path | None = None,
-        names_slips: NamesSlips = "always",
+        names_slips: bool = True,
         naming: Naming | None = None,
     ) -> None:
         self.problem = problem

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from grader.checks.check import Plan
 from grader.checks.endings import failed, not_attempted
 from grader.diagnosis.experiments import Again
-from grader.diagnosis.mistakes import Mistakes, NamesSlips
+from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Named, Naming
 from grader.display import number
 from grader.errors import Complaint, ProblemError
@@ -51,7 +51,6 @@ def open_any(
     *,
     seed: int = 0,
     isolation: "Isolation" = "auto",
-    names_slips: NamesSlips = "always",
 ) -> Iterator[Grader]:
     """Give a Grader for a problem or a kit in a folder. A kit has a seed of its own.
 
@@ -59,16 +58,11 @@ def open_any(
     isolation.
     """
     if not is_kit(folder):
-        with open_grader(
-            folder,
-            seed=seed,
-            isolation=isolation,
-            names_slips=names_slips,
-        ) as grader:
+        with open_grader(folder, seed=seed, isolation=isolation) as grader:
             yield grader
         return
     kit = read_selfcheck(folder if (folder / FILE).is_file() else folder / SUB)
-    with open_grader(kit.problem, isolation=isolation, names_slips="never") as plain:
+    with open_grader(kit.problem, isolation=isolation, names_slips=False) as plain:
         yield KitGrader(kit, plain.sandbox)
 
 
@@ -197,7 +191,7 @@ class KitNaming(Naming):
     """Names the mistakes that a kit holds sealed; else tells where the values differ."""
 
     def __init__(self, references: References, sealed: Mapping[str, bytes]) -> None:
-        super().__init__(Mistakes(references, "never"))
+        super().__init__(Mistakes(references, names_slips=False))
         self._sealed = sealed
 
     def name(

@@ -83,7 +83,7 @@ def test_another_convention_is_carried_too(sandbox, files, old, new, loop):
     source = "\n".join((folder / "references" / f"{name}.py").read_text() for name in files)
     assert source.count(old) == 1
     work = Submission("s", {}, (Unit("w", "w.py", "w.py", source.replace(old, new)),))
-    grade = Grader(load_problem(folder), sandbox, names_slips="never").grade(work)
+    grade = Grader(load_problem(folder), sandbox, names_slips=False).grade(work)
     (found,) = [question for question in grade.questions if question.id == loop]
     assert found.points == found.max_points
     assert "Follows from your" in found.checks[0].message

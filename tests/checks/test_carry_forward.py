@@ -31,9 +31,7 @@ RIGHT = "np.tanh(x @ Wx + prev_h @ Wh + b)"
 
 @pytest.fixture(scope="module")
 def scratch_grader(sandbox):
-    return Grader(
-        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips="never"
-    )
+    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False)
 
 
 def points(grader, body, state="h"):

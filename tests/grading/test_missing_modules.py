@@ -90,7 +90,7 @@ def test_code_that_needs_it_is_not_graded_and_the_rest_is(without_torch):
         "    raise ModuleNotFoundError(\"No module named 'torch'\")\n"
     )
     with Sandbox(make_box("none")) as sandbox:
-        grade = Grader(load_problem(PROBLEM), sandbox, names_slips="never").grade(
+        grade = Grader(load_problem(PROBLEM), sandbox, names_slips=False).grade(
             Submission("kofi", {}, (Unit("kofi", "kofi.py", "kofi.py", source),))
         )
     statuses = {question.id: question.status for question in grade.questions}

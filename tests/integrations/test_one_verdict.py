@@ -53,7 +53,7 @@ def work(tmp_path_factory):
 @pytest.fixture(scope="module")
 def verdicts(work, sandbox):
     """What the library gives: (status, points, message) of each check, by submission."""
-    grader = Grader(load_problem(FOLDER), sandbox, SEED, names_slips="cheap")
+    grader = Grader(load_problem(FOLDER), sandbox, SEED)
     return {
         path.stem: said(grader.grade(read_submission(path, grader.problem.outline)))
         for path in sorted(work.iterdir())

@@ -34,7 +34,7 @@ def kits(sandbox, tmp_path_factory):
     made = {}
     for name in PROBLEMS:
         problem = load_problem(ROOT / "problems" / name)
-        grader = Grader(problem, sandbox, names_slips="never")
+        grader = Grader(problem, sandbox, names_slips=False)
         out = tmp_path_factory.mktemp("kits") / name
         make_kit(grader, out, SEED)
         made[name] = (out, grader)
@@ -171,7 +171,7 @@ def test_a_short_number_that_no_seed_changes_is_looked_at_for_its_form_only(tmp_
 def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandbox):
     """Names of mistakes may be missing, and what follows from an own part cannot be carried."""
     kit = kit_of(kits, "recurrent-networks", sandbox)
-    whole = Grader(load_problem(PROBLEM), sandbox, SEED, names_slips="never")
+    whole = Grader(load_problem(PROBLEM), sandbox, SEED, names_slips=False)
     seen = 0
     for path in sorted((ROOT / "submissions").iterdir()):
         if path.name.startswith("."):

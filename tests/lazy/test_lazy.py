@@ -54,7 +54,7 @@ SHARE = _share()
 @pytest.fixture(scope="module")
 def graders(sandbox):
     return {
-        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips="never")
+        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
         for name in PROBLEMS
     }
 
