@@ -16,6 +16,8 @@ _AGAIN_SECONDS = 0.05
 _limits: list[float] = []
 """The seconds of the limits that are in force, the innermost last."""
 _suspended = {"depth": 0.0, "seconds": 0.0}
+_handled: list[bool] = []
+"""Holds an item once this process, or the one it was forked from, handles the alarm."""
 
 
 class TooLong(BaseException):
@@ -40,8 +42,9 @@ def at_most(seconds: float) -> Iterator[None]:
         yield
         return
 
-    is_outermost = not _limits
-    before = signal.signal(signal.SIGPROF, _ring) if is_outermost else None
+    if not _handled:  # for good: to take it and give it back costs more than what is limited
+        signal.signal(signal.SIGPROF, _ring)
+        _handled.append(True)
     _limits.append(seconds)
     left, _ = signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
     try:
@@ -49,12 +52,11 @@ def at_most(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_PROF, left, _AGAIN_SECONDS if left else 0)
         _limits.pop()
-        if is_outermost:
-            signal.signal(signal.SIGPROF, before)
 
 
 def _ring(_number: int, _frame: Any) -> None:
-    raise TooLong(f"{_limits[-1]:g} s" if _limits else "no time")
+    if _limits:  # else it came as the block ended
+        raise TooLong(f"{_limits[-1]:g} s")
 
 
 def seconds_at_work() -> float:

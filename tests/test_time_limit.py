@@ -2,6 +2,7 @@
 
 import json
 import re
+import signal
 import time
 
 import pytest
@@ -61,3 +62,9 @@ def test_what_is_quick_is_not_disturbed():
     with at_most(0.05):
         pass
     work(0.1)
+
+
+def test_an_alarm_that_comes_after_its_block_is_nobodys():
+    with at_most(0.5):
+        pass
+    signal.raise_signal(signal.SIGPROF)

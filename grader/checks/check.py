@@ -12,7 +12,13 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import Field
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.compare import Tolerance, difference, distance, same_but_for_axes
+from grader.checks.compare import (
+    Together,
+    Tolerance,
+    difference,
+    distance,
+    same_but_for_axes,
+)
 from grader.checks.endings import failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.expected_number import OwnReference, ReferenceCall
@@ -164,7 +170,9 @@ class CodeCheck(Check, ABC):
 
     def judge(self, plan: "Plan", expected: Observations, observed: Observations) -> Verdict:
         """Return the verdict on observations of which there are as many as readings."""
-        for k, reading in enumerate(plan.script.readings):
+        together = plan.once("together", expected, partial(Together.of, expected, self.tolerance))
+        for k in together.left(observed):
+            reading = plan.script.readings[k]
             mismatch = difference(expected[k], observed[k], self.tolerance, reading.shape_text)
             if mismatch is not None:
                 verdict = wrong(

@@ -9,6 +9,7 @@ so that entries that cancel to nearly zero are not judged by their own size. Who
 agree exactly.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import Any
@@ -258,14 +259,70 @@ def _are_close(wanted: np.ndarray, found: np.ndarray, tolerance: Tolerance) -> b
 
     What most comparisons come to, in a quarter of the time.
     """
-    if wanted.dtype != np.float64 or found.dtype != np.float64:
+    room = _room(wanted, tolerance) if found.dtype == np.float64 else None
+    if room is None:
         return False
-    size = np.abs(wanted)
+    return bool((np.abs(wanted - found) <= room).all())  # what is not finite is not near
+
+
+@dataclass(frozen=True)
+class Together:
+    """Expected values of which the arrays of finite float64 are compared at once, as one row.
+
+    `shapes` are theirs by their number among all, `row` their entries one after the other, `room`
+    what each may be off by. `others` are the numbers of all other values.
+    """
+
+    shapes: dict[int, tuple[int, ...]]
+    row: np.ndarray
+    room: np.ndarray
+    others: tuple[int, ...]
+
+    @classmethod
+    def of(cls, expected: Sequence[Any], tolerance: Tolerance) -> "Together":
+        """Return expected values ready to be compared at once."""
+        rooms = {k: _room(a, tolerance) for k, a in enumerate(expected)}
+        taken = {k: room for k, room in rooms.items() if room is not None}
+        rows = [expected[k].ravel() for k in taken]
+        empty = np.empty(0)
+        return cls(
+            {k: expected[k].shape for k in taken},
+            np.concatenate([empty, *rows]),
+            np.concatenate([empty, *(room.ravel() for room in taken.values())]),
+            tuple(k for k in rooms if k not in taken),
+        )
+
+    def left(self, observed: Sequence[Any]) -> Iterable[int]:
+        """Return the numbers of the values still to be compared one by one: all, where one of the
+        row differs, or is of another form.
+        """
+        rows = []
+        for k, shape in self.shapes.items():
+            value = observed[k]
+            if (
+                not isinstance(value, np.ndarray)
+                or value.dtype != np.float64
+                or value.shape != shape
+            ):
+                return range(len(observed))
+            rows.append(value.ravel())
+        if rows and not (np.abs(self.row - np.concatenate(rows)) <= self.room).all():
+            return range(len(observed))
+        return self.others
+
+
+def _room(value: Any, tolerance: Tolerance) -> np.ndarray | None:
+    """Return what each entry may be off by; None of what is no array of finite float64."""
+    if not isinstance(value, np.ndarray) or value.dtype != np.float64 or not value.size:
+        return None
+    size = np.abs(value)
     largest = float(size.max())
     if not largest < _HUGE:  # NaN is not either
-        return False
-    room = tolerance.rtol * size + (tolerance.atol + tolerance.atol_of_largest * largest)
-    return bool((np.abs(wanted - found) <= room).all())  # what is not finite is not near
+        return None
+    room: np.ndarray = tolerance.rtol * size + (
+        tolerance.atol + tolerance.atol_of_largest * largest
+    )
+    return room
 
 
 def distance(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> float:

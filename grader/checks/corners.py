@@ -77,14 +77,27 @@ def corner_sizes(binding: Binding, tried: Sequence[Sizes] = ()) -> Iterator[dict
     """
     sizes = distinct_sizes(binding)
     letters = list(sizes)
-    found = [{**sizes, letter: 1} for letter in letters]
+    found = [_shorter({**sizes, letter: 1}) for letter in letters]
     unit = "H" if "H" in letters else letters[-1] if letters else ""
     wide = [letter for letter in letters if letter != unit][:2]
     if wide:
-        found.append({**sizes, unit: 2, wide[0]: 8})
+        found.append(_shorter({**sizes, unit: 2, wide[0]: 8}))
     if len(wide) > 1:
-        found.append({**sizes, unit: 2, wide[1]: 8, wide[0]: 10})
+        found.append(_shorter({**sizes, unit: 2, wide[1]: 8, wide[0]: 10}))
     yield from (corner for corner in found if corner not in [dict(one) for one in tried])
+
+
+def _shorter(sizes: dict[str, int]) -> dict[str, int]:
+    """Return a corner with as few steps, from three on, as bring no coincidence of their own.
+
+    Long sequences are tried where nothing else is special.
+
+    >>> _shorter({"N": 3, "D": 1, "H": 5, "T": 6})
+    {'N': 3, 'D': 1, 'H': 5, 'T': 4}
+    """
+    known = facts(sizes)
+    shorter = ({**sizes, "T": steps} for steps in range(3, sizes.get("T", 0)))
+    return next((one for one in shorter if facts(one) <= known), sizes)
 
 
 def facts(sizes: Sizes) -> set[str]:

@@ -6,6 +6,7 @@ Each check's first verdict, its second look, and the name of the mistake.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from grader.checks.check import CodeCheck
 from grader.checks.endings import not_attempted
 from grader.diagnosis.naming import Named, Naming
 from grader.errors import SandboxError
@@ -115,6 +116,8 @@ class CodeHalf:
         blank = planned.plan.check.targets(planned.subject) & code.run.report.stubs
         if blank and not planned.plan.script.readings:  # how a blank is written tells nothing
             return not_attempted(blank, code.run.report)
+        if type(planned.plan.check).source_verdict is CodeCheck.source_verdict:
+            return verdict
         places = code.run.report.definitions.get(planned.subject.target, ())
         last = places[-1][0] if places else ""
         units = sorted(code.submission.units, key=lambda unit: unit.label == last)

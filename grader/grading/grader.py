@@ -13,6 +13,7 @@ from grader.diagnosis.naming import Naming
 from grader.errors import SandboxError
 from grader.grading.alternatives import Alternatives
 from grader.grading.code import CodeHalf, CodeRun
+from grader.grading.judging_time import quietly
 from grader.grading.missing_modules import kept_from_running, lacking, note
 from grader.grading.once import once
 from grader.grading.points import check_result, question_result
@@ -61,6 +62,7 @@ class Grader:
         self.versions = question_versions(problem, seed)
         self._asked_last: tuple[set[str], Sequence[CheckSteps]] = (set(), [])
 
+    @quietly()
     def grade(self, submission: Submission, only: Collection[str] | None = None) -> Grade:
         """Return the grade of a submission. Raises nothing on account of what was handed in.
 

@@ -17,6 +17,14 @@ JUDGING_SECONDS = 15.0
 """Processor time for judging all of one submission's code."""
 
 
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Let nothing warn in the block, as numbers near the largest there are make NumPy do."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
 class JudgingTime:
     """The time one submission has.
 
@@ -34,12 +42,7 @@ class JudgingTime:
         """
         began = seconds_at_work()
         try:
-            with (
-                at_most(max(min(seconds, self.judging_left), 0.01)),
-                np.errstate(all="ignore"),
-                warnings.catch_warnings(),
-            ):
-                warnings.simplefilter("ignore")  # numbers near the largest there are
+            with at_most(max(min(seconds, self.judging_left), 0.01)):
                 yield
         finally:
             self.judging_left -= seconds_at_work() - began

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import agrees, difference
+from grader.checks.compare import Together, Tolerance, agrees, difference
 
 finite = hnp.arrays(
     np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)
@@ -60,3 +60,29 @@ def test_the_text_for_students_tells_no_expected_number():
 def test_broadcasting_never_hides_a_wrong_shape():
     assert not agrees(np.ones((3, 4)), np.ones((1, 4)))
     assert "axes are swapped" in difference(np.ones((3, 4)), np.ones((4, 3))).text
+
+
+values = st.one_of(
+    finite,
+    hnp.arrays(np.float64, hnp.array_shapes(max_dims=2, max_side=3)),
+    hnp.arrays(np.int64, 3, elements=st.integers(-2, 2)),
+    st.floats(),
+    st.integers(-2, 2),
+    st.sampled_from(["a", None, True]),
+)
+
+
+@given(st.lists(st.tuples(values, values, st.booleans()), max_size=5), st.floats(0, 2e-4))
+def test_compared_at_once_is_compared_one_by_one(pairs, shift):
+    expected = [a for a, _, _ in pairs]
+    observed = [
+        a * (1 + shift) if is_near and isinstance(a, np.ndarray) else a if is_near else b
+        for a, b, is_near in pairs
+    ]
+
+    def differs(k):
+        return difference(expected[k], observed[k]) is not None
+
+    with np.errstate(all="ignore"):
+        left = list(Together.of(expected, Tolerance()).left(observed))
+        assert any(map(differs, left)) == any(map(differs, range(len(pairs))))

@@ -6,6 +6,7 @@ gradients (Pascanu, Mikolov and Bengio 2013, On the difficulty of training recur
 networks, section 2).
 """
 
+import math
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal
@@ -160,10 +161,12 @@ def _with_norms(
     NaN where there is none.
     """
     jacobians = [_jacobian(value, regime) for value in values]
-    return jacobians, [
-        float(np.linalg.norm(found, 2)) if found is not None else float("nan")
-        for found in jacobians
-    ]
+    taken = [found for found in jacobians if found is not None]
+    if len({found.shape for found in taken}) == 1:  # nearly always: at once
+        norms = iter(np.linalg.norm(np.stack(taken), 2, axis=(1, 2)).tolist())
+    else:
+        norms = iter([float(np.linalg.norm(found, 2)) for found in taken])
+    return jacobians, [next(norms) if found is not None else math.nan for found in jacobians]
 
 
 def _shape(value: Any) -> tuple[int, ...] | None:

@@ -2,11 +2,14 @@
 after it is used.
 """
 
+import math
+from collections.abc import Mapping
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field
 
-from grader.checks.binding import Binding
+from grader.checks.binding import Binding, WeightSpec
 from grader.checks.check import CodeCheck, Plan
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
@@ -71,7 +74,10 @@ class ParameterCount(CodeCheck):
             found = observed[k]
             if not isinstance(found, dict):
                 return wrong(plan.where(reading, "could not be counted"), case=reading.case)
-            problem = _problem(plan.script.binding, dict(case.sizes), found)
+            shapes = plan.once(
+                f"shapes {case.number}", expected, partial(_shapes, plan.script.binding, case.sizes)
+            )
+            problem = _problem(plan.script.binding, shapes, found)
             entries = found.get("*")
             if (
                 not problem
@@ -99,28 +105,31 @@ def _held(found: Any) -> Any:
     return {**shapes, "*": sum(counts)}
 
 
-def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> str:
+def _shapes(binding: Binding, sizes: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+    return {name: shape_of(spec.shape, sizes) for name, spec in binding.weights.items()}
+
+
+def _problem(binding: Binding, shapes: Mapping[str, tuple[int, ...]], found: dict[str, Any]) -> str:
+    """Return what is wrong with the weights that an object holds; `shapes` they should have."""
     total = 0
     for name, spec in binding.weights.items():
-        wanted = shape_of(spec.shape, sizes)
-        shape = found.get(spec.at or name)
-        symbolic = f"({', '.join(map(str, spec.shape))}{',' if len(spec.shape) == 1 else ''})"
+        wanted, shape = shapes[name], found.get(spec.at or name)
         if (
             not isinstance(shape, tuple)
             or len(shape) > 8
             or any(type(extent) is not int for extent in shape)
         ):
-            return f"there is no weight {spec.at or name}; it should be there with shape {symbolic}"
+            return (
+                f"there is no weight {spec.at or name}; it should be there with shape "
+                f"{_symbolic(spec)}"
+            )
         if shape != wanted:
             swapped = ": the axes are swapped" if shape == wanted[::-1] else ""
             return (
                 f"the weight {spec.at or name} has shape {shape}, expected {wanted} = "
-                f"{symbolic}{swapped}"
+                f"{_symbolic(spec)}{swapped}"
             )
-        size = 1
-        for extent in wanted:
-            size *= extent
-        total += size
+        total += math.prod(wanted)
     shared = found.get("=")
     if isinstance(shared, tuple | list) and shared and type(shared[0]) is str:
         return f"{shared[0][:80]} is the same array as another weight; each has numbers of its own"
@@ -128,6 +137,10 @@ def _problem(binding: Binding, sizes: dict[str, int], found: dict[str, Any]) -> 
     if isinstance(in_torch, int) and in_torch not in (0, total):
         return f"the module holds {in_torch} parameters; the weights asked for have {total} entries"
     return ""
+
+
+def _symbolic(spec: WeightSpec) -> str:
+    return f"({', '.join(map(str, spec.shape))}{',' if len(spec.shape) == 1 else ''})"
 
 
 KIND = ParameterCount

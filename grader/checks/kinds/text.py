@@ -5,7 +5,7 @@ A program decides what is certain; all else goes to a person, with what was foun
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
@@ -221,11 +221,13 @@ class Text(WrittenCheck):
         if _times_given(answer, evidence.answers.values()) >= MANY_QUESTIONS:
             message = "The same text answers several questions; a person will look how it is meant."
             return _person(message)
-        if verdict.status != "correct":
+        if verdict.status != "correct" or self._labels.get(_normal(answer)) == "full":
             return verdict
-        others = [check for check in evidence.other_checks() if isinstance(check, Text)]
-        fitting = sum(check._accepts(answer) for check in others)
-        if is_restated(answer, evidence.question_text) or fitting >= MANY_QUESTIONS - 1:
+        others = (check for check in evidence.other_checks() if isinstance(check, Text))
+        fitting = (check for check in others if check._accepts(answer))
+        if is_restated(answer, evidence.question_text) or any(
+            islice(fitting, MANY_QUESTIONS - 2, None)
+        ):
             message = (
                 "These words would answer several questions; a person will look how they are meant."
             )

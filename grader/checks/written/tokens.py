@@ -6,9 +6,9 @@ Stems are Snowball's (Porter 1980, 2001), for English and German.
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from grader.checks.written.sentences import with_apostrophes
 from grader.words import words
@@ -54,8 +54,7 @@ _ENDS_AS_QUESTION = re.compile(r"\?[^\w?]*$")
 _CONTRACTED = re.compile(r"n['’]t\b", re.I)
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """One word, number or symbol: as it is written, and by what it is compared."""
 
     text: str
@@ -198,7 +197,7 @@ def _and_for_plus(tokens: Sequence[Token]) -> list[Token]:
     """Return tokens in which a plus between two words is no symbol: "past + future"."""
     kinds = ["", *(token.kind for token in tokens), ""]
     return [
-        replace(token, stem="and", kind="word", is_light=True)
+        token._replace(stem="and", kind="word", is_light=True)
         if token.text == "+" and kinds[k] == kinds[k + 2] == "word"
         else token
         for k, token in enumerate(tokens)

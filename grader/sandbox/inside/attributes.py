@@ -25,7 +25,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
 
     Into it where it is a torch tensor or read-only.
     """
-    parent, _, name = path.rpartition(".")
+    parent, _, name = path.rpartition(".") if "." in path else ("", "", path)
     holder = follow(owner, parent) if parent else owner
     if isinstance(holder, dict):
         holder[name] = value.copy() if type(value) is np.ndarray else value
@@ -36,8 +36,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
         # may make its weights later
         told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
         raise StepError("weight", f"has no weight {name}; it has {told}")
-    current = getattr(holder, name, None)
-    if torch is not None and isinstance(current, torch.Tensor):
+    if torch is not None and isinstance(current := getattr(holder, name, None), torch.Tensor):
         with torch.no_grad():
             current.copy_(
                 torch.from_numpy(np.asarray(value)).reshape(current.shape)
@@ -48,6 +47,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     try:
         setattr(holder, name, value.copy() if type(value) is np.ndarray else value)
     except AttributeError:
+        current = getattr(holder, name, None)
         if not isinstance(current, np.ndarray):
             raise
         current[...] = value

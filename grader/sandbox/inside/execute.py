@@ -104,14 +104,16 @@ class Session:
         function = (
             self.find(name)
             if owner is None
-            else _method(owner, name, self.also.get("methods", {}).get(name, ()))
+            else _method(
+                owner, name, self.also.get("methods", {}).get(name, ()) if self.also else ()
+            )
         )
         is_first = name not in self.seen
         self.slots[slot] = self._call(
             function,
             owner,
             step[4],
-            self._keywords(function, step[5]),
+            self._keywords(function, step[5]) if self.also and step[5] else step[5],
             str(name) if is_first else "",
         )
         self.made_by[slot] = str(name)
@@ -120,7 +122,7 @@ class Session:
 
     def _at(self, owner: Any, path: str) -> str:
         """Return the dotted path under which the object has what `path` means."""
-        others = self.also.get("attributes", {}).get(path)
+        others = self.also.get("attributes", {}).get(path) if self.also else None
         if not others:
             return path
         for name in (path, *others):
@@ -134,7 +136,7 @@ class Session:
     def _keywords(self, function: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments by keyword, under the names that the function has for them."""
         others = self.also.get("keywords", {})
-        if not others or not kwargs:
+        if not others:
             return kwargs
         try:
             known = inspect.signature(function).parameters
@@ -155,11 +157,6 @@ class Session:
     def _call(self, function: Any, owner: Any, args: Any, kwargs: Any, watched: str = "") -> Any:
         torch = sys.modules.get("torch")
         takes_tensors = torch is not None and _is_torch(owner, torch)
-        nothing = [
-            operand
-            for operand in [*args, *kwargs.values()]
-            if type(operand) is Ref and operand.path and self.pick(operand) is None
-        ]
         try:
             given = self._resolve(args, takes_tensors)
             result = function(*given, **self._resolve(kwargs, takes_tensors))
@@ -169,11 +166,8 @@ class Session:
             ):
                 self.changes_inputs.add(watched)
         except (TypeError, AttributeError, RuntimeError) as error:
-            if nothing and isinstance(error, TypeError) and "None" in str(error):
-                made_by = self.made_by.get(nothing[0].slot, "the function before it")
-                error.add_note(
-                    f"{NOTE_OF_NONE}what {made_by} returned at {_ordinal(nothing[0].path)} is None"
-                )
+            if isinstance(error, TypeError) and "None" in str(error):
+                self._note_nothing(error, [*args, *kwargs.values()])
             if torch is None:
                 raise
             if takes_tensors and "dtype" in str(error) and hasattr(owner, "float"):
@@ -192,6 +186,15 @@ class Session:
             result.eval()
         return result
 
+    def _note_nothing(self, error: TypeError, operands: Sequence[Any]) -> None:
+        """Put to an error over None which function handed the None on, and where."""
+        for ref in operands:
+            if type(ref) is Ref and ref.path and self.pick(ref) is None:
+                made_by = self.made_by.get(ref.slot, "the function before it")
+                what = f"what {made_by} returned at {_ordinal(ref.path)} is None"
+                error.add_note(f"{NOTE_OF_NONE}{what}")
+                return
+
     def _is_container_changed(self, before: Any, after: Any) -> bool:
         """Say whether a list, dictionary or table that was handed over is no longer what it was."""
         if type(before) not in (list, dict, Form) or not before:
@@ -199,20 +202,23 @@ class Session:
         return repr(plain(self._resolve(before, False))) != repr(plain(after))
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
-        if type(operand) is Ref:
+        kind = type(operand)
+        if kind is Ref:
             picked = self.pick(operand)
             if picked is None and not operand.path:
                 made_by = self.made_by.get(operand.slot, "")
                 raise StepError("structure", "returned None (is the return missing?)", made_by)
             return _copied(picked)
-        if type(operand) is np.ndarray:
+        if kind is np.ndarray:
             copied = operand.copy()
             return sys.modules["torch"].from_numpy(copied) if as_tensor else copied
-        if type(operand) in (list, tuple):
-            return type(operand)(self._resolve(part, as_tensor) for part in operand)
-        if type(operand) is dict:
+        if kind is list:
+            return [self._resolve(part, as_tensor) for part in operand]
+        if kind is tuple:
+            return tuple([self._resolve(part, as_tensor) for part in operand])
+        if kind is dict:
             return {key: self._resolve(part, as_tensor) for key, part in operand.items()}
-        if type(operand) is Form:
+        if kind is Form:
             return material(Form(operand.kind, self._resolve(operand.payload, False)))
         return operand
 
@@ -223,13 +229,11 @@ class Session:
         value = self.slots[ref.slot]
         for key in ref.path:
             fits = (
-                isinstance(value, dict) if isinstance(key, str) else isinstance(value, tuple | list)
+                isinstance(value, dict) and key in value
+                if isinstance(key, str)
+                else isinstance(value, (tuple, list)) and key < len(value)
             )
-            if (
-                not fits
-                or (isinstance(key, int) and key >= len(value))
-                or (isinstance(key, str) and key not in value)
-            ):
+            if not fits:
                 raise StepError(
                     "structure",
                     f"returned {describe(self.slots[ref.slot])}",
