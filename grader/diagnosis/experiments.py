@@ -23,6 +23,7 @@ from grader.diagnosis.isolation import (
     together,
     wrong_terms,
 )
+from grader.diagnosis.own_line import Changing
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
 from grader.diagnosis.reach import kept_between, pokes, reach, repeated
@@ -33,7 +34,7 @@ MOST_TOLD = 2
 """So many things at most are said of where a mistake lies."""
 
 
-class Again(Protocol):
+class Again(Changing, Protocol):
     """What runs further steps with the student's code, and with the reference."""
 
     def run_again(self, *scripts: Script) -> list[Sequence[Any] | None]:
@@ -42,8 +43,8 @@ class Again(Protocol):
     def run_reference(self, script: Script) -> Sequence[Any] | None:
         """Run other steps with the reference."""
 
-    def submission_run(self) -> object:
-        """Return what is the same object for all checks of one submission."""
+    def submission_run(self) -> Run:
+        """Return the run of the submission, the same object for all of its checks."""
 
 
 @dataclass(frozen=True)

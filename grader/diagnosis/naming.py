@@ -9,6 +9,7 @@ from grader.diagnosis.altered import Altered
 from grader.diagnosis.crash import where_it_runs
 from grader.diagnosis.experiments import Again, Experiments
 from grader.diagnosis.mistakes import Mistakes
+from grader.diagnosis.own_line import OwnLine, own_line
 from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
 from grader.problem.model import Misconception
@@ -38,6 +39,7 @@ class Naming:
         self._altered: dict[str, Altered] = {}
         self._experiments = Experiments(mistakes.references)
         self._crashes: dict[str, tuple[object, list[Place]]] = {}
+        self._lines: dict[str, tuple[Run, OwnLine]] = {}
 
     def name(
         self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
@@ -52,9 +54,11 @@ class Naming:
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
-        found = self._slipped(planned, run, verdict)
+        found = self._altered_in(planned, run, verdict)
+        if found.diagnosis is None and again is not None:
+            found = self._in_own_line(planned, run, found, again)
         if found.diagnosis is None:
-            found = self._altered_in(planned, run, found)
+            found = self._slipped(planned, run, found)
         if found.diagnosis is None:
             found = self._two(planned, run, found)
         if found.diagnosis is None and again is not None:
@@ -62,6 +66,30 @@ class Naming:
         if found.diagnosis is None and again is not None:
             found = self._placed(planned, run, found, again)
         return Named(found)
+
+    def _in_own_line(
+        self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again
+    ) -> Verdict:
+        """Add to a verdict the line of the student's own that one change makes right.
+
+        Found for visible checks by visible ones alone, so that nothing of a hidden one is told.
+        """
+        target, is_hidden = planned.subject.target, planned.plan.check.visibility != "visible"
+        if target not in self._lines or self._lines[target][0] is not run:
+            asked = [p for p in self._references.planned if p.number in run.outcomes]
+            with suspended():
+                known = {name: one for name, (of, one) in self._lines.items() if of is run}
+                rights = self._references.expected()
+                places = own_line(target, asked, rights, run.outcomes, again, known)
+            self._lines[target] = run, places
+        _, places = self._lines[target]
+        place = places.of_all if is_hidden else places.of_visible
+        if place is None:
+            return verdict
+        message = f"{verdict.message} {place.sentence}"
+        told = verdict.told if is_hidden else f"{verdict.told} {place.sentence}".strip()
+        diagnosis = _diagnosis(place.kind, place.about, place.sentence)
+        return replace(verdict, message=message, told=told, diagnosis=diagnosis)
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class,
@@ -145,6 +173,9 @@ class Naming:
     def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         subject, target = planned.subject, planned.subject.target
+        verdict = self._in_own_line(planned, again.submission_run(), verdict, again)
+        if verdict.diagnosis is not None:
+            return verdict
         if target not in self._crashes or self._crashes[target][0] is not again.submission_run():
             found = list(
                 where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)

@@ -3,7 +3,7 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.binding import Binding
@@ -14,13 +14,16 @@ from grader.diagnosis.mistakes import Mistakes
 from grader.errors import SandboxError
 from grader.grading.judging_time import JudgingTime
 from grader.problem.model import Question, Subject
-from grader.reference.references import PlannedCheck, References
+from grader.reference.references import PlannedCheck, References, in_module
 from grader.results.grade import Verdict
-from grader.sandbox.base import Broken, CheckSteps, Finished, Outcome, Run, Runner
+from grader.sandbox.base import Broken, CheckSteps, Finished, Outcome, Run, Runner, Unit
 from grader.submission.model import Submission
+from grader.variants.repairs import Stretch
 
 MAX_ANSWER_JUDGED = 20_000
 """Characters of an answer that are looked at."""
+OF_A_CHANGE = 0.5
+"""Seconds for one check of a changed version of a student's function."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,44 @@ class RunEvidence:
             return [None for _ in checks]
         return [_sound(run.outcomes[check.number]) for check in checks]
 
-    def submission_run(self) -> object:
+    def stretches(self) -> list[Stretch]:
+        """Return the student's module that defines what this check tries, as it is written."""
+        unit = self._unit()
+        return [
+            Stretch(one.label, one.source, one.first_line)
+            for one in self.submission.units
+            if unit is not None and one.module == unit.module
+        ]
+
+    def _unit(self) -> Unit | None:
+        places = self.run.report.definitions.get(self.planned.subject.target, ())
+        label = places[-1][0] if places else ""
+        return next((one for one in self.submission.units if one.label == label), None)
+
+    def run_changed(
+        self, sources: Sequence[str], steps: Sequence[Sequence[Any]]
+    ) -> list[Outcome] | None:
+        """Run the same steps with changed versions of that module, beside the student's other ones.
+
+        None where there is no time left.
+        """
+        unit = self._unit()
+        if unit is None:
+            return None
+        package = unit.module.rpartition(".")[0]
+        names = [f"{package}.changed_{k}".lstrip(".") for k in range(len(sources))]
+        others = [one for one in self.submission.units if one.module != unit.module]
+        changed = [
+            Unit(name, f"{name}.py", name, source, is_changed=True)
+            for name, source in zip(names, sources, strict=True)
+        ]
+        checks = [CheckSteps(k, in_module(name, steps), name) for k, name in enumerate(names)]
+        job = self.references.job([*others, *changed], checks)
+        job = replace(job, limits=replace(job.limits, wall_seconds=OF_A_CHANGE))
+        run = self.time.run(self.runner, job)
+        return None if run is None else [run.outcomes[k] for k in range(len(sources))]
+
+    def submission_run(self) -> Run:
         """Return the run of the submission."""
         return self.run
 

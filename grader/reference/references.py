@@ -133,7 +133,7 @@ class References:
             here = list(enumerate(sources[start : start + TOGETHER], start=start))
             units = [Unit(f"variant_{k}", f"{k}", f"{k}", source) for k, source in here]
             checks = [
-                CheckSteps(k, _in_module(f"variant_{k}", planned.plan.steps), f"{k}")
+                CheckSteps(k, in_module(f"variant_{k}", planned.plan.steps), f"{k}")
                 for k, _ in here
             ]
             job = self.job(units, checks)
@@ -268,7 +268,7 @@ class References:
         )
 
 
-def _in_module(module: str, steps: Sequence[Sequence[Any]]) -> list[list[Any]]:
+def in_module(module: str, steps: Sequence[Sequence[Any]]) -> list[list[Any]]:
     """Return steps that take functions and classes from one module only."""
     found: list[list[Any]] = []
     for step in steps:
@@ -281,6 +281,13 @@ def _in_module(module: str, steps: Sequence[Sequence[Any]]) -> list[list[Any]]:
             step[3] = f"{module}:{step[3]}"
         found.append(step)
     return found
+
+
+def names_in(steps: Sequence[Sequence[Any]]) -> set[str]:
+    """Return the names of the functions and classes that steps use."""
+    found = {step[2] for step in steps if step[0] == "construct"}
+    found |= {step[1] for step in steps if step[0] == "find"}
+    return found | {step[3] for step in steps if step[0] in CALLS and step[2] is None}
 
 
 def _unit(source: str) -> Unit:

@@ -70,7 +70,8 @@ class Unit:
     `label` is how messages name it ("rnn.py", "work.ipynb, cell 3"); `first_line` is its line in
     the file (or 1 for a cell); units of one `module` share a namespace. Of two finished definitions
     in different modules that of the lower `rank` counts (0: the student's own work; 1 to 3: copies,
-    old versions, starters and tests).
+    old versions, starters and tests). One that `is_changed` is a version of ours of the student's
+    code: it is run all at once, nothing is told of it, and only `module:name` finds what it holds.
     """
 
     module: str
@@ -79,6 +80,7 @@ class Unit:
     source: str
     first_line: int = 1
     rank: int = 0
+    is_changed: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ import difflib
 import itertools
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from grader.checks.binding import Binding
+from grader.variants.places import Texts, places_in
 from grader.variants.plain_edits import plain_edits
 from grader.variants.state_mutants import state_mutants
 
@@ -44,11 +44,11 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
     The same every time.
     """
     tree = ast.parse(source)
-    texts = _Texts(tree)
+    texts = Texts(tree)
     plain = texts.now()
     seen = {plain}
     found: list[Mutant] = []
-    for number, place in enumerate(_places(tree)):
+    for number, place in enumerate(places_in(tree)):
         node = place.node
         edits = itertools.chain(
             _edits(node, place.function, binding), plain_edits(node, place.parent)
@@ -76,73 +76,6 @@ def difference_text(source: str, mutant: str) -> str:
         ast.unparse(ast.parse(source)).split("\n"), mutant.split("\n"), lineterm="", n=0
     )
     return "\n".join(line for line in lines if not line.startswith(("---", "+++", "@@")))
-
-
-@dataclass(frozen=True)
-class _Place:
-    """A node inside a function, where it hangs, and the statement of the module it belongs to."""
-
-    node: ast.AST
-    parent: ast.AST
-    field: str
-    index: int | None
-    function: ast.FunctionDef
-    statement: int
-
-    @contextmanager
-    def holding(self, replacement: ast.AST | None) -> Iterator[None]:
-        """Put something else in this place for a while; None stands for no statement."""
-        new = ast.Pass() if replacement is None else replacement
-        self._put(ast.fix_missing_locations(new))
-        try:
-            yield
-        finally:
-            self._put(self.node)
-
-    def _put(self, node: ast.AST) -> None:
-        if self.index is None:
-            setattr(self.parent, self.field, node)
-        else:
-            getattr(self.parent, self.field)[self.index] = node
-
-
-class _Texts:
-    """The text of a module, written anew only for the statement that has changed."""
-
-    def __init__(self, tree: ast.Module) -> None:
-        self._tree = tree
-        self._texts = [self._text(number) for number in range(len(tree.body))]
-
-    def _text(self, number: int) -> str:
-        before = [ast.Pass()] if number else []
-        return ast.unparse(ast.Module([*before, self._tree.body[number]], [])).removeprefix("pass")
-
-    def now(self, changed: int | None = None) -> str:
-        """Return what `ast.unparse` gives, where only one statement may have changed."""
-        texts = list(self._texts)
-        if changed is not None:
-            texts[changed] = self._text(changed)
-        return "".join(texts)
-
-
-def _places(tree: ast.Module) -> list[_Place]:
-    """Return every node inside a function, in a fixed order."""
-    found: list[_Place] = []
-
-    def walk(node: ast.AST, function: ast.FunctionDef | None, statement: int) -> None:
-        inner = node if isinstance(node, ast.FunctionDef) else function
-        for field, value in ast.iter_fields(node):
-            children = value if isinstance(value, list) else [value]
-            for index, child in enumerate(children):
-                if isinstance(child, ast.AST):
-                    at = index if isinstance(value, list) else None
-                    if inner is not None:
-                        found.append(_Place(child, node, field, at, inner, statement))
-                    walk(child, inner, statement)
-
-    for statement, node in enumerate(tree.body):
-        walk(node, None, statement)
-    return found
 
 
 def _names(node: ast.AST, binding: Binding) -> str:

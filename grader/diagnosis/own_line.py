@@ -1,0 +1,204 @@
+"""The line of a student's own code that one change makes right.
+
+The change is looked for among general ones (see `variants.repairs`), run in the student's sandbox,
+and counts only where every check of the function then agrees with the reference. Only the student's
+own code is changed, so it serves whatever way a function is written in.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol
+
+from grader.checks.compare import difference
+from grader.diagnosis.place import Place
+from grader.diagnosis.wrong_sources import answered
+from grader.reference.references import PlannedCheck, names_in
+from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
+from grader.variants.repairs import Repair, Stretch, needs, put_into, repairs
+
+TOGETHER = 64
+SECONDS = 3.0
+"""No more changes are tried after so long."""
+MOST_LINES = 2
+"""More lines than this are no place to look."""
+_PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
+"""Steps of which only "read" observes."""
+
+
+class Changing(Protocol):
+    """What runs changed versions of the student's own module."""
+
+    def stretches(self) -> list[Stretch]:
+        """Return the student's module as it is written."""
+
+    def run_changed(
+        self, sources: Sequence[str], steps: Sequence[Sequence[Any]]
+    ) -> list[Outcome] | None:
+        """Run steps with changed versions of it; None where no time is left."""
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """Where one change makes all visible checks right, and where all there are; None: nowhere.
+
+    `repairs` are the changes.
+    """
+
+    of_visible: Place | None = None
+    of_all: Place | None = None
+    repairs: tuple[Repair, ...] = ()
+
+
+def own_line(
+    target: str,
+    asked: Sequence[PlannedCheck],
+    rights: Mapping[int, Outcome],
+    outcomes: Mapping[int, Outcome],
+    again: Changing,
+    known: Mapping[str, OwnLine],
+) -> OwnLine:
+    """Return where one change makes every check of a function right.
+
+    Of the visible checks nothing is found by a hidden one. `asked` are all checks that were run:
+    what passes its own is not changed. `rights` is what the reference gives in each; `known` holds
+    what was found of functions before this one.
+    """
+    own = answered([p for p in asked if p.subject.target == target], outcomes)
+    visible = [p for p in own if p.plan.check.visibility == "visible"]
+    search = _Search(rights, outcomes, again, known)
+    if search.wrong(visible):
+        others = [p for p in asked if p.plan.check.visibility == "visible" and p not in own]
+        found = search.repairs(visible, others)
+        rest = [p for p in own if p not in visible]
+        return OwnLine(_told(found), _told(search.right(found, rest)), tuple(found))
+    found = search.repairs(own, [p for p in asked if p not in own])
+    return OwnLine(None, _told(found), tuple(found))
+
+
+@dataclass(frozen=True)
+class _Search:
+    """Looks for changes of a student's module that make checks right."""
+
+    rights: Mapping[int, Outcome]
+    outcomes: Mapping[int, Outcome]
+    again: Changing
+    known: Mapping[str, OwnLine]
+
+    def _is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
+        verdict = planned.plan.verdict(self.rights[planned.number], outcome, LoadReport())
+        return verdict.status == "correct"
+
+    def wrong(self, checks: Sequence[PlannedCheck]) -> list[PlannedCheck]:
+        """Return the checks that are not right."""
+        return [p for p in checks if not self._is_right(p, self.outcomes[p.number])]
+
+    def right(self, some: list[Repair], checks: Sequence[PlannedCheck]) -> list[Repair]:
+        """Return the changes with which all of some checks are right."""
+        for planned in checks:
+            some = self._fitting(some, planned.plan.steps, partial(self._is_right, planned))
+        return some
+
+    def _fitting(
+        self, some: list[Repair], steps: Sequence[Any], fits: Callable[[Outcome], bool]
+    ) -> list[Repair]:
+        came = self.again.run_changed([one.source for one in some], steps) if some else []
+        both = zip(some, came or (), strict=False)
+        return [one for one, outcome in both if fits(outcome)]
+
+    def repairs(
+        self, checks: Sequence[PlannedCheck], others: Sequence[PlannedCheck]
+    ) -> list[Repair]:
+        """Return the changes that make all of some checks right, the near ones if there are any."""
+        wrong, stretches = self.wrong(checks), self.again.stretches()
+        names = {name for p in checks for name in names_in(p.plan.steps)}
+        if not wrong or not stretches or not names:
+            return []
+        rest = [p for p in checks if p not in wrong]
+        wrong_parts = {p.subject.target for p in self.wrong(others)} & needs(stretches, names)
+        if seen := wrong_parts & set(self.known):  # the mistake of a part is looked for there
+            of_parts = [
+                replace(one, source=source)
+                for part in seen
+                for one in self.known[part].repairs
+                if (source := put_into(one, stretches, names)) is not None
+            ]
+            return self.right(of_parts, [*wrong, *rest])
+        sound = {p.subject.target for p in others} - wrong_parts
+        trials = [self._trial(planned) for planned in wrong]
+        steps, fits = min(trials, key=lambda trial: len(trial[0]))
+        ends = time.monotonic() + SECONDS
+        found: list[Repair] = []
+        for batch in _batches(repairs(stretches, names, sound, names_in(steps))):
+            if (found and batch[0].is_far) or time.monotonic() > ends:
+                break
+            found += self.right(self._fitting(batch, steps, fits), [*wrong, *rest])
+        return found
+
+    def _trial(self, planned: PlannedCheck) -> tuple[Sequence[Any], Callable[[Outcome], bool]]:
+        """Return steps that tell a change that does not help, and what says whether it does."""
+        right, outcome = self.rights[planned.number], self.outcomes[planned.number]
+        begun = _beginning(planned, right, outcome)
+        return begun or (planned.plan.steps, partial(self._is_right, planned))
+
+
+def _beginning(
+    planned: PlannedCheck, right: Outcome, outcome: Outcome
+) -> tuple[list[Sequence[Any]], Callable[[Outcome], bool]] | None:
+    """Return the steps of a check up to the first value that is wrong, and what says whether a run
+    of them is right.
+
+    Most changes make no difference there already. None where values are not compared one by one.
+    """
+    plan = planned.plan
+    if not (
+        plan.check.is_compared_by_reading
+        and isinstance(right, Finished)
+        and isinstance(outcome, Finished | Raised)
+        and {step[0] for step in plan.steps} <= _PLAIN_VERBS
+    ):
+        return None
+    wanted, room = right.observations, plan.check.tolerance
+    both = zip(wanted, outcome.observations, strict=False)
+    last = next(
+        (k for k, (a, b) in enumerate(both) if difference(a, b, room) is not None),
+        len(outcome.observations),
+    )
+    reads = [number for number, step in enumerate(plan.steps) if step[0] == "read"]
+    if last >= len(reads):
+        return None
+
+    def fits(outcome: Outcome) -> bool:
+        return isinstance(outcome, Finished) and not any(
+            difference(a, b, room) for a, b in zip(wanted, outcome.observations, strict=False)
+        )
+
+    return list(plan.steps[: reads[last] + 1]), fits
+
+
+def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
+    """Yield changes by so many as share a process; the far-fetched apart from the others."""
+    some: list[Repair] = []
+    for change in changes:
+        if some and (len(some) == TOGETHER or some[-1].is_far != change.is_far):
+            yield some
+            some = []
+        some.append(change)
+    if some:
+        yield some
+
+
+def _told(found: Sequence[Repair]) -> Place | None:
+    lines = {(one.label, one.line): None for one in found}
+    if not 0 < len(lines) <= MOST_LINES:
+        return None
+    parts = []
+    for label, line in lines:
+        here = [one for one in found if (one.label, one.line) == (label, line)]
+        whats = list(dict.fromkeys(one.what for one in here))
+        shortest = min((one.at for one in here), key=len)
+        what = f": {', or '.join(whats)}" if len(whats) <= MOST_LINES else ""
+        parts.append(f"line {line} of {label}, `{shortest}`{what}")
+    text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
+    return Place("own-line", found[0].what, text)
