@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from grader.diagnosis.altered import Altered
 from grader.diagnosis.crash import where_it_runs
-from grader.diagnosis.experiments import Again, Experiments
+from grader.diagnosis.experiments import MOST_TOLD, Again, Experiments
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.own_line import OwnLine, own_line
 from grader.diagnosis.place import Place
@@ -86,6 +86,13 @@ class Naming:
         place = places.of_all if is_hidden else places.of_visible
         if place is None:
             return verdict
+        for one in self._experiments.shown(planned, run, again).places[:MOST_TOLD]:
+            if one.kind in ("kept", "chance", "count"):  # it is what the line is about
+                verdict = replace(
+                    verdict,
+                    message=f"{verdict.message} {one.sentence}",
+                    told=f"{verdict.told} {one.told or one.sentence}".strip(),
+                )
         message = f"{verdict.message} {place.sentence}"
         told = verdict.told if is_hidden else f"{verdict.told} {place.sentence}".strip()
         diagnosis = _diagnosis(place.kind, place.about, place.sentence)

@@ -5,6 +5,7 @@ serve whatever way a function is written in.
 """
 
 import ast
+import builtins
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -301,7 +302,9 @@ def _of_call(node: ast.Call) -> Iterator[Edit]:
 def _renamed(called: ast.expr, name: str) -> ast.expr:
     if isinstance(called, ast.Attribute):
         return ast.Attribute(called.value, name, ast.Load())
-    return ast.Name(name, ast.Load())
+    if hasattr(builtins, name):
+        return ast.Name(name, ast.Load())
+    return ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
 
 
 def _along(

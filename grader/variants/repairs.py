@@ -74,7 +74,11 @@ def repairs(
     scopes: dict[int, Scope] = {}
 
     def changed(
-        place: Place, what: str, held: AbstractContextManager[None], is_far: bool
+        place: Place,
+        what: str,
+        held: AbstractContextManager[None],
+        is_far: bool,
+        replacement: ast.AST | None = None,
     ) -> Iterator[Repair]:
         with held:
             text, statement = texts.now(place.statement), texts.last
@@ -85,7 +89,7 @@ def repairs(
                 labels[place.statement],
                 _line(place),
                 what,
-                _shown(place.node),
+                _shown(place.node, replacement),
                 is_far,
                 text + end,
                 owner.lineno,
@@ -107,7 +111,7 @@ def repairs(
     )
     alike: dict[tuple[str, str, str], list[tuple[Place, ast.AST]]] = {}
     for place, what, replacement in islice(edited(is_far=False), MOST_NEAR):
-        yield from changed(place, what, place.holding(replacement), False)
+        yield from changed(place, what, place.holding(replacement), False, replacement)
         if replacement is not None and isinstance(place.node, ast.expr):
             key = what, ast.unparse(place.node), ast.unparse(replacement)
             alike.setdefault(key, []).append((place, replacement))
@@ -119,7 +123,7 @@ def repairs(
         if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
             yield from changed(several[0][0], what, _All(several), False)
     for place, what, replacement in islice(edited(is_far=True), MOST_FAR):
-        yield from changed(place, what, place.holding(replacement), True)
+        yield from changed(place, what, place.holding(replacement), True, replacement)
 
 
 def needs(stretches: Sequence[Stretch], roots: Iterable[str]) -> set[str]:
@@ -164,8 +168,12 @@ def _line(place: Place) -> int:
     return int(getattr(node, "lineno", 0) or getattr(place.parent, "lineno", 0))
 
 
-def _shown(node: ast.AST) -> str:
-    """Return a node as it is written, on one line, cut."""
+def _shown(node: ast.AST, replacement: ast.AST | None) -> str:
+    """Return what is changed as it is written, on one line, cut: of a sum of which one term stays
+    the other.
+    """
+    if isinstance(node, ast.BinOp) and replacement in (node.left, node.right):
+        node = node.right if replacement is node.left else node.left
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
 

@@ -1,4 +1,7 @@
-"""Code that stops is run where sizes are equal; where that shows nothing, nothing is said."""
+"""Code that stops is run where sizes are equal; where that shows nothing, nothing is said.
+
+No change of the student's own code is tried here: it would tell the line in place of this.
+"""
 
 import pytest
 import yaml
@@ -8,6 +11,7 @@ from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 
+pytestmark = pytest.mark.usefixtures("no_own_line")
 SOURCE = "def scores(q, k):\n    return q @ k.T\n"
 
 

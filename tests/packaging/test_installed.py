@@ -153,7 +153,7 @@ def _health(port, server):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=5) as answer:
                 return answer.read().decode()
-        except (urllib.error.URLError, ConnectionError):
+        except (urllib.error.URLError, ConnectionError, TimeoutError):  # busy, and not yet there
             if server.poll() is not None:
                 return "it ended"
             time.sleep(0.2)

@@ -1,0 +1,127 @@
+"""The line that one change makes right is told, by the student's own code alone; of hidden checks
+nothing of it is told; a mistake in a part is told of the whole too.
+"""
+
+import pytest
+import yaml
+
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+
+REFERENCE = """
+import numpy as np
+
+def norm(rows):
+    return np.sqrt(np.sum(rows * rows, axis=1))
+
+def unit(rows):
+    return rows / np.sqrt(np.sum(rows * rows, axis=1))[:, None]
+"""
+OWN = """import numpy as np
+import math
+
+def norm(rows):
+    total = np.zeros(len(rows))
+    for k in range(rows.shape[1]):
+        total = total + rows[:, k] ** 2
+    return np.sqrt(total)
+
+def unit(rows):
+    lengths = norm(rows)
+    return rows / lengths.reshape(-1, 1)
+"""
+
+
+def problem(tmp_path, visibility="visible"):
+    def question(number, name, returns):
+        subject = {
+            "function": name, "inputs": {"rows": ["N", "D"]}, "call": ["rows"],
+            "outputs": {"value": returns}, "reference": {"source": REFERENCE},
+        }  # fmt: skip
+        checks = [
+            {"id": "values", "kind": "value", "subject": name, "points": 1},
+            {"id": "more", "kind": "value", "subject": name, "points": 1,
+             "visibility": visibility, "cases": [{"sizes": {"N": 7, "D": 2}}]},
+        ]  # fmt: skip
+        return {"id": number, "title": "T", "text": "Rows.", "points": 2,
+                "code": {"subjects": {name: subject}, "checks": checks}}  # fmt: skip
+
+    (tmp_path / "1.yaml").write_text(yaml.safe_dump(question("1", "norm", ["N"])))
+    (tmp_path / "2.yaml").write_text(yaml.safe_dump(question("2", "unit", ["N", "D"])))
+    exercise = {
+        "format": 1,
+        "id": "p",
+        "title": "T",
+        "points": 4,
+        "questions": ["1.yaml", "2.yaml"],
+    }
+    (tmp_path / "exercise.yaml").write_text(yaml.safe_dump(exercise))
+    return load_problem(tmp_path)
+
+
+def graded(tmp_path, sandbox, source, visibility="visible", label="work.py", first_line=1):
+    # slips of the reference are not looked for: the student's own line is what is tried here
+    grader = Grader(problem(tmp_path, visibility), sandbox, names_slips=False)
+    unit = Unit("work", "work.py", label, source, first_line)
+    return grader.grade(Submission("s", units=(unit,)))
+
+
+def messages(grade):
+    return [check.message for question in grade.questions for check in question.checks]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("range(rows.shape[1])", "range(rows.shape[1] - 1)", "line 6 of work.py"),
+        ("total = total + rows", "total = rows", "line 7 of work.py"),
+        ("rows[:, k] ** 2", "abs(rows[:, k])", "line 7 of work.py"),
+        ("np.zeros(len(rows))", "np.ones(len(rows))", "line 5 of work.py, `np.ones(len(rows))`"),
+        ("np.sqrt(total)\n", "np.sqrt(total + 1)\n", "line 8 of work.py, `1`"),
+    ],
+)
+def test_the_line_is_told(tmp_path, sandbox, right, wrong, told):
+    grade = graded(tmp_path, sandbox, OWN.replace(right, wrong, 1))
+    first = grade.questions[0].checks[0]
+    assert f"One change makes all your values right; look at {told}" in first.message, first
+    assert first.diagnosis is not None
+    assert (first.diagnosis.kind, first.diagnosis.is_named) == ("own-line", True)
+
+
+def test_a_mistake_of_a_part_is_told_of_the_whole(tmp_path, sandbox):
+    grade = graded(tmp_path, sandbox, OWN.replace("k in range(", "k in range(1, "))
+    of_part, _, of_whole, _ = messages(grade)
+    assert "line 6 of work.py" in of_part
+    assert "line 6 of work.py" in of_whole
+
+
+def test_the_line_is_that_of_the_students_file(tmp_path, sandbox):
+    source = OWN.replace("np.zeros", "np.ones")
+    grade = graded(tmp_path, sandbox, source, label="work.ipynb, cell 3", first_line=101)
+    assert "line 105 of work.ipynb, cell 3" in messages(grade)[0]
+
+
+def test_code_that_stops_is_told_its_line_too(tmp_path, sandbox):
+    grade = graded(tmp_path, sandbox, OWN.replace("reshape(-1, 1)", "reshape(1, -1)"))
+    assert "line 12 of work.py" in messages(grade)[2]
+
+
+def test_what_is_wrong_in_two_places_is_not_told_a_line(tmp_path, sandbox):
+    source = OWN.replace("np.sqrt(total)", "total").replace("** 2", "** 3")
+    assert not any(
+        "One change" in message for message in messages(graded(tmp_path, sandbox, source))
+    )
+
+
+def test_nothing_is_told_to_a_student_that_only_a_hidden_check_shows(tmp_path, sandbox):
+    source = OWN.replace("np.sqrt(total)", "np.sqrt(total) + (len(rows) == 7)")
+    grade = graded(tmp_path, sandbox, source, visibility="hidden")
+    assert "line 8 of work.py" in messages(grade)[1]  # the instructor's copy
+    assert not any("line 8" in message for message in messages(grade.for_student()))
+
+
+def test_what_a_file_prints_or_trains_is_not_run_again(tmp_path, sandbox):
+    source = OWN.replace("np.zeros", "np.ones") + "\nfor _ in range(10 ** 6):\n    math.sqrt(2)\n"
+    assert "line 5 of work.py" in messages(graded(tmp_path, sandbox, source))[0]

@@ -1,0 +1,73 @@
+"""Changes of a student's function compile, differ from it and from each other, and undo slips."""
+
+import ast
+
+import pytest
+
+from grader.variants.repairs import Stretch, needs, put_into, repairs
+from tests.conftest import ROOT
+
+SOURCE = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
+STRETCHES = [Stretch("work.py", SOURCE, 1)]
+
+
+def changed(source, *names, **options):
+    return list(repairs([Stretch("work.py", source, 1)], names, **options))
+
+
+@pytest.mark.parametrize("name", ["rnn_step_forward", "lstm_step_backward", "rnn_backward"])
+def test_every_change_compiles_and_is_another(name):
+    found = changed(SOURCE, name)
+    assert len({one.source for one in found}) == len(found) > 200
+    for one in found:
+        compile(one.source, "changed", "exec")
+
+
+def test_near_changes_come_first():
+    far = [one.is_far for one in changed(SOURCE, "rnn_step_forward")]
+    assert far == sorted(far)
+    assert any(far)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        ("return a - b", "return a + b"),
+        ("return a @ b", "return a @ b.T"),
+        ("return np.sum(a)", "return np.sum(a, axis=0)"),
+        ("return np.mean(a, axis=1)", "return np.sum(a, axis=1)"),
+        ("return a[1:]", "return a"),
+        ("return (b, a)", "return (a, b)"),
+        ("return a", "return np.tanh(a)"),
+        ("return a", "return a * b"),
+        ("return a if a < b else b", "return a if a <= b else b"),
+        ("for t in range(a):\n        b = t\n    return b", "for t in range(a):\n        b += t\n    return b"),
+        ("for t in a:\n        b = t\n        return b", "for t in a:\n        b = t\n    return b"),
+        ("a.sort()\n    return a", "return a"),
+        ("return a * a.T + a.T", "return a * a + a"),
+    ],
+)  # fmt: skip
+def test_a_slip_is_undone(wrong, right):
+    def text(body):
+        return ast.unparse(ast.parse(f"import numpy as np\ndef f(a, b):\n    {body}\n"))
+
+    assert text(right) in {one.source for one in changed(text(wrong), "f")}
+
+
+def test_only_what_is_needed_is_kept_and_what_is_right_stays():
+    assert "lstm_step_forward" in needs(STRETCHES, ["lstm_forward"])
+    assert "rnn_forward" not in needs(STRETCHES, ["lstm_forward"])
+    sound = {"lstm_step_forward", "sigmoid"}
+    lines = {one.line for one in changed(SOURCE, "lstm_forward", sound=sound)}
+    assert min(lines) > 124
+
+
+def test_a_change_is_put_into_what_needs_it():
+    one = changed(SOURCE, "lstm_step_forward")[0]
+    assert "def lstm_forward" in put_into(one, STRETCHES, ["lstm_forward"])
+    assert put_into(one, STRETCHES, ["rnn_forward"]) is None
+
+
+def test_nothing_comes_of_what_is_not_there_or_no_python():
+    assert changed(SOURCE, "missing") == []
+    assert changed("def f(:", "f") == []
