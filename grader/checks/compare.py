@@ -164,7 +164,7 @@ def _is_empty(value: Any) -> bool:
 
 def _text_difference(expected: str, observed: str) -> Mismatch:
     """Return where two texts part: the line, where there are several."""
-    text = "is text, and not what was asked for"
+    text = "is another text than was asked for"
     wanted, found = expected.split("\n"), observed.split("\n")
     if len(wanted) == len(found) == 1:
         return Mismatch("value", text, f"expected {expected!r}, got {observed!r}"[:400])
@@ -247,7 +247,7 @@ def _number_difference(
     strange = int(np.count_nonzero(~np.isfinite(b) & ~same))
     how_many = "differs" if wanted.ndim == 0 else f"differs in {wrong} of {wanted.size} entries"
     if strange:
-        how_many += f" ({strange} of them not finite: overflow or division by zero?)"
+        how_many += f" ({strange} of them not finite)"
     gap = np.where(same, 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf))
     worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(gap)), gap.shape))
     where = f"at {list(worst)} " if worst else ""

@@ -63,7 +63,7 @@ class CornerCheck(CodeCheck, ABC):
         """Return a verdict on work that fails for these sizes and for no others that were tried."""
         fact = common_fact(failing, right)
         where = f"only where {fact}" if fact else "only at these sizes"
-        message = f"{verdict.message} Everything else agrees: it is wrong {where}."
+        message = f"{verdict.message} All else in this check agrees: it is wrong {where}."
         if not self.corner:
             return replace(verdict, message=message)
         return replace(verdict, message=message, status="partial", fraction=self.corner)

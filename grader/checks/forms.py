@@ -307,8 +307,19 @@ def _dataframe(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
         return Mismatch("shape", f"has {len(own_data)} columns, expected {len(data)}")
     for name, values, own in zip(columns, data, own_data, strict=True):
         if mismatch := _cells(values, own, compare):
+            if _rows(data) == _rows(own_data):
+                return Mismatch("value", "has the right rows in another order")
             return _within(f"the column {name!r}"[:200], mismatch)
     return _within("the index", compare(index, own_index))
+
+
+def _rows(columns: Sequence[Any]) -> list[tuple[str, ...]]:
+    """Return the rows of a table, sorted, numbers to six digits."""
+    written = [
+        [f"{value:.6g}" if isinstance(value, float) else repr(value) for value in column]
+        for column in (c.tolist() if isinstance(c, np.ndarray) else list(c) for c in columns)
+    ]
+    return sorted(zip(*written, strict=False))
 
 
 def _columns_difference(columns: Sequence[Any], own: Sequence[Any]) -> Mismatch:

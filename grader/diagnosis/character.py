@@ -112,8 +112,8 @@ def _of_difference(
         return Place("zero", what, _sentence(f"{what} is zero everywhere."))
     if any(not np.isfinite(b).all() for _, b in pairs):
         text = f"{what} is not finite: is there a division by zero, or exp of a large number?"
-        is_everywhere = all(not np.isfinite(b).all() for _, b in pairs)
-        return Place("not finite", what, _sentence(text)) if is_everywhere else None
+        is_theirs = all(np.isfinite(a).all() and not np.isfinite(b).all() for a, b in pairs)
+        return Place("not finite", what, _sentence(text)) if is_theirs else None
     with np.errstate(all="ignore"):
         factors = [np.ravel(b)[np.ravel(a) != 0] / np.ravel(a)[np.ravel(a) != 0] for a, b in pairs]
         if all(f.size and np.ptp(f) <= 1e-3 * abs(f[0]) for f in factors) and _many(pairs):
@@ -157,7 +157,7 @@ def _many(pairs: Pairs) -> bool:
 
 
 def _same(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:
-    return difference(a, b, room) is None
+    return difference(np.asarray(a), np.asarray(b), room) is None
 
 
 def _sentence(text: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from grader.diagnosis.altered import Altered
 from grader.diagnosis.crash import where_it_runs
-from grader.diagnosis.experiments import MOST_TOLD, Again, Experiments
+from grader.diagnosis.experiments import Again, Experiments
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.own_line import OwnLine, own_line
 from grader.diagnosis.place import Place
@@ -18,6 +18,10 @@ from grader.results.grade import Diagnosis, Verdict
 from grader.sandbox.base import Finished, Run
 from grader.time_limit import suspended
 
+BESIDE_A_LINE = frozenset(
+    ["kept", "chance", "count", "factor", "offset", "zero", "order", "exchanged", "time"]
+)
+"""The kinds of places that say what a line is about."""
 MAX_ALTERNATIVES = 3
 """More slips than this that cannot be told apart are not named at all."""
 
@@ -55,9 +59,12 @@ class Naming:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
         found = self._altered_in(planned, run, verdict)
+        # of a hidden check no line is told to a student, so that a slip says more there
+        if found.diagnosis is None and planned.plan.check.visibility != "visible":
+            found = self._slipped(planned, run, found)
         if found.diagnosis is None and again is not None:
             found = self._in_own_line(planned, run, found, again)
-        if found.diagnosis is None:
+        if found.diagnosis is None and planned.plan.check.visibility == "visible":
             found = self._slipped(planned, run, found)
         if found.diagnosis is None:
             found = self._two(planned, run, found)
@@ -86,17 +93,15 @@ class Naming:
         place = places.of_all if is_hidden else places.of_visible
         if place is None:
             return verdict
-        for one in self._experiments.shown(planned, run, again).places[:MOST_TOLD]:
-            if one.kind in ("kept", "chance", "count"):  # it is what the line is about
-                verdict = replace(
-                    verdict,
-                    message=f"{verdict.message} {one.sentence}",
-                    told=f"{verdict.told} {one.told or one.sentence}".strip(),
-                )
+        if is_hidden:  # a student reads what else is shown, the line is for the teacher
+            verdict = self._placed(planned, run, verdict, again)
+        else:
+            shown = self._experiments.places(planned, run, again)
+            words = [one.sentence for one in shown if one.kind in BESIDE_A_LINE][:1]
+            verdict = replace(verdict, message=" ".join([verdict.message, *words]))
         message = f"{verdict.message} {place.sentence}"
-        told = verdict.told if is_hidden else f"{verdict.told} {place.sentence}".strip()
         diagnosis = _diagnosis(place.kind, place.about, place.sentence)
-        return replace(verdict, message=message, told=told, diagnosis=diagnosis)
+        return replace(verdict, message=message, diagnosis=diagnosis)
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class,

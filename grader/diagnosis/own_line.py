@@ -196,9 +196,9 @@ def _told(found: Sequence[Repair]) -> Place | None:
     parts = []
     for label, line in lines:
         here = [one for one in found if (one.label, one.line) == (label, line)]
-        whats = list(dict.fromkeys(one.what for one in here))
+        whats = list(dict.fromkeys(one.what for one in here if not one.is_far))
         shortest = min((one.at for one in here), key=len)
-        what = f": {', or '.join(whats)}" if len(whats) <= MOST_LINES else ""
+        what = f": {', or '.join(whats)}" if 0 < len(whats) <= MOST_LINES else ""
         parts.append(f"line {line} of {label}, `{shortest}`{what}")
     text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
     return Place("own-line", found[0].what, text)

@@ -22,7 +22,9 @@ from grader.sandbox.base import Finished, Outcome
 
 ZEROS = "all inputs are zero"
 LEAST = 2
-"""So many cases at least must be on either side of what separates right from wrong."""
+"""So many cases at least must be on the other side of what separates right from wrong."""
+LEAST_ODD = 3
+"""Half of all sizes are odd: so many cases at least must be on either side."""
 
 
 @dataclass(frozen=True)
@@ -170,15 +172,20 @@ def _by_case(compared: Sequence[Compared]) -> Iterator[Place]:
     wrong = [cases[n] for n, agrees in by_case.items() if not agrees]
     if not right or not wrong:
         return
-    for sentence, holds in _features([*right, *wrong]):
-        is_zero = sentence == ZEROS
-        if all(map(holds, wrong)) and not any(map(holds, right)) and len(right) >= LEAST:
-            yield Place("condition", sentence, f"It is wrong only where {sentence}.")
-            return
-        if is_zero:
+    features = list(_features([*right, *wrong]))
+    for these, those, what in ((wrong, right, "wrong"), (right, wrong, "right")):
+        facts = [
+            fact
+            for fact, holds, least in features
+            if len(those) >= max(LEAST, least)
+            and len(these) >= least
+            and all(map(holds, these))
+            and not any(map(holds, those))
+        ]
+        if facts and facts[0] == ZEROS and what == "right":
             continue  # nearly anything gives the right zeros
-        if all(map(holds, right)) and not any(map(holds, wrong)) and len(wrong) >= LEAST:
-            yield Place("condition", sentence, f"It is right only where {sentence}.")
+        if len(facts) == 1 or (facts and facts[0] == ZEROS):
+            yield Place("condition", facts[0], f"It is {what} only where {facts[0]}.")
             return
 
 
@@ -200,19 +207,21 @@ def _of_turns(calls: Sequence[Compared]) -> Iterator[Place]:
         yield Place("kept", "object", text)
 
 
-def _features(cases: Sequence[Case]) -> Iterator[tuple[str, Callable[[Case], bool]]]:
-    """Yield facts of a case that may separate right from wrong, the plainest first."""
+def _features(cases: Sequence[Case]) -> Iterator[tuple[str, Callable[[Case], bool], int]]:
+    """Yield facts of a case that may separate right from wrong, and how many cases at least must be
+    on each side, so that it is no chance.
+    """
     letters = sorted({letter for case in cases for letter in case.sizes})
-    yield ZEROS, lambda case: case.title == "all inputs zero"
+    yield ZEROS, lambda case: case.title == "all inputs zero", 1
     for regime in sorted({case.title for case in cases if case.title.endswith(" values")}):
-        yield f"the inputs are {regime}", _titled(regime)
+        yield f"the inputs are {regime}", _titled(regime), 1
     for letter in letters:
-        yield f"{letter} is 1", _is_one(letter)
+        yield f"{letter} is 1", _is_one(letter), 1
     for k, one in enumerate(letters):
         for other in letters[k + 1 :]:
-            yield f"{one} and {other} are equal", _are_equal(one, other)
+            yield f"{one} and {other} are equal", _are_equal(one, other), 1
     for letter in letters:
-        yield f"{letter} is odd", _is_odd(letter)
+        yield f"{letter} is odd", _is_odd(letter), LEAST_ODD
 
 
 def _titled(title: str) -> Callable[[Case], bool]:

@@ -3,6 +3,7 @@
 Each check's first verdict, its second look, and the name of the mistake.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,7 @@ from grader.sandbox.base import LoadReport, Outcome, Raised, Run, Runner
 from grader.submission.model import Submission
 from grader.time_limit import TooLong
 
+_log = logging.getLogger(__name__)
 FIRST_LOOK_SECONDS = 3.0
 """Processor time for the first verdict of one check."""
 SECOND_LOOK_SECONDS = 8.0
@@ -158,6 +160,7 @@ class CodeHalf:
             with code.time.bounded(SECOND_LOOK_SECONDS):
                 return self.naming.after_a_crash(planned, verdict, evidence)
         except (SandboxError, TooLong, Exception):  # noqa: BLE001 - hostile values; it only adds
+            _log.debug("where %s runs was not told", planned.subject.target, exc_info=True)
             return verdict
 
     def _evidence(self, planned: PlannedCheck, code: CodeRun) -> RunEvidence:
@@ -184,6 +187,7 @@ class CodeHalf:
             message = "The grader broke down here; this was not graded."
             return Named(Verdict("grader_fault", 0.0, message, str(error)))
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
+            _log.debug("%s was not named", planned.subject.target, exc_info=True)
             return Named(verdict)
 
 

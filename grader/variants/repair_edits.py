@@ -15,7 +15,7 @@ Edit = tuple[str, ast.AST | None]
 SIGN = "a sign is wrong"
 TOO_MANY = "this is too many"
 EXCHANGED = "two things are exchanged"
-ACTIVATION = "an activation is missing here, or another one belongs here"
+ACTIVATION = "another activation belongs here, or none"
 NUMBER = "another number belongs here"
 AXIS = "it runs along the wrong axis, or over all where one axis is meant"
 TURNED = "a transpose is missing or too many"
@@ -31,6 +31,14 @@ ADDED_UP = "what each turn gives is overwritten where it is to be added up, or t
 FUNCTION = "another function belongs here, or one around it"
 KEPT_AXIS = "an axis of length one is lost or kept (keepdims)"
 COUNT = "it is divided, or not, by a number of things"
+BRACKET = (
+    "a term, a factor or a function stands inside a bracket that it belongs outside of, or the \
+other way round"
+)
+WORD = "another word belongs here"
+RESHAPED = "a reshape only reads the numbers anew; the axes are to be exchanged"
+REPEATED = "with an index that occurs several times, += adds only once"
+LEFT_OVER = "what the statements before have left is used; it is to start anew"
 
 _GROUPS = (
     ("sum", "mean"),
@@ -51,6 +59,16 @@ _GROUPS = (
     ("strip", "lstrip", "rstrip"),
     ("abs", "square"),
     ("append", "extend"),
+    ("mean", "nanmean"),
+    ("sum", "nansum"),
+    ("std", "nanstd"),
+    ("count", "size", "nunique"),
+    ("ffill", "bfill"),
+)
+_WORDS = (
+    ("inner", "left", "right", "outer"),
+    ("first", "last"),
+    ("mean", "sum", "median", "count", "size", "max", "min"),
 )
 _REDUCING = frozenset(
     ["sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "prod", "any", "all"]
@@ -80,10 +98,13 @@ _WRAPS = (
 
 @dataclass(frozen=True)
 class Scope:
-    """The names that a function can use: its own (arguments first), and attributes of `self`."""
+    """The names that a function can use: its own (arguments first), attributes of `self`, and the
+    words by which it takes things out of dictionaries.
+    """
 
     own: tuple[str, ...]
     attributes: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, function: ast.FunctionDef, owner: ast.AST) -> "Scope":
@@ -105,7 +126,14 @@ class Scope:
             and node.value.id == "self"
         ]
         names = tuple(name for name in dict.fromkeys(own) if name != "self")
-        return cls(names, tuple(dict.fromkeys(attributes)))
+        keys = [
+            node.slice.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, str)
+        ]
+        return cls(names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
 
     def values(self) -> Iterator[ast.expr]:
         """Yield every value by its name."""
@@ -154,6 +182,11 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             yield from _of_call(node)
         case ast.Constant(value=bool(value)):
             yield CONDITION, ast.Constant(not value)
+        case ast.Constant(value=str(value)) if not isinstance(parent, ast.Expr | ast.JoinedStr):
+            for words in (*_WORDS, scope.keys):
+                for word in words if value in words else ():
+                    if word != value:
+                        yield WORD, ast.Constant(word)
         case ast.Constant(value=int(value)):
             for whole in (value + 1, value - 1, 0, 1):
                 if whole != value:
@@ -186,11 +219,20 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                 yield LOOP, ast.For(target, _wrapped(form, iterated), body, orelse)
         case ast.AugAssign(target=target, op=op, value=value):
             yield ADDED_UP, ast.Assign([target], value)
+            if isinstance(target, ast.Subscript) and isinstance(op, ast.Add):
+                index = ast.unparse(target.slice)
+                at = ast.parse(f"np.add.at({ast.unparse(target.value)}, ({index}), 0)").body[0]
+                if isinstance(at, ast.Expr) and isinstance(at.value, ast.Call):
+                    at.value.args[2] = value
+                    yield REPEATED, at
             if isinstance(op, ast.Add | ast.Sub):
                 turned: ast.operator = ast.Sub() if isinstance(op, ast.Add) else ast.Add()
                 yield SIGN, ast.AugAssign(target, turned, value)
             for what, new in _with_whole(value):
                 yield what, ast.AugAssign(target, op, new)
+        case ast.Assign(targets=[first, *others], value=value) if others:
+            copied: list[ast.stmt] = [ast.Assign([one], value) for one in (first, *others)]
+            yield SHARED, ast.If(ast.Constant(True), copied, [])
         case ast.Assign(targets=[target], value=value):
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield ADDED_UP, ast.AugAssign(target, ast.Add(), value)
@@ -247,6 +289,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
         yield what, ast.BinOp(left, new, right)
     yield TOO_MANY, left
     yield TOO_MANY, right
+    yield from _of_brackets(left, op, right)
+    if isinstance(op, ast.Mult) and isinstance(left, ast.List) and len(left.elts) == 1:
+        yield SHARED, _wrapped(f"[{{}} for _ in range({ast.unparse(right)})]", left.elts[0])
     if not isinstance(op, ast.Add | ast.Mult):
         yield EXCHANGED, ast.BinOp(right, op, left)
     if isinstance(op, ast.MatMult):
@@ -255,6 +300,19 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
                 if one is not left or two is not right:
                     yield TURNED, ast.BinOp(one, op, two)
         yield TURNED, ast.BinOp(_turned(right), op, left)
+
+
+def _of_brackets(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Edit]:
+    """Yield `f(a) + b` as `f(a + b)`, `(a + b) * c` as `a * c + b`, and the like."""
+    for one, other, is_left in ((left, right, True), (right, left, False)):
+        if isinstance(one, ast.Call) and len(one.args) == 1:
+            whole = (one.args[0], other) if is_left else (other, one.args[0])
+            inside: ast.expr = ast.BinOp(whole[0], op, whole[1])
+            yield BRACKET, ast.Call(one.func, [inside], one.keywords)
+        if isinstance(one, ast.BinOp):
+            for part, rest in ((one.left, one.right), (one.right, one.left)):
+                pair = (part, other) if is_left else (other, part)
+                yield BRACKET, ast.BinOp(ast.BinOp(pair[0], op, pair[1]), one.op, rest)
 
 
 def _turned(value: ast.expr) -> ast.expr:
@@ -291,6 +349,22 @@ def _of_call(node: ast.Call) -> Iterator[Edit]:
         if name in ("tanh", "sigmoid", "relu", "_sigmoid"):
             for form in ("np.tanh({})", _SIGMOID, "np.maximum({}, 0)"):
                 yield ACTIVATION, _wrapped(form, arguments[0])
+        inner = arguments[0]
+        if isinstance(inner, ast.BinOp):
+            for part, other_part in ((inner.left, inner.right), (inner.right, inner.left)):
+                yield BRACKET, ast.BinOp(ast.Call(called, [part], keywords), inner.op, other_part)
+    if name == "round" and len(arguments) == 2:
+        yield TOO_MANY, arguments[0]
+    if isinstance(called, ast.Attribute) and name == "fromkeys" and len(arguments) == 2:
+        keys, kept = arguments
+        yield SHARED, _wrapped(f"{{{{_key: {ast.unparse(kept)} for _key in {{}}}}}}", keys)
+    if name == "reshape":
+        turned_ = called.value if isinstance(called, ast.Attribute) else None
+        if isinstance(turned_, ast.Name) and turned_.id == "np" and arguments:
+            turned_ = arguments[0]
+        for form in ("({}).swapaxes(0, 1)", "({}).swapaxes(1, 2)", "({}).swapaxes(-1, -2)"):
+            if turned_ is not None:
+                yield RESHAPED, _wrapped(form, turned_)
     if isinstance(called, ast.Attribute) and not arguments:
         yield TOO_MANY, called.value
     if name == "sorted" or name == "sort":
@@ -412,6 +486,8 @@ def _around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
             (COUNT, f"({{}}) * {text}.shape[0]"),
             (FACTOR, f"({{}}) * (1 - {text})"),
             (FACTOR, f"({{}}) * (1 - {text} ** 2)"),
+            (FACTOR, f"({{}}) * (1 - np.tanh({text}) ** 2)"),
+            (FACTOR, f"({{}}) * np.tanh({text})"),
             (FACTOR, f"({{}}) * {text} * (1 - {text})"),
         ):
             yield what, _wrapped(form, value)
@@ -445,6 +521,9 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, list[ast.stmt
         text = "the statements stand in the wrong order"
         yield text, [*before, after[0], this, *after[1:]]
     if isinstance(this, ast.For | ast.While):
+        for start in before:
+            if isinstance(start, ast.Assign):
+                yield LEFT_OVER, [*before, start, this, *after]
         kind = type(this)
         last, first = this.body[-1], this.body[0]
         if len(this.body) > 1:

@@ -207,6 +207,15 @@ def test_tables_differ_by_values_labels_and_order():
             assert difference(one, other) is not None
 
 
+def test_right_rows_in_another_order_are_told_as_that():
+    pandas = pytest.importorskip("pandas")
+    right = pandas.DataFrame({"a": [1.0, 2.5, 3.0], "b": ["x", "y", "z"]})
+    turned = right.iloc[[2, 0, 1]].reset_index(drop=True)
+    assert difference(sent(right), sent(turned)).text == "has the right rows in another order"
+    other = turned.assign(b=["z", "x", "x"])
+    assert "order" not in difference(sent(right), sent(other)).text
+
+
 def test_a_sparse_matrix_is_compared_by_its_entries():
     sparse = pytest.importorskip("scipy.sparse")
     one = sparse.csr_matrix(np.diag([1.0, 2.0]))

@@ -65,3 +65,13 @@ def test_a_step_that_is_zero_where_all_others_are_right_is_left_out(part, name):
 def test_single_numbers_have_no_factor_that_is_another_in_each_case():
     pairs = [(np.array(2.0), np.array(3.0)), (np.array(5.0), np.array(1.0)), (np.array(7.0), np.array(2.0))]  # fmt: skip
     assert character(pairs, [], [{}, {}, {}], "what comes back", Tolerance()) is None
+
+
+def test_of_a_row_of_numbers_a_part_is_told_too():
+    right = [RNG.normal(size=7), RNG.normal(size=5)]
+    given = [np.concatenate([a[:1], a[1:] + RNG.normal(size=len(a) - 1)]) for a in right]
+    found = character(
+        list(zip(right, given, strict=True)), ["N"], [{"N": 7}, {"N": 5}], "h", Tolerance()
+    )
+    assert found is not None
+    assert found.sentence.startswith("Only the first")

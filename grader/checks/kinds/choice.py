@@ -46,6 +46,13 @@ _HEDGED = re.compile(
 _UNSURE = re.compile(
     r"\b(?:maybe|perhaps|possibly|not (?:sure|certain)|vielleicht|eventuell|nicht sicher)\b", re.I
 )
+_REVERSED = re.compile(
+    r"\b(?:other way a?round|vice versa|opposite|the reverse|contrary|conversely|reversed|unlike|"
+    r"andersherum|anders rum|umgekehrt|gegenteil)\b",
+    re.I,
+)
+"""Something is said to be otherwise than something else; which of the two is asked about a program
+does not know."""
 _QUESTION = re.compile(r"[^.!?\n]*\?")
 """A question, as far back as its sentence goes: it may be the one that was asked."""
 _CONTRAST = re.compile(
@@ -212,6 +219,8 @@ class Choice(WrittenCheck):
         contrary = self._contrary_to(key)
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             if is_taken_back(sentence) or _AFFIRMS.match(sentence) or _UNSURE.search(sentence):
+                return True
+            if _REVERSED.search(sentence):
                 return True
             words = re.findall(r"[^\W\d_]+", sentence.lower())
             if words and self._keys.get(words[-1], key) != key:

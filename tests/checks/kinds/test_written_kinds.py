@@ -143,6 +143,7 @@ def by_phrases(**changes):
     ("Keywords: shared number, does not grow, forward, backward, gradients, unrolled", "needs_review"),
     ("No, it does not, so no", "correct"), ("~~Yes~~ No.", "correct"), ("No it does not.", "correct"),
     ("The textbook says that no, it does not grow. I disagree.", "needs_review"),
+    ("Elsewhere it does not grow. Here it is the other way round.", "needs_review"), ("Nein, umgekehrt.", "needs_review"),
 ])  # fmt: skip
 def test_a_choice_by_phrases_knows_german_and_leaves_what_is_limited_or_reported(answer, status):
     assert by_phrases().judge_answer(answer, {}).status == status
