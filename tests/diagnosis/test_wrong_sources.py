@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.diagnosis import wrong_sources
 from grader.diagnosis.wrong_sources import WrongSources
 from grader.problem.load import load_problem
 from grader.reference.references import References
@@ -109,3 +110,12 @@ def test_each_of_many_in_one_process_gives_what_it_gives_alone(group):
     alone = [references.run_source(text, checks[:1]).outcomes[checks[0].number] for text in sources]
     agrees = checks[0].plan.agrees
     assert all(agrees(a, b) for a, b in zip(together, alone, strict=True))
+
+
+def test_a_submission_waits_for_no_more_versions_than_time_allows(group, monkeypatch):
+    references, checks = group
+    source = checks[0].subject.source
+    monkeypatch.setattr(wrong_sources, "BUILD_SECONDS", -1.0)
+    wrong = WrongSources(references, checks, versions(source))
+    no_tanh = references.run_source(versions(source)[1][1], checks).outcomes
+    assert wrong.giving(no_tanh) == []
