@@ -86,7 +86,7 @@ def _in_time(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iter
         return
     is_right = [_same(a.take(0, axis), b.take(0, axis), room) for a, b in long]
     if all(is_right):
-        text = f"The first step of {what} is right, and later ones are not: look at what goes on."
+        text = f"The first step of {what} is right, and later ones are not."
         yield Place("time", what, text)
     elif not any(is_right):
         text = f"The first step of {what} is wrong already."

@@ -97,8 +97,10 @@ class Naming:
             verdict = self._placed(planned, run, verdict, again)
         else:
             shown = self._experiments.places(planned, run, again)
+            if any(one.kind in ("kept", "chance") for one in shown) and not _is_plain(planned):
+                verdict = replace(verdict, message="")  # what it says of the formulas is then false
             words = [one.sentence for one in shown if one.kind in BESIDE_A_LINE][:1]
-            verdict = replace(verdict, message=" ".join([verdict.message, *words]))
+            verdict = replace(verdict, message=" ".join([verdict.message, *words]).strip())
         message = f"{verdict.message} {place.sentence}"
         diagnosis = _diagnosis(place.kind, place.about, place.sentence)
         return replace(verdict, message=message, diagnosis=diagnosis)
@@ -219,6 +221,11 @@ class Naming:
                 found[0].kind, found[0].about, told, "what calls of it show", is_named=False
             ),
         )
+
+
+def _is_plain(planned: PlannedCheck) -> bool:
+    """Say whether a check tells that values differ, and not what that may mean."""
+    return planned.plan.check.kind in ("value", "gradient_check")
 
 
 def _diagnosis(kind: str, about: str, sentence: str) -> Diagnosis:

@@ -16,7 +16,7 @@ from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
 from grader.reference.references import PlannedCheck, names_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
-from grader.variants.repairs import Repair, Stretch, needs, put_into, repairs
+from grader.variants.repairs import Repair, Stretch, defined, needs, put_into, repairs
 
 TOGETHER = 64
 SECONDS = 3.0
@@ -65,7 +65,9 @@ def own_line(
     what passes its own is not changed. `rights` is what the reference gives in each; `known` holds
     what was found of functions before this one.
     """
+    there = defined(again.stretches())
     own = answered([p for p in asked if p.subject.target == target], outcomes)
+    own = [p for p in own if names_in(p.plan.steps) <= there]
     visible = [p for p in own if p.plan.check.visibility == "visible"]
     search = _Search(rights, outcomes, again, known)
     if search.wrong(visible):
@@ -125,12 +127,16 @@ class _Search:
                 if (source := put_into(one, stretches, names)) is not None
             ]
             return self.right(of_parts, [*wrong, *rest])
-        sound = {p.subject.target for p in others} - wrong_parts
         trials = [self._trial(planned) for planned in wrong]
         steps, fits = min(trials, key=lambda trial: len(trial[0]))
+        right = [p for p in (*rest, *others) if p.subject.target not in wrong_parts]
+        sound = {name for p in right for name in names_in(p.plan.steps)}
+        tried = (names_in(steps) - sound) or names_in(steps)
+        sound -= tried
+        words = [*wrong[0].subject.weights, *wrong[0].subject.inputs]
         ends = time.monotonic() + SECONDS
         found: list[Repair] = []
-        for batch in _batches(repairs(stretches, names, sound, names_in(steps))):
+        for batch in _batches(repairs(stretches, names, sound, tried, words)):
             if (found and batch[0].is_far) or time.monotonic() > ends:
                 break
             found += self.right(self._fitting(batch, steps, fits), [*wrong, *rest])
@@ -198,7 +204,9 @@ def _told(found: Sequence[Repair]) -> Place | None:
         here = [one for one in found if (one.label, one.line) == (label, line)]
         whats = list(dict.fromkeys(one.what for one in here if not one.is_far))
         shortest = min((one.at for one in here), key=len)
-        what = f": {', or '.join(whats)}" if 0 < len(whats) <= MOST_LINES else ""
+        # of two lines only one was meant, so that what is wrong there would be false of the other
+        is_said = len(lines) == 1 and 0 < len(whats) <= MOST_LINES
+        what = f": {', or '.join(whats)}" if is_said else ""
         parts.append(f"line {line} of {label}, `{shortest}`{what}")
     text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
     return Place("own-line", found[0].what, text)

@@ -26,7 +26,7 @@ TERM = "a term is missing"
 LOOP = "the loop takes too many steps or too few, or runs in the wrong direction"
 BOUNDARY = "the comparison takes in its boundary or leaves it out, where it should not"
 CONDITION = "the condition is another one than is meant"
-SHARED = "this is changed in place, and so is what was handed over or kept; a copy is missing"
+SHARED = "one object is used for two things, or changed in place; a copy of its own is missing"
 ADDED_UP = "what each turn gives is overwritten where it is to be added up, or the other way round"
 FUNCTION = "another function belongs here, or one around it"
 KEPT_AXIS = "an axis of length one is lost or kept (keepdims)"
@@ -107,11 +107,9 @@ class Scope:
     keys: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, function: ast.FunctionDef, owner: ast.AST) -> "Scope":
+    def of(cls, function: ast.FunctionDef, owner: ast.AST, words: Sequence[str] = ()) -> "Scope":
         """Return the names of a function; `owner` is the class it stands in, or itself."""
-        arguments = function.args
-        every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        own = [argument.arg for argument in every]
+        own = arguments(function)
         own += [
             node.id
             for node in ast.walk(function)
@@ -133,6 +131,7 @@ class Scope:
             and isinstance(node.slice, ast.Constant)
             and isinstance(node.slice.value, str)
         ]
+        keys += words if keys else []
         return cls(names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
 
     def values(self) -> Iterator[ast.expr]:
@@ -141,6 +140,17 @@ class Scope:
             yield ast.Name(name, ast.Load())
         for name in self.attributes:
             yield ast.Attribute(ast.Name("self", ast.Load()), name, ast.Load())
+
+
+def arguments(function: ast.FunctionDef) -> list[str]:
+    """Return the names of the arguments of a function."""
+    every = function.args
+    return [one.arg for one in [*every.posonlyargs, *every.args, *every.kwonlyargs]]
+
+
+def copied(name: str) -> ast.stmt:
+    """Return a statement that makes a copy of an argument, before anything is done with it."""
+    return ast.parse(f"{name} = __import__('copy').copy({name})").body[0]
 
 
 def edits(node: ast.AST, parent: ast.AST, scope: Scope, is_far: bool) -> Iterator[Edit]:
@@ -474,16 +484,30 @@ def _around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
         for function in ("sum", "mean"):
             what = f"something is not taken together ({function})"
             yield what, _wrapped(f"np.{function}({{}}, axis={axis})", value)
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
+        for what, new in _with_factors(value.left, scope):
+            yield what, ast.BinOp(new, value.op, value.right)
+        for what, new in _with_factors(value.right, scope):
+            yield what, ast.BinOp(value.left, value.op, new)
+    yield from _with_factors(value, scope)
     for other in scope.values():
         text = ast.unparse(other)
         for what, form in (
-            (FACTOR, f"({{}}) * {text}"),
             (TERM, f"({{}}) + {text}"),
             (TERM, f"({{}}) - {text}"),
             (COUNT, f"({{}}) / {text}"),
             (COUNT, f"({{}}) / {text}.shape[0]"),
             (COUNT, f"({{}}) / len({text})"),
             (COUNT, f"({{}}) * {text}.shape[0]"),
+        ):
+            yield what, _wrapped(form, value)
+
+
+def _with_factors(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    for other in scope.values():
+        text = ast.unparse(other)
+        for what, form in (
+            (FACTOR, f"({{}}) * {text}"),
             (FACTOR, f"({{}}) * (1 - {text})"),
             (FACTOR, f"({{}}) * (1 - {text} ** 2)"),
             (FACTOR, f"({{}}) * (1 - np.tanh({text}) ** 2)"),

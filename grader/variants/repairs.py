@@ -14,9 +14,9 @@ from itertools import islice
 
 from grader.parsing import parsed
 from grader.variants.places import Place, Texts, places_in
-from grader.variants.repair_edits import Scope, edits, moves, names_in
+from grader.variants.repair_edits import SHARED, Scope, arguments, copied, edits, moves, names_in
 
-MOST_NEAR = 500
+MOST_NEAR = 1500
 MOST_FAR = 900
 MOST_ALIKE = 8
 """So many places at most are changed alike at once."""
@@ -55,11 +55,14 @@ def repairs(
     roots: Iterable[str],
     sound: Collection[str] = (),
     tried: Iterable[str] = (),
+    words: Sequence[str] = (),
 ) -> Iterator[Repair]:
     """Yield changed versions of what some functions and classes of a module need, the nearest
     first.
 
     Changed is what those in `tried` need (all, where that is empty), but for what is in `sound`.
+    `words` are names by which something may be taken out of a dictionary.
+
     Nothing where a name is not defined at the top of the module, or does not parse.
     """
     roots = set(roots)
@@ -79,6 +82,7 @@ def repairs(
         held: AbstractContextManager[None],
         is_far: bool,
         replacement: ast.AST | None = None,
+        argument: str = "",
     ) -> Iterator[Repair]:
         with held:
             text, statement = texts.now(place.statement), texts.last
@@ -87,9 +91,9 @@ def repairs(
             owner = tree.body[place.statement]
             yield Repair(
                 labels[place.statement],
-                _line(place),
+                place.function.lineno if argument else _line(place),
                 what,
-                _shown(place.node, replacement),
+                argument or _shown(place.node, replacement),
                 is_far,
                 text + end,
                 owner.lineno,
@@ -99,7 +103,7 @@ def repairs(
     def edited(is_far: bool) -> Iterator[tuple[Place, str, ast.AST | None]]:
         for place in places:
             owner = tree.body[place.statement]
-            scope = scopes.setdefault(id(place.function), Scope.of(place.function, owner))
+            scope = scopes.setdefault(id(place.function), Scope.of(place.function, owner, words))
             for what, replacement in edits(place.node, place.parent, scope, is_far):
                 yield place, what, replacement
 
@@ -119,6 +123,11 @@ def repairs(
         if place.index is not None and isinstance(place.node, ast.stmt):
             for what, new in moves(getattr(place.parent, place.field), place.index):
                 yield from changed(place, what, place.holding_beside(new), False)
+    for place in places:
+        if place.field == "body" and place.index == 0 and place.parent is place.function:
+            for name in arguments(place.function):
+                body = [copied(name), *place.function.body]
+                yield from changed(place, SHARED, place.holding_beside(body), False, None, name)
     for (what, _, _), several in alike.items():
         if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
             yield from changed(several[0][0], what, _All(several), False)
@@ -146,6 +155,12 @@ def put_into(repair: Repair, stretches: Sequence[Stretch], roots: Iterable[str])
     if not any(isinstance(text, str) for text in texts):
         return None
     return "\n".join(text if isinstance(text, str) else ast.unparse(text) for text in texts)
+
+
+def defined(stretches: Sequence[Stretch]) -> set[str]:
+    """Return the names of the functions and classes at the top of a module."""
+    trees = [parsed(stretch.source) for stretch in stretches]
+    return {getattr(node, "name", "") for tree in trees if tree for node in tree.body}
 
 
 class _All(AbstractContextManager[None]):

@@ -43,7 +43,7 @@ def noisy(part):
     (noisy(np.s_[0]), "Only the first sample of h is right."),
     (noisy(np.s_[..., :3]), "Only the first half of h is right."),
     (noisy(np.s_[..., 2:]), "The first step of h is wrong already."),  # more than a half is right: no half is told
-    (noisy(np.s_[:, :2]), "The first step of h is right, and later ones are not: look at what goes on."),
+    (noisy(np.s_[:, :2]), "The first step of h is right, and later ones are not."),
 ])  # fmt: skip
 def test_each_kind_of_difference_is_told_by_its_own_sentence(change, sentence):
     with np.errstate(all="ignore"):

@@ -53,6 +53,7 @@ def test_near_changes_come_first():
         ("return a['x'] + b['y'] + a['y']", "return a['x'] + b['x'] + a['y']"),
         ("return a.merge(b, how='outer')", "return a.merge(b, how='left')"),
         ("return round(a, 2)", "return a"),
+        ("return a * b + a", "return a * b + a * (1 - np.tanh(b) ** 2)"),
         ("a.sort()\n    return a", "return a"),
         ("return a * a.T + a.T", "return a * a + a"),
     ],
@@ -76,6 +77,23 @@ def test_a_change_is_put_into_what_needs_it():
     one = changed(SOURCE, "lstm_step_forward")[0]
     assert "def lstm_forward" in put_into(one, STRETCHES, ["lstm_forward"])
     assert put_into(one, STRETCHES, ["rnn_forward"]) is None
+
+
+def test_an_argument_that_is_changed_or_remembered_is_copied_in_the_line_of_its_function():
+    source = "def f(a, kept=[]):\n    kept.append(a)\n    return kept\n"
+    one = next(one for one in changed(source, "f") if one.at == "kept" and "copy" in one.source)
+    space = {}
+    exec(one.source, space)  # noqa: S102 - our own text
+    assert [space["f"](1), space["f"](2)] == [[1], [2]]
+    assert one.line == 1
+
+
+def test_words_of_a_problem_are_tried_where_things_are_taken_by_words():
+    source = "def f(p):\n    return p['bi']\n"
+    assert "return p['bo']" in "".join(one.source for one in changed(source, "f", words=["bo"]))
+    assert "bo" not in "".join(
+        one.source for one in changed("def f(p):\n    return p", "f", words=["bo"])
+    )
 
 
 def test_nothing_comes_of_what_is_not_there_or_no_python():
