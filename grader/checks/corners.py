@@ -62,8 +62,12 @@ class CornerCheck(CodeCheck, ABC):
     ) -> Verdict:
         """Return a verdict on work that fails for these sizes and for no others that were tried."""
         fact = common_fact(failing, right)
-        where = f" All else in this check agrees: it is wrong only where {fact}." if fact else ""
-        message = f"{verdict.message}{where}"
+        where = (
+            f"All else in this check agrees: it is wrong only where {fact}."
+            if fact
+            else "The other sizes of this check agree."
+        )
+        message = f"{verdict.message} {where}"
         if not self.corner:
             return replace(verdict, message=message)
         return replace(verdict, message=message, status="partial", fraction=self.corner)

@@ -47,7 +47,7 @@ def test_only_a_fact_that_no_right_case_shares_is_named():
             VALUES,
             "return out,",
             "if x.shape[1] == 4 * h.shape[1]: out = -out\n    return out,",
-            "only at these sizes",
+            "The other sizes of this check agree",
         ),
         (
             VALUES,
