@@ -68,8 +68,10 @@ def own_line(
     there = defined(again.stretches())
     own = answered([p for p in asked if p.subject.target == target], outcomes)
     own = [p for p in own if names_in(p.plan.steps) <= there]
-    visible = [p for p in own if p.plan.check.visibility == "visible"]
     search = _Search(rights, outcomes, again, known)
+    # a kit holds no values of some checks, so that nothing is right there
+    own = [p for p in own if search.is_right(p, rights[p.number])]
+    visible = [p for p in own if p.plan.check.visibility == "visible"]
     if search.wrong(visible):
         others = [p for p in asked if p.plan.check.visibility == "visible" and p not in own]
         found = search.repairs(visible, others)
@@ -88,18 +90,19 @@ class _Search:
     again: Changing
     known: Mapping[str, OwnLine]
 
-    def _is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
+    def is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
+        """Say whether a run of a check gave what it should."""
         verdict = planned.plan.verdict(self.rights[planned.number], outcome, LoadReport())
         return verdict.status == "correct"
 
     def wrong(self, checks: Sequence[PlannedCheck]) -> list[PlannedCheck]:
         """Return the checks that are not right."""
-        return [p for p in checks if not self._is_right(p, self.outcomes[p.number])]
+        return [p for p in checks if not self.is_right(p, self.outcomes[p.number])]
 
     def right(self, some: list[Repair], checks: Sequence[PlannedCheck]) -> list[Repair]:
         """Return the changes with which all of some checks are right."""
         for planned in checks:
-            some = self._fitting(some, planned.plan.steps, partial(self._is_right, planned))
+            some = self._fitting(some, planned.plan.steps, partial(self.is_right, planned))
         return some
 
     def _fitting(
@@ -146,7 +149,7 @@ class _Search:
         """Return steps that tell a change that does not help, and what says whether it does."""
         right, outcome = self.rights[planned.number], self.outcomes[planned.number]
         begun = _beginning(planned, right, outcome)
-        return begun or (planned.plan.steps, partial(self._is_right, planned))
+        return begun or (planned.plan.steps, partial(self.is_right, planned))
 
 
 def _beginning(

@@ -203,7 +203,12 @@ class KitNaming(Naming):
         if sentence:
             found = Diagnosis("sealed", planned.subject.target, sentence, "its values", True)
             return Named(replace(verdict, message=sentence, told=sentence, diagnosis=found))
-        return Named(self._placed(planned, run, verdict, again) if again else verdict)
+        if again is None:
+            return Named(verdict)
+        told = self._in_own_line(planned, run, verdict, again)
+        if told.diagnosis is None:
+            told = self._placed(planned, run, verdict, again)
+        return Named(told)
 
 
 def fresh_seed() -> int:
