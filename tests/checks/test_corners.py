@@ -11,6 +11,7 @@ from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.checks.kinds.test_code_kinds import GRADIENTS, LAYER, RIGHT, verdict
+from tests.conftest import ROOT
 
 VALUES = Value(kind="value", id="v", points=4, subject="s", outputs=["next_h"])
 
@@ -127,3 +128,29 @@ def test_a_reference_that_works_for_even_sizes_only_is_tried_without_corners(san
     source = "def halves(x): return x[:, : x.shape[1] // 2] + x[:, x.shape[1] // 2 :]\n"
     grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
     assert grade.points == 1
+
+
+EMBEDDING = """
+import numpy as np
+def word_embedding_forward(x, W):
+    return W[x], (x, W)
+def word_embedding_backward(dout, cache):
+    x, W = cache
+    dW = np.zeros_like(W)
+    np.add.at(dW, x, dout)
+    return dW
+"""
+
+
+@pytest.mark.parametrize(
+    ("rows", "status"),
+    [("np.zeros_like(W)", "correct"), ("np.zeros((x.max() + 1, W.shape[1]))", "incorrect")],
+)
+def test_the_largest_word_that_occurs_does_not_stand_for_the_number_of_words(sandbox, rows, status):
+    source = EMBEDDING.replace("np.zeros_like(W)", rows)
+    grader = Grader(
+        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False
+    )
+    grade = grader.grade(Submission("s", units=(Unit("w", "w.py", "w.py", source),)))
+    (check,) = next(q.checks for q in grade.questions if q.id == "2.2")
+    assert check.status == status

@@ -21,7 +21,7 @@ from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import draw, generator
 from grader.checks.mismatch import Mismatch
 from grader.checks.script import Script
-from grader.checks.sizes import shape_of
+from grader.checks.sizes import evaluate, shape_of
 from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Verdict
 from grader.sandbox.base import Failure
@@ -136,8 +136,16 @@ class GradientCheck(CornerCheck):
     def _drawn_in_corner(
         script: Script, sizes: dict[str, int], seed: int, number: int
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return what a corner is given: of whole numbers the largest there may be is left out, so
+        that it cannot stand for a size.
+        """
         rng = generator(seed, "corner", str(number))
-        return script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+        weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+        for name, spec in script.binding.inputs.items():
+            if spec.integers is not None and isinstance(inputs.get(name), np.ndarray):
+                low, high = (evaluate(bound, sizes) for bound in spec.integers)
+                inputs[name] = np.where(inputs[name] == high, low, inputs[name])
+        return weights, inputs
 
     def _passes(self, plan: Plan, observed: Observations) -> Iterator[BackwardPass]:
         """Yield what went into each backward pass, and what came out."""
