@@ -11,7 +11,6 @@ from typing import Generic, TypeVar
 
 from grader.reference.references import (
     OF_A_SLIP,
-    TOGETHER,
     PlannedCheck,
     References,
     is_sound,
@@ -20,6 +19,7 @@ from grader.sandbox.base import Failure, Finished, Outcome, Raised
 
 BUILD_SECONDS = 20.0
 """After so long no more are begun: a submission of a class would wait for them."""
+AT_ONCE = 8
 NOT_TRIED = Raised((), Failure("missing", "not tried"))
 Name = TypeVar("Name")
 
@@ -101,10 +101,10 @@ class WrongSources(Generic[Name]):
         """
         found: list[Outcome] = []
         began = time.monotonic()
-        for start in range(0, len(sources), TOGETHER):
+        for start in range(0, len(sources), AT_ONCE):
             if time.monotonic() - began > BUILD_SECONDS:
                 return [*found, *[NOT_TRIED] * (len(sources) - len(found))]
-            found += self._references.run_each(sources[start : start + TOGETHER], planned)
+            found += self._references.run_each(sources[start : start + AT_ONCE], planned)
         return found
 
     def _outcome(self, number: int, planned: PlannedCheck) -> Outcome:

@@ -534,46 +534,52 @@ def _is_index(parent: ast.AST) -> bool:
     return isinstance(parent, ast.Subscript | ast.Slice)
 
 
-def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, list[ast.stmt]]]:
-    """Yield (what was wrong, the statements then) for changes of the k-th statement of a block
-    that move it or leave it out.
+def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, list[ast.stmt]]]:
+    """Yield (what was wrong, the statement it is about, the block then) for changes of the k-th
+    statement of a block that move it or leave it out.
     """
     before, this, after = list(body[:k]), body[k], list(body[k + 1 :])
     if isinstance(this, ast.Expr | ast.Assign | ast.AugAssign | ast.If | ast.For):
-        yield "this statement is too many", [*before, *after]
+        yield "this statement is too many", this, [*before, *after]
     if after:
-        text = "the statements stand in the wrong order"
-        yield text, [*before, after[0], this, *after[1:]]
-    if isinstance(this, ast.For | ast.While):
-        for start in before:
-            if isinstance(start, ast.Assign):
-                yield LEFT_OVER, [*before, start, this, *after]
-        kind = type(this)
-        last, first = this.body[-1], this.body[0]
-        if len(this.body) > 1:
-            yield (
-                "it is done at every turn of the loop, where once after it is meant",
-                [*before, _with_body(this, kind, this.body[:-1]), last, *after],
-            )
-            yield (
-                "it is done anew at every turn of the loop, where once before it is meant",
-                [*before, first, _with_body(this, kind, this.body[1:]), *after],
-            )
-        if after:
-            yield (
-                "it is done once after the loop, where every turn is meant",
-                [*before, _with_body(this, kind, [*this.body, after[0]]), *after[1:]],
-            )
-        if before:
-            yield (
-                "it is done once before the loop, where every turn is meant",
-                [*before[:-1], _with_body(this, kind, [before[-1], *this.body]), *after],
-            )
+        order = [*before, after[0], this, *after[1:]]
+        yield "the statements stand in the wrong order", this, order
+    if not isinstance(this, ast.For | ast.While):
+        return
+    for start in before:
+        if isinstance(start, ast.Assign):
+            yield LEFT_OVER, this, [*before, start, this, *after]
+    first, last = this.body[0], this.body[-1]
+    if len(this.body) > 1:
+        without = _with_body(this, this.body[:-1])
+        yield (
+            "it is done at every turn of the loop, where once after it is meant",
+            last,
+            [*before, without, last, *after],
+        )
+        without = _with_body(this, this.body[1:])
+        yield (
+            "it is done anew at every turn of the loop, where once before it is meant",
+            first,
+            [*before, first, without, *after],
+        )
+    if after:
+        longer = _with_body(this, [*this.body, after[0]])
+        yield (
+            "it is done once after the loop, where every turn is meant",
+            after[0],
+            [*before, longer, *after[1:]],
+        )
+    if before:
+        longer = _with_body(this, [before[-1], *this.body])
+        yield (
+            "it is done once before the loop, where every turn is meant",
+            before[-1],
+            [*before[:-1], longer, *after],
+        )
 
 
-def _with_body(
-    loop: ast.For | ast.While, kind: type[ast.For] | type[ast.While], body: list[ast.stmt]
-) -> ast.stmt:
+def _with_body(loop: ast.For | ast.While, body: list[ast.stmt]) -> ast.stmt:
     if isinstance(loop, ast.For):
         return ast.For(loop.target, loop.iter, body, loop.orelse)
     return ast.While(loop.test, body, loop.orelse)

@@ -82,7 +82,7 @@ def repairs(
         held: AbstractContextManager[None],
         is_far: bool,
         replacement: ast.AST | None = None,
-        argument: str = "",
+        about: ast.AST | None = None,
     ) -> Iterator[Repair]:
         with held:
             text, statement = texts.now(place.statement), texts.last
@@ -91,9 +91,9 @@ def repairs(
             owner = tree.body[place.statement]
             yield Repair(
                 labels[place.statement],
-                place.function.lineno if argument else _line(place),
+                getattr(about, "lineno", 0) or _line(place),
                 what,
-                argument or _shown(place.node, replacement),
+                _shown(about or place.node, replacement),
                 is_far,
                 text + end,
                 owner.lineno,
@@ -113,21 +113,22 @@ def repairs(
         (place for place in places_in(tree) if names[place.statement] in changing),
         key=lambda place: names[place.statement] not in tried,
     )
+    for place in places:
+        if place.index is not None and isinstance(place.node, ast.stmt):
+            for what, about, new in moves(getattr(place.parent, place.field), place.index):
+                yield from changed(place, what, place.holding_beside(new), False, None, about)
+    for place in places:
+        if place.field == "body" and place.index == 0 and place.parent is place.function:
+            for name in arguments(place.function):
+                body = [copied(name), *place.function.body]
+                argument = ast.Name(name, lineno=place.function.lineno)
+                yield from changed(place, SHARED, place.holding_beside(body), False, None, argument)
     alike: dict[tuple[str, str, str], list[tuple[Place, ast.AST]]] = {}
     for place, what, replacement in islice(edited(is_far=False), MOST_NEAR):
         yield from changed(place, what, place.holding(replacement), False, replacement)
         if replacement is not None and isinstance(place.node, ast.expr):
             key = what, ast.unparse(place.node), ast.unparse(replacement)
             alike.setdefault(key, []).append((place, replacement))
-    for place in places:
-        if place.index is not None and isinstance(place.node, ast.stmt):
-            for what, new in moves(getattr(place.parent, place.field), place.index):
-                yield from changed(place, what, place.holding_beside(new), False)
-    for place in places:
-        if place.field == "body" and place.index == 0 and place.parent is place.function:
-            for name in arguments(place.function):
-                body = [copied(name), *place.function.body]
-                yield from changed(place, SHARED, place.holding_beside(body), False, None, name)
     for (what, _, _), several in alike.items():
         if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
             yield from changed(several[0][0], what, _All(several), False)

@@ -90,6 +90,15 @@ def test_the_line_is_told(tmp_path, sandbox, right, wrong, told):
     assert (first.diagnosis.kind, first.diagnosis.is_named) == ("own-line", True)
 
 
+def test_a_statement_that_stands_in_a_loop_and_belongs_before_it_is_told(tmp_path, sandbox):
+    wrong = OWN.replace(
+        "    total = np.zeros(len(rows))\n    for k in range(rows.shape[1]):\n",
+        "    for k in range(rows.shape[1]):\n        total = np.zeros(len(rows))\n",
+    )
+    told = "line 6 of work.py, `total = np.zeros(len(rows))`: it is done anew at every turn"
+    assert told in messages(graded(tmp_path, sandbox, wrong))[0]
+
+
 def test_a_mistake_of_a_part_is_told_of_the_whole(tmp_path, sandbox):
     grade = graded(tmp_path, sandbox, OWN.replace("k in range(", "k in range(1, "))
     of_part, _, of_whole, _ = messages(grade)
