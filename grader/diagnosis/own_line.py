@@ -162,7 +162,7 @@ def _beginning(
     """
     plan = planned.plan
     if not (
-        plan.check.is_compared_by_reading
+        (plan.check.is_compared_by_reading or plan.check.kind == "gradient_check")
         and isinstance(right, Finished)
         and isinstance(outcome, Finished | Raised)
         and {step[0] for step in plan.steps} <= _PLAIN_VERBS
