@@ -39,6 +39,8 @@ class Naming:
 
     def __init__(self, mistakes: Mistakes) -> None:
         self.mistakes = mistakes
+        self.changes_code = mistakes.names_slips
+        """Whether changes of the student's own code are tried."""
         self._references = mistakes.references
         self._altered: dict[str, Altered] = {}
         self._experiments = Experiments(mistakes.references)
@@ -62,7 +64,7 @@ class Naming:
         # of a hidden check no line is told to a student, so that a slip says more there
         if found.diagnosis is None and planned.plan.check.visibility != "visible":
             found = self._slipped(planned, run, found)
-        if found.diagnosis is None and again is not None:
+        if found.diagnosis is None and again is not None and self.changes_code:
             found = self._in_own_line(planned, run, found, again)
         if found.diagnosis is None and planned.plan.check.visibility == "visible":
             found = self._slipped(planned, run, found)
@@ -187,7 +189,8 @@ class Naming:
     def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         subject, target = planned.subject, planned.subject.target
-        verdict = self._in_own_line(planned, again.submission_run(), verdict, again)
+        if self.changes_code:
+            verdict = self._in_own_line(planned, again.submission_run(), verdict, again)
         if verdict.diagnosis is not None:
             return verdict
         if target not in self._crashes or self._crashes[target][0] is not again.submission_run():

@@ -192,6 +192,7 @@ class KitNaming(Naming):
 
     def __init__(self, references: References, sealed: Mapping[str, bytes]) -> None:
         super().__init__(Mistakes(references, names_slips=False))
+        self.changes_code = True  # it rests on the student's own code, and on values that are here
         self._sealed = sealed
 
     def name(

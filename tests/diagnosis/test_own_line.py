@@ -62,8 +62,7 @@ def problem(tmp_path, visibility="visible"):
 
 
 def graded(tmp_path, sandbox, source, visibility="visible", label="work.py", first_line=1):
-    # slips of the reference are not looked for: the student's own line is what is tried here
-    grader = Grader(problem(tmp_path, visibility), sandbox, names_slips=False)
+    grader = Grader(problem(tmp_path, visibility), sandbox)
     unit = Unit("work", "work.py", label, source, first_line)
     return grader.grade(Submission("s", units=(unit,)))
 
