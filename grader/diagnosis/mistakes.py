@@ -12,7 +12,7 @@ from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import Finished, Outcome
 from grader.time_limit import suspended
-from grader.variants.mutants import mutants
+from grader.variants.mutants import keeping, mutants
 
 MAX_PAIRS = 60
 
@@ -31,6 +31,7 @@ class Mistakes:
         self.names_slips = names_slips
         self._pairs: dict[str, WrongSources[Pair]] = {}
         self._slips: dict[str, WrongSources[str]] = {}
+        self._states: dict[str, WrongSources[str]] = {}
         self._alone: dict[str, WrongSources[Misconception]] = {}
 
     def explain(
@@ -127,6 +128,22 @@ class Mistakes:
         """
         slips = self._all_slips(group)
         return list(dict.fromkeys(slips.giving(outcomes))) if slips else []
+
+    def states_of(
+        self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]
+    ) -> list[str]:
+        """Return the sentences of all ways to keep something between calls that give these values.
+
+        They are few, so that nobody waits for them.
+        """
+        if not self.names_slips:
+            return []
+        subject = group[0].subject
+        if subject.target not in self._states:
+            with suspended():
+                found = [(one.sentence, one.source) for one in keeping(subject.source, subject)]
+                self._states[subject.target] = WrongSources(self.references, group, found)
+        return list(dict.fromkeys(self._states[subject.target].giving(outcomes)))
 
     def _all_slips(self, group: Sequence[PlannedCheck]) -> WrongSources[str] | None:
         """Return the slips in the reference of a function or class.

@@ -3,6 +3,7 @@
 Asked where a check has failed; each step is asked only where those before it said nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.diagnosis.altered import Altered
@@ -61,12 +62,15 @@ class Naming:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
         found = self._altered_in(planned, run, verdict)
+        if found.diagnosis is None:
+            found = self._stateful(planned, run, found)
         # of a hidden check no line is told to a student, so that a slip says more there
         if found.diagnosis is None and planned.plan.check.visibility != "visible":
             found = self._slipped(planned, run, found)
         if found.diagnosis is None and again is not None and self.changes_code:
             found = self._in_own_line(planned, run, found, again)
-        if found.diagnosis is None and planned.plan.check.visibility == "visible":
+        is_vague = found.diagnosis is None or not found.diagnosis.about
+        if is_vague and planned.plan.check.visibility == "visible":
             found = self._slipped(planned, run, found)
         if found.diagnosis is None:
             found = self._two(planned, run, found)
@@ -116,6 +120,21 @@ class Naming:
         if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
             return verdict
         sentences = self.mistakes.slips_of(group, run.outcomes)
+        return self._with_slips(planned, run, verdict, sentences)
+
+    def _stateful(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict what is wrongly kept between calls, where that explains all."""
+        group = self._references.of(planned.subject.target)
+        seen = answered(group, run.outcomes)
+        if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
+            return verdict
+        sentences = self.mistakes.states_of(group, run.outcomes)
+        return self._with_slips(planned, run, verdict, sentences) if sentences else verdict
+
+    def _with_slips(
+        self, planned: PlannedCheck, run: Run, verdict: Verdict, sentences: Sequence[str]
+    ) -> Verdict:
+        group = self._references.of(planned.subject.target)
         pair = (
             self.mistakes.pair_of(group, run.outcomes)
             if not sentences and self.mistakes.names_slips

@@ -19,8 +19,8 @@ from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
 from grader.variants.repairs import Repair, Stretch, defined, needs, put_into, repairs
 
 TOGETHER = 64
-SECONDS = 3.0
-"""No more changes are tried after so long."""
+SECONDS = 20.0
+"""No more changes are tried after so long, which only slow functions take."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
@@ -202,14 +202,14 @@ def _told(found: Sequence[Repair]) -> Place | None:
     lines = {(one.label, one.line): None for one in found}
     if not 0 < len(lines) <= MOST_LINES:
         return None
-    parts = []
-    for label, line in lines:
-        here = [one for one in found if (one.label, one.line) == (label, line)]
-        whats = list(dict.fromkeys(one.what for one in here if not one.is_far))
-        shortest = min((one.at for one in here), key=len)
-        # of two lines only one was meant, so that what is wrong there would be false of the other
-        is_said = len(lines) == 1 and 0 < len(whats) <= MOST_LINES
-        what = f": {', or '.join(whats)}" if is_said else ""
-        parts.append(f"line {line} of {label}, `{shortest}`{what}")
+    here = [[one for one in found if (one.label, one.line) == line] for line in lines]
+    whats = [{one.what: None for one in some if not one.is_far} for some in here]
+    # of two lines only one was meant: what is wrong in one would be false of the other
+    is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
+    parts = [
+        f"line {line} of {label}, `{min((one.at for one in some), key=len)}`"
+        + (f": {', or '.join(whats[0])}" if is_said else "")
+        for (label, line), some in zip(lines, here, strict=True)
+    ]
     text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
-    return Place("own-line", found[0].what, text)
+    return Place("own-line", "" if found[0].is_far else found[0].what, text)

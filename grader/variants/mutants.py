@@ -62,12 +62,19 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
                 found.append(
                     Mutant(f"{operator}-{line}-{number}-{k}", operator, line, sentence, text)
                 )
+    return [*found, *keeping(source, binding)]
+
+
+def keeping(source: str, binding: Binding) -> list[Mutant]:
+    """Return the mutants of a reference that keep something between calls by mistake."""
     has_method = not binding.is_class or re.search(
         rf"def ({re.escape(binding.method)}|__call__)\b", source
     )
-    for operator, sentence, addition in state_mutants(binding) if has_method else ():
-        found.append(Mutant(operator, operator, 0, sentence, f"{plain}\n\n{addition}"))
-    return found
+    plain = Texts(ast.parse(source)).now()
+    return [
+        Mutant(operator, operator, 0, sentence, f"{plain}\n\n{addition}")
+        for operator, sentence, addition in (state_mutants(binding) if has_method else ())
+    ]
 
 
 def difference_text(source: str, mutant: str) -> str:
