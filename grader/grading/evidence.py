@@ -121,7 +121,7 @@ class RunEvidence:
         checks = [CheckSteps(k, in_module(name, steps), name) for k, name in enumerate(names)]
         job = self.references.job([*others, *changed], checks)
         job = replace(job, limits=replace(job.limits, wall_seconds=OF_A_CHANGE))
-        run = self.time.run(self.runner, job)
+        run = self.time.run_changed(self.runner, job)
         return None if run is None else [run.outcomes[k] for k in range(len(sources))]
 
     def submission_run(self) -> Run:
