@@ -16,8 +16,8 @@ from grader.parsing import parsed
 from grader.variants.places import Place, Texts, places_in
 from grader.variants.repair_edits import SHARED, Scope, arguments, copied, edits, moves, names_in
 
-MOST_NEAR = 1000
-MOST_FAR = 400
+MOST_NEAR = 700
+MOST_FAR = 250
 MOST_ALIKE = 8
 """So many places at most are changed alike at once."""
 MOST_SHOWN = 60
