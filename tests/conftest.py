@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from grader.batch.task import Task, grade_task
 from grader.grading.grader import Grader
@@ -19,6 +20,11 @@ from grader.sandbox.supervisor import Sandbox
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"
 SEED_SHEET = ROOT.parent / "shared" / "seed" / "theory-exercise-4.md"
+
+# No test may depend on how fast the machine is. Where `CI` is set, the examples are the same each
+# time, so that a change is judged by what it changes; elsewhere they are new ones.
+settings.register_profile("grader", derandomize="CI" in os.environ, print_blob=True)
+settings.load_profile("grader")
 
 
 @pytest.fixture(scope="session", autouse=True)

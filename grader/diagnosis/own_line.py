@@ -14,9 +14,10 @@ from typing import Any, Protocol
 from grader.checks.compare import difference
 from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
-from grader.reference.references import PlannedCheck, names_in
+from grader.reference.references import PlannedCheck, called_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
-from grader.variants.repairs import Repair, Stretch, defined, needs, put_into, repairs
+from grader.variants.own_module import OwnModule, Stretch
+from grader.variants.repairs import Repair, put_into, repairs
 
 TOGETHER = 64
 SECONDS = 20.0
@@ -65,10 +66,10 @@ def own_line(
     what passes its own is not changed. `rights` is what the reference gives in each; `known` holds
     what was found of functions before this one.
     """
-    there = defined(again.stretches())
+    module = OwnModule.of(again.stretches())
     own = answered([p for p in asked if p.subject.target == target], outcomes)
-    own = [p for p in own if names_in(p.plan.steps) <= there]
-    search = _Search(rights, outcomes, again, known)
+    own = [p for p in own if called_in(p.plan.steps) <= module.names]
+    search = _Search(rights, outcomes, again, known, module)
     # a kit holds no values of some checks, so that nothing is right there
     own = [p for p in own if search.is_right(p, rights[p.number])]
     visible = [p for p in own if p.plan.check.visibility == "visible"]
@@ -89,6 +90,7 @@ class _Search:
     outcomes: Mapping[int, Outcome]
     again: Changing
     known: Mapping[str, OwnLine]
+    module: OwnModule
 
     def is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
         """Say whether a run of a check gave what it should."""
@@ -116,30 +118,30 @@ class _Search:
         self, checks: Sequence[PlannedCheck], others: Sequence[PlannedCheck]
     ) -> list[Repair]:
         """Return the changes that make all of some checks right, the near ones if there are any."""
-        wrong, stretches = self.wrong(checks), self.again.stretches()
-        names = {name for p in checks for name in names_in(p.plan.steps)}
-        if not wrong or not stretches or not names:
+        wrong = self.wrong(checks)
+        names = {name for p in checks for name in called_in(p.plan.steps)}
+        if not wrong or not names:
             return []
         rest = [p for p in checks if p not in wrong]
-        wrong_parts = {p.subject.target for p in self.wrong(others)} & needs(stretches, names)
+        wrong_parts = {p.subject.target for p in self.wrong(others)} & self.module.needs(names)
         if seen := wrong_parts & set(self.known):  # the mistake of a part is looked for there
             of_parts = [
                 replace(one, source=source)
                 for part in seen
                 for one in self.known[part].repairs
-                if (source := put_into(one, stretches, names)) is not None
+                if (source := put_into(one, self.module, names)) is not None
             ]
             return self.right(of_parts, [*wrong, *rest])
         trials = [self._trial(planned) for planned in wrong]
         steps, fits = min(trials, key=lambda trial: len(trial[0]))
         right = [p for p in (*rest, *others) if p.subject.target not in wrong_parts]
-        sound = {name for p in right for name in names_in(p.plan.steps)}
-        tried = (names_in(steps) - sound) or names_in(steps)
+        sound = {name for p in right for name in called_in(p.plan.steps)}
+        tried = (called_in(steps) - sound) or called_in(steps)
         sound -= tried
-        words = [*wrong[0].subject.weights, *wrong[0].subject.inputs]
+        keys = [*wrong[0].subject.weights, *wrong[0].subject.inputs]
         ends = time.monotonic() + SECONDS
         found: list[Repair] = []
-        for batch in _batches(repairs(stretches, names, sound, tried, words)):
+        for batch in _batches(repairs(self.module, names, sound, tried, keys)):
             if (found and batch[0].is_far) or time.monotonic() > ends:
                 break
             found += self.right(self._fitting(batch, steps, fits), [*wrong, *rest])

@@ -18,7 +18,7 @@ from grader.reference.references import PlannedCheck, References, in_module
 from grader.results.grade import Verdict
 from grader.sandbox.base import Broken, CheckSteps, Finished, Outcome, Run, Runner, Unit
 from grader.submission.model import Submission
-from grader.variants.repairs import Stretch
+from grader.variants.own_module import Stretch
 
 MAX_ANSWER_JUDGED = 20_000
 """Characters of an answer that are looked at."""

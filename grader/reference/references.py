@@ -283,7 +283,7 @@ def in_module(module: str, steps: Sequence[Sequence[Any]]) -> list[list[Any]]:
     return found
 
 
-def names_in(steps: Sequence[Sequence[Any]]) -> set[str]:
+def called_in(steps: Sequence[Sequence[Any]]) -> set[str]:
     """Return the names of the functions and classes that steps use."""
     found = {step[2] for step in steps if step[0] == "construct"}
     found |= {step[1] for step in steps if step[0] == "find"}

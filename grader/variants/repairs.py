@@ -7,29 +7,24 @@ no exercise.
 """
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from itertools import islice
 
-from grader.parsing import parsed
+from grader.variants import repair_words as words
+from grader.variants.own_module import OwnModule
 from grader.variants.places import Place, Texts, places_in
-from grader.variants.repair_edits import SHARED, Scope, arguments, copied, edits, moves, names_in
+from grader.variants.repair_edits import edits
+from grader.variants.repair_moves import copied, moves
+from grader.variants.scope import Scope, arguments
 
 MOST_NEAR = 700
 MOST_FAR = 250
+"""So many near and far-fetched changes of single expressions are tried at most."""
 MOST_ALIKE = 8
 """So many places at most are changed alike at once."""
 MOST_SHOWN = 60
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """Source of a student's module: what messages call it, its text, the line it begins in."""
-
-    label: str
-    source: str
-    first_line: int
 
 
 @dataclass(frozen=True)
@@ -51,190 +46,151 @@ class Repair:
 
 
 def repairs(
-    stretches: Sequence[Stretch],
-    roots: Iterable[str],
+    module: OwnModule,
+    roots: Collection[str],
     sound: Collection[str] = (),
-    tried: Iterable[str] = (),
-    words: Sequence[str] = (),
+    tried: Collection[str] = (),
+    keys: Sequence[str] = (),
 ) -> Iterator[Repair]:
     """Yield changed versions of what some functions and classes of a module need, the nearest
     first.
 
     Changed is what those in `tried` need (all, where that is empty), but for what is in `sound`.
-    `words` are names by which something may be taken out of a dictionary.
+    `keys` are words by which something may be taken out of a dictionary.
 
-    Nothing where a name is not defined at the top of the module, or does not parse.
+    Nothing where a name is not defined at the top of the module.
     """
-    roots = set(roots)
-    tried = set(tried) or roots
-    found = _needed(stretches, roots)
-    if found is None:
-        return
-    tree, labels = found
-    texts = Texts(tree)
-    end = "" if "as np" in texts.now() else "\n\nimport numpy as np\n"  # changes use it
-    seen = {texts.now()}
-    scopes: dict[int, Scope] = {}
-
-    def changed(
-        place: Place,
-        what: str,
-        held: AbstractContextManager[None],
-        is_far: bool,
-        replacement: ast.AST | None = None,
-        about: ast.AST | None = None,
-    ) -> Iterator[Repair]:
-        with held:
-            text, statement = texts.now(place.statement), texts.last
-        if text not in seen:
-            seen.add(text)
-            owner = tree.body[place.statement]
-            yield Repair(
-                labels[place.statement],
-                getattr(about, "lineno", 0) or _line(place),
-                what,
-                _shown(about or place.node, replacement),
-                is_far,
-                text + end,
-                owner.lineno,
-                statement,
-            )
-
-    def edited(is_far: bool) -> Iterator[tuple[Place, str, ast.AST | None]]:
-        for place in places:
-            owner = tree.body[place.statement]
-            scope = scopes.setdefault(id(place.function), Scope.of(place.function, owner, words))
-            for what, replacement in edits(place.node, place.parent, scope, is_far):
-                yield place, what, replacement
-
-    names = [getattr(statement, "name", "") for statement in tree.body]
-    changing = needs(stretches, tried) - set(sound)
-    places = sorted(
-        (place for place in places_in(tree) if names[place.statement] in changing),
-        key=lambda place: names[place.statement] not in tried,
-    )
-    for place in places:
-        if place.index is not None and isinstance(place.node, ast.stmt):
-            for what, about, new in moves(getattr(place.parent, place.field), place.index):
-                yield from changed(place, what, place.holding_beside(new), False, None, about)
-    for place in places:
-        if place.field == "body" and place.index == 0 and place.parent is place.function:
-            for name in arguments(place.function):
-                body = [copied(name), *place.function.body]
-                argument = ast.Name(name, lineno=place.function.lineno)
-                yield from changed(place, SHARED, place.holding_beside(body), False, None, argument)
-    alike: dict[tuple[str, str, str], list[tuple[Place, ast.AST]]] = {}
-    for place, what, replacement in islice(edited(is_far=False), MOST_NEAR):
-        yield from changed(place, what, place.holding(replacement), False, replacement)
-        if replacement is not None and isinstance(place.node, ast.expr):
-            key = what, ast.unparse(place.node), ast.unparse(replacement)
-            alike.setdefault(key, []).append((place, replacement))
-    for (what, _, _), several in alike.items():
-        if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
-            yield from changed(several[0][0], what, _All(several), False)
-    for place, what, replacement in islice(edited(is_far=True), MOST_FAR):
-        yield from changed(place, what, place.holding(replacement), True, replacement)
+    needed = module.needed(roots)
+    if needed:
+        changing = module.needs(tried or roots) - set(sound)
+        yield from _Changes(needed, changing, tried or roots, keys).all()
 
 
-def needs(stretches: Sequence[Stretch], roots: Iterable[str]) -> set[str]:
-    """Return the names of the functions and classes of a module that some names need."""
-    found = _needed(stretches, set(roots))
-    return {getattr(statement, "name", "") for statement in found[0].body} if found else set()
-
-
-def put_into(repair: Repair, stretches: Sequence[Stretch], roots: Iterable[str]) -> str | None:
+def put_into(repair: Repair, module: OwnModule, roots: Collection[str]) -> str | None:
     """Return what other functions of the module need, with the same change in it.
 
     None where they do not need what was changed.
     """
-    found = _needed(stretches, set(roots))
-    places = zip(found[0].body, found[1], strict=True) if found else ()
-    texts = [
-        ((node.lineno, label) == (repair.begins, repair.label) and repair.statement) or node
-        for node, label in places
-    ]
-    if not any(isinstance(text, str) for text in texts):
+    needed = module.needed(roots)
+    where = [(node.lineno, label) for node, label in needed]
+    if (repair.begins, repair.label) not in where:
         return None
-    return "\n".join(text if isinstance(text, str) else ast.unparse(text) for text in texts)
+    texts = [ast.unparse(node) for node, _ in needed]
+    texts[where.index((repair.begins, repair.label))] = repair.statement
+    return "\n".join(texts)
 
 
-def defined(stretches: Sequence[Stretch]) -> set[str]:
-    """Return the names of the functions and classes at the top of a module."""
-    trees = [parsed(stretch.source) for stretch in stretches]
-    return {getattr(node, "name", "") for tree in trees if tree for node in tree.body}
+class _Changes:
+    """The changes of some functions, of which no two give the same text.
 
-
-class _All(AbstractContextManager[None]):
-    """Holds several replacements at once."""
-
-    def __init__(self, several: Sequence[tuple[Place, ast.AST]]) -> None:
-        self._held = [place.holding(new) for place, new in several]
-
-    def __enter__(self) -> None:
-        for one in self._held:
-            one.__enter__()
-
-    def __exit__(self, *_: object) -> None:
-        for one in reversed(self._held):
-            one.__exit__(None, None, None)
-
-
-def _line(place: Place) -> int:
-    node: ast.AST = place.node
-    return int(getattr(node, "lineno", 0) or getattr(place.parent, "lineno", 0))
-
-
-def _shown(node: ast.AST, replacement: ast.AST | None) -> str:
-    """Return what is changed as it is written, on one line, cut: of a sum of which one term stays
-    the other.
+    Functions in `first` come before others that they need.
     """
-    if isinstance(node, ast.BinOp) and replacement in (node.left, node.right):
-        node = node.right if replacement is node.left else node.left
+
+    def __init__(
+        self,
+        needed: Sequence[tuple[ast.stmt, str]],
+        changing: Collection[str],
+        first: Collection[str],
+        keys: Sequence[str],
+    ) -> None:
+        self._labels = [label for _, label in needed]
+        self._tree = ast.Module([node for node, _ in needed], [])
+        self._texts = Texts(self._tree)
+        self._seen = {self._texts.now()}
+        # changes use it, by this name
+        self._end = "" if "as np" in self._texts.now() else "\n\nimport numpy as np\n"
+        names = [getattr(node, "name", "") for node, _ in needed]
+        self._places = sorted(
+            (place for place in places_in(self._tree) if names[place.statement] in changing),
+            key=lambda place: names[place.statement] not in first,
+        )
+        functions = {id(place.function): place for place in self._places}
+        self._scopes = {
+            key: Scope.of(place.function, needed[place.statement][0], keys)
+            for key, place in functions.items()
+        }
+
+    def all(self) -> Iterator[Repair]:
+        """Yield every change, the nearest first."""
+        yield from self._moved()
+        yield from self._copied()
+        alike: dict[tuple[str, str, str], list[tuple[Place, ast.AST]]] = {}
+        for place, what, new in islice(self._edits(is_far=False), MOST_NEAR):
+            yield from self._changed(place, what, place.holding(new), place.node, new)
+            if new is not None and isinstance(place.node, ast.expr):
+                key = what, ast.unparse(place.node), ast.unparse(new)
+                alike.setdefault(key, []).append((place, new))
+        for (what, _, _), several in alike.items():
+            if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
+                place = several[0][0]
+                yield from self._changed(place, what, _holding_all(several), place.node)
+        for place, what, new in islice(self._edits(is_far=True), MOST_FAR):
+            held = place.holding(new)
+            yield from self._changed(place, what, held, place.node, new, is_far=True)
+
+    def _moved(self) -> Iterator[Repair]:
+        """Yield statements left out, moved, or written once more."""
+        for place in self._places:
+            if place.index is not None and isinstance(place.node, ast.stmt):
+                for what, about, new in moves(getattr(place.parent, place.field), place.index):
+                    yield from self._changed(place, what, place.holding_beside(new), about)
+
+    def _copied(self) -> Iterator[Repair]:
+        """Yield functions that begin with a copy of an argument."""
+        for place in self._places:
+            function = place.function
+            if place.field == "body" and place.index == 0 and place.parent is function:
+                for name in arguments(function):
+                    held = place.holding_beside([copied(name), *function.body])
+                    about = ast.Name(name, lineno=function.lineno)
+                    yield from self._changed(place, words.SHARED, held, about)
+
+    def _edits(self, is_far: bool) -> Iterator[tuple[Place, str, ast.AST | None]]:
+        for place in self._places:
+            scope = self._scopes[id(place.function)]
+            for what, new in edits(place.node, place.parent, scope, is_far):
+                yield place, what, new
+
+    def _changed(
+        self,
+        place: Place,
+        what: str,
+        held: AbstractContextManager[None],
+        about: ast.AST,
+        new: ast.AST | None = None,
+        is_far: bool = False,
+    ) -> Iterator[Repair]:
+        """Yield the module as it is while something is held in place, if that is another one.
+
+        `about` is what of it is shown, unless only a part of that is gone in `new`.
+        """
+        with held:
+            text, statement = self._texts.now(place.statement), self._texts.last
+        if text not in self._seen:
+            self._seen.add(text)
+            yield Repair(
+                self._labels[place.statement],
+                getattr(about, "lineno", 0) or getattr(place.parent, "lineno", 0),
+                what,
+                _shown(about, new),
+                is_far,
+                text + self._end,
+                self._tree.body[place.statement].lineno,
+                statement,
+            )
+
+
+@contextmanager
+def _holding_all(several: Sequence[tuple[Place, ast.AST]]) -> Iterator[None]:
+    with ExitStack() as stack:
+        for place, new in several:
+            stack.enter_context(place.holding(new))
+        yield
+
+
+def _shown(node: ast.AST, new: ast.AST | None) -> str:
+    """Return some code on one line, cut; where only one side of an operation stays, the other."""
+    if isinstance(node, ast.BinOp) and new in (node.left, node.right):
+        node = node.right if new is node.left else node.left
     text = " ".join(ast.unparse(node).split())
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
-
-
-def _needed(stretches: Sequence[Stretch], roots: set[str]) -> tuple[ast.Module, list[str]] | None:
-    """Return the statements that some names need, with the label of each; None where one is not
-    defined here.
-
-    What is printed, tried or trained at the top of a module is left out.
-    """
-    statements: list[tuple[ast.stmt, str]] = []
-    for stretch in stretches:
-        tree = parsed(stretch.source)
-        if tree is None:
-            return None
-        ast.increment_lineno(tree, stretch.first_line - 1)
-        statements += [(node, stretch.label) for node in tree.body]
-    givers: dict[str, list[int]] = {}
-    always: list[int] = []
-    for number, (node, _) in enumerate(statements):
-        match node:
-            case ast.FunctionDef() | ast.ClassDef():
-                givers.setdefault(node.name, []).append(number)
-            case ast.Import() | ast.ImportFrom():
-                always.append(number)
-            case ast.Assign(targets=targets):
-                for target in targets:
-                    for part in ast.walk(target):
-                        if isinstance(part, ast.Name):
-                            givers.setdefault(part.id, []).append(number)
-            case ast.AnnAssign(target=ast.Name(id=name)) if node.value is not None:
-                givers.setdefault(name, []).append(number)
-    if not roots <= set(givers):
-        return None
-    taken: set[int] = set(always)
-    waiting = list(roots)
-    known: set[str] = set()
-    while waiting:
-        name = waiting.pop()
-        if name in known:
-            continue
-        known.add(name)
-        for number in givers.get(name, ()):
-            if number not in taken:
-                taken.add(number)
-                waiting += names_in([statements[number][0]])
-    kept = [statements[number] for number in sorted(taken)]
-    return ast.Module([node for node, _ in kept], []), [label for _, label in kept]

@@ -131,7 +131,7 @@ def test_the_shares_equal_those_of_sets_counted_by_hand():
     assert found.high == pytest.approx(np.quantile(every, 0.99))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @drawn(st.lists(st.integers(0, 5), max_size=60), st.lists(st.integers(0, 5), min_size=LENGTH + WINDOW - 1, max_size=40), st.lists(st.integers(0, 5), max_size=60))  # fmt: skip
 def test_every_common_run_that_is_long_enough_shares_a_fingerprint(before, run, after):
     """The promise of winnowing, for any surroundings."""

@@ -137,7 +137,7 @@ amounts = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.floats(0, 10), min_size=1, max_size=4),
     amounts,

@@ -18,7 +18,7 @@ OUTLINE = Outline(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.sampled_from(PARTS), max_size=30),
     st.sampled_from(OUTLINES),

@@ -89,14 +89,14 @@ LINES = st.builds(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(LINES, max_size=12))
 def test_a_text_that_is_read_without_the_parser_has_the_blocks_that_the_parser_sees(lines):
     plain = plain_blocks(lines)
     assert plain is None or plain == parsed_blocks(lines)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(
     st.lists(
         LINES.filter(lambda line: plain_blocks([line]) is not None) | st.just("```"), max_size=12

@@ -4,15 +4,16 @@ import ast
 
 import pytest
 
-from grader.variants.repairs import Stretch, needs, put_into, repairs
+from grader.variants.own_module import OwnModule, Stretch
+from grader.variants.repairs import put_into, repairs
 from tests.conftest import ROOT
 
 SOURCE = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
-STRETCHES = [Stretch("work.py", SOURCE, 1)]
+MODULE = OwnModule.of([Stretch("work.py", SOURCE, 1)])
 
 
 def changed(source, *names, **options):
-    return list(repairs([Stretch("work.py", source, 1)], names, **options))
+    return list(repairs(OwnModule.of([Stretch("work.py", source, 1)]), names, **options))
 
 
 @pytest.mark.parametrize("name", ["rnn_step_forward", "lstm_step_backward", "rnn_backward"])
@@ -66,8 +67,8 @@ def test_a_slip_is_undone(wrong, right):
 
 
 def test_only_what_is_needed_is_kept_and_what_is_right_stays():
-    assert "lstm_step_forward" in needs(STRETCHES, ["lstm_forward"])
-    assert "rnn_forward" not in needs(STRETCHES, ["lstm_forward"])
+    assert "lstm_step_forward" in MODULE.needs(["lstm_forward"])
+    assert "rnn_forward" not in MODULE.needs(["lstm_forward"])
     sound = {"lstm_step_forward", "sigmoid"}
     lines = {one.line for one in changed(SOURCE, "lstm_forward", sound=sound)}
     assert min(lines) > 124
@@ -75,8 +76,8 @@ def test_only_what_is_needed_is_kept_and_what_is_right_stays():
 
 def test_a_change_is_put_into_what_needs_it():
     one = changed(SOURCE, "lstm_step_forward")[0]
-    assert "def lstm_forward" in put_into(one, STRETCHES, ["lstm_forward"])
-    assert put_into(one, STRETCHES, ["rnn_forward"]) is None
+    assert "def lstm_forward" in put_into(one, MODULE, ["lstm_forward"])
+    assert put_into(one, MODULE, ["rnn_forward"]) is None
 
 
 def test_an_argument_that_is_changed_or_remembered_is_copied_in_the_line_of_its_function():
@@ -90,9 +91,9 @@ def test_an_argument_that_is_changed_or_remembered_is_copied_in_the_line_of_its_
 
 def test_words_of_a_problem_are_tried_where_things_are_taken_by_words():
     source = "def f(p):\n    return p['bi']\n"
-    assert "return p['bo']" in "".join(one.source for one in changed(source, "f", words=["bo"]))
+    assert "return p['bo']" in "".join(one.source for one in changed(source, "f", keys=["bo"]))
     assert "bo" not in "".join(
-        one.source for one in changed("def f(p):\n    return p", "f", words=["bo"])
+        one.source for one in changed("def f(p):\n    return p", "f", keys=["bo"])
     )
 
 

@@ -151,7 +151,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(deadline=None, max_examples=120)
+@settings(max_examples=120)
 @given(st.lists(st.lists(PIECES, max_size=6).map("\n\n".join), min_size=1, max_size=3))
 def test_any_cells_end_the_same_both_ways(cells):
     same_both_ways(*cells)

@@ -1,0 +1,93 @@
+"""A module of a student's: its definitions, and what of it some of them need."""
+
+import ast
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from grader.parsing import parsed
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Source of a student's module: what messages call it, its text, the line it begins in."""
+
+    label: str
+    source: str
+    first_line: int
+
+
+@dataclass(frozen=True)
+class OwnModule:
+    """The statements at the top of a module, each with the label of the file or cell it is in."""
+
+    statements: tuple[tuple[ast.stmt, str], ...]
+
+    @classmethod
+    def of(cls, stretches: Sequence[Stretch]) -> "OwnModule":
+        """Return the module that some stretches make; without those that are no Python."""
+        found: list[tuple[ast.stmt, str]] = []
+        for stretch in stretches:
+            tree = parsed(stretch.source)
+            if tree is not None:
+                ast.increment_lineno(tree, stretch.first_line - 1)
+                found += [(node, stretch.label) for node in tree.body]
+        return cls(tuple(found))
+
+    @property
+    def names(self) -> set[str]:
+        """The names of all that is defined."""
+        return set(self._givers)
+
+    @cached_property
+    def _givers(self) -> dict[str, list[int]]:
+        """The numbers of the statements that give a name what it means."""
+        found: dict[str, list[int]] = {}
+        for number, (node, _) in enumerate(self.statements):
+            for name in _given_by(node):
+                found.setdefault(name, []).append(number)
+        return found
+
+    def needed(self, roots: Iterable[str]) -> list[tuple[ast.stmt, str]]:
+        """Return the statements that some names need, imports first of all.
+
+        What is printed, tried or trained at the top of a module is left out. Nothing where a name
+        is not defined here.
+        """
+        waiting = list(roots)
+        if not self.names.issuperset(waiting):
+            return []
+        taken = {
+            number
+            for number, (node, _) in enumerate(self.statements)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+        }
+        known: set[str] = set()
+        while waiting:
+            name = waiting.pop()
+            if name not in known:
+                known.add(name)
+                new = set(self._givers.get(name, ())) - taken
+                taken |= new
+                waiting += [read for number in new for read in _read_by(self.statements[number][0])]
+        return [self.statements[number] for number in sorted(taken)]
+
+    def needs(self, roots: Iterable[str]) -> set[str]:
+        """Return the names of the functions and classes that some names need."""
+        return {getattr(node, "name", "") for node, _ in self.needed(roots)} - {""}
+
+
+def _given_by(node: ast.stmt) -> set[str]:
+    """Return the names that a statement gives something to."""
+    match node:
+        case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+            return {name}
+        case ast.Assign(targets=targets):
+            return {name for target in targets for name in _read_by(target)}
+        case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
+            return {name}
+    return set()
+
+
+def _read_by(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}

@@ -1,0 +1,129 @@
+"""Changes of a call in a student's code that may make it right."""
+
+import ast
+import builtins
+from collections.abc import Iterator
+
+from grader.variants import repair_words as words
+from grader.variants.expressions import formed, orders, shifted, turned
+
+Edit = tuple[str, ast.AST | None]
+"""What was wrong, and what stands there then (None: nothing)."""
+ACTIVATIONS = ("np.tanh(VALUE)", "1 / (1 + np.exp(-VALUE))", "np.maximum(VALUE, 0)")
+_ACTIVATIONS = ("tanh", "sigmoid", "relu", "_sigmoid")
+_GROUPS = (
+    ("sum", "mean"),
+    ("max", "min"),
+    ("argmax", "argmin"),
+    ("maximum", "minimum"),
+    ("zeros", "ones"),
+    ("zeros_like", "ones_like"),
+    ("exp", "log"),
+    ("floor", "ceil", "round"),
+    ("hstack", "vstack", "concatenate"),
+    ("std", "var"),
+    ("cumsum", "cumprod"),
+    ("any", "all"),
+    ("lower", "upper"),
+    ("sum", "prod"),
+    ("mean", "median"),
+    ("strip", "lstrip", "rstrip"),
+    ("abs", "square"),
+    ("append", "extend"),
+    ("mean", "nanmean"),
+    ("sum", "nansum"),
+    ("std", "nanstd"),
+    ("count", "size", "nunique"),
+    ("ffill", "bfill"),
+)
+_REDUCING = frozenset(
+    ["sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "prod", "any", "all"]
+    + ["cumsum", "cumprod", "norm", "concatenate", "stack", "sort", "argsort", "median", "flip"]
+    + ["softmax", "logsumexp", "roll", "diff", "repeat", "amax", "amin", "split", "array_split"]
+)
+
+
+def of_call(node: ast.Call) -> Iterator[Edit]:
+    """Yield the changes of a call: of what is called, of what it is given, and of its axis."""
+    called, given, keywords = node.func, node.args, node.keywords
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
+    for order in orders(given):
+        yield words.EXCHANGED, ast.Call(called, order, keywords)
+    for another in dict.fromkeys(other for group in _GROUPS if name in group for other in group):
+        if another != name:
+            yield words.FUNCTION, ast.Call(_renamed(called, another), given, keywords)
+    if name in _REDUCING:
+        yield from _along(called, given, keywords)
+    if name in ("dot", "matmul") and len(given) == 2:
+        for k in range(2):
+            parts = [turned(part) if i == k else part for i, part in enumerate(given)]
+            yield words.TURNED, ast.Call(called, parts, keywords)
+    if name in ("std", "var"):
+        rest = [keyword for keyword in keywords if keyword.arg != "ddof"]
+        for number in (0, 1):
+            ddof = ast.keyword("ddof", ast.Constant(number))
+            yield words.COUNT, ast.Call(called, given, [*rest, ddof])
+    if name == "range":
+        yield from _of_range(node)
+    if len(given) == 1:
+        is_activation = name in _ACTIVATIONS
+        yield words.ACTIVATION if is_activation else words.TOO_MANY, given[0]
+        for form in ACTIVATIONS if is_activation else ():
+            yield words.ACTIVATION, formed(form, VALUE=given[0])
+        inner = given[0]
+        if isinstance(inner, ast.BinOp):
+            for part, other_part in ((inner.left, inner.right), (inner.right, inner.left)):
+                yield (
+                    words.BRACKET,
+                    ast.BinOp(ast.Call(called, [part], keywords), inner.op, other_part),
+                )
+    if name == "round" and len(given) == 2:
+        yield words.TOO_MANY, given[0]
+    if isinstance(called, ast.Attribute) and name == "fromkeys" and len(given) == 2:
+        keys, kept = given
+        yield words.SHARED, formed("{_key: NAME for _key in VALUE}", VALUE=keys, NAME=kept)
+    if name == "reshape" and isinstance(called, ast.Attribute):
+        is_function = isinstance(called.value, ast.Name) and called.value.id == "np"
+        reshaped = given[0] if is_function and given else called.value
+        for form in ("VALUE.swapaxes(0, 1)", "VALUE.swapaxes(1, 2)", "VALUE.swapaxes(-1, -2)"):
+            yield words.RESHAPED, formed(form, VALUE=reshaped)
+    if isinstance(called, ast.Attribute) and not given:
+        yield words.TOO_MANY, called.value
+    if name in ("sorted", "sort"):
+        rest = [keyword for keyword in keywords if keyword.arg != "reverse"]
+        backwards = ast.keyword("reverse", ast.Constant(True))
+        yield words.SORTED, ast.Call(called, given, [*rest, backwards])
+
+
+def _renamed(called: ast.expr, name: str) -> ast.expr:
+    if isinstance(called, ast.Attribute):
+        return ast.Attribute(called.value, name, ast.Load())
+    if hasattr(builtins, name):
+        return ast.Name(name, ast.Load())
+    return ast.Attribute(ast.Name("np", ast.Load()), name, ast.Load())
+
+
+def _along(
+    called: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword]
+) -> Iterator[Edit]:
+    """Yield other axes, none, and the other way with axes of length one."""
+    rest = [keyword for keyword in keywords if keyword.arg != "axis"]
+    for axis in (0, 1, -1, 2, -2):
+        along = ast.keyword("axis", ast.Constant(axis))
+        yield words.AXIS, ast.Call(called, arguments, [*rest, along])
+    if len(rest) < len(keywords):
+        yield words.AXIS, ast.Call(called, arguments, rest)
+        plain = [keyword for keyword in keywords if keyword.arg != "keepdims"]
+        kept = [*plain, ast.keyword("keepdims", ast.Constant(len(plain) == len(keywords)))]
+        yield words.KEPT_AXIS, ast.Call(called, arguments, kept)
+
+
+def _of_range(node: ast.Call) -> Iterator[Edit]:
+    start, end = (ast.Constant(0), node.args[0]) if len(node.args) == 1 else node.args[:2]
+    step = node.args[2:]
+    for first, last in ((0, 1), (0, -1), (1, 0), (-1, 0), (1, 1), (-1, -1)):
+        new = [shifted(start, first), shifted(end, last), *step]
+        yield words.LOOP, ast.Call(node.func, new, [])
+    if not step:
+        yield words.LOOP, formed("reversed(VALUE)", VALUE=node)
+        yield words.LOOP, ast.Call(node.func, [ast.Constant(0), end], [])

@@ -1,0 +1,62 @@
+"""The names that a function of a student's can use."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The names that a function can use: its own (arguments first), attributes of `self`, and the
+    words by which it takes things out of dictionaries.
+    """
+
+    own: tuple[str, ...]
+    attributes: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+    @classmethod
+    def of(
+        cls, function: ast.FunctionDef, owner: ast.AST, more_keys: Sequence[str] = ()
+    ) -> "Scope":
+        """Return the names of a function; `owner` is the class it stands in, or itself.
+
+        `more_keys` are further words for who takes things out of dictionaries.
+        """
+        own = arguments(function)
+        own += [
+            node.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        ]
+        attributes = [
+            node.attr
+            for node in ast.walk(owner)
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "self"
+        ]
+        names = tuple(name for name in dict.fromkeys(own) if name != "self")
+        keys = [
+            node.slice.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Subscript)
+            and isinstance(node.slice, ast.Constant)
+            and isinstance(node.slice.value, str)
+        ]
+        keys += more_keys if keys else []
+        return cls(names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
+
+    def values(self) -> Iterator[ast.expr]:
+        """Yield every value by its name."""
+        for name in self.own:
+            yield ast.Name(name, ast.Load())
+        for name in self.attributes:
+            yield ast.Attribute(ast.Name("self", ast.Load()), name, ast.Load())
+
+
+def arguments(function: ast.FunctionDef) -> list[str]:
+    """Return the names of the arguments of a function."""
+    every = function.args
+    return [one.arg for one in [*every.posonlyargs, *every.args, *every.kwonlyargs]]
