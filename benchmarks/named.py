@@ -7,6 +7,7 @@ line), localised (the place is told), bare (only that values differ), or not cau
 """
 
 import argparse
+import ast
 import random
 import time
 from collections import Counter
@@ -60,8 +61,6 @@ def told(checks: list[CheckResult]) -> str:
 
 def candidates(grader: Grader, text: str) -> Iterator[tuple[str, str, int]]:
     """Yield (target, mutated text, line) of each edit of a function that is asked for."""
-    import ast
-
     spans = {
         node.name: (node.lineno, node.end_lineno or node.lineno)
         for node in ast.parse(text).body

@@ -10,7 +10,7 @@ from grader.diagnosis.altered import Altered
 from grader.diagnosis.crash import where_it_runs
 from grader.diagnosis.experiments import Again, Experiments
 from grader.diagnosis.mistakes import Mistakes
-from grader.diagnosis.own_line import OwnLine, own_line
+from grader.diagnosis.own_line import OWN_LINE, OwnLine, own_line
 from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
 from grader.problem.model import Misconception
@@ -65,12 +65,13 @@ class Naming:
         if found.diagnosis is None:
             found = self._stateful(planned, run, found)
         # of a hidden check no line is told to a student, so that a slip says more there
-        if found.diagnosis is None and planned.plan.check.visibility != "visible":
+        if found.diagnosis is None and _is_hidden(planned):
             found = self._slipped(planned, run, found)
         if found.diagnosis is None and again is not None and self.changes_code:
             found = self._in_own_line(planned, run, found, again)
-        is_vague = found.diagnosis is None or not found.diagnosis.about
-        if is_vague and planned.plan.check.visibility == "visible":
+        told = found.diagnosis  # a line in which only a far change helps says little
+        is_vague = told is None or (told.kind == OWN_LINE and not told.about)
+        if is_vague and not _is_hidden(planned):
             found = self._slipped(planned, run, found)
         if found.diagnosis is None:
             found = self._two(planned, run, found)
@@ -83,11 +84,25 @@ class Naming:
     def _in_own_line(
         self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again
     ) -> Verdict:
-        """Add to a verdict the line of the student's own that one change makes right.
+        """Add to a verdict the line of the student's own that one change makes right."""
+        place = self._line(planned, run, again)
+        if place is None:
+            return verdict
+        if _is_hidden(planned):  # a student reads what else is shown, the line is for the teacher
+            return _with_line(self._placed(planned, run, verdict, again), place)
+        shown = self._experiments.places(planned, run, again)
+        if any(one.kind in ("kept", "chance") for one in shown) and not _is_plain(planned):
+            verdict = replace(verdict, message="")  # what it says of the formulas is then false
+        words = [one.sentence for one in shown if one.kind in BESIDE_A_LINE][:1]
+        verdict = replace(verdict, message=" ".join([verdict.message, *words]).strip())
+        return _with_line(verdict, place)
+
+    def _line(self, planned: PlannedCheck, run: Run, again: Again) -> Place | None:
+        """Return the line of the student's own that one change makes right.
 
         Found for visible checks by visible ones alone, so that nothing of a hidden one is told.
         """
-        target, is_hidden = planned.subject.target, planned.plan.check.visibility != "visible"
+        target = planned.subject.target
         if target not in self._lines or self._lines[target][0] is not run:
             asked = [p for p in self._references.planned if p.number in run.outcomes]
             with suspended():
@@ -96,67 +111,28 @@ class Naming:
                 places = own_line(target, asked, rights, run.outcomes, again, known)
             self._lines[target] = run, places
         _, places = self._lines[target]
-        place = places.of_all if is_hidden else places.of_visible
-        if place is None:
-            return verdict
-        if is_hidden:  # a student reads what else is shown, the line is for the teacher
-            verdict = self._placed(planned, run, verdict, again)
-        else:
-            shown = self._experiments.places(planned, run, again)
-            if any(one.kind in ("kept", "chance") for one in shown) and not _is_plain(planned):
-                verdict = replace(verdict, message="")  # what it says of the formulas is then false
-            words = [one.sentence for one in shown if one.kind in BESIDE_A_LINE][:1]
-            verdict = replace(verdict, message=" ".join([verdict.message, *words]).strip())
-        message = f"{verdict.message} {place.sentence}"
-        diagnosis = _diagnosis(place.kind, place.about, place.sentence)
-        return replace(verdict, message=message, diagnosis=diagnosis)
+        return places.of_all if _is_hidden(planned) else places.of_visible
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class,
         where there is one.
         """
         group = self._references.of(planned.subject.target)
-        seen = answered(group, run.outcomes)
-        if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
+        if not _all_finished(group, run):
             return verdict
         sentences = self.mistakes.slips_of(group, run.outcomes)
-        return self._with_slips(planned, run, verdict, sentences)
+        if not sentences and self.mistakes.names_slips:
+            pair = self.mistakes.pair_of(group, run.outcomes)
+            if pair is not None:
+                return _with_two(verdict, "", pair[0].message, pair[1].message)
+        return _with_slip(planned, verdict, sentences)
 
     def _stateful(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict what is wrongly kept between calls, where that explains all."""
         group = self._references.of(planned.subject.target)
-        seen = answered(group, run.outcomes)
-        if not seen or not all(isinstance(run.outcomes[p.number], Finished) for p in seen):
+        if not _all_finished(group, run):
             return verdict
-        sentences = self.mistakes.states_of(group, run.outcomes)
-        return self._with_slips(planned, run, verdict, sentences) if sentences else verdict
-
-    def _with_slips(
-        self, planned: PlannedCheck, run: Run, verdict: Verdict, sentences: Sequence[str]
-    ) -> Verdict:
-        group = self._references.of(planned.subject.target)
-        pair = (
-            self.mistakes.pair_of(group, run.outcomes)
-            if not sentences and self.mistakes.names_slips
-            else None
-        )
-        if pair is not None:
-            message = (
-                f"Two mistakes together explain all your values. {pair[0].message} "
-                f"{pair[1].message}"
-            )
-            return replace(
-                verdict, message=message, told=message, diagnosis=_diagnosis("pair", "", message)
-            )
-        if not 0 < len(sentences) <= MAX_ALTERNATIVES:
-            return verdict
-        slip = f"All your values are explained by one slip: {' Or: '.join(sentences)}"
-        return replace(
-            verdict,
-            message=f"{verdict.message} {slip}",
-            told=slip,
-            diagnosis=_diagnosis("slip", planned.subject.target, slip),
-        )
+        return _with_slip(planned, verdict, self.mistakes.states_of(group, run.outcomes))
 
     def _altered_in(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict what is done with weights, inputs or outputs, if it explains all."""
@@ -188,9 +164,7 @@ class Naming:
         if len({(one.id, change.sentence) for one, change in found}) != 1:
             return verdict
         one, change = found[0]
-        text = f"Two mistakes together explain all your values. {one.message} {change.sentence}"
-        diagnosis = _diagnosis("pair", target, text)
-        return replace(verdict, message=text, told=text, diagnosis=diagnosis)
+        return _with_two(verdict, target, one.message, change.sentence)
 
     def _several(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
         """Add to a verdict what is done with several weights at once, where that explains all."""
@@ -207,11 +181,15 @@ class Naming:
 
     def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
+        run = again.submission_run()
+        line = self._line(planned, run, again) if self.changes_code else None
+        if line is not None and not _is_hidden(planned):
+            return self._in_own_line(planned, run, verdict, again)
+        verdict = self._where_it_runs(planned, verdict, again)
+        return verdict if line is None else _with_line(verdict, line)
+
+    def _where_it_runs(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
         subject, target = planned.subject, planned.subject.target
-        if self.changes_code:
-            verdict = self._in_own_line(planned, again.submission_run(), verdict, again)
-        if verdict.diagnosis is not None:
-            return verdict
         if target not in self._crashes or self._crashes[target][0] is not again.submission_run():
             found = list(
                 where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)
@@ -243,6 +221,38 @@ class Naming:
                 found[0].kind, found[0].about, told, "what calls of it show", is_named=False
             ),
         )
+
+
+def _all_finished(group: Sequence[PlannedCheck], run: Run) -> bool:
+    """Say whether every check of a function that was asked gave values, and one was."""
+    seen = answered(group, run.outcomes)
+    return bool(seen) and all(isinstance(run.outcomes[p.number], Finished) for p in seen)
+
+
+def _with_slip(planned: PlannedCheck, verdict: Verdict, sentences: Sequence[str]) -> Verdict:
+    """Add to a verdict the slips that each explain everything, unless there are too many."""
+    if not 0 < len(sentences) <= MAX_ALTERNATIVES:
+        return verdict
+    slip = f"All your values are explained by one slip: {' Or: '.join(sentences)}"
+    diagnosis = _diagnosis("slip", planned.subject.target, slip)
+    return replace(verdict, message=f"{verdict.message} {slip}", told=slip, diagnosis=diagnosis)
+
+
+def _with_two(verdict: Verdict, about: str, first: str, second: str) -> Verdict:
+    """Return a verdict that names two mistakes which only together explain everything."""
+    text = f"Two mistakes together explain all your values. {first} {second}"
+    return replace(verdict, message=text, told=text, diagnosis=_diagnosis("pair", about, text))
+
+
+def _is_hidden(planned: PlannedCheck) -> bool:
+    return planned.plan.check.visibility != "visible"
+
+
+def _with_line(verdict: Verdict, line: Place) -> Verdict:
+    """Add to a verdict the line in which one change makes all right."""
+    diagnosis = _diagnosis(line.kind, line.about, line.sentence)
+    message = f"{verdict.message} {line.sentence}"
+    return replace(verdict, message=message, diagnosis=diagnosis)
 
 
 def _is_plain(planned: PlannedCheck) -> bool:

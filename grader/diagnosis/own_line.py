@@ -19,6 +19,8 @@ from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, put_into, repairs
 
+OWN_LINE = "own-line"
+"""The kind of such a place; it is about what is wrong there, or nothing where that is not sure."""
 TOGETHER = 64
 SECONDS = 20.0
 """No more changes are tried after so long, which only slow functions take."""
@@ -214,4 +216,4 @@ def _told(found: Sequence[Repair]) -> Place | None:
         for (label, line), some in zip(lines, here, strict=True)
     ]
     text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
-    return Place("own-line", "" if found[0].is_far else found[0].what, text)
+    return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text)

@@ -55,22 +55,24 @@ class JudgingTime:
 
         It would hold everybody up for ever.
         """
-        if self.running_left <= 0:
-            return None
-        began = time.monotonic()
-        with suspended():
-            run = runner.run(job)
-        self.running_left -= time.monotonic() - began
-        return run
+        found, used = _timed(runner, job, self.running_left)
+        self.running_left -= used
+        return found
 
     def run_changed(self, runner: Runner, job: Job) -> Run | None:
         """Run changed versions of the code, in a time of their own: what only adds words takes
         nothing from what points rest on.
         """
-        if self.changing_left <= 0:
-            return None
-        began = time.monotonic()
-        with suspended():
-            run = runner.run(job)
-        self.changing_left -= time.monotonic() - began
-        return run
+        found, used = _timed(runner, job, self.changing_left)
+        self.changing_left -= used
+        return found
+
+
+def _timed(runner: Runner, job: Job, left: float) -> tuple[Run | None, float]:
+    """Run a job if any time is left, and return how long it took."""
+    if left <= 0:
+        return None, 0.0
+    began = time.monotonic()
+    with suspended():
+        run = runner.run(job)
+    return run, time.monotonic() - began

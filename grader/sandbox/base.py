@@ -250,6 +250,11 @@ class Runner(Protocol):
         """The isolation in force."""
         ...
 
+    @property
+    def is_walled(self) -> bool:
+        """Whether no file and no other process is in reach of what runs there."""
+        ...
+
     def run(self, job: Job) -> Run:
         """Return what came of a job."""
         ...

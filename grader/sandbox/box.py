@@ -11,12 +11,14 @@ import struct
 import subprocess
 import sys
 from collections.abc import Collection, Sequence
+from functools import cache
 from typing import Any, Literal, Self
 
 from grader.errors import SandboxError
 from grader.sandbox.base import CheckSteps, Limits
 from grader.sandbox.cgroup import ControlGroup
 from grader.sandbox.child import Child
+from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.inside.wire import encode, frame
 from grader.sandbox.libraries import INSIDE, library_folder, readable_paths
 
@@ -57,6 +59,17 @@ def clean_environment() -> dict[str, str]:
 
 
 Wall = Literal["landlock", "seccomp", "limits"]
+
+
+@cache
+def has_filter() -> bool:
+    """Say whether system calls can be refused here."""
+    return sys.platform == "linux" and seccomp.program() is not None
+
+
+@cache
+def _has_file_rules() -> bool:
+    return sys.platform == "linux" and landlock.version() > 0
 
 
 class Box:
@@ -112,6 +125,11 @@ class Box:
             self.close()
             raise SandboxError(f"the sandbox did not start: {said or error}") from error
         self.control.settimeout(GOODBYE_SECONDS)
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether no file and no other process is in reach of what runs inside."""
+        return not self.off & {"landlock", "seccomp"} and has_filter() and _has_file_rules()
 
     def command(self, descriptor: int) -> list[str]:
         """Return the command line that starts the server with the control connection on

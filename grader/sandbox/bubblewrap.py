@@ -10,7 +10,7 @@ from importlib import util
 from pathlib import Path
 
 from grader.errors import SandboxError
-from grader.sandbox.box import Box
+from grader.sandbox.box import Box, has_filter
 from grader.sandbox.libraries import (
     INSIDE,
     library_folder,
@@ -42,6 +42,11 @@ class BubblewrapBox(Box):
     """
 
     level = "full"
+
+    @property
+    def is_walled(self) -> bool:
+        """Whether no file and no other process is in reach of what runs inside."""
+        return "seccomp" not in self.off and has_filter()
 
     def command(self, descriptor: int) -> list[str]:
         """Return the server's command behind bubblewrap's.

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from grader.errors import SandboxError
 from grader.sandbox import cgroup
-from grader.sandbox.box import Box
+from grader.sandbox.box import Box, has_filter
 from grader.sandbox.bubblewrap import bwrap_path
-from grader.sandbox.inside import landlock, seccomp
+from grader.sandbox.inside import landlock
 from grader.sandbox.levels import why_not_full
 
 
@@ -48,13 +48,12 @@ def layers() -> list[Layer]:
         "cat /sys/kernel/security/lsm)"
     )
     found.append(Layer("files closed (Landlock)", bool(version), note))
-    has_filter = is_linux and seccomp.program() is not None
     note = (
         "no new processes, programs, sockets or signals"
-        if has_filter
+        if has_filter()
         else "needs Linux on x86-64 or aarch64"
     )
-    found.append(Layer("system calls cut (seccomp)", has_filter, note))
+    found.append(Layer("system calls cut (seccomp)", has_filter(), note))
     found.append(
         Layer(
             "resource limits",

@@ -36,6 +36,13 @@ class Sandbox:
             return box.level
         return self._ready().level
 
+    @property
+    def is_walled(self) -> bool:
+        """Whether no file and no other process is in reach of what runs there."""
+        for box in self._boxes.values():
+            return box.is_walled
+        return self._ready().is_walled
+
     def start(self) -> None:
         """Begin to start the plain box, without waiting for it, so that other work can be done
         meanwhile.

@@ -60,6 +60,7 @@ def test_a_machine_that_breaks_while_a_whole_is_looked_at_costs_no_point(
 ):
     class Breaking:
         level = "process"
+        is_walled = True
 
         def run(self, job):
             run = real.run(job)

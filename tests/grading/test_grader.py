@@ -151,6 +151,7 @@ def test_another_seed_gives_other_inputs_and_the_same_points(problem, sandbox):
 
 class BrokenSandbox:
     level = "process"
+    is_walled = True
 
     def run(self, job):
         return Run(report=LoadReport(),

@@ -24,6 +24,7 @@ JOB = Job(
 
 class Once:
     level = "process"
+    is_walled = True
 
     def __init__(self, *outcomes):
         self.outcomes = list(outcomes)

@@ -57,6 +57,16 @@ def without(*walls, kind=Box):
     return lambda preload: kind(preload, off=walls)
 
 
+@pytest.mark.parametrize("down", [(), ("landlock",), ("seccomp",)], ids=lambda down: " ".join(down))
+def test_a_changed_version_of_a_students_code_runs_behind_walls_only(down):
+    """`os.kill(-1, 0)` asks whether anybody is there; with one number changed it ends everybody."""
+    unit = Unit("changed_0", "w.py", "w.py", "def f():\n    return 1\n", is_changed=True)
+    steps = [["call", 0, None, "changed_0:f", [], {}], ["read", 0, []]]
+    with Sandbox(without(*down)) as sandbox:
+        outcome = sandbox.run(Job([unit], [CheckSteps(0, steps)], LIMITS)).outcomes[0]
+        assert isinstance(outcome, Finished) == sandbox.is_walled == (not down)
+
+
 READ = f"return len(open({str(ROOT / 'pyproject.toml')!r}).read()) > 0"
 WRITE = "p = '/tmp/grader-layer-test'\nopen(p, 'w').write('x')\nos.unlink(p)\nreturn True"
 CONNECT = "s = socket.socket()\ns.settimeout(2)\ns.connect(('127.0.0.1', {port}))\nreturn True"

@@ -1,14 +1,17 @@
 """Changes of a student's function compile, differ from it and from each other, and undo slips."""
 
 import ast
+from itertools import islice
 
 import pytest
 
+from grader.parsing import parsed
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import put_into, repairs
 from tests.conftest import ROOT
 
 SOURCE = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
+FILES = sorted([*(ROOT / "tests" / "cold").glob("*.py"), *(ROOT / "submissions").glob("*.py")])
 MODULE = OwnModule.of([Stretch("work.py", SOURCE, 1)])
 
 
@@ -95,6 +98,23 @@ def test_words_of_a_problem_are_tried_where_things_are_taken_by_words():
     assert "bo" not in "".join(
         one.source for one in changed("def f(p):\n    return p", "f", keys=["bo"])
     )
+
+
+def test_what_a_file_prints_or_trains_is_no_part_of_a_change():
+    source = "def f(a):\n    return a + 1\n\nprint(f(2))\nfor k in range(10 ** 6):\n    f(k)\n"
+    assert not any("print" in one.source or "range" in one.source for one in changed(source, "f"))
+
+
+@pytest.mark.filterwarnings("ignore::SyntaxWarning")  # a change may be silly
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_every_function_of_real_files_is_changed_and_each_change_compiles(path):
+    source = path.read_text()
+    module = OwnModule.of([Stretch(path.name, source, 1)])
+    tree = parsed(source)
+    for node in tree.body if tree else ():
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            for one in islice(repairs(module, [node.name]), 0, 150, 15):
+                compile(one.source, "changed", "exec")
 
 
 def test_nothing_comes_of_what_is_not_there_or_no_python():

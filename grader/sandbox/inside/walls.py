@@ -55,6 +55,10 @@ class Walls:
             program, None if "landlock" in off else landlock.ruleset(readable), "limits" not in off
         )
 
+    def are_whole(self) -> bool:
+        """Say whether no file and no other process is in reach of what runs behind them."""
+        return self.filter_program is not None and (self.rules is not None or _is_alone())
+
     def close_in(self, limits: dict[str, Any]) -> None:
         """Set the limits of this process, then put the walls on.
 
