@@ -115,15 +115,19 @@ def check(
 
     def show(grader: "Grader") -> "Grade":
         from grader.atomic_write import write_whole
-        from grader.cli.history_file import keep, last_check
+        from grader.cli.history_file import checks_before, keep
         from grader.exports.grades_json import machine_form
         from grader.report.own_check import own_check_of, since
         from grader.report.render import render
+        from grader.report.steps import in_steps
         from grader.results.grade_json import grade_text
         from grader.submission.read import read_submission
 
-        grade = grader.grade(read_submission(path, grader.problem.outline))
-        now = own_check_of(grade, time.time())
+        submission = read_submission(path, grader.problem.outline)
+        grade = grader.grade(submission)
+        now = own_check_of(grade, time.time(), submission.state)
+        before = None if no_history else checks_before(path, grade.problem)
+        grade = in_steps(grade, before, now.state, grader.problem.exercise.hints.after)
         told = _only(grade, only) if only else grade
         if html is not None:
             write_whole(html, render(grade, "html"))
@@ -132,9 +136,7 @@ def check(
         elif as_json:
             click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
         else:
-            before = None if no_history else last_check(path, grade.problem)
-            changed = since(before, now) if before is not None else ""
-            _show(told, changed, is_all)
+            _show(told, since(before[-1], now) if before else "", is_all)
         if not no_history:
             keep(path, now)
         return told

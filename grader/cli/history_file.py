@@ -17,14 +17,15 @@ def history_file(path: Path) -> Path:
     return (path if path.is_dir() else path.parent) / NAME
 
 
-def last_check(path: Path, problem: str) -> OwnCheck | None:
-    """Return the last check of this work against a problem; None where there is none."""
-    for line in reversed(_lines(history_file(path))):
+def checks_before(path: Path, problem: str) -> list[OwnCheck]:
+    """Return the checks of this work against a problem that were kept, the oldest first."""
+    found = []
+    for line in _lines(history_file(path)):
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
             raw = json.loads(line)
             if raw["work"] == path.name and raw["problem"] == problem:
-                return own_check_from_plain(raw)
-    return None
+                found.append(own_check_from_plain(raw))
+    return found
 
 
 def keep(path: Path, check: OwnCheck) -> None:

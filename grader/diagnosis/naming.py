@@ -79,7 +79,7 @@ class Naming:
             found = self._several(planned, run, found, again)
         if found.diagnosis is None and again is not None:
             found = self._placed(planned, run, found, again)
-        return Named(found)
+        return Named(found, self._how(planned, run, found))
 
     def _in_own_line(
         self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again
@@ -108,10 +108,18 @@ class Naming:
             with suspended():
                 known = {name: one for name, (of, one) in self._lines.items() if of is run}
                 rights = self._references.expected()
-                places = own_line(target, asked, rights, run.outcomes, again, known)
+                tells = self._references.problem.exercise.hints.repair
+                places = own_line(target, asked, rights, run.outcomes, again, known, tells)
             self._lines[target] = run, places
         _, places = self._lines[target]
         return places.of_all if _is_hidden(planned) else places.of_visible
+
+    def _how(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> str:
+        """Return what makes the line right that a verdict tells, where students may read it."""
+        of, places = self._lines.get(planned.subject.target, (None, OwnLine()))
+        place = places.of_visible
+        is_told = verdict.diagnosis is not None and verdict.diagnosis.kind == OWN_LINE
+        return place.how if place and is_told and of is run and not _is_hidden(planned) else ""
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class,
@@ -179,14 +187,15 @@ class Naming:
                 return replace(verdict, message=message, told=text, diagnosis=diagnosis)
         return verdict
 
-    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
+    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Named:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         run = again.submission_run()
         line = self._line(planned, run, again) if self.changes_code else None
         if line is not None and not _is_hidden(planned):
-            return self._in_own_line(planned, run, verdict, again)
+            verdict = self._in_own_line(planned, run, verdict, again)
+            return Named(verdict, line.how)
         verdict = self._where_it_runs(planned, verdict, again)
-        return verdict if line is None else _with_line(verdict, line)
+        return Named(verdict if line is None else _with_line(verdict, line))
 
     def _where_it_runs(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
         subject, target = planned.subject, planned.subject.target

@@ -8,6 +8,7 @@ own code is changed, so it serves whatever way a function is written in.
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from functools import partial
 from typing import Any, Protocol
 
@@ -24,6 +25,8 @@ OWN_LINE = "own-line"
 TOGETHER = 64
 SECONDS = 20.0
 """No more changes are tried after so long, which only slow functions take."""
+MOST_CORRECTED = 3
+"""A change of more lines is not told whole."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
@@ -61,12 +64,14 @@ def own_line(
     outcomes: Mapping[int, Outcome],
     again: Changing,
     known: Mapping[str, OwnLine],
+    tells_repair: bool = False,
 ) -> OwnLine:
     """Return where one change makes every check of a function right.
 
     Of the visible checks nothing is found by a hidden one. `asked` are all checks that were run:
     what passes its own is not changed. `rights` is what the reference gives in each; `known` holds
-    what was found of functions before this one.
+    what was found of functions before this one. With `tells_repair` the line is told as it should
+    be, too.
     """
     module = OwnModule.of(again.stretches())
     own = answered([p for p in asked if p.subject.target == target], outcomes)
@@ -79,7 +84,9 @@ def own_line(
         others = [p for p in asked if p.plan.check.visibility == "visible" and p not in own]
         found = search.repairs(visible, others)
         rest = [p for p in own if p not in visible]
-        return OwnLine(_told(found), _told(search.right(found, rest)), tuple(found))
+        of_all = search.right(found, rest)
+        shown = module if tells_repair else None
+        return OwnLine(_told(found, shown), _told(of_all, shown), tuple(found))
     found = search.repairs(own, [p for p in asked if p not in own])
     return OwnLine(None, _told(found), tuple(found))
 
@@ -202,7 +209,8 @@ def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
         yield some
 
 
-def _told(found: Sequence[Repair]) -> Place | None:
+def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | None:
+    """Return where to look; with the module, also the line as the shortest change makes it."""
     lines = {(one.label, one.line): None for one in found}
     if not 0 < len(lines) <= MOST_LINES:
         return None
@@ -216,4 +224,21 @@ def _told(found: Sequence[Repair]) -> Place | None:
         for (label, line), some in zip(lines, here, strict=True)
     ]
     text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
-    return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text)
+    how = ""
+    if module is not None and len(lines) == 1:
+        near = [one for one in found if not one.is_far] or found
+        how = _corrected(min(near, key=lambda one: len(one.statement)), module)
+    return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
+
+
+def _corrected(change: Repair, module: OwnModule) -> str:
+    """Return the sentence that gives the changed lines; nothing where they are many."""
+    before = module.text_at(change.label, change.begins).split("\n")
+    after = change.statement.strip().split("\n")
+    parts = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    now = [line.strip() for tag, _, _, a, b in parts if tag != "equal" for line in after[a:b]]
+    if not now:
+        return "Without it your values are right."
+    if len(now) > MOST_CORRECTED:
+        return ""
+    return f"Your values are right with {', then '.join(f'`{line}`' for line in now)}."

@@ -15,6 +15,8 @@ class Place:
     sentence: str
     told: str = ""
     """What of it a student reads where the check is hidden, if that is not all."""
+    how: str = ""
+    """What would make it right, where the author lets students read that."""
 
 
 def axes_of(binding: Binding, output: str) -> list[str]:

@@ -67,7 +67,7 @@ class CodeHalf:
         if found.verdict.status in ("incorrect", "partial"):
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
-            found = Named(self._crashed(planned, found.verdict, code))
+            found = self._crashed(planned, found.verdict, code)
         verdict = _with_call(planned, found.verdict)
         reproduction = ""
         if (
@@ -153,7 +153,7 @@ class CodeHalf:
         )
         return Verdict("incorrect", 0.0, message, detail)
 
-    def _crashed(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+    def _crashed(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Named:
         """Return the verdict on code that stopped, with where it does run, in bounded time."""
         evidence = self._evidence(planned, code)
         try:
@@ -161,7 +161,7 @@ class CodeHalf:
                 return self.naming.after_a_crash(planned, verdict, evidence)
         except (SandboxError, TooLong, Exception):  # noqa: BLE001 - hostile values; it only adds
             _log.debug("where %s runs was not told", planned.subject.target, exc_info=True)
-            return verdict
+            return Named(verdict)
 
     def _evidence(self, planned: PlannedCheck, code: CodeRun) -> RunEvidence:
         return RunEvidence(

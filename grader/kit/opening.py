@@ -209,7 +209,7 @@ class KitNaming(Naming):
         told = self._in_own_line(planned, run, verdict, again)
         if told.diagnosis is None:
             told = self._placed(planned, run, verdict, again)
-        return Named(told)
+        return Named(told, self._how(planned, run, told))
 
 
 def fresh_seed() -> int:

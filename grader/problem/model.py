@@ -226,6 +226,23 @@ class KitSpec(Strict):
     )
 
 
+class HintSpec(Strict):
+    """How much of a mistake students are told."""
+
+    repair: bool = Field(
+        False,
+        description="where one change of a student's own code makes all values right, the line "
+        "as it is then is told too, and not only where to look",
+    )
+    after: int = Field(
+        0,
+        ge=0,
+        le=50,
+        description="hints come in steps while students check their own: where the mistake is; "
+        "after so many attempts what it is; after as many more how to go on. 0: all at once",
+    )
+
+
 class Exercise(Strict):
     """An exercise: `exercise.yaml`.
 
@@ -268,6 +285,7 @@ class Exercise(Strict):
         "check says none",
     )
     kit: KitSpec = Field(KitSpec(), description="what `grader kit` makes for students")
+    hints: HintSpec = Field(HintSpec(), description="how much of a mistake students are told")
     mistakes: Literal["each", "once"] = Field(
         "each",
         description="once: a misconception that shows in several questions costs points in the "

@@ -10,20 +10,24 @@ from grader.results.grade import FAILING, CheckResult, Grade
 
 @dataclass(frozen=True)
 class OwnCheck:
-    """One check: when (seconds since 1970), the problem, points, and each check's status."""
+    """One check: when (seconds since 1970), the problem, points, and each check's status.
+
+    `state` is a digest of the work as it was then, "" where none was kept.
+    """
 
     when: float
     problem: str
     points: float
     statuses: Mapping[str, str]
     mistakes: tuple[str, ...]
+    state: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Return it for JSON."""
         return {**vars(self), "statuses": dict(self.statuses), "mistakes": list(self.mistakes)}
 
 
-def own_check_of(grade: Grade, when: float) -> OwnCheck:
+def own_check_of(grade: Grade, when: float, state: str = "") -> OwnCheck:
     """Return what is kept of a grade: statuses and names of mistakes, no text of answers."""
     shown = grade.for_student()
     checks = [(f"{q.id} {c.id}", c) for q in shown.questions for c in q.checks]
@@ -34,6 +38,7 @@ def own_check_of(grade: Grade, when: float) -> OwnCheck:
         grade.points,
         {name: check.status for name, check in checks},
         tuple(mistake for mistake in mistakes if mistake),
+        state,
     )
 
 
@@ -54,6 +59,7 @@ def own_check_from_plain(raw: Mapping[str, Any]) -> OwnCheck:
         float(raw["points"]),
         {str(k): str(v) for k, v in raw["statuses"].items()},
         tuple(map(str, raw["mistakes"])),
+        str(raw.get("state", "")),
     )
 
 

@@ -2,6 +2,7 @@
 read.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -38,6 +39,12 @@ class Submission:
     account: tuple[Piece, ...] = ()
     unreadable: tuple[str, ...] = ()
     refused: str = ""
+
+    @property
+    def state(self) -> str:
+        """A short digest of its answers and code: the same for the same work."""
+        whole = repr((sorted(self.answers.items()), self.units))
+        return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
     @property
     def unassigned(self) -> tuple[Piece, ...]:

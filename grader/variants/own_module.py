@@ -48,6 +48,13 @@ class OwnModule:
                 found.setdefault(name, []).append(number)
         return found
 
+    def text_at(self, label: str, line: int) -> str:
+        """Return the statement that begins in a line of a file or cell; nothing where none does."""
+        where = (label, line)
+        found = (node for node, its in self.statements if (its, node.lineno) == where)
+        node = next(found, None)
+        return "" if node is None else ast.unparse(node)
+
     def needed(self, roots: Iterable[str]) -> list[tuple[ast.stmt, str]]:
         """Return the statements that some names need, imports first of all.
 

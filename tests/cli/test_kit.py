@@ -92,6 +92,27 @@ def test_the_exit_code_is_that_of_what_is_shown(tmp_path):
     assert grader(*check, "--question", "1.2").returncode == 0
 
 
+def test_hints_come_in_steps_where_the_exercise_asks_for_them(tmp_path):
+    problem = shutil.copytree(PROBLEM, tmp_path / "problem")
+    with (problem / "exercise.yaml").open("a") as file:
+        file.write("hints: {after: 1, repair: true}\n")
+    work = tmp_path / "work.py"
+
+    def told(more):
+        work.write_text("def double(x):\n    return 3 * x\n" + more)
+        check = ("check", work, "--problem", problem, "--question", "1.1")
+        return " ".join(grader(*check).stdout.decode().split())
+
+    steps = [told(f"# attempt {k}\n") for k in range(3)]
+    assert [
+        ("look at line 2" in step, "`3`" in step, "return 2 * x" in step) for step in steps
+    ] == [
+        (True, False, False),
+        (True, True, False),
+        (True, True, True),
+    ], steps
+
+
 def test_a_kit_is_stale_when_the_problem_has_changed(made, tmp_path):
     problem = tmp_path / "problem"
     shutil.copytree(PROBLEM, problem)

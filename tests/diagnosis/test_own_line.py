@@ -36,7 +36,7 @@ def unit(rows):
 """
 
 
-def problem(tmp_path, visibility="visible"):
+def problem(tmp_path, visibility="visible", **more):
     def question(number, name, returns):
         subject = {
             "function": name, "inputs": {"rows": ["N", "D"]}, "call": ["rows"],
@@ -59,12 +59,12 @@ def problem(tmp_path, visibility="visible"):
         "points": 4,
         "questions": ["1.yaml", "2.yaml"],
     }
-    (tmp_path / "exercise.yaml").write_text(yaml.safe_dump(exercise))
+    (tmp_path / "exercise.yaml").write_text(yaml.safe_dump(exercise | more))
     return load_problem(tmp_path)
 
 
-def graded(tmp_path, sandbox, source, visibility="visible", label="work.py", first_line=1):
-    grader = Grader(problem(tmp_path, visibility), sandbox)
+def graded(tmp_path, sandbox, source, visibility="visible", label="work.py", first_line=1, **more):
+    grader = Grader(problem(tmp_path, visibility, **more), sandbox)
     unit = Unit("work", "work.py", label, source, first_line)
     return grader.grade(Submission("s", units=(unit,)))
 
@@ -130,6 +130,29 @@ def test_nothing_is_told_to_a_student_that_only_a_hidden_check_shows(tmp_path, s
     grade = graded(tmp_path, sandbox, source, visibility="hidden")
     assert "line 8 of work.py" in messages(grade)[1]  # the instructor's copy
     assert not any("line 8" in message for message in messages(grade.for_student()))
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [
+        ("range(rows.shape[1])", "range(1, rows.shape[1])", "`for k in range(0, rows.shape[1]):`"),
+        (
+            "    return np.sqrt",
+            "    total += 1\n    return np.sqrt",
+            "Without it your values are right.",
+        ),
+    ],
+)
+def test_the_corrected_line_is_told_only_where_the_author_allows_it(
+    tmp_path, sandbox, right, wrong, told
+):
+    source = OWN.replace(right, wrong, 1)
+
+    def first(**more):
+        return graded(tmp_path, sandbox, source, **more).questions[0].checks[0]
+
+    assert told not in first().message + first().hint
+    assert told in first(hints={"repair": True}).hint
 
 
 def test_no_change_is_tried_where_there_are_no_walls(tmp_path):

@@ -42,7 +42,7 @@ def points(grade):
 
 
 def test_it_costs_in_the_first_question_and_both_totals_are_kept(sandbox, tmp_path):
-    each, once = graded(sandbox, tmp_path), graded(sandbox, tmp_path, mistakes="once")
+    each, once = (graded(sandbox, tmp_path, mistakes=how) for how in ("each", "once"))
     before, after = points(each), points(once)
     assert before["1.2.2"] == after["1.2.2"] < 6
     gained = {q for q in before if after[q] > before[q]}
@@ -55,9 +55,30 @@ def test_it_costs_in_the_first_question_and_both_totals_are_kept(sandbox, tmp_pa
 
 
 def test_another_mistake_beside_it_keeps_its_cost(sandbox, tmp_path):
-    each = graded(sandbox, tmp_path, more="; g = g + 1")
+    each = graded(sandbox, tmp_path, more="; g = g + 1", mistakes="each")
     once = graded(sandbox, tmp_path, more="; g = g + 1", mistakes="once")
     assert points(each) == points(once)
+
+
+INVERTED = WRONG_ORDER.replace("f, i, g, o = np", "i, f, g, o = np").replace(
+    "sig(f) * c", "(1 - sig(f)) * c"
+)
+SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
+    "np.tanh(g)\n", "np.tanh(g))\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("source", "costs_in"),
+    [(WRONG_ORDER, {"1.2.2"}), (INVERTED, {"1.2.2", "2.1.2"}), (SQUASHED, {"1.2.2", "2.1.3"})],
+    ids=["order of the gates", "forget gate", "gradient"],
+)
+def test_in_recurrent_networks_a_mistake_costs_where_it_is_what_is_asked(sandbox, source, costs_in):
+    unit = Unit("cells", "cells.py", "cells.py", source.format(more=""))
+    grade = Grader(load_problem(PROBLEM), sandbox).grade(Submission("x", units=(unit,)))
+    checks = [(q.id, c) for q in grade.questions for c in q.checks if c.misconception]
+    assert {name for name, check in checks if check.points < check.max_points} == costs_in
+    assert {name for name, check in checks if check.given_back} >= {"2.1.1"} - costs_in
 
 
 def test_a_mistake_that_counts_nowhere_is_told_with_its_line(tmp_path):
