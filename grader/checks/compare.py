@@ -325,6 +325,20 @@ def _room(value: Any, tolerance: Tolerance) -> np.ndarray | None:
     return room
 
 
+def agreeing(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> np.ndarray:
+    """Return which numbers of an expected value agree, one truth value each.
+
+    Of what is no array, or of another form, all or none do.
+    """
+    room = _room(expected, tolerance)
+    is_alike = isinstance(observed, np.ndarray) and observed.dtype == np.float64
+    if room is None or not is_alike or observed.shape != expected.shape:
+        count = 1 if room is None else room.size
+        return np.full(count, difference(expected, observed, tolerance) is None)
+    agree: np.ndarray = np.abs(expected - observed) <= room  # what is not finite is not near
+    return agree.ravel()
+
+
 def distance(expected: Any, observed: Any, tolerance: Tolerance = Tolerance()) -> float:
     """Return how far apart two values are, in units of the tolerance: up to 1 they agree.
 

@@ -10,15 +10,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
+from itertools import zip_longest
 from typing import Any, Protocol
 
-from grader.checks.compare import difference
+import numpy as np
+
+from grader.checks.compare import agreeing, difference
 from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
 from grader.reference.references import PlannedCheck, called_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
 from grader.variants.own_module import OwnModule, Stretch
-from grader.variants.repairs import Repair, put_into, repairs
+from grader.variants.repairs import Repair, applied, put_into, repairs
 
 OWN_LINE = "own-line"
 """The kind of such a place; it is about what is wrong there, or nothing where that is not sure."""
@@ -27,6 +30,8 @@ SECONDS = 20.0
 """No more changes are tried after so long, which only slow functions take."""
 MOST_CORRECTED = 3
 """A change of more lines is not told whole."""
+MOST_FIRST = 2
+"""So many changes at most that help are tried with a second one."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
@@ -141,33 +146,78 @@ class _Search:
                 if (source := put_into(one, self.module, names)) is not None
             ]
             return self.right(of_parts, [*wrong, *rest])
-        trials = [self._trial(planned) for planned in wrong]
-        steps, fits = min(trials, key=lambda trial: len(trial[0]))
+        trial = min(map(self._trial, wrong), key=lambda trial: len(trial.steps))
         right = [p for p in (*rest, *others) if p.subject.target not in wrong_parts]
         sound = {name for p in right for name in called_in(p.plan.steps)}
-        tried = (called_in(steps) - sound) or called_in(steps)
-        sound -= tried
+        tried = (called_in(trial.steps) - sound) or called_in(trial.steps)
         keys = [*wrong[0].subject.weights, *wrong[0].subject.inputs]
+        among = partial(repairs, roots=names, sound=sound - tried, tried=tried, keys=keys)
         ends = time.monotonic() + SECONDS
-        found: list[Repair] = []
-        for batch in _batches(repairs(self.module, names, sound, tried, keys)):
-            if (found and batch[0].is_far) or time.monotonic() > ends:
-                break
-            found += self.right(self._fitting(batch, steps, fits), [*wrong, *rest])
+        found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
+        for first in [] if found else _most_helpful(helping):
+            seconds = among(applied(first, self.module))
+            both, _ = self._among(seconds, trial, [*wrong, *rest], ends)
+            if both:
+                return [replace(one, first=first) for one in both]
         return found
 
-    def _trial(self, planned: PlannedCheck) -> tuple[Sequence[Any], Callable[[Outcome], bool]]:
+    def _among(
+        self,
+        changes: Iterator[Repair],
+        trial: "_Trial",
+        checks: Sequence[PlannedCheck],
+        ends: float,
+    ) -> tuple[list[Repair], list[tuple[int, Repair]]]:
+        """Return the changes that make some checks right, and those that help: with how many values
+        they make right.
+        """
+        found: list[Repair] = []
+        helping: list[tuple[int, Repair]] = []
+        for batch in _batches(changes):
+            if (found and batch[0].is_far) or time.monotonic() > ends:
+                break
+            came = self.again.run_changed([one.source for one in batch], trial.steps)
+            right = [(one, trial.right(its)) for one, its in zip(batch, came or (), strict=False)]
+            helping += [
+                (int(its.sum()), one)
+                for one, its in right
+                if (its >= trial.before).all() and its.sum() > trial.before.sum()
+            ]
+            found += self.right([one for one, its in right if its.all()], checks)
+        return found, helping
+
+    def _trial(self, planned: PlannedCheck) -> "_Trial":
         """Return steps that tell a change that does not help, and what says whether it does."""
         right, outcome = self.rights[planned.number], self.outcomes[planned.number]
-        begun = _beginning(planned, right, outcome)
-        return begun or (planned.plan.steps, partial(self.is_right, planned))
+
+        def is_right(outcome: Outcome) -> np.ndarray:
+            return np.array([self.is_right(planned, outcome)])
+
+        whole = _Trial(planned.plan.steps, is_right, np.array([False]))
+        return _beginning(planned, right, outcome) or whole
 
 
-def _beginning(
-    planned: PlannedCheck, right: Outcome, outcome: Outcome
-) -> tuple[list[Sequence[Any]], Callable[[Outcome], bool]] | None:
-    """Return the steps of a check up to the first value that is wrong, and what says whether a run
-    of them is right.
+@dataclass(frozen=True)
+class _Trial:
+    """Steps that tell a change that does not help; which numbers of a run of them are right, one
+    truth value each, and which of them were right `before`.
+    """
+
+    steps: Sequence[Any]
+    right: Callable[[Outcome], np.ndarray]
+    before: np.ndarray
+
+
+def _most_helpful(helping: Sequence[tuple[int, Repair]]) -> list[Repair]:
+    """Return the changes that make most numbers right, one a line, of a few lines."""
+    lines: dict[tuple[str, int], Repair] = {}
+    for _, one in sorted(helping, key=lambda its: (-its[0], its[1].is_far)):
+        lines.setdefault((one.label, one.line), one)
+    return list(lines.values())[:MOST_FIRST]
+
+
+def _beginning(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> _Trial | None:
+    """Return the steps of a check up to the end of the first case in which a value is wrong.
 
     Most changes make no difference there already. None where values are not compared one by one.
     """
@@ -186,15 +236,17 @@ def _beginning(
         len(outcome.observations),
     )
     reads = [number for number, step in enumerate(plan.steps) if step[0] == "read"]
-    if last >= len(reads):
+    readings = plan.script.readings
+    if last >= len(reads) or len(reads) != len(readings):
         return None
+    end = max(k for k, reading in enumerate(readings) if reading.case == readings[last].case)
 
-    def fits(outcome: Outcome) -> bool:
-        return isinstance(outcome, Finished) and not any(
-            difference(a, b, room) for a, b in zip(wanted, outcome.observations, strict=False)
-        )
+    def right_in(outcome: Outcome) -> np.ndarray:
+        seen = outcome.observations if isinstance(outcome, Finished | Raised) else ()
+        pairs = zip_longest(wanted[: end + 1], seen[: end + 1])
+        return np.concatenate([agreeing(a, b, room) for a, b in pairs])
 
-    return list(plan.steps[: reads[last] + 1]), fits
+    return _Trial(list(plan.steps[: reads[end] + 1]), right_in, right_in(outcome))
 
 
 def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
@@ -223,7 +275,12 @@ def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | N
         + (f": {', or '.join(whats[0])}" if is_said else "")
         for (label, line), some in zip(lines, here, strict=True)
     ]
-    text = f"One change makes all your values right; look at {'. Or at '.join(parts)}."
+    where = f"look at {'. Or at '.join(parts)}."
+    first = found[0].first
+    text = f"One change makes all your values right; {where}"
+    if first is not None:
+        one = f"look at line {first.line} of {first.label}, `{first.at}`: {first.what}"
+        text = f"Two changes make all your values right; {one}. And {where}"
     how = ""
     if module is not None and len(lines) == 1:
         near = [one for one in found if not one.is_far] or found

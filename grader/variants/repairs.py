@@ -10,6 +10,7 @@ import ast
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import islice
 
 from grader.variants import repair_words as words
@@ -43,6 +44,8 @@ class Repair:
     source: str
     begins: int
     statement: str
+    first: "Repair | None" = None
+    """Another change that was made before, where only both help."""
 
 
 def repairs(
@@ -73,11 +76,48 @@ def put_into(repair: Repair, module: OwnModule, roots: Collection[str]) -> str |
     """
     needed = module.needed(roots)
     where = [(node.lineno, label) for node, label in needed]
-    if (repair.begins, repair.label) not in where:
-        return None
     texts = [ast.unparse(node) for node, _ in needed]
-    texts[where.index((repair.begins, repair.label))] = repair.statement
+    for change in (repair.first, repair):
+        if change is None:
+            continue
+        if (change.begins, change.label) not in where:
+            return None
+        texts[where.index((change.begins, change.label))] = change.statement
     return "\n".join(texts)
+
+
+def applied(repair: Repair, module: OwnModule) -> OwnModule:
+    """Return the module with a change in it, in which lines keep the numbers of the student's."""
+    changed = [
+        (_renumbered(node, repair.statement), label)
+        if (node.lineno, label) == (repair.begins, repair.label)
+        else (node, label)
+        for node, label in module.statements
+    ]
+    return OwnModule(tuple(changed))
+
+
+def _renumbered(node: ast.stmt, text: str) -> ast.stmt:
+    """Return the statement of a text, its lines numbered as in one that it was changed from."""
+    before = ast.unparse(node)
+    places = zip(ast.walk(ast.parse(before).body[0]), ast.walk(node), strict=False)
+    numbers = {
+        written.lineno: known.lineno
+        for written, known in places
+        if hasattr(written, "lineno") and hasattr(known, "lineno")
+    }
+    text = text.strip()
+    blocks = SequenceMatcher(None, before.split("\n"), text.split("\n"), autojunk=False)
+    now: dict[int, int] = {}
+    for _, a, end, b, stop in blocks.get_opcodes():
+        for k in range(b, stop):
+            old = min(a + k - b, max(end - 1, a)) + 1
+            now[k + 1] = numbers.get(old, node.lineno)
+    new = ast.parse(text).body[0]
+    for part in ast.walk(new):
+        if isinstance(part, ast.expr | ast.stmt | ast.arg | ast.keyword | ast.ExceptHandler):
+            part.lineno = part.end_lineno = now.get(part.lineno, node.lineno)
+    return new
 
 
 class _Changes:
@@ -146,10 +186,18 @@ class _Changes:
                     yield from self._changed(place, words.SHARED, held, about)
 
     def _edits(self, is_far: bool) -> Iterator[tuple[Place, str, ast.AST | None]]:
-        for place in self._places:
-            scope = self._scopes[id(place.function)]
-            for what, new in edits(place.node, place.parent, scope, is_far):
-                yield place, what, new
+        """Yield the edits of every place, its nearest first: one of each place in turn, so that no
+        line goes untried where there are too many.
+        """
+        waiting = [(place, self._edits_of(place, is_far)) for place in self._places]
+        while waiting:
+            begun = [(place, found, next(found, None)) for place, found in waiting]
+            yield from ((place, *edit) for place, _, edit in begun if edit is not None)
+            waiting = [(place, found) for place, found, edit in begun if edit is not None]
+
+    def _edits_of(self, place: Place, is_far: bool) -> Iterator[tuple[str, ast.AST | None]]:
+        scope = self._scopes[id(place.function)]
+        return iter(edits(place.node, place.parent, scope, is_far))
 
     def _changed(
         self,

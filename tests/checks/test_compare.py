@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import Together, Tolerance, agrees, difference
+from grader.checks.compare import Together, Tolerance, agreeing, agrees, difference
 
 finite = hnp.arrays(
     np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)
@@ -87,3 +87,12 @@ def test_compared_at_once_is_compared_one_by_one(pairs, shift):
     with np.errstate(all="ignore"):
         left = list(Together.of(expected, Tolerance()).left(observed))
         assert any(map(differs, left)) == any(map(differs, range(len(pairs))))
+
+
+@given(values, values)
+def test_all_numbers_agree_where_the_whole_does(a, b):
+    with np.errstate(all="ignore"):
+        for other in (a, b):
+            agree = agreeing(a, other)
+            assert agree.all() == agrees(a, other)
+            assert agree.shape == agreeing(a, None).shape

@@ -11,6 +11,7 @@ from grader.sandbox.base import Unit
 from grader.sandbox.levels import make_box
 from grader.sandbox.supervisor import Sandbox
 from grader.submission.model import Submission
+from tests.conftest import ROOT
 
 REFERENCE = """
 import numpy as np
@@ -123,6 +124,21 @@ def test_what_is_wrong_in_two_places_is_not_told_a_line(tmp_path, sandbox):
     assert not any(
         "One change" in message for message in messages(graded(tmp_path, sandbox, source))
     )
+
+
+def test_two_lines_are_told_where_each_makes_a_part_of_the_values_right(sandbox):
+    source = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
+    slips = [
+        ("np.dot(x.T, da)", "np.dot(x.T, dnext_h)"),
+        ("np.sum(da, axis=0)", "np.mean(da, axis=0)"),
+    ]
+    for right, wrong in slips:
+        source = source.replace(right, wrong, 1)
+    grader = Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox)
+    grade = grader.grade(Submission("s", units=(Unit("work", "work.py", "work.py", source),)))
+    told = next(q for q in grade.questions if q.id == "1.2").checks[-1].message
+    assert "Two changes make all your values right; look at line 32 of work.py" in told
+    assert "And look at line 34 of work.py" in told
 
 
 def test_nothing_is_told_to_a_student_that_only_a_hidden_check_shows(tmp_path, sandbox):

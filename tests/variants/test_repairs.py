@@ -7,7 +7,7 @@ import pytest
 
 from grader.parsing import parsed
 from grader.variants.own_module import OwnModule, Stretch
-from grader.variants.repairs import put_into, repairs
+from grader.variants.repairs import applied, put_into, repairs
 from tests.conftest import ROOT
 
 SOURCE = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
@@ -81,6 +81,13 @@ def test_a_change_is_put_into_what_needs_it():
     one = changed(SOURCE, "lstm_step_forward")[0]
     assert "def lstm_forward" in put_into(one, MODULE, ["lstm_forward"])
     assert put_into(one, MODULE, ["rnn_forward"]) is None
+
+
+def test_a_change_on_top_of_another_is_told_in_the_lines_of_the_student():
+    some = changed(SOURCE, "lstm_step_backward")
+    first = next(one for one in some if one.line == 119 and one.at == "2")
+    lines = {one.line for one in repairs(applied(first, MODULE), ["lstm_step_backward"])}
+    assert {118, 119, 120, 121, 122} <= lines <= set(range(1, 123))
 
 
 def test_an_argument_that_is_changed_or_remembered_is_copied_in_the_line_of_its_function():
