@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from grader.sandbox.base import Form, Ref
+from grader.sandbox.inside.steps import CALLS
 
 SHORT = 300
 """So many characters of what came back are shown."""
@@ -15,7 +16,6 @@ MOST_ENTRIES = 1000
 MOST_LINES, MOST_CHARACTERS = 20, 6000
 LONG = 30
 """A shorter array is written again each time."""
-CALLS = frozenset({"call", "attempt", "sample", "cost"})
 """Verbs whose operands are a slot, an owner, a name and arguments."""
 _SETTING = frozenset({"seed", "listen", "also"})
 _MAKING = frozenset({"construct", "assign"})

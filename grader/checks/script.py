@@ -14,7 +14,6 @@ from grader.checks.binding import Backward, Binding, build, literal, output_path
 from grader.checks.drawing import draw_input, given_value
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.reproduction import (
-    CALLS,
     argument_text,
     line_of,
     named_once,
@@ -26,6 +25,7 @@ from grader.checks.reproduction import (
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
 from grader.sandbox.base import Ref
+from grader.sandbox.inside.steps import CALLS
 
 OBSERVE = frozenset({"read", "shapes", "weights", "attempt", "heard", "sample", "cost", "drawn"})
 """Verbs that give an observation."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
-from itertools import zip_longest
+from itertools import islice, zip_longest
 from typing import Any, Protocol
 
 import numpy as np
@@ -32,6 +32,8 @@ MOST_CORRECTED = 3
 """A change of more lines is not told whole."""
 MOST_FIRST = 2
 """So many changes at most that help are tried with a second one."""
+MOST_SECOND = 300
+"""So many changes at most are tried as the second one."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
@@ -155,7 +157,7 @@ class _Search:
         ends = time.monotonic() + SECONDS
         found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
         for first in [] if found else _most_helpful(helping):
-            seconds = among(applied(first, self.module))
+            seconds = islice(among(applied(first, self.module)), MOST_SECOND)
             both, _ = self._among(seconds, trial, [*wrong, *rest], ends)
             if both:
                 return [replace(one, first=first) for one in both]

@@ -14,7 +14,7 @@ from grader.diagnosis.mistakes import Mistakes
 from grader.errors import SandboxError
 from grader.grading.judging_time import JudgingTime
 from grader.problem.model import Question, Subject
-from grader.reference.references import PlannedCheck, References, in_module
+from grader.reference.references import PlannedCheck, References
 from grader.results.grade import Verdict
 from grader.sandbox.base import Broken, CheckSteps, Finished, Outcome, Run, Runner, Unit
 from grader.submission.model import Submission
@@ -118,7 +118,7 @@ class RunEvidence:
             Unit(name, f"{name}.py", name, source, is_changed=True)
             for name, source in zip(names, sources, strict=True)
         ]
-        checks = [CheckSteps(k, in_module(name, steps), name) for k, name in enumerate(names)]
+        checks = [CheckSteps(k, steps, name, module=name) for k, name in enumerate(names)]
         job = self.references.job([*others, *changed], checks)
         job = replace(job, limits=replace(job.limits, wall_seconds=OF_A_CHANGE))
         run = self.time.run_changed(self.runner, job)

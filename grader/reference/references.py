@@ -14,7 +14,6 @@ from typing import Any
 from grader.checks.check import Plan, WrittenCheck
 from grader.checks.compare import as_array
 from grader.checks.expected_number import OwnReference, ReferenceCall
-from grader.checks.reproduction import CALLS
 from grader.checks.script import Script
 from grader.errors import SandboxError
 from grader.problem.model import Misconception, Problem, Question, Reference, Subject
@@ -30,6 +29,7 @@ from grader.sandbox.base import (
     Runner,
     Unit,
 )
+from grader.sandbox.inside.steps import CALLS
 
 OF_A_SLIP = 1.0
 """Seconds that a check may take on a single slip; one in a loop's condition may never end."""
@@ -133,8 +133,7 @@ class References:
             here = list(enumerate(sources[start : start + TOGETHER], start=start))
             units = [Unit(f"variant_{k}", f"{k}", f"{k}", source) for k, source in here]
             checks = [
-                CheckSteps(k, in_module(f"variant_{k}", planned.plan.steps), f"{k}")
-                for k, _ in here
+                CheckSteps(k, planned.plan.steps, f"{k}", module=f"variant_{k}") for k, _ in here
             ]
             job = self.job(units, checks)
             jobs.append(replace(job, limits=replace(job.limits, wall_seconds=OF_A_SLIP)))
@@ -266,21 +265,6 @@ class References:
             if value is not None and value.ndim == 0 and value.dtype.kind in "iuf"
             else None
         )
-
-
-def in_module(module: str, steps: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """Return steps that take functions and classes from one module only."""
-    found: list[list[Any]] = []
-    for step in steps:
-        step = list(step)
-        if step[0] == "construct":
-            step[2] = f"{module}:{step[2]}"
-        elif step[0] == "find":
-            step[1] = f"{module}:{step[1]}"
-        elif step[0] in CALLS and step[2] is None:
-            step[3] = f"{module}:{step[3]}"
-        found.append(step)
-    return found
 
 
 def called_in(steps: Sequence[Sequence[Any]]) -> set[str]:

@@ -87,7 +87,8 @@ class Unit:
 class CheckSteps:
     """The steps of one check, in the verbs of `inside.execute`.
 
-    `target` names what is tried, for time limits.
+    `target` names what is tried, for time limits. Where a `module` is named, functions and classes
+    are taken from that one only.
 
     The inputs of a hidden check come into the process only when every visible check is done, so
     that nothing a student may see can tell of them.
@@ -97,6 +98,7 @@ class CheckSteps:
     steps: Sequence[Any]
     target: str = ""
     is_hidden: bool = False
+    module: str = ""
 
 
 @dataclass(frozen=True)

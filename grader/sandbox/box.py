@@ -236,5 +236,11 @@ class OpenBox(Box):
 
 
 def checks_as_data(checks: Sequence[CheckSteps]) -> list[dict[str, Any]]:
-    """Return checks in the form in which they cross."""
-    return [{"number": check.number, "steps": check.steps} for check in checks]
+    """Return checks in the form in which they cross; steps that stay the same cross once."""
+    found: list[dict[str, Any]] = []
+    last: Sequence[Any] | None = None
+    for check in checks:
+        steps = None if check.steps is last else check.steps
+        found.append({"number": check.number, "steps": steps, "module": check.module})
+        last = check.steps
+    return found

@@ -16,6 +16,8 @@ class Place:
     index: int | None
     function: ast.FunctionDef
     statement: int
+    within: ast.stmt | None = None
+    """The innermost statement around the node; None where it is a statement itself."""
 
     @contextmanager
     def holding(self, replacement: ast.AST | None) -> Iterator[None]:
@@ -52,6 +54,7 @@ class Texts:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
         self._texts = [self._text(number) for number in range(len(tree.body))]
+        self._lines: dict[int, dict[int, tuple[int, int]]] = {}
         self.last = ""
         """What the statement that may have changed was written as last."""
 
@@ -61,26 +64,98 @@ class Texts:
 
     def now(self, changed: int | None = None) -> str:
         """Return what `ast.unparse` gives, where only one statement may have changed."""
-        texts = list(self._texts)
-        if changed is not None:
-            texts[changed] = self.last = self._text(changed)
-        return "".join(texts)
+        return "".join(self.parts(changed)) if changed is not None else "".join(self._texts)
+
+    def parts(
+        self, changed: int, within: ast.stmt | None = None, now_is: ast.stmt | None = None
+    ) -> tuple[str, str, str]:
+        """Return the text before a statement of the module that may have changed, its own, and that
+        after it.
+
+        Faster where it is known `within` which statement the change is, and, if that is another one
+        now, which.
+        """
+        now = self._spliced(changed, within, now_is) if within is not None else None
+        self.last = self._text(changed) if now is None else now
+        return "".join(self._texts[:changed]), self.last, "".join(self._texts[changed + 1 :])
+
+    def _spliced(self, changed: int, within: ast.stmt, now_is: ast.stmt | None) -> str | None:
+        """Return a statement's text with the lines of one inside it written anew."""
+        if changed not in self._lines:
+            self._lines[changed] = _lines_of(self._tree.body[changed], self._texts[changed])
+        place = self._lines[changed].get(id(within))
+        now = _head(within) if now_is is None else ast.unparse(now_is)
+        if place is None or not now:
+            return None
+        first, last = place
+        lines = self._texts[changed].split("\n")
+        before = lines[first].lstrip()
+        indent = lines[first][: -len(before)]
+        is_elif = before.startswith("elif ")
+        if now_is is None:
+            lines[first] = f"{indent}{'el' if is_elif else ''}{now}"
+        elif is_elif:
+            return None
+        else:
+            lines[first:last] = [f"{indent}{line}" for line in now.split("\n")]
+        return "\n".join(lines)
+
+
+def _lines_of(node: ast.stmt, text: str) -> dict[int, tuple[int, int]]:
+    """Return between which lines of its text each statement inside one stands.
+
+    Those whose text takes several lines, but for a body, are left out.
+    """
+    lines = text.split("\n")
+    found: dict[int, tuple[int, int]] = {}
+    for known, read in zip(ast.walk(node), ast.walk(ast.parse(text).body[0]), strict=False):
+        if type(known) is not type(read):
+            return {}
+        if isinstance(known, ast.stmt) and isinstance(read, ast.stmt):
+            first = read.lineno - 1
+            own = lines[first].strip()
+            if _head(known) in (own, own.removeprefix("el")):
+                found[id(known)] = first, read.end_lineno or read.lineno
+    return found
+
+
+def _head(node: ast.stmt) -> str:
+    """Return the text of a statement, or of its head; nothing where it is not simple."""
+    if isinstance(node, ast.If | ast.While | ast.For):
+        return ast.unparse(_with_body(node, [ast.Pass()])).split("\n")[0]
+    if hasattr(node, "body") or isinstance(node, ast.Match):
+        return ""
+    text = ast.unparse(node)
+    return "" if "\n" in text else text
+
+
+def _with_body(node: ast.If | ast.While | ast.For, body: list[ast.stmt]) -> ast.stmt:
+    if isinstance(node, ast.For):
+        return ast.For(node.target, node.iter, body, [], lineno=0)
+    return type(node)(node.test, body, [])
 
 
 def places_in(tree: ast.Module) -> list[Place]:
     """Return every node inside a function, in a fixed order."""
     found: list[Place] = []
 
-    def walk(node: ast.AST, function: ast.FunctionDef | None, statement: int) -> None:
+    def walk(
+        node: ast.AST,
+        function: ast.FunctionDef | None,
+        statement: int,
+        within: ast.stmt | None = None,
+    ) -> None:
         inner = node if isinstance(node, ast.FunctionDef) else function
+        around = node if isinstance(node, ast.stmt) else within
         for field, value in ast.iter_fields(node):
             children = value if isinstance(value, list) else [value]
             for index, child in enumerate(children):
                 if isinstance(child, ast.AST):
                     at = index if isinstance(value, list) else None
                     if inner is not None:
-                        found.append(Place(child, node, field, at, inner, statement))
-                    walk(child, inner, statement)
+                        its = None if isinstance(child, ast.stmt) else around
+                        found.append(Place(child, node, field, at, inner, statement, its))
+                    walk(child, inner, statement, around)
 
     for statement, node in enumerate(tree.body):
         walk(node, None, statement)

@@ -20,12 +20,16 @@ from grader.variants.repair_edits import edits
 from grader.variants.repair_moves import copied, moves
 from grader.variants.scope import Scope, arguments
 
-MOST_NEAR = 700
-MOST_FAR = 250
+MOST_NEAR = 450
+MOST_FAR = 150
 """So many near and far-fetched changes of single expressions are tried at most."""
 MOST_ALIKE = 8
 """So many places at most are changed alike at once."""
 MOST_SHOWN = 60
+PART = "\f"
+"""Stands in a changed module between what is changed and the rest: a form feed, which is no more
+than a blank to Python.
+"""
 
 
 @dataclass(frozen=True)
@@ -136,7 +140,7 @@ class _Changes:
         self._labels = [label for _, label in needed]
         self._tree = ast.Module([node for node, _ in needed], [])
         self._texts = Texts(self._tree)
-        self._seen = {self._texts.now()}
+        self._seen = {(k, self._texts.parts(k)[1]) for k in range(len(needed))}
         # changes use it, by this name
         self._end = "" if "as np" in self._texts.now() else "\n\nimport numpy as np\n"
         names = [getattr(node, "name", "") for node, _ in needed]
@@ -213,19 +217,30 @@ class _Changes:
         `about` is what of it is shown, unless only a part of that is gone in `new`.
         """
         with held:
-            text, statement = self._texts.now(place.statement), self._texts.last
-        if text not in self._seen:
-            self._seen.add(text)
+            before, statement, after = self._texts.parts(place.statement, *_place_of(place, new))
+        if (place.statement, statement) not in self._seen:
+            self._seen.add((place.statement, statement))
             yield Repair(
                 self._labels[place.statement],
                 getattr(about, "lineno", 0) or getattr(place.parent, "lineno", 0),
                 what,
                 _shown(about, new),
                 is_far,
-                text + self._end,
+                PART.join([before, statement, after + self._end]),
                 self._tree.body[place.statement].lineno,
                 statement,
             )
+
+
+def _place_of(place: Place, new: ast.AST | None) -> tuple[ast.stmt | None, ast.stmt | None]:
+    """Return the statement that a change is in, and the one that stands in its place, if it is
+    whole.
+    """
+    if new is None:
+        return None, None
+    if isinstance(place.node, ast.stmt):
+        return (place.node, new) if isinstance(new, ast.stmt) else (None, None)
+    return place.within, None
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
@@ -85,6 +86,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.ranks = {
             f"{PACKAGE}.{unit['module']}": int(unit.get("rank", 0)) for unit in reversed(self.units)
         }
+        self.module_names = {unit["module"] for unit in self.units}
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
 
@@ -99,7 +101,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         the end of the path of a file in a folder ("helpers.text") mean the same module.
         """
         inner = name.removeprefix(f"{PACKAGE}.")
-        names = {unit["module"] for unit in self.units}
+        names = self.module_names
         if name == PACKAGE:
             return PACKAGE
         if inner in names or any(other.startswith(f"{inner}.") for other in names):
@@ -195,7 +197,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if f"{PACKAGE}.{unit['module']}" != module.__name__:
                 continue
             if unit.get("is_changed"):
-                self._run_changed(-1 - index, unit, namespace)
+                self._run_changed(unit, namespace)
                 continue
             end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
             if "%" in unit["source"]:
@@ -278,15 +280,15 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.told.add(key)
         self._note(unit, line, what, reason, names)
 
-    def _run_changed(self, number: int, unit: dict[str, Any], namespace: dict[str, Any]) -> None:
+    def _run_changed(self, unit: dict[str, Any], namespace: dict[str, Any]) -> None:
         """Run a changed version of a student's source, of which nothing is told."""
-        if number in self.skip or self.soft_left <= 0:
+        if self.soft_left <= 0:
             return
-        self.announce(number)
         started = _now()
         try:
-            code = compile(unit["source"], unit["label"], "exec", dont_inherit=True)
-            _with_soft_limit(SOFT_SECONDS, code, namespace)
+            parts = unit["source"].split("\f")
+            parts = ["".join(parts)] if "from __future__" in parts[0] else parts
+            _with_soft_limit(SOFT_SECONDS, namespace, *map(_compiled, parts))
         except _ALL_ERRORS:
             pass  # what it lacks is missed by who looks for it
         finally:
@@ -315,7 +317,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         started = _now()
         end: End | None = None
         try:
-            _with_soft_limit(SOFT_SECONDS, code, namespace)
+            _with_soft_limit(SOFT_SECONDS, namespace, code)
         except _ALL_ERRORS as error:
             # too long may have been the statements before this one
             if isinstance(error, StatementTooLong):
@@ -367,7 +369,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 settle_torch()
             else:
                 soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
-                _with_soft_limit(soft, statement.code, namespace)
+                _with_soft_limit(soft, namespace, statement.code)
         except _ALL_ERRORS as error:
             if isinstance(error, StatementTooLong):
                 self.slow.append(number)
@@ -783,7 +785,13 @@ def _used(since: tuple[float, float]) -> float:
     return max(passed / 2, spent)
 
 
-def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> None:
+@lru_cache(maxsize=64)
+def _compiled(part: str) -> CodeType:
+    """Return a part of a changed module compiled; most of many changed modules is the same."""
+    return compile(part, "changed.py", "exec", dont_inherit=True)
+
+
+def _with_soft_limit(seconds: float, namespace: dict[str, Any], *codes: CodeType) -> None:
     """Run code; raise StatementTooLong in it after `seconds`, but give one that waits in line for
     the processor longer.
 
@@ -803,6 +811,7 @@ def _with_soft_limit(seconds: float, code: Any, namespace: dict[str, Any]) -> No
     signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
     try:
-        exec(code, namespace)
+        for code in codes:
+            exec(code, namespace)
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)

@@ -41,6 +41,7 @@ from .failure import failure
 from .loader import Loader
 from .printed import Printed, PrintedAside
 from .step_error import OutOfTime
+from .steps import in_module
 from .walls import Walls
 from .warm_up import rehearse, warm_up
 from .wire import WireError, decode, encode, frame
@@ -203,11 +204,14 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
     )
     checks, numbers = kept_checks if job["checks"] is None else job["checks"], job["numbers"]
     while True:
+        steps: list[Any] = []
         for check in checks:
+            steps = steps if check["steps"] is None else check["steps"]
             if check["number"] in numbers:
+                own = in_module(check["module"], steps) if check["module"] else steps
                 with _told_when_over(limits["wall_ms"] / 1000):
                     observations, error, changed = run_check(
-                        loader, check["steps"], limits["threads"], printed
+                        loader, own, limits["threads"], printed
                     )
                 send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
