@@ -96,7 +96,7 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for several in (*_ALIKE, scope.keys):
                 for word in several if value in several else ():
                     if word != value:
-                        yield words.WORD, ast.Constant(word)
+                        yield scope.told(words.WORD, word), ast.Constant(word)
         case ast.Constant(value=int(value)):
             for whole in (value + 1, value - 1, 0, 1):
                 if whole != value:
@@ -166,11 +166,11 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for other_name in scope.attributes:
                 if other_name != name:
                     new_value = ast.Attribute(ast.Name("self", ast.Load()), other_name, ast.Load())
-                    yield words.OTHER, new_value
+                    yield scope.told(words.OTHER, other_name), new_value
         case ast.Name(id=name, ctx=ast.Load()) if name in scope.own:
             for other_name in scope.own:
                 if other_name != name:
-                    yield words.OTHER, ast.Name(other_name, ast.Load())
+                    yield scope.told(words.OTHER, other_name), ast.Name(other_name, ast.Load())
 
 
 def _added_at(target: ast.Subscript, value: ast.expr) -> Iterator[Edit]:

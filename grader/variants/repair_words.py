@@ -24,6 +24,7 @@ BRACKET = (
     "or the other way round"
 )
 WORD = "another word belongs here"
+UNUSED = "{what}; `{name}` is never used"
 RESHAPED = "a reshape only reads the numbers anew; the axes are to be exchanged"
 REPEATED = "with an index that occurs several times, += adds only once"
 LEFT_OVER = "what the statements before have left is used; it is to start anew"

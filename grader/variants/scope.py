@@ -4,16 +4,19 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from grader.variants import repair_words as words
+
 
 @dataclass(frozen=True)
 class Scope:
     """The names that a function can use: its own (arguments first), attributes of `self`, and the
-    words by which it takes things out of dictionaries.
+    words by which it takes things out of dictionaries; and which of all these it never uses.
     """
 
     own: tuple[str, ...]
     attributes: tuple[str, ...]
     keys: tuple[str, ...] = ()
+    unused: frozenset[str] = frozenset()
 
     @classmethod
     def of(
@@ -45,8 +48,20 @@ class Scope:
             and isinstance(node.slice, ast.Constant)
             and isinstance(node.slice.value, str)
         ]
+        used = {*keys}
+        for node in ast.walk(owner):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                used.add(node.attr)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                used.add(node.id)
         keys += more_keys if keys else []
-        return cls(names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
+        unused = frozenset({*names, *attributes, *keys} - used)
+        every = (names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
+        return cls(*every, unused)
+
+    def told(self, what: str, name: str) -> str:
+        """Return what is wrong where another name belongs, and if that one is never used, so."""
+        return words.UNUSED.format(what=what, name=name) if name in self.unused else what
 
     def values(self) -> Iterator[ast.expr]:
         """Yield every value by its name."""

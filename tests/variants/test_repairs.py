@@ -128,6 +128,22 @@ def test_every_function_of_real_files_is_changed_and_each_change_compiles(path):
                 compile(one.source, "changed", "exec")
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [
+        ("def f(a):\n    b = 2 * a\n    return a\n", "b"),
+        ("def f(a, b):\n    return a + a\n", "b"),
+        ("def f(a):\n    return a['x'] + a['x']\n", "y"),
+    ],
+)
+def test_what_is_never_used_is_told_where_it_may_belong(source, name):
+    told = {one.what for one in changed(source, "f", keys=["y"])}
+    assert any(what.endswith(f"`{name}` is never used") for what in told)
+    used = source.replace("return", f"print({name}, a['{name}'])\n    return")
+    told = {one.what for one in changed(used, "f", keys=["y"])}
+    assert not any(what.endswith(f"`{name}` is never used") for what in told)
+
+
 def test_nothing_comes_of_what_is_not_there_or_no_python():
     assert changed(SOURCE, "missing") == []
     assert changed("def f(:", "f") == []
