@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from grader.checks.compare import difference
 from grader.checks.script import Script
 from grader.diagnosis.alteration import Alteration
+from grader.diagnosis.backward import passes, through
 from grader.diagnosis.counts import counted, grids, letters_of
 from grader.diagnosis.isolation import (
     Isolated,
@@ -84,7 +85,17 @@ class Experiments:
             return of_function  # it explains whatever else is seen
         right = self._references.expected()[planned.number]
         of_values = places(planned, right, run.outcomes[planned.number])
-        return [*of_function, *of_values][:MOST_TOLD]
+        return [*of_function, *self._through(planned, again), *of_values][:MOST_TOLD]
+
+    def _through(self, planned: PlannedCheck, again: Again) -> list[Place]:
+        """Return through what a gradient comes back wrong, where the check is of gradients."""
+        found = passes(planned)
+        if found is None:
+            return []
+        right, (given,) = again.run_reference(found.script), again.run_again(found.script)
+        if right is None or given is None or len(right) != len(given):
+            return []
+        return list(through(found, right, given, planned.plan.check.tolerance))
 
     def _of_function(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome], again: Again

@@ -20,7 +20,7 @@ from grader.sandbox.base import Finished, Run
 from grader.time_limit import suspended
 
 BESIDE_A_LINE = frozenset(
-    ["kept", "chance", "count", "factor", "offset", "zero", "order", "exchanged", "time"]
+    ["kept", "chance", "count", "factor", "offset", "zero", "order", "exchanged", "time", "through"]
 )
 """The kinds of places that say what a line is about."""
 MAX_ALTERNATIVES = 3

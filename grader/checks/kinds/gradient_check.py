@@ -104,12 +104,12 @@ class GradientCheck(CornerCheck):
         assert binding.backward is not None
         sizes = {**distinct_sizes(binding), **self.sizes}
         script.case("", sizes)
-        weights, inputs = self._drawn(script, sizes, seed)
+        weights, inputs = self.drawn(script, sizes, seed)
         made = script.make(sizes, weights)
         forward = script.call(made, inputs)
         for output in self.outputs:
             script.read(forward, output, output)
-        upstream = self._upstream(binding, sizes, seed)
+        upstream = self.upstream(binding, sizes, seed)
         passed = {name: forward.ref(name) for name in forward.paths}
         back = script.call_back(binding.backward, made, {**passed, **upstream})
         for part in self.parts(binding):
@@ -127,7 +127,7 @@ class GradientCheck(CornerCheck):
             made = script.make(sizes, weights)
             forward = script.call(made, inputs)
             passed = {name: forward.ref(name) for name in forward.paths}
-            upstream = self._upstream(binding, sizes, seed)
+            upstream = self.upstream(binding, sizes, seed)
             back = script.call_back(binding.backward, made, {**passed, **upstream})
             for part in self.parts(binding):
                 script.read(back, part, f"gradient of {part[2:]}")
@@ -156,20 +156,21 @@ class GradientCheck(CornerCheck):
             weights, inputs = (
                 self._drawn_in_corner(script, sizes, seed, number - 1)
                 if number
-                else self._drawn(script, sizes, seed)
+                else self.drawn(script, sizes, seed)
             )
             gradients = {
                 reading.output: observed[k]
                 for k, reading in enumerate(plan.script.readings)
                 if reading.case == number and reading.output.startswith("d_")
             }
-            upstream = self._upstream(binding, sizes, seed)
+            upstream = self.upstream(binding, sizes, seed)
             yield BackwardPass(sizes, weights, inputs, upstream, gradients)
 
     @staticmethod
-    def _drawn(
+    def drawn(
         script: Script, sizes: dict[str, int], seed: int
     ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the weights and inputs that the first case is tried with."""
         rng = generator(seed, "gradient")
         weights = script.draw_weights(rng, sizes)
         return weights, script.draw_inputs(rng, sizes)
@@ -178,13 +179,14 @@ class GradientCheck(CornerCheck):
         self, script: Script, sizes: dict[str, int], seed: int
     ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
         """Yield the weights and inputs of each forward call: as drawn, then with each moved."""
-        weights, inputs = self._drawn(script, sizes, seed)
+        weights, inputs = self.drawn(script, sizes, seed)
         yield weights, inputs
         names = [part[2:] for part in self.parts(script.binding)]
         for _, values in slopes.moved({**weights, **inputs}, names, self.directions, seed):
             yield {key: values[key] for key in weights}, {key: values[key] for key in inputs}
 
-    def _upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
+    def upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
+        """Return the gradients that are handed to the backward pass, by name."""
         rng = generator(seed, "upstream")
         shapes = {
             name: binding.outputs[name]
@@ -429,7 +431,7 @@ class GradientCheck(CornerCheck):
         begin = width * (1 + number * calls)
         mine = own[begin : begin + width * calls]
         values = [mine[width * k : width * (k + 1)] for k in range(calls)]
-        upstream = list(self._upstream(binding, sizes, plan.seed).values())
+        upstream = list(self.upstream(binding, sizes, plan.seed).values())
         return slopes.slope_mismatch(gradient, along, values, upstream)
 
 

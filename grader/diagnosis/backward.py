@@ -1,0 +1,133 @@
+"""What comes back through one thing at a time: a backward pass beside the reference's, with the
+gradient of one output alone, or with one weight or input at zero.
+
+Where a gradient is wrong as a whole and right without one of these, the mistake lies in what comes
+back through it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.checks.compare import Tolerance, difference
+from grader.checks.kinds.gradient_check import GradientCheck
+from grader.checks.script import Script
+from grader.checks.standard_cases import distinct_sizes
+from grader.diagnosis.place import Place
+from grader.display import listed
+from grader.reference.references import PlannedCheck
+
+MOST_THROUGH = 2
+"""More things than this, each of which leaves a gradient right, are no place to look."""
+
+
+@dataclass(frozen=True)
+class Passes:
+    """A script of backward passes: what is special in each, and the gradients read after each."""
+
+    script: Script
+    settings: Sequence[tuple[str, str]]
+    outputs: Sequence[str]
+    parts: Sequence[str]
+
+    def row(self, setting: int, values: Sequence[Any]) -> list[Any]:
+        """Return what was read in a setting: the outputs, then the gradients."""
+        width = len(self.outputs) + len(self.parts)
+        return list(values[setting * width : (setting + 1) * width])
+
+
+def passes(planned: PlannedCheck) -> Passes | None:
+    """Return backward passes that take paths apart; None for what is no check of gradients."""
+    check, binding, seed = planned.plan.check, planned.subject, planned.plan.seed
+    if not isinstance(check, GradientCheck) or binding.backward is None:
+        return None
+    script, sizes = Script(binding, seed), distinct_sizes(binding)
+    script.case("", sizes)
+    weights, inputs = check.drawn(script, sizes, seed)
+    upstream = check.upstream(binding, sizes, seed)
+    settings = list(_settings(weights, inputs, upstream))
+    for kind, name in settings:
+        own = {
+            key: _or_zero(value, (kind, name) == ("zero", key)) for key, value in weights.items()
+        }
+        given = {
+            key: _or_zero(value, (kind, name) == ("zero", key)) for key, value in inputs.items()
+        }
+        back = {
+            key: _or_zero(value, kind == "alone" and key != f"d_{name}")
+            for key, value in upstream.items()
+        }
+        made = script.make(sizes, own)
+        forward = script.call(made, given)
+        for output in check.outputs:
+            script.read(forward, output, output)
+        passed = {output: forward.ref(output) for output in forward.paths}
+        result = script.call_back(binding.backward, made, {**passed, **back})
+        for part in check.parts(binding):
+            script.read(result, part, f"gradient of {part[2:]}")
+    return Passes(script, settings, check.outputs, check.parts(binding))
+
+
+def _settings(
+    weights: Mapping[str, Any], inputs: Mapping[str, Any], upstream: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    yield "whole", ""
+    if len(upstream) > 1:
+        yield from (("alone", name[2:]) for name in upstream)
+    for name, value in {**weights, **inputs}.items():
+        if isinstance(value, np.ndarray) and value.dtype.kind == "f" and value.ndim > 1:
+            yield "zero", name
+
+
+def _or_zero(value: Any, is_zero: bool) -> Any:
+    return np.zeros_like(value) if is_zero else value
+
+
+def through(
+    found: Passes, right: Sequence[Any], given: Sequence[Any], room: Tolerance
+) -> Iterator[Place]:
+    """Yield through what a wrong gradient comes back wrong, the first gradient of which that can be
+    said; nothing where the forward pass is wrong.
+    """
+    wanted = [found.row(k, right) for k in range(len(found.settings))]
+    seen = [found.row(k, given) for k in range(len(found.settings))]
+    first = len(found.outputs)
+
+    def is_right(setting: int, number: int) -> bool:
+        return difference(wanted[setting][number], seen[setting][number], room) is None
+
+    if not all(is_right(0, number) for number in range(first)):
+        return
+    for number, part in enumerate(found.parts, start=first):
+        if is_right(0, number):
+            continue
+        told = {
+            (kind, name): is_right(k, number)
+            for k, (kind, name) in enumerate(found.settings)
+            if np.any(np.asarray(wanted[k][number], dtype=float))  # a zero says nothing
+        }
+        if place := _place(part[2:], told):
+            yield place
+            return
+
+
+def _place(gradient: str, told: Mapping[tuple[str, str], bool]) -> Place | None:
+    zero = [name for (kind, name), right in told.items() if kind == "zero" and right]
+    if 0 < len(zero) <= MOST_THROUGH:
+        text = (
+            f"The gradient of {gradient} is right where {' or '.join(zero)} is zero: look at what "
+            f"comes back through {' and '.join(zero)}."
+        )
+        return Place("through", f"{gradient} through {', '.join(zero)}", text)
+    alone = {name: right for (kind, name), right in told.items() if kind == "alone"}
+    good, bad = ([name for name, its in alone.items() if its is right] for right in (True, False))
+    if good and len(bad) == 1:
+        text = (
+            f"The gradient of {gradient} is right with only the gradient of the output "
+            f"{listed(good)} handed in, and wrong with only that of the output {bad[0]}: look at "
+            f"what comes back through {bad[0]}."
+        )
+        return Place("through", f"{gradient} through {bad[0]}", text)
+    return None
