@@ -109,7 +109,8 @@ class Naming:
                 known = {name: one for name, (of, one) in self._lines.items() if of is run}
                 rights = self._references.expected()
                 tells = self._references.problem.exercise.hints.repair
-                places = own_line(target, asked, rights, run.outcomes, again, known, tells)
+                folder = self._references.memory.folder
+                places = own_line(target, asked, rights, run.outcomes, again, known, tells, folder)
             self._lines[target] = run, places
         _, places = self._lines[target]
         return places.of_all if _is_hidden(planned) else places.of_visible

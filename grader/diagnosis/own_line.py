@@ -5,17 +5,20 @@ and counts only where every check of the function then agrees with the reference
 own code is changed, so it serves whatever way a function is written in.
 """
 
+import ast
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from difflib import SequenceMatcher
 from functools import partial
 from itertools import islice, zip_longest
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
 from grader.checks.compare import agreeing, difference
+from grader.diagnosis.kept_lines import keep, key_of, place_from_plain, recall, repair_from_plain
 from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
 from grader.reference.references import PlannedCheck, called_in
@@ -72,13 +75,14 @@ def own_line(
     again: Changing,
     known: Mapping[str, OwnLine],
     tells_repair: bool = False,
+    folder: Path | None = None,
 ) -> OwnLine:
     """Return where one change makes every check of a function right.
 
     Of the visible checks nothing is found by a hidden one. `asked` are all checks that were run:
     what passes its own is not changed. `rights` is what the reference gives in each; `known` holds
     what was found of functions before this one. With `tells_repair` the line is told as it should
-    be, too.
+    be, too. What was found is kept in `folder`, if there is one.
     """
     module = OwnModule.of(again.stretches())
     own = answered([p for p in asked if p.subject.target == target], outcomes)
@@ -86,27 +90,67 @@ def own_line(
     search = _Search(rights, outcomes, again, known, module)
     # a kit holds no values of some checks, so that nothing is right there
     own = [p for p in own if search.is_right(p, rights[p.number])]
+    key = key_of(target, tells_repair, *search.rests_on(own, asked))
+    kept = recall(key, folder)
+    if kept is not None:
+        return _from_plain(kept)
+    found = _searched(search, asked, own, module if tells_repair else None)
+    if not search.gave_up:
+        keep(key, folder, asdict(found))
+    return found
+
+
+def _searched(
+    search: "_Search",
+    asked: Sequence[PlannedCheck],
+    own: Sequence[PlannedCheck],
+    shown: OwnModule | None,
+) -> OwnLine:
     visible = [p for p in own if p.plan.check.visibility == "visible"]
     if search.wrong(visible):
         others = [p for p in asked if p.plan.check.visibility == "visible" and p not in own]
         found = search.repairs(visible, others)
         rest = [p for p in own if p not in visible]
         of_all = search.right(found, rest)
-        shown = module if tells_repair else None
         return OwnLine(_told(found, shown), _told(of_all, shown), tuple(found))
     found = search.repairs(own, [p for p in asked if p not in own])
     return OwnLine(None, _told(found), tuple(found))
 
 
-@dataclass(frozen=True)
+def _from_plain(raw: dict[str, Any]) -> OwnLine:
+    visible, whole = (place_from_plain(raw[name]) for name in ("of_visible", "of_all"))
+    return OwnLine(visible, whole, tuple(map(repair_from_plain, raw["repairs"])))
+
+
+@dataclass
 class _Search:
-    """Looks for changes of a student's module that make checks right."""
+    """Looks for changes of a student's module that make checks right; it `gave_up` where there was
+    no time for all.
+    """
 
     rights: Mapping[int, Outcome]
     outcomes: Mapping[int, Outcome]
     again: Changing
     known: Mapping[str, OwnLine]
     module: OwnModule
+    gave_up: bool = False
+
+    def rests_on(
+        self, checks: Sequence[PlannedCheck], asked: Sequence[PlannedCheck]
+    ) -> Iterator[Any]:
+        """Yield all that the changes for some checks depend on, in plain values: the code that they
+        need, which of its parts are right, and what the checks themselves want and got.
+        """
+        names = {name for p in checks for name in called_in(p.plan.steps)}
+        needed = self.module.needs(names)
+        parts = [p for p in asked if called_in(p.plan.steps) & needed]
+        yield [[p.number, p in self.wrong([p])] for p in parts]
+        for node, label in self.module.needed(names):
+            yield [label, node.lineno, ast.unparse(node)]
+        for p in checks:
+            right, seen = self.rights[p.number], self.outcomes[p.number]
+            values = [list(getattr(its, "observations", ())) for its in (right, seen)]
+            yield [list(p.plan.steps), type(seen).__name__, *values]
 
     def is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
         """Say whether a run of a check gave what it should."""
@@ -176,10 +220,13 @@ class _Search:
         found: list[Repair] = []
         helping: list[tuple[int, Repair]] = []
         for batch in _batches(changes):
-            if (found and batch[0].is_far) or time.monotonic() > ends:
+            if found and batch[0].is_far:
                 break
             came = self.again.run_changed([one.source for one in batch], trial.steps)
-            right = [(one, trial.right(its)) for one, its in zip(batch, came or (), strict=False)]
+            if came is None or time.monotonic() > ends:
+                self.gave_up = True
+                break
+            right = [(one, trial.right(its)) for one, its in zip(batch, came, strict=False)]
             helping += [
                 (int(its.sum()), one)
                 for one, its in right

@@ -193,7 +193,7 @@ def _read(file: Path) -> dict[int, Outcome] | None:
 
 def _prune(folder: Path) -> None:
     """Keep the folder bounded: beyond MAX_FILES the oldest half goes."""
-    files = list(folder.glob("*.values"))
+    files = [*folder.glob("*.values"), *folder.glob("*.line")]
     if len(files) > MAX_FILES:
         for file in sorted(files, key=lambda path: path.stat().st_mtime)[: MAX_FILES // 2]:
             file.unlink(missing_ok=True)

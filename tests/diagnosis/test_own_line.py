@@ -172,7 +172,7 @@ def test_the_corrected_line_is_told_only_where_the_author_allows_it(
 
 
 def test_no_change_is_tried_where_there_are_no_walls(tmp_path):
-    source = OWN.replace("np.zeros", "np.ones")
+    source = OWN.replace("np.zeros", "np.ones").replace("total", "alone")  # kept nowhere
     with Sandbox(make_box("none")) as sandbox:
         assert not sandbox.is_walled
         assert "One change" not in messages(graded(tmp_path, sandbox, source))[0]
