@@ -29,7 +29,7 @@ from grader.variants.repairs import Repair, applied, put_into, repairs
 OWN_LINE = "own-line"
 """The kind of such a place; it is about what is wrong there, or nothing where that is not sure."""
 TOGETHER = 64
-SECONDS = 20.0
+SECONDS = 6.0
 """No more changes are tried after so long, which only slow functions take."""
 MOST_CORRECTED = 3
 """A change of more lines is not told whole."""
@@ -312,7 +312,7 @@ def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
 
 def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | None:
     """Return where to look; with the module, also the line as the shortest change makes it."""
-    lines = {(one.label, one.line): None for one in found}
+    lines = sorted({(one.label, one.line) for one in found})
     if not 0 < len(lines) <= MOST_LINES:
         return None
     here = [[one for one in found if (one.label, one.line) == line] for line in lines]

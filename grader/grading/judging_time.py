@@ -13,7 +13,7 @@ import numpy as np
 from grader.sandbox.base import Job, Run, Runner
 from grader.time_limit import at_most, seconds_at_work, suspended
 
-CHANGING_SECONDS = 30.0
+CHANGING_SECONDS = 12.0
 """Wall time for running changed versions of one submission's code."""
 JUDGING_SECONDS = 15.0
 """Processor time for judging all of one submission's code."""

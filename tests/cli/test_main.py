@@ -98,6 +98,10 @@ def only(folder, question, points):
     exercise = folder / "exercise.yaml"
     text = re.sub(r"(?m)^points: .*", f"points: {points}", exercise.read_text())
     exercise.write_text(re.sub(r"(?ms)^questions:.*?(?=^\S)", f"questions: [{question}]\n", text))
+    for subject in folder.glob(
+        "subjects/*.yaml"
+    ):  # no mistake can count in a question that is gone
+        subject.write_text(re.sub(r"(?m)^ *counts_in: .*\n", "", subject.read_text()))
 
 
 def test_a_misconception_that_checks_let_pass_is_refused_with_file_and_line(tmp_path):

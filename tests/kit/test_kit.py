@@ -169,7 +169,9 @@ def test_a_short_number_that_no_seed_changes_is_looked_at_for_its_form_only(tmp_
 
 
 def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandbox):
-    """Names of mistakes may be missing, and what follows from an own part cannot be carried."""
+    """Names of mistakes may be missing, and what follows from an own part cannot be carried; a
+    mistake that has no name costs wherever it shows.
+    """
     kit = kit_of(kits, "recurrent-networks", sandbox)
     whole = Grader(load_problem(PROBLEM), sandbox, SEED, names_slips=False)
     seen = 0
@@ -185,6 +187,9 @@ def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandb
                 other = wanted[question.id, check.id]
                 is_left = "runs and gives the right form" in check.message
                 if "Follows from" in other.message or is_left:
+                    continue
+                if other.given_back:
+                    assert check.points == other.points - other.given_back, path.name
                     continue
                 assert (check.status, check.points) == (other.status, other.points), path.name
                 if check.status == "correct":

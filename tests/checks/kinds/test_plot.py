@@ -73,7 +73,7 @@ OTHER_BARS = [
 
 @pytest.fixture(scope="module")
 def bars(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("bars"), BARS), sandbox)
+    return Grader(a_problem(tmp_path_factory.mktemp("bars"), BARS), sandbox, names_slips=False)
 
 
 @pytest.mark.parametrize(
@@ -88,6 +88,12 @@ def test_bars_are_told_by_the_names_below_them(bars, drawn, status):
 def test_who_draws_nothing_is_not_told_of_a_slip_that_draws_nothing_too(grader):
     message = graded(grader, "def curves(a, b):\n    return len(a) + 1\n")["plot"].message
     assert message == "curves draws nothing (with matplotlib's pyplot or Axes) (N=6)."
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory, sandbox):
+    """What the check says by itself."""
+    return Grader(a_problem(tmp_path_factory.mktemp("plain"), CODE), sandbox, names_slips=False)
 
 
 @pytest.fixture(scope="module")
@@ -118,9 +124,9 @@ def test_the_way_of_drawing_does_not_matter(grader, source):
         ("plt.subplots(figsize=(4, 3))", "plt.subplots(); ax2 = fig.add_subplot(2, 1, 2); ax2.plot(a)", "draws 2 sets of axes; 1 are asked for"),
     ],
 )  # fmt: skip
-def test_what_is_missing_or_wrong_is_told(grader, old, new, told):
+def test_what_is_missing_or_wrong_is_told(plain, old, new, told):
     assert old in RIGHT[0]
-    found = graded(grader, RIGHT[0].replace(old, new))["plot"]
+    found = graded(plain, RIGHT[0].replace(old, new))["plot"]
     assert found.status == "incorrect"
     assert told in found.message
 
