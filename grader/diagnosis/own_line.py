@@ -150,7 +150,7 @@ class _Search:
         for p in checks:
             right, seen = self.rights[p.number], self.outcomes[p.number]
             values = [list(getattr(its, "observations", ())) for its in (right, seen)]
-            yield [list(p.plan.steps), type(seen).__name__, *values]
+            yield [repr(p.plan.check), list(p.plan.steps), type(seen).__name__, *values]
 
     def is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
         """Say whether a run of a check gave what it should."""

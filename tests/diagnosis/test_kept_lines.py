@@ -56,6 +56,15 @@ def test_what_has_changed_is_searched_anew(tmp_path, sandbox, searched, change):
     assert len(searched) > count
 
 
+def test_what_was_found_by_a_visible_check_is_not_told_of_a_hidden_one(tmp_path, sandbox, searched):
+    source = OWN.replace("np.sqrt(total)", "np.sqrt(total) + (len(rows) == 7)")
+    unit = Unit("work", "work.py", "work.py", source)
+    for visibility, is_told in (("visible", True), ("hidden", False)):
+        grader = Grader(problem(tmp_path, visibility), sandbox)
+        grade = grader.grade(Submission("s", units=(unit,))).for_student()
+        assert any("line 8" in message for message in messages(grade)) == is_told
+
+
 def test_a_file_that_is_no_result_is_searched_anew(tmp_path, sandbox, searched):
     folder = tmp_path / "kept"
     folder.mkdir()
