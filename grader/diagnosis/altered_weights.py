@@ -61,7 +61,7 @@ def of_gates(binding: Binding) -> Iterator[Alteration]:
     yield Alteration(
         "interleaved",
         "gates",
-        "The rows of the gates are taken in turns, one of each gate after the other; asked for are "
+        "The parts of the gates are taken in turns, one of each gate after another; asked for are "
         "blocks.",
         _interleaved(binding),
     )

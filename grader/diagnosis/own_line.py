@@ -49,6 +49,9 @@ class Changing(Protocol):
     def stretches(self) -> list[Stretch]:
         """Return the student's module as it is written."""
 
+    def beside(self) -> list[str]:
+        """Return what else that module may import: the student's other files, the course's."""
+
     def run_changed(
         self, sources: Sequence[str], steps: Sequence[Sequence[Any]]
     ) -> list[Outcome] | None:
@@ -144,6 +147,7 @@ class _Search:
         names = {name for p in checks for name in called_in(p.plan.steps)}
         needed = self.module.needs(names)
         parts = [p for p in asked if called_in(p.plan.steps) & needed]
+        yield self.again.beside()
         yield [[p.number, p in self.wrong([p])] for p in parts]
         for node, label in self.module.needed(names):
             yield [label, node.lineno, ast.unparse(node)]

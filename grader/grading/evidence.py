@@ -96,6 +96,12 @@ class RunEvidence:
             if unit is not None and one.module == unit.module
         ]
 
+    def beside(self) -> list[str]:
+        """Return what else that module may import: the student's other files, the course's."""
+        unit = self._unit()
+        others = [one for one in self.submission.units if unit and one.module != unit.module]
+        return [*(one.source for one in others), *self.references.problem.given.values()]
+
     def _unit(self) -> Unit | None:
         places = self.run.report.definitions.get(self.planned.subject.target, ())
         label = places[-1][0] if places else ""

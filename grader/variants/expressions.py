@@ -1,4 +1,6 @@
-"""Expressions made from others: in a form of words, turned, shifted by one, in another order."""
+"""Code made from other code: in a form of words, turned, shifted, in another order, with another
+body.
+"""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -37,6 +39,15 @@ def shifted(value: ast.expr, by: int) -> ast.expr:
     if not by:
         return value
     return ast.BinOp(value, ast.Add() if by > 0 else ast.Sub(), ast.Constant(abs(by)))
+
+
+def with_body(
+    node: ast.If | ast.For | ast.While, body: list[ast.stmt], orelse: Sequence[ast.stmt] = ()
+) -> ast.stmt:
+    """Return a condition or a loop with another body."""
+    if isinstance(node, ast.For):
+        return ast.For(node.target, node.iter, body, list(orelse), lineno=0)
+    return type(node)(node.test, body, list(orelse))
 
 
 def orders(parts: Sequence[ast.expr]) -> Iterator[list[ast.expr]]:

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from grader.variants.expressions import with_body
+
 
 @dataclass(frozen=True)
 class Place:
@@ -55,8 +57,6 @@ class Texts:
         self._tree = tree
         self._texts = [self._text(number) for number in range(len(tree.body))]
         self._lines: dict[int, dict[int, tuple[int, int]]] = {}
-        self.last = ""
-        """What the statement that may have changed was written as last."""
 
     def _text(self, number: int) -> str:
         before = [ast.Pass()] if number else []
@@ -76,8 +76,8 @@ class Texts:
         now, which.
         """
         now = self._spliced(changed, within, now_is) if within is not None else None
-        self.last = self._text(changed) if now is None else now
-        return "".join(self._texts[:changed]), self.last, "".join(self._texts[changed + 1 :])
+        now = self._text(changed) if now is None else now
+        return "".join(self._texts[:changed]), now, "".join(self._texts[changed + 1 :])
 
     def _spliced(self, changed: int, within: ast.stmt, now_is: ast.stmt | None) -> str | None:
         """Return a statement's text with the lines of one inside it written anew."""
@@ -122,17 +122,11 @@ def _lines_of(node: ast.stmt, text: str) -> dict[int, tuple[int, int]]:
 def _head(node: ast.stmt) -> str:
     """Return the text of a statement, or of its head; nothing where it is not simple."""
     if isinstance(node, ast.If | ast.While | ast.For):
-        return ast.unparse(_with_body(node, [ast.Pass()])).split("\n")[0]
+        return ast.unparse(with_body(node, [ast.Pass()])).split("\n")[0]
     if hasattr(node, "body") or isinstance(node, ast.Match):
         return ""
     text = ast.unparse(node)
     return "" if "\n" in text else text
-
-
-def _with_body(node: ast.If | ast.While | ast.For, body: list[ast.stmt]) -> ast.stmt:
-    if isinstance(node, ast.For):
-        return ast.For(node.target, node.iter, body, [], lineno=0)
-    return type(node)(node.test, body, [])
 
 
 def places_in(tree: ast.Module) -> list[Place]:

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from grader.variants import repair_words as words
+from grader.variants.expressions import with_body
 
 
 def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, list[ast.stmt]]]:
@@ -23,38 +24,16 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, lis
             yield words.LEFT_OVER, this, [*before, start, this, *after]
     first, last = this.body[0], this.body[-1]
     if len(this.body) > 1:
-        without = _with_body(this, this.body[:-1])
-        yield (
-            words.EVERY_TURN,
-            last,
-            [*before, without, last, *after],
-        )
-        without = _with_body(this, this.body[1:])
-        yield (
-            words.ANEW,
-            first,
-            [*before, first, without, *after],
-        )
+        without_last = with_body(this, this.body[:-1], this.orelse)
+        without_first = with_body(this, this.body[1:], this.orelse)
+        yield words.EVERY_TURN, last, [*before, without_last, last, *after]
+        yield words.ANEW, first, [*before, first, without_first, *after]
     if after:
-        longer = _with_body(this, [*this.body, after[0]])
-        yield (
-            words.ONCE_AFTER,
-            after[0],
-            [*before, longer, *after[1:]],
-        )
+        longer = with_body(this, [*this.body, after[0]], this.orelse)
+        yield words.ONCE_AFTER, after[0], [*before, longer, *after[1:]]
     if before:
-        longer = _with_body(this, [before[-1], *this.body])
-        yield (
-            words.ONCE_BEFORE,
-            before[-1],
-            [*before[:-1], longer, *after],
-        )
-
-
-def _with_body(loop: ast.For | ast.While, body: list[ast.stmt]) -> ast.stmt:
-    if isinstance(loop, ast.For):
-        return ast.For(loop.target, loop.iter, body, loop.orelse)
-    return ast.While(loop.test, body, loop.orelse)
+        longer = with_body(this, [before[-1], *this.body], this.orelse)
+        yield words.ONCE_BEFORE, before[-1], [*before[:-1], longer, *after]
 
 
 def copied(name: str) -> ast.stmt:

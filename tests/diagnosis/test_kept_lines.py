@@ -25,10 +25,13 @@ def searched(monkeypatch):
     return found
 
 
-def graded(tmp_path, sandbox, source, folder=None):
-    unit = Unit("work", "work.py", "work.py", source)
+def graded(tmp_path, sandbox, source, folder=None, beside=""):
+    units = (
+        Unit("work", "work.py", "work.py", source),
+        Unit("helper", "helper.py", "helper.py", beside),
+    )
     grader = Grader(problem(tmp_path), sandbox, 0, folder)
-    return messages(grader.grade(Submission("s", units=(unit,))))
+    return messages(grader.grade(Submission("s", units=units)))
 
 
 @pytest.mark.parametrize("is_on_disk", [False, True])
@@ -53,6 +56,13 @@ def test_what_has_changed_is_searched_anew(tmp_path, sandbox, searched, change):
     graded(tmp_path, sandbox, WRONG)
     count = len(searched)
     graded(tmp_path, sandbox, WRONG.replace(*change))
+    assert len(searched) > count
+
+
+def test_another_file_beside_it_is_a_reason_to_search_anew(tmp_path, sandbox, searched):
+    graded(tmp_path, sandbox, WRONG)
+    count = len(searched)
+    graded(tmp_path, sandbox, WRONG, beside="ROOM = 1e-9\n")
     assert len(searched) > count
 
 

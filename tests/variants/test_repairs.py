@@ -7,6 +7,7 @@ import pytest
 
 from grader.parsing import parsed
 from grader.variants.own_module import OwnModule, Stretch
+from grader.variants.places import Texts
 from grader.variants.repairs import PART, applied, put_into, repairs
 from tests.conftest import ROOT
 
@@ -29,6 +30,16 @@ def test_every_change_compiles_and_is_another(name):
     assert len({one.source for one in found}) == len(found) > 200
     for one in found:
         compile(one.source, "changed", "exec")
+
+
+@pytest.mark.parametrize("name", ["scratch_right", "scratch_compact", "optimisation_loops"])
+def test_a_line_written_anew_is_what_the_whole_written_anew_has_there(name, monkeypatch):
+    source = (ROOT / "tests" / "cold" / f"{name}.py").read_text()
+    target = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)][-1].name
+    fast = [one.source for one in changed(source, target)]
+    assert len(fast) > 100
+    monkeypatch.setattr(Texts, "_spliced", lambda *_: None)
+    assert [one.source for one in changed(source, target)] == fast
 
 
 def test_near_changes_come_first():
