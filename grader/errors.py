@@ -35,7 +35,7 @@ class ProblemError(GraderError):
     """The author's mistakes in a problem: all of them at once, in `complaints`."""
 
     def __init__(self, complaints: Sequence[Complaint]) -> None:
-        self.complaints = tuple(sorted(complaints))
+        self.complaints = tuple(sorted(set(complaints)))  # a file may serve several questions
         super().__init__("\n".join(str(complaint) for complaint in self.complaints))
 
 

@@ -49,6 +49,7 @@ class _Reader:
         self.complaints: list[Complaint] = []
         self.files: set[str] = set()
         self.missing: set[str] = set()
+        self.origins: dict[tuple[str, str], tuple[YamlFile, Loc]] = {}
         self.classes: dict[str, Binding] = {}
         self.rehearsals: list[tuple[Question, CodeCheck, Subject, YamlFile, Loc]] = []
 
@@ -211,6 +212,7 @@ class _Reader:
             return None
         for name, subject in question.subjects.items():
             origin, at = self._origin(file, included, name)
+            self.origins[question.id, name] = origin, at
             parts = [
                 self._text(part, origin, (*at, "reference", "files", k))
                 for k, part in enumerate(subject.reference.files)
@@ -397,18 +399,16 @@ class _Reader:
     def _counting_rules(self, read: list[tuple[Question, YamlFile]]) -> None:
         """Complain of mistakes that count in questions that are not there."""
         ids = [question.id for question, _ in read]
-        for question, file in read:
+        for question, _ in read:
             for name, subject in question.subjects.items():
+                file, at = self.origins[question.id, name]
                 for k, misconception in enumerate(subject.misconceptions):
                     for place, wanted in enumerate(misconception.counts_in):
                         if wanted not in ids:
-                            at: Loc = ("code", "subjects", name, "misconceptions", k)
+                            where = (*at, "misconceptions", k, "counts_in", place)
+                            text = f"there is no question {wanted!r}"
                             self.complaints.append(
-                                file.complaint(
-                                    (*at, "counts_in", place),
-                                    f"there is no question {wanted!r}",
-                                    nearest(wanted, ids),
-                                )
+                                file.complaint(where, text, nearest(wanted, ids))
                             )
 
     def _call_rules(self, question: Question, call: ReferenceCall, file: YamlFile, at: Loc) -> None:

@@ -95,3 +95,13 @@ def test_a_mistake_that_counts_nowhere_is_told_with_its_line(tmp_path):
     )
     with pytest.raises(ProblemError, match=r"there is no question '9\.9'"):
         load_problem(folder)
+
+
+def test_a_mistake_in_a_file_that_several_questions_share_is_told_once_in_that_file(tmp_path):
+    folder = shutil.copytree(PROBLEM, tmp_path / "problem")
+    file = folder / "subjects" / "lstm_cell.yaml"
+    file.write_text(file.read_text().replace('["1.2.2", "2.1.3"]', '["1.2.2", "2.1.9"]'))
+    with pytest.raises(ProblemError) as told:
+        load_problem(folder)
+    lines = [n for n, line in enumerate(file.read_text().splitlines(), 1) if "2.1.9" in line]
+    assert [(c.file, c.line) for c in told.value.complaints] == [(str(file), n) for n in lines]
