@@ -21,10 +21,13 @@ MOST_ENTRIES = 400
 
 @dataclass(frozen=True)
 class SampleDifference:
-    """In what two samples differ most. `text` tells no expected number; `detail` does."""
+    """In what two samples differ most. `text` tells no expected number; `detail` does; `kind` is
+    a sentence that holds no number at all.
+    """
 
     text: str
     detail: str
+    kind: str
     is_constant: bool = False
 
 
@@ -96,7 +99,8 @@ def _snapped(values: np.ndarray, right: np.ndarray) -> np.ndarray:
 def _described(label: str, right: np.ndarray, own: np.ndarray) -> SampleDifference:
     where = f" of {label}" if label else ""
     if np.ptp(own) == 0 and np.ptp(right) > 0:
-        return SampleDifference("", f"always {own[0]:.6g}", is_constant=True)
+        kind = "Every call gives the same; the results should vary."
+        return SampleDifference("", f"always {own[0]:.6g}", kind, is_constant=True)
     spread, own_spread = float(np.std(right)), float(np.std(own))
     shift = float(np.mean(own) - np.mean(right))
     shares = [(value, float(np.mean(right == value))) for value in np.unique(right)[:50]]
@@ -105,13 +109,17 @@ def _described(label: str, right: np.ndarray, own: np.ndarray) -> SampleDifferen
     if share > 0.02 and abs(own_share - share) > 0.02:
         more = "more" if own_share > share else "less"
         text = f"the value {value:.3g}{where} comes {more} often than it should"
-        return SampleDifference(text, f"expected a share of {share:.3f}, got {own_share:.3f}")
+        detail = f"expected a share of {share:.3f}, got {own_share:.3f}"
+        return SampleDifference(text, detail, f"One value comes {more} often than it should.")
     if abs(shift) > 0.1 * max(spread, 1e-300):
-        text = f"the mean{where} is too {'large' if shift > 0 else 'small'}"
+        how = "large" if shift > 0 else "small"
+        text = f"the mean{where} is too {how}"
         detail = f"expected about {np.mean(right):.4g}, got {np.mean(own):.4g}"
-        return SampleDifference(text, detail)
+        return SampleDifference(text, detail, f"The results are too {how} on average.")
     if own_spread > 1.1 * spread or own_spread < 0.9 * spread:
-        text = f"the spread{where} is too {'large' if own_spread > spread else 'small'}"
+        how, much = ("large", "much") if own_spread > spread else ("small", "little")
+        text = f"the spread{where} is too {how}"
         detail = f"expected a standard deviation of {spread:.4g}, got {own_spread:.4g}"
-        return SampleDifference(text, detail)
-    return SampleDifference(f"the values{where} have another distribution", "")
+        return SampleDifference(text, detail, f"The results vary too {much}.")
+    text = f"the values{where} have another distribution"
+    return SampleDifference(text, "", "The results have another distribution.")

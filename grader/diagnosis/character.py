@@ -10,6 +10,8 @@ from grader.diagnosis.place import Place
 
 NEARLY_NONE = 0.1
 """A part of which no more than this share is right is wrong."""
+LEAST_NUMBERS = 3
+"""What fewer numbers have in common may be chance."""
 Pairs = Sequence[tuple[np.ndarray, np.ndarray]]
 
 
@@ -26,7 +28,9 @@ def character(
     those of their cases; `what` is what the sentence calls it.
     """
     return (
-        next(_of_part(pairs, shape, what, room), None)
+        next(_moved_in_time(pairs, shape, what, room), None)
+        or next(_of_part(pairs, shape, what, room), None)
+        or next(_of_few_numbers(pairs, what, room), None)
         or _of_difference(pairs, sizes, what, room)
         or next(_in_time(pairs, shape, what, room), None)
     )
@@ -68,6 +72,83 @@ def _of_part(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iter
             ):
                 text = f"Only the {name} half of {what} is right."
                 yield Place("part", f"halves of {what}", text)
+
+
+def _moved_in_time(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -> Iterator[Place]:
+    """Yield whether each step holds what another one should: its neighbour, or the last one."""
+    if TIME not in shape:
+        return
+    axis = shape.index(TIME)
+    if any(a.ndim != len(shape) or a.shape != b.shape for a, b in pairs):
+        return
+    moved = [(np.moveaxis(a, axis, 0), np.moveaxis(b, axis, 0)) for a, b in pairs]
+    long = [(a, b) for a, b in moved if len(a) > 2]
+    if not long:
+        return
+    if all(_same(a[:-1], b[1:], room) for a, b in moved):
+        text = (
+            f"{what} comes one step too late: each step holds what the one before it should, and "
+            "the last is missing."
+        )
+        yield Place("late", f"steps of {what}", _sentence(text))
+    elif all(_same(a[1:], b[:-1], room) for a, b in moved):
+        text = (
+            f"{what} comes one step too early: each step holds what the one after it should, and "
+            "the first is missing."
+        )
+        yield Place("early", f"steps of {what}", _sentence(text))
+    elif all(_same(np.broadcast_to(a[-1:], a.shape), b, room) for a, b in moved):
+        text = (
+            f"{what} holds the last step at every step: is one array kept, and changed afterwards? "
+            "Then keep a copy of it."
+        )
+        yield Place("last everywhere", f"steps of {what}", _sentence(text))
+
+
+def _of_few_numbers(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]:
+    """Yield what all wrong numbers have in common that no right one has: missing, sign, bound."""
+    if any(a.shape != b.shape for a, b in pairs):
+        return
+    right = np.concatenate([np.ravel(a) for a, _ in pairs])
+    given = np.concatenate([np.ravel(b) for _, b in pairs])
+    unknown, is_unknown = np.isnan(right), np.isnan(given)
+    if (unknown != is_unknown).any():
+        both = ~unknown & ~is_unknown
+        if not both.any() or not _same(right[both], given[both], room):
+            return
+        stands = given[unknown & ~is_unknown]
+        if not (is_unknown & ~unknown).any():
+            number = "a number" if stands.any() else "zero"
+            text = (
+                f"{what} is right but where values should be missing (NaN): {number} stands there."
+            )
+            yield Place("not missing", what, _sentence(text))
+        elif not stands.size:
+            text = f"{what} is right but for numbers that are missing (NaN) and should not be."
+            yield Place("missing", what, _sentence(text))
+        return
+    right, given = right[~unknown], given[~unknown]
+    if not (np.isfinite(right).all() and np.isfinite(given).all()) or not right.size:
+        return
+    if _same(np.abs(right), np.abs(given), room):
+        if (given >= 0).all() and (right < 0).sum() >= LEAST_NUMBERS:
+            text = f"{what} has lost its sign: no number of it is below zero."
+            yield Place("absolute", what, _sentence(text))
+        elif 0 < (right * given < 0).sum() < np.count_nonzero(right):
+            yield Place(
+                "signs", what, _sentence(f"{what} is right but for the sign of some numbers.")
+            )
+        return
+    wrong = ~_near(right, given, room)
+    if min(wrong.sum(), (~wrong).sum()) < LEAST_NUMBERS or np.ptp(given[wrong]) > 0:
+        return
+    bound, beyond = given[wrong][0], right[wrong]
+    if np.ptp(beyond) > 0 and (given <= bound).all() and (beyond > bound).all():
+        text = f"{what} is right but for its largest numbers: they are cut off at a bound."
+        yield Place("bound", what, _sentence(text))
+    elif np.ptp(beyond) > 0 and (given >= bound).all() and (beyond < bound).all():
+        text = f"{what} is right but for its smallest numbers: they are cut off at a bound."
+        yield Place("bound", what, _sentence(text))
 
 
 def _is_left_out(a: np.ndarray, b: np.ndarray, place: int, axis: int, room: Tolerance) -> bool:
@@ -147,9 +228,17 @@ def _of_difference(
 
 def _mostly_wrong(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:
     """Say whether nearly every number of a part is wrong, so that the part is."""
-    with np.errstate(all="ignore"):
-        near = np.abs(a - b) <= room.atol + (room.rtol + room.atol_of_largest) * np.abs(a)
+    near = _near(a, b, room)
     return bool(near.mean() <= NEARLY_NONE) if near.size else False
+
+
+def _near(a: np.ndarray, b: np.ndarray, room: Tolerance) -> np.ndarray:
+    """Return for each number whether it is right, within the room for rounding."""
+    with np.errstate(all="ignore"):
+        near: np.ndarray = np.abs(a - b) <= room.atol + (room.rtol + room.atol_of_largest) * np.abs(
+            a
+        )
+    return near
 
 
 def _many(pairs: Pairs) -> bool:

@@ -24,6 +24,7 @@ from grader.diagnosis.isolation import (
     together,
     wrong_terms,
 )
+from grader.diagnosis.kept_where import where_kept
 from grader.diagnosis.own_line import Changing
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
@@ -82,9 +83,11 @@ class Experiments:
         is_count = all(place.kind == "count" for place in of_function)  # one for each setting
         of_function = of_function[: MOST_TOLD if is_count else 1]
         if any(place.kind in ("kept", "chance") for place in of_function):
-            return of_function  # it explains whatever else is seen
+            return [*of_function, *_where(of_function, planned, again)]  # it explains all else
         right = self._references.expected()[planned.number]
         of_values = places(planned, right, run.outcomes[planned.number])
+        if where := _where(of_values, planned, again):
+            return [*of_values[:1], *where]
         return [*of_function, *self._through(planned, again), *of_values][:MOST_TOLD]
 
     def _through(self, planned: PlannedCheck, again: Again) -> list[Place]:
@@ -154,3 +157,11 @@ class Experiments:
                 fitting.setdefault(term, []).append(one)
         bad = [term for term, is_wrong in wrong.items() if is_wrong and term.kind == "weight"]
         return list(together(fitting)) if len(fitting) == len(bad) else []
+
+
+def _where(found: Sequence[Place], planned: PlannedCheck, again: Again) -> list[Place]:
+    """Return the line of the student's that keeps what an experiment has shown to be kept."""
+    if not any(place.kind == "kept" for place in found[:1]):
+        return []
+    where = where_kept(again.stretches(), planned.subject.target)
+    return [] if where is None else [where]

@@ -15,6 +15,8 @@ from grader.time_limit import suspended
 from grader.variants.mutants import keeping, mutants
 
 MAX_PAIRS = 60
+_SEEDED = "import random, numpy\nrandom.seed({0})\nnumpy.random.seed({0})\n"
+"""Put after a source, other random numbers are drawn by it."""
 
 Pair = tuple[Misconception, Misconception]
 
@@ -58,13 +60,30 @@ class Mistakes:
             wrong = mistaken[planned.number]
             if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
                 is_refuted = _is_refuted(group, rights, mistaken, outcomes)
-                if not is_refuted:
+                if not is_refuted and self._repeats(planned, misconception, group):
                     here.append(misconception)
                 if all(p.plan.agrees(mistaken[p.number], outcomes[p.number]) for p in group):
                     everywhere.append(misconception)
         if everywhere:
             return everywhere[0]
         return here[0] if len(here) == 1 else None
+
+    def _repeats(
+        self, planned: PlannedCheck, misconception: Misconception, group: Sequence[PlannedCheck]
+    ) -> bool:
+        """Say whether what a mistake gives in a check is no chance.
+
+        Asked only of what is to be random, and only where values are compared one by one.
+        """
+        kinds = {p.plan.check.kind for p in group}
+        if "distribution" not in kinds or not planned.plan.check.is_compared_by_reading:
+            return True
+        source = planned.subject.edited_source(misconception)
+        one, other = (
+            self.references.run_source(f"{source}\n{_SEEDED.format(seed)}", [planned])
+            for seed in (1, 2)
+        )
+        return planned.plan.agrees(one.outcomes[planned.number], other.outcomes[planned.number])
 
     def is_known(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> bool:
         """Say whether what a function or class gives is what some known mistake, or a single slip,

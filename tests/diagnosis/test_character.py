@@ -43,6 +43,14 @@ def noisy(part):
     (noisy(np.s_[0]), "Only the first sample of h is right."),
     (noisy(np.s_[..., :3]), "Only the first half of h is right."),
     (noisy(np.s_[..., 2:]), "The first step of h is wrong already."),  # more than a half is right: no half is told
+    (lambda a, s: np.concatenate([a[:, -1:] + 1, a[:, :-1]], 1), "h comes one step too late: each step holds what the one before it should, and the last is missing."),
+    (lambda a, s: np.concatenate([a[:, 1:], 0 * a[:, :1]], 1), "h comes one step too early: each step holds what the one after it should, and the first is missing."),
+    (lambda a, s: np.repeat(a[:, -1:], a.shape[1], 1), "h holds the last step at every step: is one array kept, and changed afterwards? Then keep a copy of it."),
+    (lambda a, s: np.abs(a), "h has lost its sign: no number of it is below zero."),
+    (lambda a, s: np.where(a > 1, -a, a), "h is right but for the sign of some numbers."),
+    (lambda a, s: np.minimum(a, 1), "h is right but for its largest numbers: they are cut off at a bound."),
+    (lambda a, s: np.maximum(a, -1), "h is right but for its smallest numbers: they are cut off at a bound."),
+    (lambda a, s: np.where(a > 1, np.nan, a), "h is right but for numbers that are missing (NaN) and should not be."),
     (noisy(np.s_[:, :2]), "The first step of h is right, and later ones are not."),
 ])  # fmt: skip
 def test_each_kind_of_difference_is_told_by_its_own_sentence(change, sentence):
@@ -75,3 +83,18 @@ def test_of_a_row_of_numbers_a_part_is_told_too():
     )
     assert found is not None
     assert found.sentence.startswith("Only the first")
+
+
+@pytest.mark.parametrize(("put", "stands"), [(0.0, "zero"), (-1.5, "a number")])
+def test_a_number_where_a_value_should_be_missing_is_told_and_only_where_all_else_is_right(
+    put, stands
+):
+    right = RNG.normal(size=(4, 3))
+    right[1, 2] = right[3, 0] = np.nan
+    given = np.where(np.isnan(right), put, right)
+    found = character([(right, given)], ["N", "D"], [{"N": 4, "D": 3}], "z", Tolerance())
+    told = f"z is right but where values should be missing (NaN): {stands} stands there."
+    assert found is not None
+    assert found.sentence == told
+    given[0, 0] += 1
+    assert character([(right, given)], ["N", "D"], [{"N": 4, "D": 3}], "z", Tolerance()) is None

@@ -124,7 +124,7 @@ class Plot(CodeCheck):
             if not same:
                 return f"lacks a {what}"
             told = [self._what(item, other) for other in same]
-            nearest = next((text for text in told if text.startswith("x")), told[0])
+            nearest = next((text for text in told if not text.startswith("y ")), told[0])
             return f"draws a {what} whose {nearest}"
         return f"draws a {_name(left[0])} too many" if left else ""
 
@@ -132,11 +132,29 @@ class Plot(CodeCheck):
         return item.get("kind") == other.get("kind") and not self._what(item, other)
 
     def _what(self, item: dict[str, Any], other: dict[str, Any]) -> str:
+        """Return how the data of two items differ; a cloud of points has no order."""
+        told = self._in_order(item, other)
+        if not told:
+            return ""
+        if self._has_same_pairs(item, other):
+            kind = item.get("kind")
+            one = "bars" if kind == "bars" else "points"
+            return "" if kind == "points" else f"{one} are right and stand in another order"
+        turned = {**other, "x": other.get("y"), "y": other.get("x")}
+        return told if self._in_order(item, turned) else "x and y values are exchanged"
+
+    def _in_order(self, item: dict[str, Any], other: dict[str, Any]) -> str:
         for axis in ("y", "x"):
             mismatch = difference(item.get(axis), other.get(axis), self.tolerance)
             if mismatch is not None:
-                return f"{axis} values {_plural(mismatch.text)}"
+                names = _names(item.get(axis), other.get(axis))
+                return names or f"{axis} values {_plural(mismatch.text)}"
         return ""
+
+    def _has_same_pairs(self, item: dict[str, Any], other: dict[str, Any]) -> bool:
+        """Say whether two items hold the same pairs of an x and a y value, in any order."""
+        right, own = _sorted_pairs(item), _sorted_pairs(other)
+        return bool(right and own) and not self._in_order(right, own)
 
     def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
         """Return 0 where it is right, else infinity."""
@@ -164,6 +182,31 @@ def _name(item: dict[str, Any]) -> str:
     """Return what an item is, in words."""
     kind = str(item.get("kind"))
     return _KINDS.get(kind, kind[:40])
+
+
+def _sorted_pairs(item: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of an item by x, then y; {} where they are no pairs."""
+    x, y = item.get("x"), item.get("y")
+    if not isinstance(y, np.ndarray) or not isinstance(x, tuple | np.ndarray):
+        return {}
+    column = np.asarray(x)
+    if column.shape != y.shape or y.ndim != 1:
+        return {}
+    order = np.lexsort((y, column))
+    return {
+        "x": column[order] if isinstance(x, np.ndarray) else tuple(column[order].tolist()),
+        "y": y[order],
+    }
+
+
+def _names(right: Any, own: Any) -> str:
+    """Return how the names along an axis differ, or nothing where they are no names."""
+    if not isinstance(right, tuple) or not isinstance(own, tuple):
+        return ""
+    if len(right) != len(own):
+        return f"names along the axis are {len(own)}; {len(right)} are asked for"
+    other = sum(a != b for a, b in zip(right, own, strict=True))
+    return f"names along the axis are others in {other} of {len(right)} places"
 
 
 def _plural(text: str) -> str:

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.checks.samples import distance, most_different, room
+from grader.diagnosis.mistakes import Mistakes
 from grader.errors import ProblemError
 from grader.grading.grader import Grader
 from tests.a_problem import a_problem, audited, graded
@@ -123,3 +124,52 @@ def test_the_distance_is_that_of_the_textbook(one, other):
     by_hand = max(abs(np.mean(a <= t) - np.mean(b <= t)) for t in points)
     assert distance(a, b) == pytest.approx(by_hand)
     assert room(len(a), len(b), 1e-6) > room(1000, 1000, 1e-6)
+
+
+def test_of_a_hidden_check_the_kind_of_difference_is_told_and_no_number(tmp_path, sandbox):
+    hidden = CODE.replace("draws: 5000}", "draws: 5000, visibility: hidden}")
+    grader = Grader(a_problem(tmp_path, hidden), sandbox, names_slips=False)
+    low = RIGHT.replace(
+        "r.integers(1, 7) + r.integers(1, 7)", "r.integers(0, 6) + r.integers(0, 6)"
+    )
+    assert graded(grader, low)["dice"].told == "One value comes less often than it should."
+    always = RIGHT.replace("int(r.integers(1, 7) + r.integers(1, 7))", "7")
+    assert (
+        graded(grader, always)["dice"].told == "Every call gives the same; the results should vary."
+    )
+
+
+CERTAIN = """
+subjects:
+  share:
+    function: share
+    inputs: {values: [N], n: {integer: [5, 9]}}
+    call: [values, n]
+    reference:
+      source: |
+        import numpy as np
+        def share(values, n):
+            mixed = np.random.permutation(values)
+            return float((mixed[:n] >= values[0]).mean())
+    misconceptions:
+      - {id: with-replacement, message: You draw with replacement., replace: np.random.permutation(values), with: "np.random.choice(values, len(values))"}
+      - {id: larger, message: You count what is larger only., replace: ">=", with: ">"}
+checks:
+  - {id: certain, kind: value, subject: share, points: 1, corners: false, cases: [{sizes: {N: 4}, inputs: {values: [1, 0, 0, 0], n: 4}}]}
+  - {id: again, kind: value, subject: share, points: 1, corners: false, cases: [{sizes: {N: 3}, inputs: {values: [2, 1, 1], n: 3}}]}
+  - {id: random, kind: distribution, subject: share, points: 1, cases: [{sizes: {N: 8}, inputs: {values: [4, 1, 2, 3, 5, 6, 7, 8], n: 5}}]}
+"""
+
+
+@pytest.mark.parametrize(("mistake", "named"), [("with-replacement", None), ("larger", "larger")])
+def test_a_mistake_whose_value_is_chance_explains_no_single_value(
+    tmp_path, sandbox, mistake, named
+):
+    references = Grader(a_problem(tmp_path, CERTAIN), sandbox, names_slips=False).references
+    certain, again, random = references.planned
+    (one,) = [m for m in references.misconceptions_of(certain.subject) if m.id == mistake]
+    given = references.mistaken(certain.subject, one).outcomes
+    outcomes = {p.number: given[p.number] for p in (certain, again)}
+    outcomes[random.number] = references.expected()[random.number]
+    found = Mistakes(references, names_slips=False).explain(certain, outcomes)
+    assert (found.id if found else None) == named

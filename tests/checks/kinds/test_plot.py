@@ -85,6 +85,42 @@ def test_bars_are_told_by_the_names_below_them(bars, drawn, status):
     assert graded(bars, source)["plot"].status == status
 
 
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        (
+            "ax.bar(['c', 'a', 'b'], [c[2], c[0], c[1]])",
+            "bars are right and stand in another order",
+        ),
+        ("ax.bar(['c', 'a', 'b'], c)", "names along the axis are others in 3 of 3 places"),
+        ("ax.bar(c, ['a', 'b', 'c'])", "x and y values are exchanged"),
+    ],
+)
+def test_right_bars_in_another_order_are_told_as_that_and_no_other_are(bars, drawn, told):
+    source = f"import matplotlib.pyplot as plt\ndef bars(c):\n    fig, ax = plt.subplots()\n    {drawn}\n"
+    verdict = graded(bars, source)["plot"]
+    assert verdict.status == "incorrect"
+    assert f"whose {told}" in verdict.message
+
+
+CLOUD = BARS.replace('plt.bar(["a", "b", "c"], counts)', "plt.scatter(counts, counts * counts)")
+
+
+@pytest.mark.parametrize(
+    ("drawn", "status"),
+    [
+        ("plt.scatter(c[::-1], (c * c)[::-1])", "correct"),
+        ("plt.scatter(c[::-1], c * c)", "incorrect"),
+        ("plt.scatter(c * c, c)", "incorrect"),
+        ("plt.plot(c[::-1], (c * c)[::-1])", "incorrect"),
+    ],
+)
+def test_a_cloud_of_points_has_no_order(tmp_path, sandbox, drawn, status):
+    grader = Grader(a_problem(tmp_path, CLOUD), sandbox, names_slips=False)
+    source = f"import matplotlib.pyplot as plt\ndef bars(c):\n    {drawn}\n"
+    assert graded(grader, source)["plot"].status == status
+
+
 def test_who_draws_nothing_is_not_told_of_a_slip_that_draws_nothing_too(grader):
     message = graded(grader, "def curves(a, b):\n    return len(a) + 1\n")["plot"].message
     assert message == "curves draws nothing (with matplotlib's pyplot or Axes) (N=6)."
