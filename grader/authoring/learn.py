@@ -18,8 +18,6 @@ from grader.problem.model import Problem, Subject
 from grader.results.grade import Grade
 from grader.variants.mutants import mutants
 
-_SLIP = "All your values are explained by one slip: "
-
 
 @dataclass
 class Frequent:
@@ -44,7 +42,7 @@ def frequent(grades: Iterable[Grade], problem: Problem) -> list[Frequent]:
                 seen = check.diagnosis
                 if seen is None or seen.kind != "slip" or not seen.is_named:
                     continue
-                sentence = seen.sentence.removeprefix(_SLIP)
+                sentence = seen.sentence.partition(": ")[2]
                 one = found.setdefault((seen.about, sentence), Frequent(seen.about, sentence))
                 one.questions.add(question.id)
                 if grade.student not in one.students:

@@ -19,6 +19,8 @@ from grader.diagnosis.place import Place
 from grader.display import listed
 from grader.reference.references import PlannedCheck
 
+STRONGER = -1.7
+"""What the gradients that are handed in are multiplied by."""
 MOST_THROUGH = 2
 """More things than this, each of which leaves a gradient right, are no place to look."""
 
@@ -31,6 +33,7 @@ class Passes:
     settings: Sequence[tuple[str, str]]
     outputs: Sequence[str]
     parts: Sequence[str]
+    upstream: Sequence[str]
 
     def row(self, setting: int, values: Sequence[Any]) -> list[Any]:
         """Return what was read in a setting: the outputs, then the gradients."""
@@ -57,6 +60,7 @@ def passes(planned: PlannedCheck) -> Passes | None:
         }
         back = {
             key: _or_zero(value, kind == "alone" and key != f"d_{name}")
+            * (STRONGER if kind == "stronger" else 1.0)
             for key, value in upstream.items()
         }
         made = script.make(sizes, own)
@@ -67,13 +71,14 @@ def passes(planned: PlannedCheck) -> Passes | None:
         result = script.call_back(binding.backward, made, {**passed, **back})
         for part in check.parts(binding):
             script.read(result, part, f"gradient of {part[2:]}")
-    return Passes(script, settings, check.outputs, check.parts(binding))
+    return Passes(script, settings, check.outputs, check.parts(binding), list(upstream))
 
 
 def _settings(
     weights: Mapping[str, Any], inputs: Mapping[str, Any], upstream: Mapping[str, Any]
 ) -> Iterator[tuple[str, str]]:
     yield "whole", ""
+    yield "stronger", ""
     if len(upstream) > 1:
         yield from (("alone", name[2:]) for name in upstream)
     for name, value in {**weights, **inputs}.items():
@@ -100,6 +105,15 @@ def through(
 
     if not all(is_right(0, number) for number in range(first)):
         return
+    parts = range(first, first + len(found.parts))
+    if all(_has_no_effect(wanted, seen, number, room) for number in parts):
+        handed = listed([name.removeprefix("d_") for name in found.upstream])
+        text = (
+            f"The gradient of {handed} that is handed in has no effect: by the chain rule it is a "
+            "factor of every gradient."
+        )
+        yield Place("no effect", "what is handed in", text)
+        return
     for number, part in enumerate(found.parts, start=first):
         if is_right(0, number):
             continue
@@ -111,6 +125,16 @@ def through(
         if place := _place(part[2:], told):
             yield place
             return
+
+
+def _has_no_effect(
+    wanted: Sequence[Sequence[Any]], seen: Sequence[Sequence[Any]], number: int, room: Tolerance
+) -> bool:
+    """Say whether a gradient stays as it is where what is handed in is another, and should not."""
+    return (
+        difference(wanted[0][number], wanted[1][number], room) is not None
+        and difference(seen[0][number], seen[1][number], room) is None
+    )
 
 
 def _place(gradient: str, told: Mapping[tuple[str, str], bool]) -> Place | None:

@@ -99,7 +99,7 @@ def counted(
     text = f"With {setting} you" if setting else "You"
     text = f"{text} count {_written(own)}."
     if fine:
-        text += f" Right of it: {_listed(fine)}."
+        text += f" Asked for too: {_listed(fine)}."
     surplus = [m for m in wrong if m not in wanted]
     missing = [m for m in wrong if m not in own]
     other = [m for m in wrong if m in own and m in wanted]

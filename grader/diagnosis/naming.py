@@ -3,7 +3,8 @@
 Asked where a check has failed; each step is asked only where those before it said nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from grader.diagnosis.altered import Altered
@@ -47,6 +48,15 @@ class Naming:
         self._experiments = Experiments(mistakes.references)
         self._crashes: dict[str, tuple[object, list[Place]]] = {}
         self._lines: dict[str, tuple[Run, OwnLine]] = {}
+
+    @contextmanager
+    def as_it_is(self) -> Iterator[None]:
+        """Try no changes of what is graded meanwhile: it is a source of ours."""
+        before, self.changes_code = self.changes_code, False
+        try:
+            yield
+        finally:
+            self.changes_code = before
 
     def name(
         self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
@@ -154,7 +164,7 @@ class Naming:
         sentences = list(dict.fromkeys(one.sentence for one in found))
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
-        text = f"All your values are explained by one thing: {' Or: '.join(sentences)}"
+        text = _explained_by("thing", sentences)
         return replace(
             verdict,
             message=f"{verdict.message} {text}",
@@ -243,9 +253,15 @@ def _with_slip(planned: PlannedCheck, verdict: Verdict, sentences: Sequence[str]
     """Add to a verdict the slips that each explain everything, unless there are too many."""
     if not 0 < len(sentences) <= MAX_ALTERNATIVES:
         return verdict
-    slip = f"All your values are explained by one slip: {' Or: '.join(sentences)}"
+    slip = _explained_by("slip", sentences)
     diagnosis = _diagnosis("slip", planned.subject.target, slip)
     return replace(verdict, message=f"{verdict.message} {slip}", told=slip, diagnosis=diagnosis)
+
+
+def _explained_by(what: str, sentences: Sequence[str]) -> str:
+    """Return what explains everything, or what may where several do."""
+    which = "" if len(sentences) == 1 else ", and do not tell which of these it is"
+    return f"All your values are explained by one {what}{which}: {' Or: '.join(sentences)}"
 
 
 def _with_two(verdict: Verdict, about: str, first: str, second: str) -> Verdict:

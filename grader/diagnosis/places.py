@@ -23,7 +23,7 @@ from grader.sandbox.base import Finished, Outcome
 ZEROS = "all inputs are zero"
 LEAST = 2
 """So many cases at least must be on the other side of what separates right from wrong."""
-LEAST_ODD = 3
+LEAST_ODD = 5
 """Half of all sizes are odd: so many cases at least must be on either side."""
 
 
@@ -47,7 +47,7 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
     if not isinstance(right, Finished) or not isinstance(outcome, Finished):
         return []
     kind = planned.plan.check.kind
-    if kind not in ("value", "gradient_check"):
+    if kind not in ("value", "gradient_check", "sequence"):
         return []
     compared = _compared(planned, right, outcome)
     if kind == "gradient_check":
@@ -66,6 +66,8 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
         return [*_by_case(compared), *exchanged]
     character = list(_character(planned.subject, compared, planned.plan.check.tolerance))
     if kind == "gradient_check":
+        return [*_by_gate(binding, compared, room), *character]
+    if kind == "sequence":
         return character
     return [*_by_case(compared), *_by_output(compared), *character]
 
@@ -73,9 +75,10 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
 def _compared(planned: PlannedCheck, right: Finished, outcome: Finished) -> list[Compared]:
     script = planned.plan.script
     rows = zip(script.readings, right.observations, outcome.observations, strict=True)
+    by_act = planned.plan.check.kind == "sequence"
     return [
         Compared(
-            reading.output,
+            reading.label if by_act else reading.output,
             reading.label,
             script.cases[reading.case],
             a,
@@ -144,6 +147,29 @@ def _by_output(compared: Sequence[Compared]) -> Iterator[Place]:
             f"{listed(good)} {are(good)} right in every case, and {listed(bad)} {are(bad)} not: "
             f"look at how {listed(bad)} {are(bad)} made.",
         )
+
+
+def _by_gate(binding: Binding, compared: Sequence[Compared], room: Tolerance) -> Iterator[Place]:
+    """Yield the one gate in whose blocks all gradients of stacked weights are wrong."""
+    gates = binding.gates
+    if gates is None or not gates.stacked:
+        return
+    wrong: set[str] = set()
+    for one in compared:
+        name = one.output.removeprefix("d_")
+        if name not in gates.stacked:
+            continue
+        right, given = _array(one.right), _array(one.given)
+        for gate in gates.order:
+            for stacked, index in binding.gate_slices(gate, one.case.sizes):
+                is_here = stacked == name and right.shape == given.shape
+                if is_here and difference(right[index], given[index], room) is not None:
+                    wrong.add(gate)
+    if len(wrong) == 1 and len(gates.order) > 1:
+        (gate,) = wrong
+        where = listed(list(gates.stacked))
+        text = f"Of the gradients of {where} only the part of the gate {gate} is wrong."
+        yield Place("gate", gate, text)
 
 
 def _by_case(compared: Sequence[Compared]) -> Iterator[Place]:

@@ -99,7 +99,7 @@ class Verdict:
 HIDDEN_SENTENCES: Mapping[Status, str] = {
     "correct": "That is right.",
     "partial": "That is partly right.",
-    "incorrect": "What came back is not what it should be.",
+    "incorrect": "This is not right yet.",
     "not_attempted": "This is not there yet.",
     "needs_review": "A person will look at this.",
     "could_not_run": "It stopped before it gave an answer.",

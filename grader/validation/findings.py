@@ -124,7 +124,10 @@ def _number_problem(
 
 
 def _grade(grader: Grader, source: str) -> Grade:
-    return grader.grade(Submission("trial", {}, (Unit("trial", "trial.py", "trial.py", source),)))
+    """Return the grade of a source of ours, of which no line is looked for."""
+    units = (Unit("trial", "trial.py", "trial.py", source),)
+    with grader.naming.as_it_is():
+        return grader.grade(Submission("trial", {}, units))
 
 
 def _reference_problem(

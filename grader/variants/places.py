@@ -56,7 +56,8 @@ class Texts:
     def __init__(self, tree: ast.Module) -> None:
         self._tree = tree
         self._texts = [self._text(number) for number in range(len(tree.body))]
-        self._lines: dict[int, dict[int, tuple[int, int]]] = {}
+        # at once: while something is held in a place, the tree is another one
+        self._lines = [_lines_of(*pair) for pair in zip(tree.body, self._texts, strict=True)]
 
     def _text(self, number: int) -> str:
         before = [ast.Pass()] if number else []
@@ -81,8 +82,6 @@ class Texts:
 
     def _spliced(self, changed: int, within: ast.stmt, now_is: ast.stmt | None) -> str | None:
         """Return a statement's text with the lines of one inside it written anew."""
-        if changed not in self._lines:
-            self._lines[changed] = _lines_of(self._tree.body[changed], self._texts[changed])
         place = self._lines[changed].get(id(within))
         now = _head(within) if now_is is None else ast.unparse(now_is)
         if place is None or not now:

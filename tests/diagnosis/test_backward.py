@@ -37,6 +37,40 @@ def test_through_what_a_gradient_comes_back_wrong_is_told(grader, right, wrong, 
     assert ("comes back through" in message) == bool(place)
 
 
+BACK = "    i, f, o, g, a, x, Wx, Wh, b, prev_h, prev_c, next_c = cache\n    do ="
+
+
+@pytest.mark.parametrize(
+    ("put", "is_told"),
+    [
+        (
+            "    dnext_h, dnext_c = np.cos(i), np.sin(i)\n    dnext_c = dnext_c + 1\n    dnext_h = dnext_h * f\n",
+            True,
+        ),
+        ("    dnext_h = np.ones_like(dnext_h)\n", False),  # the other one has an effect
+    ],
+)
+def test_a_backward_pass_that_ignores_what_is_handed_in_is_told(grader, put, is_told):
+    assert BACK in RIGHT
+    message = told(grader, RIGHT.replace(BACK, BACK.replace("    do =", f"{put}    do ="), 1))
+    assert ("that is handed in has no effect" in message) == is_told
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "gate"),
+    [
+        ("i * (1 - i) * di, f", "np.sin(i) * di, f", "i"),
+        ("(1 - g ** 2) * dg", "np.cos(g) * dg", "g"),
+        ("i * (1 - i) * di, f * (1 - f) * df", "np.sin(i) * di, np.sin(f) * df", ""),
+    ],
+)
+def test_the_one_gate_whose_gradients_are_wrong_is_told(grader, right, wrong, gate):
+    assert right in RIGHT
+    message = told(grader, RIGHT.replace(right, wrong, 1))
+    assert (f"only the part of the gate {gate} is wrong" in message) == bool(gate)
+    assert ("only the part of the gate" in message) == bool(gate)
+
+
 def test_nothing_is_told_where_the_forward_pass_is_wrong_too(grader):
     wrong = RIGHT.replace("f * dnext_c\n", "dnext_c\n", 1).replace(
         "np.tanh(a[:, 3*H:", "np.sin(a[:, 3*H:", 1

@@ -42,6 +42,15 @@ def test_a_line_written_anew_is_what_the_whole_written_anew_has_there(name, monk
     assert [one.source for one in changed(source, target)] == fast
 
 
+def test_what_a_change_leaves_as_it_is_is_not_written_anew(monkeypatch):
+    """Whatever is changed first: where the lines are is found before anything is changed."""
+    source = (ROOT / "problems/recurrent-networks/references/lstm_cell.py").read_text()
+    spliced, seen = Texts._spliced, []
+    monkeypatch.setattr(Texts, "_spliced", lambda *of: seen.append(spliced(*of)) or seen[-1])
+    assert changed(source, "LSTMCell")
+    assert sum(text is not None for text in seen) > 0.8 * len(seen) > 100
+
+
 def test_near_changes_come_first():
     far = [one.is_far for one in changed(SOURCE, "rnn_step_forward")]
     assert far == sorted(far)

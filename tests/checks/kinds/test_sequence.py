@@ -126,3 +126,29 @@ def test_a_problem_with_it_is_proved(grader):
 def test_a_mistake_of_the_author_is_told(tmp_path, old, new, told):
     with pytest.raises(ProblemError, match=told):
         a_problem(tmp_path, CODE.replace(old, new, 1))
+
+
+COUNTED = """
+subjects:
+  Total:
+    class: Total
+    inputs: {x: [N]}
+    reference:
+      source: |
+        import numpy as np
+        class Total:
+            def __init__(self):
+                self.sum = 0.0
+            def add(self, x):
+                self.sum = self.sum + x
+                return self.sum
+checks:
+  - {id: turns, kind: sequence, subject: Total, points: 1, cases: [{sizes: {N: 5}, acts: [{call: add, arguments: [{input: x}], look: false}, {read: sum}]}]}
+"""
+
+
+def test_what_a_wrong_attribute_looks_like_is_told_by_its_name(tmp_path, sandbox):
+    grader = Grader(a_problem(tmp_path, COUNTED), sandbox, names_slips=False)
+    own = "class Total:\n    def __init__(self):\n        self.sum = 0\n    def add(self, x):\n        self.sum = self.sum - 0.7 * x\n        return self.sum\n"
+    message = graded(grader, own)["turns"].message
+    assert "sum is right but for one factor that is the same everywhere." in message
