@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from grader.reference.references import (
-    OF_A_SLIP,
     PlannedCheck,
     References,
     is_sound,
@@ -61,20 +60,21 @@ class WrongSources(Generic[Name]):
         in_turn = answered(self._in_turn, outcomes)
         if not in_turn:
             return []
-        first = in_turn[0]
+        first, *others = in_turn
         if not isinstance(outcomes[first.number], Finished):
             return []
-        return [
-            name
-            for number, ((name, _), outcome) in enumerate(
-                zip(self._sources, self.in_check(first), strict=True)
-            )
+        left = [
+            number
+            for number, outcome in enumerate(self.in_check(first))
             if first.plan.agrees(outcome, outcomes[first.number])
-            and all(
-                planned.plan.agrees(self._outcome(number, planned), outcomes[planned.number])
-                for planned in in_turn
-            )
         ]
+        rights = self._references.expected()
+        # what a student has wrong tells most of the versions apart
+        others.sort(key=lambda p: p.plan.agrees(rights[p.number], outcomes[p.number]))
+        for planned in others:
+            given = self._outcomes(left, planned)
+            left = [k for k in left if planned.plan.agrees(given[k], outcomes[planned.number])]
+        return [self._sources[number][0] for number in left]
 
     def names(self) -> list[tuple[Name, int]]:
         """Return every name with its number."""
@@ -84,7 +84,7 @@ class WrongSources(Generic[Name]):
         """Return what one gives in a check."""
         if planned is self._in_turn[0]:
             return self.in_check(planned)[number]
-        return self._outcome(number, planned)
+        return self._outcomes([number], planned)[number]
 
     def in_check(self, planned: PlannedCheck) -> list[Outcome]:
         """Return what each gives in one check; what our machine failed is run again."""
@@ -107,19 +107,11 @@ class WrongSources(Generic[Name]):
             found += self._references.run_each(sources[start : start + AT_ONCE], planned)
         return found
 
-    def _outcome(self, number: int, planned: PlannedCheck) -> Outcome:
-        """Return what one gives in one check.
-
-        The second check is run alone, for most differ there; who agrees there too is run through
-        all that are left at once.
-        """
-        key = (number, planned.number)
-        known = self._whole.get(key)
-        if known is None or not is_sound({0: known}):
-            second = self._in_turn[min(1, len(self._in_turn) - 1)]
-            alone = planned in (self._in_turn[0], second)
-            group = [planned] if alone else self._in_turn[2:]
-            run = self._references.run_source(self._sources[number][1], group, OF_A_SLIP)
-            self._whole.update({(number, name): o for name, o in run.outcomes.items()})
-            known = self._whole[key]
-        return known
+    def _outcomes(self, numbers: Sequence[int], planned: PlannedCheck) -> dict[int, Outcome]:
+        """Return what some give in one check, by their numbers."""
+        known = {k: self._whole.get((k, planned.number), NOT_TRIED) for k in numbers}
+        new = [k for k, one in known.items() if one is NOT_TRIED or not is_sound({0: one})]
+        ran = self._run_each([self._sources[k][1] for k in new], planned)
+        found = dict(zip(new, ran, strict=True))
+        self._whole.update({(k, planned.number): one for k, one in found.items()})
+        return known | found

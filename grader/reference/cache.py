@@ -37,6 +37,8 @@ from grader.sandbox.libraries import INSIDE
 from grader.time_limit import suspended
 
 MAX_FILES = 5000
+WRITES_BETWEEN = 200
+"""So many files are written before the folder is looked through again."""
 
 
 def cache_folder() -> Path | None:
@@ -80,6 +82,7 @@ class Memory:
     def __init__(self, runner: Runner, folder: Path | None = None) -> None:
         self.runner = runner
         self.folder = folder
+        self._until_pruned = 0
 
     def run(self, job: Job) -> Run:
         """Return what came of a job whose sources are ours, from the folder where it is known.
@@ -130,7 +133,10 @@ class Memory:
             with os.fdopen(handle, "wb") as out:
                 out.write(data)
             os.replace(name, file)
-            _prune(file.parent)
+            if self._until_pruned == 0:  # to look through the folder takes longer than to write
+                _prune(file.parent)
+                self._until_pruned = WRITES_BETWEEN
+            self._until_pruned -= 1
 
 
 def _key(job: Job, *others: Job) -> str:

@@ -35,6 +35,7 @@ def runner(sandbox):
 @pytest.fixture
 def group(runner):
     references = References(load_problem(PROBLEM), runner)
+    references.expected()
     return references, references.of(TARGET)
 
 
@@ -63,8 +64,8 @@ def test_most_are_run_in_one_check_only(group, runner):
     WrongSources(references, checks, versions(source)).giving(found)
     together, *alone = runner.runs
     assert (len(together.units), len(together.checks)) == (4, 4)
-    assert {len(job.units) for job in alone} == {1}
-    assert sum(len(job.checks) for job in alone) == len(checks)
+    assert {(len(job.units), len(job.checks)) for job in alone} == {(1, 1)}
+    assert len(alone) == len(checks) - 1
 
 
 def test_the_first_check_that_differs_is_the_last_that_is_run(group, runner):
@@ -76,7 +77,21 @@ def test_the_first_check_that_differs_is_the_last_that_is_run(group, runner):
     runner.runs.clear()
     mixed = {n: found[n] if n == first.number else right[n] for n in found}
     assert WrongSources(references, checks, versions(source)).giving(mixed) == []
-    assert len(runner.runs) <= 3  # all in one check, then those that agree, until they do not
+    assert len(runner.runs) == 2  # all in one check, then those that agree, until they do not
+
+
+def test_what_a_student_has_wrong_is_tried_before_what_is_right(group, runner):
+    references, checks = group
+    source = checks[0].subject.source
+    first, *_, last = sorted(checks, key=lambda one: (len(one.plan.steps), one.number))
+    right = dict(references.run_source(source, checks).outcomes)
+    other = references.run_source(versions(source)[1][1], checks).outcomes
+    runner.runs.clear()
+    mixed = {**right, last.number: other[last.number]}
+    assert WrongSources(references, checks, versions(source)).giving(mixed) == []
+    together, alone = runner.runs  # "right" agrees in the first check, and not in the last
+    assert len(together.checks) == 4
+    assert alone.checks[0].steps == last.plan.steps
 
 
 def test_what_our_machine_failed_is_tried_again_and_not_kept(group, runner):

@@ -12,6 +12,7 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from tests.lazy.allowances import ALLOWED, earned, unearned
 from tests.lazy.generate import PROBLEMS, ROOT, Lazy, generate
+from tests.points_only import points_only
 
 EVERY = 12
 ALWAYS = (
@@ -53,9 +54,10 @@ SHARE = _share()
 
 @pytest.fixture(scope="module")
 def graders(sandbox):
+    problems = {name: load_problem(ROOT / "problems" / name) for name in PROBLEMS}
     return {
-        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
-        for name in PROBLEMS
+        name: Grader(problem, sandbox, naming=points_only(problem, sandbox))
+        for name, problem in problems.items()
     }
 
 
