@@ -33,6 +33,8 @@ SECONDS = 6.0
 """No more changes are tried after so long, which only slow functions take."""
 MOST_CORRECTED = 3
 """A change of more lines is not told whole."""
+LEAST_HELP = 0.05
+"""A change that makes a smaller share of the wrong numbers right is no first half of two."""
 MOST_FIRST = 2
 """So many changes at most that help are tried with a second one."""
 MOST_SECOND = 300
@@ -223,6 +225,7 @@ class _Search:
         """
         found: list[Repair] = []
         helping: list[tuple[int, Repair]] = []
+        least = LEAST_HELP * float((~trial.before).sum())  # fewer may be chance
         for batch in _batches(changes):
             if found and batch[0].is_far:
                 break
@@ -234,7 +237,7 @@ class _Search:
             helping += [
                 (int(its.sum()), one)
                 for one, its in right
-                if (its >= trial.before).all() and its.sum() > trial.before.sum()
+                if (its >= trial.before).all() and its.sum() - trial.before.sum() > least
             ]
             found += self.right([one for one, its in right if its.all()], checks)
         return found, helping
