@@ -333,7 +333,7 @@ class Plan:
                 return Verdict(
                     "timed_out",
                     0.0,
-                    f"{binding.step_target} did not come back within the limit of {limit}.{where}",
+                    f"{binding.step_target} did not come back within {limit}.{where}",
                 )
             case OutOfMemory(limit=limit):
                 return Verdict(

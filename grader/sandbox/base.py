@@ -59,7 +59,6 @@ class Limits:
             "file_bytes": self.file_bytes,
             "open_files": self.open_files,
             "threads": self.threads,
-            "wall_ms": round(1000 * self.wall_seconds),
         }
 
 
@@ -99,6 +98,8 @@ class CheckSteps:
     target: str = ""
     is_hidden: bool = False
     module: str = ""
+    most_seconds: float | None = None
+    """What it may take, where that is less than the limit for every check."""
 
 
 @dataclass(frozen=True)
@@ -242,6 +243,8 @@ class Run:
 
     report: LoadReport
     outcomes: Mapping[int, Outcome]
+    seconds: Mapping[int, float] = field(default_factory=dict)
+    """How long each check took on the wall, as far as that is known."""
 
 
 class Runner(Protocol):

@@ -6,6 +6,7 @@ Keeps the time limits, and records how a child ended as the outcome of the check
 import os
 import secrets
 import signal
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -28,7 +29,7 @@ from grader.sandbox.replies import read_done, read_report
 
 MAX_SKIPPED_STATEMENTS = 3
 SHORTER_AFTER_TIMEOUT = 10.0
-SHORTEST_SECONDS = 0.4
+SHORTEST_SECONDS = 0.3
 MAX_ALL_ANSWERS = 48 << 20
 """Bytes that come back of one submission; all are held until it is judged."""
 MAX_LATE_MESSAGES = 1000
@@ -45,7 +46,11 @@ class JobRun:
         self.has_report = False
         self.skip: list[int] = []
         self.lost_children = 0
+        self.seconds: dict[int, float] = {}
         self.slow_targets: set[str] = set()
+        self.slow_places: set[tuple[str, str]] = set()
+        self.in_full: set[str] = set()
+        self.importing: set[str] = set()
         self.budget = Deadline(job.limits.total_seconds)
         self.nonce = secrets.randbits(62)
         self.has_tried_again = False
@@ -57,7 +62,7 @@ class JobRun:
 
     def run(self) -> Run:
         """Return what came of the job."""
-        return Run(self.report, self.outcomes)
+        return Run(self.report, self.outcomes, self.seconds)
 
     def give_up(self, outcome: Outcome) -> None:
         """Give every check that is still open this outcome."""
@@ -122,7 +127,7 @@ class JobRun:
                     "checks": None
                     if self.job.will_come_again
                     else checks_as_data(self._remaining(hidden=False)),
-                    "numbers": [check.number for check in self._remaining(hidden=False)],
+                    "numbers": self._asked(self._remaining(hidden=False)),
                 },
                 deadline,
             )
@@ -181,7 +186,7 @@ class JobRun:
             deadline = Deadline(self.job.limits.wall_seconds)
             try:
                 child.send_bytes(checks, deadline)
-                child.send([check.number for check in remaining], deadline)
+                child.send(self._asked(remaining), deadline)
             except Ended as ended:
                 self.outcomes[remaining[0].number] = self._judge_end(ended.status, child)
                 return
@@ -199,10 +204,8 @@ class JobRun:
         """
         limits = self.job.limits
         for check in remaining:
-            wall, shortened = limits.wall_seconds, ""
-            if check.target in self.slow_targets:
-                wall = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
-                shortened = " (less than at first, as it timed out before)"
+            wall = self._seconds(check)
+            began = time.monotonic()
             deadline = Deadline(wall, self.budget, lingers=True)
             before = child.received
             try:
@@ -213,18 +216,21 @@ class JobRun:
                 found = read_done(message, self.nonce, check.number, limits.memory_bytes)
                 if not isinstance(found, TimedOut):
                     self.outcomes[check.number] = found
+                    self.seconds[check.number] = time.monotonic() - began
                     continue
-                self.slow_targets.add(check.target)  # what comes after it gets a fresh process
-                outcome: Outcome = TimedOut(f"{wall:g} s for one check{shortened}", found.at)
-            except TimeoutError:
-                if self._may_try_again(deadline):
+                if self._is_to_have_more(check, found.at):
                     return False
-                self.slow_targets.add(check.target)
+                outcome: Outcome = TimedOut(self._limit_of(check), found.at)
+                self._ran_out(check, found.at)  # what comes after it gets a fresh process
+            except TimeoutError:
+                if self._may_try_again(deadline) or self._is_to_have_more(check, None):
+                    return False
                 outcome = TimedOut(
-                    f"{wall:g} s for one check{shortened}"
+                    self._limit_of(check)
                     if not self.budget.is_over()
                     else f"{limits.total_seconds:g} s for the whole submission"
                 )
+                self._ran_out(check, None)
             except WireError as error:
                 outcome = Killed(f"it sent something that is no answer ({error})")
             except MemoryError:
@@ -236,6 +242,68 @@ class JobRun:
             self.outcomes[check.number] = outcome
             return False
         return True
+
+    def _asked(self, checks: Sequence[CheckSteps]) -> list[list[int]]:
+        """Return the numbers of some checks, each with its time in milliseconds."""
+        return [[check.number, round(1000 * self._seconds(check))] for check in checks]
+
+    def _seconds(self, check: CheckSteps) -> float:
+        """Return what a check may take: a tenth where its function has run out of time before, and
+        at first where another one has: most often it calls that one.
+        """
+        wall = self.job.limits.wall_seconds
+        if check.most_seconds is not None and check.target not in self.importing:
+            wall = min(wall, check.most_seconds)
+        shorter = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
+        return shorter if self._is_short(check) else wall
+
+    def _limit_of(self, check: CheckSteps) -> str:
+        """Return what a student reads of the time of a check: no number that was measured."""
+        wall, most = self.job.limits.wall_seconds, check.most_seconds
+        most = None if check.target in self.importing else most
+        if self._is_short(check):
+            who = "it" if check.target in self.slow_targets else "what it calls"
+            return f"a tenth of the time for one check (as {who} ran out of it before)"
+        if most is not None and most < wall:
+            return "the time for one check, which is hundreds of times what a right solution takes"
+        return f"{wall:g} s for one check"
+
+    def _is_short(self, check: CheckSteps) -> bool:
+        return bool(self.slow_targets) and check.target not in self.in_full
+
+    def _is_to_have_more(self, check: CheckSteps, at: tuple[str, int, str] | None) -> bool:
+        """Say whether a check that had a tenth of its time is to have all of it.
+
+        Not where its function has run out of time before, or was where another one ran out of it.
+        """
+        if self._is_import(at) and check.target not in self.importing | self.slow_targets:
+            self.importing.add(check.target)  # a large module takes seconds, once
+            self.in_full.add(check.target)
+            return not self.budget.is_over()
+        if not self._is_short(check) or check.target in self.slow_targets or self.budget.is_over():
+            return False
+        if at is not None and (at[0], at[2]) in self.slow_places:
+            return False
+        self.in_full.add(check.target)
+        return True
+
+    def _is_import(self, at: tuple[str, int, str] | None) -> bool:
+        """Say whether a line of the student's is an import."""
+        if at is None:
+            return False
+        label, number, _ = at
+        for unit in self.job.units:
+            lines = unit.source.splitlines()
+            if unit.label == label and 0 < number - unit.first_line + 1 <= len(lines):
+                return lines[number - unit.first_line].lstrip().startswith(("import ", "from "))
+        return False
+
+    def _ran_out(self, check: CheckSteps, at: tuple[str, int, str] | None) -> None:
+        """Remember which function ran out of time, and where it was then."""
+        self.slow_targets.add(check.target)
+        self.in_full.discard(check.target)
+        if at is not None:
+            self.slow_places.add((at[0], at[2]))
 
     def _judge_end(self, status: int, child: Child) -> Outcome:
         limits = self.job.limits

@@ -202,22 +202,24 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
             },
         ]
     )
-    checks, numbers = kept_checks if job["checks"] is None else job["checks"], job["numbers"]
+    checks = kept_checks if job["checks"] is None else job["checks"]
+    numbers = dict(job["numbers"])  # of those that are asked for, and their milliseconds
     while True:
         steps: list[Any] = []
         for check in checks:
             steps = steps if check["steps"] is None else check["steps"]
             if check["number"] in numbers:
                 own = in_module(check["module"], steps) if check["module"] else steps
-                with _told_when_over(limits["wall_ms"] / 1000):
+                with _told_when_over(numbers[check["number"]] / 1000):
                     observations, error, changed = run_check(
                         loader, own, limits["threads"], printed
                     )
                 send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
-            checks, numbers = [
+            checks, asked = [
                 decode(_read(channel, struct.unpack("<I", _read(channel, 4))[0])) for _ in range(2)
             ]
+            numbers = dict(asked)
         except EOFError:
             return
 
