@@ -83,7 +83,7 @@ def test_the_first_check_that_differs_is_the_last_that_is_run(group, runner):
 def test_what_a_student_has_wrong_is_tried_before_what_is_right(group, runner):
     references, checks = group
     source = checks[0].subject.source
-    first, *_, last = sorted(checks, key=lambda one: (len(one.plan.steps), one.number))
+    *_, last = sorted(checks, key=lambda one: (len(one.plan.steps), one.number))
     right = dict(references.run_source(source, checks).outcomes)
     other = references.run_source(versions(source)[1][1], checks).outcomes
     runner.runs.clear()
