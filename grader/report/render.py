@@ -24,6 +24,7 @@ from grader.errors import UsageError
 from grader.report import charts_svg, figure_svg
 from grader.report.catalogue import catalogue
 from grader.report.glance import glance
+from grader.report.markdown_html import answer_as_html, asked_as_html
 from grader.report.terminal import bold, in_ascii, plain, tinted, wrapped
 from grader.report.words import ASCII_MARKS, MARKS, WORDS
 from grader.results.class_row import StudentRow
@@ -57,6 +58,8 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
         fenced=_fenced,
         inline=_inline,
         wrapped=wrapped,
+        asked_as_html=asked_as_html,
+        answer_as_html=answer_as_html,
     )
     environment.globals.update(find_me=FIND_ME)
     environment.globals.update(

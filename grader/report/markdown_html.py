@@ -1,0 +1,59 @@
+"""Markdown of an author or a student as HTML for a report: nothing of it loads, links or runs."""
+
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
+
+from grader.display import visible
+
+MOST_NESTED = 20
+"""Quotes and lists in each other, beyond which text stays as it is."""
+
+
+@cache
+def _reader(is_answer: bool) -> MarkdownIt:
+    """Return what reads Markdown without HTML, pictures and links.
+
+    Of an answer, a line stays a line, and stars stay what they are: in most they multiply.
+    """
+    options = {"html": False, "xhtmlOut": False, "breaks": is_answer, "maxNesting": MOST_NESTED}
+    reader = MarkdownIt("commonmark", options).enable("table")
+    reader.disable(["image", "link", "autolink", "reference", "entity"])
+    if is_answer:
+        reader.disable("emphasis")
+    reader.add_render_rule("heading_open", _bold_begins)
+    reader.add_render_rule("heading_close", _bold_ends)
+    reader.add_render_rule("fence", _code)
+    reader.add_render_rule("code_block", _code)
+    return reader
+
+
+@lru_cache(maxsize=256)
+def asked_as_html(text: str) -> Markup:
+    """Return the text of a question as HTML."""
+    return Markup(_reader(False).render(visible(text)))
+
+
+def answer_as_html(text: str) -> Markup:
+    """Return a student's written answer as HTML."""
+    return Markup(_reader(True).render(visible(text)))
+
+
+def _bold_begins(*_: Any) -> str:
+    return "<p><strong>"  # a heading of a text is none of the page
+
+
+def _bold_ends(*_: Any) -> str:
+    return "</strong></p>\n"
+
+
+def _code(
+    _renderer: RendererHTML, tokens: Sequence[Token], number: int, _options: Any, _env: Any
+) -> str:
+    """Return a block of code that can be scrolled by keys."""
+    return str(Markup('<pre tabindex="0">{}</pre>\n').format(tokens[number].content))
