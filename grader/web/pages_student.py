@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from math import ceil
 
-from starlette.responses import Response
+from starlette.responses import FileResponse, Response
 
 from grader.display import visible
 from grader.errors import UsageError
@@ -77,7 +77,18 @@ def problem(ask: Ask) -> Response:
         is_late=held.is_late(time.time()),
         is_open=held.is_open(time.time()),
         most=ask.house.settings,
+        has_kit=ask.house.settings.course.problems.get(circumstances.problem, Rules()).kit
+        is not None,
     )
+
+
+def kit(ask: Ask) -> Response:
+    """Return the kit of a problem that is open, to be saved."""
+    id = ask.circumstances.problem
+    path = ask.house.settings.course.problems.get(id, Rules()).kit
+    if path is None or not _terms(ask, id).is_open(time.time()):
+        raise Missing
+    return FileResponse(path, media_type="application/zip", filename=f"{id}.zip")
 
 
 def hand_in(ask: Ask) -> Response:
@@ -319,6 +330,7 @@ _ATTEMPT = "/problems/{problem}/attempts/{number:int}"
 PAGES = (
     Page("/", home),
     Page("/problems/{problem}", problem, STUDENTS),
+    Page("/problems/{problem}/kit", kit, STUDENTS),
     Page("/problems/{problem}/hand-in", hand_in, STUDENTS, "POST"),
     Page(_ATTEMPT, attempt, STUDENTS),
     Page(f"{_ATTEMPT}/grade", send, STUDENTS, "POST"),

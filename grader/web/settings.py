@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from grader.batch.circumstances import Circumstances
 from grader.errors import UsageError
+from grader.kit.zipped import exercise_of
 from grader.web.records import Extension
 
 
@@ -29,6 +30,7 @@ class Rules(_Strict):
     attempts: int | None = Field(None, ge=1)
     wait_minutes: float = Field(0.0, ge=0)
     show: Literal["at once", "published"] = "at once"
+    kit: Path | None = None
 
 
 class SignIn(_Strict):
@@ -73,7 +75,7 @@ class Course(_Strict):
 def read_course(path: Path) -> Course:
     """Return what a course's file sets. Raise UsageError that tells every line that is wrong."""
     try:
-        return Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
+        course = Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
     except OSError as error:
         raise UsageError(f"--course {path}: {error.strerror}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
@@ -84,6 +86,12 @@ def read_course(path: Path) -> Course:
             for one in error.errors()
         ]
         raise UsageError(f"--course {path}: {'; '.join(told)}") from None
+    for id, rules in course.problems.items():
+        if rules.kit is not None:
+            rules.kit = path.parent / rules.kit
+            if (of := exercise_of(rules.kit)) != id:
+                raise UsageError(f"--course {path}: problems.{id}.kit: {rules.kit} is of {of}")
+    return course
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,9 @@
 """A course of a small problem, its pages, and people who sign in as they do."""
 
+import json
 import re
 import time
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -25,6 +27,16 @@ CLOCK_SECONDS = 60
 def settings(**more):
     circumstances = Circumstances(ID, PROBLEM, 0, resolve("auto"), environment())
     return Settings({ID: circumstances}, is_limited=False, **more)
+
+
+def a_kit(path, id=ID):
+    """Write a zip that is, as far as its list says, the kit of an exercise."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("week-4/cells.py", "def f():\n    pass\n")
+        listed = json.dumps({"public": {"exercise": {"id": id}}})
+        archive.writestr("week-4/selfcheck/kit.json", listed)
+    return path
 
 
 @contextmanager

@@ -2,13 +2,16 @@
 
 import pytest
 
-from tests.web.a_course import FILES, Browser, served
+from grader.web.settings import Course, Rules
+from tests.web.a_course import FILES, ID, Browser, a_kit, served
 
 
 @pytest.fixture(scope="session")
 def course(tmp_path_factory):
     """A course in which Ada has handed in twice, Bela something else, and all is graded."""
-    with served(tmp_path_factory.mktemp("course")) as (house, client):
+    folder = tmp_path_factory.mktemp("course")
+    rules = Rules(kit=a_kit(folder / "kit.zip"))
+    with served(folder, Course(problems={ID: rules})) as (house, client):
         Browser(house, client, "ada").graded()
         Browser(house, client, "ada").graded({**FILES, "more.py": b"# a second try\n"})
         Browser(house, client, "bela").graded({"cells.py": b"def double(x):\n    return 3 * x\n"})

@@ -8,11 +8,13 @@ from click.testing import CliRunner
 
 from grader.cli.main import main
 from grader.cli.serve import serve
+from grader.errors import UsageError
 from grader.store.store import Store
 from grader.web.records import Records
 from grader.web.settings import read_course
 from grader.web.tables import make_tables
 from tests.conftest import ROOT
+from tests.web.a_course import a_kit
 
 PAGE = (ROOT / "docs" / "serve.md").read_text()
 COMMANDS = [
@@ -31,10 +33,25 @@ def test_the_course_of_the_page_is_read(tmp_path):
     blocks = re.findall(r"```yaml\n(.*?)```", PAGE, re.S)
     path = tmp_path / "course.yaml"
     path.write_text("\n".join(blocks))
+    a_kit(tmp_path / "handout" / "week-4.zip", "recurrent-networks")
     course = read_course(path)
     rules = course.problems["recurrent-networks"]
     assert course.seconds(rules.due) < course.seconds(rules.late_until)
     assert course.sign_in.client_id == "grader"
+    assert rules.kit.is_file()
+
+
+def test_a_kit_that_is_none_or_another_ones_is_told(tmp_path):
+    path = tmp_path / "course.yaml"
+    path.write_text("problems: {a: {kit: kits/a.zip}}")
+    with pytest.raises(UsageError, match=r"there is no kit .*`grader kit PROBLEM OUT`"):
+        read_course(path)
+    a_kit(tmp_path / "kits" / "a.zip", "b")
+    with pytest.raises(UsageError, match=r"problems\.a\.kit: .* is of b"):
+        read_course(path)
+    (tmp_path / "kits" / "a.zip").write_bytes(b"PK\3\4 no zip")
+    with pytest.raises(UsageError, match="is no kit"):
+        read_course(path)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from grader.web.settings import Course, Rules
 from grader.web.standing import grade_of
 from grader.web.uploads import File
 from tests.a_class import RIGHT
-from tests.web.a_course import FILES, ID, SHEET, Browser, served
+from tests.web.a_course import FILES, ID, SHEET, Browser, a_kit, served
 
 HERE = f"/problems/{ID}"
 
@@ -262,3 +262,25 @@ def test_the_place_in_the_queue_is_told(fresh):
     answer = bela.get(where)
     assert "1 before it in the queue" in answer.text
     assert answer.headers["refresh"] == "2"
+
+
+def test_the_kit_is_there_to_download_once_the_problem_is_open(tmp_path):
+    path = a_kit(tmp_path / "kit.zip")
+    for opens, status in (
+        (datetime(2020, 1, 1, tzinfo=UTC), 200),
+        (datetime(2999, 1, 1, tzinfo=UTC), 404),
+    ):
+        course = Course(problems={ID: Rules(kit=path, opens=opens)})
+        with served(tmp_path / str(status), course, is_grading=False) as (house, client):
+            ada = Browser(house, client, "ada")
+            answer = ada.client.get(f"{HERE}/kit")
+            assert answer.status_code == status
+            assert (answer.content == path.read_bytes()) == (status == 200)
+            assert ("Download the kit" in ada.get(HERE).text) == (status == 200)
+            assert client.get(f"{HERE}/kit").status_code in (303, status)
+
+
+def test_where_no_kit_is_named_none_is_offered(fresh):
+    ada = Browser(*fresh, "ada")
+    assert "Download the kit" not in ada.get(HERE).text
+    assert ada.client.get(f"{HERE}/kit").status_code == 404
