@@ -39,6 +39,7 @@ validate() { # all problems, the largest first, three at a time; what does not p
 part "ruff check" .venv/bin/ruff check .
 part "ruff format" .venv/bin/ruff format --check .
 part "mypy" .venv/bin/mypy
+part "spelling" .venv/bin/codespell docs README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 part "lint-imports" .venv/bin/lint-imports
 part "site of the documentation" env NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict --quiet
 # the sandbox before the rest
