@@ -37,6 +37,13 @@ from grader.cli.options import EXIT_FAILED, EXIT_PASSED, html_file, problem_fold
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Measure written checks against labelled answers (JSON lines or YAML).",
 )
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=0,
+    show_default=True,
+    help="Seed of the generated inputs; a grade draws its own, so try a few.",
+)
 def validate(
     problem: Path | None,
     as_json: bool,
@@ -45,6 +52,7 @@ def validate(
     cases: bool,
     is_told: bool,
     answers: Path | None,
+    seed: int,
 ) -> None:
     """Prove a problem: every mistake in its files at once; then its references, misconceptions and
     derived variants are run.
@@ -67,7 +75,7 @@ def validate(
         html_file(html)
     results = []
     is_watched = sys.stderr.isatty()
-    with open_grader(problem_folder(problem), isolation="process") as grader:
+    with open_grader(problem_folder(problem), isolation="process", seed=seed) as grader:
         loaded = grader.problem
         tried = Audit(loaded.exercise.id)
         if answers is not None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from grader.cli.main import main
 from grader.results.grade import STATUSES
+from tests.a_problem import a_problem
 from tests.conftest import PROBLEM, ROOT
 
 
@@ -130,6 +131,28 @@ def test_a_reference_that_fails_its_own_check_is_refused(tmp_path):
     assert done.exit_code == 1
     assert "fails its own check 'lstm-parameters'" in done.stderr
     assert "1.2.2.yaml:" in done.stderr
+
+
+ODD = """
+subjects:
+  odd:
+    function: odd
+    inputs: {x: {integer: [0, 1]}}
+    call: [x]
+    reference: {source: "def odd(x):\\n    return x % 2 == 1\\n"}
+    misconceptions:
+      - {id: never, message: You say no to all., replace: x % 2 == 1, with: "False"}
+checks:
+  - {id: values, kind: value, subject: odd, points: 1, corners: false, cases: [{}]}
+"""
+
+
+def test_validate_tries_the_inputs_of_the_seed_that_is_named(tmp_path):
+    (tmp_path / "p").mkdir()
+    a_problem(tmp_path / "p", ODD)
+    ends = [run("validate", "--quick", "--seed", str(seed), tmp_path / "p") for seed in range(6)]
+    assert {end.exit_code for end in ends} == {0, 1}
+    assert all("let this mistake pass" in end.stderr for end in ends if end.exit_code)
 
 
 def test_doctor_says_what_there_is():
