@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import active_children, forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Any, Self
 
@@ -101,8 +101,9 @@ class LocalWorkers:
             self._kill()
 
     def _kill(self) -> None:
-        for child in active_children():
-            child.kill()
+        """Kill the processes of this pool, and of no other one."""
+        for process in list((getattr(self._executor, "_processes", None) or {}).values()):
+            process.kill()
 
     def __enter__(self) -> Self:
         return self
@@ -182,7 +183,8 @@ def _settle(counter: Any, niceness: int, environment: Mapping[str, str]) -> None
             number = counter.value
             counter.value += 1
         cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[number % len(cores)]})
+        # runs beside each other begin at different cores
+        os.sched_setaffinity(0, {cores[(number + os.getppid()) % len(cores)]})
 
 
 def _leave_with_parent() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from concurrent.futures import BrokenExecutor
 from multiprocessing import active_children
 from pathlib import Path
 
@@ -100,6 +101,17 @@ def test_a_worker_that_stands_still_is_ended_and_its_submission_tried_again(
     with NoticesAtOnce(circumstances, 2) as workers:
         done = dict(Batch(circumstances, sorted(folder.iterdir()), store, workers).run())
     assert [done[k].points for k in range(6)] == [8] * 6
+
+
+def test_what_one_pool_gives_up_ends_no_process_of_another():
+    circumstances = Circumstances("attacks", PROBLEM, 0, "process", "here")
+    with LocalWorkers(circumstances, 1) as one, LocalWorkers(circumstances, 1) as other:
+        for pool in (one, other):
+            pool.executor().submit(os.getpid).result()
+        one.watch(one.patience + 1)
+        with pytest.raises(BrokenExecutor):
+            one.executor().submit(os.getpid).result()
+        assert other.executor().submit(os.getpid).result() > 0
 
 
 def test_workers_never_outnumber_submissions_or_memory():
