@@ -111,19 +111,13 @@ def difference(
     if isinstance(expected, str) and isinstance(observed, str):
         return None if expected == observed else _text_difference(expected, observed)
     if isinstance(expected, str | bool) or expected is None:
-        if type(expected) is type(observed) and expected == observed:
-            return None
-        if (
-            isinstance(expected, bool)
-            and isinstance(observed, np.ndarray)
-            and observed.dtype == bool
-            and observed.ndim == 0
-        ):
-            return (
-                None
-                if bool(observed) == expected
-                else Mismatch("value", "is wrong", f"expected {expected}")
-            )
+        if isinstance(observed, np.ndarray) and observed.dtype == bool and observed.ndim == 0:
+            observed = bool(observed)
+        if type(expected) is type(observed):
+            if expected == observed:
+                return None
+            detail = f"expected {expected}, got {observed}"
+            return Mismatch("value", "is the wrong one of True and False", detail)
         return Mismatch(
             "value",
             f"is {describe(observed)}, where {_kind_of(expected)} was expected",

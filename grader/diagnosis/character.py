@@ -134,7 +134,7 @@ def _of_few_numbers(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]
         if (given >= 0).all() and (right < 0).sum() >= LEAST_NUMBERS:
             text = f"{what} has lost its sign: no number of it is below zero."
             yield Place("absolute", what, _sentence(text))
-        elif 0 < (right * given < 0).sum() < np.count_nonzero(right):
+        elif not _same(np.sort(right), np.sort(given), room):
             yield Place(
                 "signs", what, _sentence(f"{what} is right but for the sign of some numbers.")
             )
@@ -204,7 +204,7 @@ def _of_difference(
             if max(each) - min(each) <= 1e-3 * abs(each[0]):
                 text = f"{what} is right but for one factor that is the same everywhere."
                 return Place("factor", what, _sentence(text))
-            if all(a.size == 1 for a, _ in pairs):
+            if all(a.size == 1 for a, _ in pairs) or len(pairs) < LEAST_NUMBERS:
                 return None
             text = f"{what} is right but for a factor, which is another one in each case."
             return Place("factor", what, _sentence(text))
@@ -217,7 +217,7 @@ def _of_difference(
         if all(a.size > 2 and _same(np.sort(a, None), np.sort(b, None), room) for a, b in pairs):
             text = f"{what} holds the right numbers in another order."
             return Place("order", what, _sentence(text))
-        if all(_same(a, b, Tolerance(rtol=2e-2, atol_of_largest=2e-2)) for a, b in pairs):
+        if all(_same(a, b, Tolerance(rtol=2e-3, atol_of_largest=2e-3)) for a, b in pairs):
             text = (
                 f"{what} is nearly right everywhere: look for a small term, such as an epsilon, or "
                 "for numbers of too few digits."

@@ -99,7 +99,7 @@ def counted(
     text = f"With {setting} you" if setting else "You"
     text = f"{text} count {_written(own)}."
     if fine:
-        text += f" Asked for too: {_listed(fine)}."
+        text += f" Of this, the right number has {_listed(fine)} too."
     surplus = [m for m in wrong if m not in wanted]
     missing = [m for m in wrong if m not in own]
     other = [m for m in wrong if m in own and m in wanted]

@@ -245,7 +245,7 @@ def _features(cases: Sequence[Case]) -> Iterator[tuple[str, Callable[[Case], boo
         yield f"{letter} is 1", _is_one(letter), 1
     for k, one in enumerate(letters):
         for other in letters[k + 1 :]:
-            yield f"{one} and {other} are equal", _are_equal(one, other), 1
+            yield f"{one} and {other} are equal", _are_equal(one, other), LEAST
     for letter in letters:
         yield f"{letter} is odd", _is_odd(letter), LEAST_ODD
 

@@ -18,11 +18,13 @@ from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.alteration import BATCH, TIME
 from grader.diagnosis.place import Place, axes_of
+from grader.display import listed
 
 MOST_CALLS = 90
 MOVED = 1e-6
 """A value that changes by this share of the largest has moved."""
 KEPT = "The same call gives another result the second time: something is kept between calls."
+MOST_STEPS = 5
 STEP = 0.37
 """About so much is added to what is changed."""
 
@@ -228,7 +230,13 @@ def _of_parts(
             word = "sample" if poke.axis == BATCH else "step"
             one = f"the {'first' if poke.place == 0 else 'last'} {word} of {poke.name}"
             if does - should and poke.axis == TIME:
-                text = f"Steps of {name} see {one} that should not."
+                more = [str(k + 1) for k in sorted(does - should)]
+                steps = f"Steps {listed(more)}" if len(more) < MOST_STEPS else "Many steps"
+                is_one = len(more) == 1
+                change = (
+                    f"Step {more[0]} of {name} changes" if is_one else f"{steps} of {name} change"
+                )
+                text = f"{change} with {one}, and should not."
             elif does - should:
                 text = f"Other samples of {name} change with {one}."
             else:

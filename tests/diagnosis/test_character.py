@@ -7,8 +7,8 @@ from grader.checks.compare import Tolerance
 from grader.diagnosis.character import character
 
 RNG = np.random.default_rng(3)
-RIGHT = [RNG.normal(size=(3, 4, 6)), RNG.normal(size=(2, 4, 6))]
-SIZES = [{"N": 3, "T": 4}, {"N": 2, "T": 4}]
+RIGHT = [RNG.normal(size=(n, 4, 6)) for n in (3, 2, 5)]
+SIZES = [{"N": n, "T": 4} for n in (3, 2, 5)]
 
 
 def told(change):
@@ -38,7 +38,7 @@ def noisy(part):
     (lambda a, s: np.full_like(a, 0.3), "h is one number everywhere."),
     (lambda a, s: a / 0.0, "h is not finite: is there a division by zero, or exp of a large number?"),
     (lambda a, s: a[::-1, :, ::-1], "h holds the right numbers in another order."),
-    (lambda a, s: a * (1 + 1e-3 * RNG.normal(size=a.shape)), "h is nearly right everywhere: look for a small term, such as an epsilon, or for numbers of too few digits."),
+    (lambda a, s: a * (1 + 3e-4 * RNG.normal(size=a.shape)), "h is nearly right everywhere: look for a small term, such as an epsilon, or for numbers of too few digits."),
     (noisy(np.s_[:, -1]), "Only the last step of h is right."),
     (noisy(np.s_[0]), "Only the first sample of h is right."),
     (noisy(np.s_[..., :3]), "Only the first half of h is right."),
@@ -98,3 +98,11 @@ def test_a_number_where_a_value_should_be_missing_is_told_and_only_where_all_els
     assert found.sentence == told
     given[0, 0] += 1
     assert character([(right, given)], ["N", "D"], [{"N": 4, "D": 3}], "z", Tolerance()) is None
+
+
+def test_numbers_that_differ_in_sign_and_change_places_are_told_as_another_order():
+    right = np.array([2.0, -3.0, 1.0, 3.0, -2.0])
+    given = np.array([-2.0, 3.0, 1.0, -3.0, 2.0])
+    found = character([(right, given)], ["N"], [{"N": 5}], "z", Tolerance())
+    assert found is not None
+    assert found.sentence == "z holds the right numbers in another order."

@@ -83,7 +83,7 @@ def test_several_things_done_with_weights_are_named_together(grader, question, c
     ("1.1.2", {"rnn": "return np.tanh((x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).mean(0) + 0 * h)"},
      "Other samples of h change with the first sample of x."),
     ("1.1.2", {"count": "return 3 * input_size * hidden_size + hidden_size ** 2"},
-     "you count 3·D·H + H·H. Asked for too: H·H. A term in H·O is missing. Look again how often D·H counts."),
+     "you count 3·D·H + H·H. Of this, the right number has H·H too. A term in H·O is missing. Look again how often D·H counts."),
 ])  # fmt: skip
 @pytest.mark.usefixtures("no_own_line")
 def test_where_nothing_is_named_the_place_is_told(grader, question, changed, sentence):
