@@ -76,4 +76,5 @@ def place_from_plain(raw: Any) -> Place | None:
 def repair_from_plain(raw: Any) -> Repair:
     """Return a change that was kept as `dataclasses.asdict` makes it."""
     first = raw["first"]
-    return Repair(**{**raw, "first": None if first is None else repair_from_plain(first)})
+    first = None if first is None else repair_from_plain(first)
+    return Repair(**{**raw, "first": first, "also": tuple(raw["also"])})

@@ -21,6 +21,7 @@ from grader.checks.compare import agreeing, difference
 from grader.diagnosis.kept_lines import keep, key_of, place_from_plain, recall, repair_from_plain
 from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
+from grader.display import listed
 from grader.reference.references import PlannedCheck, called_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
 from grader.variants.own_module import OwnModule, Stretch
@@ -41,6 +42,8 @@ MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
+MOST_AMONG = 5
+"""Of no more lines than this it is told that the change is in one of them."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
 """Steps of which only "read" observes."""
 
@@ -320,6 +323,8 @@ def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
 def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | None:
     """Return where to look; with the module, also the line as the shortest change makes it."""
     lines = sorted({(one.label, one.line) for one in found})
+    if MOST_LINES < len(lines) <= MOST_AMONG and found[0].first is None:
+        return _among(lines)
     if not 0 < len(lines) <= MOST_LINES:
         return None
     here = [[one for one in found if (one.label, one.line) == line] for line in lines]
@@ -328,6 +333,7 @@ def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | N
     is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
     parts = [
         f"line {line} of {label}, `{min((one.at for one in some), key=len)}`"
+        + _alike(min((one.also for one in some), key=len))
         + (f": {', or '.join(whats[0])}" if is_said else "")
         for (label, line), some in zip(lines, here, strict=True)
     ]
@@ -335,13 +341,34 @@ def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | N
     first = found[0].first
     text = f"One change makes all your values right; {where}"
     if first is not None:
-        one = f"look at line {first.line} of {first.label}, `{first.at}`: {first.what}"
+        alike = _alike(first.also)
+        one = f"look at line {first.line} of {first.label}, `{first.at}`{alike}: {first.what}"
         text = f"Two changes make all your values right; {one}. And {where}"
     how = ""
     if module is not None and len(lines) == 1:
         near = [one for one in found if not one.is_far] or found
         how = _corrected(min(near, key=lambda one: len(one.statement)), module)
     return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
+
+
+def _alike(lines: Sequence[int]) -> str:
+    """Return where else the same change is to be made; nothing where it is made in one line."""
+    if not lines:
+        return ""
+    return f", and alike at line{'s' * (len(lines) > 1)} {listed([str(line) for line in lines])}"
+
+
+def _among(lines: Sequence[tuple[str, int]]) -> Place | None:
+    """Return that one of several lines of a file or cell is to be changed, which may be any."""
+    labels = {label for label, _ in lines}
+    if len(labels) > 1:
+        return None
+    numbers = ", ".join(str(number) for _, number in lines[:-1])
+    text = (
+        "One change makes all your values right, and it can be made in any of these lines of "
+        f"{labels.pop()}: {numbers} or {lines[-1][1]}."
+    )
+    return Place(OWN_LINE, "", text)
 
 
 def _corrected(change: Repair, module: OwnModule) -> str:

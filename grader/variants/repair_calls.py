@@ -35,6 +35,11 @@ _GROUPS = (
     ("std", "nanstd"),
     ("count", "size", "nunique"),
     ("ffill", "bfill"),
+    ("int", "round"),
+)
+_REARRANGED = (
+    *("VALUE.swapaxes(0, 1)", "VALUE.swapaxes(1, 2)", "VALUE.swapaxes(-1, -2)"),
+    *("np.moveaxis(VALUE, 0, -1)", "np.moveaxis(VALUE, -1, 0)"),
 )
 _REDUCING = frozenset(
     ["sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "prod", "any", "all"]
@@ -85,7 +90,7 @@ def of_call(node: ast.Call) -> Iterator[Edit]:
     if name == "reshape" and isinstance(called, ast.Attribute):
         is_function = isinstance(called.value, ast.Name) and called.value.id == "np"
         reshaped = given[0] if is_function and given else called.value
-        for form in ("VALUE.swapaxes(0, 1)", "VALUE.swapaxes(1, 2)", "VALUE.swapaxes(-1, -2)"):
+        for form in _REARRANGED:
             yield words.RESHAPED, formed(form, VALUE=reshaped)
     if isinstance(called, ast.Attribute) and not given:
         yield words.TOO_MANY, called.value

@@ -108,6 +108,10 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                     yield words.NUMBER, ast.Constant(other)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             yield from _of_comparison(left, op, right)
+            for name in scope.called:
+                of_both = [_called(name, side) for side in (left, right)]
+                what = words.BY_KEY.format(name=name)
+                yield what, ast.Compare(of_both[0], [op], [of_both[1]])
         case ast.BoolOp(op=op, values=values):
             other_op: ast.boolop = ast.Or() if isinstance(op, ast.And) else ast.And()
             yield words.CONDITION, ast.BoolOp(other_op, values)
@@ -145,6 +149,7 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             if isinstance(target, ast.Tuple):
                 for order in orders(target.elts):
                     yield words.EXCHANGED, ast.Assign([ast.Tuple(order, ast.Store())], value)
+                yield from _without_one(target, value)
             for what, new in _with_whole(value):
                 yield what, ast.Assign([target], new)
         case ast.Return(value=value) if value is not None:
@@ -155,6 +160,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for order in orders(parts):
                 yield words.EXCHANGED, kind(order, ast.Load())
         case ast.Subscript(value=inner, slice=place, ctx=ast.Load()):
+            if isinstance(place, ast.Tuple) and len(place.elts) == 2:
+                yield from _of_pair(inner, *place.elts)
             if isinstance(place, ast.Name):
                 for by in (-1, 1):
                     yield words.INDEX, ast.Subscript(inner, shifted(place, by), ast.Load())
@@ -171,6 +178,33 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for other_name in scope.own:
                 if other_name != name:
                     yield scope.told(words.OTHER, other_name), ast.Name(other_name, ast.Load())
+
+
+def _called(name: str, value: ast.expr) -> ast.expr:
+    return ast.Call(ast.Name(name, ast.Load()), [value], [])
+
+
+def _without_one(target: ast.Tuple, value: ast.expr) -> Iterator[Edit]:
+    """Yield `a, b = x, y` without one of its pairs."""
+    if not isinstance(value, ast.Tuple) or len(value.elts) != len(target.elts):
+        return
+    for k in range(len(target.elts)):
+        names, values = (part[:k] + part[k + 1 :] for part in (target.elts, value.elts))
+        if len(names) == 1:
+            yield words.TOO_MANY, ast.Assign([names[0]], values[0])
+        else:
+            kept = ast.Tuple(names, ast.Store())
+            yield words.TOO_MANY, ast.Assign([kept], ast.Tuple(values, ast.Load()))
+
+
+def _of_pair(inner: ast.expr, rows: ast.expr, columns: ast.expr) -> Iterator[Edit]:
+    """Yield `a[:, index]` as `a[np.arange(len(a)), index]`, and the other way round."""
+    is_whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is rows.step is None
+    if is_whole and isinstance(columns, ast.Name | ast.Attribute):
+        parts = {"VALUE": inner, "INDEX": columns}
+        yield words.PAIRED, formed("VALUE[np.arange(len(VALUE)), INDEX]", **parts)
+    if isinstance(rows, ast.Call) and getattr(rows.func, "attr", "") == "arange":
+        yield words.NOT_PAIRED, formed("VALUE[:, INDEX]", VALUE=inner, INDEX=columns)
 
 
 def _added_at(target: ast.Subscript, value: ast.expr) -> Iterator[Edit]:
@@ -202,6 +236,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
             instead = [(words.FUNCTION, ast.Div()), (words.FUNCTION, ast.Mod())]
         case ast.Mod():
             instead = [(words.FUNCTION, ast.FloorDiv())]
+        case ast.Pow():
+            for form in ACTIVATIONS[:2]:
+                yield words.ACTIVATION, ast.BinOp(formed(form, VALUE=left), op, right)
     for what, new in instead:
         yield what, ast.BinOp(left, new, right)
     yield words.TOO_MANY, left

@@ -2,9 +2,10 @@
 
 import ast
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from grader.variants import repair_words as words
-from grader.variants.expressions import with_body
+from grader.variants.expressions import formed, with_body
 
 
 def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, list[ast.stmt]]]:
@@ -14,14 +15,18 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, lis
     before, this, after = list(body[:k]), body[k], list(body[k + 1 :])
     if isinstance(this, ast.Expr | ast.Assign | ast.AugAssign | ast.If | ast.For):
         yield words.STATEMENT, this, [*before, *after]
+    if after and (handed_out := _handed_out(this, after[0])) is not None:
+        yield words.IN_PLACE, this, [*before, handed_out, *after[1:]]
     if after:
         order = [*before, after[0], this, *after[1:]]
         yield words.STATEMENTS, this, order
     if not isinstance(this, ast.For | ast.While):
         return
-    for start in before:
-        if isinstance(start, ast.Assign):
-            yield words.LEFT_OVER, this, [*before, start, this, *after]
+    starts = [start for start in before if isinstance(start, ast.Assign)]
+    for start in starts:
+        yield words.LEFT_OVER, this, [*before, start, this, *after]
+    for pair in pairwise(starts):
+        yield words.LEFT_OVER, this, [*before, *pair, this, *after]
     first, last = this.body[0], this.body[-1]
     if len(this.body) > 1:
         without_last = with_body(this, this.body[:-1], this.orelse)
@@ -34,6 +39,18 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, lis
     if before:
         longer = with_body(this, [before[-1], *this.body], this.orelse)
         yield words.ONCE_BEFORE, before[-1], [*before[:-1], longer, *after]
+
+
+def _handed_out(this: ast.stmt, then: ast.stmt) -> ast.stmt | None:
+    """Return `return x[::-1]` for `x.reverse()` before `return x`, and `sorted` for `sort`."""
+    match this, then:
+        case ast.Expr(ast.Call(ast.Attribute(kept, "reverse"))), ast.Return(value) if value:
+            form = "VALUE[::-1]"
+        case ast.Expr(ast.Call(ast.Attribute(kept, "sort"))), ast.Return(value) if value:
+            form = "sorted(VALUE)"
+        case _:
+            return None
+    return ast.Return(formed(form, VALUE=kept)) if ast.dump(kept) == ast.dump(value) else None
 
 
 def copied(name: str) -> ast.stmt:

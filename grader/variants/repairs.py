@@ -9,7 +9,7 @@ no exercise.
 import ast
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice
 
@@ -50,6 +50,8 @@ class Repair:
     statement: str
     first: "Repair | None" = None
     """Another change that was made before, where only both help."""
+    also: tuple[int, ...] = ()
+    """Further lines, where the same change is made in several."""
 
 
 def repairs(
@@ -167,7 +169,10 @@ class _Changes:
         for (what, _, _), several in alike.items():
             if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
                 place = several[0][0]
-                yield from self._changed(place, what, _holding_all(several), place.node)
+                line = getattr(place.node, "lineno", 0)
+                more = {getattr(p.node, "lineno", 0) for p, _ in several} - {line}
+                for one in self._changed(place, what, _holding_all(several), place.node):
+                    yield replace(one, also=tuple(sorted(more)))
         for place, what, new in islice(self._edits(is_far=True), MOST_FAR):
             held = place.holding(new)
             yield from self._changed(place, what, held, place.node, new, is_far=True)

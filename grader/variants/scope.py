@@ -10,13 +10,16 @@ from grader.variants import repair_words as words
 @dataclass(frozen=True)
 class Scope:
     """The names that a function can use: its own (arguments first), attributes of `self`, and the
-    words by which it takes things out of dictionaries; and which of all these it never uses.
+    words by which it takes things out of dictionaries; which of all these it never uses, and which
+    it calls.
     """
 
     own: tuple[str, ...]
     attributes: tuple[str, ...]
     keys: tuple[str, ...] = ()
     unused: frozenset[str] = frozenset()
+    called: tuple[str, ...] = ()
+    """Arguments that are functions: they are called."""
 
     @classmethod
     def of(
@@ -57,7 +60,13 @@ class Scope:
         keys += more_keys if keys else []
         unused = frozenset({*names, *attributes, *keys} - used)
         every = (names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
-        return cls(*every, unused)
+        calls = {
+            node.func.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        }
+        called = tuple(name for name in arguments(function) if name in calls)
+        return cls(*every, unused, called)
 
     def told(self, what: str, name: str) -> str:
         """Return what is wrong where another name belongs, and if that one is never used, so."""

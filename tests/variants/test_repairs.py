@@ -84,6 +84,17 @@ def test_near_changes_come_first():
         ("return a * b + a", "return a * b + a * (1 - np.tanh(b) ** 2)"),
         ("a.sort()\n    return a", "return a"),
         ("return a * a.T + a.T", "return a * a + a"),
+        ("return 1 - a ** 2", "return 1 - np.tanh(a) ** 2"),
+        ("return a[:, b].mean()", "return a[np.arange(len(a)), b].mean()"),
+        ("return a[np.arange(3), b]", "return a[:, b]"),
+        ("return a.reshape(b, 3)", "return np.moveaxis(a, 0, -1)"),
+        ("return int(a * 100) / b", "return round(a * 100) / b"),
+        ("a, b = a + 1, b - 1\n    return a, b", "a = a + 1\n    return a, b"),
+        ("return [x for x in a if x == b(a)]", "return [x for x in a if b(x) == b(b(a))]"),
+        ("a.reverse()\n    return a", "return a[::-1]"),
+        ("a.sort()\n    return a", "return sorted(a)"),
+        ("h = a\n    c = b\n    for t in a:\n        h = c\n    for t in b:\n        c = h\n    return c",
+         "h = a\n    c = b\n    for t in a:\n        h = c\n    h = a\n    c = b\n    for t in b:\n        c = h\n    return c"),
     ],
 )  # fmt: skip
 def test_a_slip_is_undone(wrong, right):
