@@ -67,8 +67,8 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
     character = list(_character(planned.subject, compared, planned.plan.check.tolerance))
     if kind == "gradient_check":
         return [*_by_gate(binding, compared, room), *character]
-    if kind == "sequence":
-        return character
+    if kind == "sequence":  # of acts in turn another factor in each says nothing
+        return [place for place in character if place.kind != "factor" or "same" in place.sentence]
     return [*_by_case(compared), *_by_output(compared), *character]
 
 

@@ -56,6 +56,7 @@ class Session:
         self.seen: set[str] = set()
         self.assigned: set[int] = set()
         self.changes_inputs: set[str] = set()
+        self.handed_over: list[tuple[str, Any, Any]] = []
         self.made_by: dict[int, str] = {}
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
@@ -160,11 +161,10 @@ class Session:
         try:
             given = self._resolve(args, takes_tensors)
             result = function(*given, **self._resolve(kwargs, takes_tensors))
-            if watched and any(
-                _is_changed(before, after) or self._is_container_changed(before, after)
-                for before, after in zip(args, given, strict=True)
-            ):
-                self.changes_inputs.add(watched)
+            if watched:
+                self._watch(watched, args, given)
+                if hasattr(result, "__next__"):  # it works when it is drawn from
+                    self.handed_over.append((watched, args, given))
         except (TypeError, AttributeError, RuntimeError) as error:
             if isinstance(error, TypeError) and "None" in str(error):
                 self._note_nothing(error, [*args, *kwargs.values()])
@@ -185,6 +185,19 @@ class Session:
             result.double()
             result.eval()
         return result
+
+    def _watch(self, watched: str, args: Any, given: Any) -> None:
+        """Remember that a function has changed what it was given, where it has."""
+        if any(
+            _is_changed(before, after) or self._is_container_changed(before, after)
+            for before, after in zip(args, given, strict=True)
+        ):
+            self.changes_inputs.add(watched)
+
+    def look_again(self) -> None:
+        """Look at what generators were given, when all they yield has been taken."""
+        for watched, args, given in self.handed_over:
+            self._watch(watched, args, given)
 
     def _note_nothing(self, error: TypeError, operands: Sequence[Any]) -> None:
         """Put to an error over None which function handed the None on, and where."""

@@ -101,7 +101,8 @@ class Axes(Inert):
         return {**self.record, "items": tuple(whole)}
 
     def _legend(self, *args: Any, **kwargs: Any) -> Inert:
-        self.record["legend"] = True
+        # matplotlib shows what is drawn by then, and nothing of what is drawn later
+        self.record["legend"] |= bool(self.record["items"])
         labels = kwargs.get("labels", args[-1] if args else ())
         lines = [item for item in self.record["items"] if item["kind"] != "rule"]
         for item, label in zip(lines, _texts(labels), strict=False):
@@ -160,6 +161,9 @@ class Figure(Inert):
         """Show a legend for what all axes hold."""
         for axes in _axes:
             axes._legend(*args, **kwargs)
+        if any(axes.record["legend"] for axes in _axes):
+            for axes in _axes:
+                axes.record["legend"] = True
         return Inert("legend")
 
     def suptitle(self, text: Any = "", *_args: Any, **_kwargs: Any) -> Inert:

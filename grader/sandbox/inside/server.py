@@ -239,6 +239,7 @@ def run_check(
             is_observed, value = session.step(step)
             if is_observed:
                 observations.append(value)
+        session.look_again()
     except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, OutOfTime) as raised:
         return observations, failure(raised, loader, at, threads), []
     finally:

@@ -198,3 +198,17 @@ def test_every_kind_takes_what_matplotlib_takes(kind):
         figures.PYPLOT[kind](*args, alpha=0.5, label=None)
     (axes,) = figures.drawn()
     assert len(axes["items"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("drawn", "told"),
+    [
+        ("plt.legend()\n    plt.semilogy(a); plt.semilogy(b)", "has no legend"),
+        ("plt.semilogy(a, label='a'); plt.semilogy(b, label='b'); plt.legend()", ""),
+    ],
+)
+def test_a_legend_shows_what_is_drawn_before_it(plain, drawn, told):
+    source = f"import matplotlib.pyplot as plt\ndef curves(a, b):\n    plt.xlabel('e'); plt.ylabel('loss'); plt.title('t')\n    {drawn}\n"
+    found = graded(plain, source)["plot"]
+    assert found.status == ("incorrect" if told else "correct")
+    assert told in found.message

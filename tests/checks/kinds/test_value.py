@@ -5,7 +5,9 @@ import pytest
 from grader.checks.binding import Binding
 from grader.checks.check import CaseSpec
 from grader.checks.kinds.value import Value
+from grader.grading.grader import Grader
 from grader.sandbox.base import CheckSteps, Job, Unit
+from tests.a_problem import a_problem, graded
 
 COUNT = Binding.model_validate({"function": "count", "call": ["D", "H"], "returns": "value"})
 TWICE = Binding.model_validate(
@@ -36,3 +38,28 @@ def test_a_table_of_the_cases_is_no_answer(sandbox, binding, cases, right, table
     assert verdict.status == ("incorrect" if corners else "correct")
     for sizes in (dict(case.sizes) for case in plan.script.cases):
         assert not sizes or sizes["H"] == 2 * sizes["D"]
+
+
+WINDOWS = """
+subjects:
+  pairs:
+    function: pairs
+    inputs: {items: {list: {of: {integer: [0, 9]}, length: [2, 5]}}}
+    call: [items]
+    reference:
+      source: |
+        def pairs(items):
+            for k in range(len(items) - 1):
+                yield items[k], items[k + 1]
+checks:
+  - {id: pairs, kind: value, subject: pairs, points: 1, inputs_stay: true}
+"""
+
+
+@pytest.mark.parametrize(("rest", "status"), [("items", "incorrect"), ("list(items)", "correct")])
+def test_a_generator_that_takes_from_what_it_was_given_changes_it(tmp_path, sandbox, rest, status):
+    own = f"def pairs(items):\n    rest = {rest}\n    while len(rest) > 1:\n        yield rest[0], rest[1]\n        rest.pop(0)\n"
+    grader = Grader(a_problem(tmp_path, WINDOWS), sandbox, names_slips=False)
+    found = graded(grader, own)["pairs"]
+    assert found.status == status
+    assert ("changes" in found.message) == (status == "incorrect")
