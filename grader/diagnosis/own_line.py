@@ -42,6 +42,7 @@ MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
+ALL = "all your values"
 MOST_AMONG = 5
 """Of no more lines than this it is told that the change is in one of them."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
@@ -120,7 +121,9 @@ def _searched(
         found = search.repairs(visible, others)
         rest = [p for p in own if p not in visible]
         of_all = search.right(found, rest)
-        return OwnLine(_told(found, shown), _told(of_all, shown), tuple(found))
+        # hidden checks may look at more; of them nothing is told, not even that they agree
+        which = "the values of every check that you see" if rest else ALL
+        return OwnLine(_told(found, shown, which), _told(of_all, shown), tuple(found))
     found = search.repairs(own, [p for p in asked if p not in own])
     return OwnLine(None, _told(found), tuple(found))
 
@@ -320,11 +323,16 @@ def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
         yield some
 
 
-def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | None:
-    """Return where to look; with the module, also the line as the shortest change makes it."""
+def _told(
+    found: Sequence[Repair], module: OwnModule | None = None, which: str = ALL
+) -> Place | None:
+    """Return where to look; with the module, also the line as the shortest change makes it.
+
+    `which` are the values that are right then.
+    """
     lines = sorted({(one.label, one.line) for one in found})
     if MOST_LINES < len(lines) <= MOST_AMONG and found[0].first is None:
-        return _among(lines)
+        return _among(lines, which)
     if not 0 < len(lines) <= MOST_LINES:
         return None
     here = [[one for one in found if (one.label, one.line) == line] for line in lines]
@@ -339,11 +347,11 @@ def _told(found: Sequence[Repair], module: OwnModule | None = None) -> Place | N
     ]
     where = f"look at {'. Or at '.join(parts)}."
     first = found[0].first
-    text = f"One change makes all your values right; {where}"
+    text = f"One change makes {which} right; {where}"
     if first is not None:
         alike = _alike(first.also)
         one = f"look at line {first.line} of {first.label}, `{first.at}`{alike}: {first.what}"
-        text = f"Two changes make all your values right; {one}. And {where}"
+        text = f"Two changes make {which} right; {one}. And {where}"
     how = ""
     if module is not None and len(lines) == 1:
         near = [one for one in found if not one.is_far] or found
@@ -358,14 +366,14 @@ def _alike(lines: Sequence[int]) -> str:
     return f", and alike at line{'s' * (len(lines) > 1)} {listed([str(line) for line in lines])}"
 
 
-def _among(lines: Sequence[tuple[str, int]]) -> Place | None:
+def _among(lines: Sequence[tuple[str, int]], which: str) -> Place | None:
     """Return that one of several lines of a file or cell is to be changed, which may be any."""
     labels = {label for label, _ in lines}
     if len(labels) > 1:
         return None
     numbers = ", ".join(str(number) for _, number in lines[:-1])
     text = (
-        "One change makes all your values right, and it can be made in any of these lines of "
+        f"One change makes {which} right, and it can be made in any of these lines of "
         f"{labels.pop()}: {numbers} or {lines[-1][1]}."
     )
     return Place(OWN_LINE, "", text)

@@ -133,6 +133,9 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                 yield words.LOOP, ast.For(target, formed(form, VALUE=iterated), body, orelse)
         case ast.AugAssign(target=target, op=op, value=value):
             yield words.ADDED_UP, ast.Assign([target], value)
+            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Tuple):
+                for what, new_target in _of_pair(target.value, *target.slice.elts):
+                    yield what, ast.AugAssign(_as_target(new_target), op, value)
             if isinstance(target, ast.Subscript) and isinstance(op, ast.Add):
                 yield from _added_at(target, value)
             if isinstance(op, ast.Add | ast.Sub):
@@ -160,7 +163,7 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for order in orders(parts):
                 yield words.EXCHANGED, kind(order, ast.Load())
         case ast.Subscript(value=inner, slice=place, ctx=ast.Load()):
-            if isinstance(place, ast.Tuple) and len(place.elts) == 2:
+            if isinstance(place, ast.Tuple) and len(place.elts) > 1:
                 yield from _of_pair(inner, *place.elts)
             if isinstance(place, ast.Name):
                 for by in (-1, 1):
@@ -197,8 +200,17 @@ def _without_one(target: ast.Tuple, value: ast.expr) -> Iterator[Edit]:
             yield words.TOO_MANY, ast.Assign([kept], ast.Tuple(values, ast.Load()))
 
 
-def _of_pair(inner: ast.expr, rows: ast.expr, columns: ast.expr) -> Iterator[Edit]:
+def _as_target(value: ast.expr) -> ast.Subscript:
+    assert isinstance(value, ast.Subscript)
+    return ast.Subscript(value.value, value.slice, ast.Store())
+
+
+def _of_pair(
+    inner: ast.expr, rows: ast.expr, columns: ast.expr, *more: ast.expr
+) -> Iterator[tuple[str, ast.expr]]:
     """Yield `a[:, index]` as `a[np.arange(len(a)), index]`, and the other way round."""
+    if more:
+        return
     is_whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is rows.step is None
     if is_whole and isinstance(columns, ast.Name | ast.Attribute):
         parts = {"VALUE": inner, "INDEX": columns}

@@ -87,6 +87,7 @@ def test_near_changes_come_first():
         ("return 1 - a ** 2", "return 1 - np.tanh(a) ** 2"),
         ("return a[:, b].mean()", "return a[np.arange(len(a)), b].mean()"),
         ("return a[np.arange(3), b]", "return a[:, b]"),
+        ("a[:, b] -= 1\n    return a", "a[np.arange(len(a)), b] -= 1\n    return a"),
         ("return a.reshape(b, 3)", "return np.moveaxis(a, 0, -1)"),
         ("return int(a * 100) / b", "return round(a * 100) / b"),
         ("a, b = a + 1, b - 1\n    return a, b", "a = a + 1\n    return a, b"),

@@ -53,7 +53,6 @@ class Session:
         self.printed = printed
         self.also: dict[str, dict[str, list[str]]] = {}
         self.slots: dict[int, Any] = {}
-        self.seen: set[str] = set()
         self.assigned: set[int] = set()
         self.changes_inputs: set[str] = set()
         self.handed_over: list[tuple[str, Any, Any]] = []
@@ -109,16 +108,14 @@ class Session:
                 owner, name, self.also.get("methods", {}).get(name, ()) if self.also else ()
             )
         )
-        is_first = name not in self.seen
         self.slots[slot] = self._call(
             function,
             owner,
             step[4],
             self._keywords(function, step[5]) if self.also and step[5] else step[5],
-            str(name) if is_first else "",
+            "" if name in self.changes_inputs else str(name),
         )
         self.made_by[slot] = str(name)
-        self.seen.add(name)
         return self.slots[slot]
 
     def _at(self, owner: Any, path: str) -> str:
@@ -212,6 +209,10 @@ class Session:
         """Say whether a list, dictionary or table that was handed over is no longer what it was."""
         if type(before) not in (list, dict, Form) or not before:
             return False
+        if type(before) is type(after) is list and len(before) == len(after):
+            pairs = zip(before, after, strict=True)
+            if all(type(a) in _SIMPLE and type(a) is type(b) and a == b for a, b in pairs):
+                return False
         return repr(plain(self._resolve(before, False))) != repr(plain(after))
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
@@ -256,11 +257,15 @@ class Session:
         return value
 
 
+_SIMPLE = frozenset([int, float, str, bool])
+
+
 def _is_changed(before: Any, after: Any) -> bool:
     """Say whether an array that was handed over is no longer what it was."""
     if type(before) is not np.ndarray or type(after) is not np.ndarray:
         return False
-    return before.shape != after.shape or not np.array_equal(before, after, equal_nan=True)
+    # bytes take a tenth of the time of `array_equal`, and every call is looked at
+    return before.shape != after.shape or before.tobytes() != after.tobytes()
 
 
 def _copied(value: Any) -> Any:

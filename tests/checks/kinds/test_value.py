@@ -63,3 +63,23 @@ def test_a_generator_that_takes_from_what_it_was_given_changes_it(tmp_path, sand
     found = graded(grader, own)["pairs"]
     assert found.status == status
     assert ("changes" in found.message) == (status == "incorrect")
+
+
+LARGEST = """
+subjects:
+  largest:
+    function: largest
+    inputs: {x: {list: {of: {integer: [0, 9]}, length: [2, 5]}}, v: [N]}
+    call: [x, v]
+    reference: {source: "def largest(x, v):\\n    return max(x) + v.max()\\n"}
+checks:
+  - {id: all, kind: value, subject: largest, points: 1, inputs_stay: true, corners: false, cases: [{sizes: {N: 2}, inputs: {x: [1, 2], v: [1, 2]}}, {sizes: {N: 2}, inputs: {x: [3, 2], v: [5, 4]}}]}
+"""
+
+
+@pytest.mark.parametrize("name", ["x", "v"])
+def test_what_is_changed_in_a_later_call_only_is_seen_too(tmp_path, sandbox, name):
+    own = f"def largest(x, v):\n    {name}.sort()\n    return max(x) + max(v)\n"
+    grader = Grader(a_problem(tmp_path, LARGEST), sandbox, names_slips=False)
+    found = graded(grader, own)["all"]
+    assert (found.status, "changes" in found.message) == ("incorrect", True)
