@@ -195,6 +195,7 @@ MEANINGS = {
     ("Rules", "attempts"): "so many at most; any number where left out",
     ("Rules", "wait_minutes"): "between one attempt and the next",
     ("Rules", "show"): "when students read their reports",
+    ("Rules", "kit"): "the zip that `grader kit` made, to be downloaded; from this file on",
     ("SignIn", "issuer"): "address of the provider",
     ("SignIn", "client_id"): "what the provider calls this site",
     ("SignIn", "secret_variable"): "the environment variable that holds the client's secret",
