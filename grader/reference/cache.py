@@ -115,21 +115,15 @@ class Memory:
         if self.folder is None:
             return self.runner.run(job)
         file = self.folder / f"{_key(job)}.values"
-        seconds: dict[int, float] = {}
-        known = _read(file, seconds)
+        known = _read(file)
         if known is not None and set(known) == {check.number for check in job.checks}:
-            return Run(LoadReport(), known, seconds)
+            return Run(LoadReport(), known)
         run = self.runner.run(job)
-        self._keep(file, run.outcomes, run.seconds)
+        self._keep(file, run.outcomes)
         return run
 
-    def _keep(
-        self,
-        file: Path | None,
-        outcomes: Mapping[int, Outcome],
-        seconds: Mapping[int, float] | None = None,
-    ) -> None:
-        data = _outcomes_as_bytes(outcomes, seconds or {}) if file is not None else None
+    def _keep(self, file: Path | None, outcomes: Mapping[int, Outcome]) -> None:
+        data = _outcomes_as_bytes(outcomes) if file is not None else None
         if file is not None and data is not None:
             self._write(file, data)
 
@@ -159,16 +153,15 @@ def _key(job: Job, *others: Job) -> str:
     return hashlib.sha256(_surroundings() + encode(parts)).hexdigest()[:40]
 
 
-def _outcomes_as_bytes(outcomes: Any, seconds: Mapping[int, float]) -> bytes | None:
-    """Return outcomes, and how long each took, in the wire's format.
+def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
+    """Return outcomes in the wire's format.
 
     None where one of them is no value (a time-out may pass tomorrow).
     """
     plain: list[Any] = []
     for number, outcome in outcomes.items():
         if isinstance(outcome, Finished):
-            took = seconds.get(number, 0.0)
-            plain.append([number, list(outcome.observations), None, took])
+            plain.append([number, list(outcome.observations), None])
         elif isinstance(outcome, Raised):
             failure = outcome.failure
             frames = [list(frame) for frame in failure.frames]
@@ -177,7 +170,6 @@ def _outcomes_as_bytes(outcomes: Any, seconds: Mapping[int, float]) -> bytes | N
                     number,
                     list(outcome.observations),
                     [failure.family, failure.text, frames, failure.because, failure.step],
-                    0.0,
                 ]
             )
         else:
@@ -188,15 +180,10 @@ def _outcomes_as_bytes(outcomes: Any, seconds: Mapping[int, float]) -> bytes | N
         return None
 
 
-def _read(file: Path, seconds: dict[int, float] | None = None) -> dict[int, Outcome] | None:
-    """Return the outcomes in a file, None where it holds none; put into `seconds` what is known of
-    how long they took.
-    """
+def _read(file: Path) -> dict[int, Outcome] | None:
     try:
         found: dict[int, Outcome] = {}
-        for number, observations, failed, took in decode(file.read_bytes()):
-            if seconds is not None and took:
-                seconds[number] = took
+        for number, observations, failed in decode(file.read_bytes()):
             if failed is None:
                 found[number] = Finished(tuple(observations))
             else:

@@ -33,11 +33,6 @@ from grader.sandbox.inside.steps import CALLS
 
 OF_A_SLIP = 1.0
 """Seconds that a check may take on a single slip; one in a loop's condition may never end."""
-LEAST_SECONDS = 1.5
-TIMES_THE_REFERENCE = 500.0
-"""So many times as long as the reference a check may take, and at least `LEAST_SECONDS`; the limit
-of the exercise is the most. What takes longer is an endless loop, and a class waits for each.
-"""
 TOGETHER = 32
 """So many wrong versions of a reference share a process."""
 
@@ -91,17 +86,9 @@ class References:
             for planned in self.planned:
                 by_source.setdefault(planned.subject.source, []).append(planned)
             for source, group in by_source.items():
-                run = self.run_source(source, group)
-                self._expected.update(run.outcomes)
-                self._limit(run)
+                self._expected.update(self.run_source(source, group).outcomes)
             self._leave_out_corners()
         return self._expected
-
-    def _limit(self, run: Run) -> None:
-        """Bound the time of checks by what the reference took in them, far from any right work."""
-        for number, seconds in run.seconds.items():
-            most = max(LEAST_SECONDS, TIMES_THE_REFERENCE * seconds)
-            self.checks[number] = replace(self.checks[number], most_seconds=most)
 
     def _leave_out_corners(self) -> None:
         """Plan checks anew, without corners, whose reference does not work there.

@@ -98,8 +98,6 @@ class CheckSteps:
     target: str = ""
     is_hidden: bool = False
     module: str = ""
-    most_seconds: float | None = None
-    """What it may take, where that is less than the limit for every check."""
 
 
 @dataclass(frozen=True)
@@ -243,8 +241,6 @@ class Run:
 
     report: LoadReport
     outcomes: Mapping[int, Outcome]
-    seconds: Mapping[int, float] = field(default_factory=dict)
-    """How long each check took on the wall, as far as that is known."""
 
 
 class Runner(Protocol):

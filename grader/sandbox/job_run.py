@@ -6,7 +6,6 @@ Keeps the time limits, and records how a child ended as the outcome of the check
 import os
 import secrets
 import signal
-import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -29,6 +28,7 @@ from grader.sandbox.replies import read_done, read_report
 
 MAX_SKIPPED_STATEMENTS = 3
 SHORTER_AFTER_TIMEOUT = 10.0
+SHORTER_WHERE_ANOTHER_DID = 4.0
 SHORTEST_SECONDS = 0.3
 MAX_ALL_ANSWERS = 48 << 20
 """Bytes that come back of one submission; all are held until it is judged."""
@@ -46,11 +46,9 @@ class JobRun:
         self.has_report = False
         self.skip: list[int] = []
         self.lost_children = 0
-        self.seconds: dict[int, float] = {}
         self.slow_targets: set[str] = set()
         self.slow_places: set[tuple[str, str]] = set()
         self.in_full: set[str] = set()
-        self.importing: set[str] = set()
         self.budget = Deadline(job.limits.total_seconds)
         self.nonce = secrets.randbits(62)
         self.has_tried_again = False
@@ -62,7 +60,7 @@ class JobRun:
 
     def run(self) -> Run:
         """Return what came of the job."""
-        return Run(self.report, self.outcomes, self.seconds)
+        return Run(self.report, self.outcomes)
 
     def give_up(self, outcome: Outcome) -> None:
         """Give every check that is still open this outcome."""
@@ -205,7 +203,6 @@ class JobRun:
         limits = self.job.limits
         for check in remaining:
             wall = self._seconds(check)
-            began = time.monotonic()
             deadline = Deadline(wall, self.budget, lingers=True)
             before = child.received
             try:
@@ -216,7 +213,6 @@ class JobRun:
                 found = read_done(message, self.nonce, check.number, limits.memory_bytes)
                 if not isinstance(found, TimedOut):
                     self.outcomes[check.number] = found
-                    self.seconds[check.number] = time.monotonic() - began
                     continue
                 if self._is_to_have_more(check, found.at):
                     return False
@@ -249,54 +245,37 @@ class JobRun:
 
     def _seconds(self, check: CheckSteps) -> float:
         """Return what a check may take: a tenth where its function has run out of time before, and
-        at first where another one has: most often it calls that one.
+        at first a quarter where another one has: most often it calls that one.
         """
         wall = self.job.limits.wall_seconds
-        if check.most_seconds is not None and check.target not in self.importing:
-            wall = min(wall, check.most_seconds)
-        shorter = max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
-        return shorter if self._is_short(check) else wall
+        if not self._is_short(check):
+            return wall
+        is_its_own = check.target in self.slow_targets
+        share = SHORTER_AFTER_TIMEOUT if is_its_own else SHORTER_WHERE_ANOTHER_DID
+        return max(min(SHORTEST_SECONDS, wall), wall / share)
 
     def _limit_of(self, check: CheckSteps) -> str:
-        """Return what a student reads of the time of a check: no number that was measured."""
-        wall, most = self.job.limits.wall_seconds, check.most_seconds
-        most = None if check.target in self.importing else most
+        """Return what a student reads of the time of a check."""
         if self._is_short(check):
-            who = "it" if check.target in self.slow_targets else "what it calls"
-            return f"a tenth of the time for one check (as {who} ran out of it before)"
-        if most is not None and most < wall:
-            return "the time for one check, which is hundreds of times what a right solution takes"
-        return f"{wall:g} s for one check"
+            if check.target in self.slow_targets:
+                return "a tenth of the time for one check (as it ran out of it before)"
+            return "a quarter of the time for one check (as what it calls ran out of it before)"
+        return f"{self.job.limits.wall_seconds:g} s for one check"
 
     def _is_short(self, check: CheckSteps) -> bool:
         return bool(self.slow_targets) and check.target not in self.in_full
 
     def _is_to_have_more(self, check: CheckSteps, at: tuple[str, int, str] | None) -> bool:
-        """Say whether a check that had a tenth of its time is to have all of it.
+        """Say whether a check that had a part of its time is to have all of it.
 
         Not where its function has run out of time before, or was where another one ran out of it.
         """
-        if self._is_import(at) and check.target not in self.importing | self.slow_targets:
-            self.importing.add(check.target)  # a large module takes seconds, once
-            self.in_full.add(check.target)
-            return not self.budget.is_over()
         if not self._is_short(check) or check.target in self.slow_targets or self.budget.is_over():
             return False
         if at is not None and (at[0], at[2]) in self.slow_places:
             return False
         self.in_full.add(check.target)
         return True
-
-    def _is_import(self, at: tuple[str, int, str] | None) -> bool:
-        """Say whether a line of the student's is an import."""
-        if at is None:
-            return False
-        label, number, _ = at
-        for unit in self.job.units:
-            lines = unit.source.splitlines()
-            if unit.label == label and 0 < number - unit.first_line + 1 <= len(lines):
-                return lines[number - unit.first_line].lstrip().startswith(("import ", "from "))
-        return False
 
     def _ran_out(self, check: CheckSteps, at: tuple[str, int, str] | None) -> None:
         """Remember which function ran out of time, and where it was then."""
