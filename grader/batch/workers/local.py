@@ -1,5 +1,6 @@
 """Workers on this machine: a pool of processes."""
 
+import contextlib
 import os
 import signal
 import sys
@@ -25,6 +26,8 @@ MOST_TOGETHER = 8
 LET_GO_SECONDS = 0.25
 """A process that has been at a task for so long gives back what it has not begun."""
 START_SECONDS = 900.0
+KILLED_SECONDS = 5.0
+"""A process that was killed is gone long before."""
 """What a process may take before its first answer: imports, references, misconceptions."""
 
 
@@ -80,10 +83,17 @@ class LocalWorkers:
         return "suspect" if isinstance(error, BrokenExecutor) else "lost"
 
     def drop(self) -> None:
-        """End the processes, when what they do is done."""
+        """End the processes, when what they do is done, or has taken as long as it may."""
         if self._executor is not None:
-            self._executor.shutdown(cancel_futures=True)
+            processes = self._processes()  # the pool forgets them
+            self._executor.shutdown(wait=False, cancel_futures=True)
             self._executor = None
+            ends = time.monotonic() + self.patience
+            for process in processes:
+                with contextlib.suppress(ValueError):  # it was closed meanwhile
+                    process.join(max(0.0, ends - time.monotonic()))
+                    process.kill()
+                    process.join(KILLED_SECONDS)
         self._together.forget()
 
     def take_back(self) -> None:
@@ -102,8 +112,12 @@ class LocalWorkers:
 
     def _kill(self) -> None:
         """Kill the processes of this pool, and of no other one."""
-        for process in list((getattr(self._executor, "_processes", None) or {}).values()):
-            process.kill()
+        for process in self._processes():
+            with contextlib.suppress(ValueError):  # it was closed meanwhile
+                process.kill()
+
+    def _processes(self) -> list[Any]:
+        return list((getattr(self._executor, "_processes", None) or {}).values())
 
     def __enter__(self) -> Self:
         return self

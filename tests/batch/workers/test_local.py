@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from concurrent.futures import BrokenExecutor
 from multiprocessing import active_children
 from pathlib import Path
@@ -112,6 +113,15 @@ def test_what_one_pool_gives_up_ends_no_process_of_another():
         with pytest.raises(BrokenExecutor):
             one.executor().submit(os.getpid).result()
         assert other.executor().submit(os.getpid).result() > 0
+
+
+def test_a_pool_whose_process_stands_still_ends_all_the_same():
+    with LocalWorkers(Circumstances("attacks", PROBLEM, 0, "process", "here"), 1) as workers:
+        workers.patience = 0.5
+        (pid,) = [workers.executor().submit(os.getpid).result()]
+        workers.executor().submit(time.sleep, 99_999)
+        workers.drop()
+        assert not Path(f"/proc/{pid}").exists()
 
 
 def test_workers_never_outnumber_submissions_or_memory():
