@@ -103,8 +103,13 @@ def counted(
     surplus = [m for m in wrong if m not in wanted]
     missing = [m for m in wrong if m not in own]
     other = [m for m in wrong if m in own and m in wanted]
-    if surplus:
-        text += f" Not asked for: {_written({m: own[m] for m in surplus})}."
+    added = [m for m in surplus if own[m] > 0]
+    taken = [m for m in surplus if own[m] < 0]
+    if added:
+        text += f" Not asked for: {_written({m: own[m] for m in added})}."
+    if taken:
+        off = _written({m: -own[m] for m in taken})
+        text += f" You take off {off}, which is not to be taken off."
     if missing:
         text += f" A term in {_listed(missing)} is missing."
     if other:

@@ -38,7 +38,8 @@ def test_terms_that_are_right_too_many_missing_or_counted_otherwise_are_told_apa
     values = [[value(found, sizes) for sizes in GRID] for found in (right, own)]
     (place,) = counted("", LETTERS, GRID, *values)
     assert place.sentence == (
-        "You count 4·D·H + 2·H·H - D. Of this, the right number has D·H too. Not asked for: - D. "
+        "You count 4·D·H + 2·H·H - D. Of this, the right number has D·H too. You take off D, "
+        "which is not to be taken off. "
         "A term in H is missing. Look again how often H·H counts."
     )
     assert list(counted("", LETTERS, GRID, values[0], values[0])) == []

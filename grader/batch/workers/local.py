@@ -26,9 +26,9 @@ MOST_TOGETHER = 8
 LET_GO_SECONDS = 0.25
 """A process that has been at a task for so long gives back what it has not begun."""
 START_SECONDS = 900.0
+"""What a process may take before its first answer: imports, references, misconceptions."""
 KILLED_SECONDS = 5.0
 """A process that was killed is gone long before."""
-"""What a process may take before its first answer: imports, references, misconceptions."""
 
 
 class LocalWorkers:
