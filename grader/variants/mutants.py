@@ -17,6 +17,7 @@ from grader.variants.places import Texts, places_in
 from grader.variants.plain_edits import plain_edits
 from grader.variants.state_mutants import state_mutants
 
+NOT_REVERSED = "Something stays in its order that is to be reversed."
 NOT_ADDED_UP = (
     "What is to be added up in a loop is overwritten at each step: only one step's part is left."
 )
@@ -54,6 +55,8 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
             _edits(node, place.function, binding), plain_edits(node, place.parent)
         )
         for k, (operator, sentence, replacement) in enumerate(edits):
+            if operator == "sign-lost" and place.field == "step":
+                sentence = NOT_REVERSED  # x[::1] for x[::-1]
             with place.holding(replacement):
                 text = texts.now(place.statement)
             if text not in seen:
@@ -191,7 +194,7 @@ def _edits(
         ):
             yield (
                 "not-reversed",
-                "Something stays in the order of time that is to be reversed.",
+                NOT_REVERSED,
                 inner,
             )
         case ast.UnaryOp(op=ast.USub(), operand=operand):
