@@ -197,7 +197,8 @@ def _of_difference(
         return Place("not finite", what, _sentence(text)) if is_theirs else None
     with np.errstate(all="ignore"):
         factors = [np.ravel(b)[np.ravel(a) != 0] / np.ravel(a)[np.ravel(a) != 0] for a, b in pairs]
-        if all(f.size and np.ptp(f) <= 1e-3 * abs(f[0]) for f in factors) and _many(pairs):
+        is_scaled = all(f.size and np.ptp(f) <= 1e-3 * abs(f[0]) for f in factors)
+        if is_scaled and _many(pairs) and not any(b[a == 0].any() for a, b in pairs):
             each = [float(f[0]) for f in factors]
             if by := _by_a_size(each, sizes):
                 return Place("factor", what, _sentence(f"{what} is {by}."))

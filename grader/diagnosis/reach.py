@@ -232,10 +232,10 @@ def _of_parts(
             if does - should and poke.axis == TIME:
                 more = [str(k + 1) for k in sorted(does - should)]
                 steps = f"Steps {listed(more)}" if len(more) < MOST_STEPS else "Many steps"
-                is_one = len(more) == 1
-                change = (
-                    f"Step {more[0]} of {name} changes" if is_one else f"{steps} of {name} change"
-                )
+                change = f"{steps} of {name} change"
+                if len(more) == 1:
+                    which = "The first step" if more == ["1"] else f"Step {more[0]}"
+                    change = f"{which} of {name} changes"
                 text = f"{change} with {one}, and should not."
             elif does - should:
                 text = f"Other samples of {name} change with {one}."

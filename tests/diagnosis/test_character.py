@@ -106,3 +106,10 @@ def test_numbers_that_differ_in_sign_and_change_places_are_told_as_another_order
     found = character([(right, given)], ["N"], [{"N": 5}], "z", Tolerance())
     assert found is not None
     assert found.sentence == "z holds the right numbers in another order."
+
+
+def test_numbers_where_zero_is_asked_for_are_no_factor():
+    right = [np.tril(np.ones((n, n))) for n in (4, 5, 6)]
+    pairs = [(a, np.ones_like(a)) for a in right]
+    found = character(pairs, ["S", "S"], [{"S": n} for n in (4, 5, 6)], "mask", Tolerance())
+    assert found is None or found.kind != "factor"
