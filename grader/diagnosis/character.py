@@ -139,6 +139,8 @@ def _of_few_numbers(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]
                 "signs", what, _sentence(f"{what} is right but for the sign of some numbers.")
             )
         return
+    if np.ptp(given) == 0:
+        return  # no bound: all are one number
     wrong = ~_near(right, given, room)
     if min(wrong.sum(), (~wrong).sum()) < LEAST_NUMBERS or np.ptp(given[wrong]) > 0:
         return
@@ -208,7 +210,7 @@ def _of_difference(
             if all(a.size == 1 for a, _ in pairs) or len(pairs) < LEAST_NUMBERS:
                 return None
             text = f"{what} is right but for a factor, which is another one in each case."
-            return Place("factor", what, _sentence(text))
+            return Place("factors", what, _sentence(text))
         gaps = [np.ravel(b - a) for a, b in pairs]
         if all(np.ptp(g) <= 1e-4 * max(abs(g[0]), 1e-9) for g in gaps) and _many(pairs):
             text = f"{what} is right but for a number that is added everywhere."
@@ -236,9 +238,8 @@ def _mostly_wrong(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:
 def _near(a: np.ndarray, b: np.ndarray, room: Tolerance) -> np.ndarray:
     """Return for each number whether it is right, within the room for rounding."""
     with np.errstate(all="ignore"):
-        near: np.ndarray = np.abs(a - b) <= room.atol + (room.rtol + room.atol_of_largest) * np.abs(
-            a
-        )
+        allowed = room.atol + (room.rtol + room.atol_of_largest) * np.abs(a)
+        near: np.ndarray = np.abs(a - b) <= allowed
     return near
 
 

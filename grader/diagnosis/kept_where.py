@@ -49,7 +49,7 @@ def _kept_in_defaults(function: _Function) -> Iterator[tuple[int, str]]:
         *zip(positional[len(positional) - len(given.defaults) :], given.defaults, strict=True),
         *zip(given.kwonlyargs, given.kw_defaults, strict=True),
     ]
-    changed = _changed(function, assigned_too=False)
+    changed = _changed_in_place(function)
     for argument, default in pairs:
         if default is not None and _is_changeable(default) and argument.arg in changed:
             text = (
@@ -82,7 +82,7 @@ def _kept_outside(
 ) -> Iterator[tuple[str, int, str]]:
     """Yield what stands outside all functions and is changed by those that are needed."""
     functions = [f for node, _ in needed for f in ast.walk(node) if isinstance(f, _Function)]
-    changed = {name for function in functions for name in _changed(function, assigned_too=True)}
+    changed = {name for function in functions for name in _changed_outside(function)}
     for node, label in module.statements:
         for name, line in _made_by([node], also_plain=True):
             if name in changed:
@@ -114,33 +114,38 @@ def _is_changeable(value: ast.expr) -> bool:
     return isinstance(value, _CONTENTS)
 
 
-def _changed(function: _Function, assigned_too: bool) -> set[str]:
-    """Return the names of what a function changes in place.
+def _changed_in_place(function: _Function) -> set[str]:
+    """Return the names of what a function changes in place and nowhere makes anew."""
+    changed = {target.id for target in _targets(function) if isinstance(target, ast.Name)}
+    added = {
+        part.target.id
+        for part in ast.walk(function)
+        if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name)
+    }
+    return (changed | added) - (_stored(function) - added)
 
-    With `assigned_too` those that do not belong to it: what it declares global and assigns, and
-    what it does not make itself.
+
+def _changed_outside(function: _Function) -> set[str]:
+    """Return the names of what a function changes that is not its own: what it declares global and
+    assigns, and what it changes in place without having made it.
     """
+    changed = {target.id for target in _targets(function) if isinstance(target, ast.Name)}
     declared = {
         name for part in ast.walk(function) if isinstance(part, ast.Global) for name in part.names
     }
-    stored = {
+    given = function.args
+    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
+    arguments = {argument.arg for argument in every if argument is not None}
+    stored = _stored(function)
+    return (changed - arguments - (stored - declared)) | (stored & declared)
+
+
+def _stored(function: _Function) -> set[str]:
+    return {
         part.id
         for part in ast.walk(function)
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }
-    changed = {target.id for target in _targets(function) if isinstance(target, ast.Name)}
-    if not assigned_too:
-        added = {
-            part.target.id
-            for part in ast.walk(function)
-            if isinstance(part, ast.AugAssign) and isinstance(part.target, ast.Name)
-        }
-        rebound = stored - added
-        return (changed | added) - rebound
-    given = function.args
-    every = [*given.posonlyargs, *given.args, *given.kwonlyargs, given.vararg, given.kwarg]
-    own = {argument.arg for argument in every if argument is not None} | (stored - declared)
-    return (changed - own) | (stored & declared)
 
 
 def _changed_on(method: _Function, owners: Sequence[str]) -> Iterator[str]:

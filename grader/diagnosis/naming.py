@@ -21,7 +21,19 @@ from grader.sandbox.base import Finished, Run
 from grader.time_limit import suspended
 
 BESIDE_A_LINE = frozenset(
-    ["kept", "chance", "count", "factor", "offset", "zero", "order", "exchanged", "time", "through"]
+    [
+        "kept",
+        "chance",
+        "count",
+        "factor",
+        "factors",
+        "offset",
+        "zero",
+        "order",
+        "exchanged",
+        "time",
+        "through",
+    ]
 )
 """The kinds of places that say what a line is about."""
 MAX_ALTERNATIVES = 3

@@ -68,7 +68,7 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
     if kind == "gradient_check":
         return [*_by_gate(binding, compared, room), *character]
     if kind == "sequence":  # of acts in turn another factor in each says nothing
-        return [place for place in character if place.kind != "factor" or "same" in place.sentence]
+        return [place for place in character if place.kind != "factors"]
     return [*_by_case(compared), *_by_output(compared), *character]
 
 

@@ -63,16 +63,17 @@ class WrongSources(Generic[Name]):
         first, *others = in_turn
         if not isinstance(outcomes[first.number], Finished):
             return []
+        ends = time.monotonic() + BUILD_SECONDS
         left = [
             number
-            for number, outcome in enumerate(self.in_check(first))
+            for number, outcome in enumerate(self.in_check(first, ends))
             if first.plan.agrees(outcome, outcomes[first.number])
         ]
         rights = self._references.expected()
         # what a student has wrong tells most of the versions apart
         others.sort(key=lambda p: p.plan.agrees(rights[p.number], outcomes[p.number]))
         for planned in others:
-            given = self._outcomes(left, planned)
+            given = self._outcomes(left, planned, ends)
             left = [k for k in left if planned.plan.agrees(given[k], outcomes[planned.number])]
         return [self._sources[number][0] for number in left]
 
@@ -86,32 +87,41 @@ class WrongSources(Generic[Name]):
             return self.in_check(planned)[number]
         return self._outcomes([number], planned)[number]
 
-    def in_check(self, planned: PlannedCheck) -> list[Outcome]:
-        """Return what each gives in one check; what our machine failed is run again."""
+    def in_check(self, planned: PlannedCheck, ends: float | None = None) -> list[Outcome]:
+        """Return what each gives in one check; what our machine failed is run again.
+
+        After `ends`, a time of `time.monotonic`, no more are begun.
+        """
         known = self._in_check.get(planned.number)
         if known is None or not is_sound(dict(enumerate(known))):
-            known = self._run_each([source for _, source in self._sources], planned)
+            known = self._run_each([source for _, source in self._sources], planned, ends)
             self._in_check[planned.number] = known
         return known
 
-    def _run_each(self, sources: Sequence[str], planned: PlannedCheck) -> list[Outcome]:
+    def _run_each(
+        self, sources: Sequence[str], planned: PlannedCheck, ends: float | None
+    ) -> list[Outcome]:
         """Return what each gives, those that are too many to wait for as not tried.
 
         What is kept from an earlier run, as `validate` makes it, takes no time.
         """
         found: list[Outcome] = []
-        began = time.monotonic()
+        ends = time.monotonic() + BUILD_SECONDS if ends is None else ends
         for start in range(0, len(sources), AT_ONCE):
-            if time.monotonic() - began > BUILD_SECONDS:
+            if time.monotonic() > ends:
                 return [*found, *[NOT_TRIED] * (len(sources) - len(found))]
             found += self._references.run_each(sources[start : start + AT_ONCE], planned)
         return found
 
-    def _outcomes(self, numbers: Sequence[int], planned: PlannedCheck) -> dict[int, Outcome]:
-        """Return what some give in one check, by their numbers."""
-        known = {k: self._whole.get((k, planned.number), NOT_TRIED) for k in numbers}
-        new = [k for k, one in known.items() if one is NOT_TRIED or not is_sound({0: one})]
-        ran = self._run_each([self._sources[k][1] for k in new], planned)
-        found = dict(zip(new, ran, strict=True))
-        self._whole.update({(k, planned.number): one for k, one in found.items()})
-        return known | found
+    def _outcomes(
+        self, numbers: Sequence[int], planned: PlannedCheck, ends: float | None = None
+    ) -> dict[int, Outcome]:
+        """Return what some give in one check, by their numbers; what was not tried in time is not
+        tried for the next student either.
+        """
+        whole = self._whole
+        keys = {k: (k, planned.number) for k in numbers}
+        new = [k for k, key in keys.items() if key not in whole or not is_sound({0: whole[key]})]
+        ran = self._run_each([self._sources[k][1] for k in new], planned, ends)
+        whole.update({keys[k]: one for k, one in zip(new, ran, strict=True)})
+        return {k: whole[key] for k, key in keys.items()}

@@ -113,3 +113,10 @@ def test_numbers_where_zero_is_asked_for_are_no_factor():
     pairs = [(a, np.ones_like(a)) for a in right]
     found = character(pairs, ["S", "S"], [{"S": n} for n in (4, 5, 6)], "mask", Tolerance())
     assert found is None or found.kind != "factor"
+
+
+def test_zero_everywhere_is_no_bound_where_some_zeros_are_right():
+    right = np.maximum(RNG.normal(size=(5, 6)), 0)
+    found = character([(right, np.zeros_like(right))], ["N", "H"], [{"N": 5}], "h", Tolerance())
+    assert found is not None
+    assert found.sentence == "h is zero everywhere."

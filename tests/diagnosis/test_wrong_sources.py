@@ -134,3 +134,18 @@ def test_a_submission_waits_for_no_more_versions_than_time_allows(group, monkeyp
     wrong = WrongSources(references, checks, versions(source))
     no_tanh = references.run_source(versions(source)[1][1], checks).outcomes
     assert wrong.giving(no_tanh) == []
+
+
+def test_what_was_not_tried_in_time_costs_the_next_student_nothing(group, runner, monkeypatch):
+    references, checks = group
+    source = checks[0].subject.source
+    right = references.run_source(source, checks).outcomes
+    wrong = WrongSources(references, checks, versions(source)[:3])
+    first = min(checks, key=lambda one: (len(one.plan.steps), one.number))
+    wrong.in_check(first)
+    monkeypatch.setattr(wrong_sources, "BUILD_SECONDS", -1.0)
+    assert wrong.giving(right) == []
+    monkeypatch.undo()
+    runner.runs.clear()
+    wrong.giving(right)
+    assert runner.runs == []

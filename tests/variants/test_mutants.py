@@ -7,13 +7,9 @@ BINDING = Binding.model_validate({"function": "f", "inputs": {"x": ["T"]}, "call
 
 
 def test_a_stretch_that_is_no_longer_reversed_lacks_no_minus_sign():
-    source = "def f(x):\n    return x[::-1]\n"
-    told = {
-        one.sentence
-        for one in mutants(source, BINDING)
-        if "return x[::1]" in one.source or "return x\n" in f"{one.source}\n"
-    }
-    assert told == {NOT_REVERSED}
-    assert any(
-        "minus sign" in one.sentence for one in mutants("def f(x):\n    return -x\n", BINDING)
-    )
+    found = mutants("def f(x):\n    return x[::-1]\n", BINDING)
+    forward = [one for one in found if one.source.strip().endswith(("return x", "return x[::1]"))]
+    assert len(forward) == 2
+    assert {one.sentence for one in forward} == {NOT_REVERSED}
+    negated = mutants("def f(x):\n    return -x\n", BINDING)
+    assert any("minus sign" in one.sentence for one in negated)
