@@ -25,7 +25,12 @@ def to_plain(value: Any) -> Any:
 
     NaN and infinity become the texts "nan", "inf", "-inf".
     """
-    if isinstance(value, str | int | None):
+    kind: Any = type(value)
+    if kind in _AS_THEY_ARE:
+        return value
+    if names := _field_names(kind):
+        return {name: to_plain(getattr(value, name)) for name in names}
+    if isinstance(value, str | int):
         return value
     if isinstance(value, float):
         if not math.isfinite(value):
@@ -35,14 +40,16 @@ def to_plain(value: Any) -> Any:
         return [to_plain(part) for part in value]
     if isinstance(value, Mapping):
         return {str(key): to_plain(part) for key, part in value.items()}
-    if is_dataclass(value) and not isinstance(value, type):
-        return {name: to_plain(getattr(value, name)) for name in _field_names(type(value))}
     return value
 
 
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind))
+def _field_names(kind: Any) -> tuple[str, ...]:
+    """Return the names of a record's fields; none for what is no record."""
+    return tuple(item.name for item in fields(kind)) if is_dataclass(kind) else ()
 
 
 def grade_from_plain(raw: Mapping[str, Any]) -> Grade:

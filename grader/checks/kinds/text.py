@@ -254,6 +254,7 @@ def _person(message: str, proposed: float = 0.0, misconception: str | None = Non
     return Verdict("needs_review", 0.0, message, misconception=misconception, proposed=proposed)
 
 
+@lru_cache(64)
 def _normal(answer: str) -> tuple[str, ...]:
     """Return the words of an answer, by which two are the same."""
     plain = unified(answer)

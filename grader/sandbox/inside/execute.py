@@ -157,7 +157,7 @@ class Session:
         takes_tensors = torch is not None and _is_torch(owner, torch)
         try:
             given = self._resolve(args, takes_tensors)
-            result = function(*given, **self._resolve(kwargs, takes_tensors))
+            result = function(*given, **(kwargs and self._resolve(kwargs, takes_tensors)))
             if watched:
                 self._watch(watched, args, given)
                 if hasattr(result, "__next__"):  # it works when it is drawn from
@@ -185,11 +185,15 @@ class Session:
 
     def _watch(self, watched: str, args: Any, given: Any) -> None:
         """Remember that a function has changed what it was given, where it has."""
-        if any(
-            _is_changed(before, after) or self._is_container_changed(before, after)
-            for before, after in zip(args, given, strict=True)
-        ):
-            self.changes_inputs.add(watched)
+        for before, after in zip(args, given, strict=True):
+            kind = type(before)
+            if kind is np.ndarray:
+                is_changed = _is_changed(before, after)
+            else:
+                is_changed = kind in _CONTAINERS and self._is_container_changed(before, after)
+            if is_changed:
+                self.changes_inputs.add(watched)
+                return
 
     def look_again(self) -> None:
         """Look at what generators were given, when all they yield has been taken."""
@@ -207,7 +211,7 @@ class Session:
 
     def _is_container_changed(self, before: Any, after: Any) -> bool:
         """Say whether a list, dictionary or table that was handed over is no longer what it was."""
-        if type(before) not in (list, dict, Form) or not before:
+        if not before:
             return False
         if type(before) is type(after) is list and len(before) == len(after):
             pairs = zip(before, after, strict=True)
@@ -226,6 +230,11 @@ class Session:
         if kind is np.ndarray:
             copied = operand.copy()
             return sys.modules["torch"].from_numpy(copied) if as_tensor else copied
+        if kind is list and not as_tensor:  # most arguments are arrays
+            return [
+                part.copy() if type(part) is np.ndarray else self._resolve(part, False)
+                for part in operand
+            ]
         if kind is list:
             return [self._resolve(part, as_tensor) for part in operand]
         if kind is tuple:
@@ -258,14 +267,15 @@ class Session:
 
 
 _SIMPLE = frozenset([int, float, str, bool])
+_CONTAINERS = frozenset([list, dict, Form])
 
 
-def _is_changed(before: Any, after: Any) -> bool:
+def _is_changed(before: np.ndarray, after: Any) -> bool:
     """Say whether an array that was handed over is no longer what it was."""
-    if type(before) is not np.ndarray or type(after) is not np.ndarray:
+    if type(after) is not np.ndarray:
         return False
     # bytes take a tenth of the time of `array_equal`, and every call is looked at
-    return before.shape != after.shape or before.tobytes() != after.tobytes()
+    return bool(before.shape != after.shape or before.tobytes() != after.tobytes())
 
 
 def _copied(value: Any) -> Any:

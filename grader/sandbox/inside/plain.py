@@ -20,6 +20,8 @@ MAX_DRAWN = 2_000
 """So many items are drawn of an iterator; whether it ended is told with them."""
 MAX_TEXT = 10_000
 _WIDEST = {"f": 8, "c": 16}
+_NUMBERS = frozenset(map(np.dtype, (float, int, bool)))
+"""Arrays of these cross as they are."""
 
 
 def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
@@ -31,6 +33,8 @@ def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
     kind = type(value)
     if value is None or kind is bool or kind is float or kind is int:
         return value
+    if kind is np.ndarray and value.dtype in _NUMBERS:
+        return value.copy()
     if isinstance(value, np.ndarray | np.generic):
         return _array(value, depth, room)
     if isinstance(value, tuple) and hasattr(kind, "_fields"):
