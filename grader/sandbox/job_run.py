@@ -27,6 +27,7 @@ from grader.sandbox.inside.wire import WireError, encode
 from grader.sandbox.replies import read_done, read_report
 
 MAX_SKIPPED_STATEMENTS = 3
+MAX_LEFT_OUT = 1000
 SHORTER_AFTER_TIMEOUT = 10.0
 SHORTER_WHERE_ANOTHER_DID = 4.0
 SHORTEST_SECONDS = 0.3
@@ -111,6 +112,7 @@ class JobRun:
         limits = self.job.limits
         deadline = Deadline(limits.load_seconds, self.budget)
         statement: int | None = None
+        has_stopped = False
         is_ready = False
         late = 0
         try:
@@ -138,18 +140,21 @@ class JobRun:
                     is_ready = True
                 elif self._is_form(message, "statement", int):
                     statement = message[2]
+                elif self._is_form(message, "slow", int):
+                    has_stopped = self._leave_out([message[2]]) or has_stopped
                 elif self._is_form(message, "loaded", dict):
                     if not self.has_report:
                         self.report, self.has_report = read_report(message[2]), True
                     slow = message[2].get("slow")
-                    found = [k for k in slow if type(k) is int] if type(slow) is list else []
-                    self.skip += [k for k in found[:200] if k not in self.skip]
+                    self._leave_out(slow if type(slow) is list else [])
                     return True
                 else:
                     raise WireError("not what was asked for")
         except TimeoutError:
             if self._may_try_again(deadline):
                 return False
+            if has_stopped and statement not in self.skip and not self.budget.is_over():
+                return False  # what was stopped took the time, not the one that came after it
             end: Outcome = TimedOut(
                 f"{limits.load_seconds:g} s for running the file"
                 if not self.budget.is_over()
@@ -170,8 +175,19 @@ class JobRun:
         if statement is None or self.lost_children > MAX_SKIPPED_STATEMENTS:
             self.give_up(end)
         else:
-            self.skip.append(statement)
+            self._leave_out([statement])
         return False
+
+    def _leave_out(self, statements: Sequence[Any]) -> bool:
+        """Leave some statements out from now on, and say whether there were new ones.
+
+        The numbers come from inside.
+        """
+        before = len(self.skip)
+        for number in statements[:200]:
+            if type(number) is int and number not in self.skip and len(self.skip) < MAX_LEFT_OUT:
+                self.skip.append(number)
+        return len(self.skip) > before
 
     def _hidden_checks(self, child: Child) -> None:
         remaining = self._remaining(hidden=True)

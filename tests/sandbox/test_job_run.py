@@ -47,3 +47,31 @@ def test_a_function_that_ran_out_of_time_by_itself_has_a_tenth_after_that(sandbo
     assert isinstance(first, TimedOut)
     assert other.limit == "3 s for one check"
     assert again.limit == OWN
+
+
+def test_what_runs_when_an_earlier_endless_line_has_used_up_the_time_is_not_left_out(sandbox):
+    source = """
+import time
+def busy(seconds):
+    end = time.process_time() + seconds
+    while time.process_time() < end:
+        pass
+    return 1.0
+while True:
+    pass
+class Cell:
+    kept = busy(0.6)
+    def forward(self):
+        return self.kept
+"""
+    steps = [
+        ["construct", 0, "Cell", [], {}],
+        ["call", 1, 0, "forward", [], {}],
+        ["read", 1, []],
+    ]
+    job = Job(
+        [Unit("w", "w.py", "w.py", source)],
+        [CheckSteps(0, steps, "Cell")],
+        Limits(load_seconds=2.2, wall_seconds=3.0),
+    )
+    assert sandbox.run(job).outcomes[0] == Finished((1.0,))

@@ -57,7 +57,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     `units` are mappings with text keys: module, file, label, source, first_line. Units of one
     module share a namespace, as notebook cells do. `given` maps module names to sources a course
-    hands out.
+    hands out. `announce` hears of each statement before it runs, `tell_slow` of one that was
+    stopped.
     """
 
     def __init__(
@@ -66,11 +67,13 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         given: dict[str, str],
         skip: Sequence[int],
         announce: Callable[[int], None],
+        tell_slow: Callable[[int], None] = lambda number: None,
     ) -> None:
         self.units = list(units)
         self.given = given
         self.skip = set(skip)
         self.announce = announce
+        self.tell_slow = tell_slow
         self.modules: dict[str, ModuleType] = {}
         self.notes: list[dict[str, Any]] = []
         self.lost: dict[str, str] = {}
@@ -321,7 +324,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         except _ALL_ERRORS as error:
             # too long may have been the statements before this one
             if isinstance(error, StatementTooLong):
-                self.slow.append(number)
+                self._is_slow(number)
             end = End(place_of(error, code), None if isinstance(error, StatementTooLong) else error)
         finally:
             self.soft_left -= _used(started)
@@ -329,6 +332,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if end is None or (found.line < end.place[0] and found.name in namespace):
                 self._define(unit, found.name, found.line, found.methods)
         return end
+
+    def _is_slow(self, number: int) -> None:
+        """Remember a statement that took too long; told at once, for little time is left now."""
+        self.slow.append(number)
+        self.tell_slow(number)
 
     def _run_statement(
         self,
@@ -372,7 +380,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 _with_soft_limit(soft, namespace, statement.code)
         except _ALL_ERRORS as error:
             if isinstance(error, StatementTooLong):
-                self.slow.append(number)
+                self._is_slow(number)
             self._failed(unit, statement, error)
             return error
         finally:

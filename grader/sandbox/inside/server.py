@@ -188,7 +188,11 @@ def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
     if not walls.are_whole():  # one change of a student's line may be the one that does harm
         units = [unit for unit in units if not unit.get("is_changed")]
     loader = Loader(
-        units, job["given"], job["skip"], lambda number: send(["statement", nonce, number])
+        units,
+        job["given"],
+        job["skip"],
+        lambda number: send(["statement", nonce, number]),
+        lambda number: send(["slow", nonce, number]),
     )
     send(["ready", nonce, 0])
     loader.run()
