@@ -46,16 +46,15 @@ class ParameterCount(CodeCheck):
         ]
 
     def write(self, script: Script, seed: int) -> None:
-        """Write a construction for each size, and a roll with a second count."""
+        """Write a construction for each size; of the first, a roll with a second count too."""
         distinct = distinct_sizes(script.binding)
-        for sizes in self.sizes or [
-            distinct,
-            dict.fromkeys(distinct, 1),
-            {k: v + 7 for k, v in distinct.items()},
-        ]:
+        for k, sizes in enumerate(
+            self.sizes
+            or [distinct, dict.fromkeys(distinct, 1), {k: v + 7 for k, v in distinct.items()}]
+        ):
             script.case("", sizes)
             script.shapes(script.construct(sizes), "after construction")
-            if self.roll:
+            if self.roll and k == 0:
                 rng = generator(seed, "roll")
                 made = script.make(sizes, script.draw_weights(rng, sizes))
                 script.roll(made, script.draw_inputs(rng, sizes), self.roll)
