@@ -35,7 +35,7 @@ from .loader import Loader
 from .material import material
 from .plain import describe, plain
 from .step_error import StepError
-from .wire import Form, Ref
+from .wire import Form, Ref, WireError, encode
 
 
 def _ordinal(path: Sequence[Any]) -> str:
@@ -210,14 +210,24 @@ class Session:
                 return
 
     def _is_container_changed(self, before: Any, after: Any) -> bool:
-        """Say whether a list, dictionary or table that was handed over is no longer what it was."""
-        if not before:
-            return False
-        if type(before) is type(after) is list and len(before) == len(after):
-            pairs = zip(before, after, strict=True)
-            if all(type(a) in _SIMPLE and type(a) is type(b) and a == b for a, b in pairs):
-                return False
-        return repr(plain(self._resolve(before, False))) != repr(plain(after))
+        """Say whether a list, dictionary or table that was handed over, or something in it, is no
+        longer what it was.
+        """
+        kind = type(before)
+        if kind is type(after):
+            if kind is np.ndarray:
+                return _is_changed(before, after)
+            if kind in _SIMPLE:
+                return bool(before != after and before == before)
+            if kind is dict:
+                return list(before) != list(after) or any(
+                    map(self._is_container_changed, before.values(), after.values())
+                )
+            if kind is list or kind is tuple:
+                return len(before) != len(after) or any(
+                    map(self._is_container_changed, before, after)
+                )
+        return _as_bytes(self._resolve(before, False)) != _as_bytes(after)
 
     def _resolve(self, operand: Any, as_tensor: bool) -> Any:
         kind = type(operand)
@@ -276,6 +286,14 @@ def _is_changed(before: np.ndarray, after: Any) -> bool:
         return False
     # bytes take a tenth of the time of `array_equal`, and every call is looked at
     return bool(before.shape != after.shape or before.tobytes() != after.tobytes())
+
+
+def _as_bytes(value: Any) -> bytes:
+    """Return a value as it would cross; nothing where it is too large."""
+    try:
+        return encode(plain(value))
+    except WireError:
+        return b""
 
 
 def _copied(value: Any) -> Any:

@@ -1,0 +1,42 @@
+"""What a function does to its arguments is seen, however deep it stands and however little it is."""
+
+import numpy as np
+import pytest
+
+from grader.sandbox.base import CheckSteps, Finished, Job, Unit
+from grader.sandbox.inside.wire import Form
+
+GIVEN = {
+    "W": np.arange(3000.0),
+    "names": ["a", 1, float("nan")],
+    "deep": {"b": [np.ones(2), True]},
+    "none": [],
+    "seen": Form("set", (1, 2)),
+}
+
+
+@pytest.mark.parametrize(
+    ("deed", "is_changed"),
+    [
+        ("pass", False),
+        ("given['names'] = list(given['names'])", False),
+        ("given['deep'] = {'b': [given['W'][1:2].repeat(2), True]}", False),
+        ("given['W'] = given['W'] + 0", False),
+        ("given['W'][1500] += 1e-12", True),
+        ("given['deep']['b'][0][1] = 2", True),
+        ("given['deep']['b'][1] = 1", True),
+        ("given['names'].reverse()", True),
+        ("given['none'].append(1)", True),
+        ("given['seen'].add(3)", True),
+        ("given['W'] = given['W'].astype('f4')", True),
+        ("given['W'] = list(given['W'])", True),
+        ("given['W'] = None", True),
+        ("given.pop('none')", True),
+        ("given['names'] = tuple(given['names'])", False),
+    ],
+)
+def test_a_change_in_what_was_given_is_seen(sandbox, deed, is_changed):
+    source = f"def work(given):\n    {deed}\n    return 1\n"
+    steps = [["call", 0, None, "work", [GIVEN], {}], ["read", 0, []]]
+    run = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps, "work")]))
+    assert run.outcomes[0] == Finished((1,), changed=("work",) if is_changed else ())
