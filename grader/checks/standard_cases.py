@@ -3,6 +3,8 @@
 Sizes that tell axes apart, and edge sizes.
 """
 
+from collections.abc import Mapping
+
 from grader.checks.binding import Binding
 from grader.checks.check import CaseSpec
 from grader.checks.standard_sizes import distinct_sizes as distinct_sizes
@@ -21,3 +23,12 @@ def standard_cases(binding: Binding) -> list[CaseSpec]:
         CaseSpec(sizes=sizes, values="saturated"),
         CaseSpec(sizes=sizes, values="negative"),
     ]
+
+
+def with_few_steps(sizes: Mapping[str, int]) -> dict[str, int]:
+    """Return sizes with three steps for more: for a case that is about something else.
+
+    >>> with_few_steps({"N": 3, "T": 6})
+    {'N': 3, 'T': 3}
+    """
+    return {name: min(size, 3) if name == "T" else size for name, size in sizes.items()}

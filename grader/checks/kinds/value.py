@@ -12,7 +12,7 @@ from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Script
-from grader.checks.standard_cases import standard_cases
+from grader.checks.standard_cases import standard_cases, with_few_steps
 from grader.results.grade import Verdict
 
 DRAWN_AS_WELL = 2
@@ -104,7 +104,8 @@ class Value(CornerCheck):
         given = specs[0].inputs
         tried = [spec.sizes for spec in specs if spec.values == "normal" and not spec.inputs]
         corners = list(corner_sizes(script.binding, tried))
-        for k, sizes in enumerate([*corners, specs[0].sizes]):
+        last = specs[0].sizes if self.cases else with_few_steps(specs[0].sizes)
+        for k, sizes in enumerate([*corners, last]):
             is_zero = k == len(corners)
             title = "all inputs zero" if is_zero else ""
             script.case(title, sizes, is_corner=True, given=given)
@@ -171,13 +172,12 @@ class Value(CornerCheck):
         while others are made.
         """
         spec = self.cases[0] if self.cases else standard_cases(script.binding)[0]
+        sizes = dict(spec.sizes) if self.cases else with_few_steps(spec.sizes)
         rng = generator(seed, "turns")
-        script.case("called in turns", spec.sizes, given=spec.inputs)
-        weights = [script.draw_weights(rng, spec.sizes) for _ in range(3)]
-        inputs = [
-            {**script.draw_inputs(rng, spec.sizes), **script.given(spec.inputs)} for _ in range(3)
-        ]
-        first, second = script.make(spec.sizes, weights[0]), script.make(spec.sizes, weights[1])
+        script.case("called in turns", sizes, given=spec.inputs)
+        weights = [script.draw_weights(rng, sizes) for _ in range(3)]
+        inputs = [{**script.draw_inputs(rng, sizes), **script.given(spec.inputs)} for _ in range(3)]
+        first, second = script.make(sizes, weights[0]), script.make(sizes, weights[1])
         results = [
             script.call(first, inputs[0]),
             script.call(second, inputs[1]),
