@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.errors import SandboxError
+from grader.sandbox.box import has_walls
 from grader.sandbox.levels import Isolation, make_box, resolve
 from grader.sandbox.supervisor import Sandbox
 
@@ -51,7 +52,8 @@ def open_grader(
         loaded = load_problem(Path(problem)) if isinstance(problem, str | Path) else problem
         if isolation == "full":
             _insist(sandbox)
-        folder = cache_folder() if keeps_values and isolation != "none" else None
+        is_shut_in = isolation != "none" and has_walls()
+        folder = cache_folder() if keeps_values and is_shut_in else None
         yield Grader(loaded, sandbox, seed, folder, names_slips)
 
 

@@ -5,6 +5,7 @@ Linux and other Unix.
 
 import contextlib
 import os
+import re
 import signal
 import socket
 import struct
@@ -12,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Collection, Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any, Literal, Self
 
 from grader.errors import SandboxError
@@ -56,6 +58,11 @@ def clean_environment() -> dict[str, str]:
         "MKL_NUM_THREADS": "1",
         "PYTHONHASHSEED": "0",
     }
+
+
+def has_walls() -> bool:
+    """Say whether this system has any walls to put up: Linux."""
+    return sys.platform == "linux" and hasattr(os, "fork")
 
 
 Wall = Literal["landlock", "seccomp", "limits"]
@@ -195,6 +202,31 @@ class Box:
             ours.close()
             raise
         return Child(self, ours, pid, descriptors[0] if descriptors else None)
+
+    def number_here(self, pid: int, handle: int | None) -> int:
+        """Return the process number, in our own numbering, that a process handle stands for.
+
+        -1 where it cannot be told.
+        """
+        try:
+            told = Path(f"/proc/self/fdinfo/{handle}").read_text()
+        except OSError:
+            return -1
+        found = re.search(r"^Pid:\s+(-?\d+)$", told, re.MULTILINE)
+        return int(found[1]) if found else -1
+
+    def kill(self, pid: int) -> None:
+        """Kill a child of which there is no handle."""
+        os.kill(pid, signal.SIGKILL)
+
+    def ended(self) -> tuple[int, float, int]:
+        """Wait for the end of the child that was made last.
+
+        Return its exit status (or the number of a signal below zero), its seconds of processor time
+        and its most bytes of memory.
+        """
+        (status, milliseconds, most_bytes), _ = self._record(b"X")
+        return os.waitstatus_to_exitcode(status), milliseconds / 1000, most_bytes
 
     def _kill(self) -> None:
         with contextlib.suppress(ProcessLookupError, PermissionError):

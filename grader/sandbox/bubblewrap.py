@@ -10,7 +10,7 @@ from importlib import util
 from pathlib import Path
 
 from grader.errors import SandboxError
-from grader.sandbox.box import Box, has_filter
+from grader.sandbox.box import Box, has_filter, has_walls
 from grader.sandbox.libraries import (
     INSIDE,
     library_folder,
@@ -51,8 +51,10 @@ class BubblewrapBox(Box):
     def command(self, descriptor: int) -> list[str]:
         """Return the server's command behind bubblewrap's.
 
-        Raise SandboxError where there is no bubblewrap.
+        Raise SandboxError where there is no bubblewrap, or no Linux.
         """
+        if not has_walls():
+            raise SandboxError("it needs Linux")
         found = bwrap_path()
         if found is None:
             raise SandboxError(f"bubblewrap (bwrap) was not found; to get it: {INSTALL}")

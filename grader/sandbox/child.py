@@ -27,11 +27,11 @@ class TooMany(Exception):
 
 
 class Ended(Exception):
-    """A child is gone; `status` is its wait status."""
+    """A child is gone; `status` is its exit status, or the number of a signal below zero."""
 
     def __init__(self, status: int) -> None:
         self.status = status
-        super().__init__(f"wait status {status}")
+        super().__init__(f"exit status {status}")
 
 
 class Child:
@@ -111,16 +111,24 @@ class Child:
             self._look(deadline)
             if deadline.is_over() and not deadline.linger():
                 raise TimeoutError
-        poll = select.poll()
-        poll.register(self.channel, select.POLLOUT if writing else select.POLLIN)
-        if self.handle is not None:
-            poll.register(self.handle, select.POLLIN)
-        ready = dict(poll.poll(max(0.0, min(deadline.left(), LOOK_SECONDS)) * 1000 + 1))
+        ready = self._ready(max(0.0, min(deadline.left(), LOOK_SECONDS)) + 0.001, writing)
         if not ready:
             self._look(deadline)
             return
         if self.handle in ready and self.channel.fileno() not in ready:
             raise Ended(self.end())
+
+    def _ready(self, seconds: float, writing: bool) -> set[int]:
+        """Return which of the connection and the handle have something, waiting for it so long."""
+        if not hasattr(select, "poll"):  # Windows, where there is no handle either
+            reads, writes = ([], [self.channel]) if writing else ([self.channel], [])
+            found = select.select(reads, writes, [], seconds)
+            return {one.fileno() for part in found for one in part}
+        poll = select.poll()
+        poll.register(self.channel, select.POLLOUT if writing else select.POLLIN)
+        if self.handle is not None:
+            poll.register(self.handle, select.POLLIN)
+        return {descriptor for descriptor, _event in poll.poll(seconds * 1000)}
 
     def _look(self, deadline: Deadline) -> None:
         """Put the deadline off where the process stood in line for a processor; count its threads.
@@ -128,7 +136,7 @@ class Child:
         Raise TooMany over the limit; where control groups do the counting this never happens.
         """
         if self._seen is None:
-            self._seen = _pid_here(self.handle)
+            self._seen = self.box.number_here(self.pid, self.handle)
         if self._seen <= 0:
             return
         unused = self._waiting.since_last_time(self._seen)
@@ -148,34 +156,19 @@ class Child:
             if self.handle is not None:
                 signal.pidfd_send_signal(self.handle, signal.SIGKILL)
             elif self.status is None:
-                os.kill(self.pid, signal.SIGKILL)
+                self.box.kill(self.pid)
 
     def end(self) -> int:
-        """Kill the process if it lives, wait until it and all it started are gone, return its wait
-        status.
+        """Kill the process if it lives, wait until it and all it started are gone, return how it
+        ended: its exit status, or the number of a signal below zero.
         """
         if self.status is None:
             self.kill()
             self.channel.close()
             try:
-                (self.status, milliseconds, self.most_bytes), _ = self.box._record(b"X")
-                self.cpu_seconds = milliseconds / 1000
+                self.status, self.cpu_seconds, self.most_bytes = self.box.ended()
             finally:
                 if self.handle is not None:
                     os.close(self.handle)
                     self.handle = None
         return self.status
-
-
-def _pid_here(handle: int | None) -> int:
-    """Return the process number, in our own numbering, that a process handle stands for.
-
-    -1 where it cannot be told.
-    """
-    try:
-        found = re.search(
-            r"^Pid:\s+(-?\d+)$", Path(f"/proc/self/fdinfo/{handle}").read_text(), re.MULTILINE
-        )
-    except OSError:
-        return -1
-    return int(found[1]) if found else -1

@@ -3,7 +3,6 @@
 Keeps the time limits, and records how a child ended as the outcome of the check it was running.
 """
 
-import os
 import secrets
 import signal
 from collections.abc import Sequence
@@ -304,12 +303,9 @@ class JobRun:
         limits = self.job.limits
         if child.cpu_seconds > limits.cpu_seconds - 0.25:  # the kernel counts in ticks
             return TimedOut(f"{limits.cpu_seconds} s of processor time")
-        if os.WIFEXITED(status):
-            return Killed(
-                f"the process left with exit status {os.WEXITSTATUS(status)} before the "
-                "check was done"
-            )
-        number = os.WTERMSIG(status)
+        if status >= 0:
+            return Killed(f"the process left with exit status {status} before the check was done")
+        number = -status
         if number == signal.SIGKILL and child.most_bytes > limits.memory_bytes // 2:
             return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")
         name = signal.Signals(number).name if number in set(signal.Signals) else str(number)

@@ -6,8 +6,9 @@ from typing import Literal
 
 from grader.errors import SandboxError
 from grader.sandbox.base import Limits
-from grader.sandbox.box import Box, OpenBox
+from grader.sandbox.box import Box, OpenBox, has_walls
 from grader.sandbox.bubblewrap import BubblewrapBox
+from grader.sandbox.plain_box import PlainBox
 
 Level = Literal["full", "process", "none"]
 Isolation = Literal["auto"] | Level
@@ -20,6 +21,8 @@ def why_not_full() -> str:
 
     Tried, not guessed.
     """
+    if not has_walls():
+        return "it needs Linux"
     try:
         with BubblewrapBox():
             return ""
@@ -47,7 +50,12 @@ def make_box(level: Level, limits: Limits | None = None) -> MakeBox:
 
     `limits` bound a box as a whole; each job brings the limits of its checks.
     """
-    kinds = {"full": BubblewrapBox, "process": Box, "none": OpenBox}
+    open_kind: type[Box] = OpenBox if has_walls() else PlainBox
+    kinds: dict[Level, type[Box]] = {
+        "full": BubblewrapBox,
+        "process": Box if has_walls() else open_kind,
+        "none": open_kind,
+    }
     return partial(kinds[level], limits=limits)
 
 
@@ -57,6 +65,12 @@ def resolve(isolation: Isolation) -> Level:
     Raise SandboxError for one it does not.
     """
     reason = why_not_full() if isolation in ("auto", "full") else ""
+    if isolation in ("full", "process") and not has_walls():
+        raise SandboxError(
+            f"--isolation {isolation} needs Linux.\n"
+            "The way out: grade on Linux (WSL, a container, a virtual machine), or choose "
+            "--isolation none for code that you trust as your own."
+        )
     if isolation == "full" and reason:
         raise SandboxError(
             f"full isolation is not to be had here: {reason}.\n"
@@ -65,5 +79,10 @@ def resolve(isolation: Isolation) -> Level:
             "process numbers behind Landlock and seccomp; see grader doctor)."
         )
     if isolation == "auto":
-        return "process" if reason else "full"
+        return weaker() if reason else "full"
     return isolation
+
+
+def weaker() -> Level:
+    """Return the strongest level below full isolation that this system gives."""
+    return "process" if has_walls() else "none"

@@ -2,12 +2,17 @@
 large to be taken whole.
 """
 
+import errno
 import os
 import stat
 from pathlib import Path
 
 from grader.submission.selection import is_looked_into
 
+FOR_READING = os.O_RDONLY | sum(
+    getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
+)
+"""Neither follows a link nor waits for a pipe, and changes no line end."""
 MAX_ENTRIES = 20_000
 MAX_BYTES = 2 << 30
 
@@ -21,20 +26,35 @@ def open_beneath(root: Path, name: str) -> int:
     (ELOOP or ENOTDIR).
     """
     parts = [part for part in name.split(os.sep) if part]
-    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     if not parts:
-        return os.open(root, flags)
+        return os.open(root, FOR_READING)
+    if os.open not in os.supports_dir_fd:
+        return _opened_where_no_link_is(root, parts)
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     for part in parts[:-1]:
         try:
-            inner = os.open(part, flags | os.O_DIRECTORY, dir_fd=folder)
+            inner = os.open(part, FOR_READING | os.O_DIRECTORY, dir_fd=folder)
         finally:
             os.close(folder)
         folder = inner
     try:
-        return os.open(parts[-1], flags, dir_fd=folder)
+        return os.open(parts[-1], FOR_READING, dir_fd=folder)
     finally:
         os.close(folder)
+
+
+def _opened_where_no_link_is(root: Path, parts: list[str]) -> int:
+    """Open a file on a system that opens no file by its folder's descriptor (Windows).
+
+    A link that is put there between the look and the opening is followed: what is read there is a
+    student's own work on their own machine.
+    """
+    place = root
+    for part in parts:
+        place = place / part
+        if place.is_symlink():
+            raise OSError(errno.ELOOP, "this is a link", str(place))
+    return os.open(place, FOR_READING)
 
 
 def too_large(root: Path) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import Literal
 
 from grader.submission.archive import ArchiveError, archive_suffix
+from grader.submission.beneath import FOR_READING
 from grader.submission.class_archive import read_member
 from grader.submission.handed import Handed, Part, Where
 from grader.submission.read import is_looked_into, is_read, limit_of, raise_where_ours
@@ -154,7 +155,7 @@ def _entry(path: Path, name: bytes, is_wanted: bool = False) -> Entry:
     if not (is_wanted or is_read(path.name)) or status.st_size > limit:
         return Entry(name, "size", size=status.st_size)
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, FOR_READING)
     except PermissionError as error:
         if not name:
             raise

@@ -6,7 +6,7 @@ import signal
 import pytest
 
 from grader.sandbox.base import CheckSteps, Finished, Job, Limits, TimedOut, Unit
-from grader.sandbox.child import Child, _pid_here
+from grader.sandbox.child import Child
 from grader.sandbox.deadline import CEILING, Deadline, Unused, Usage, Waiting, usage_of
 from grader.sandbox.supervisor import Sandbox
 
@@ -178,7 +178,7 @@ def test_work_on_a_machine_that_stood_still_is_run_again(monkeypatch, at):
     def stop_once(self, deadline, max_bytes):
         calls.append(self)
         if len(calls) == at:
-            os.kill(_pid_here(self.handle), signal.SIGSTOP)
+            os.kill(self.box.number_here(self.pid, self.handle), signal.SIGSTOP)
         return receive(self, deadline, max_bytes)
 
     monkeypatch.setattr(Child, "receive", stop_once)

@@ -7,6 +7,7 @@ import ctypes
 import os
 import struct
 from collections.abc import Sequence
+from typing import Any
 
 _CREATE, _ADD, _RESTRICT = 444, 445, 446
 _EXECUTE, _READ_FILE, _READ_DIR = 1, 4, 8
@@ -14,7 +15,7 @@ _RIGHTS_BY_VERSION = (13, 14, 15, 15, 16)  # how many file rights the versions 1
 _BIND_AND_CONNECT = 3
 _SIGNALS_AND_ABSTRACT_SOCKETS = 3
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 
 
 def version() -> int:

@@ -6,7 +6,6 @@ import importlib.abc
 import importlib.machinery
 import importlib.util
 import re
-import signal
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +15,7 @@ from typing import Any, NamedTuple
 
 from . import fast_path, statements
 from . import stubs as source_text
+from .alarm import interrupted
 from .defaults import settle_torch
 from .stand_ins import INERT_MODULES, Inert, inert_module
 from .tracebacks import describe_error, line_of, place_of
@@ -809,17 +809,12 @@ def _with_soft_limit(seconds: float, namespace: dict[str, Any], *codes: CodeType
     """
     began, used = time.monotonic(), time.process_time()
 
-    def ring(_signal: int, _frame: Any) -> None:
+    def ring() -> float:
         spent, passed = time.process_time() - used, time.monotonic() - began
         if LEAST_SHARE * passed < spent < 0.95 * seconds and passed < SOFT_CEILING * seconds:
-            signal.setitimer(signal.ITIMER_REAL, max(seconds - spent, 0.05))
-            return
+            return max(seconds - spent, 0.05)
         raise StatementTooLong(f"stopped after {seconds:g} s; the code after it was run without it")
 
-    signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
+    with interrupted(seconds, ring):
         for code in codes:
             exec(code, namespace)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)

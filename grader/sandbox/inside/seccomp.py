@@ -8,9 +8,11 @@ false, operand).
 """
 
 import ctypes
+import os
 import platform
 import struct
 from collections.abc import Sequence
+from typing import Any
 
 _ARCHITECTURE = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 _ALLOW, _KILL, _EPERM, _EAGAIN, _ENOSYS = 0x7FFF0000, 0x80000000, 0x50001, 0x5000B, 0x50026
@@ -219,7 +221,7 @@ _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 _FUTEX_PRIVATE = 0x80
 
 
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc: Any = ctypes.CDLL(None, use_errno=True) if os.name == "posix" else None
 
 
 class _Program(ctypes.Structure):

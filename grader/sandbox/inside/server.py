@@ -28,27 +28,18 @@ import struct
 import sys
 import time
 import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from . import course_files
-from .defaults import feed_keyboard, forbid_keyboard
-from .execute import Session
-from .failure import failure
-from .loader import Loader
-from .printed import Printed, PrintedAside
-from .step_error import OutOfTime
-from .steps import in_module
+from .defaults import forbid_keyboard
+from .job import read, run_job
 from .walls import Walls
 from .warm_up import rehearse, warm_up
-from .wire import WireError, decode, encode, frame
+from .wire import decode
 
 _libc = ctypes.CDLL(None, use_errno=True)
-NEARLY = 0.95
-"""The share of a limit after which code that computes is stopped, and its line told."""
 RECORD = struct.Struct("<cqqq")
 
 
@@ -72,8 +63,8 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
         if message == b"T":
-            (size,) = struct.unpack("<I", _read(control, 4))
-            kept_checks = decode(_read(control, size))
+            (size,) = struct.unpack("<I", read(control, 4))
+            kept_checks = decode(read(control, size))
             gc.freeze()
             walls.measure()
             control.sendall(RECORD.pack(b"T", size, 0, 0))
@@ -150,142 +141,6 @@ def _silence(*kept: int | None) -> None:
         os.closerange(start, number)
         start = number + 1
     os.closerange(start, 4096)
-
-
-def run_job(channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
-    """Read a job, confine this process, run the job, stream what comes out.
-
-    Its checks stand in the message, or are those the server was given to keep.
-    """
-    (size,) = struct.unpack("<I", _read(channel, 4))
-    job = decode(_read(channel, size))
-    limits, nonce = job["limits"], job["nonce"]
-    walls.close_in(limits)
-    if walls.rules is not None:
-        os.close(walls.rules)
-
-    def send(message: list[Any]) -> None:
-        try:
-            data = encode(message, limits["message_bytes"])
-        except WireError as error:
-            if message[0] != "done":
-                raise
-            problem = {
-                "family": "limit",
-                "text": str(error),
-                "frames": [],
-                "because": "",
-                "step": -1,
-            }
-            data = encode(["done", nonce, message[2], [], problem, "", []])
-        channel.sendall(frame(data))
-
-    course_files.install(job["files"])
-    printed = Printed()
-    sys.stdout = sys.__stdout__ = printed  # type: ignore[misc,assignment]
-    sys.stderr = sys.__stderr__ = PrintedAside(printed)  # type: ignore[misc,assignment]
-    units = job["units"]
-    if not walls.are_whole():  # one change of a student's line may be the one that does harm
-        units = [unit for unit in units if not unit.get("is_changed")]
-    loader = Loader(
-        units,
-        job["given"],
-        job["skip"],
-        lambda number: send(["statement", nonce, number]),
-        lambda number: send(["slow", nonce, number]),
-    )
-    send(["ready", nonce, 0])
-    loader.run()
-    send(
-        [
-            "loaded",
-            nonce,
-            {
-                **loader.report(),
-                "printed": printed.take(),
-            },
-        ]
-    )
-    checks = kept_checks if job["checks"] is None else job["checks"]
-    numbers = dict(job["numbers"])  # of those that are asked for, and their milliseconds
-    while True:
-        steps: list[Any] = []
-        for check in checks:
-            steps = steps if check["steps"] is None else check["steps"]
-            if check["number"] in numbers:
-                own = in_module(check["module"], steps) if check["module"] else steps
-                with _told_when_over(numbers[check["number"]] / 1000):
-                    observations, error, changed = run_check(
-                        loader, own, limits["threads"], printed
-                    )
-                send(["done", nonce, check["number"], observations, error, printed.take(), changed])
-        try:
-            checks, asked = [
-                decode(_read(channel, struct.unpack("<I", _read(channel, 4))[0])) for _ in range(2)
-            ]
-            numbers = dict(asked)
-        except EOFError:
-            return
-
-
-def run_check(
-    loader: Loader, steps: Sequence[Any], threads: int, printed: Printed
-) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
-    """Carry out the steps of one check.
-
-    Return what was observed, the failure that ended it, and what changes its inputs.
-    """
-    observations: list[Any] = []
-    session = Session(loader, printed)
-    at = 0
-    try:
-        for at, step in enumerate(steps):  # noqa: B007 - told when a step fails
-            is_observed, value = session.step(step)
-            if is_observed:
-                observations.append(value)
-        session.look_again()
-    except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, OutOfTime) as raised:
-        return observations, failure(raised, loader, at, threads), []
-    finally:
-        if any(step[0] == "listen" for step in steps):
-            printed.heard()
-            feed_keyboard(None)
-    return observations, None, sorted(session.changes_inputs)
-
-
-@contextmanager
-def _told_when_over(seconds: float) -> Iterator[None]:
-    """Raise OutOfTime in code that has computed for nearly so long, while it can still say where.
-
-    Only time of this thread on the processor counts. The supervisor ends what goes on all the same,
-    and what sleeps.
-    """
-    until = time.thread_time() + NEARLY * seconds
-
-    def ring(_signal: int, _frame: Any) -> None:
-        left = until - time.thread_time()
-        if left > 0.001:
-            signal.setitimer(signal.ITIMER_PROF, left)
-        else:
-            raise OutOfTime
-
-    signal.signal(signal.SIGPROF, ring)
-    signal.setitimer(signal.ITIMER_PROF, NEARLY * seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_PROF, 0)
-
-
-def _read(channel: socket.socket, size: int) -> bytes:
-    parts = []
-    while size:
-        part = channel.recv(min(size, 1 << 20))
-        if not part:
-            raise EOFError
-        parts.append(part)
-        size -= len(part)
-    return b"".join(parts)
 
 
 def _die_with_parent() -> None:

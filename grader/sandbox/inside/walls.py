@@ -78,6 +78,7 @@ class Walls:
         )  # matters only where the grader runs as root
         if self.rules is not None:
             landlock.apply(self.rules)
+            os.close(self.rules)
         if self.filter_program is not None:
             seccomp.apply(self.filter_program)
 
