@@ -44,7 +44,7 @@ part "lint-imports" .venv/bin/lint-imports
 part "site of the documentation" env NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict --quiet
 # the sandbox before the rest
 alone=(tests/sandbox tests/test_attacks.py)
-part "tests of the sandbox and the attackers" .venv/bin/pytest -n 2 "${alone[@]}"
+part "tests of the sandbox and the attackers" .venv/bin/pytest -n 2 --dist loadfile "${alone[@]}"
 part "all other tests" .venv/bin/pytest -n 3 --dist loadfile "${alone[@]/#/--ignore=}"
 part "validation of the problems" validate
 
