@@ -104,10 +104,13 @@ def check(
     opened = contextlib.ExitStack()
 
     def ready() -> "Grader":
-        from grader.kit.opening import open_any
+        from grader.grading.door import open_sandbox
 
         with contextlib.ExitStack() as fresh:
-            opening = open_any(folder, seed=seed, isolation=isolation)
+            sandbox = fresh.enter_context(open_sandbox(isolation))  # starts while the rest is read
+            from grader.kit.opening import open_any
+
+            opening = open_any(folder, seed=seed, isolation=isolation, sandbox=sandbox)
             grader = fresh.enter_context(opening)
             opened.close()  # the one before, now that there is another
             opened.enter_context(fresh.pop_all())

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Named, Naming
 from grader.display import number
 from grader.errors import Complaint, ProblemError
-from grader.grading.door import open_grader
+from grader.grading.door import insist, open_grader, open_sandbox
 from grader.grading.grader import Grader
 from grader.kit.sealed import sealing, unseal
 from grader.kit.selfcheck import FILE, LATER, Selfcheck, has_form, read_selfcheck, steps_digest
@@ -30,6 +30,7 @@ from grader.sandbox.base import (
     Run,
     Runner,
 )
+from grader.sandbox.supervisor import Sandbox
 from grader.submission.selection import KIT
 
 if TYPE_CHECKING:
@@ -51,19 +52,26 @@ def open_any(
     *,
     seed: int = 0,
     isolation: "Isolation" = "auto",
+    sandbox: Sandbox | None = None,
 ) -> Iterator[Grader]:
     """Give a Grader for a problem or a kit in a folder. A kit has a seed of its own.
+
+    A `sandbox` that is given is used, and left open.
 
     Raises ProblemError for files that are wrong, SandboxError where the machine does not give the
     isolation.
     """
     if not is_kit(folder):
-        with open_grader(folder, seed=seed, isolation=isolation) as grader:
+        with open_grader(folder, seed=seed, isolation=isolation, sandbox=sandbox) as grader:
             yield grader
         return
-    kit = read_selfcheck(folder if (folder / FILE).is_file() else folder / SUB)
-    with open_grader(kit.problem, isolation=isolation, names_slips=False) as plain:
-        yield KitGrader(kit, plain.sandbox)
+    with ExitStack() as opened:
+        if sandbox is None:
+            sandbox = opened.enter_context(open_sandbox(isolation))
+        kit = read_selfcheck(folder if (folder / FILE).is_file() else folder / SUB)
+        if isolation == "full":
+            insist(sandbox)
+        yield KitGrader(kit, sandbox)
 
 
 class KitGrader(Grader):
