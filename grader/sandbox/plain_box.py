@@ -29,6 +29,8 @@ _BOOT = (
     "main(int(sys.argv[3]), sys.argv[4], sys.argv[5].split(','))\n"
 )
 LOOK_SECONDS = 0.2
+KNOCK_SECONDS = 5.0
+"""Who connects says the word within so many seconds; our own process says it at once."""
 LAST_WORDS = 800
 
 
@@ -83,14 +85,16 @@ class PlainBox(Box):
             except TimeoutError:
                 if self._next.poll() is None:
                     continue
-                said = self._next.communicate()[1].decode("utf-8", "replace")
+                last = self._next.communicate()[1].decode("utf-8", "replace")
                 raise SandboxError(
-                    f"the process did not start: {said.strip()[-LAST_WORDS:]}"
+                    f"the process did not start: {last.strip()[-LAST_WORDS:]}"
                 ) from None
-            channel.settimeout(GOODBYE_SECONDS)
-            with channel.makefile("rb", buffering=0) as stream:
-                is_ours = stream.read(len(self._word)) == self._word.encode()
-            if is_ours:
+            channel.settimeout(KNOCK_SECONDS)
+            said = b""
+            with contextlib.suppress(OSError):  # who says nothing is not ours either
+                said = _read(channel, len(self._word))
+            if said == self._word.encode():
+                channel.settimeout(GOODBYE_SECONDS)
                 self._ready = channel
                 return
             channel.close()  # somebody else on this machine
@@ -149,3 +153,11 @@ def _end(process: "subprocess.Popen[bytes]") -> None:
     """Wait for the end of a process that was killed or hung up on."""
     with contextlib.suppress(subprocess.TimeoutExpired):
         process.communicate(timeout=GOODBYE_SECONDS)
+
+
+def _read(channel: socket.socket, size: int) -> bytes:
+    """Return so many bytes of a connection, fewer where it ends before."""
+    found = b""
+    while len(found) < size and (part := channel.recv(size - len(found))):
+        found += part
+    return found
