@@ -13,6 +13,7 @@ FOR_READING = os.O_RDONLY | sum(
     getattr(os, name, 0) for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 )
 """Neither follows a link nor waits for a pipe, and changes no line end."""
+OPENS_BY_FOLDER = os.open in os.supports_dir_fd
 MAX_ENTRIES = 20_000
 MAX_BYTES = 2 << 30
 
@@ -28,7 +29,7 @@ def open_beneath(root: Path, name: str) -> int:
     parts = [part for part in name.split(os.sep) if part]
     if not parts:
         return os.open(root, FOR_READING)
-    if os.open not in os.supports_dir_fd:
+    if not OPENS_BY_FOLDER:
         return _opened_where_no_link_is(root, parts)
     folder = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     for part in parts[:-1]:
