@@ -25,7 +25,7 @@ class CornerCheck(CodeCheck, ABC):
     """A code check that is also tried in corners."""
 
     corners: bool = Field(True, description="also try sizes of one, and sizes that coincide")
-    corner: Annotated[float, Field(ge=0, le=1)] | None = Field(
+    corner: Annotated[float, Field(ge=0, le=1, strict=True)] | None = Field(
         None,
         description="share of the points for work that is wrong in corners only; the exercise's "
         "where left out",

@@ -1,6 +1,7 @@
 """Mistakes that sizes of one or coincidences hide or show are met, and told by the one fact that explains them."""
 
 import pytest
+from pydantic import ValidationError
 
 from grader.checks.check import CaseSpec
 from grader.checks.corners import common_fact, corner_sizes, facts
@@ -154,3 +155,8 @@ def test_the_largest_word_that_occurs_does_not_stand_for_the_number_of_words(san
     grade = grader.grade(Submission("s", units=(Unit("w", "w.py", "w.py", source),)))
     (check,) = next(q.checks for q in grade.questions if q.id == "2.2")
     assert check.status == status
+
+
+def test_a_share_that_is_no_number_is_refused():
+    with pytest.raises(ValidationError, match="valid number"):
+        Value(kind="value", id="v", points=1, subject="f", corner=False)
