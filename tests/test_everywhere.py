@@ -37,7 +37,7 @@ def sleeps(x):
     import time
     time.sleep(1000)
 def seen(x):
-    return sorted(name for name in vars(__import__("sys")) if "answer" in name)
+    return "SECRET_OF_THE_TEACHER" in os.environ, os.path.exists("pyproject.toml")
 """
 NAMES = ["twice", "fails", "ends", "endless", "sleeps", "seen", "twice"]
 
@@ -53,7 +53,9 @@ def run(box, source=SOURCE, names=NAMES, **limits):
         )
 
 
-def test_each_end_of_student_code_is_told_apart_in_a_process_without_walls():
+def test_each_end_of_student_code_is_told_apart_in_a_process_without_walls(monkeypatch):
+    monkeypatch.setenv("SECRET_OF_THE_TEACHER", "42")
+    monkeypatch.chdir(ROOT)
     ran = run(PlainBox)
     twice, fails, ends, endless, sleeps, seen, again = ran.outcomes.values()
     assert twice == again == Finished((7.0,))
@@ -63,7 +65,7 @@ def test_each_end_of_student_code_is_told_apart_in_a_process_without_walls():
     assert "exit status 3" in ends.reason
     assert isinstance(endless, TimedOut)
     assert isinstance(sleeps, TimedOut)
-    assert seen == Finished(((),))
+    assert seen == Finished(((False, False),))
     assert [note.line for note in ran.report.notes] == [4]
 
 
@@ -159,8 +161,6 @@ def test_a_student_checks_in_a_kit(kit, tmp_path):
 
 
 def test_a_class_is_not_graded_without_walls_unless_it_is_asked_for(tmp_path):
-    if sys.platform == "linux" and not hasattr(os, "fork"):
-        pytest.skip("never so")
     (tmp_path / "subs").mkdir()
     (tmp_path / "subs" / "a.py").write_text("x = 1\n")
     found = checked("grade", tmp_path / "subs", "--problem", ROOT / "problems" / "python-basics", "--out", tmp_path / "out")  # fmt: skip

@@ -28,16 +28,17 @@ START_SECONDS = 300.0
 GOODBYE_SECONDS = 120.0
 LEAVE_SECONDS = 10.0
 """Limits on processes of ours: a machine at a tenth of its speed meets none of them."""
-LOOK_SECONDS = 0.1
 RECORD_BYTES = 25
-MAX_ANSWER_ITEMS = 60_000
-_BOOT = (
+BOOT = (
     "import sys, importlib.util as u\n"
     "sys.path.append(sys.argv[2])\n"
     "s = u.spec_from_file_location('inside', sys.argv[1] + '/__init__.py', "
     "submodule_search_locations=[sys.argv[1]])\n"
     "m = sys.modules['inside'] = u.module_from_spec(s)\n"
     "s.loader.exec_module(m)\n"
+)
+"""Finds the inside in its folder (the first argument), and NumPy in its own (the second)."""
+_SERVE = BOOT + (
     "import inside.without_fork_hooks\n"
     "from inside.server import main\n"
     "main(int(sys.argv[3]), sys.argv[4].split(','), sys.argv[5].split(','), sys.argv[6:])\n"
@@ -143,7 +144,7 @@ class Box:
         `descriptor`.
         """
         places = [self.path_inside(str(place)) for place in (INSIDE, library_folder())]
-        python = [sys.executable, "-I", "-S", "-B", "-c", _BOOT, *places, str(descriptor)]
+        python = [sys.executable, "-I", "-S", "-B", "-c", _SERVE, *places, str(descriptor)]
         readable = [self.path_inside(path) for path in readable_paths(self.preload)]
         return [*python, ",".join(sorted(self.off)), ",".join(self.preload), *readable]
 

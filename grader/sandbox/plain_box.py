@@ -5,6 +5,7 @@ kill are on our side. Nothing else holds the code.
 """
 
 import contextlib
+import os
 import secrets
 import socket
 import subprocess
@@ -13,21 +14,22 @@ from collections.abc import Sequence
 
 from grader.errors import SandboxError
 from grader.sandbox.base import CheckSteps, Limits
-from grader.sandbox.box import GOODBYE_SECONDS, START_SECONDS, Box, checks_as_data
+from grader.sandbox.box import (
+    BOOT,
+    GOODBYE_SECONDS,
+    START_SECONDS,
+    Box,
+    checks_as_data,
+    clean_environment,
+)
 from grader.sandbox.child import Child
 from grader.sandbox.inside.wire import encode, frame
 from grader.sandbox.libraries import INSIDE, library_folder
 
-_BOOT = (
-    "import sys, importlib.util as u\n"
-    "sys.path.append(sys.argv[2])\n"
-    "s = u.spec_from_file_location('inside', sys.argv[1] + '/__init__.py', "
-    "submodule_search_locations=[sys.argv[1]])\n"
-    "m = sys.modules['inside'] = u.module_from_spec(s)\n"
-    "s.loader.exec_module(m)\n"
-    "from inside.single import main\n"
-    "main(int(sys.argv[3]), sys.argv[4], sys.argv[5].split(','))\n"
+_BOOT = BOOT + (
+    "from inside.single import main\nmain(int(sys.argv[3]), sys.argv[4], sys.argv[5].split(','))\n"
 )
+_WINDOWS_NEEDS = ("SYSTEMROOT", "TEMP")
 LOOK_SECONDS = 0.2
 KNOCK_SECONDS = 5.0
 """Who connects says the word within so many seconds; our own process says it at once."""
@@ -50,8 +52,12 @@ class PlainBox(Box):
         self._used: subprocess.Popen[bytes] | None = None
         try:
             self._door = socket.create_server(("127.0.0.1", 0))
+        except OSError as error:
+            raise SandboxError(f"could not start a process: {error}") from error
+        try:
             self._start()
         except OSError as error:
+            self._door.close()
             raise SandboxError(f"could not start a process: {error}") from error
 
     @property
@@ -72,6 +78,9 @@ class PlainBox(Box):
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            env=clean_environment()
+            | {name: os.environ[name] for name in _WINDOWS_NEEDS if name in os.environ},
+            cwd=os.path.abspath(os.sep),  # files beside the work are not there in a grade either
         )
 
     def wait_until_ready(self) -> None:

@@ -30,16 +30,12 @@ def interrupted(seconds: float, ring: Ring, of_processor: bool = False) -> Itera
         if of_processor
         else (signal.ITIMER_REAL, signal.SIGALRM)
     )
-    signal.signal(number, lambda _number, _frame: _again(which, ring()))
+    signal.signal(number, lambda _number, _frame: signal.setitimer(which, ring()))
     signal.setitimer(which, seconds)
     try:
         yield
     finally:
         signal.setitimer(which, 0)
-
-
-def _again(which: int, seconds: float) -> None:
-    signal.setitimer(which, seconds)
 
 
 @contextmanager
