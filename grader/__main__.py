@@ -3,6 +3,7 @@
 Makes imports safe first, then runs the command line.
 """
 
+import os
 import sys
 
 
@@ -11,6 +12,8 @@ def main() -> None:
     from grader.safe_path import use_safe_path
 
     use_safe_path()
+    # our own arrays are small: threads of a library cost more than they give, at start above all
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from grader.cli.main import main as run
 
     run()

@@ -6,10 +6,10 @@ A file each in `kinds/`, and those of other packages by entry point.
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 
 from grader.checks import kinds
 from grader.checks.check import Check
+from grader.extensions import added
 
 
 @cache
@@ -23,6 +23,6 @@ def check_kinds() -> dict[str, type[Check]]:
     for module_info in pkgutil.iter_modules(kinds.__path__):
         module = importlib.import_module(f"{kinds.__name__}.{module_info.name}")
         found[module_info.name] = module.KIND
-    for entry in entry_points(group="grader.checks"):
+    for entry in added("grader.checks"):
         found[entry.name] = entry.load()
     return found

@@ -8,11 +8,11 @@ import importlib
 import pkgutil
 from collections.abc import Mapping
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from grader.exports.export import Export
+from grader.extensions import added
 
 if TYPE_CHECKING:
     from grader.exports.target import Target
@@ -30,12 +30,12 @@ def _modules() -> tuple[ModuleType, ...]:
 def exports() -> tuple[Export, ...]:
     """Return what writes the files of a class, ours first."""
     ours = [module.EXPORT for module in _modules() if hasattr(module, "EXPORT")]
-    return (*ours, *(entry.load() for entry in entry_points(group="grader.exports")))
+    return (*ours, *(entry.load() for entry in added("grader.exports")))
 
 
 @cache
 def targets() -> Mapping[str, "Target"]:
     """Return what grades can be exported to, by name."""
     ours = [module.TARGET for module in _modules() if hasattr(module, "TARGET")]
-    theirs = [entry.load() for entry in entry_points(group="grader.targets")]
+    theirs = [entry.load() for entry in added("grader.targets")]
     return {target.name: target for target in (*ours, *theirs)}

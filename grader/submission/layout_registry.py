@@ -3,8 +3,8 @@
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 
+from grader.extensions import added
 from grader.submission import layouts
 from grader.submission.layout import Layout
 
@@ -21,6 +21,6 @@ def known_layouts() -> dict[str, Layout]:
         found[module_info.name] = importlib.import_module(
             f"{layouts.__name__}.{module_info.name}"
         ).LAYOUT
-    for entry in entry_points(group="grader.layouts"):
+    for entry in added("grader.layouts"):
         found[entry.name] = entry.load()
     return found

@@ -3,8 +3,9 @@
 import importlib
 import pkgutil
 from functools import cache
-from importlib.metadata import entry_points
 from types import ModuleType
+
+from grader.extensions import added
 
 
 @cache
@@ -14,7 +15,7 @@ def formats() -> tuple[ModuleType, ...]:
         importlib.import_module(f"{__name__}.{entry.name}")
         for entry in pkgutil.iter_modules(__path__)
     ]
-    found += [point.load() for point in entry_points(group="grader.formats")]
+    found += [point.load() for point in added("grader.formats")]
     return tuple(
         sorted(
             (module for module in found if hasattr(module, "SUFFIXES")),
