@@ -6,11 +6,12 @@ anything that is looked for.
 
 from collections.abc import Sequence
 from functools import cache
-from importlib.metadata import EntryPoint, EntryPoints, entry_points
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
 
 
 @cache
-def _all() -> EntryPoints:
+def _all() -> Any:  # whose class is another from Python 3.12 on
     return entry_points()
 
 

@@ -35,6 +35,8 @@ class ClassOverview:
         self.checks = Items()
         self._mistakes = ClassMistakes()
         self._totals = array("d")
+        self._finals = array("d")
+        self.final_max = 0.0
         self._shares: dict[str, tuple[str, list[float]]] = {}
 
     def add(self, row: StudentRow) -> None:
@@ -55,6 +57,9 @@ class ClassOverview:
         self.faulty += row.is_faulty
         if not row.is_faulty:
             self._totals.append(row.points)
+            if row.final is not None:
+                self._finals.append(row.final.points)
+                self.final_max = max(self.final_max, row.final.max_points)
         self._mistakes.add(row)
         if all(question.status == "not_attempted" for question in row.questions):
             self.blank += 1  # nothing is learnt of a question from who attempted none
@@ -102,6 +107,11 @@ class ClassOverview:
     def points(self) -> Distribution | None:
         """How the points of the class are spread, of those that no fault of ours touches."""
         return distribution(self._totals, self.max_points)
+
+    @cached_property
+    def final_points(self) -> Distribution | None:
+        """How the points are spread that count by the course's policy; None without one."""
+        return distribution(self._finals, self.final_max) if self._finals else None
 
     @cached_property
     def question_figures(self) -> list[ItemFigures]:

@@ -14,11 +14,11 @@ from grader.batch.dispatch import Dispatch, Done
 from grader.batch.task import Graded, graded
 from grader.batch.workers.base import Workers
 from grader.grading.ungraded import faulty
-from grader.results.decision import Decision, SameAnswers, decided
+from grader.results.decision import Decision, Decisions
 from grader.results.grade_json import grade_text, read_grade
 from grader.store.store import New, Store
 from grader.submission.fingerprint import state_of, submission_digest
-from grader.submission.handed import Where, composed
+from grader.submission.handed import Where
 from grader.submission.read import student_name
 
 MAX_CHANGES = 3
@@ -218,11 +218,7 @@ def standing_grades(
     """Yield (student, grade as JSON) for each (student, submission's digest), in order, with what
     people decided in them: the decisions in the store, or those that were `made` elsewhere.
     """
-    decisions: dict[tuple[str, str], list[Decision]] = {}
-    every = store.decisions(circumstances.problem) if made is None else made
-    same = SameAnswers(every)
-    for decision in every:
-        decisions.setdefault((composed(decision.student), decision.submission), []).append(decision)
+    decisions = Decisions(store.decisions(circumstances.problem) if made is None else made)
     following = iter(submissions)
     while chunk := list(islice(following, CHUNK)):
         keys = [circumstances.key(digest).digest for _, digest in chunk]
@@ -231,8 +227,7 @@ def standing_grades(
             text = found.get(key) or grade_text(
                 faulty(circumstances.loaded, student, "it was not graded")
             )
-            mine = decisions.get((composed(student), digest), [])
             # most grades hold nothing that a person decided, and are not read for it
-            is_touched = mine or (same.are_any and '"needs_review"' in text)
+            is_touched = decisions.may_touch(text, student, digest)
             grade = read_grade(text, student) if is_touched else None
-            yield student, text if grade is None else grade_text(decided(grade, mine, same))
+            yield student, text if grade is None else grade_text(decisions.within(grade, digest))

@@ -14,6 +14,7 @@ from pathlib import Path
 from grader.batch.batch import Batch, standing_grades
 from grader.batch.circumstances import Circumstances
 from grader.batch.class_list import ClassList
+from grader.batch.counted import counted
 from grader.batch.events import (
     ClassWritten,
     Event,
@@ -29,8 +30,10 @@ from grader.batch.workers.base import Workers
 from grader.display import one_line
 from grader.errors import Stopped
 from grader.grading.ungraded import nothing_handed_in
+from grader.policy import Rules
 from grader.report.class_folder import folder_names, written_class
 from grader.report.class_summary import Summary
+from grader.results.about import About
 from grader.results.class_row import StudentRow
 from grader.results.grade_json import grade_text
 from grader.store.store import Store
@@ -62,7 +65,8 @@ class _Graded:
 class ClassRun:
     """One run over a class. `once` and `watch` yield events as things happen, and print nothing.
 
-    `writers` gives the pool that writes reports on this machine.
+    `writers` gives the pool that writes reports on this machine; `rules` are the course's on
+    points, which change no grade that is kept.
     """
 
     circumstances: Circumstances
@@ -72,6 +76,7 @@ class ClassRun:
     out: Path
     templates: Path | None = None
     force: bool = False
+    rules: Rules | None = None
     is_stopped: bool = field(default=False, init=False)
     _batch: Batch | None = field(default=None, init=False)
 
@@ -166,17 +171,16 @@ class ClassRun:
     ) -> Iterator[Event]:
         """Write reports and pages of a class, with what layout and roster tell of each student."""
         missing = [name for name, _ in listed.missing]
+        abouts = [
+            *(listed.abouts.get(number) for number in range(len(names))),
+            *(about for _, about in listed.missing),
+        ]
         summary = Summary()
         count = 0
 
         def told() -> Iterator[StudentRow]:
-            for number, row in enumerate(self._published(names, digests, missing)):
-                is_missing = number >= len(names)
-                about = (
-                    listed.missing[number - len(names)][1]
-                    if is_missing
-                    else listed.abouts.get(number)
-                )
+            rows = self._published(names, list(digests), missing, abouts)
+            for row, about in zip(rows, abouts, strict=True):
                 yield replace(row, about=about)
 
         for row in written_class(self.out, told(), self.templates, listed.columns):
@@ -187,12 +191,19 @@ class ClassRun:
         yield ClassWritten(count, summary, tuple(same))
 
     def _published(
-        self, names: Sequence[str], digests: Iterable[str], missing: Sequence[str] = ()
+        self,
+        names: Sequence[str],
+        digests: Sequence[str],
+        missing: Sequence[str],
+        abouts: Sequence[About | None],
     ) -> Iterator[StudentRow]:
         standing = standing_grades(self.store, self.circumstances, zip(names, digests, strict=True))
         names = [*names, *missing]
         executor = self.writers() if len(names) > IN_THIS_PROCESS else None
-        grades = chain(standing, self._absent(missing))
+        grades: Iterator[tuple[str, str]] = chain(standing, self._absent(missing))
+        if self.rules is not None:
+            told = zip([*digests, *("" for _ in missing)], abouts, strict=True)
+            grades = counted(grades, told, self.rules, self.store, self.circumstances)
         return published(self.out, grades, folder_names(names), self.templates, executor)
 
     def _absent(self, names: Sequence[str]) -> Iterator[tuple[str, str]]:

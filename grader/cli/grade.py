@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.handing_out import points_options, rules_from, tell_unknown
 from grader.cli.options import (
     DEFAULT_OUT,
     EXIT_COULD_NOT_RUN,
@@ -84,6 +85,7 @@ MANY = 20
 )
 @layout_option
 @roster_option
+@points_options
 @isolation_option("full")
 def grade(
     paths: tuple[Path, ...],
@@ -99,6 +101,8 @@ def grade(
     watch: bool,
     layout: str | None,
     roster: Path | None,
+    policy: Path | None,
+    times: Path | None,
     isolation: Any,
 ) -> None:
     """Grade a class: files, a folder a student, or a download of Canvas, Moodle, Gradescope,
@@ -126,6 +130,7 @@ def grade(
         from grader.grading.missing_modules import advice, missing_preloads
         from grader.problem.load import load_problem
         from grader.submission.class_folder import layout_named, only, read_class, read_watched
+        from grader.submission.read import student_name
         from grader.submission.roster import read_roster
 
         folder = problem_folder(problem, paths)
@@ -151,6 +156,7 @@ def grade(
         layout_named(layout)
     if roster is not None:
         refuse_inside("the roster", roster, paths)
+    rules = rules_from(policy, times, paths)
     students = read_roster(roster) if roster is not None else None
     reading = read_class([] if watch else paths, layout)
     found = reading.submissions
@@ -162,6 +168,8 @@ def grade(
     listed = class_list(reading, students)
     if not watch:
         _tell(reading, listed)
+        here = [(student_name(path), listed.abouts.get(k)) for k, path in enumerate(found)]
+        tell_unknown(rules, [*here, *listed.missing])
     if cluster is None and (missing_here := missing_preloads(loaded)):
         click.echo(advice(missing_here), err=True)
     if cluster is not None and find_spec("distributed") is None:
@@ -206,9 +214,8 @@ def grade(
         from grader.batch.class_run import ClassRun
         from grader.cli.class_drawing import Drawing, stopping
         from grader.store.address import shown_url
-        from grader.submission.read import student_name
 
-        run = ClassRun(circumstances, store, on, local.executor, out, templates, force)
+        run = ClassRun(circumstances, store, on, local.executor, out, templates, force, rules)
         if watch:
             events = run.watch(
                 list(paths),

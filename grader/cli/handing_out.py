@@ -1,15 +1,17 @@
 """What the commands share that hand out grades: their options, and the students they are about."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.options import existing_store
+from grader.cli.options import existing_store, refuse_inside
 
 if TYPE_CHECKING:
     from grader.exports.target import Line
+    from grader.policy import Rules
+    from grader.results.about import About
 
 Command = Callable[..., Any]
 
@@ -23,6 +25,15 @@ def policy_options(command: Command) -> Command:
             is_flag=True,
             help="The grades are published: what is visible after that is shown.",
         ),
+        points_options,
+    ):
+        command = option(command)
+    return command
+
+
+def points_options(command: Command) -> Command:
+    """Add --policy and --times."""
+    for option in (
         click.option(
             "--times",
             type=click.Path(path_type=Path),
@@ -49,25 +60,54 @@ def lines_from(
         lines_of,
         problem_of,
         read_abouts,
-        read_times,
-        unknown_names,
     )
-    from grader.display import one_line
-    from grader.policy import load_policy
-    from grader.policy.model import FILE
     from grader.store.store import Store
 
     url = existing_store(said)
-    if policy is not None and policy.is_dir():
-        policy = policy / FILE
+    rules = rules_from(policy, times)
     circumstances = Circumstances(
-        load_policy(policy) if policy is not None else None,
+        rules.policy if rules is not None else None,
         is_published=published,
-        submitted=read_times(times) if times is not None else {},
+        submitted=rules.submitted if rules is not None else {},
         abouts=read_abouts(Path(url.removeprefix("sqlite:///")).parent / "grades.json"),
     )
     with Store(url) as store:
         lines = lines_of(store, problem_of(store, problem), circumstances)
-    for name in unknown_names(circumstances.policy, lines):
-        click.echo(f"The policy speaks of {one_line(name)}, who has no grade here.", err=True)
+    tell_unknown(rules, ((line.student, line.about) for line in lines))
     return lines
+
+
+def rules_from(
+    policy: Path | None, times: Path | None, graded: Sequence[Path] = ()
+) -> "Rules | None":
+    """Return what --policy and --times say; None without a policy.
+
+    Raises UsageError for files that are wrong, or that lie in what is graded.
+    """
+    from grader.delivery.times import read_times
+    from grader.errors import UsageError
+    from grader.policy import Rules, load_policy
+    from grader.policy.model import FILE
+
+    for file, what in ((policy, "the policy"), (times, "the list of times")):
+        if file is not None:
+            refuse_inside(what, file, graded)
+    if policy is None:
+        if times is not None:
+            raise UsageError("--times is for a policy's due time: name it with --policy")
+        return None
+    file = policy / FILE if policy.is_dir() else policy
+    return Rules(load_policy(file), read_times(times) if times is not None else {})
+
+
+def tell_unknown(rules: "Rules | None", students: "Iterable[tuple[str, About | None]]") -> None:
+    """Say whom a policy speaks of and nobody here is."""
+    from grader.display import one_line
+    from grader.policy.rules import names_of
+    from grader.results.about import About
+
+    if rules is None:
+        return
+    known = (name for student, about in students for name in names_of(student, about or About()))
+    for name in rules.unknown(known):
+        click.echo(f"The policy speaks of {one_line(name)}, who has no grade here.", err=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.handing_out import points_options, rules_from
 from grader.cli.options import (
     course_templates,
     existing_store,
@@ -49,6 +50,7 @@ MAX_SHOWN = 20
 @progress_option
 @layout_option
 @roster_option
+@points_options
 @isolation_option("full")
 def regrade(
     paths: tuple[Path, ...],
@@ -62,6 +64,8 @@ def regrade(
     progress: Any,
     layout: str | None,
     roster: Path | None,
+    policy: Path | None,
+    times: Path | None,
     isolation: Any,
 ) -> None:
     """Grade a class anew after a change to the exercise, with another seed or a newer grader, and
@@ -95,6 +99,7 @@ def regrade(
     templates = course_templates(templates, folder)
     if templates is not None:
         refuse_inside("the folder of templates", templates, paths)
+    rules = rules_from(policy, times, paths)
     students = read_roster(roster) if roster is not None else None
     reading = read_class(paths, layout)
     found = reading.submissions
@@ -123,7 +128,7 @@ def regrade(
         moves = run.moves()
         if not dry_run:
             listed = class_list(reading, students)
-            reports = ClassRun(circumstances, kept, on, on.executor, out, templates)
+            reports = ClassRun(circumstances, kept, on, on.executor, out, templates, rules=rules)
             with stopping(reports):
                 Drawing(progress, out).draw(reports.once(found, listed))
     _show(moves, len(found))

@@ -28,6 +28,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         ),
         lacks=grade.lacks,
         unassigned=len(grade.unassigned),
+        final=grade.final,
         checks=check_cells(grade),
         mistakes=tuple(
             (*mistake, q.id)
@@ -52,6 +53,7 @@ def header(row: StudentRow) -> list[str]:
         *questions,
         *(f"{q} status" for q in questions),
         "unassigned",
+        *(("counts", "counts_max", "why") if row.final is not None else ()),
     ]
 
 
@@ -65,7 +67,11 @@ def _cells(row: StudentRow) -> list[str]:
         number(row.max_points),
         "yes" if row.is_complete else "no",
     ]
-    return [*cells, *points, *(q.status for q in row.questions), str(row.unassigned or "")]
+    cells += [*points, *(q.status for q in row.questions), str(row.unassigned or "")]
+    if row.final is not None:
+        counts = "" if row.is_faulty else number(row.final.points)
+        cells += [counts, number(row.final.max_points), csv_cell(row.final.sentence, 1000)]
+    return cells
 
 
 def csv_line(cells: Sequence[str]) -> str:

@@ -33,6 +33,7 @@ def machine_form(grade: Grade) -> dict[str, object]:
         "points": to_plain(grade.points),
         "strict_points": to_plain(grade.strict_points),
         "max_points": to_plain(grade.max_points),
+        **({"final": to_plain(grade.final)} if grade.final is not None else {}),
         "isolation": grade.isolation,
         "notes": list(grade.notes),
         "account": [to_plain(piece) for piece in grade.account],

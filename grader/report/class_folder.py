@@ -19,6 +19,7 @@ from grader.report.render import render, render_class, render_mistake, render_qu
 from grader.report.scratch import FULL, SCRATCH, prepare
 from grader.results.about import about_from_plain
 from grader.results.class_row import QuestionCell, StudentRow
+from grader.results.final import final_from_plain
 from grader.results.grade_json import grade_from_plain, grade_text, to_plain
 
 PAGE = 1000
@@ -170,11 +171,16 @@ def _as_plain(row: StudentRow) -> dict[str, Any]:
         "machine": "",
         "line": "",
     }
-    return {**vars(row), **left_out, "about": row.about.plain() if row.about is not None else None}
+    about = row.about.plain() if row.about is not None else None
+    final = vars(row.final) if row.final is not None else None
+    return {**vars(row), **left_out, "about": about, "final": final}
 
 
 def _row_from_plain(raw: dict[str, Any]) -> StudentRow:
-    questions = tuple(QuestionCell(*cell) for cell in raw["questions"])
-    return StudentRow(
-        **{**raw, "questions": questions, "mistakes": (), "about": about_from_plain(raw["about"])}
-    )
+    read = {
+        "questions": tuple(QuestionCell(*cell) for cell in raw["questions"]),
+        "mistakes": (),
+        "about": about_from_plain(raw["about"]),
+        "final": final_from_plain(raw["final"]) if raw["final"] is not None else None,
+    }
+    return StudentRow(**{**raw, **read})

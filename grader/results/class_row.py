@@ -4,6 +4,7 @@ import hashlib
 from dataclasses import dataclass, replace
 
 from grader.results.about import About
+from grader.results.final import Final
 from grader.results.grade import CheckResult, Grade, Part, Status
 
 MAX_SAID = 400
@@ -100,8 +101,8 @@ class StudentRow:
     """What the pages of a class need of one grade: plain and small.
 
     `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules
-    that this machine lacks for it, `about` holds what roster and layout tell. `checks` is for the
-    analysis of the class alone.
+    that this machine lacks for it, `about` holds what roster and layout tell, `final` what the
+    course's policy makes of the points. `checks` is for the analysis of the class alone.
     """
 
     student: str
@@ -119,6 +120,7 @@ class StudentRow:
     unassigned: int = 0
     about: About | None = None
     checks: tuple[CheckCell, ...] = ()
+    final: Final | None = None
 
     @property
     def marks(self) -> tuple[str, ...]:

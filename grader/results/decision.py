@@ -140,6 +140,33 @@ def decided(grade: Grade, decisions: Iterable[Decision], same: SameAnswers | Non
     )
 
 
+class Decisions:
+    """What people decided of an exercise, found by student and submission.
+
+    Names are compared in one Unicode form (NFC): macOS writes another.
+    """
+
+    def __init__(self, every: Iterable[Decision]) -> None:
+        every = list(every)
+        self._same = SameAnswers(every)
+        self._made: dict[tuple[str, str], list[Decision]] = {}
+        for one in every:
+            self._made.setdefault(_place(one.student, one.submission), []).append(one)
+
+    def may_touch(self, text: str, student: str, submission: str) -> bool:
+        """Say whether a grade, as it is kept, may hold something that a person decided."""
+        is_open = self._same.are_any and '"needs_review"' in text
+        return is_open or _place(student, submission) in self._made
+
+    def within(self, grade: Grade, submission: str) -> Grade:
+        """Return a student's grade of a submission with what people decided in it."""
+        return decided(grade, self._made.get(_place(grade.student, submission), []), self._same)
+
+
+def _place(student: str, submission: str) -> tuple[str, str]:
+    return unicodedata.normalize("NFC", student), submission
+
+
 def of_check(question: str, check: str) -> str:
     """Return what `Decision.question` holds for an adjustment of one check."""
     return f"{question}{OF_CHECK}{check}"

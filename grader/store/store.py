@@ -285,6 +285,15 @@ class Store:
         for row in self._rows(query):
             yield _attempt(row, student)
 
+    def attempts_before(self, key: Key, student: str) -> list[Attempt]:
+        """Return the last final grade of each earlier submission of a student, in order."""
+        last: dict[str, Attempt] = {}
+        for attempt in self.history(student):
+            if attempt.key.problem == key.problem and attempt.is_final:
+                last[attempt.key.submission] = attempt
+        last.pop(key.submission, None)
+        return list(last.values())
+
     def standing(self, student: str | None = None) -> Iterator[Attempt]:
         """Yield what stands in each problem for each student, or for one.
 

@@ -5,9 +5,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.delivery.lines import Circumstances, lines_of, problem_of, read_times, unknown_names
+from grader.delivery.lines import Circumstances, lines_of, problem_of
+from grader.delivery.times import read_times
 from grader.errors import UsageError
-from grader.policy import Policy
+from grader.policy import Policy, Rules
+from grader.policy.rules import names_of
 from grader.results.about import About
 from grader.store.store import Store
 from tests.delivery.a_store import a_grade, a_store
@@ -39,7 +41,8 @@ def test_times_are_found_by_any_name_and_those_of_the_layout_come_after_those_of
         "ada": 2,
     }
     assert all(line.final.raw == 4 for line in found.values())
-    assert unknown_names(LATE, list(found.values())) == ["eve"]
+    known = [name for line in found.values() for name in names_of(line.student, line.about)]
+    assert Rules(LATE).unknown(known) == ["eve"]
 
 
 @pytest.mark.parametrize(

@@ -192,11 +192,28 @@ def test_of_nbgraders_inbox_the_newest_counts(tmp_path):
     put(tmp_path / "dana+ps1+2026-11-24 09:00:00 UTC+aB3" / "a.py", "x = 'new'")
     put(tmp_path / "emil+ps1+2026-11-20 10:00:00 UTC" / "a.py", "x = 'emil'")
     reading = read_class([tmp_path])
-    assert [(record.name, record.attempt) for record in reading.records] == [
-        ("dana", 2),
-        ("emil", None),
+    assert [(one.name, one.attempt, one.submitted) for one in reading.records] == [
+        ("dana", 2, "2026-11-24T09:00:00+00:00"),
+        ("emil", None, "2026-11-20T10:00:00+00:00"),
     ]
     assert "'new'" in words_of(reading.submissions[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("2026-11-24 10:00:00.000000 UTC", "2026-11-24T10:00:00+00:00"),
+        ("2026-11-24 10:00:00.5 Europe/Berlin\n", "2026-11-24T10:00:00.500000+01:00"),
+        ("2026-11-24 10:00:00", ""),
+        ("yesterday evening", ""),
+        ("x" * 5000, ""),
+    ],
+)
+def test_nbgraders_own_time_is_told_where_it_is_one_with_its_zone(tmp_path, text, when):
+    for student in ("dana", "emil"):
+        put(tmp_path / "submitted" / student / "ps1" / "a.py", "x = 1")
+        put(tmp_path / "submitted" / student / "ps1" / "timestamp.txt", text)
+    assert {one.submitted for one in read_class([tmp_path]).records} == {when}
 
 
 def test_groups_hold_students_and_are_their_section(tmp_path):

@@ -6,7 +6,6 @@ times, earlier attempts. What lies below a submission tells nothing.
 """
 
 import re
-from datetime import datetime
 from typing import Any
 
 from grader.submission.class_tree import Tree
@@ -14,6 +13,7 @@ from grader.submission.handed import Part, composed
 from grader.submission.layout import Found, Left, Record, told_apart
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER
+from grader.submission.stamps import stamp
 
 METADATA = "submission_metadata.yml"
 MAX_BYTES = 64 << 20
@@ -119,19 +119,10 @@ def _records(entry: str, parts: tuple[Part, ...], known: Any) -> list[Record]:
             attempt=attempt,
             is_late=is_late,
             members=names if len(names) > 1 else (),
-            submitted=_iso(_text(known.get(":created_at") or known.get("created_at"))),
+            submitted=stamp(_text(known.get(":created_at") or known.get("created_at"))),
         )
         for name, one in zip(names, people, strict=True)
     ]
-
-
-def _iso(text: str) -> str:
-    """Return a time in ISO form where it tells its offset, else nothing."""
-    try:
-        found = datetime.fromisoformat(text.replace(" UTC", "+00:00"))
-    except ValueError:
-        return ""
-    return found.isoformat() if found.tzinfo is not None else ""
 
 
 def _submitters(entry: Any) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from grader.submission.handed import name_of_path
 from grader.submission.layout import Found, Left, Record
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
+from grader.submission.stamps import stamp
 
 _INBOX = re.compile(
     r"(?P<name>[^+]+)\+(?P<assignment>[^+]+)\+"
@@ -19,6 +20,7 @@ _INBOX = re.compile(
     re.S,
 )
 TIMESTAMP = "timestamp.txt"
+MAX_STAMP = 200
 
 
 class Nbgrader:
@@ -126,6 +128,7 @@ class Nbgrader:
                     tree.parts_of_folder(place),
                     login=student,
                     attempt=len(handed) if len(handed) > 1 else None,
+                    submitted=_submitted(tree, place),
                 )
             )
         odd += [
@@ -133,6 +136,13 @@ class Nbgrader:
             for name in sorted(set(students) - set(found[wanted]))
         ]
         return Found(sorted(records, key=lambda record: record.name), left, odd)
+
+
+def _submitted(tree: Tree, place: str) -> str:
+    """Return when nbgrader took a submission, by the name of its folder or the file in it."""
+    inbox = _INBOX.fullmatch(place)
+    text = inbox["when"] if inbox is not None else tree.text(f"{place}/{TIMESTAMP}", MAX_STAMP)
+    return stamp(text or "")
 
 
 LAYOUT = Nbgrader()

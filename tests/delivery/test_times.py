@@ -1,0 +1,49 @@
+"""Who handed in when: any list with one time a row, and Moodle's worksheet, which holds two."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from grader.delivery.times import moment, read_times
+from grader.errors import UsageError
+
+WORKSHEET = """Identifier,Full name,Email address,Status,Grade,Last modified (submission),Last modified (grade)
+Participant 11,Dana Ok,d@x.example,Submitted,,"Tuesday, 24 November 2026, 9:04 PM",-
+Participant 12,Emil Ok,e@x.example,No submission,,-,"Wednesday, 25 November 2026, 8:00 AM"
+"""
+GERMAN = """ID;Vollständiger Name;Status;Zuletzt geändert (Abgabe);Zuletzt geändert (Bewertung)
+Teilnehmer/in11;Dana Ok;Abgegeben;Dienstag, 24. März 2026, 21:04;-
+"""
+
+
+def times(tmp_path, text):
+    (tmp_path / "times.csv").write_text(text)
+    return read_times(tmp_path / "times.csv")
+
+
+def test_moodles_worksheet_tells_when_each_handed_in(tmp_path):
+    found = times(tmp_path, WORKSHEET)
+    assert found["dana ok"] == found["d@x.example"] == datetime(2026, 11, 24, 21, 4)
+    assert "emil ok" not in found
+    assert times(tmp_path, GERMAN)["dana ok"] == datetime(2026, 3, 24, 21, 4)
+
+
+def test_a_time_of_a_language_that_is_not_known_is_told_with_its_row(tmp_path):
+    with pytest.raises(UsageError, match=r"row 2: 'mardi.*English or German"):
+        times(tmp_path, WORKSHEET.replace("Tuesday, 24 November", "mardi 24 novembre"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "when"),
+    [
+        ("24 November 2026, 12:30 AM", datetime(2026, 11, 24, 0, 30)),
+        ("24 November 2026, 12:30 PM", datetime(2026, 11, 24, 12, 30)),
+        ("Do, 3. Dez 2026, 07:05", datetime(2026, 12, 3, 7, 5)),
+        ("2026-11-20T13:00:00Z", datetime(2026, 11, 20, 13, tzinfo=UTC)),
+        ("31 February 2026, 12:30", None),
+        ("2026-11-20", None),
+        ("4 of 5 points, 12:30", None),
+    ],
+)
+def test_what_is_a_time(cell, when):
+    assert moment(cell) == when
