@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 
 from grader.batch.task import Task, grade_task
+from grader.diagnosis import own_line, wrong_sources
+from grader.grading import judging_time
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.problem.model import Problem
@@ -47,6 +49,19 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     os.environ.pop("GRADER_CACHE")
     if before is not None:
         os.environ["GRADER_CACHE"] = before
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _patience_for_names() -> Iterator[None]:
+    """What a search for a name may take is wall time: on a slow machine it would end before it finds."""
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in (
+            (own_line, "SECONDS"),
+            (wrong_sources, "BUILD_SECONDS"),
+            (judging_time, "CHANGING_SECONDS"),
+        ):
+            patch.setattr(module, name, 20 * getattr(module, name))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
+from grader.analysis.times import CheckTimes
+from grader.atomic_write import write_whole
 from grader.batch.batch import Batch, standing_grades
 from grader.batch.circumstances import Circumstances
 from grader.batch.class_list import ClassList
@@ -33,6 +35,7 @@ from grader.grading.ungraded import nothing_handed_in
 from grader.policy import Rules
 from grader.report.class_folder import folder_names, written_class
 from grader.report.class_summary import Summary
+from grader.report.scratch import FULL, SCRATCH
 from grader.results.about import About
 from grader.results.class_row import StudentRow
 from grader.results.grade_json import grade_text
@@ -43,6 +46,8 @@ from grader.submission.read import student_name
 IN_THIS_PROCESS = 20
 """Up to so many reports, having them written by workers costs more than it saves."""
 LOOK_SECONDS = 0.5
+TIMES = "times.csv"
+"""In the instructor's folder: what the checks took that were last run."""
 SHARE_OF_TIME = 10
 """While a folder is watched, all pages of the class are written again after so many times as long
 as that takes.
@@ -78,6 +83,7 @@ class ClassRun:
     force: bool = False
     rules: Rules | None = None
     is_stopped: bool = field(default=False, init=False)
+    times: CheckTimes = field(default_factory=CheckTimes, init=False)
     _batch: Batch | None = field(default=None, init=False)
 
     def stop(self) -> None:
@@ -160,6 +166,8 @@ class ClassRun:
         yield GradingStarted(len(paths))
         for number, graded in batch.run():
             done.count += 1
+            if graded is not None:
+                self.times.add(graded.took)
             if graded is not None and not graded.is_final:
                 done.faults.append(number)
             yield SubmissionDone(student_name(paths[number]), graded)
@@ -187,6 +195,8 @@ class ClassRun:
             count += 1
             summary.add(row)
             yield ReportWritten(row)
+        if table := self.times.table():
+            write_whole(self.out / FULL / TIMES, table, self.out / SCRATCH)
         same = sorted({name for name, times in Counter(names).items() if times > 1})
         yield ClassWritten(count, summary, tuple(same))
 

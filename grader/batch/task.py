@@ -4,9 +4,11 @@ import atexit
 import contextlib
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from grader.analysis.times import Took
 from grader.grading.door import open_grader
 from grader.grading.grader import Grader
 from grader.grading.merged import merged
@@ -36,7 +38,7 @@ class Task:
 class Graded:
     """What a worker gives back: the grade as the store keeps it, and what progress tells of it.
 
-    `seconds` is wall time.
+    `seconds` is wall time, `took` what each check of it had of that.
     """
 
     student: str
@@ -46,6 +48,7 @@ class Graded:
     statuses: tuple[str, ...]
     seconds: float
     note: str = ""
+    took: tuple[Took, ...] = ()
 
     @property
     def is_final(self) -> bool:
@@ -89,6 +92,7 @@ def do_not_interrupt() -> None:
 def grade_task(task: Task) -> Graded:
     """Return the grade of one submission; a fault of ours becomes a grade that says so."""
     started = time.monotonic()
+    took: Sequence[Took] = ()
     grader = grader_of(task.problem_folder, task.seed, task.level)
     try:
         submission = read_submission(task.submission, grader.problem.outline)
@@ -97,17 +101,25 @@ def grade_task(task: Task) -> Graded:
             grade = grader.grade(submission)
         else:
             grade = merged(before, grader.grade(submission, task.only))
+        took = grader.took
     except Exception as error:  # noqa: BLE001 - a fault of the grader is loud, and costs nobody a point
         grade = faulty(
             grader.problem, student_name(task.submission), f"{type(error).__name__}: {error}"
         )
-    return graded(grade, time.monotonic() - started)
+    return graded(grade, time.monotonic() - started, took)
 
 
-def graded(grade: Grade, seconds: float = 0.0) -> Graded:
+def graded(grade: Grade, seconds: float = 0.0, took: Sequence[Took] = ()) -> Graded:
     """Return a grade as it travels."""
     statuses = tuple(question.status for question in grade.questions)
     note = f"Grader fault: {grade.fault}" if grade.fault else ""
     return Graded(
-        grade.student, grade_text(grade), grade.points, grade.max_points, statuses, seconds, note
+        grade.student,
+        grade_text(grade),
+        grade.points,
+        grade.max_points,
+        statuses,
+        seconds,
+        note,
+        tuple(took),
     )

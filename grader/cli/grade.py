@@ -211,8 +211,9 @@ def grade(
         if not out.exists():
             _remember(out)
         store = store or stack.enter_context(_opened_store(said, out, paths))
-        from grader.batch.class_run import ClassRun
+        from grader.batch.class_run import TIMES, ClassRun
         from grader.cli.class_drawing import Drawing, stopping
+        from grader.report.scratch import FULL
         from grader.store.address import shown_url
 
         run = ClassRun(circumstances, store, on, local.executor, out, templates, force, rules)
@@ -235,6 +236,8 @@ def grade(
     click.echo(f"Isolation while student code ran: {', '.join(sorted(summary.levels))}{weaker}.")
     for sentence in summary.sentences(shown_url(store.url), shown.slowest_first):
         click.echo(sentence)
+    if slow := run.times.sentence():
+        click.echo(f"Checks that took longest: {slow}. All: {out / FULL / TIMES}")
     before = f" ({shown.reused} of them before, or the same as another)" if shown.reused else ""
     click.echo(
         f"{counted(len(found), 'submission')} graded{before}. Reports: "

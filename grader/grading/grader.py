@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from grader.analysis.times import Took
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Naming
 from grader.errors import SandboxError
@@ -60,6 +61,8 @@ class Grader:
         self.written = WrittenHalf(self.references)
         self.code = CodeHalf(self.references, self.naming, sandbox)
         self.versions = question_versions(problem, seed)
+        self.took: Sequence[Took] = ()
+        """What the checks of the last submission took."""
         self._asked_last: tuple[set[str], Sequence[CheckSteps]] = (set(), [])
 
     @quietly()
@@ -69,6 +72,7 @@ class Grader:
         `only` names the questions that are judged, all where left out; each with all that it rests
         on (see `problem.fingerprint.question_versions`). Points are then those of these questions.
         """
+        self.took = ()
         if submission.refused:
             return self._refused(submission)
         self.references.expected()
@@ -76,6 +80,11 @@ class Grader:
         if submission.units:
             job = self.references.job(submission.units, self._checks_of(only))
             run = self.sandbox.run(replace(job, will_come_again=True))
+            self.took = [
+                (planned.question.id, planned.plan.check.id, run.seconds[planned.number])
+                for planned in self.references.planned
+                if planned.number in run.seconds
+            ]
         lacks = lacking(self.problem, submission.units)
         kept = (
             (kept_from_running(outcome, lacks) for outcome in run.outcomes.values())

@@ -237,10 +237,14 @@ class LoadReport:
 
 @dataclass(frozen=True)
 class Run:
-    """What came of a job: how its sources loaded, and one outcome for each check number."""
+    """What came of a job: how its sources loaded, and one outcome for each check number.
+
+    `seconds` are how long each answer was waited for, by our clock.
+    """
 
     report: LoadReport
     outcomes: Mapping[int, Outcome]
+    seconds: Mapping[int, float] = field(default_factory=dict)
 
 
 class Runner(Protocol):

@@ -5,6 +5,7 @@ Keeps the time limits, and records how a child ended as the outcome of the check
 
 import secrets
 import signal
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -42,6 +43,7 @@ class JobRun:
     def __init__(self, job: Job) -> None:
         self.job = job
         self.outcomes: dict[int, Outcome] = {}
+        self.seconds: dict[int, float] = {}
         self.report = LoadReport()
         self.has_report = False
         self.skip: list[int] = []
@@ -60,7 +62,7 @@ class JobRun:
 
     def run(self) -> Run:
         """Return what came of the job."""
-        return Run(self.report, self.outcomes)
+        return Run(self.report, self.outcomes, self.seconds)
 
     def give_up(self, outcome: Outcome) -> None:
         """Give every check that is still open this outcome."""
@@ -219,9 +221,12 @@ class JobRun:
         for check in remaining:
             wall = self._seconds(check)
             deadline = Deadline(wall, self.budget, lingers=True)
-            before = child.received
+            before, began = child.received, time.monotonic()
             try:
-                message = child.receive(deadline, limits.message_bytes + 1024)
+                try:
+                    message = child.receive(deadline, limits.message_bytes + 1024)
+                finally:
+                    self.seconds[check.number] = time.monotonic() - began
                 self.received += child.received - before
                 if self.received > MAX_ALL_ANSWERS:
                     raise WireError(f"more than {MAX_ALL_ANSWERS >> 20} MiB in all")

@@ -114,14 +114,14 @@ def mounted(folder: Path, size: str) -> bool:
 
 @pytest.fixture
 def small_disk(tmp_path):
-    if sys.platform != "linux" or os.getuid() != 0 or not mounted(tmp_path / "disk", "2m"):
+    if sys.platform != "linux" or os.getuid() != 0 or not mounted(tmp_path / "disk", "1m"):
         pytest.skip("a small disk can be made by root on Linux only")
     yield tmp_path / "disk"
     subprocess.run(["umount", "-l", str(tmp_path / "disk")], check=True)
 
 
 def test_a_full_disk_stops_with_the_way_out_and_loses_nothing(tmp_path, small_disk):
-    folder = class_of(tmp_path / "subs", 250)
+    folder = class_of(tmp_path / "subs", 100)
     assert graded(folder, tmp_path / "calm").returncode == 0
     full = graded(folder, small_disk / "out")
     assert full.returncode == 2
@@ -136,7 +136,7 @@ def test_a_full_disk_stops_with_the_way_out_and_loses_nothing(tmp_path, small_di
 
 
 def test_a_disk_that_is_full_when_reports_are_written_stops_with_the_way_out(tmp_path, small_disk):
-    folder = class_of(tmp_path / "subs", 250)
+    folder = class_of(tmp_path / "subs", 100)
     store = ["--store", tmp_path / "s.sqlite"]
     full = graded(folder, small_disk / "out", *store)
     assert full.returncode == 2
@@ -144,4 +144,4 @@ def test_a_disk_that_is_full_when_reports_are_written_stops_with_the_way_out(tmp
     subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
     again = graded(folder, small_disk / "out", *store)
     assert again.returncode == 0, again.stderr
-    assert again.stderr.count("as before") == 250
+    assert again.stderr.count("as before") == 100
