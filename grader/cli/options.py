@@ -134,11 +134,17 @@ def refuse_inside(what: str, place: Path, graded: Sequence[Path]) -> None:
 def course_templates(given: Path | None, problem: Path | None) -> Path | None:
     """Return the folder of a course's own templates: the one given, else `templates/` in the
     problem, else None.
+
+    Raises UsageError where there is no such folder, or a name or logo in it cannot be used.
     """
+    from grader.report.course import course_in
+
     if given is not None and not given.is_dir():
         raise UsageError(f"there is no folder {str(given)!r} of templates")
     beside = problem / "templates" if problem is not None else None
-    return given or (beside if beside is not None and beside.is_dir() else None)
+    found = given or (beside if beside is not None and beside.is_dir() else None)
+    course_in(found)  # told before anything is graded
+    return found
 
 
 def out_option(help_text: str) -> Callable[[Command], Command]:

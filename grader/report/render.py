@@ -23,6 +23,7 @@ from grader.display import number, visible
 from grader.errors import UsageError
 from grader.report import charts_svg, figure_svg
 from grader.report.catalogue import catalogue
+from grader.report.course import course_in
 from grader.report.glance import glance
 from grader.report.markdown_html import answer_as_html, asked_as_html
 from grader.report.terminal import bold, in_ascii, plain, tinted, wrapped
@@ -61,7 +62,7 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
         asked_as_html=asked_as_html,
         answer_as_html=answer_as_html,
     )
-    environment.globals.update(find_me=FIND_ME)
+    environment.globals.update(find_me=FIND_ME, course=course_in(course))
     environment.globals.update(
         _=catalogue("en", course),
         language="en",
