@@ -1,4 +1,4 @@
-"""When students handed in, as a list tells it: any CSV file, or Moodle's grading worksheet."""
+"""When students handed in, as a list tells it: any CSV file, or what a course site gives out."""
 
 import re
 from collections.abc import Sequence
@@ -7,8 +7,14 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.exports.table_text import cells_of, decoded
+from grader.submission.stamps import stamp
 
-_OF_MOODLE = ("last modified (submission)", "zuletzt geändert (abgabe)")
+_SUBMITTED = (
+    "last modified (submission)",
+    "zuletzt geändert (abgabe)",
+    "submission_timestamp",
+)
+"""The column of Moodle's grading worksheet, and of GitHub Classroom's list of grades."""
 _IN_WORDS = re.compile(
     r"(?:[^\d,]+,\s*)?(?P<day>\d{1,2})\.?\s+(?P<month>[^\W\d]{3,})\s+(?P<year>\d{4}),?\s+"
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\s*(?P<half>[ap])\.?m\.?)?",
@@ -21,19 +27,19 @@ _GERMAN = {"mär": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
 def read_times(path: Path) -> dict[str, datetime]:
     """Return when each student handed in, by every name the list has for them, in small letters.
 
-    A row holds who (names, ids, logins, addresses) and one time. In Moodle's worksheet it is the
-    time of the submission that counts. Raises UsageError, with the row, where a row has no time or
+    A row holds who (names, ids, logins, addresses) and one time. In the lists of Moodle and of
+    GitHub Classroom it is the time of the submission, which may be missing. Raises UsageError, with the row, where a row has no time or
     several.
     """
     if not path.is_file():
         raise UsageError(f"--times {path}: there is no such file")
     rows, _ = cells_of(decoded(path.read_bytes(), str(path))[0])
     head = [cell.strip().casefold() for cell in rows[0]] if rows else []
-    of_moodle = next((head.index(name) for name in _OF_MOODLE if name in head), None)
+    column = next((head.index(name) for name in _SUBMITTED if name in head), None)
     found: dict[str, datetime] = {}
     for number, row in enumerate(rows[1:], start=2):
-        if of_moodle is not None:
-            place = _of_moodle(row, of_moodle, f"--times {path}, row {number}")
+        if column is not None:
+            place = _in_column(row, column, f"--times {path}, row {number}")
         else:
             place = _only_one(row, f"--times {path}, row {number}")
         if place is None:
@@ -55,7 +61,7 @@ def _only_one(row: Sequence[str], where: str) -> tuple[int, datetime]:
     return moments[0]
 
 
-def _of_moodle(row: Sequence[str], place: int, where: str) -> tuple[int, datetime] | None:
+def _in_column(row: Sequence[str], place: int, where: str) -> tuple[int, datetime] | None:
     """Return the time of a submission, None where nothing was handed in."""
     cell = row[place].strip() if place < len(row) else ""
     if cell in ("", "-"):
@@ -81,7 +87,7 @@ def moment(cell: str) -> datetime | None:
     if len(cell) < 16:  # a date alone would be midnight, and most would be late
         return None
     try:
-        return datetime.fromisoformat(cell)
+        return datetime.fromisoformat(stamp(cell) or cell)
     except ValueError:
         return None
 

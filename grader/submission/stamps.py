@@ -1,5 +1,6 @@
 """Times as course sites write them into what they give out."""
 
+import re
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,8 +17,11 @@ def stamp(text: str) -> str:
         found = datetime.fromisoformat(text)
     except ValueError:
         try:
-            named = UTC if zone in ("UTC", "Z", "GMT") else ZoneInfo(zone)
-            found = datetime.fromisoformat(when).replace(tzinfo=named)
+            if re.fullmatch(r"[+-]\d\d:?\d\d", zone):
+                found = datetime.fromisoformat(when + zone)
+            else:
+                named = UTC if zone in ("UTC", "Z", "GMT") else ZoneInfo(zone)
+                found = datetime.fromisoformat(when).replace(tzinfo=named)
         except (ValueError, KeyError, OSError):  # no zone, or a word that is the name of none
             return ""
     return found.isoformat() if found.tzinfo is not None else ""

@@ -28,6 +28,16 @@ def test_moodles_worksheet_tells_when_each_handed_in(tmp_path):
     assert times(tmp_path, GERMAN)["dana ok"] == datetime(2026, 3, 24, 21, 4)
 
 
+def test_github_classrooms_list_of_grades_tells_when_each_handed_in(tmp_path):
+    found = times(
+        tmp_path,
+        "assignment_name,github_username,roster_identifier,submission_timestamp,points_awarded\n"
+        "Week 4,dana-ok,Dana Ok,2026-11-24 21:04:00 -0500,0\nWeek 4,emil-ok,Emil Ok,,0\n",
+    )
+    assert found["dana-ok"] == datetime.fromisoformat("2026-11-25T02:04:00Z")
+    assert "emil-ok" not in found
+
+
 def test_a_time_of_a_language_that_is_not_known_is_told_with_its_row(tmp_path):
     with pytest.raises(UsageError, match=r"row 2: 'mardi.*English or German"):
         times(tmp_path, WORKSHEET.replace("Tuesday, 24 November", "mardi 24 novembre"))

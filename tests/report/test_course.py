@@ -25,7 +25,7 @@ def test_name_and_logo_stand_in_reports_and_class_pages_and_run_nothing(tmp_path
     )]  # fmt: skip
     assert len(pages) > 2
     for page in pages:
-        assert "Neural &lt;b&gt;networks&lt;/b&gt;</div>" in page
+        assert "Neural &lt;b&gt;networks&lt;/b&gt;</header>" in page
         assert (
             f'<img src="data:image/svg+xml;base64,{base64.b64encode(SVG).decode()}" alt="">' in page
         )
