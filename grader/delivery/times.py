@@ -28,8 +28,8 @@ def read_times(path: Path) -> dict[str, datetime]:
     """Return when each student handed in, by every name the list has for them, in small letters.
 
     A row holds who (names, ids, logins, addresses) and one time. In the lists of Moodle and of
-    GitHub Classroom it is the time of the submission, which may be missing. Raises UsageError, with the row, where a row has no time or
-    several.
+    GitHub Classroom it is the time of the submission, which may be missing. Raises UsageError, with
+    the row, where a row has no time or several.
     """
     if not path.is_file():
         raise UsageError(f"--times {path}: there is no such file")
