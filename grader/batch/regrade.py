@@ -17,12 +17,12 @@ from grader.batch.task import Task
 from grader.batch.workers.local import LocalWorkers
 from grader.errors import Stopped
 from grader.problem.fingerprint import question_versions
-from grader.results.decision import Decision, SameAnswers, decided
+from grader.results.decision import Decisions
 from grader.results.grade_json import read_grade
 from grader.results.key import Key
 from grader.store.store import New, Store
 from grader.submission.fingerprint import submission_digest
-from grader.submission.handed import Where, composed
+from grader.submission.handed import Where
 from grader.submission.read import student_name
 
 WHOLE: tuple[str, ...] = ()
@@ -154,10 +154,7 @@ class Regrade:
         """Return who moved, in the order of the class; what people decided holds on both sides."""
         names = [student_name(path) for path in self.paths]
         every = self.kept.decisions(self.circumstances.problem)
-        same = SameAnswers(every)
-        mine: dict[tuple[str, str], list[Decision]] = {}
-        for decision in every:
-            mine.setdefault((composed(decision.student), decision.submission), []).append(decision)
+        decisions = Decisions(every)
         found = []
         now = standing_grades(
             self.store, self.circumstances, zip(names, self.digests, strict=True), every
@@ -169,8 +166,7 @@ class Regrade:
             new = read_grade(text, name)
             if old is None or new is None:
                 continue
-            own = mine.get((composed(name), digest), [])
-            moved = move(name, decided(old, own, same), new)
+            moved = move(name, decisions.within(old, digest), new)
             if moved is not None:
                 found.append(moved)
         return found

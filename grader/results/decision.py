@@ -148,6 +148,7 @@ class Decisions:
 
     def __init__(self, every: Iterable[Decision]) -> None:
         every = list(every)
+        self.count = len(every)
         self._same = SameAnswers(every)
         self._made: dict[tuple[str, str], list[Decision]] = {}
         for one in every:

@@ -1,8 +1,12 @@
-"""A store as a file: every row as JSON, a line each, which any store takes in again."""
+"""A store as a file: every row as JSON, a line each, which any store takes in again.
 
+Tables that others keep beside the store's own go with it where they are named.
+"""
+
+import base64
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +16,11 @@ from grader.atomic_write import written_whole
 from grader.store.address import reason_of
 from grader.store.tables import GRADES, SAME, TABLES, StoreError
 
+PAGES = "web_"
+"""How the tables of the pages are called, which stand beside the store's own."""
 
-def write_backup(connection: sa.Connection, file: Path) -> int:
+
+def write_backup(connection: sa.Connection, file: Path, beside: Sequence[sa.Table] = ()) -> int:
     """Write every row to a file, one JSON object a line; return the number of grades."""
     count = 0
     with written_whole(file) as out:
@@ -24,20 +31,72 @@ def write_backup(connection: sa.Connection, file: Path) -> int:
             for row in rows.mappings():
                 out.write(json.dumps({"row": kind, **row}) + "\n")
                 count += kind == "grade"
+        for table in beside:
+            query = sa.select(table).order_by(*table.primary_key.columns)
+            for row in connection.execution_options(yield_per=20).execute(query).mappings():
+                told = {name: _as_json(value) for name, value in row.items()}
+                out.write(json.dumps({"row": table.name, **told}) + "\n")
     return count
 
 
-def read_backup(connection: sa.Connection, file: Path) -> int:
-    """Take in the rows of a backup that are not there yet; return the number of grades.
+def read_backup(
+    connection: sa.Connection, file: Path, beside: Sequence[sa.Table] = ()
+) -> Counter[str]:
+    """Take in the rows of a backup that are not there yet; return how many of each kind.
 
-    A line that is none: StoreError, and nothing is taken in.
+    Rows of tables `beside` the store's own are taken in under their numbers, and only where all of
+    these tables are empty; "left" counts the others. A line that is none: StoreError, and nothing
+    is taken in.
     """
     with file.open(encoding="utf-8", errors="replace") as lines:
-        return _restored(connection, file, lines)
+        return _restored(connection, file, lines, _Beside(connection, beside))
 
 
-def _restored(connection: sa.Connection, file: Path, lines: Iterable[str]) -> int:
-    count = 0
+class _Beside:
+    """Tables that others keep, filled from a backup."""
+
+    def __init__(self, connection: sa.Connection, tables: Sequence[sa.Table]) -> None:
+        self._connection = connection
+        self._tables = {table.name: table for table in tables}
+        count = sa.select(sa.func.count())
+        self._is_empty = not any(
+            connection.execute(count.select_from(table)).scalar_one() for table in tables
+        )
+
+    def take(self, name: str, row: dict[str, Any]) -> bool:
+        """Take a row in, and say whether it was."""
+        if not self._is_empty or name not in self._tables:
+            return False
+        table = self._tables[name]
+        values = {column.name: _from_json(row[column.name]) for column in table.columns}
+        self._connection.execute(table.insert().values(**values))
+        return True
+
+    def end(self) -> None:
+        """Let the database count on from the numbers that were taken in."""
+        if self._connection.dialect.name != "postgresql":
+            return  # SQLite looks at the highest itself
+        for table in self._tables.values():
+            for column in table.primary_key.columns:
+                if column.autoincrement is True:
+                    of = sa.func.pg_get_serial_sequence(table.name, column.name)
+                    most = sa.select(sa.func.max(column)).scalar_subquery()
+                    setting = sa.func.setval(of, sa.func.coalesce(most, 1), most.is_not(None))
+                    self._connection.execute(sa.select(setting))
+
+
+def _as_json(value: Any) -> Any:
+    return {"base64": base64.b64encode(value).decode()} if isinstance(value, bytes) else value
+
+
+def _from_json(value: Any) -> Any:
+    return base64.b64decode(value["base64"]) if isinstance(value, dict) else value
+
+
+def _restored(
+    connection: sa.Connection, file: Path, lines: Iterable[str], beside: _Beside
+) -> Counter[str]:
+    count: Counter[str] = Counter()
     known = {kind: Counter(_hashes(connection, kind)) for kind in TABLES}
     seen: dict[str, Counter[int]] = {kind: Counter() for kind in TABLES}
     taken = {
@@ -45,7 +104,12 @@ def _restored(connection: sa.Connection, file: Path, lines: Iterable[str]) -> in
     }
     for number, line in enumerate(lines, start=1):
         try:
-            for kind, row in _rows(json.loads(line)):
+            read = json.loads(line)
+            if str(read.get("row")).startswith(PAGES):
+                name = read.pop("row")
+                count[name if beside.take(name, read) else "left"] += 1
+                continue
+            for kind, row in _rows(read):
                 same = hash(tuple(row[name] for name in SAME[kind]))
                 seen[kind][same] += 1
                 if seen[kind][same] <= known[kind][same]:
@@ -58,7 +122,7 @@ def _restored(connection: sa.Connection, file: Path, lines: Iterable[str]) -> in
                     row["turn"] += 1
                 taken.add((row.get("key"), row.get("turn")))
                 connection.execute(TABLES[kind].insert().values(**row))
-                count += kind == "grade"
+                count[kind] += 1
         except (
             ValueError,
             KeyError,
@@ -73,6 +137,7 @@ def _restored(connection: sa.Connection, file: Path, lines: Iterable[str]) -> in
                 f"({reason_of(error)}); nothing was taken in. "
                 "`grader backup` writes such files; a store is not one"
             ) from None
+    beside.end()
     return count
 
 

@@ -14,6 +14,7 @@ import json
 import secrets
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -250,12 +251,15 @@ class Store:
             found |= {row["key"] for row in self._rows(query)}
         return found
 
-    def newest_of(self, problem: str, submissions: Sequence[str]) -> dict[str, tuple[Key, str]]:
+    def newest_of(
+        self, problem: str, submissions: Sequence[str], leave_out: Sequence[str] = ()
+    ) -> dict[str, tuple[Key, str]]:
         """Return the final grade that stands for each submission (by digest) in a problem, as JSON.
 
         That of its newest attempt, under whatever version of the problem, seed and grader; with
-        its key.
+        its key. Grades of the keys in `leave_out` are passed over.
         """
+        passed = set(leave_out)
         found: dict[str, tuple[Key, str]] = {}
         order = (ATTEMPTS.c.made_at.desc(), ATTEMPTS.c.id.desc(), GRADES.c.id.desc())
         place = sa.func.row_number().over(partition_by=GRADES.c.submission, order_by=order)
@@ -264,7 +268,10 @@ class Store:
                 sa.select(GRADES.c.id, place.label("place"))
                 .join_from(GRADES, ATTEMPTS, GRADES.c.key == ATTEMPTS.c.key)
                 .where(
-                    GRADES.c.problem == problem, GRADES.c.submission.in_(part), GRADES.c.is_final
+                    GRADES.c.problem == problem,
+                    GRADES.c.submission.in_(part),
+                    GRADES.c.is_final,
+                    GRADES.c.key.not_in(passed),
                 )
                 .subquery()
             )
@@ -370,23 +377,27 @@ class Store:
         fields = SecondMark.__dataclass_fields__
         return [SecondMark(**{name: row[name] for name in fields}) for row in self._rows(query)]
 
-    def backup(self, file: Path) -> int:
-        """Write every row to a file, one JSON object a line; return the number of grades."""
+    def backup(self, file: Path, beside: Sequence[sa.Table] = ()) -> int:
+        """Write every row to a file, one JSON object a line; return the number of grades.
+
+        Rows of tables that stand `beside` the store's own go with them.
+        """
         if self.url.startswith("sqlite:///") and file.absolute() == Path(
             self.url.removeprefix("sqlite:///")
         ):
             raise UsageError(f"{file} is the store itself; name another file for the backup")
         with self._connected() as connection:
-            return write_backup(connection, file)
+            return write_backup(connection, file, beside)
 
-    def restore(self, file: Path) -> int:
-        """Take in the rows of a backup that are not there yet; return the number of grades.
+    def restore(self, file: Path, beside: Sequence[sa.Table] = ()) -> Counter[str]:
+        """Take in the rows of a backup that are not there yet; return how many of each kind.
 
-        A line that is none: StoreError.
+        Those of tables `beside` the store's own only where these are empty. A line that is none:
+        StoreError.
         """
         try:
             with self._for_writing.begin() as connection:
-                return read_backup(connection, file)
+                return read_backup(connection, file, beside)
         except sa.exc.SQLAlchemyError as error:
             raise self._unusable(error) from error
 

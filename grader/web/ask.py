@@ -127,6 +127,11 @@ class Ask:
         return str(self.request.path_params[name])
 
     @property
+    def templates(self) -> Path:
+        """The course's own templates of reports; the folder need not be there."""
+        return self.house.settings.templates or self.circumstances.folder / "templates"
+
+    @property
     def circumstances(self) -> Circumstances:
         """The problem that the address names. Raises Missing for none."""
         found = self.house.settings.circumstances.get(self.word("problem"))

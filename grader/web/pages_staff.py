@@ -7,23 +7,18 @@ import csv
 import io
 import math
 import time
-from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from grader.analysis.overview import ClassOverview
 from grader.errors import UsageError
 from grader.exports import exports
-from grader.report.render import render, render_class
-from grader.results.about import columns_of
-from grader.results.class_row import StudentRow
 from grader.review import answer_of, decide
-from grader.web.ask import INSTRUCTORS, STAFF, Ask, Missing, Page, Refused, with_way_back
+from grader.web.ask import INSTRUCTORS, STAFF, Ask, Missing, Page, Refused
+from grader.web.pages_class import rows_of, student_of
 from grader.web.records import Extension, Person, Role
 from grader.web.settings import terms
 from grader.web.standing import grade_of
-from grader.web.uploads import Upload
 
 REFRESH_SECONDS = 5
 MOST_PEOPLE = 20_000
@@ -62,7 +57,7 @@ def problem(ask: Ask) -> Response:
     house, id = ask.house, ask.circumstances.problem
     students = house.records.people("student")
     newest = house.uploads.newest(id)
-    rows = {row.folder: row for row in _rows(ask, students, newest)}
+    rows = {row.folder: row for row in rows_of(ask)}
     counts = {state: count for (one, state), count in house.uploads.counts().items() if one == id}
     is_busy = bool(counts.get("waiting") or counts.get("grading"))
     return ask.page(
@@ -81,34 +76,9 @@ def problem(ask: Ask) -> Response:
     )
 
 
-def class_page(ask: Ask) -> Response:
-    """Show the class page, as `grader grade` writes it."""
-    students = ask.house.records.people("student")
-    rows = _rows(ask, students, ask.house.uploads.newest(ask.circumstances.problem))
-    found = ClassOverview()
-    for row in rows:
-        found.add(row)
-    found.title = found.title or ask.circumstances.loaded.exercise.title
-    html = render_class(rows, found, 0, 1, ask.circumstances.folder / "templates")
-    return with_way_back(html, _way_back(ask), ask.house)
-
-
-def student_report(ask: Ask) -> Response:
-    """Show the report of a student's newest graded attempt, as the student reads it."""
-    person = _student(ask)
-    id = ask.circumstances.problem
-    for upload in ask.house.uploads.of(id, person.id):
-        grade = grade_of(ask.house.store, upload, person)
-        if grade is not None:
-            html = render(grade, "html", ask.circumstances.folder / "templates")
-            there = ask.house.at(f"/staff/problems/{id}/students/{person.id}")
-            return with_way_back(html, [*_way_back(ask), (person.name, there)], ask.house)
-    raise Missing
-
-
 def student(ask: Ask) -> Response:
     """Show one student: attempts, the questions of the newest grade, dates of their own."""
-    person = _student(ask)
+    person = student_of(ask)
     id = ask.circumstances.problem
     attempts = ask.house.uploads.of(id, person.id)
     graded = next((one for one in attempts if one.grade_key is not None), None)
@@ -126,7 +96,7 @@ def student(ask: Ask) -> Response:
 
 def student_file(ask: Ask) -> Response:
     """Return a file of a student's attempt, to be saved."""
-    person = _student(ask)
+    person = student_of(ask)
     upload = ask.house.uploads.one(ask.circumstances.problem, person.id, int(ask.word("number")))
     number = int(ask.word("file"))
     if upload is None or not 0 < number <= len(upload.files):
@@ -140,7 +110,7 @@ def student_file(ask: Ask) -> Response:
 
 def adjust(ask: Ask) -> Response:
     """Give a question of a student points by hand, with a reason that the student reads."""
-    person, id = _student(ask), ask.circumstances.problem
+    person, id = student_of(ask), ask.circumstances.problem
     question, reason = ask.form.get("question", ""), ask.form.get("reason", "").strip()
     if not reason:
         raise Refused("Say why: the student reads it.")
@@ -156,7 +126,7 @@ def adjust(ask: Ask) -> Response:
 
 def extend(ask: Ask) -> Response:
     """Give a student a later date, or more attempts."""
-    person, id = _student(ask), ask.circumstances.problem
+    person, id = student_of(ask), ask.circumstances.problem
     due, attempts = ask.form.get("due", "").strip(), ask.form.get("attempts", "").strip()
     zone = ask.house.settings.course.zone
     try:
@@ -188,29 +158,6 @@ def grade_again(ask: Ask) -> Response:
     ask.note("graded again", id, detail=f"{count} attempts")
     ask.house.graders.wake(id)
     return ask.go(f"/staff/problems/{id}", "done")
-
-
-def export(ask: Ask) -> Response:
-    """Return a file of the class for another program, as `grader grade` writes it."""
-    found = next((one for one in exports() if one.file == ask.word("file")), None)
-    if found is None:
-        raise Missing
-    id = ask.circumstances.problem
-    rows = _rows(ask, ask.house.records.people("student"), ask.house.uploads.newest(id))
-    columns = columns_of([row.about for row in rows if row.about is not None], has_roster=True)
-    ask.note("downloaded", id, detail=found.file)
-
-    def lines() -> Iterator[str]:
-        if not rows:
-            yield found.head(None, columns)
-        for number, row in enumerate(rows):
-            if not number:
-                yield found.head(row, columns)
-            yield found.line(row, columns, not number)
-        yield found.foot(len(rows))
-
-    headers = {"Content-Disposition": f'attachment; filename="{found.file}"'}
-    return StreamingResponse(lines(), media_type="application/octet-stream", headers=headers)
 
 
 def people(ask: Ask) -> Response:
@@ -286,28 +233,11 @@ def number_of(said: str) -> float:
     return found
 
 
-def _rows(ask: Ask, students: Sequence[Person], newest: dict[int, Upload]) -> list[StudentRow]:
-    pairs = [(one, newest.get(one.id)) for one in students]
-    return ask.house.rows.of(ask.circumstances.problem, pairs)
-
-
-def _student(ask: Ask) -> Person:
-    found = ask.house.records.person(int(ask.word("person")))
-    if found is None or found.role != "student":
-        raise Missing
-    return found
-
-
 def _somebody(ask: Ask) -> Person:
     found = ask.house.records.person(int(ask.word("person")))
     if found is None:
         raise Missing
     return found
-
-
-def _way_back(ask: Ask) -> list[tuple[str, str]]:
-    id = ask.circumstances.problem
-    return [("All problems", ask.house.at("/staff")), (id, ask.house.at(f"/staff/problems/{id}"))]
 
 
 def _menu(ask: Ask) -> list[tuple[str, str]]:
@@ -325,15 +255,12 @@ _STUDENT = f"{_PROBLEM}/students/{{person:int}}"
 PAGES = (
     Page("/staff", overview, STAFF),
     Page(_PROBLEM, problem, STAFF),
-    Page(f"{_PROBLEM}/class/index.html", class_page, STAFF, menu="Class page"),
-    Page(f"{_PROBLEM}/class/{{person:int}}/report.html", student_report, STAFF),
     Page(_STUDENT, student, STAFF),
     Page(f"{_STUDENT}/attempts/{{number:int}}/files/{{file:int}}", student_file, STAFF),
     Page(f"{_STUDENT}/adjust", adjust, INSTRUCTORS, "POST"),
     Page(f"{_STUDENT}/extend", extend, INSTRUCTORS, "POST"),
     Page(f"{_PROBLEM}/publish", publish, INSTRUCTORS, "POST"),
     Page(f"{_PROBLEM}/again", grade_again, INSTRUCTORS, "POST"),
-    Page(f"{_PROBLEM}/export/{{file}}", export, INSTRUCTORS),
     Page("/staff/people", people, INSTRUCTORS),
     Page("/staff/people", add_person, INSTRUCTORS, "POST"),
     Page("/staff/people/links", all_links, INSTRUCTORS, "POST"),

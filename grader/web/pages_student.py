@@ -196,9 +196,7 @@ def report(ask: Ask) -> Response:
     if _earlier(ask, upload) is not None:
         there = ask.house.at(f"{here}/attempts/{upload.number}/changes")
         links.append(("What changed", there))
-    html = render(
-        grade, "html", ask.house.settings.templates or ask.circumstances.folder / "templates"
-    )
+    html = render(grade, "html", ask.templates)
     return with_way_back(html, links, ask.house)
 
 

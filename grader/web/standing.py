@@ -7,33 +7,15 @@ from itertools import islice
 from grader.exports.gradebook_csv import row_of
 from grader.results.about import About
 from grader.results.class_row import StudentRow
-from grader.results.decision import Decision, SameAnswers, decided
+from grader.results.decision import Decisions
 from grader.results.grade import Grade
 from grader.results.grade_json import read_grade
 from grader.store.store import Store
-from grader.submission.handed import composed
 from grader.web.records import Person
 from grader.web.uploads import Upload
 
 CHUNK = 200
 MOST_ROWS = 5000
-
-
-class Decided:
-    """What people decided in one problem, looked up for one grade after the other."""
-
-    def __init__(self, store: Store, problem: str) -> None:
-        every = store.decisions(problem)
-        self.count = len(every)
-        self._same = SameAnswers(every)
-        self._own: dict[tuple[str, str], list[Decision]] = {}
-        for one in every:
-            self._own.setdefault((composed(one.student), one.submission), []).append(one)
-
-    def within(self, grade: Grade, submission: str) -> Grade:
-        """Return a grade with what was decided in it."""
-        mine = self._own.get((composed(grade.student), submission), [])
-        return decided(grade, mine, self._same)
 
 
 def grade_of(store: Store, upload: Upload, person: Person) -> Grade | None:
@@ -44,7 +26,7 @@ def grade_of(store: Store, upload: Upload, person: Person) -> Grade | None:
     grade = read_grade(text, person.handle) if text is not None else None
     if grade is None:
         return None
-    return Decided(store, upload.problem).within(grade, upload.submission)
+    return Decisions(store.decisions(upload.problem)).within(grade, upload.submission)
 
 
 @dataclass
@@ -58,7 +40,7 @@ class Rows:
 
     def of(self, problem: str, pairs: Sequence[tuple[Person, Upload | None]]) -> list[StudentRow]:
         """Return the row of each student, those who handed in nothing left out."""
-        people_decided = Decided(self.store, problem)
+        people_decided = Decisions(self.store.decisions(problem))
         graded = [(p, u) for p, u in pairs if u is not None and u.grade_key is not None]
         missing = [
             u.grade_key or ""

@@ -126,8 +126,17 @@ AUDIT = sa.Table(
 )
 
 
+KEPT = (PEOPLE, LINKS, FILES, UPLOADS, EXTENSIONS, PUBLISHED, AUDIT)
+"""What a backup holds: not the secret of cookies, nor which processes serve."""
+
+
 class WebError(GraderError):
     """The pages cannot be served; what was handed in is safe."""
+
+
+def kept_tables(store: Store) -> tuple[sa.Table, ...]:
+    """Return the tables of the pages that a backup holds; none where a store has none."""
+    return KEPT if sa.inspect(store.engine).has_table(PEOPLE.name) else ()
 
 
 def make_tables(store: Store) -> str:

@@ -42,9 +42,9 @@ def test_grades_are_kept_found_and_backed_up(url, grade, tmp_path):  # noqa: F81
         assert [attempt.key for attempt in store.history("kim")] == [KEY]
         assert [attempt.grade.student for attempt in store.standing()] == ["kim"]
         assert store.backup(tmp_path / "b.jsonl") == 1
-        assert store.restore(tmp_path / "b.jsonl") == 0
+        assert store.restore(tmp_path / "b.jsonl")["grade"] == 0
     with Store(store_url(str(tmp_path / "lite.sqlite"), tmp_path)) as lite:
-        assert lite.restore(tmp_path / "b.jsonl") == 1
+        assert lite.restore(tmp_path / "b.jsonl")["grade"] == 1
         assert lite.texts([KEY.digest])[KEY.digest] == grade_text(grade)
 
 
@@ -66,7 +66,7 @@ def test_a_store_of_the_first_version_is_brought_to_this_one(url, tmp_path):
             ("kim", 2),
             ("lee", 2),
         ]
-        assert store.restore(STORES / "version_1.jsonl") == 0
+        assert store.restore(STORES / "version_1.jsonl")["grade"] == 0
 
 
 def test_many_writers_at_once_leave_one_final_grade_a_key_and_turn(url, tmp_path):

@@ -67,8 +67,8 @@ def test_a_backup_restored_into_another_store_is_the_same_and_twice_is_once(stor
     kept(store, grade)
     assert store.backup(tmp_path / "b.jsonl") == 1
     with Store(store_url(str(tmp_path / "other.sqlite"), tmp_path)) as other:
-        assert other.restore(tmp_path / "b.jsonl") == 1
-        assert other.restore(tmp_path / "b.jsonl") == 0
+        assert other.restore(tmp_path / "b.jsonl")["grade"] == 1
+        assert other.restore(tmp_path / "b.jsonl")["grade"] == 0
         assert other.texts([KEY.digest]).get(KEY.digest) == grade_text(grade)
 
 
@@ -143,14 +143,14 @@ def test_a_store_of_the_second_version_keeps_its_decisions_and_takes_new_ones(tm
 
 
 def test_a_backup_of_the_second_version_is_taken_in_with_its_decisions(store):
-    assert store.restore(STORES / "version_2.jsonl") == 2
-    assert store.restore(STORES / "version_2.jsonl") == 0
+    assert store.restore(STORES / "version_2.jsonl")["grade"] == 2
+    assert store.restore(STORES / "version_2.jsonl")["grade"] == 0
     assert {one.grade.student: one.grade.points for one in waiting(store)} == {"kim": 1.5, "lee": 0}
 
 
 def test_a_backup_of_the_first_version_is_taken_in(store):
-    assert store.restore(STORES / "version_1.jsonl") == 4
-    assert store.restore(STORES / "version_1.jsonl") == 0
+    assert store.restore(STORES / "version_1.jsonl")["grade"] == 4
+    assert store.restore(STORES / "version_1.jsonl")["grade"] == 0
     assert [(a.grade.student, a.grade.points) for a in store.standing()] == [("kim", 2), ("lee", 2)]
 
 

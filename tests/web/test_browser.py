@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from tests.a_class import RIGHT
-from tests.web.a_course import ID
+from tests.web.a_course import ID, served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -22,18 +22,18 @@ CHROMIUM = (
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here")
 
 
-@pytest.fixture(scope="module")
-def address(course):
-    """The address of the shared course, served on a port of this machine."""
+@contextlib.contextmanager
+def listening(course, port=0):
+    """Give the address of a course, served on a port of this machine."""
     house, client = course
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    with socket.create_server(("127.0.0.1", port)) as listens:
+        url = f"http://127.0.0.1:{listens.getsockname()[1]}"
         before, house.settings = house.settings, replace(house.settings, url=url)
-        # the grading of the shared course goes on; this server shows pages only
+        # the grading of the course goes on; this server shows pages only
         server = uvicorn.Server(
             uvicorn.Config(client.app, lifespan="off", access_log=False, log_level="error")
         )
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listens]})
         thread.start()
         try:
             while not server.started:
@@ -43,6 +43,13 @@ def address(course):
             server.should_exit = True
             thread.join()
             house.settings = before
+
+
+@pytest.fixture(scope="module")
+def address(course):
+    """The address of the shared course."""
+    with listening(course) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +103,69 @@ def test_from_the_link_to_the_report(chromium, course, address, tmp_path):
         expect(page.get_by_role("row")).to_have_count(2)
 
 
+def test_over_a_slow_line_a_second_press_makes_no_second_attempt(
+    chromium, course, address, tmp_path
+):
+    house = course[0]
+    house.records.add_person("slow", "Slow")
+    path = tmp_path / "work.py"
+    path.write_text(RIGHT + "# " + "x" * 60_000 + "\n")
+    with signed_in(chromium, course, address, "slow") as page:
+        page.goto(f"{address}/problems/{ID}")
+        line = page.context.new_cdp_session(page)
+        line.send("Network.enable")
+        line.send(
+            "Network.emulateNetworkConditions",
+            {
+                "offline": False,
+                "latency": 300,
+                "downloadThroughput": 40_000,
+                "uploadThroughput": 40_000,
+            },
+        )
+        page.get_by_label("Files, or one zip").set_input_files(path)
+        keep = page.get_by_role("button", name="Keep, and show what is found")
+        keep.scroll_into_view_if_needed()
+        box = keep.bounding_box()
+        place = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        page.mouse.click(*place)
+        page.wait_for_timeout(400)  # the first is on its way
+        page.mouse.click(*place)
+        page.wait_for_url(re.compile(r"/attempts/\d+"))
+        expect(page.get_by_text("work.py, line").first).to_be_visible(timeout=60_000)
+    attempts = house.uploads.of(ID, house.records.person_of("slow").id)
+    assert [one.number for one in attempts] == [1]
+
+
+def test_a_restart_of_the_server_signs_nobody_out_and_loses_nothing(chromium, tmp_path):
+    path = tmp_path / "work.py"
+    path.write_text(RIGHT)
+    with contextlib.ExitStack() as first:
+        course = first.enter_context(served(tmp_path, is_grading=False))
+        address = first.enter_context(listening(course))
+        context = chromium.new_context()
+        page = context.new_page()
+        ada = course[0].records.person_of("ada")
+        page.goto(f"{address}/in/{course[0].records.new_link(ada.id)}")
+        page.get_by_role("button", name="Sign in").click()
+        page.goto(f"{address}/problems/{ID}")
+        page.get_by_label("Files, or one zip").set_input_files(path)
+        page.get_by_role("button", name="Keep, and show what is found").click()
+        page.wait_for_url(re.compile(r"/attempts/1"))
+        expect(page.get_by_role("button", name="Send to grading")).to_be_visible()
+    with pytest.raises(sync_api.Error, match="ERR_CONNECTION_REFUSED"):
+        page.context.new_page().goto(address)
+    with (
+        served(tmp_path, is_grading=False) as (house, client),
+        listening((house, client), int(address.rpartition(":")[2])),
+    ):
+        # the page of before the restart is still open, and its button still works
+        page.get_by_role("button", name="Send to grading").click()
+        expect(page.get_by_text("It is the next.")).to_be_visible()
+        assert [one.state for one in house.uploads.of(ID, ada.id)] == ["waiting"]
+        context.close()
+
+
 def test_answers_are_reviewed_by_keys_alone(chromium, course, address):
     with signed_in(chromium, course, address, "ines") as page:
         page.goto(f"{address}/staff/problems/{ID}/review?from=start")
@@ -130,7 +200,13 @@ def test_every_page_passes_axe_and_fits_a_narrow_and_dark_screen(chromium, cours
         "ines": ["/staff", f"/staff/problems/{ID}", "/staff/people", "/staff/log"]
         + [
             f"/staff/problems/{ID}/{end}"
-            for end in ("review?from=start", "second", "class/index.html")
+            for end in (
+                "review?from=start",
+                "second",
+                "moves",
+                "class/index.html",
+                "class/class/question-1.1.html",
+            )
         ]
         + [f"/staff/problems/{ID}/students/{course[0].records.person_of('ada').id}"],
     }

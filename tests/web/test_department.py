@@ -4,6 +4,9 @@ import threading
 
 import pytest
 
+from grader.store.address import store_url
+from grader.store.store import Store
+from grader.web.tables import kept_tables, make_tables
 from grader.web.uploads import File
 from tests.a_postgres import BINARIES, Postgres
 from tests.web.a_course import ID, Browser, served
@@ -55,6 +58,23 @@ def test_two_servers_share_one_store_and_claim_each_upload_once(tmp_path, said):
         other.uploads.leave()
         claim(house.uploads)
         assert len(found) == COUNT + (COUNT - len(mine))
+
+
+def test_a_backup_is_taken_in_and_new_rows_count_on(tmp_path, said):
+    (tmp_path / "one").mkdir()
+    with served(tmp_path / "one", is_grading=False) as (house, client):
+        Browser(house, client, "ada").hand_in()
+        house.store.backup(tmp_path / "b.jsonl", kept_tables(house.store))
+    with Store(store_url(said, tmp_path)) as store:
+        make_tables(store)
+        found = store.restore(tmp_path / "b.jsonl", kept_tables(store))
+    assert (found["web_people"], found["web_uploads"], found["left"]) == (4, 1, 0)
+    with served(tmp_path, said=said, is_grading=False) as (house, client):
+        assert house.records.add_person("nora").id == 5
+        Browser(house, client, "ada").hand_in({"new.py": b"# more"})
+        uploads = house.uploads.of(ID, house.records.person_of("ada").id)
+        assert [one.number for one in uploads] == [2, 1]
+        assert house.uploads.data(uploads[1].files[0][1])
 
 
 def _claimed_by(house, id):

@@ -1,9 +1,11 @@
 """What staff can do: see the class, decide by keys, adjust, publish, export."""
 
 import csv
+import html
 import io
 import json
 import re
+from urllib.parse import urljoin
 
 import pytest
 from starlette.testclient import TestClient
@@ -75,6 +77,53 @@ def test_the_class_page_and_its_links_are_those_that_grade_writes(ines):
     assert "3 submissions" in page
     for link in re.findall(r'href="(\d+/report\.html)"', page):
         assert "Way back" in ines.get(f"{HERE}/class/{link}").text
+
+
+def test_every_link_of_the_class_pages_leads_to_a_page(ines):
+    """Questions and mistakes have pages; each is reached from the class page, and leads back."""
+    seen, to_see = set(), [f"{HERE}/class/index.html"]
+    while to_see:
+        here = to_see.pop()
+        seen.add(here)
+        answer = ines.get(here)
+        if "html" not in answer.headers["content-type"]:
+            continue
+        for link in re.findall(r'href="([^"#]+)', answer.text):
+            there = urljoin(here, html.unescape(link))
+            if there.startswith(f"{HERE}/class/") and there not in seen:
+                to_see.append(there)
+    assert any("/class/class/question-1.1.html" in one for one in seen)
+    assert f"{HERE}/class/mistakes.csv" in seen
+    for word in ("question-9.9.html", "mistake-nobodys.html", "index.html", "..%2Findex.html"):
+        ines.get(f"{HERE}/class/class/{word}", 404)
+
+
+def test_who_moved_is_told_against_the_grade_before(ines):
+    house = ines.house
+    assert "Nothing came out otherwise" in ines.get(f"{HERE}/moves").text
+    press(ines, "h")  # what people decided is no move
+    assert "Nothing came out otherwise" in ines.get(f"{HERE}/moves").text
+    assert ines.post(f"{HERE}/again").status_code == 303
+    assert "Still waiting to be graded: 3" in ines.get(f"{HERE}/moves").text
+    moved = {}
+    while (claimed := house.uploads.claim(ID)) is not None:
+        upload, person = claimed
+        grade = json.loads(house.store.texts([upload.grade_key])[upload.grade_key])
+        if person.handle == "ada":
+            check = grade["questions"][-1]["checks"][0]
+            check["status"], check["points"] = "incorrect", 0
+            moved[person.handle] = grade["questions"][-1]["points"]
+        key = Key(ID, upload.submission, "a changed exercise", "", "", "", "process")
+        house.store.add([New(key, person.handle, json.dumps(grade))])
+        assert house.uploads.done(upload, key.digest, key.submission)
+    page = ines.get(f"{HERE}/moves").text
+    assert "of 3 moved" in page
+    assert "ada" in page
+    assert "bela" not in page
+    rows = list(csv.DictReader(io.StringIO(ines.get(f"{HERE}/moves.csv").text)))
+    assert {row["student"] for row in rows} == set(moved)
+    assert rows[0]["was"] == "correct"
+    assert rows[0]["now"] == "incorrect"
 
 
 def test_equal_answers_are_decided_by_one_key_and_names_are_not_shown(ines):
