@@ -25,15 +25,13 @@ def write_backup(connection: sa.Connection, file: Path, beside: Sequence[sa.Tabl
     count = 0
     with written_whole(file) as out:
         for kind, table in TABLES.items():
-            rows = connection.execution_options(yield_per=200).execute(
-                sa.select(table).order_by(table.c.id)
-            )
-            for row in rows.mappings():
+            query = sa.select(table).order_by(table.c.id).execution_options(yield_per=200)
+            for row in connection.execute(query).mappings():
                 out.write(json.dumps({"row": kind, **row}) + "\n")
                 count += kind == "grade"
         for table in beside:
             query = sa.select(table).order_by(*table.primary_key.columns)
-            for row in connection.execution_options(yield_per=20).execute(query).mappings():
+            for row in connection.execute(query.execution_options(yield_per=20)).mappings():
                 told = {name: _as_json(value) for name, value in row.items()}
                 out.write(json.dumps({"row": table.name, **told}) + "\n")
     return count
@@ -143,7 +141,8 @@ def _restored(
 
 def _hashes(connection: sa.Connection, kind: str) -> Iterator[int]:
     columns = [TABLES[kind].c[name] for name in SAME[kind]]
-    for row in connection.execution_options(yield_per=200).execute(sa.select(*columns)):
+    # of the query alone: PostgreSQL would take in no row over a connection that is told to stream
+    for row in connection.execute(sa.select(*columns).execution_options(yield_per=200)):
         yield hash(tuple(row))
 
 

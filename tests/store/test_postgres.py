@@ -35,7 +35,7 @@ def url(server, request):
     return server.new_database(re.sub(r"\W", "_", request.node.name)[:50].lower())
 
 
-def test_grades_are_kept_found_and_backed_up(url, grade, tmp_path):  # noqa: F811
+def test_grades_are_kept_found_and_backed_up(url, server, grade, tmp_path):  # noqa: F811
     with Store(store_url(url, tmp_path)) as store:
         kept(store, grade)
         assert store.texts([KEY.digest])[KEY.digest] == grade_text(grade)
@@ -43,6 +43,9 @@ def test_grades_are_kept_found_and_backed_up(url, grade, tmp_path):  # noqa: F81
         assert [attempt.grade.student for attempt in store.standing()] == ["kim"]
         assert store.backup(tmp_path / "b.jsonl") == 1
         assert store.restore(tmp_path / "b.jsonl")["grade"] == 0
+    with Store(store_url(server.new_database("another"), tmp_path)) as other:
+        assert other.restore(tmp_path / "b.jsonl")["grade"] == 1
+        assert other.texts([KEY.digest])[KEY.digest] == grade_text(grade)
     with Store(store_url(str(tmp_path / "lite.sqlite"), tmp_path)) as lite:
         assert lite.restore(tmp_path / "b.jsonl")["grade"] == 1
         assert lite.texts([KEY.digest])[KEY.digest] == grade_text(grade)
