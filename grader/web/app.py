@@ -25,6 +25,7 @@ from grader.errors import GraderError
 from grader.store.store import Store
 from grader.web.ask import Ask, House, Missing, Page, Refused
 from grader.web.grading import Graders
+from grader.web.lti import new_key, open_tool
 from grader.web.pages import all_pages
 from grader.web.pages_provider import open_provider
 from grader.web.protection import App, Protection, TooLarge
@@ -32,7 +33,7 @@ from grader.web.records import Records
 from grader.web.sessions import Sessions
 from grader.web.settings import Settings
 from grader.web.standing import Rows
-from grader.web.tables import make_tables
+from grader.web.tables import key_of, make_tables
 from grader.web.uploads import Uploads
 
 MOST_FIELDS = 40
@@ -52,8 +53,20 @@ def open_house(settings: Settings, store: Store) -> House:
     sessions = Sessions(secret, records, settings)
     rows, provider = Rows(store), open_provider(settings)
     pages = all_pages()
+    platforms = settings.course.lti
+    tool = open_tool(platforms, key_of(store, "lti", new_key)) if platforms else None
     return House(
-        settings, store, records, uploads, sessions, graders, rows, pages, provider, secret=secret
+        settings,
+        store,
+        records,
+        uploads,
+        sessions,
+        graders,
+        rows,
+        pages,
+        provider,
+        tool,
+        secret=secret,
     )
 
 
@@ -124,7 +137,7 @@ async def _answer(house: House, page: Page, request: Request) -> Response:
             ask.session = await run_in_threadpool(house.sessions.of, request)
             _let_in(ask, page)
         if page.method == "POST":
-            if not _is_from_here(request):
+            if not (_is_from_here(request) or page.is_from_elsewhere):
                 raise Refused("This form was sent from another site; nothing was done.", 403)
             async with await _form(ask) as form, _ROOM:
                 await _take(ask, form)
@@ -182,7 +195,8 @@ def _is_from_here(request: Request) -> bool:
 async def _done(ask: Ask, page: Page) -> Response:
     """Return what a page answers; forms carry the token of their session."""
     token = ask.form.get("token", "")
-    if page.method == "POST" and not ask.house.sessions.is_token(ask.session, token):
+    is_checked = page.method == "POST" and not page.is_from_elsewhere
+    if is_checked and not ask.house.sessions.is_token(ask.session, token):
         raise Refused("This form is too old; load the page again. Nothing was done.", 403)
     if iscoroutinefunction(page.handler):
         answer: Response = await page.handler(ask)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -29,6 +29,9 @@ from grader.web.sessions import Session, Sessions
 from grader.web.settings import Settings
 from grader.web.standing import Rows
 from grader.web.uploads import Uploads
+
+if TYPE_CHECKING:
+    from grader.web.lti import Tool
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -64,6 +67,7 @@ class House:
     rows: Rows
     pages: Sequence["Page"]
     provider: Any = None
+    tool: "Tool | None" = None
     failures: Limiter = field(default_factory=lambda: Limiter(20, 6))
     requests: Limiter = field(default_factory=lambda: Limiter(240, 240))
     arrivals: Limiter = field(default_factory=lambda: Limiter(10, 6))
@@ -184,7 +188,8 @@ class Page:
     """A page: its address, who may ask for it, how; nobody in `roles` means everybody.
 
     `menu` is its name in the menu of a problem, for staff. `is_for_machines`: no cookie is looked
-    at.
+    at. `is_from_elsewhere`: a form of another site is taken, and the handler itself looks whether
+    it is to be believed.
     """
 
     path: str
@@ -193,6 +198,7 @@ class Page:
     method: str = "GET"
     menu: str = ""
     is_for_machines: bool = False
+    is_from_elsewhere: bool = False
 
     def allows(self, role: Role | None) -> bool:
         """Say whether somebody of this role may ask; None for nobody."""

@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 
 from grader.store.store import Store
-from grader.web.tables import AUDIT, EXTENSIONS, FILES, LINKS, PEOPLE, UPLOADS
+from grader.web.tables import AUDIT, EXTENSIONS, FILES, LINKS, PEOPLE, PLACES, UPLOADS
 
 FORGOTTEN = "(forgotten)"
 
@@ -29,7 +29,7 @@ def forget_person(store: Store, handle: str, is_meant: bool) -> dict[str, int]:
             return counts
         for digest in gone:
             connection.execute(FILES.delete().where(FILES.c.digest == digest))
-        for table in (UPLOADS, LINKS, EXTENSIONS):
+        for table in (UPLOADS, LINKS, EXTENSIONS, PLACES):
             connection.execute(table.delete().where(table.c.person == id))
         connection.execute(PEOPLE.delete().where(PEOPLE.c.id == id))
         for column in (AUDIT.c.who, AUDIT.c.about):

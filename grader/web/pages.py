@@ -3,6 +3,7 @@
 from grader.web import (
     pages_class,
     pages_entry,
+    pages_lti,
     pages_provider,
     pages_review,
     pages_staff,
@@ -16,6 +17,7 @@ def all_pages() -> tuple[Page, ...]:
     rooms = (
         pages_entry,
         pages_provider,
+        pages_lti,
         pages_student,
         pages_staff,
         pages_class,

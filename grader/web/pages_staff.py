@@ -72,6 +72,7 @@ def problem(ask: Ask) -> Response:
         faults=sum(row.is_faulty for row in rows.values()),
         is_published=house.records.is_published(id),
         is_instructor=ask.person.role == "instructor",
+        has_places=house.tool is not None and bool(house.records.places(id)),
         files=[export.file for export in exports()],
     )
 

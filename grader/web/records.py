@@ -15,7 +15,7 @@ from grader.errors import UsageError
 from grader.store.store import Store
 from grader.submission.roster import Person as Listed
 from grader.submission.roster import Roster
-from grader.web.tables import AUDIT, EXTENSIONS, LINKS, PEOPLE, PUBLISHED
+from grader.web.tables import AUDIT, EXTENSIONS, LINKS, PEOPLE, PLACES, PUBLISHED
 
 Role = Literal["student", "assistant", "instructor"]
 LINK_SECONDS = 14 * 86400.0
@@ -47,6 +47,16 @@ class Extension:
 
     due: float | None = None
     attempts: int | None = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a course site takes the points of a student, and what it calls the student."""
+
+    issuer: str
+    client_id: str
+    sub: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -221,6 +231,21 @@ class Records:
             connection.execute(
                 PUBLISHED.insert().values(problem=problem, is_on=is_on, made_at=time.time())
             )
+
+    # where a course site takes points
+
+    def take_place(self, problem: str, person: int, place: "Place") -> None:
+        """Keep where a course site takes a student's points; what was kept before is replaced."""
+        of = (PLACES.c.problem == problem, PLACES.c.person == person)
+        with self.writing() as connection:
+            connection.execute(PLACES.delete().where(*of))
+            row = {"problem": problem, "person": person, **vars(place)}
+            connection.execute(PLACES.insert().values(**row))
+
+    def places(self, problem: str) -> dict[int, "Place"]:
+        """Return where points of a problem are taken, by person."""
+        rows = self.rows(sa.select(PLACES).where(PLACES.c.problem == problem))
+        return {row.person: Place(row.issuer, row.client_id, row.sub, row.address) for row in rows}
 
     # who did what
 

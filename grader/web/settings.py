@@ -43,6 +43,24 @@ class SignIn(_Strict):
     claim: Literal["email", "preferred_username", "sub"] = "email"
 
 
+_URL = r"^https://|^http://(127\.0\.0\.1|localhost)(:|/|$)"
+
+
+class Platform(_Strict):
+    """A course site that people come from by LTI 1.3, as it is registered there."""
+
+    issuer: str
+    client_id: str
+    login_url: str = Field(pattern=_URL)
+    token_url: str = Field(pattern=_URL)
+    keys_url: str = Field(pattern=_URL)
+    deployments: list[str] = []
+    """Those that are let in; all of the client's where it is left out."""
+    claim: Literal["email", "login", "id", "sub"] = "email"
+    adds_students: bool = False
+    """Whether a student of the site who is not on the roster gets an account."""
+
+
 class Course(_Strict):
     """`course.yaml`: a title, a time zone, and the rules of each problem by its id."""
 
@@ -50,6 +68,7 @@ class Course(_Strict):
     timezone: str = "UTC"
     problems: dict[str, Rules] = {}
     sign_in: SignIn | None = None
+    lti: list[Platform] = []
 
     @field_validator("timezone")
     @classmethod

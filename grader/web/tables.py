@@ -5,6 +5,7 @@ content, so that one database, and one backup, holds all of a course.
 """
 
 import secrets
+from collections.abc import Callable
 
 import sqlalchemy as sa
 
@@ -112,6 +113,24 @@ PUBLISHED = sa.Table(
     sa.Column("is_on", sa.Boolean, nullable=False),
     sa.Column("made_at", sa.Float, nullable=False),
 )
+PLACES = sa.Table(
+    "web_places",
+    METADATA,
+    # where a course site takes the points of one student in one problem (LTI)
+    sa.Column("problem", sa.String(200), primary_key=True),
+    sa.Column("person", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("issuer", sa.String(300), nullable=False),
+    sa.Column("client_id", sa.String(200), nullable=False),
+    sa.Column("sub", sa.String(300), nullable=False),
+    sa.Column("address", sa.String(1000), nullable=False),
+)
+KEYS = sa.Table(
+    "web_keys",
+    METADATA,
+    # a private key of these pages, by what it is for
+    sa.Column("name", sa.String(40), primary_key=True),
+    sa.Column("pem", sa.Text, nullable=False),
+)
 AUDIT = sa.Table(
     "web_audit",
     METADATA,
@@ -126,12 +145,25 @@ AUDIT = sa.Table(
 )
 
 
-KEPT = (PEOPLE, LINKS, FILES, UPLOADS, EXTENSIONS, PUBLISHED, AUDIT)
-"""What a backup holds: not the secret of cookies, nor which processes serve."""
+KEPT = (PEOPLE, LINKS, FILES, UPLOADS, EXTENSIONS, PUBLISHED, PLACES, AUDIT)
+"""What a backup holds: no secret and no private key, nor which processes serve."""
 
 
 class WebError(GraderError):
     """The pages cannot be served; what was handed in is safe."""
+
+
+def key_of(store: Store, name: str, make: Callable[[], str]) -> str:
+    """Return the private key of a name, made where there is none yet."""
+    query = sa.select(KEYS.c.pem).where(KEYS.c.name == name)
+    with store.engine.execution_options(is_writing=True).begin() as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"select pg_advisory_xact_lock({LOCK})")
+        found = connection.execute(query).scalar()
+        if found is None:
+            found = make()
+            connection.execute(KEYS.insert().values(name=name, pem=found))
+    return str(found)
 
 
 def kept_tables(store: Store) -> tuple[sa.Table, ...]:

@@ -174,7 +174,7 @@ def test_the_page_on_dependencies_names_all_of_them():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     page = (ROOT / "docs" / "dependencies.md").read_text()
     wanted = [*project["dependencies"]]
-    for extra in ("web", "oidc", "postgres", "cluster", "excel", "docs"):
+    for extra in ("web", "oidc", "lti", "postgres", "cluster", "excel", "docs"):
         wanted += project["optional-dependencies"][extra]
     named = {re.match(r"[\w-]+", one)[0] for one in wanted}
     assert {name for name in named if name not in page} == set()

@@ -49,6 +49,7 @@ def test_every_table_of_the_pages_is_in_it_but_secrets_and_processes(saved):
     assert not any(secret in text for secret in secrets if len(secret) > 8)
     assert {table.name for table in METADATA.sorted_tables} - {table.name for table in KEPT} == {
         "web_settings",
+        "web_keys",
         "web_servers",
     }
 

@@ -8,6 +8,7 @@ from grader.results.key import Key
 from grader.store.forget import forget_grades
 from grader.store.store import New
 from grader.web.forget import forget_person
+from grader.web.records import Place
 from grader.web.tables import METADATA
 from tests.web.a_course import FILES, ID, Browser
 
@@ -18,6 +19,10 @@ def house(fresh):
     house, client = fresh
     for handle, files in (("ada", FILES), ("bela", FILES), ("ada", {"own.py": b"# only hers"})):
         Browser(house, client, handle).hand_in(files)
+        place = Place(
+            "https://lms.example.edu", "1", f"sub of {handle}", "https://lms.example.edu/7"
+        )
+        house.records.take_place(ID, house.records.person_of(handle).id, place)
     grade = json.dumps({"format": 1, "student": "ada", "secret": "of ada"})
     shared, own = (Key(ID, word, "", "", "", "", "") for word in ("shared", "own"))
     house.store.add([New(shared, "ada", grade), New(own, "ada", grade)])
@@ -46,6 +51,8 @@ def test_nothing_of_somebody_forgotten_is_left(house):
     assert '"ada"' not in left
     assert "Ada" not in left
     assert house.uploads.of(ID, person) == []
+    assert "sub of ada" not in left
+    assert "sub of bela" in left
 
 
 def test_what_another_shares_stays_under_their_name(house):
@@ -72,4 +79,10 @@ def test_somebody_unknown_is_no_fault(house):
 def test_the_tables_that_hold_people_are_all_thought_of():
     """A table that names a person and is not taken care of in `forget` fails here."""
     about_people = {t.name for t in METADATA.sorted_tables if {"person", "who"} & set(t.c.keys())}
-    assert about_people == {"web_uploads", "web_links", "web_extensions", "web_audit"}
+    assert about_people == {
+        "web_uploads",
+        "web_links",
+        "web_extensions",
+        "web_places",
+        "web_audit",
+    }

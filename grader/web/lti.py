@@ -1,0 +1,338 @@
+"""LTI 1.3: what a course site says of who comes to the pages, checked, and what is said back.
+
+The course site is the platform, these pages are the tool. Messages are signed tokens (1EdTech, LTI
+Core 1.3, Security Framework 1.0, Deep Linking 2.0); joserfc reads and signs them. Nothing here
+knows pages or people.
+"""
+
+import secrets
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from grader.errors import UsageError
+from grader.web.settings import Platform
+
+CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
+DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim/"
+ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
+SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
+LEEWAY_SECONDS = 60
+LONGEST_SECONDS = 3600
+"""A token that is good for longer is not believed for longer."""
+KEYS_SECONDS = 3600.0
+KEYS_AGAIN_SECONDS = 60.0
+"""A token under an unknown key makes us look for new keys, but not more often."""
+HTTP_SECONDS = 10.0
+MOST_BYTES = 1 << 20
+MOST_USED = 20_000
+
+
+class LtiError(Exception):
+    """A message is not believed; the sentence says why, and holds nothing of the message."""
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Somebody who comes from a course site, as it says.
+
+    `kind` is "link" for a visit, "choice" for a teacher who places a problem in the course.
+    `problem` is what the link was made for, "" where it tells none. `score_address` is where points
+    go, "" where the site takes none.
+    """
+
+    kind: str
+    sub: str
+    claims: Mapping[str, Any]
+    deployment: str
+    problem: str = ""
+    score_address: str = ""
+
+    @property
+    def is_teacher(self) -> bool:
+        """Say whether the site calls this person an instructor of the course."""
+        return f"{MEMBERSHIP}Instructor" in self.roles
+
+    @property
+    def is_learner(self) -> bool:
+        """Say whether the site calls this person a student of the course."""
+        return f"{MEMBERSHIP}Learner" in self.roles
+
+    @property
+    def roles(self) -> Sequence[str]:
+        """What the person is in the course, as the site's vocabulary has it."""
+        said = self.claims.get(f"{CLAIM}roles")
+        return [str(role) for role in said] if isinstance(said, list) else []
+
+    def text(self, *path: str) -> str:
+        """Return a text of the message, "" where there is none."""
+        found: Any = self.claims
+        for name in path:
+            found = found.get(name) if isinstance(found, dict) else None
+        return found.strip() if isinstance(found, str) else ""
+
+
+@dataclass(frozen=True)
+class Score:
+    """The points of a person, whom the site calls `sub`; not final while something waits."""
+
+    sub: str
+    points: float
+    max_points: float
+    is_final: bool
+
+
+class Tool:
+    """These pages as course sites know them: their key, and the sites that they believe."""
+
+    def __init__(self, platforms: Sequence[Platform], key: Any, **http: Any) -> None:
+        """`key` is joserfc's private key; `http` goes to the HTTP client."""
+        import httpx2
+
+        self.platforms = platforms
+        self._key = key
+        self._http = httpx2.Client(timeout=HTTP_SECONDS, follow_redirects=False, **http)
+        self._lock = threading.Lock()
+        self._keys: dict[str, tuple[float, Any]] = {}
+        self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
+        self._used: OrderedDict[str, None] = OrderedDict()
+
+    # who comes
+
+    def is_new(self, nonce: str) -> bool:
+        """Say whether a message of this nonce was not taken before, and remember it."""
+        with self._lock:
+            if nonce in self._used:
+                return False
+            self._used[nonce] = None
+            while len(self._used) > MOST_USED:
+                self._used.popitem(last=False)
+            return True
+
+    def platform(self, issuer: str, client_id: str) -> Platform | None:
+        """Return the site that calls itself so; where it names no client, the only one there is."""
+        found = [one for one in self.platforms if one.issuer == issuer]
+        if client_id:
+            found = [one for one in found if one.client_id == client_id]
+        return found[0] if len(found) == 1 else None
+
+    def way_there(self, platform: Platform, said: Mapping[str, str], own: Mapping[str, str]) -> str:
+        """Return where the browser goes for a signed message.
+
+        `said` is what the site sent along, `own` are `redirect_uri`, `state` and `nonce`.
+        """
+        asked = {
+            "scope": "openid",
+            "response_type": "id_token",
+            "response_mode": "form_post",
+            "prompt": "none",
+            "client_id": platform.client_id,
+            "login_hint": said.get("login_hint", ""),
+            **own,
+        }
+        if said.get("lti_message_hint"):
+            asked["lti_message_hint"] = said["lti_message_hint"]
+        joint = "&" if "?" in platform.login_url else "?"
+        return f"{platform.login_url}{joint}{urlencode(asked)}"
+
+    def launch(self, platform: Platform, token: str, nonce: str) -> Launch:
+        """Return what a signed message says. Raises LtiError where it is not to be believed."""
+        claims = self._checked(platform, token, nonce)
+        if claims.get(f"{CLAIM}version") != "1.3.0":
+            raise LtiError("The course site speaks another version than LTI 1.3.")
+        deployment = str(claims.get(f"{CLAIM}deployment_id") or "")
+        if not deployment or (platform.deployments and deployment not in platform.deployments):
+            raise LtiError("This deployment of the course site is not known here.")
+        sub = claims.get("sub")
+        kinds = {"LtiResourceLinkRequest": "link", "LtiDeepLinkingRequest": "choice"}
+        kind = kinds.get(str(claims.get(f"{CLAIM}message_type")))
+        if kind is None or not isinstance(sub, str) or not sub:
+            raise LtiError("The course site sent something that is not taken here.")
+        bare = Launch(kind, sub, claims, deployment)
+        takes = claims.get(ENDPOINT)
+        scopes = takes.get("scope") if isinstance(takes, dict) else None
+        is_open = isinstance(scopes, list) and SCORE_SCOPE in scopes
+        return Launch(
+            kind,
+            sub,
+            claims,
+            deployment,
+            problem=bare.text(f"{CLAIM}custom", "problem"),
+            score_address=bare.text(ENDPOINT, "lineitem") if is_open else "",
+        )
+
+    def _checked(self, platform: Platform, token: str, nonce: str) -> dict[str, Any]:
+        from joserfc import jwt
+        from joserfc.errors import JoseError
+
+        try:
+            try:
+                found = jwt.decode(token, self._keys_of(platform), algorithms=["RS256"])
+            except (JoseError, ValueError):
+                keys = self._keys_of(platform, KEYS_AGAIN_SECONDS)  # the site may have new ones
+                found = jwt.decode(token, keys, algorithms=["RS256"])
+            claims = found.claims
+            jwt.JWTClaimsRegistry(
+                leeway=LEEWAY_SECONDS,
+                iss={"essential": True, "value": platform.issuer},
+                aud={"essential": True, "value": platform.client_id},
+                exp={"essential": True},
+                iat={"essential": True},
+                nonce={"essential": True, "value": nonce},
+            ).validate(claims)
+        except (JoseError, ValueError, TypeError):
+            raise LtiError("What the course site says is not signed as it should be.") from None
+        many = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
+        if (many or "azp" in claims) and claims.get("azp") != platform.client_id:
+            raise LtiError("The message of the course site is for somebody else.")
+        if claims["iat"] < time.time() - LONGEST_SECONDS:
+            raise LtiError("The message of the course site is too old.")
+        return dict(claims)
+
+    def _keys_of(self, platform: Platform, good_for: float = KEYS_SECONDS) -> Any:
+        """Return the keys that a site signs with, at most so old."""
+        from joserfc import jwk
+
+        with self._lock:
+            since, keys = self._keys.get(platform.keys_url, (float("-inf"), None))
+            if keys is None or time.monotonic() > since + good_for:
+                found = _json(_asked(lambda: self._http.get(platform.keys_url)))
+                if not isinstance(found.get("keys"), list):
+                    raise LtiError("The course site tells no keys.")
+                keys = jwk.KeySet.import_key_set(found)  # type: ignore[arg-type]
+                self._keys[platform.keys_url] = time.monotonic(), keys
+            return keys
+
+    # what is said back
+
+    @property
+    def public_keys(self) -> dict[str, Any]:
+        """The key with which course sites read what is said here."""
+        public = self._key.as_dict(private=False)
+        return {"keys": [{**public, "use": "sig", "alg": "RS256"}]}
+
+    def choice(
+        self, platform: Platform, launch: Mapping[str, str], items: Sequence[Mapping[str, Any]]
+    ) -> str:
+        """Return the signed message that places `items` in a course.
+
+        `launch` has the `deployment` and the `data` of the message that asked for it.
+        """
+        told: dict[str, Any] = {
+            f"{CLAIM}message_type": "LtiDeepLinkingResponse",
+            f"{CLAIM}version": "1.3.0",
+            f"{CLAIM}deployment_id": launch["deployment"],
+            f"{DEEP}content_items": list(items),
+        }
+        if launch.get("data"):
+            told[f"{DEEP}data"] = launch["data"]
+        return self._signed({"iss": platform.client_id, "aud": platform.issuer, **told})
+
+    def send_score(self, platform: Platform, address: str, score: Score) -> None:
+        """Send one person's points. Raises LtiError where they are not taken.
+
+        After LTI Assignment and Grade Services 2.0: the line item's address, with /scores.
+        """
+        place, mark, query = address.partition("?")
+        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
+        told = {
+            "userId": score.sub,
+            "scoreGiven": score.points,
+            "scoreMaximum": score.max_points,
+            "activityProgress": "Submitted",
+            "gradingProgress": "FullyGraded" if score.is_final else "PendingManual",
+            "timestamp": f"{moment}.000Z",
+        }
+        headers = {
+            "Authorization": f"Bearer {self._token(platform)}",
+            "Content-Type": "application/vnd.ims.lis.v1.score+json",
+        }
+        there = f"{place.rstrip('/')}/scores{mark}{query}"
+        answer = _asked(lambda: self._http.post(there, json=told, headers=headers))
+        if not answer.is_success:
+            raise LtiError(f"the course site answered {answer.status_code}")
+
+    def _token(self, platform: Platform) -> str:
+        """Return what lets us send points to a site; it is good for a while."""
+        at = (platform.token_url, platform.client_id)
+        with self._lock:
+            until, token = self._tokens.get(at, (0.0, ""))
+            if time.monotonic() < until:
+                return token
+            who = {"iss": platform.client_id, "sub": platform.client_id}
+            asked = {
+                "grant_type": "client_credentials",
+                "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "client_assertion": self._signed({**who, "aud": platform.token_url}),
+                "scope": SCORE_SCOPE,
+            }
+            answer = _asked(lambda: self._http.post(platform.token_url, data=asked))
+            found = _json(answer)
+            token = str(found.get("access_token") or "")
+            if not token:
+                raise LtiError("the course site lets us send no points")
+            seconds = found.get("expires_in")
+            good = float(seconds) if isinstance(seconds, int | float) else 60.0
+            self._tokens[at] = time.monotonic() + max(0.0, good - 30.0), token
+            return token
+
+    def _signed(self, claims: Mapping[str, Any]) -> str:
+        from joserfc import jwt
+
+        now = int(time.time())
+        whole = {"iat": now, "exp": now + 300, "jti": secrets.token_urlsafe(16), **claims}
+        whole.setdefault("nonce", secrets.token_urlsafe(16))
+        head = {"alg": "RS256", "kid": self._key.kid}
+        return jwt.encode(head, whole, self._key)
+
+
+def _asked(ask: Any) -> Any:
+    """Return an answer over the network. Raises LtiError where there is none."""
+    import httpx2
+
+    try:
+        return ask()
+    except httpx2.HTTPError:
+        raise LtiError("the course site does not answer") from None
+
+
+def _json(answer: Any) -> dict[str, Any]:
+    """Return the JSON of an answer. Raises LtiError where it is none."""
+    try:
+        found = answer.json() if answer.is_success and len(answer.content) <= MOST_BYTES else None
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise LtiError("the course site does not answer as it should")
+    return found
+
+
+def open_tool(platforms: Sequence[Platform], pem: str, **http: Any) -> "Tool | None":
+    """Return these pages as a tool; None where the course names no platform.
+
+    `pem` is the private key, as `new_key` made it. Raises UsageError where joserfc is missing.
+    """
+    if not platforms:
+        return None
+    try:
+        import httpx2  # noqa: F401 - asked for where it is missing
+        from joserfc import jwk
+    except ImportError:
+        raise UsageError("lti needs joserfc and httpx2: pip install 'grader[lti]'") from None
+    key = jwk.RSAKey.import_key(pem)
+    key.ensure_kid()
+    return Tool(platforms, key, **http)
+
+
+def new_key() -> str:
+    """Return a new private key, as text. Raises UsageError where joserfc is missing."""
+    try:
+        from joserfc import jwk
+    except ImportError:
+        raise UsageError("lti needs joserfc and httpx2: pip install 'grader[lti]'") from None
+    return jwk.RSAKey.generate_key(2048).as_pem(private=True).decode()
