@@ -12,7 +12,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+)
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -39,14 +46,27 @@ FIND_ME = (
 )
 
 
+OURS = "grader"
+"""Before the name of a template: the package's own, whatever the course has."""
+
+
+class _CourseEnvironment(ImmutableSandboxedEnvironment):
+    """Where a course's own templates are filled in: they arrange, and run nothing."""
+
+    def join_path(self, template: str, parent: str) -> str:
+        """Return the template that another names: where it names itself, ours is meant.
+
+        So a course's report.html may extend report.html, and replace a block of it.
+        """
+        return f"{OURS}/{template}" if template == parent else template
+
+
 @cache
 def _environment(course: Path | None, is_html: bool) -> Environment:
     folders = [FileSystemLoader(folder) for folder in (course, TEMPLATES) if folder is not None]
-    kind = (
-        Environment if course is None else ImmutableSandboxedEnvironment
-    )  # a template arranges; it runs nothing
+    kind = Environment if course is None else _CourseEnvironment
     environment = kind(
-        loader=ChoiceLoader(folders),
+        loader=ChoiceLoader([*folders, PrefixLoader({OURS: FileSystemLoader(TEMPLATES)})]),
         autoescape=is_html,
         undefined=StrictUndefined,
         trim_blocks=True,
