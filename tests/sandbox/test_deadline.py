@@ -134,7 +134,12 @@ def test_what_does_not_come_back_is_ended_and_told_with_its_limit_and_line(deed,
         [Unit("w", "w.py", "w.py", f"def f():\n    {deed}\n")], checks, Limits(wall_seconds=0.5)
     )
     with Sandbox() as sandbox:
-        assert sandbox.run(job).outcomes[0] == TimedOut("0.5 s for one check", at)
+        for _ in range(20):
+            found = sandbox.run(job).outcomes[0]
+            assert found in (TimedOut("0.5 s for one check", at), TimedOut("0.5 s for one check"))
+            if found.at == at:  # else it got too little of the processor to tell where it was
+                return
+    raise AssertionError("it never told where it was")
 
 
 def test_code_that_catches_everything_is_ended_all_the_same():
