@@ -5,11 +5,14 @@ Core 1.3, Security Framework 1.0, Deep Linking 2.0); joserfc reads and signs the
 knows pages or people.
 """
 
+import contextlib
+import json
+import re
 import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,16 +24,26 @@ CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
 DEEP = "https://purl.imsglobal.org/spec/lti-dl/claim/"
 ENDPOINT = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"
 SCORE_SCOPE = "https://purl.imsglobal.org/spec/lti-ags/scope/score"
+CANVAS = "https://canvas.instructure.com/lti/submission"
 MEMBERSHIP = "http://purl.imsglobal.org/vocab/lis/v2/membership#"
 LEEWAY_SECONDS = 60
 LONGEST_SECONDS = 3600
 """A token that is good for longer is not believed for longer."""
 KEYS_SECONDS = 3600.0
+AWAY_SECONDS = 30.0
+"""A site that did not answer is asked again after so long."""
 KEYS_AGAIN_SECONDS = 60.0
 """A token under an unknown key makes us look for new keys, but not more often."""
 HTTP_SECONDS = 10.0
 MOST_BYTES = 1 << 20
 MOST_USED = 20_000
+MOST_ADDRESS = 1000
+
+
+_HOST = r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d{1,5})?"
+_URL = re.compile(
+    rf"https://{_HOST}(?:[/?][!-~]*)?|http://(?:127\.0\.0\.1|localhost)(?::\d{{1,5}})?/[!-~]*"
+)
 
 
 class LtiError(Exception):
@@ -59,6 +72,11 @@ class Launch:
         return f"{MEMBERSHIP}Instructor" in self.roles
 
     @property
+    def is_staff(self) -> bool:
+        """Say whether the site calls this person an instructor or an assistant of the course."""
+        return self.is_teacher or any(role.endswith("#TeachingAssistant") for role in self.roles)
+
+    @property
     def is_learner(self) -> bool:
         """Say whether the site calls this person a student of the course."""
         return f"{MEMBERSHIP}Learner" in self.roles
@@ -74,17 +92,18 @@ class Launch:
         found: Any = self.claims
         for name in path:
             found = found.get(name) if isinstance(found, dict) else None
-        return found.strip() if isinstance(found, str) else ""
+        text = found.replace("\0", "").strip() if isinstance(found, str) else ""
+        return "" if text.startswith("$") else text  # a variable that the site did not fill in
 
 
 @dataclass(frozen=True)
 class Score:
-    """The points of a person, whom the site calls `sub`; not final while something waits."""
+    """The final points of a person, whom the site calls `sub`, who handed in at `submitted`."""
 
     sub: str
     points: float
     max_points: float
-    is_final: bool
+    submitted: float
 
 
 class Tool:
@@ -98,8 +117,7 @@ class Tool:
         self._key = key
         self._http = httpx2.Client(timeout=HTTP_SECONDS, follow_redirects=False, **http)
         self._lock = threading.Lock()
-        self._keys: dict[str, tuple[float, Any]] = {}
-        self._tokens: dict[tuple[str, str], tuple[float, str]] = {}
+        self._fetched: dict[tuple[str, str], _Fetched] = {}
         self._used: OrderedDict[str, None] = OrderedDict()
 
     # who comes
@@ -163,7 +181,7 @@ class Tool:
             claims,
             deployment,
             problem=bare.text(f"{CLAIM}custom", "problem"),
-            score_address=bare.text(ENDPOINT, "lineitem") if is_open else "",
+            score_address=_address(bare.text(ENDPOINT, "lineitem")) if is_open else "",
         )
 
     def _checked(self, platform: Platform, token: str, nonce: str) -> dict[str, Any]:
@@ -185,7 +203,7 @@ class Tool:
                 iat={"essential": True},
                 nonce={"essential": True, "value": nonce},
             ).validate(claims)
-        except (JoseError, ValueError, TypeError):
+        except (JoseError, ValueError, TypeError, RecursionError):
             raise LtiError("What the course site says is not signed as it should be.") from None
         many = isinstance(claims["aud"], list) and len(claims["aud"]) > 1
         if (many or "azp" in claims) and claims.get("azp") != platform.client_id:
@@ -195,18 +213,32 @@ class Tool:
         return dict(claims)
 
     def _keys_of(self, platform: Platform, good_for: float = KEYS_SECONDS) -> Any:
-        """Return the keys that a site signs with, at most so old."""
-        from joserfc import jwk
+        """Return the keys that a site signs with, at most so old; older ones where it is away."""
 
+        def fetch() -> tuple[Any, float]:
+            return _key_set(_json(self._ask("GET", platform.keys_url))), KEYS_SECONDS
+
+        return self._of(platform.keys_url, "keys").value(fetch, good_for)
+
+    def _of(self, url: str, what: str) -> "_Fetched":
         with self._lock:
-            since, keys = self._keys.get(platform.keys_url, (float("-inf"), None))
-            if keys is None or time.monotonic() > since + good_for:
-                found = _json(_asked(lambda: self._http.get(platform.keys_url)))
-                if not isinstance(found.get("keys"), list):
-                    raise LtiError("The course site tells no keys.")
-                keys = jwk.KeySet.import_key_set(found)  # type: ignore[arg-type]
-                self._keys[platform.keys_url] = time.monotonic(), keys
-            return keys
+            return self._fetched.setdefault((url, what), _Fetched())
+
+    def _ask(self, method: str, url: str, **more: Any) -> "_Answer":
+        """Return an answer over the network. Raises LtiError where there is none in time."""
+        import httpx2
+
+        ends = time.monotonic() + HTTP_SECONDS
+        body = b""
+        try:
+            with self._http.stream(method, url, **more) as answer:
+                for part in answer.iter_bytes():
+                    body += part
+                    if len(body) > MOST_BYTES or time.monotonic() > ends:
+                        raise LtiError("the course site does not end its answer")
+                return _Answer(answer.status_code, body)
+        except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError):
+            raise LtiError("the course site does not answer") from None
 
     # what is said back
 
@@ -239,31 +271,35 @@ class Tool:
         After LTI Assignment and Grade Services 2.0: the line item's address, with /scores.
         """
         place, mark, query = address.partition("?")
-        moment = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime())
         told = {
             "userId": score.sub,
             "scoreGiven": score.points,
             "scoreMaximum": score.max_points,
             "activityProgress": "Submitted",
-            "gradingProgress": "FullyGraded" if score.is_final else "PendingManual",
-            "timestamp": f"{moment}.000Z",
+            "gradingProgress": "FullyGraded",
+            "timestamp": _moment(time.time()),
+            # else Canvas takes the moment of sending for that of handing in
+            CANVAS: {"submitted_at": _moment(score.submitted), "new_submission": False},
         }
         headers = {
             "Authorization": f"Bearer {self._token(platform)}",
             "Content-Type": "application/vnd.ims.lis.v1.score+json",
         }
         there = f"{place.rstrip('/')}/scores{mark}{query}"
-        answer = _asked(lambda: self._http.post(there, json=told, headers=headers))
-        if not answer.is_success:
-            raise LtiError(f"the course site answered {answer.status_code}")
+        answer = self._ask("POST", there, json=told, headers=headers)
+        if answer.status == 401:
+            self._of(platform.token_url, platform.client_id).forget()
+        if not 200 <= answer.status < 300:
+            raise LtiError(f"the course site answered {answer.status}")
+
+    def may_send(self, platform: Platform) -> None:
+        """Ask a site whether points may be sent. Raises LtiError where they may not."""
+        self._token(platform)
 
     def _token(self, platform: Platform) -> str:
         """Return what lets us send points to a site; it is good for a while."""
-        at = (platform.token_url, platform.client_id)
-        with self._lock:
-            until, token = self._tokens.get(at, (0.0, ""))
-            if time.monotonic() < until:
-                return token
+
+        def fetch() -> tuple[str, float]:
             who = {"iss": platform.client_id, "sub": platform.client_id}
             asked = {
                 "grant_type": "client_credentials",
@@ -271,15 +307,14 @@ class Tool:
                 "client_assertion": self._signed({**who, "aud": platform.token_url}),
                 "scope": SCORE_SCOPE,
             }
-            answer = _asked(lambda: self._http.post(platform.token_url, data=asked))
-            found = _json(answer)
-            token = str(found.get("access_token") or "")
-            if not token:
+            found = _json(self._ask("POST", platform.token_url, data=asked))
+            token, seconds = found.get("access_token"), found.get("expires_in")
+            if not isinstance(token, str) or not token:
                 raise LtiError("the course site lets us send no points")
-            seconds = found.get("expires_in")
             good = float(seconds) if isinstance(seconds, int | float) else 60.0
-            self._tokens[at] = time.monotonic() + max(0.0, good - 30.0), token
-            return token
+            return token, max(0.0, good - 30.0)
+
+        return str(self._of(platform.token_url, platform.client_id).value(fetch))
 
     def _signed(self, claims: Mapping[str, Any]) -> str:
         from joserfc import jwt
@@ -291,21 +326,78 @@ class Tool:
         return jwt.encode(head, whole, self._key)
 
 
-def _asked(ask: Any) -> Any:
-    """Return an answer over the network. Raises LtiError where there is none."""
-    import httpx2
+@dataclass(frozen=True)
+class _Answer:
+    """What came back over the network."""
 
-    try:
-        return ask()
-    except httpx2.HTTPError:
-        raise LtiError("the course site does not answer") from None
+    status: int
+    body: bytes
 
 
-def _json(answer: Any) -> dict[str, Any]:
+class _Fetched:
+    """Something that a site gives out, kept while it is good.
+
+    Who asks while another is fetching waits for that one. A failure is remembered for a while, so
+    that a site that is away holds nobody up for long.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._value: Any = None
+        self._since = self._until = self._failed = float("-inf")
+
+    def value(self, fetch: Callable[[], tuple[Any, float]], good_for: float | None = None) -> Any:
+        """Return the value, fetched where there is none, or none so new.
+
+        `fetch` returns it with the seconds for which it is good. Raises LtiError.
+        """
+        with self._lock:
+            now = time.monotonic()
+            is_new = good_for is None or now < self._since + good_for
+            if self._value is not None and now < self._until and is_new:
+                return self._value
+            if now < self._failed + AWAY_SECONDS:
+                return self._old()
+            try:
+                self._value, seconds = fetch()
+            except LtiError:
+                self._failed = time.monotonic()
+                return self._old()
+            self._since = time.monotonic()
+            self._until = self._since + seconds
+            return self._value
+
+    def _old(self) -> Any:
+        if self._value is None:
+            raise LtiError("the course site does not answer; try again in a minute")
+        return self._value
+
+    def forget(self) -> None:
+        """Fetch it anew the next time."""
+        with self._lock:
+            self._value = None
+
+
+def _key_set(found: Mapping[str, Any]) -> Any:
+    """Return the keys that may sign a message; others that stand beside them are passed over."""
+    from joserfc import jwk
+
+    said = found.get("keys")
+    keys: list[Any] = []
+    for one in said if isinstance(said, list) else []:
+        if isinstance(one, dict) and one.get("kty") == "RSA" and one.get("use") in (None, "sig"):
+            with contextlib.suppress(Exception):  # a key of a kind that joserfc does not read
+                keys.append(jwk.RSAKey.import_key(one))
+    if not keys:
+        raise LtiError("The course site tells no keys.")
+    return jwk.KeySet(keys)
+
+
+def _json(answer: _Answer) -> dict[str, Any]:
     """Return the JSON of an answer. Raises LtiError where it is none."""
     try:
-        found = answer.json() if answer.is_success and len(answer.content) <= MOST_BYTES else None
-    except ValueError:
+        found = json.loads(answer.body) if 200 <= answer.status < 300 else None
+    except (ValueError, RecursionError):
         found = None
     if not isinstance(found, dict):
         raise LtiError("the course site does not answer as it should")
@@ -327,6 +419,23 @@ def open_tool(platforms: Sequence[Platform], pem: str, **http: Any) -> "Tool | N
     key = jwk.RSAKey.import_key(pem)
     key.ensure_kid()
     return Tool(platforms, key, **http)
+
+
+def _moment(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime(seconds))
+
+
+def is_safe_url(url: str) -> bool:
+    """Say whether an address of a site may stand in a form and in the policy of a page.
+
+    >>> is_safe_url("https://lms.example.edu/back?id=3"), is_safe_url("https://x.edu/;script-src")
+    (True, False)
+    """
+    return len(url) <= MOST_ADDRESS and _URL.fullmatch(url) is not None and ";" not in url
+
+
+def _address(said: str) -> str:
+    return said if is_safe_url(said) else ""
 
 
 def new_key() -> str:

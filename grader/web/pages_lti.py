@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-import re
 import secrets
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,22 +11,22 @@ from urllib.parse import urlsplit
 from itsdangerous import BadData, URLSafeTimedSerializer
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from grader.results.class_row import StudentRow
 from grader.web.ask import INSTRUCTORS, Ask, Missing, Page, Refused
-from grader.web.lti import CLAIM, DEEP, Launch, LtiError, Score, Tool
+from grader.web.lti import CLAIM, DEEP, Launch, LtiError, Score, Tool, is_safe_url
 from grader.web.pages_class import rows_of
 from grader.web.protection import POLICY
 from grader.web.records import Person, Place
 from grader.web.settings import Platform
 
-COOKIE = "grader_lti"
+COOKIE = "grader_lti_"
+"""Before the name of a visit's cookie."""
 SECONDS = 600
+OUT_SECONDS = 600.0
 CHOICE_SECONDS = 3600
 MOST_DATA = 20_000
 AT_ONCE = 8
 """So many points are on their way to a course site at the same time."""
-_SAFE_URL = re.compile(
-    r"https://[\w.:\[\]-]+/[^\s\"'<>;]*|http://(?:127\.0\.0\.1|localhost)[:/]\S*"
-)
 
 
 def begin(ask: Ask) -> Response:
@@ -38,22 +37,11 @@ def begin(ask: Ask) -> Response:
     if platform is None:
         raise Refused("This course site is not known here; ask the teachers of the course.", 403)
     nonce, browser = secrets.token_urlsafe(24), secrets.token_urlsafe(24)
-    state = _signer(ask, "visit").dumps(
-        [platform.issuer, platform.client_id, nonce, _digest(browser)]
-    )
-    own = {"redirect_uri": f"{ask.house.settings.url}/lti/launch", "nonce": nonce}
-    answer = RedirectResponse(tool.way_there(platform, said, {**own, "state": str(state)}), 302)
-    is_secure = ask.house.settings.is_secure
-    answer.set_cookie(
-        COOKIE,
-        browser,
-        max_age=SECONDS,
-        path=ask.house.at("/lti"),
-        secure=is_secure,
-        httponly=True,
-        # the message comes as a form of another site
-        samesite="none" if is_secure else "lax",
-    )
+    kept = [platform.issuer, platform.client_id, nonce, _digest(browser)]
+    state = str(_signer(ask, "visit").dumps(kept))
+    own = {"redirect_uri": f"{ask.house.settings.url}/lti/launch", "nonce": nonce, "state": state}
+    answer = RedirectResponse(tool.way_there(platform, said, own), 302)
+    answer.headers.append("Set-Cookie", _cookie(ask, _digest(browser), browser, SECONDS))
     return answer
 
 
@@ -69,26 +57,47 @@ def launch(ask: Ask) -> Response:
             "again.",
             403,
         ) from None
-    if not hmac.compare_digest(digest, _digest(ask.request.cookies.get(COOKIE, ""))):
-        raise Refused(
-            "Your browser kept our cookie back, as it does inside of another page. Open the link "
-            "in a new tab.",
-            403,
-        )
+    _insist_on_cookie(ask, digest)
     platform = tool.platform(issuer, client)
     if platform is None:
         raise Refused("This course site is not known here any more.", 403)
     try:
         found = tool.launch(platform, ask.form.get("id_token", ""), nonce)
     except LtiError as error:
-        ask.house.records.note(None, "was refused", detail=f"by LTI: {error}")
+        caller = ask.request.client.host if ask.request.client else ""
+        if not ask.house.failures.takes(caller) and ask.house.settings.is_limited:
+            raise Refused("Too many messages that are not good; wait a minute.", 429) from None
         raise Refused(str(error), 403) from None
     if not tool.is_new(nonce):
         raise Refused("This message was used before. Open the link in your course again.", 403)
-    goes_on = _choice if found.kind == "choice" else _visit
-    answer = goes_on(ask, platform, found)
-    answer.delete_cookie(COOKIE, path=ask.house.at("/lti"))
+    if found.kind == "choice":
+        return _choice(ask, platform, found, digest)
+    answer = _visit(ask, platform, found)
+    answer.headers.append("Set-Cookie", _cookie(ask, digest, "", 0))
     return answer
+
+
+def _cookie(ask: Ask, digest: str, value: str, seconds: int) -> str:
+    """Return the header that keeps a visit in the browser in which it began, or ends that.
+
+    Each visit has its own. The message comes as a form of another site, perhaps inside of one of
+    its pages, which is why the cookie is sent there too: `Partitioned` keeps it to that page.
+    """
+    settings = ask.house.settings
+    scope = "SameSite=None; Secure; Partitioned" if settings.is_secure else "SameSite=Lax"
+    path = ask.house.at("/lti")
+    return f"{COOKIE}{digest[:12]}={value}; Max-Age={seconds}; Path={path}; HttpOnly; {scope}"
+
+
+def _insist_on_cookie(ask: Ask, digest: str) -> None:
+    """Raise Refused where a visit did not begin in this browser."""
+    value = ask.request.cookies.get(f"{COOKIE}{digest[:12]}", "")
+    if not hmac.compare_digest(digest, _digest(value)):
+        raise Refused(
+            "Your browser kept our cookie back, or you began in another one. Open the link again, "
+            "in a new tab.",
+            403,
+        )
 
 
 def _visit(ask: Ask, platform: Platform, found: Launch) -> Response:
@@ -100,8 +109,13 @@ def _visit(ask: Ask, platform: Platform, found: Launch) -> Response:
     if problem and problem not in known:
         raise Refused("This link leads to an exercise that is not here; tell your teachers.", 404)
     if problem and found.score_address and person.role == "student":
-        place = Place(platform.issuer, platform.client_id, found.sub, found.score_address)
+        place = Place(platform.issuer, platform.client_id, found.sub[:300], found.score_address)
         house.records.take_place(problem, person.id, place)
+    if ask.request.headers.get("sec-fetch-dest") == "iframe":
+        # no session is begun inside of another page; a link that is good once leads out of it
+        code = house.records.new_link(person.id, OUT_SECONDS)
+        page = ask.page("lti_out.html", code=code)
+        return _inside(page, platform.login_url)
     house.records.note(person, "signed in", problem, detail="by LTI")
     top = "/staff" if person.is_staff else ""
     answer = ask.go(f"{top}/problems/{problem}" if problem else top or "/")
@@ -110,20 +124,29 @@ def _visit(ask: Ask, platform: Platform, found: Launch) -> Response:
 
 
 def _person(ask: Ask, platform: Platform, found: Launch) -> Person:
-    """Return who comes, as this course knows them; the site gives nobody rights here."""
+    """Return who comes, as this course knows them; the site gives nobody rights here.
+
+    Compared is the one column that the claim is about. Somebody who is staff here comes in as staff
+    only where the site calls them that too.
+    """
+    records = ask.house.records
+    email = found.text("email") if found.claims.get("email_verified", True) is True else ""
     names = {
-        "email": found.text("email"),
+        "email": email,
         "login": found.text(f"{CLAIM}ext", "user_username"),
         "id": found.text(f"{CLAIM}lis", "person_sourcedid"),
-        "sub": found.sub,
     }
     name = names[platform.claim]
-    person = ask.house.records.person_of(name) if name else None
-    if person is None and name and platform.adds_students and found.is_learner:
-        shown = found.text("name") or name
-        person = ask.house.records.add_person(name, shown[:100], email=names["email"])
-        ask.house.records.note(None, "added", about=person.handle, detail="a student, by LTI")
-    if person is None:
+    columns = {"email": "email", "login": "handle", "id": "number"}
+    person = records.person_by(columns[platform.claim], name)
+    is_free = person is None and bool(name) and records.person_of(name) is None
+    if is_free and platform.adds_students and found.is_learner:
+        shown = (found.text("name") or name)[:100]
+        mail = name if platform.claim == "email" else ""
+        number = name if platform.claim == "id" else ""
+        person = records.add_person(name, shown, email=mail, number=number)
+        records.note(None, "added", about=person.handle, detail="a student, by LTI")
+    if person is None or (person.is_staff and not found.is_staff):
         raise Refused(
             "You are signed in there, and nobody of this course is known by that name. Ask your "
             "teachers to add you.",
@@ -132,7 +155,7 @@ def _person(ask: Ask, platform: Platform, found: Launch) -> Person:
     return person
 
 
-def _choice(ask: Ask, platform: Platform, found: Launch) -> Response:
+def _choice(ask: Ask, platform: Platform, found: Launch, digest: str) -> Response:
     """Show a teacher the problems that can be placed in a course."""
     if not found.is_teacher:
         raise Refused("Only teachers of the course may place an exercise in it.", 403)
@@ -141,11 +164,12 @@ def _choice(ask: Ask, platform: Platform, found: Launch) -> Response:
     back, data = str(asked.get("deep_link_return_url", "")), str(asked.get("data") or "")
     types = asked.get("accept_types")
     is_fine = isinstance(types, list) and "ltiResourceLink" in types and len(data) <= MOST_DATA
-    if not is_fine or not _SAFE_URL.fullmatch(back):
+    if not is_fine or not is_safe_url(back):
         raise Refused("The course site does not say where a link to an exercise goes.", 400)
-    kept = [platform.issuer, platform.client_id, found.deployment, back, data]
+    kept = [platform.issuer, platform.client_id, found.deployment, back, data, digest]
     shown = [(id, one.loaded.exercise) for id, one in ask.house.settings.circumstances.items()]
-    return ask.page("lti_choose.html", shown=shown, kept=_signer(ask, "choice").dumps(kept))
+    page = ask.page("lti_choose.html", shown=shown, kept=_signer(ask, "choice").dumps(kept))
+    return _inside(page, platform.login_url, back)
 
 
 def choose(ask: Ask) -> Response:
@@ -153,9 +177,10 @@ def choose(ask: Ask) -> Response:
     tool = _tool(ask)
     try:
         kept = _signer(ask, "choice").loads(ask.form.get("kept", ""), max_age=CHOICE_SECONDS)
-        issuer, client, deployment, back, data = map(str, kept)
+        issuer, client, deployment, back, data, digest = map(str, kept)
     except (BadData, ValueError, TypeError):
         raise Refused("This page is too old; begin again in your course.", 403) from None
+    _insist_on_cookie(ask, digest)
     platform = tool.platform(issuer, client)
     one = ask.house.settings.circumstances.get(ask.form.get("problem", ""))
     if platform is None or one is None:
@@ -174,12 +199,25 @@ def choose(ask: Ask) -> Response:
         "window": {"targetName": "_blank"},
     }
     signed = tool.choice(platform, {"deployment": deployment, "data": data}, [item])
-    answer = ask.page("lti_back.html", back=back, signed=signed, title=exercise.title)
-    parts = urlsplit(back)
-    origin = f"{parts.scheme}://{parts.netloc}"
-    policy = POLICY.replace("form-action 'self'", f"form-action {origin}")
-    answer.headers["Content-Security-Policy"] = policy
+    page = ask.page("lti_back.html", back=back, signed=signed, title=exercise.title)
+    answer = _inside(page, platform.login_url, back)
+    policy = answer.headers["Content-Security-Policy"]
+    form = f"form-action {_origin(back)}"
+    answer.headers["Content-Security-Policy"] = policy.replace("form-action 'self'", form)
     return answer
+
+
+def _inside(page: Response, *addresses: str) -> Response:
+    """Let a page be shown inside of those of a course site, which is how sites ask for content."""
+    origins = " ".join(dict.fromkeys(map(_origin, addresses)))
+    policy = POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {origins}")
+    page.headers["Content-Security-Policy"] = policy
+    return page
+
+
+def _origin(address: str) -> str:
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def keys(ask: Ask) -> Response:
@@ -195,17 +233,31 @@ def send_points(ask: Ask) -> Response:
     if rules is not None and rules.show == "published" and not house.records.is_published(id):
         raise Refused("The marks are not published; publish them first.")
     places = house.records.places(id)
+    newest = house.uploads.newest(id)
     rows = [row for row in rows_of(ask) if int(row.folder) in places]
     faulty = [row.student for row in rows if row.is_faulty]
-    rows = [row for row in rows if not row.is_faulty]
+    # some sites take a grade away where they are told that it is not final
+    waiting = [row.student for row in rows if not row.is_complete and not row.is_faulty]
+    rows = [row for row in rows if row.is_complete]
+    closed: dict[tuple[str, str], str] = {}
+    for place in dict.fromkeys((one.issuer, one.client_id) for one in places.values()):
+        platform = tool.platform(*place)
+        try:
+            if platform is not None:
+                tool.may_send(platform)
+        except LtiError as error:
+            closed[place] = str(error)
 
-    def sent(row: Any) -> str:
+    def sent(row: StudentRow) -> str:
         place = places[int(row.folder)]
         platform = tool.platform(place.issuer, place.client_id)
         if platform is None:
             return "the course site is not known here any more"
+        if (why := closed.get((place.issuer, place.client_id))) is not None:
+            return why
+        handed_in = newest[int(row.folder)].received_at
         try:
-            score = Score(place.sub, row.points, row.max_points, row.is_complete)
+            score = Score(place.sub, row.points, row.max_points, handed_in)
             tool.send_score(platform, place.address, score)
         except LtiError as error:
             return str(error)
@@ -214,9 +266,10 @@ def send_points(ask: Ask) -> Response:
     with ThreadPoolExecutor(AT_ONCE) as pool:
         told = list(pool.map(sent, rows))
     failed = [(row.student, why) for row, why in zip(rows, told, strict=True) if why]
-    ask.note("sent points", id, detail=f"{len(rows) - len(failed)} sent, {len(failed)} not taken")
+    count = len(rows) - len(failed)
+    ask.note("sent points", id, detail=f"{count} sent, {len(failed)} not taken")
     return ask.page(
-        "lti_sent.html", id=id, count=len(rows) - len(failed), failed=failed, faulty=faulty
+        "lti_sent.html", id=id, count=count, failed=failed, faulty=faulty, waiting=waiting
     )
 
 
@@ -238,7 +291,7 @@ PAGES = (
     Page("/lti/login", begin),
     Page("/lti/login", begin, method="POST", is_from_elsewhere=True),
     Page("/lti/launch", launch, method="POST", is_from_elsewhere=True),
-    Page("/lti/choose", choose, method="POST"),
+    Page("/lti/choose", choose, method="POST", is_from_elsewhere=True),
     Page("/lti/keys", keys, is_for_machines=True),
     Page("/staff/problems/{problem}/points", send_points, INSTRUCTORS, "POST"),
 )

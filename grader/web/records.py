@@ -117,6 +117,17 @@ class Records:
                 return Person(**rows[0]._mapping)
         return None
 
+    def person_by(self, column: str, said: str) -> Person | None:
+        """Return the one person of whom a column ("handle", "email", "number") says just this.
+
+        Large and small letters are one where they are plain ones.
+        """
+        said = said.strip()
+        of = PEOPLE.c[column]
+        same = sa.func.lower(of) == said.lower() if said.isascii() else of == said
+        rows = self.rows(sa.select(PEOPLE).where(same)) if said else []
+        return Person(**rows[0]._mapping) if len(rows) == 1 else None
+
     def add_person(
         self,
         handle: str,
@@ -237,9 +248,10 @@ class Records:
     def take_place(self, problem: str, person: int, place: "Place") -> None:
         """Keep where a course site takes a student's points; what was kept before is replaced."""
         of = (PLACES.c.problem == problem, PLACES.c.person == person)
-        with self.writing() as connection:
+        row = {"problem": problem, "person": person, **vars(place)}
+        with contextlib.suppress(sa.exc.IntegrityError), self.writing() as connection:
+            # where the same is kept twice at once, the other has kept it
             connection.execute(PLACES.delete().where(*of))
-            row = {"problem": problem, "person": person, **vars(place)}
             connection.execute(PLACES.insert().values(**row))
 
     def places(self, problem: str) -> dict[int, "Place"]:

@@ -56,7 +56,7 @@ class Platform(_Strict):
     keys_url: str = Field(pattern=_URL)
     deployments: list[str] = []
     """Those that are let in; all of the client's where it is left out."""
-    claim: Literal["email", "login", "id", "sub"] = "email"
+    claim: Literal["email", "login", "id"] = "email"
     adds_students: bool = False
     """Whether a student of the site who is not on the roster gets an account."""
 
@@ -78,6 +78,14 @@ class Course(_Strict):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"{name!r} is no time zone, such as Europe/Berlin") from None
         return name
+
+    @field_validator("lti")
+    @classmethod
+    def _is_each_another(cls, platforms: list[Platform]) -> list[Platform]:
+        names = [(one.issuer, one.client_id) for one in platforms]
+        if len(set(names)) < len(names):
+            raise ValueError("a site stands here twice: issuer and client_id are the same")
+        return platforms
 
     @property
     def zone(self) -> ZoneInfo:

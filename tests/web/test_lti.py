@@ -27,6 +27,7 @@ from tests.web.a_course import ID, Browser, settings
 jwk = pytest.importorskip("joserfc.jwk")
 jwt = pytest.importorskip("joserfc.jwt")
 
+TEACHER = {f"{CLAIM}roles": [f"{MEMBERSHIP}Instructor"]}
 ISSUER, CLIENT = "https://lms.example.edu", "10001"
 ITEM = "https://lms.example.edu/items/7?type=1"
 
@@ -43,12 +44,18 @@ class Site:
         self.key = self.signs_with = jwk.RSAKey.generate_key(2048, {"kid": "one"})
         self.tool_keys = None
         self.scores = []
-        self.refuses = False
+        self.more_keys = []
+        self.refuses = self.is_away = False
+        self.asked = 0
 
     def __call__(self, request):
         path = request.url.path
         if path == "/keys_url":
-            return httpx2.Response(200, json={"keys": [self.key.as_dict(private=False)]})
+            self.asked += 1
+            if self.is_away:
+                raise httpx2.ConnectError("away")
+            own = self.key.as_dict(private=False)
+            return httpx2.Response(200, json={"keys": [*self.more_keys, own]})
         if path == "/token_url":
             form = parse_qs(request.content.decode())
             claims = jwt.decode(form["client_assertion"][0], self.tool_keys, algorithms=["RS256"])
@@ -119,10 +126,11 @@ def opened(tmp_path, request):
             yield site, house, client
 
 
-def come(site, client, claims, change=lambda form: form, asked=None):
+def come(site, client, claims, change=lambda form: form, headers=None):
     """Follow a link of the site as a browser does; return the answer to its message."""
     sent = {"iss": ISSUER, "login_hint": "h", "client_id": CLIENT, "lti_message_hint": "m"}
-    away = client.post("/lti/login", data=asked or sent, headers={"Sec-Fetch-Site": "cross-site"})
+    from_there = {"Sec-Fetch-Site": "cross-site", **(headers or {})}
+    away = client.post("/lti/login", data=sent, headers=from_there)
     assert away.status_code == 302, away.text
     there = urlsplit(away.headers["location"])
     query = {name: value[0] for name, value in parse_qs(there.query).items()}
@@ -131,7 +139,7 @@ def come(site, client, claims, change=lambda form: form, asked=None):
     claims = {"nonce": query["nonce"], **claims}
     token = jwt.encode({"alg": "RS256", "kid": site.signs_with.kid}, claims, site.signs_with)
     form = change({"state": query["state"], "id_token": token})
-    return client.post("/lti/launch", data=form, headers={"Sec-Fetch-Site": "cross-site"})
+    return client.post("/lti/launch", data=form, headers=from_there)
 
 
 def test_a_student_comes_to_the_exercise_and_is_signed_in(opened):
@@ -146,14 +154,16 @@ def test_who_is_staff_here_comes_to_the_class_and_what_the_site_calls_somebody_g
     opened,
 ):
     site, house, client = opened
-    assert come(site, client, said("link", email="ines@example.edu")).headers["location"] == (
-        f"/staff/problems/{ID}"
-    )
+    ines = said("link", email="INES@example.edu", **TEACHER)
+    assert come(site, client, ines).headers["location"] == f"/staff/problems/{ID}"
     assert ines_has_no_place(house)
     other = TestClient(client.app, follow_redirects=False)
-    teacher = said("link", **{f"{CLAIM}roles": [f"{MEMBERSHIP}Instructor"]})
+    teacher = said("link", **TEACHER)
     assert come(site, other, teacher).headers["location"] == f"/problems/{ID}"
     assert other.get("/staff").status_code == 404
+    # a student of the site who bears the name of somebody of the staff is nobody here
+    third = TestClient(client.app, follow_redirects=False)
+    assert come(site, third, said("link", email="ines@example.edu")).status_code == 403
 
 
 def ines_has_no_place(house):
@@ -165,6 +175,9 @@ def ines_has_no_place(house):
     [
         {"email": "mallory@example.edu"},
         {"email": None},
+        {"email_verified": False},
+        {"email": "ada"},
+        {"email": "$Person.email.primary"},
         {"aud": "another"},
         {"aud": [CLIENT, "another"]},
         {"azp": "another"},
@@ -172,6 +185,7 @@ def ines_has_no_place(house):
         {"exp": 1},
         {"exp": None},
         {"iat": 1},
+        {"iat": "now"},
         {"nonce": "another"},
         {"nonce": ""},
         {"sub": None},
@@ -237,12 +251,13 @@ def test_the_same_message_twice_is_refused_though_the_cookie_is_there(opened):
 
     def kept(form):
         forms.append(form)
-        cookies.append(client.cookies["grader_lti"])
+        cookies.extend(one for one in client.cookies.jar if one.name.startswith("grader_lti"))
         return form
 
     assert come(site, client, said("link"), kept).status_code == 303
     other = TestClient(client.app, follow_redirects=False)
-    other.cookies.set("grader_lti", cookies[0], path="/lti")
+    for one in cookies:
+        other.cookies.set(one.name, one.value, path="/lti")
     assert "used before" in other.post("/lti/launch", data=forms[0]).text
 
 
@@ -275,7 +290,88 @@ def test_students_of_the_site_get_accounts_where_the_course_says_so_and_teachers
     assert come(site, client, said("link", **teacher)).status_code == 403
     assert come(site, client, said("link", **ext)).status_code == 303
     nora = house.records.person_of("nora")
-    assert (nora.name, nora.role, nora.email) == ("Nora N", "student", "nora@example.edu")
+    # the mail is the site's word alone, and is compared with nothing, so that it is not kept
+    assert (nora.name, nora.role, nora.email) == ("Nora N", "student", "")
+
+
+@pytest.mark.parametrize(
+    ("opened", "claims"),
+    [
+        ({"platform": {"claim": "login"}}, {f"{CLAIM}ext": {"user_username": "ines@example.edu"}}),
+        ({"platform": {"claim": "login"}}, {f"{CLAIM}ext": {"user_username": "4711"}}),
+        ({"platform": {"claim": "login"}}, {f"{CLAIM}ext": {"user_username": "\u212aim"}}),
+        ({"platform": {"claim": "id"}}, {f"{CLAIM}lis": {"person_sourcedid": "ines"}}),
+        ({"platform": {"claim": "id"}}, {f"{CLAIM}lis": {"person_sourcedid": "$Person.sourcedId"}}),
+    ],
+    indirect=["opened"],
+)
+def test_a_claim_is_compared_with_its_own_column_alone(opened, claims):
+    site, house, client = opened
+    house.records.add_person("kim", "Kim", number="4711")
+    assert come(site, client, said("link", **claims, **TEACHER)).status_code == 403
+
+
+@pytest.mark.parametrize("opened", [{"platform": {"claim": "id"}}], indirect=True)
+def test_a_number_of_the_roster_lets_its_owner_in(opened):
+    site, house, client = opened
+    house.records.add_person("kim", "Kim", number="4711")
+    number = {f"{CLAIM}lis": {"person_sourcedid": "4711"}}
+    assert come(site, client, said("link", **number)).status_code == 303
+    assert "Kim" in client.get(f"/problems/{ID}").text
+
+
+def test_two_links_that_are_opened_at_once_are_both_followed(opened):
+    site, _, client = opened
+    first = []
+
+    def meanwhile(form):
+        if not first:
+            first.append(form)
+            assert come(site, client, said("link"), meanwhile).status_code == 303
+        return form
+
+    assert come(site, client, said("link"), meanwhile).status_code == 303
+
+
+def test_inside_of_a_page_of_the_site_a_link_leads_out_and_nobody_is_signed_in(opened):
+    site, house, client = opened
+    answer = come(site, client, said("link"), headers={"Sec-Fetch-Dest": "iframe"})
+    assert answer.status_code == 200
+    assert f"frame-ancestors {ISSUER};" in answer.headers["content-security-policy"] + ";"
+    assert "x-frame-options" not in answer.headers
+    assert client.get("/").headers["location"].endswith("/sign-in")
+    code = re.search(r'href="/in/([\w-]+)"', answer.text)[1]
+    assert house.records.use_link(code).handle == "ada"
+    assert client.get("/sign-in").headers["x-frame-options"] == "DENY"
+
+
+def test_odd_keys_beside_the_right_one_do_no_harm(opened):
+    site, _, client = opened
+    site.more_keys = [
+        {"kty": "EC", "crv": "P-999", "x": "a", "y": "b"},
+        {"kty": "RSA"},
+        {"kty": "RSA", "n": "!", "e": 3},
+        "no key",
+    ]
+    assert come(site, client, said("link")).status_code == 303
+
+
+def test_a_site_that_is_away_is_not_asked_by_everybody_in_turn(opened):
+    site, _, client = opened
+    site.is_away = True
+    for _ in range(4):
+        assert come(site, client, said("link")).status_code == 403
+    assert site.asked == 1
+
+
+@pytest.mark.parametrize(
+    "address", ["javascript:1", "https://lms.example.edu/\n7", "http://evil.example/7", "x" * 2000]
+)
+def test_an_address_that_is_none_is_kept_for_nobodys_points(opened, address):
+    site, house, client = opened
+    ends = {ENDPOINT: {"scope": [SCORE_SCOPE], "lineitem": address}}
+    assert come(site, client, said("link", **ends)).status_code == 303
+    assert house.records.places(ID) == {}
 
 
 def graded(house, client, handle, points=1.0, status=None):
@@ -295,7 +391,7 @@ def test_points_go_back_for_who_came_from_the_site_and_for_nobody_else(opened):
     site, house, client = opened
     assert come(site, client, said("link")).status_code == 303
     house.records.add_person("bela", "Bela")
-    graded(house, client, "ada", 1.5, "needs_review")
+    graded(house, client, "ada", 1.5)
     graded(house, client, "bela")
     ines = Browser(house, client, "ines")
     page = f"/staff/problems/{ID}"
@@ -305,11 +401,25 @@ def test_points_go_back_for_who_came_from_the_site_and_for_nobody_else(opened):
     ((address, score),) = site.scores
     assert address == "https://lms.example.edu/items/7/scores?type=1"
     assert (score["userId"], score["scoreGiven"], score["scoreMaximum"]) == ("u7", 6.0, 8.0)
-    assert score["gradingProgress"] == "PendingManual"
+    assert score["gradingProgress"] == "FullyGraded"
+    ada = house.records.person_of("ada").id
+    received = time.gmtime(house.uploads.newest(ID)[ada].received_at)
+    handed_in = score["https://canvas.instructure.com/lti/submission"]["submitted_at"]
+    assert handed_in == time.strftime("%Y-%m-%dT%H:%M:%S.000Z", received)
     assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", score["timestamp"])
     site.refuses = True
     assert "the course site answered 500" in ines.post(f"{page}/points", page=page).text
     assert any(deed.action == "sent points" for deed in house.records.deeds())
+
+
+def test_what_waits_for_a_person_is_not_sent(opened):
+    site, house, client = opened
+    assert come(site, client, said("link")).status_code == 303
+    graded(house, client, "ada", 1.5, "needs_review")
+    ines = Browser(house, client, "ines")
+    answer = ines.post(f"/staff/problems/{ID}/points", page=f"/staff/problems/{ID}")
+    assert "something waits for a person: ada" in answer.text
+    assert site.scores == []
 
 
 def test_a_fault_of_ours_is_sent_as_no_points(opened):
@@ -342,9 +452,25 @@ def placed(opened, **more):
     return client.post("/lti/choose", data=form)
 
 
+def test_a_teacher_who_is_signed_in_places_an_exercise_too(opened):
+    site, _, client = opened
+    assert come(site, client, said("link", email="ines@example.edu", **TEACHER)).status_code == 303
+    assert "JWT" in placed(opened).text
+
+
+def test_another_browser_cannot_take_over_a_choice(opened):
+    site, _, client = opened
+    page = come(site, client, said("choice")).text
+    form = dict(re.findall(r'name="(kept|problem)" value="([^"]+)"', page))
+    other = TestClient(client.app, follow_redirects=False)
+    assert other.post("/lti/choose", data=form).status_code == 403
+
+
 def test_a_teacher_places_an_exercise_in_a_course(opened):
     site, house, client = opened
     answer = placed(opened)
+    assert f"frame-ancestors {ISSUER}" in answer.headers["content-security-policy"]
+    assert "x-frame-options" not in answer.headers
     assert f'action="{ISSUER}/back?course=3"' in answer.text
     assert f"form-action {ISSUER};" in answer.headers["content-security-policy"]
     signed = re.search(r'name="JWT" value="([^"]+)"', answer.text)[1]
@@ -374,6 +500,18 @@ def test_a_teacher_places_an_exercise_in_a_course(opened):
             f"{DEEP}deep_linking_settings": {
                 "accept_types": ["ltiResourceLink"],
                 "deep_link_return_url": "https://x.example/; script-src *",
+            }
+        },
+        {
+            f"{DEEP}deep_linking_settings": {
+                "accept_types": ["ltiResourceLink"],
+                "deep_link_return_url": "http://localhost:x@evil.example/",
+            }
+        },
+        {
+            f"{DEEP}deep_linking_settings": {
+                "accept_types": ["ltiResourceLink"],
+                "deep_link_return_url": "https://[/",
             }
         },
         {
