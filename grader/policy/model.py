@@ -175,6 +175,10 @@ class Policy(Strict):
             return due
         return due + later if isinstance(later, timedelta) else self.settled(later)
 
+    def with_due(self, due: datetime) -> "Policy":
+        """Return the same rules for somebody whose work is due then, whatever was said before."""
+        return Policy(**{**dict(self), "due": due, "extensions": {}})
+
     @cached_property
     def _by_name(self) -> dict[str, datetime | timedelta]:
         return {name.strip().casefold(): when for name, when in self.extensions.items()}

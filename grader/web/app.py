@@ -24,6 +24,7 @@ from grader.display import one_line
 from grader.errors import GraderError
 from grader.store.store import Store
 from grader.web.ask import Ask, House, Missing, Page, Refused
+from grader.web.finals import Finals
 from grader.web.grading import Graders
 from grader.web.lti import new_key, open_tool
 from grader.web.pages import all_pages
@@ -51,7 +52,8 @@ def open_house(settings: Settings, store: Store) -> House:
     uploads = Uploads(records)
     graders = Graders(settings, store, uploads)
     sessions = Sessions(secret, records, settings)
-    rows, provider = Rows(store), open_provider(settings)
+    finals = Finals(settings.course, records)
+    rows, provider = Rows(store, uploads, finals), open_provider(settings)
     pages = all_pages()
     platforms = settings.course.lti
     tool = open_tool(platforms, key_of(store, "lti", new_key)) if platforms else None

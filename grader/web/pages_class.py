@@ -16,6 +16,7 @@ from grader.results.about import columns_of
 from grader.results.class_row import StudentRow
 from grader.results.decision import Decisions
 from grader.results.grade_json import read_grade
+from grader.results.visibility import shown
 from grader.web.ask import INSTRUCTORS, STAFF, Ask, Missing, Page, with_way_back
 from grader.web.records import Person
 from grader.web.standing import grade_of
@@ -48,12 +49,13 @@ def class_part(ask: Ask) -> Response:
 
 def student_report(ask: Ask) -> Response:
     """Show the report of a student's newest graded attempt, as the student reads it."""
-    person = student_of(ask)
+    person, house = student_of(ask), ask.house
     id = ask.circumstances.problem
-    for upload in ask.house.uploads.of(id, person.id):
-        grade = grade_of(ask.house.store, upload, person)
+    for upload in house.uploads.of(id, person.id):
+        grade = grade_of(house.store, upload, person)
         if grade is not None:
-            html = render(grade, "html", ask.templates)
+            grade = house.rows.counted(upload, person, grade)
+            html = render(shown(grade, house.rows.finals.levels(id)), "html", ask.templates)
             there = ask.house.at(f"/staff/problems/{id}/students/{person.id}")
             return with_way_back(html, [*_way_back(ask), (person.name, there)], ask.house)
     raise Missing
@@ -75,6 +77,7 @@ def moves_page(ask: Ask) -> Response:
 
 def moves_file(ask: Ask) -> Response:
     """Return who moved as CSV, a line for each check that came out otherwise."""
+    ask.note("downloaded", ask.circumstances.problem, detail="moves.csv")
     headers = {"Content-Disposition": 'attachment; filename="moves.csv"'}
     return Response(moves_csv(_moves(ask)[0]), media_type="text/csv", headers=headers)
 

@@ -257,7 +257,8 @@ def send_points(ask: Ask) -> Response:
             return why
         handed_in = newest[int(row.folder)].received_at
         try:
-            score = Score(place.sub, row.points, row.max_points, handed_in)
+            counts = row.final or row
+            score = Score(place.sub, counts.points, counts.max_points, handed_in)
             tool.send_score(platform, place.address, score)
         except LtiError as error:
             return str(error)

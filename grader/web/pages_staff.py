@@ -102,6 +102,7 @@ def student_file(ask: Ask) -> Response:
     number = int(ask.word("file"))
     if upload is None or not 0 < number <= len(upload.files):
         raise Missing
+    ask.note("downloaded a file", upload.problem, person.handle, f"attempt {upload.number}")
     return Response(
         ask.house.uploads.data(upload.files[number - 1][1]),
         media_type="application/octet-stream",

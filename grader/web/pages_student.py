@@ -15,6 +15,7 @@ from grader.display import visible
 from grader.errors import UsageError
 from grader.report.render import render
 from grader.results.grade import Grade
+from grader.results.visibility import LATER, shown
 from grader.web.account import Account
 from grader.web.arriving import arrived
 from grader.web.ask import STUDENTS, Ask, Missing, Page, Refused, with_way_back
@@ -65,8 +66,12 @@ def problem(ask: Ask) -> Response:
     marks = {
         one.number: grade_of(ask.house.store, one, ask.person) for one in attempts[:20] if is_shown
     }
+    levels = ask.house.rows.finals.levels(circumstances.problem)
+    checks = [check for question in circumstances.loaded.questions for check in question.checks]
+    closed = {check.visibility for check in checks} & (set(LATER) - levels)
     return ask.page(
         "problem.html",
+        closed=closed,
         problem=circumstances.loaded,
         id=circumstances.problem,
         held=held,
@@ -196,8 +201,16 @@ def report(ask: Ask) -> Response:
     if _earlier(ask, upload) is not None:
         there = ask.house.at(f"{here}/attempts/{upload.number}/changes")
         links.append(("What changed", there))
-    html = render(grade, "html", ask.templates)
+    if upload.number == max(one.number for one in _graded(ask, upload)):
+        grade = ask.house.rows.counted(upload, ask.person, grade)  # an earlier one counts in this
+    levels = ask.house.rows.finals.levels(upload.problem)
+    html = render(shown(grade, levels), "html", ask.templates)
     return with_way_back(html, links, ask.house)
+
+
+def _graded(ask: Ask, upload: Upload) -> list[Upload]:
+    attempts = ask.house.uploads.of(upload.problem, upload.person)
+    return [one for one in attempts if one.grade_key is not None]
 
 
 def changes(ask: Ask) -> Response:

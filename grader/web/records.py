@@ -224,6 +224,12 @@ class Records:
         rows = self.rows(query.order_by(EXTENSIONS.c.id.desc()).limit(1))
         return Extension(*rows[0]) if rows else Extension()
 
+    def extensions(self, problem: str) -> dict[int, Extension]:
+        """Return what was given last to each student who was given anything."""
+        query = sa.select(EXTENSIONS).where(EXTENSIONS.c.problem == problem)
+        rows = self.rows(query.order_by(EXTENSIONS.c.id))
+        return {row.person: Extension(row.due, row.attempts) for row in rows}
+
     def extend(self, problem: str, person: int, extension: Extension) -> None:
         """Give a student a later date or more attempts; what was given before is replaced."""
         row = {"due": extension.due, "attempts": extension.attempts, "made_at": time.time()}

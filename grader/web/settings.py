@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from grader.batch.circumstances import Circumstances
 from grader.errors import UsageError
 from grader.kit.zipped import exercise_of
+from grader.policy import load_policy
 from grader.web.records import Extension
 
 
@@ -31,6 +32,8 @@ class Rules(_Strict):
     wait_minutes: float = Field(0.0, ge=0)
     show: Literal["at once", "published"] = "at once"
     kit: Path | None = None
+    policy: Path | None = None
+    """The course's rules on points, as `grader export` takes them."""
 
 
 class SignIn(_Strict):
@@ -114,6 +117,9 @@ def read_course(path: Path) -> Course:
         ]
         raise UsageError(f"--course {path}: {'; '.join(told)}") from None
     for id, rules in course.problems.items():
+        if rules.policy is not None:
+            rules.policy = path.parent / rules.policy
+            load_policy(rules.policy)  # what is wrong with it is told now
         if rules.kit is not None:
             rules.kit = path.parent / rules.kit
             if (of := exercise_of(rules.kit)) != id:

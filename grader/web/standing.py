@@ -11,8 +11,9 @@ from grader.results.decision import Decisions
 from grader.results.grade import Grade
 from grader.results.grade_json import read_grade
 from grader.store.store import Store
-from grader.web.records import Person
-from grader.web.uploads import Upload
+from grader.web.finals import Finals
+from grader.web.records import Extension, Person
+from grader.web.uploads import Upload, Uploads
 
 CHUNK = 200
 MOST_ROWS = 5000
@@ -34,37 +35,62 @@ class Rows:
     """The rows of a class, kept from one page to the next while nothing in them changes."""
 
     store: Store
+    uploads: Uploads
+    finals: Finals
 
     def __post_init__(self) -> None:
-        self._known: dict[tuple[int, str, int], StudentRow] = {}
+        self._known: dict[tuple[int, str, int, float | None], StudentRow] = {}
 
     def of(self, problem: str, pairs: Sequence[tuple[Person, Upload | None]]) -> list[StudentRow]:
         """Return the row of each student, those who handed in nothing left out."""
-        people_decided = Decisions(self.store.decisions(problem))
+        decisions = Decisions(self.store.decisions(problem))
+        extensions = self.uploads.records.extensions(problem)
         graded = [(p, u) for p, u in pairs if u is not None and u.grade_key is not None]
-        missing = [
-            u.grade_key or ""
-            for _, u in graded
-            if (u.id, u.grade_key or "", people_decided.count) not in self._known
-        ]
+        at = {
+            upload.id: (
+                upload.id,
+                upload.grade_key or "",
+                decisions.count,
+                extensions.get(person.id, Extension()).due,
+            )
+            for person, upload in graded
+        }
         if len(self._known) > MOST_ROWS:
             self._known.clear()
-            missing = [u.grade_key or "" for _, u in graded]
+        missing = [u.grade_key or "" for _, u in graded if at[u.id] not in self._known]
         texts = {
             key: text for part in _parts(missing) for key, text in self.store.texts(part).items()
         }
         rows = []
         for person, upload in graded:
-            at = (upload.id, upload.grade_key or "", people_decided.count)
-            row = self._known.get(at)
+            row = self._known.get(at[upload.id])
             if row is None:
-                grade = read_grade(texts.get(at[1], "null"), person.handle)
+                grade = read_grade(texts.get(upload.grade_key or "", "null"), person.handle)
                 if grade is None:
                     continue
-                grade = people_decided.within(grade, upload.submission or "")
-                row = self._known[at] = row_of(grade, str(person.id))
+                grade = decisions.within(grade, upload.submission or "")
+                extension = extensions.get(person.id, Extension())
+                grade = self.counted(upload, person, grade, extension)
+                row = self._known[at[upload.id]] = row_of(grade, str(person.id))
             rows.append(_with_about(row, person, upload))
         return rows
+
+    def counted(
+        self, upload: Upload, person: Person, grade: Grade, extension: Extension | None = None
+    ) -> Grade:
+        """Return a person's newest grade with what counts by the course's policy in it."""
+        problem = upload.problem
+        policy = self.finals.policy(problem)
+        if policy is None:
+            return grade
+        if extension is None:
+            extension = self.uploads.records.extension(problem, person.id)
+        attempts = [(upload, grade)]
+        if policy.attempts != "latest":
+            earlier = [u for u in self.uploads.of(problem, person.id) if u.number < upload.number]
+            found = [(one, grade_of(self.store, one, person)) for one in reversed(earlier)]
+            attempts = [(u, g) for u, g in found if g is not None] + attempts
+        return replace(grade, final=self.finals.final(problem, person, extension, attempts))
 
 
 def _with_about(row: StudentRow, person: Person, upload: Upload) -> StudentRow:
