@@ -3,6 +3,7 @@
 from grader.web import (
     pages_class,
     pages_entry,
+    pages_export,
     pages_lti,
     pages_provider,
     pages_review,
@@ -21,6 +22,7 @@ def all_pages() -> tuple[Page, ...]:
         pages_student,
         pages_staff,
         pages_class,
+        pages_export,
         pages_review,
     )
     return tuple(page for room in rooms for page in room.PAGES)

@@ -115,7 +115,7 @@ def _exported(ask: Ask, file: str) -> Response:
 
 def rows_of(ask: Ask) -> list[StudentRow]:
     """Return the row of each student's newest graded attempt in the problem that is asked for."""
-    return ask.house.rows.of(ask.circumstances.problem, _newest(ask))
+    return ask.house.rows.of(ask.circumstances.problem, newest_of(ask))
 
 
 def student_of(ask: Ask) -> Person:
@@ -126,7 +126,8 @@ def student_of(ask: Ask) -> Person:
     return found
 
 
-def _newest(ask: Ask) -> list[tuple[Person, Upload | None]]:
+def newest_of(ask: Ask) -> list[tuple[Person, Upload | None]]:
+    """Return each student with the newest attempt in the problem that is asked for."""
     newest = ask.house.uploads.newest(ask.circumstances.problem)
     return [(one, newest.get(one.id)) for one in ask.house.records.people("student")]
 
@@ -143,7 +144,8 @@ def _moves(ask: Ask) -> tuple[list[Move], int]:
     """Return who moved between the last two grades of one submission, and how many have a grade."""
     store, id = ask.house.store, ask.circumstances.problem
     decisions = Decisions(store.decisions(id))
-    graded = [(p, u) for p, u in _newest(ask) if u is not None and u.grade_key and u.submission]
+    found = newest_of(ask)
+    graded = [(p, u) for p, u in found if u is not None and u.grade_key and u.submission]
     moves = []
     for start in range(0, len(graded), CHUNK):
         part = graded[start : start + CHUNK]

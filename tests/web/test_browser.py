@@ -204,6 +204,7 @@ def test_every_page_passes_axe_and_fits_a_narrow_and_dark_screen(chromium, cours
                 "review?from=start",
                 "second",
                 "moves",
+                "exports",
                 "class/index.html",
                 "class/class/question-1.1.html",
             )

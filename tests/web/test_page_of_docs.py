@@ -34,6 +34,7 @@ def test_the_course_of_the_page_is_read(tmp_path):
     path = tmp_path / "course.yaml"
     path.write_text("\n".join(blocks))
     a_kit(tmp_path / "handout" / "week-4.zip", "recurrent-networks")
+    (tmp_path / "policy.yaml").write_text("scale: 100")
     course = read_course(path)
     rules = course.problems["recurrent-networks"]
     assert course.seconds(rules.due) < course.seconds(rules.late_until)

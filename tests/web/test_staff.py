@@ -98,6 +98,44 @@ def test_every_link_of_the_class_pages_leads_to_a_page(ines):
         ines.get(f"{HERE}/class/class/{word}", 404)
 
 
+CANVAS = """Student,ID,SIS User ID,SIS Login ID,Section,Week 4 (77)
+    Points Possible,,,,,10
+Ada,1,,ada,A,
+Bela,2,,bela,A,
+"""
+
+
+def test_grades_go_into_a_gradebook_and_who_is_not_found_is_told_first(ines):
+    here = f"{HERE}/exports"
+    assert "Canvas" in ines.get(here).text
+    files = [("gradebook", ("book.csv", CANVAS.encode()))]
+    answer = ines.post(here, {"target": "canvas"}, files, page=here)
+    assert answer.status_code == 400
+    assert "cleo" in answer.text
+    assert "Nothing was written" in answer.text
+    answer = ines.post(here, {"target": "canvas", "leave_out": "yes"}, files, page=here)
+    assert answer.status_code == 200, answer.text
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [row["Student"] for row in rows if row["Week 4 (77)"].strip() not in ("", "10")] == [
+        "Ada",
+        "Bela",
+    ]
+    answer = ines.post(here, {"target": "canvas"}, page=here)
+    assert answer.status_code == 400
+    assert "choose it above" in answer.text
+
+
+def test_every_target_that_needs_no_gradebook_is_written(ines):
+    here = f"{HERE}/exports"
+    for name in re.findall(r'name="target" value="(\w+)"', ines.get(here).text):
+        answer = ines.post(here, {"target": name}, page=here)
+        is_book = f"file-{name}" in ines.get(here).text
+        assert answer.status_code == (400 if is_book else 200), name
+        assert is_book or len(answer.content) > 100, name
+    assert ines.post(here, {"target": "nobody"}, page=here).status_code == 400
+    assert "exported" in ines.get("/staff/log").text
+
+
 def test_who_moved_is_told_against_the_grade_before(ines):
     house = ines.house
     assert "Nothing came out otherwise" in ines.get(f"{HERE}/moves").text

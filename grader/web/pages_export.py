@@ -1,0 +1,103 @@
+"""Grades for another program, from the pages: the same as `grader export` writes."""
+
+from collections.abc import Sequence
+from importlib.util import find_spec
+
+from starlette.responses import Response
+
+from grader.delivery.export import exported
+from grader.errors import UsageError
+from grader.exports import targets
+from grader.exports.target import GradebookTarget, Line, StudentTarget
+from grader.results.about import About
+from grader.results.final import Final
+from grader.results.visibility import shown, shown_in_the_end
+from grader.web.ask import INSTRUCTORS, Ask, Page, Refused
+from grader.web.pages_class import newest_of
+from grader.web.standing import grade_of
+
+MOST_TOLD = 40
+NEEDS = {"excel": "openpyxl"}
+"""Targets that another package writes, where it is installed."""
+
+
+def choose(ask: Ask) -> Response:
+    """Show the programs that grades can go to, with what each needs."""
+    return _page(ask)
+
+
+def write(ask: Ask) -> Response:
+    """Return the file for a program; first say who is not found, where somebody is not."""
+    name = ask.form.get("target", "")
+    target = targets().get(name)
+    if target is None:
+        raise Refused("There is no such program.")
+    gradebook = next((data for file, data in ask.files if file and data), None)
+    try:
+        found = exported(
+            target,
+            _lines(ask),
+            gradebook=gradebook,
+            column=ask.form.get("column", "").strip() or None,
+            final_only=ask.form.get("final_only") == "yes",
+        )
+    except UsageError as error:
+        said = str(error).replace(": name it with --gradebook FILE", ": choose it above")
+        return _page(ask, name, [said], 400)
+    if not found.matching.is_clear and ask.form.get("leave_out") != "yes":
+        told = list(found.matching.sentences())[:MOST_TOLD]
+        return _page(ask, name, [*told, "Nothing was written."], 400)
+    id = ask.circumstances.problem
+    ask.note("exported", id, detail=f"{target.name}: {len(found.matching.rows)} grades")
+    if isinstance(target, StudentTarget):
+        file, data = f"{id}-{target.name}.zip", found.packed()
+    else:
+        file, data = target.file, found.files[target.file]
+    headers = {"Content-Disposition": f'attachment; filename="{file}"'}
+    return Response(data, media_type="application/octet-stream", headers=headers)
+
+
+def _page(ask: Ask, name: str = "", told: Sequence[str] = (), status: int = 200) -> Response:
+    found = [
+        one
+        for one in targets().values()
+        if one.name not in NEEDS or find_spec(NEEDS[one.name]) is not None
+    ]
+    return ask.page(
+        "exports.html",
+        status,
+        id=ask.circumstances.problem,
+        problem=ask.circumstances.loaded,
+        plain=[one for one in found if not isinstance(one, GradebookTarget)],
+        books=[one for one in found if isinstance(one, GradebookTarget)],
+        name=name,
+        told_of_it=told,
+    )
+
+
+def _lines(ask: Ask) -> list[Line]:
+    """Return every student who has a grade, as they may leave the house."""
+    house, id = ask.house, ask.circumstances.problem
+    levels = house.rows.finals.levels(id)
+    abouts = {row.folder: row.about for row in house.rows.of(id, newest_of(ask))}
+    lines = []
+    for person, upload in newest_of(ask):
+        grade = grade_of(house.store, upload, person) if upload is not None else None
+        if upload is None or grade is None:
+            continue
+        grade = house.rows.counted(upload, person, grade)
+        final = grade.final
+        if final is None:
+            final = Final(grade.points, grade.max_points, grade.points, grade.max_points)
+        about = abouts.get(str(person.id)) or About()
+        lines.append(
+            Line(person.handle, shown(grade, levels), shown_in_the_end(grade), final, about)
+        )
+    return sorted(lines, key=lambda line: line.student.casefold())
+
+
+_HERE = "/staff/problems/{problem}/exports"
+PAGES = (
+    Page(_HERE, choose, INSTRUCTORS, menu="Exports"),
+    Page(_HERE, write, INSTRUCTORS, "POST"),
+)
