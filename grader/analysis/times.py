@@ -49,7 +49,8 @@ class CheckTimes:
         slow = [one for one in self.figures() if one.most >= WORTH_TELLING_SECONDS]
         told = sorted(slow, key=lambda one: -one.total)[:MOST_TOLD]
         return "; ".join(
-            f"{one.question} {one.id} {one.most:.1f} s at most, half of them in {one.median:.2g} s"
+            f"{one.question} {one.id} {one.most:.1f} s at most, "
+            f"half of them in {max(one.median, 0.01):.2g} s"
             for one in told
         )
 

@@ -17,6 +17,7 @@ from grader.batch.events import (
     SubmissionDone,
     Told,
 )
+from grader.cli.endings import ENDINGS, without_terminal
 from grader.cli.progress import Kind, Progress, say
 from grader.display import counted, number, one_line
 from grader.results.about import NOTHING
@@ -98,19 +99,21 @@ class Stoppable(Protocol):
 
 @contextlib.contextmanager
 def stopping(run: Stoppable) -> Iterator[None]:
-    """Let Ctrl-C and SIGTERM stop a run when what is being graded is done; the second one ends it
-    at once.
+    """Let Ctrl-C, SIGTERM and SIGHUP stop a run when what is being graded is done; the second one
+    ends it at once.
     """
 
-    def stop(_which: int, _frame: object) -> None:
+    def stop(which: int, _frame: object) -> None:
         if run.is_stopped:
             raise KeyboardInterrupt
         run.stop()
+        without_terminal(which)
         click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
 
     before: dict[int, Callable[..., object] | int | None] = {}
-    for which in (signal.SIGINT, signal.SIGTERM):
-        before[which] = signal.signal(which, stop)
+    for which in (signal.SIGINT, *ENDINGS):
+        if signal.getsignal(which) is not signal.SIG_IGN:  # as nohup leaves it
+            before[which] = signal.signal(which, stop)
     try:
         yield
     finally:

@@ -96,8 +96,14 @@ def rules_from(
         if times is not None:
             raise UsageError("--times is for a policy's due time: name it with --policy")
         return None
-    file = policy / FILE if policy.is_dir() else policy
-    return Rules(load_policy(file), read_times(times) if times is not None else {})
+    found = load_policy(policy / FILE if policy.is_dir() else policy)
+    submitted = read_times(times) if times is not None else {}
+    if found.timezone is None and any(when.tzinfo is None for when in submitted.values()):
+        raise UsageError(
+            f"--times {times}: its times tell no zone; write the one they were written in into the "
+            "policy, as in `timezone: Europe/Berlin`"
+        )
+    return Rules(found, submitted)
 
 
 def tell_unknown(rules: "Rules | None", students: "Iterable[tuple[str, About | None]]") -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from grader import __version__
+from grader.cli.endings import in_order
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
 from grader.errors import GraderError, ProblemError, Stopped
 
@@ -65,7 +66,8 @@ class Commands(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""
         try:
-            return super().invoke(ctx)
+            with in_order():
+                return super().invoke(ctx)
         except ProblemError as error:
             from grader.display import counted
 

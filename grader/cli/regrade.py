@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.handing_out import points_options, rules_from
+from grader.cli.handing_out import points_options, rules_from, tell_unknown
 from grader.cli.options import (
     course_templates,
     existing_store,
@@ -89,6 +89,7 @@ def regrade(
     from grader.sandbox.levels import resolve
     from grader.store.store import Store
     from grader.submission.class_folder import read_class
+    from grader.submission.read import student_name
     from grader.submission.roster import read_roster
 
     folder = problem_folder(problem, paths)
@@ -128,6 +129,8 @@ def regrade(
         moves = run.moves()
         if not dry_run:
             listed = class_list(reading, students)
+            here = [(student_name(path), listed.abouts.get(k)) for k, path in enumerate(found)]
+            tell_unknown(rules, [*here, *listed.missing])
             reports = ClassRun(circumstances, kept, on, on.executor, out, templates, rules=rules)
             with stopping(reports):
                 Drawing(progress, out).draw(reports.once(found, listed))

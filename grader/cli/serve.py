@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from grader.cli.endings import leave_to_server
 from grader.cli.options import existing_store, isolation_option, roster_option
 from grader.errors import UsageError
 
@@ -98,6 +99,7 @@ def serve(
 
     Example: grader serve --problem problems/recurrent-networks --roster students.csv
     """
+    leave_to_server()
     _need("starlette", "uvicorn", "itsdangerous", "multipart")
     import uvicorn
 

@@ -20,6 +20,11 @@ _IN_WORDS = re.compile(
     r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::\d\d)?(?:\s*(?P<half>[ap])\.?m\.?)?",
     re.I,
 )
+_PARTICIPANT = re.compile(r"^\D+(?=\d+$)")
+"""Before the number of a participant, as Moodle writes it: "Participant 12345"."""
+_US = re.compile(
+    r"(?P<day>[A-Za-z]+,\s*)?(?P<month>[A-Za-z]+)\s+(?P<date>\d{1,2}),\s*(?P<rest>\d{4}.*)"
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _GERMAN = {"mär": "mar", "mai": "may", "okt": "oct", "dez": "dec"}
 
@@ -37,6 +42,7 @@ def read_times(path: Path) -> dict[str, datetime]:
     head = [cell.strip().casefold() for cell in rows[0]] if rows else []
     column = next((head.index(name) for name in _SUBMITTED if name in head), None)
     found: dict[str, datetime] = {}
+    several: set[str] = set()
     for number, row in enumerate(rows[1:], start=2):
         if column is not None:
             place = _in_column(row, column, f"--times {path}, row {number}")
@@ -47,8 +53,10 @@ def read_times(path: Path) -> dict[str, datetime]:
         at, when = place
         for k, cell in enumerate(row):
             if k != at and cell.strip():
-                found[cell.strip().casefold()] = when
-    return found
+                for name in (cell.strip().casefold(), _PARTICIPANT.sub("", cell.strip())):
+                    if found.setdefault(name, when) != when:
+                        several.add(name)  # of two who are called so neither is meant
+    return {name: when for name, when in found.items() if name not in several}
 
 
 def _only_one(row: Sequence[str], where: str) -> tuple[int, datetime]:
@@ -82,6 +90,8 @@ def moment(cell: str) -> datetime | None:
     (datetime.datetime(2026, 11, 24, 21, 4), None)
     """
     cell = " ".join(cell.split())
+    if us := _US.fullmatch(cell):  # November 20, 2026, 11:10 PM
+        cell = f"{us['date']} {us['month']} {us['rest']}"
     if found := _IN_WORDS.fullmatch(cell):
         return _from_words(found)
     if len(cell) < 16:  # a date alone would be midnight, and most would be late

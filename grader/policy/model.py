@@ -183,6 +183,10 @@ class Policy(Strict):
     def _by_name(self) -> dict[str, datetime | timedelta]:
         return {name.strip().casefold(): when for name, when in self.extensions.items()}
 
+    def extends(self, *names: str) -> bool:
+        """Say whether somebody of these names has a due time of their own here."""
+        return any(name.casefold() in self._by_name for name in names)
+
     @property
     def last_due(self) -> datetime | None:
         """The time at which nobody's work is due any more, extensions and grace counted in."""

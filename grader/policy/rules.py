@@ -43,7 +43,8 @@ class Rules:
         return [name for name in named if name.strip().casefold() not in here]
 
     def _submitted(self, about: About, names: Sequence[str]) -> datetime | None:
-        for name in names:
+        by_id = (about.id, about.login, about.email)  # surer than a name, which two may have
+        for name in (*filter(None, by_id), *names):
             if (found := self.submitted.get(name.casefold())) is not None:
                 return found
         try:

@@ -67,7 +67,9 @@ class SameAnswers:
     """
 
     def __init__(self, decisions: Iterable[Decision]) -> None:
-        self._last = {(one.problem, one.answer): one for one in decisions if one.answer}
+        made = [one for one in decisions if one.answer]
+        self.count = len(made)
+        self._last = {(one.problem, one.answer): one for one in made}
 
     @property
     def are_any(self) -> bool:
@@ -148,11 +150,19 @@ class Decisions:
 
     def __init__(self, every: Iterable[Decision]) -> None:
         every = list(every)
-        self.count = len(every)
         self._same = SameAnswers(every)
         self._made: dict[tuple[str, str], list[Decision]] = {}
         for one in every:
             self._made.setdefault(_place(one.student, one.submission), []).append(one)
+
+    @property
+    def answers(self) -> int:
+        """How many decisions hold for the same answer of others."""
+        return self._same.count
+
+    def of(self, student: str, submission: str) -> int:
+        """Return how many decisions there are about a submission of a student."""
+        return len(self._made.get(_place(student, submission), ()))
 
     def may_touch(self, text: str, student: str, submission: str) -> bool:
         """Say whether a grade, as it is kept, may hold something that a person decided."""

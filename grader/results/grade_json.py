@@ -118,5 +118,5 @@ def read_grade(text: str, student: str) -> Grade | None:
     """
     try:
         return replace(grade_from_plain(json.loads(text)), student=student)
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, AttributeError):
         return None

@@ -387,6 +387,8 @@ class Store:
         ):
             raise UsageError(f"{file} is the store itself; name another file for the backup")
         with self._connected() as connection:
+            if connection.dialect.name == "postgresql":  # all of one moment, while it is served
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
             return write_backup(connection, file, beside)
 
     def restore(self, file: Path, beside: Sequence[sa.Table] = ()) -> Counter[str]:

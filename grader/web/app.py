@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from grader.display import one_line
 from grader.errors import GraderError
+from grader.report.course import course_in
 from grader.store.store import Store
 from grader.web.ask import Ask, House, Missing, Page, Refused
 from grader.web.finals import Finals
@@ -47,6 +48,8 @@ log = logging.getLogger("grader.web")
 
 def open_house(settings: Settings, store: Store) -> House:
     """Return everything that pages use, over an open store."""
+    for one in settings.circumstances.values():
+        course_in(settings.templates or one.folder / "templates")  # what is wrong is told now
     secret = make_tables(store)
     records = Records(store)
     uploads = Uploads(records)

@@ -49,18 +49,22 @@ class Finals:
     ) -> Final | None:
         """Return what counts of a person's graded attempts, the newest last; None without a policy.
 
-        When something was handed in is known here, and until when it could be: the due time of the
-        course and of the person come before the policy's own.
+        When something was handed in is known here. The due time of the course comes before that of
+        the policy; of what a person was given here and in the policy the latest holds.
         """
         policy = self.policy(problem)
         if policy is None:
             return None
-        due = terms(self._course, problem, extension).due
-        if due is not None:
-            policy = policy.with_due(datetime.fromtimestamp(due, UTC))
+        names = [n for n in (person.handle, person.name, person.number, person.email) if n]
+        dues = [terms(self._course, problem, Extension()).due, extension.due]
+        if dues[0] is None or policy.extends(*names):
+            said = policy.due_of(*names)
+            dues.append(said.timestamp() if said is not None else None)
+        known = [due for due in dues if due is not None]
+        if known:
+            policy = policy.with_due(datetime.fromtimestamp(max(known), UTC))
         made = [
             Attempted(grade, datetime.fromtimestamp(upload.received_at, UTC), upload.is_late)
             for upload, grade in attempts
         ]
-        names = [person.handle, person.name, person.number, person.email]
-        return final_of(policy, made, [name for name in names if name])
+        return final_of(policy, made, names)

@@ -64,7 +64,8 @@ def student_report(ask: Ask) -> Response:
 def moves_page(ask: Ask) -> Response:
     """Show who moved when the class was graded again: by how much, on which check, why."""
     moves, count = _moves(ask)
-    waiting = ask.house.uploads.counts().get((ask.circumstances.problem, "waiting"), 0)
+    counts = ask.house.uploads.counts()
+    waiting = sum(counts.get((ask.circumstances.problem, one), 0) for one in ("waiting", "grading"))
     said = [
         "Compared is each student's newest attempt with the grade that it had before the last one. "
         "What people decided is in both."
@@ -173,7 +174,7 @@ PAGES = (
     Page(f"{_PROBLEM}/class/index.html", class_page, STAFF, menu="Class page"),
     Page(f"{_PROBLEM}/class/class/{{file}}", class_part, STAFF),
     Page(f"{_PROBLEM}/class/{{person:int}}/report.html", student_report, STAFF),
-    Page(f"{_PROBLEM}/class/mistakes.csv", mistakes_file, INSTRUCTORS),
+    Page(f"{_PROBLEM}/class/mistakes.csv", mistakes_file, STAFF),
     Page(f"{_PROBLEM}/moves", moves_page, STAFF, menu="Who moved"),
     Page(f"{_PROBLEM}/moves.csv", moves_file, INSTRUCTORS),
     Page(f"{_PROBLEM}/export/{{file}}", export, INSTRUCTORS),

@@ -9,12 +9,10 @@ from grader.delivery.export import exported
 from grader.errors import UsageError
 from grader.exports import targets
 from grader.exports.target import GradebookTarget, Line, StudentTarget
-from grader.results.about import About
 from grader.results.final import Final
 from grader.results.visibility import shown, shown_in_the_end
 from grader.web.ask import INSTRUCTORS, Ask, Page, Refused
-from grader.web.pages_class import newest_of
-from grader.web.standing import grade_of
+from grader.web.standing import about_of
 
 MOST_TOLD = 40
 NEEDS = {"excel": "openpyxl"}
@@ -27,7 +25,7 @@ def choose(ask: Ask) -> Response:
 
 
 def write(ask: Ask) -> Response:
-    """Return the file for a program; first say who is not found, where somebody is not."""
+    """Return the file for a program; where something is odd, first say what."""
     name = ask.form.get("target", "")
     target = targets().get(name)
     if target is None:
@@ -44,8 +42,10 @@ def write(ask: Ask) -> Response:
     except UsageError as error:
         said = str(error).replace(": name it with --gradebook FILE", ": choose it above")
         return _page(ask, name, [said], 400)
-    if not found.matching.is_clear and ask.form.get("leave_out") != "yes":
-        told = list(found.matching.sentences())[:MOST_TOLD]
+    odd = found.matching
+    is_odd = bool(not odd.is_clear or odd.without or odd.faulty or odd.waiting or odd.notes)
+    if is_odd and ask.form.get("anyway") != "yes":
+        told = list(odd.sentences())[:MOST_TOLD]
         return _page(ask, name, [*told, "Nothing was written."], 400)
     id = ask.circumstances.problem
     ask.note("exported", id, detail=f"{target.name}: {len(found.matching.rows)} grades")
@@ -76,20 +76,21 @@ def _page(ask: Ask, name: str = "", told: Sequence[str] = (), status: int = 200)
 
 
 def _lines(ask: Ask) -> list[Line]:
-    """Return every student who has a grade, as they may leave the house."""
+    """Return the newest graded attempt of every student, as it may leave the house."""
     house, id = ask.house, ask.circumstances.problem
     levels = house.rows.finals.levels(id)
-    abouts = {row.folder: row.about for row in house.rows.of(id, newest_of(ask))}
+    people = {person.id: person for person in house.records.people("student")}
+    newest = [
+        (people[number], attempts[-1])
+        for number, attempts in house.uploads.graded(id).items()
+        if number in people
+    ]
     lines = []
-    for person, upload in newest_of(ask):
-        grade = grade_of(house.store, upload, person) if upload is not None else None
-        if upload is None or grade is None:
-            continue
-        grade = house.rows.counted(upload, person, grade)
+    for person, upload, grade in house.rows.grades(id, newest):
         final = grade.final
         if final is None:
             final = Final(grade.points, grade.max_points, grade.points, grade.max_points)
-        about = abouts.get(str(person.id)) or About()
+        about = about_of(person, upload)
         lines.append(
             Line(person.handle, shown(grade, levels), shown_in_the_end(grade), final, about)
         )

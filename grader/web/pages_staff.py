@@ -156,7 +156,9 @@ def publish(ask: Ask) -> Response:
 def grade_again(ask: Ask) -> Response:
     """Grade each student's newest attempt again; what has not changed keeps its grade."""
     id = ask.circumstances.problem
-    count = ask.house.uploads.again(id)
+    policy = ask.house.rows.finals.policy(id)
+    is_every = policy is not None and policy.attempts != "latest"
+    count = ask.house.uploads.again(id, is_every)
     ask.note("graded again", id, detail=f"{count} attempts")
     ask.house.graders.wake(id)
     return ask.go(f"/staff/problems/{id}", "done")

@@ -67,11 +67,13 @@ def problem(ask: Ask) -> Response:
         one.number: grade_of(ask.house.store, one, ask.person) for one in attempts[:20] if is_shown
     }
     levels = ask.house.rows.finals.levels(circumstances.problem)
+    policy = ask.house.rows.finals.policy(circumstances.problem)
     checks = [check for question in circumstances.loaded.questions for check in question.checks]
     closed = {check.visibility for check in checks} & (set(LATER) - levels)
     return ask.page(
         "problem.html",
         closed=closed,
+        counts=policy.attempts if policy is not None else "latest",
         problem=circumstances.loaded,
         id=circumstances.problem,
         held=held,

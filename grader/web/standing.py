@@ -1,6 +1,6 @@
 """The grades of uploads, with what people decided in them: one by one, and as rows of a class."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -30,71 +30,120 @@ def grade_of(store: Store, upload: Upload, person: Person) -> Grade | None:
     return Decisions(store.decisions(upload.problem)).within(grade, upload.submission)
 
 
-@dataclass
+@dataclass(frozen=True)
+class _Of:
+    """All that the grades of a problem rest on, looked up once for a page."""
+
+    decisions: Decisions
+    extensions: Mapping[int, Extension]
+    earlier: Mapping[int, Sequence[Upload]]
+
+    def before(self, person: Person, upload: Upload) -> list[Upload]:
+        """Return the graded attempts before one, in order; none where only the newest counts."""
+        return [one for one in self.earlier.get(person.id, ()) if one.number < upload.number]
+
+    def mark(self, person: Person, upload: Upload) -> tuple[object, ...]:
+        """Return what tells whether a row that is known still holds."""
+        attempts = [*self.before(person, upload), upload]
+        made = tuple(self.decisions.of(person.handle, one.submission or "") for one in attempts)
+        due = self.extensions.get(person.id, Extension()).due
+        return (tuple(one.grade_key for one in attempts), made, due)
+
+
 class Rows:
-    """The rows of a class, kept from one page to the next while nothing in them changes."""
+    """The grades and rows of a class, rows kept from one page to the next while nothing changes."""
 
-    store: Store
-    uploads: Uploads
-    finals: Finals
-
-    def __post_init__(self) -> None:
-        self._known: dict[tuple[int, str, int, float | None], StudentRow] = {}
+    def __init__(self, store: Store, uploads: Uploads, finals: Finals) -> None:
+        self.store = store
+        self.uploads = uploads
+        self.finals = finals
+        self._known: dict[int, tuple[tuple[object, ...], int | None, StudentRow]] = {}
 
     def of(self, problem: str, pairs: Sequence[tuple[Person, Upload | None]]) -> list[StudentRow]:
         """Return the row of each student, those who handed in nothing left out."""
-        decisions = Decisions(self.store.decisions(problem))
-        extensions = self.uploads.records.extensions(problem)
+        of = self._of(problem)
         graded = [(p, u) for p, u in pairs if u is not None and u.grade_key is not None]
-        at = {
-            upload.id: (
-                upload.id,
-                upload.grade_key or "",
-                decisions.count,
-                extensions.get(person.id, Extension()).due,
-            )
-            for person, upload in graded
-        }
-        if len(self._known) > MOST_ROWS:
-            self._known.clear()
-        missing = [u.grade_key or "" for _, u in graded if at[u.id] not in self._known]
-        texts = {
-            key: text for part in _parts(missing) for key, text in self.store.texts(part).items()
-        }
-        rows = []
+        rows: dict[int, StudentRow] = {}
+        missing = []
         for person, upload in graded:
-            row = self._known.get(at[upload.id])
-            if row is None:
-                grade = read_grade(texts.get(upload.grade_key or "", "null"), person.handle)
-                if grade is None:
-                    continue
-                grade = decisions.within(grade, upload.submission or "")
-                extension = extensions.get(person.id, Extension())
-                grade = self.counted(upload, person, grade, extension)
-                row = self._known[at[upload.id]] = row_of(grade, str(person.id))
-            rows.append(_with_about(row, person, upload))
-        return rows
+            mark, answers, row = self._known.get(upload.id, ((), 0, None))
+            is_same = mark == of.mark(person, upload) and answers in (None, of.decisions.answers)
+            if row is not None and is_same:
+                rows[upload.id] = row
+            else:
+                missing.append((person, upload))
+        if len(self._known) > MOST_ROWS:
+            self._known = {}
+        for person, upload, grade, is_open in self._counted(problem, missing, of):
+            row = row_of(grade, str(person.id))
+            rows[upload.id] = row
+            answers = of.decisions.answers if is_open else None
+            self._known[upload.id] = of.mark(person, upload), answers, row
+        return [_with_about(rows[u.id], p, u) for p, u in graded if u.id in rows]
 
-    def counted(
-        self, upload: Upload, person: Person, grade: Grade, extension: Extension | None = None
-    ) -> Grade:
+    def grades(
+        self, problem: str, pairs: Sequence[tuple[Person, Upload]]
+    ) -> Iterator[tuple[Person, Upload, Grade]]:
+        """Yield the grades of these attempts, with what counts by the course's policy in them."""
+        for person, upload, grade, _ in self._counted(problem, pairs, self._of(problem)):
+            yield person, upload, grade
+
+    def counted(self, upload: Upload, person: Person, grade: Grade) -> Grade:
         """Return a person's newest grade with what counts by the course's policy in it."""
-        problem = upload.problem
-        policy = self.finals.policy(problem)
-        if policy is None:
+        if self.finals.policy(upload.problem) is None:
             return grade
-        if extension is None:
-            extension = self.uploads.records.extension(problem, person.id)
-        attempts = [(upload, grade)]
-        if policy.attempts != "latest":
-            earlier = [u for u in self.uploads.of(problem, person.id) if u.number < upload.number]
-            found = [(one, grade_of(self.store, one, person)) for one in reversed(earlier)]
-            attempts = [(u, g) for u, g in found if g is not None] + attempts
-        return replace(grade, final=self.finals.final(problem, person, extension, attempts))
+        found = next(self.grades(upload.problem, [(person, upload)]), None)
+        return grade if found is None else found[2]
+
+    def _of(self, problem: str) -> _Of:
+        policy = self.finals.policy(problem)
+        has_earlier = policy is not None and policy.attempts != "latest"
+        return _Of(
+            Decisions(self.store.decisions(problem)),
+            self.uploads.records.extensions(problem),
+            self.uploads.graded(problem) if has_earlier else {},
+        )
+
+    def _counted(
+        self, problem: str, pairs: Sequence[tuple[Person, Upload]], of: _Of
+    ) -> Iterator[tuple[Person, Upload, Grade, bool]]:
+        """Yield each with whether what is decided of another's same answer may decide it too."""
+        for part in _parts(pairs):
+            made = {upload.id: [*of.before(person, upload), upload] for person, upload in part}
+            keys = [one.grade_key or "" for attempts in made.values() for one in attempts]
+            texts = self.store.texts(keys)
+            for person, upload in part:
+                read = [(one, _read(one, person, texts, of.decisions)) for one in made[upload.id]]
+                # an earlier one that a fault of ours left ungraded tells nothing
+                attempts = [
+                    (one, grade)
+                    for one, grade in read
+                    if grade is not None and (one is upload or not _is_faulty(grade))
+                ]
+                if not attempts or attempts[-1][0] is not upload:
+                    continue
+                extension = of.extensions.get(person.id, Extension())
+                final = self.finals.final(problem, person, extension, attempts)
+                is_open = any(
+                    '"needs_review"' in texts.get(one.grade_key or "", "") for one, _ in attempts
+                )
+                yield person, upload, replace(attempts[-1][1], final=final), is_open
 
 
-def _with_about(row: StudentRow, person: Person, upload: Upload) -> StudentRow:
-    about = About(
+def _read(
+    upload: Upload, person: Person, texts: Mapping[str, str], decisions: Decisions
+) -> Grade | None:
+    grade = read_grade(texts.get(upload.grade_key or "", "null"), person.handle)
+    return None if grade is None else decisions.within(grade, upload.submission or "")
+
+
+def _is_faulty(grade: Grade) -> bool:
+    return any(question.status == "grader_fault" for question in grade.questions)
+
+
+def about_of(person: Person, upload: Upload) -> About:
+    """Return what is told of a person beside the grade of an attempt."""
+    return About(
         name=person.name if person.name != person.handle else "",
         id=person.number,
         email=person.email,
@@ -103,10 +152,15 @@ def _with_about(row: StudentRow, person: Person, upload: Upload) -> StudentRow:
         is_late=upload.is_late,
         is_listed=True,
     )
-    return replace(row, about=about)
 
 
-def _parts(keys: Sequence[str]) -> Iterator[list[str]]:
-    following = iter(keys)
+def _with_about(row: StudentRow, person: Person, upload: Upload) -> StudentRow:
+    return replace(row, about=about_of(person, upload))
+
+
+def _parts(
+    pairs: Sequence[tuple[Person, Upload]],
+) -> Iterator[list[tuple[Person, Upload]]]:
+    following = iter(pairs)
     while part := list(islice(following, CHUNK)):
         yield part

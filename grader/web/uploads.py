@@ -177,6 +177,22 @@ class Uploads:
         )
         return {row.person: Upload(**row._mapping) for row in self.records.rows(query)}
 
+    def graded(self, problem: str) -> dict[int, list[Upload]]:
+        """Return each student's graded attempts, the newest last, by the person's number."""
+        query = (
+            sa.select(UPLOADS)
+            .where(
+                UPLOADS.c.problem == problem,
+                UPLOADS.c.state != "discarded",
+                UPLOADS.c.grade_key.is_not(None),
+            )
+            .order_by(UPLOADS.c.number)
+        )
+        found: dict[int, list[Upload]] = {}
+        for row in self.records.rows(query):
+            found.setdefault(row.person, []).append(Upload(**row._mapping))
+        return found
+
     def data(self, digest: str) -> bytes:
         """Return the content of a file."""
         (row,) = self.records.rows(sa.select(FILES.c.data).where(FILES.c.digest == digest))
@@ -202,10 +218,17 @@ class Uploads:
         """Take an upload back before it is graded; False where it is too late."""
         return self._move(upload.id, "kept", state="discarded")
 
-    def again(self, problem: str) -> int:
-        """Let each student's newest graded attempt be graded again; return how many there are."""
-        newest = [one for one in self.newest(problem).values() if one.state == "graded"]
-        return sum(self._move(one.id, "graded", state="waiting") for one in newest)
+    def again(self, problem: str, is_every: bool = False) -> int:
+        """Let each student's newest graded attempt be graded again; return how many there are.
+
+        With `is_every` their earlier ones too, which count where the best does, or the mean.
+        """
+        if is_every:
+            found = [one for every in self.graded(problem).values() for one in every]
+        else:
+            found = list(self.newest(problem).values())
+        graded = [one for one in found if one.state == "graded"]
+        return sum(self._move(one.id, "graded", state="waiting") for one in graded)
 
     def _move(self, id: int, before: str, **values: Any) -> bool:
         with self.records.writing() as connection:

@@ -57,3 +57,14 @@ def test_a_time_of_a_language_that_is_not_known_is_told_with_its_row(tmp_path):
 )
 def test_what_is_a_time(cell, when):
     assert moment(cell) == when
+
+
+def test_two_who_are_called_alike_are_told_apart_by_their_addresses(tmp_path):
+    twice = WORKSHEET.replace("Emil Ok", "Dana Ok").replace(
+        "No submission,,-,", 'Submitted,,"Wednesday, 25 November 2026, 9:04 PM",'
+    )
+    found = times(tmp_path, twice)
+    assert "dana ok" not in found
+    assert found["d@x.example"].day == 24
+    assert found["e@x.example"].day == 25
+    assert found["11"].day == 24

@@ -131,7 +131,7 @@ def test_over_a_slow_line_a_second_press_makes_no_second_attempt(
         page.mouse.click(*place)
         page.wait_for_timeout(400)  # the first is on its way
         page.mouse.click(*place)
-        page.wait_for_url(re.compile(r"/attempts/\d+"))
+        expect(page).to_have_url(re.compile(r"/attempts/\d+"), timeout=60_000)
         expect(page.get_by_text("work.py, line").first).to_be_visible(timeout=60_000)
     attempts = house.uploads.of(ID, house.records.person_of("slow").id)
     assert [one.number for one in attempts] == [1]

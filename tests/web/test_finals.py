@@ -135,3 +135,60 @@ def test_a_policy_that_is_wrong_is_told_before_the_pages_begin(tmp_path):
     (tmp_path / "course.yaml").write_text(f"problems: {{{ID}: {{policy: policy.yaml}}}}\n")
     with pytest.raises(UsageError, match=re.escape(str(tmp_path / "policy.yaml"))):
         read_course(tmp_path / "course.yaml")
+
+
+@pytest.mark.parametrize("opened", [{"policy": "attempts: mean\n"}], indirect=True)
+def test_an_attempt_that_a_fault_of_ours_left_ungraded_is_not_in_the_mean(opened):
+    house, client = opened
+    graded(house, client, points=0.0)
+    (first,) = house.uploads.of(ID, house.records.person_of("ada").id)
+    grade = replace(a_grade("ada", 0.0, "grader_fault"), problem=ID)
+    key = Key(ID, "f" * 64, "again", "", "", "", "process")
+    house.store.add([New(key, "ada", grade_text(grade))])
+    with house.records.writing() as connection:
+        of = UPLOADS.c.id == first.id
+        connection.execute(UPLOADS.update().where(of).values(grade_key=key.digest))
+    graded(house, client, points=1.5, source=b"# again")
+    assert counts(house, client)[0] == 6
+
+
+@pytest.mark.parametrize(
+    "opened",
+    [
+        {"policy": "late: {penalty: 1 point}\ndue: 2020-01-01T00:00:00Z\n"},
+        {
+            "due": NOW - timedelta(days=9),
+            "late_until": NOW + timedelta(days=9),
+            "policy": "late: {penalty: 1 point}\ndue: 2020-01-01T00:00:00Z\n"
+            f"extensions: {{ada: {(NOW + timedelta(hours=1)).isoformat()}}}\n",
+        },
+    ],
+    indirect=True,
+)
+def test_the_latest_of_what_somebody_was_given_holds_wherever_it_is_written(opened):
+    house, client = opened
+    graded(house, client)
+    if "ada" not in (house.rows.finals.policy(ID).extensions or {}):
+        assert counts(house, client)[0] == 0  # years late
+        ada = house.records.person_of("ada").id
+        house.records.extend(ID, ada, Extension(due=(NOW + timedelta(days=1)).timestamp()))
+    assert counts(house, client) == (4, "")
+
+
+def test_grading_again_takes_every_attempt_where_every_one_counts(opened_best):
+    house, client = opened_best
+    graded(house, client, points=1.5)
+    graded(house, client, points=0.5, source=b"# worse")
+    ines = Browser(house, client, "ines")
+    assert ines.post(f"{HERE}/again", page=HERE).status_code == 303
+    states = [one.state for one in house.uploads.of(ID, house.records.person_of("ada").id)]
+    assert states == ["waiting", "waiting"]
+
+
+@pytest.fixture
+def opened_best(tmp_path):
+    """A course in which the best attempt counts."""
+    (tmp_path / "policy.yaml").write_text("attempts: best\n")
+    course = Course(problems={ID: Rules(policy=tmp_path / "policy.yaml")})
+    with served(tmp_path, course, is_grading=False) as (house, client):
+        yield house, client

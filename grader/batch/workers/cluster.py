@@ -6,6 +6,7 @@ worked: no task ever reaches a worker without a sandbox.
 """
 
 import asyncio
+import atexit
 import contextlib
 import hashlib
 import logging
@@ -14,6 +15,7 @@ import re
 import secrets
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -26,6 +28,7 @@ from typing import Any, Self
 from dask import config
 from distributed import Client, LocalCluster, WorkerPlugin, get_worker
 from distributed.core import Status
+from distributed.deploy.spec import close_clusters
 
 from grader.batch.circumstances import Circumstances, grader_version
 from grader.batch.task import Graded
@@ -274,6 +277,7 @@ class ClusterWorkers:
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
         self._cluster: Any = None
+        self._own: tempfile.TemporaryDirectory[str] | None = None
         self._client: Any = None
         self._scheduler = ""
         self._executor: Executor | None = None
@@ -281,9 +285,13 @@ class ClusterWorkers:
         self._news: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._looked = self._empty_since = 0.0
         self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
-        logging.getLogger("distributed").setLevel(logging.CRITICAL)
+        for name in ("distributed", "asyncio"):  # what matters of it is told in sentences
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         if address.startswith("local"):
-            self._cluster = _local_cluster(address)
+            self._own = tempfile.TemporaryDirectory(
+                prefix="grader-dask-", ignore_cleanup_errors=True
+            )
+            self._cluster = _local_cluster(address, self._own.name)
             self.address = self._cluster.scheduler_address
             if self._cluster.dashboard_link:
                 tell(f"Dask dashboard: {self._cluster.dashboard_link}")
@@ -475,16 +483,23 @@ class ClusterWorkers:
         if self._cluster is not None:
             with contextlib.suppress(TimeoutError):  # its processes end with this one
                 self._cluster.close(timeout=60)
+        if self._own is not None:
+            self._own.cleanup()
 
 
-def _local_cluster(address: str) -> Any:
+def _local_cluster(address: str, folder: str) -> Any:
+    """Start workers on this machine, which keep what is for a while in a folder."""
     said = address.removeprefix("local:")
     if not said.isdecimal() or not 1 <= int(said) <= 1000:
         raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
-    with config.set({"distributed.scheduler.worker-ttl": "300s"}):
+    atexit.unregister(close_clusters)  # it is closed here, or ends with this process
+    said_to_dask = {"distributed.scheduler.worker-ttl": "300s", "temporary-directory": folder}
+    with config.set(said_to_dask):
         return LocalCluster(
             n_workers=int(said),
             threads_per_worker=1,
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
+            local_directory=folder,
+            silence_logs=logging.CRITICAL,  # what is wrong with a worker is told by its offer
         )

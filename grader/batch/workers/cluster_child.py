@@ -25,8 +25,8 @@ def main(descriptor: int, scratch: str) -> None:
     do_not_interrupt()
     connection = Connection(descriptor)
     with (
+        contextlib.suppress(EOFError, OSError),  # also where the worker's folder is gone already
         tempfile.TemporaryDirectory(prefix="grader-", dir=scratch) as kept,
-        contextlib.suppress(EOFError, OSError),
     ):
         assignment = connection.recv()
         (Path(kept) / "problem").mkdir()

@@ -151,7 +151,7 @@ def local_executor(workers: int, niceness: int = 0) -> Executor:
     )
     context = get_context("forkserver" if sys.platform == "linux" else "spawn")
     if sys.platform == "linux":
-        _start_server([__name__])
+        _start_server([__name__, "grader.batch.workers.quiet"])
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
     return ProcessPoolExecutor(

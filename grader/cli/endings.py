@@ -1,0 +1,53 @@
+"""What ends a command from outside: it goes as by Ctrl-C, so that nothing is left behind."""
+
+import contextlib
+import os
+import signal
+import stat
+import sys
+import threading
+from collections.abc import Iterator
+
+ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+@contextlib.contextmanager
+def in_order() -> Iterator[None]:
+    """Let SIGTERM and SIGHUP raise KeyboardInterrupt in the block, where nobody handles them.
+
+    Python would end at once, and leave folders and processes.
+    """
+    taken = []
+    if threading.current_thread() is threading.main_thread():
+        for which in ENDINGS:
+            if signal.getsignal(which) is signal.SIG_DFL:
+                signal.signal(which, _end)
+                taken.append(which)
+    try:
+        yield
+    finally:
+        for which in taken:
+            signal.signal(which, signal.SIG_DFL)
+
+
+def leave_to_server() -> None:
+    """Let a server end by these signals in its own way, which its manager knows."""
+    for which in ENDINGS:
+        if signal.getsignal(which) is _end:
+            signal.signal(which, signal.SIG_DFL)
+
+
+def _end(which: int, _frame: object) -> None:
+    without_terminal(which)
+    raise KeyboardInterrupt
+
+
+def without_terminal(which: int) -> None:
+    """Write to nowhere from now on, where a terminal has gone (SIGHUP) that would refuse it."""
+    if which != getattr(signal, "SIGHUP", None):
+        return
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        for stream in (sys.stdout, sys.stderr):
+            if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):  # what hung up says it is no tty
+                os.dup2(nowhere, stream.fileno())
