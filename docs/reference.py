@@ -196,11 +196,24 @@ MEANINGS = {
     ("Rules", "wait_minutes"): "between one attempt and the next",
     ("Rules", "show"): "when students read their reports",
     ("Rules", "kit"): "the zip that `grader kit` made, to be downloaded; from this file on",
+    ("course", "lti"): "course sites that people come from by LTI 1.3",
+    ("Rules", "policy"): "the course's rules on points, a policy.yaml; from this file on",
     ("SignIn", "issuer"): "address of the provider",
     ("SignIn", "client_id"): "what the provider calls this site",
     ("SignIn", "secret_variable"): "the environment variable that holds the client's secret",
     ("SignIn", "name"): 'what the button says after "with"',
     ("SignIn", "claim"): "what is compared with the roster",
+    ("Platform", "issuer"): "what the course site calls itself",
+    ("Platform", "client_id"): "what the site calls these pages",
+    ("Platform", "login_url"): "where the site signs people in",
+    ("Platform", "token_url"): "where it lets points be sent",
+    ("Platform", "keys_url"): "where its keys are (JWKS)",
+    ("Platform", "deployments"): "those that are let in; all of the client's where left out",
+    ("Platform", "claim"): "what is compared with that column of the roster",
+    (
+        "Platform",
+        "adds_students",
+    ): "whether a student of the site who is not on the roster gets an account",
 }
 
 
@@ -263,6 +276,7 @@ SHOWN = [
     "Edit",
     "Rules",
     "SignIn",
+    "Platform",
     "Late",
     "LateDays",
     "Drop",
@@ -300,7 +314,7 @@ def yaml_page() -> str:
     said = {
         "exercise.yaml": "The head of an exercise. [Writing an exercise](../spec.md) tells how to use it.",
         "A question": "One YAML file a question. The keys of each kind of check stand on [its own page](../checks/README.md).",
-        "policy.yaml": "A course's rules on points, for `export` and `feedback`: [exports](../exports.md#a-policy).",
+        "policy.yaml": "A course's rules on points, for `grade`, `export`, `feedback` and the pages: [exports](../exports.md#a-policy).",
         "course.yaml": "Dates and attempts for `grader serve --course`: [serving](../serve.md#a-course).",
     }
     parts, seen = ["# YAML keys\n\nAn unknown key is an error, and the nearest known one is named.\n"], set()  # fmt: skip
