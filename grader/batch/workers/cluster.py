@@ -13,6 +13,7 @@ import logging
 import queue
 import re
 import secrets
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -277,7 +278,8 @@ class ClusterWorkers:
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
         self._cluster: Any = None
-        self._own: tempfile.TemporaryDirectory[str] | None = None
+        self._own = ""
+        """The folder of a cluster of our own."""
         self._client: Any = None
         self._scheduler = ""
         self._executor: Executor | None = None
@@ -287,20 +289,23 @@ class ClusterWorkers:
         self._together = Together(self._send, TOGETHER_SECONDS, MOST_TOGETHER)
         for name in ("distributed", "asyncio"):  # what matters of it is told in sentences
             logging.getLogger(name).setLevel(logging.CRITICAL)
-        if address.startswith("local"):
-            self._own = tempfile.TemporaryDirectory(
-                prefix="grader-dask-", ignore_cleanup_errors=True
-            )
-            self._cluster = _local_cluster(address, self._own.name)
-            self.address = self._cluster.scheduler_address
-            if self._cluster.dashboard_link:
-                tell(f"Dask dashboard: {self._cluster.dashboard_link}")
-        elif not _ADDRESS.fullmatch(address):
-            raise UsageError(
-                f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; "
-                "local:4 starts 4 workers on this machine"
-            )
-        self._connect()
+        try:
+            if address.startswith("local"):
+                self._own = tempfile.mkdtemp(prefix="grader-dask-")
+                self._cluster = _local_cluster(address, self._own)
+                self.address = self._cluster.scheduler_address
+                if self._cluster.dashboard_link:
+                    tell(f"Dask dashboard: {self._cluster.dashboard_link}")
+            elif not _ADDRESS.fullmatch(address):
+                raise UsageError(
+                    f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; "
+                    "local:4 starts 4 workers on this machine"
+                )
+            self._connect()
+        except BaseException:
+            if self._own:
+                shutil.rmtree(self._own, ignore_errors=True)
+            raise
         usable = [offer for offer in self._offers.values() if offer.threads]
         if not usable:
             self.__exit__()
@@ -483,8 +488,8 @@ class ClusterWorkers:
         if self._cluster is not None:
             with contextlib.suppress(TimeoutError):  # its processes end with this one
                 self._cluster.close(timeout=60)
-        if self._own is not None:
-            self._own.cleanup()
+        if self._own:
+            shutil.rmtree(self._own, ignore_errors=True)
 
 
 def _local_cluster(address: str, folder: str) -> Any:
