@@ -1,6 +1,7 @@
 """What ends a command from outside: it goes as by Ctrl-C, so that nothing is left behind."""
 
 import contextlib
+import errno
 import os
 import signal
 import stat
@@ -9,6 +10,10 @@ import threading
 from collections.abc import Iterator
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+
+
+_gone: list[int] = []
+"""Holds an item once it is known that the terminal has gone."""
 
 
 @contextlib.contextmanager
@@ -46,8 +51,23 @@ def without_terminal(which: int) -> None:
     """Write to nowhere from now on, where a terminal has gone (SIGHUP) that would refuse it."""
     if which != getattr(signal, "SIGHUP", None):
         return
+    _gone.append(which)
     with contextlib.suppress(OSError, ValueError):
         nowhere = os.open(os.devnull, os.O_WRONLY)
         for stream in (sys.stdout, sys.stderr):
             if stat.S_ISCHR(os.fstat(stream.fileno()).st_mode):  # what hung up says it is no tty
                 os.dup2(nowhere, stream.fileno())
+
+
+def is_of_lost_terminal(error: OSError) -> bool:
+    """Say whether a word was refused for the terminal has gone, which may be seen before SIGHUP."""
+    if error.errno != errno.EIO:
+        return False
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(ValueError):
+            try:
+                os.get_terminal_size(stream.fileno())
+            except OSError as refused:
+                if refused.errno == errno.EIO:
+                    without_terminal(ENDINGS[-1])
+    return bool(_gone)

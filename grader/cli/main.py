@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from grader import __version__
-from grader.cli.endings import in_order
+from grader.cli.endings import in_order, is_of_lost_terminal
 from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, told_os_error
 from grader.errors import GraderError, ProblemError, Stopped
 
@@ -93,6 +93,8 @@ class Commands(click.Group):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(EXIT_COULD_NOT_RUN)
         except OSError as error:
+            if is_of_lost_terminal(error):
+                ctx.exit(EXIT_STOPPED)
             click.echo(f"Error: {told_os_error(error)}", err=True)
             ctx.exit(EXIT_COULD_NOT_RUN)
         except (click.ClickException, click.exceptions.Exit, click.Abort):

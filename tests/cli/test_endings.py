@@ -1,13 +1,17 @@
 """A command that is ended from outside goes in order: as by Ctrl-C, and nothing of it is left."""
 
+import os
+import pty
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from grader.cli.endings import in_order, leave_to_server
+from tests.a_class import class_of, command
 from tests.conftest import ROOT
 
 BLOCK = """
@@ -54,3 +58,33 @@ def test_what_ignores_a_signal_goes_on_ignoring_it_and_a_server_ends_in_its_own_
         assert signal.getsignal(signal.SIGHUP) is signal.SIG_DFL
     finally:
         signal.signal(signal.SIGHUP, before)
+
+
+@pytest.mark.parametrize("is_told", [True, False])
+def test_a_terminal_that_goes_away_stops_a_class_in_order(tmp_path, is_told):
+    """By its hangup; or, before that comes, by the first word that it refuses."""
+    folder = class_of(tmp_path / "subs", 40, pause=0.01)
+    scratch = tmp_path / "tmp"
+    scratch.mkdir()
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command(folder, tmp_path / "out"),
+        stdout=theirs,
+        stderr=theirs,
+        stdin=theirs,
+        cwd=ROOT,
+        start_new_session=True,
+        env={**os.environ, "TMPDIR": str(scratch)},
+    ) as running:
+        os.close(theirs)
+        store = tmp_path / "out" / "grades.sqlite"
+        while not store.exists() and running.poll() is None:  # it grades, or is about to
+            time.sleep(0.02)
+        os.close(ours)
+        if is_told:
+            running.send_signal(signal.SIGHUP)
+        assert running.wait(300) == 130
+    until = time.monotonic() + 300
+    while list(scratch.iterdir()) and time.monotonic() < until:  # its helpers clear up
+        time.sleep(0.05)
+    assert [path.name for path in scratch.iterdir()] == []
