@@ -50,7 +50,7 @@ class CheckTimes:
         told = sorted(slow, key=lambda one: -one.total)[:MOST_TOLD]
         return "; ".join(
             f"{one.question} {one.id} {one.most:.1f} s at most, "
-            f"half of them in {max(one.median, 0.01):.2g} s"
+            f"half of them within {max(one.median, 0.01):.2g} s"
             for one in told
         )
 

@@ -32,7 +32,7 @@ from grader.batch.workers.base import Workers
 from grader.display import one_line
 from grader.errors import Stopped
 from grader.grading.ungraded import nothing_handed_in
-from grader.policy import Rules
+from grader.policy import ClassPolicy
 from grader.report.class_folder import folder_names, written_class
 from grader.report.class_summary import Summary
 from grader.report.scratch import FULL, SCRATCH
@@ -81,7 +81,7 @@ class ClassRun:
     out: Path
     templates: Path | None = None
     force: bool = False
-    rules: Rules | None = None
+    rules: ClassPolicy | None = None
     is_stopped: bool = field(default=False, init=False)
     times: CheckTimes = field(default_factory=CheckTimes, init=False)
     _batch: Batch | None = field(default=None, init=False)

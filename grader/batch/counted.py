@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from grader.batch.circumstances import Circumstances
-from grader.policy import Rules
+from grader.policy import ClassPolicy
 from grader.results.about import About
 from grader.results.decision import Decisions
 from grader.results.grade import Grade
@@ -15,7 +15,7 @@ from grader.store.store import Store
 def counted(
     grades: Iterable[tuple[str, str]],
     told: Iterable[tuple[str, About | None]],
-    rules: Rules,
+    rules: ClassPolicy,
     store: Store,
     circumstances: Circumstances,
 ) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from grader.cli.options import existing_store, refuse_inside
 
 if TYPE_CHECKING:
     from grader.exports.target import Line
-    from grader.policy import Rules
+    from grader.policy import ClassPolicy
     from grader.results.about import About
 
 Command = Callable[..., Any]
@@ -79,14 +79,14 @@ def lines_from(
 
 def rules_from(
     policy: Path | None, times: Path | None, graded: Sequence[Path] = ()
-) -> "Rules | None":
+) -> "ClassPolicy | None":
     """Return what --policy and --times say; None without a policy.
 
     Raises UsageError for files that are wrong, or that lie in what is graded.
     """
     from grader.delivery.times import read_times
     from grader.errors import UsageError
-    from grader.policy import Rules, load_policy
+    from grader.policy import ClassPolicy, load_policy
     from grader.policy.model import FILE
 
     for file, what in ((policy, "the policy"), (times, "the list of times")):
@@ -103,13 +103,15 @@ def rules_from(
             f"--times {times}: its times tell no zone; write the one they were written in into the "
             "policy, as in `timezone: Europe/Berlin`"
         )
-    return Rules(found, submitted)
+    return ClassPolicy(found, submitted)
 
 
-def tell_unknown(rules: "Rules | None", students: "Iterable[tuple[str, About | None]]") -> None:
+def tell_unknown(
+    rules: "ClassPolicy | None", students: "Iterable[tuple[str, About | None]]"
+) -> None:
     """Say whom a policy speaks of and nobody here is."""
     from grader.display import one_line
-    from grader.policy.rules import names_of
+    from grader.policy.class_policy import names_of
     from grader.results.about import About
 
     if rules is None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from grader.errors import UsageError
 from grader.exports.grades_json import machine_grades
 from grader.exports.target import Line
-from grader.policy import Policy, Rules
+from grader.policy import ClassPolicy, Policy
 from grader.results.about import About, about_from_plain
 from grader.results.decision import Decisions
 from grader.results.final import Final
@@ -36,9 +36,9 @@ class Circumstances:
     abouts: Mapping[str, About] = field(default_factory=dict)
 
     @property
-    def rules(self) -> Rules | None:
+    def rules(self) -> ClassPolicy | None:
         """What the policy makes of points; None without one."""
-        return Rules(self.policy, self.submitted) if self.policy is not None else None
+        return ClassPolicy(self.policy, self.submitted) if self.policy is not None else None
 
     @property
     def is_past_due(self) -> bool:

@@ -5,19 +5,18 @@ Core 1.3, Security Framework 1.0, Deep Linking 2.0); joserfc reads and signs the
 knows pages or people.
 """
 
-import contextlib
-import json
 import re
 import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
 from grader.errors import UsageError
+from grader.web.lti_fetch import Answer, Fetched, LtiError, json_of, key_set
 from grader.web.settings import Platform
 
 CLAIM = "https://purl.imsglobal.org/spec/lti/claim/"
@@ -30,8 +29,6 @@ LEEWAY_SECONDS = 60
 LONGEST_SECONDS = 3600
 """A token that is good for longer is not believed for longer."""
 KEYS_SECONDS = 3600.0
-AWAY_SECONDS = 30.0
-"""A site that did not answer is asked again after so long."""
 KEYS_AGAIN_SECONDS = 60.0
 """A token under an unknown key makes us look for new keys, but not more often."""
 HTTP_SECONDS = 10.0
@@ -44,10 +41,6 @@ _HOST = r"(?:[A-Za-z0-9-]+\.)*[A-Za-z0-9-]+(?::\d{1,5})?"
 _URL = re.compile(
     rf"https://{_HOST}(?:[/?][!-~]*)?|http://(?:127\.0\.0\.1|localhost)(?::\d{{1,5}})?/[!-~]*"
 )
-
-
-class LtiError(Exception):
-    """A message is not believed; the sentence says why, and holds nothing of the message."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +110,7 @@ class Tool:
         self._key = key
         self._http = httpx2.Client(timeout=HTTP_SECONDS, follow_redirects=False, **http)
         self._lock = threading.Lock()
-        self._fetched: dict[tuple[str, str], _Fetched] = {}
+        self._fetched: dict[tuple[str, str], Fetched] = {}
         self._used: OrderedDict[str, None] = OrderedDict()
 
     # who comes
@@ -216,15 +209,15 @@ class Tool:
         """Return the keys that a site signs with, at most so old; older ones where it is away."""
 
         def fetch() -> tuple[Any, float]:
-            return _key_set(_json(self._ask("GET", platform.keys_url))), KEYS_SECONDS
+            return key_set(json_of(self._ask("GET", platform.keys_url))), KEYS_SECONDS
 
-        return self._of(platform.keys_url, "keys").value(fetch, good_for)
+        return self._kept(platform.keys_url, "keys").value(fetch, good_for)
 
-    def _of(self, url: str, what: str) -> "_Fetched":
+    def _kept(self, url: str, what: str) -> Fetched:
         with self._lock:
-            return self._fetched.setdefault((url, what), _Fetched())
+            return self._fetched.setdefault((url, what), Fetched())
 
-    def _ask(self, method: str, url: str, **more: Any) -> "_Answer":
+    def _ask(self, method: str, url: str, **more: Any) -> Answer:
         """Return an answer over the network. Raises LtiError where there is none in time."""
         import httpx2
 
@@ -236,7 +229,7 @@ class Tool:
                     body += part
                     if len(body) > MOST_BYTES or time.monotonic() > ends:
                         raise LtiError("the course site does not end its answer")
-                return _Answer(answer.status_code, body)
+                return Answer(answer.status_code, body)
         except (httpx2.HTTPError, httpx2.InvalidURL, UnicodeError):
             raise LtiError("the course site does not answer") from None
 
@@ -288,7 +281,7 @@ class Tool:
         there = f"{place.rstrip('/')}/scores{mark}{query}"
         answer = self._ask("POST", there, json=told, headers=headers)
         if answer.status == 401:
-            self._of(platform.token_url, platform.client_id).forget()
+            self._kept(platform.token_url, platform.client_id).forget()
         if not 200 <= answer.status < 300:
             raise LtiError(f"the course site answered {answer.status}")
 
@@ -307,14 +300,14 @@ class Tool:
                 "client_assertion": self._signed({**who, "aud": platform.token_url}),
                 "scope": SCORE_SCOPE,
             }
-            found = _json(self._ask("POST", platform.token_url, data=asked))
+            found = json_of(self._ask("POST", platform.token_url, data=asked))
             token, seconds = found.get("access_token"), found.get("expires_in")
             if not isinstance(token, str) or not token:
                 raise LtiError("the course site lets us send no points")
             good = float(seconds) if isinstance(seconds, int | float) else 60.0
             return token, max(0.0, good - 30.0)
 
-        return str(self._of(platform.token_url, platform.client_id).value(fetch))
+        return str(self._kept(platform.token_url, platform.client_id).value(fetch))
 
     def _signed(self, claims: Mapping[str, Any]) -> str:
         from joserfc import jwt
@@ -324,84 +317,6 @@ class Tool:
         whole.setdefault("nonce", secrets.token_urlsafe(16))
         head = {"alg": "RS256", "kid": self._key.kid}
         return jwt.encode(head, whole, self._key)
-
-
-@dataclass(frozen=True)
-class _Answer:
-    """What came back over the network."""
-
-    status: int
-    body: bytes
-
-
-class _Fetched:
-    """Something that a site gives out, kept while it is good.
-
-    Who asks while another is fetching waits for that one. A failure is remembered for a while, so
-    that a site that is away holds nobody up for long.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._value: Any = None
-        self._since = self._until = self._failed = float("-inf")
-
-    def value(self, fetch: Callable[[], tuple[Any, float]], good_for: float | None = None) -> Any:
-        """Return the value, fetched where there is none, or none so new.
-
-        `fetch` returns it with the seconds for which it is good. Raises LtiError.
-        """
-        with self._lock:
-            now = time.monotonic()
-            is_new = good_for is None or now < self._since + good_for
-            if self._value is not None and now < self._until and is_new:
-                return self._value
-            if now < self._failed + AWAY_SECONDS:
-                return self._old()
-            try:
-                self._value, seconds = fetch()
-            except LtiError:
-                self._failed = time.monotonic()
-                return self._old()
-            self._since = time.monotonic()
-            self._until = self._since + seconds
-            return self._value
-
-    def _old(self) -> Any:
-        if self._value is None:
-            raise LtiError("the course site does not answer; try again in a minute")
-        return self._value
-
-    def forget(self) -> None:
-        """Fetch it anew the next time."""
-        with self._lock:
-            self._value = None
-
-
-def _key_set(found: Mapping[str, Any]) -> Any:
-    """Return the keys that may sign a message; others that stand beside them are passed over."""
-    from joserfc import jwk
-
-    said = found.get("keys")
-    keys: list[Any] = []
-    for one in said if isinstance(said, list) else []:
-        if isinstance(one, dict) and one.get("kty") == "RSA" and one.get("use") in (None, "sig"):
-            with contextlib.suppress(Exception):  # a key of a kind that joserfc does not read
-                keys.append(jwk.RSAKey.import_key(one))
-    if not keys:
-        raise LtiError("The course site tells no keys.")
-    return jwk.KeySet(keys)
-
-
-def _json(answer: _Answer) -> dict[str, Any]:
-    """Return the JSON of an answer. Raises LtiError where it is none."""
-    try:
-        found = json.loads(answer.body) if 200 <= answer.status < 300 else None
-    except (ValueError, RecursionError):
-        found = None
-    if not isinstance(found, dict):
-        raise LtiError("the course site does not answer as it should")
-    return found
 
 
 def open_tool(platforms: Sequence[Platform], pem: str, **http: Any) -> "Tool | None":

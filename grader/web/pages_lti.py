@@ -13,7 +13,8 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from grader.results.class_row import StudentRow
 from grader.web.ask import INSTRUCTORS, Ask, Missing, Page, Refused
-from grader.web.lti import CLAIM, DEEP, Launch, LtiError, Score, Tool, is_safe_url
+from grader.web.lti import CLAIM, DEEP, Launch, Score, Tool, is_safe_url
+from grader.web.lti_fetch import LtiError
 from grader.web.pages_class import rows_of
 from grader.web.protection import POLICY
 from grader.web.records import Person, Place

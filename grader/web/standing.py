@@ -31,7 +31,7 @@ def grade_of(store: Store, upload: Upload, person: Person) -> Grade | None:
 
 
 @dataclass(frozen=True)
-class _Of:
+class _Basis:
     """All that the grades of a problem rest on, looked up once for a page."""
 
     decisions: Decisions
@@ -61,31 +61,34 @@ class Rows:
 
     def of(self, problem: str, pairs: Sequence[tuple[Person, Upload | None]]) -> list[StudentRow]:
         """Return the row of each student, those who handed in nothing left out."""
-        of = self._of(problem)
+        basis = self._basis(problem)
         graded = [(p, u) for p, u in pairs if u is not None and u.grade_key is not None]
         rows: dict[int, StudentRow] = {}
         missing = []
         for person, upload in graded:
             mark, answers, row = self._known.get(upload.id, ((), 0, None))
-            is_same = mark == of.mark(person, upload) and answers in (None, of.decisions.answers)
+            is_same = mark == basis.mark(person, upload) and answers in (
+                None,
+                basis.decisions.answers,
+            )
             if row is not None and is_same:
                 rows[upload.id] = row
             else:
                 missing.append((person, upload))
         if len(self._known) > MOST_ROWS:
             self._known = {}
-        for person, upload, grade, is_open in self._counted(problem, missing, of):
+        for person, upload, grade, is_open in self._counted(problem, missing, basis):
             row = row_of(grade, str(person.id))
             rows[upload.id] = row
-            answers = of.decisions.answers if is_open else None
-            self._known[upload.id] = of.mark(person, upload), answers, row
+            answers = basis.decisions.answers if is_open else None
+            self._known[upload.id] = basis.mark(person, upload), answers, row
         return [_with_about(rows[u.id], p, u) for p, u in graded if u.id in rows]
 
     def grades(
         self, problem: str, pairs: Sequence[tuple[Person, Upload]]
     ) -> Iterator[tuple[Person, Upload, Grade]]:
         """Yield the grades of these attempts, with what counts by the course's policy in them."""
-        for person, upload, grade, _ in self._counted(problem, pairs, self._of(problem)):
+        for person, upload, grade, _ in self._counted(problem, pairs, self._basis(problem)):
             yield person, upload, grade
 
     def counted(self, upload: Upload, person: Person, grade: Grade) -> Grade:
@@ -95,25 +98,27 @@ class Rows:
         found = next(self.grades(upload.problem, [(person, upload)]), None)
         return grade if found is None else found[2]
 
-    def _of(self, problem: str) -> _Of:
+    def _basis(self, problem: str) -> _Basis:
         policy = self.finals.policy(problem)
         has_earlier = policy is not None and policy.attempts != "latest"
-        return _Of(
+        return _Basis(
             Decisions(self.store.decisions(problem)),
             self.uploads.records.extensions(problem),
             self.uploads.graded(problem) if has_earlier else {},
         )
 
     def _counted(
-        self, problem: str, pairs: Sequence[tuple[Person, Upload]], of: _Of
+        self, problem: str, pairs: Sequence[tuple[Person, Upload]], basis: _Basis
     ) -> Iterator[tuple[Person, Upload, Grade, bool]]:
         """Yield each with whether what is decided of another's same answer may decide it too."""
         for part in _parts(pairs):
-            made = {upload.id: [*of.before(person, upload), upload] for person, upload in part}
+            made = {upload.id: [*basis.before(person, upload), upload] for person, upload in part}
             keys = [one.grade_key or "" for attempts in made.values() for one in attempts]
             texts = self.store.texts(keys)
             for person, upload in part:
-                read = [(one, _read(one, person, texts, of.decisions)) for one in made[upload.id]]
+                read = [
+                    (one, _read(one, person, texts, basis.decisions)) for one in made[upload.id]
+                ]
                 # an earlier one that a fault of ours left ungraded tells nothing
                 attempts = [
                     (one, grade)
@@ -122,7 +127,7 @@ class Rows:
                 ]
                 if not attempts or attempts[-1][0] is not upload:
                     continue
-                extension = of.extensions.get(person.id, Extension())
+                extension = basis.extensions.get(person.id, Extension())
                 final = self.finals.final(problem, person, extension, attempts)
                 is_open = any(
                     '"needs_review"' in texts.get(one.grade_key or "", "") for one, _ in attempts

@@ -6,7 +6,7 @@ import subprocess
 from dataclasses import replace
 
 from grader.batch.counted import counted
-from grader.policy import Policy, Rules
+from grader.policy import ClassPolicy, Policy
 from grader.results.about import About
 from grader.results.grade_json import grade_text, read_grade
 from grader.results.key import Key
@@ -84,7 +84,7 @@ def test_earlier_attempts_count_with_what_people_decided_where_the_policy_says_s
         grades = [("kim", grade_text(a_grade("kim", 1.0))), ("lee", grade_text(a_grade("lee")))]
         told = [(f"{1:064x}", None), ("", About(is_missing=True))]
         for how, points in (("latest", 4), ("best", 8), ("mean", 6)):
-            found = counted(grades, told, Rules(Policy(attempts=how)), store, Keys())
+            found = counted(grades, told, ClassPolicy(Policy(attempts=how)), store, Keys())
             kim, lee = (read_grade(text, name) for name, text in found)
             assert kim.final.points == points
             assert replace(kim, final=None) == a_grade("kim", 1.0)

@@ -8,8 +8,8 @@ import pytest
 from grader.delivery.lines import Circumstances, lines_of, problem_of
 from grader.delivery.times import read_times
 from grader.errors import UsageError
-from grader.policy import Policy, Rules
-from grader.policy.rules import names_of
+from grader.policy import ClassPolicy, Policy
+from grader.policy.class_policy import names_of
 from grader.results.about import About
 from grader.store.store import Store
 from tests.delivery.a_store import a_grade, a_store
@@ -42,7 +42,7 @@ def test_times_are_found_by_any_name_and_those_of_the_layout_come_after_those_of
     }
     assert all(line.final.raw == 4 for line in found.values())
     known = [name for line in found.values() for name in names_of(line.student, line.about)]
-    assert Rules(LATE).unknown(known) == ["eve"]
+    assert ClassPolicy(LATE).unknown(known) == ["eve"]
 
 
 @pytest.mark.parametrize(

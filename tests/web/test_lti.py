@@ -412,23 +412,20 @@ def test_points_go_back_for_who_came_from_the_site_and_for_nobody_else(opened):
     assert any(deed.action == "sent points" for deed in house.records.deeds())
 
 
-def test_what_waits_for_a_person_is_not_sent(opened):
+@pytest.mark.parametrize(
+    ("status", "told"),
+    [
+        ("needs_review", "something waits for a person: ada"),
+        ("grader_fault", "a fault of the grader left something ungraded: ada"),
+    ],
+)
+def test_what_is_not_final_is_not_sent(opened, status, told):
     site, house, client = opened
     assert come(site, client, said("link")).status_code == 303
-    graded(house, client, "ada", 1.5, "needs_review")
+    graded(house, client, "ada", 1.5, status)
     ines = Browser(house, client, "ines")
     answer = ines.post(f"/staff/problems/{ID}/points", page=f"/staff/problems/{ID}")
-    assert "something waits for a person: ada" in answer.text
-    assert site.scores == []
-
-
-def test_a_fault_of_ours_is_sent_as_no_points(opened):
-    site, house, client = opened
-    assert come(site, client, said("link")).status_code == 303
-    graded(house, client, "ada", 0.0, "grader_fault")
-    ines = Browser(house, client, "ines")
-    answer = ines.post(f"/staff/problems/{ID}/points", page=f"/staff/problems/{ID}")
-    assert "a fault of the grader left something ungraded: ada" in answer.text
+    assert told in answer.text
     assert site.scores == []
 
 

@@ -12,7 +12,7 @@ from grader.results.grade import Grade
 
 
 @dataclass(frozen=True)
-class Rules:
+class ClassPolicy:
     """A policy, and when students handed in, by any of their names (in small letters)."""
 
     policy: Policy
