@@ -3,8 +3,12 @@
 Makes imports safe first, then runs the command line.
 """
 
+import gc
 import os
 import sys
+
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
+"""Imports make some hundred thousand objects, all of which stay."""
 
 
 def main() -> None:
@@ -14,9 +18,13 @@ def main() -> None:
     use_safe_path()
     # our own arrays are small: threads of a library cost more than they give, at start above all
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     from grader.cli.main import main as run
 
-    run()
+    try:
+        run()
+    finally:
+        gc.freeze()  # what is left ends with the process: at its end none of it is searched again
 
 
 if __name__ == "__main__":

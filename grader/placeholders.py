@@ -2,14 +2,13 @@
 and German.
 """
 
-import re
-
+from grader.late_pattern import late_pattern
 from grader.words import words
 
 MOST_WORDS = 24
-_TAG = re.compile(r"<[^<>]{0,200}>")
-_WORD = re.compile(r"[^\W_]+(?:'s)?")
-_PICTURE = re.compile(r"!\[|<img")
+_TAG = late_pattern(r"<[^<>]{0,200}>")
+_WORD = late_pattern(r"[^\W_]+(?:'s)?")
+_PICTURE = late_pattern(r"!\[|<img")
 
 
 def is_bare(text: str) -> bool:

@@ -25,9 +25,12 @@ Length = Annotated[tuple[int, int], Field(description="from and to, both include
 
 
 class Strict(BaseModel):
-    """Base of all that is written in YAML: an unknown key is an error."""
+    """Base of all that is written in YAML: an unknown key is an error.
 
-    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True)
+    What checks a model is built when the first is read: most problems use a few of them.
+    """
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True, frozen=True, defer_build=True)
 
 
 def _ends(name: str, ends: tuple[float, float] | None, least: float = -LARGEST) -> None:

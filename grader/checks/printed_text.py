@@ -4,11 +4,13 @@ import re
 from itertools import zip_longest
 from typing import Literal
 
+from grader.late_pattern import late_pattern
+
 Spaces = Literal["exact", "ends", "any"]
 """Which spaces count."""
 SHOWN = 120
 """So many characters of a line are shown."""
-_NUMBER = re.compile(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
+_NUMBER = late_pattern(r"(?<![\w.])[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w])")
 
 
 def lines_of(text: str, spaces: Spaces) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.late_pattern import late_pattern
 from grader.sandbox.base import Form, Ref
 from grader.sandbox.inside.steps import CALLS
 
@@ -20,9 +21,9 @@ LONG = 30
 _SETTING = frozenset({"seed", "listen", "also"})
 _MAKING = frozenset({"construct", "assign"})
 _SHOWING = frozenset({"read", "weights", "shapes"})
-_ARRAY = re.compile(r"np\.array\([^()]*\)")
-_SLOT = re.compile(r"\b(made|result)_(\d+)\b")
-_RESULT = re.compile(r"\bresult_(\d+)\b")
+_ARRAY = late_pattern(r"np\.array\([^()]*\)")
+_SLOT = late_pattern(r"\b(made|result)_(\d+)\b")
+_RESULT = late_pattern(r"\bresult_(\d+)\b")
 
 
 def line_of(step: list[Any], objects: Collection[int] = ()) -> str:

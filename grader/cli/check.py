@@ -117,13 +117,9 @@ def check(
         return grader
 
     def show(grader: "Grader") -> "Grade":
-        from grader.atomic_write import write_whole
         from grader.cli.history_file import checks_before, keep
-        from grader.exports.grades_json import machine_form
         from grader.report.own_check import own_check_of, since
-        from grader.report.render import render
         from grader.report.steps import in_steps
-        from grader.results.grade_json import grade_text
         from grader.submission.read import read_submission
 
         submission = read_submission(path, grader.problem.outline)
@@ -133,10 +129,17 @@ def check(
         grade = in_steps(grade, before, now.state, grader.problem.exercise.hints.after)
         told = _only(grade, only) if only else grade
         if html is not None:
+            from grader.atomic_write import write_whole
+            from grader.report.render import render
+
             write_whole(html, render(grade, "html"))
         if whole_json:
+            from grader.results.grade_json import grade_text
+
             click.echo(grade_text(grade.for_student()))
         elif as_json:
+            from grader.exports.grades_json import machine_form
+
             click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
         else:
             _show(told, since(before[-1], now) if before else "", is_all)

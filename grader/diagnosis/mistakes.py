@@ -12,7 +12,6 @@ from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import Finished, Outcome
 from grader.time_limit import suspended
-from grader.variants.mutants import keeping, mutants
 
 MAX_PAIRS = 60
 _SEEDED = "import random, numpy\nrandom.seed({0})\nnumpy.random.seed({0})\n"
@@ -160,6 +159,8 @@ class Mistakes:
         subject = group[0].subject
         if subject.target not in self._states:
             with suspended():
+                from grader.variants.mutants import keeping
+
                 found = [(one.sentence, one.source) for one in keeping(subject.source, subject)]
                 self._states[subject.target] = WrongSources(self.references, group, found)
         return list(dict.fromkeys(self._states[subject.target].giving(outcomes)))
@@ -174,6 +175,8 @@ class Mistakes:
             return None
         if subject.target not in self._slips:
             with suspended():
+                from grader.variants.mutants import mutants
+
                 found = [(one.sentence, one.source) for one in mutants(subject.source, subject)]
                 self._slips[subject.target] = WrongSources(self.references, group, found)
         return self._slips[subject.target]

@@ -1,24 +1,28 @@
 """Names the mistake in a verdict, or tells the place: what explains all values first, then hints.
 
-Asked where a check has failed; each step is asked only where those before it said nothing.
+Asked where a check has failed; each step is asked only where those before it said nothing. What
+makes the steps is imported with the first failure: right work never needs it.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-from grader.diagnosis.altered import Altered
-from grader.diagnosis.crash import where_it_runs
-from grader.diagnosis.experiments import Again, Experiments
 from grader.diagnosis.mistakes import Mistakes
-from grader.diagnosis.own_line import OWN_LINE, OwnLine, own_line
-from grader.diagnosis.place import Place
+from grader.diagnosis.place import OWN_LINE, Place
 from grader.diagnosis.wrong_sources import answered
 from grader.problem.model import Misconception
 from grader.reference.references import PlannedCheck
 from grader.results.grade import Diagnosis, Verdict
 from grader.sandbox.base import Finished, Run
 from grader.time_limit import suspended
+
+if TYPE_CHECKING:
+    from grader.diagnosis.altered import Altered
+    from grader.diagnosis.experiments import Again, Experiments
+    from grader.diagnosis.own_line import OwnLine
 
 BESIDE_A_LINE = frozenset(
     [
@@ -57,9 +61,14 @@ class Naming:
         """Whether changes of the student's own code are tried."""
         self._references = mistakes.references
         self._altered: dict[str, Altered] = {}
-        self._experiments = Experiments(mistakes.references)
         self._crashes: dict[str, tuple[object, list[Place]]] = {}
         self._lines: dict[str, tuple[Run, OwnLine]] = {}
+
+    @cached_property
+    def _experiments(self) -> "Experiments":
+        from grader.diagnosis.experiments import Experiments
+
+        return Experiments(self._references)
 
     @contextmanager
     def as_it_is(self) -> Iterator[None]:
@@ -71,7 +80,7 @@ class Naming:
             self.changes_code = before
 
     def name(
-        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
+        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: "Again | None" = None
     ) -> Named:
         """Return a verdict with the mistake that explains these values, or as it was where none
         does.
@@ -104,7 +113,7 @@ class Naming:
         return Named(found, self._how(planned, run, found))
 
     def _in_own_line(
-        self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again
+        self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again"
     ) -> Verdict:
         """Add to a verdict the line of the student's own that one change makes right."""
         place = self._line(planned, run, again)
@@ -119,13 +128,15 @@ class Naming:
         verdict = replace(verdict, message=" ".join([verdict.message, *words]).strip())
         return _with_line(verdict, place)
 
-    def _line(self, planned: PlannedCheck, run: Run, again: Again) -> Place | None:
+    def _line(self, planned: PlannedCheck, run: Run, again: "Again") -> Place | None:
         """Return the line of the student's own that one change makes right.
 
         Found for visible checks by visible ones alone, so that nothing of a hidden one is told.
         """
         target = planned.subject.target
         if target not in self._lines or self._lines[target][0] is not run:
+            from grader.diagnosis.own_line import own_line
+
             asked = [p for p in self._references.planned if p.number in run.outcomes]
             with suspended():
                 known = {name: one for name, (of, one) in self._lines.items() if of is run}
@@ -139,8 +150,8 @@ class Naming:
 
     def _how(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> str:
         """Return what makes the line right that a verdict tells, where students may read it."""
-        of, places = self._lines.get(planned.subject.target, (None, OwnLine()))
-        place = places.of_visible
+        of, places = self._lines.get(planned.subject.target, (None, None))
+        place = places.of_visible if places else None
         is_told = verdict.diagnosis is not None and verdict.diagnosis.kind == OWN_LINE
         return place.how if place and is_told and of is run and not _is_hidden(planned) else ""
 
@@ -170,6 +181,8 @@ class Naming:
         target = planned.subject.target
         group = self._references.of(target)
         if target not in self._altered:
+            from grader.diagnosis.altered import Altered
+
             self._altered[target] = Altered(self._references, group)
         with suspended():
             found = self._altered[target].giving(run.outcomes)
@@ -197,7 +210,9 @@ class Naming:
         one, change = found[0]
         return _with_two(verdict, target, one.message, change.sentence)
 
-    def _several(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
+    def _several(
+        self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again"
+    ) -> Verdict:
         """Add to a verdict what is done with several weights at once, where that explains all."""
         altered = self._altered[planned.subject.target]
         for one in self._experiments.shown(planned, run, again).together:
@@ -210,7 +225,7 @@ class Naming:
                 return replace(verdict, message=message, told=text, diagnosis=diagnosis)
         return verdict
 
-    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Named:
+    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Named:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         run = again.submission_run()
         line = self._line(planned, run, again) if self.changes_code else None
@@ -220,9 +235,11 @@ class Naming:
         verdict = self._where_it_runs(planned, verdict, again)
         return Named(verdict if line is None else _with_line(verdict, line))
 
-    def _where_it_runs(self, planned: PlannedCheck, verdict: Verdict, again: Again) -> Verdict:
+    def _where_it_runs(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Verdict:
         subject, target = planned.subject, planned.subject.target
         if target not in self._crashes or self._crashes[target][0] is not again.submission_run():
+            from grader.diagnosis.crash import where_it_runs
+
             found = list(
                 where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)
             )
@@ -236,7 +253,7 @@ class Naming:
             return replace(verdict, message=message, told=told, diagnosis=diagnosis)
         return verdict
 
-    def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: Again) -> Verdict:
+    def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again") -> Verdict:
         """Add to a verdict where the mistake lies, as far as experiments show it."""
         found = self._experiments.places(planned, run, again)
         if "only where" in verdict.message:  # the check has told that itself

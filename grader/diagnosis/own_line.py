@@ -19,7 +19,7 @@ import numpy as np
 
 from grader.checks.compare import agreeing, difference
 from grader.diagnosis.kept_lines import keep, key_of, place_from_plain, recall, repair_from_plain
-from grader.diagnosis.place import Place
+from grader.diagnosis.place import OWN_LINE, Place
 from grader.diagnosis.wrong_sources import answered
 from grader.display import listed
 from grader.reference.references import PlannedCheck, called_in
@@ -27,8 +27,6 @@ from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, applied, put_into, repairs
 
-OWN_LINE = "own-line"
-"""The kind of such a place; it is about what is wrong there, or nothing where that is not sure."""
 TOGETHER = 64
 SECONDS = 6.0
 """No more changes are tried after so long, which only slow functions take."""

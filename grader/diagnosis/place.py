@@ -5,6 +5,11 @@ from dataclasses import dataclass
 
 from grader.checks.binding import Binding
 
+OWN_LINE = "own-line"
+"""The kind of a place that is a line; it is about what is wrong there, or nothing where that is not
+sure.
+"""
+
 
 @dataclass(frozen=True)
 class Place:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from grader.checks.check import Plan
 from grader.checks.endings import failed, not_attempted
-from grader.diagnosis.experiments import Again
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Named, Naming
 from grader.display import number
@@ -34,6 +33,7 @@ from grader.sandbox.supervisor import Sandbox
 from grader.submission.selection import KIT
 
 if TYPE_CHECKING:
+    from grader.diagnosis.experiments import Again
     from grader.sandbox.levels import Isolation
     from grader.submission.model import Submission
 
@@ -204,7 +204,7 @@ class KitNaming(Naming):
         self._sealed = sealed
 
     def name(
-        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: Again | None = None
+        self, planned: PlannedCheck, verdict: Verdict, run: Run, again: "Again | None" = None
     ) -> Named:
         """Return a verdict with the mistake whose values these are, or with the place."""
         group = sealing(self.mistakes.references.of(planned.subject.target))

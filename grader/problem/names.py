@@ -5,7 +5,6 @@ Unknown keys are told by `complaints`; here it is what stands behind them.
 Each function yields (where, what was found, advice), where `where` is a path in the YAML.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, time
 from typing import Any
@@ -16,12 +15,13 @@ from grader.checks.check import CaseSpec, Check, CodeCheck
 from grader.checks.drawing import given_value
 from grader.checks.expected_number import ReferenceCall
 from grader.checks.sizes import symbols
+from grader.late_pattern import late_pattern
 from grader.problem.complaints import nearest
 from grader.problem.yaml_lines import Loc
 from grader.sandbox.inside.material import FUNCTIONS
 
 Fault = tuple[Loc, str, str]
-_LETTER = re.compile(r"[A-Z][A-Z0-9_]{0,2}$")
+_LETTER = late_pattern(r"[A-Z][A-Z0-9_]{0,2}$")
 """What is taken for a size where there are no shapes and no check names one: `call: [D, H]`."""
 
 

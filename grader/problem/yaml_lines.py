@@ -1,6 +1,5 @@
 """A YAML file as plain values, each with the line it stands on."""
 
-import re
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -8,11 +7,12 @@ from typing import Any
 import yaml
 
 from grader.errors import Complaint, ProblemError
+from grader.late_pattern import late_pattern
 
 Loc = tuple[int | str, ...]
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_OCTAL = re.compile(r"[-+]?0[0-7_]+")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_OCTAL = late_pattern(r"[-+]?0[0-7_]+")
+_CONTROL = late_pattern(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 MAX_BYTES = 2 << 20
 MAX_NODES = 200_000
 """Parts of a file, each counted as often as an alias (`*name`) repeats it."""

@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
-from markdown_it.token import Token
 from markupsafe import Markup
 
 from grader.display import visible
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.renderer import RendererHTML
+    from markdown_it.token import Token
 
 MOST_NESTED = 20
 """Quotes and lists in each other, beyond which text stays as it is."""
 
 
 @cache
-def _reader(is_answer: bool) -> MarkdownIt:
+def _reader(is_answer: bool) -> "MarkdownIt":
     """Return what reads Markdown without HTML, pictures and links.
 
     Of an answer, a line stays a line, and stars stay what they are: in most they multiply.
     """
+    from markdown_it import MarkdownIt  # not needed where nothing is rendered as HTML
+
     options = {"html": False, "xhtmlOut": False, "breaks": is_answer, "maxNesting": MOST_NESTED}
     reader = MarkdownIt("commonmark", options).enable("table")
     reader.disable(["image", "link", "autolink", "reference", "entity"])
@@ -53,7 +57,7 @@ def _bold_ends(*_: Any) -> str:
 
 
 def _code(
-    _renderer: RendererHTML, tokens: Sequence[Token], number: int, _options: Any, _env: Any
+    _renderer: "RendererHTML", tokens: "Sequence[Token]", number: int, _options: Any, _env: Any
 ) -> str:
     """Return a block of code that can be scrolled by keys."""
     return str(Markup('<pre tabindex="0">{}</pre>\n').format(tokens[number].content))

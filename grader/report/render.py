@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from jinja2 import (
@@ -23,9 +23,6 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
-from grader.analysis.items import ItemFigures
-from grader.analysis.mistakes import Mistake
-from grader.analysis.overview import ClassOverview
 from grader.display import number, visible
 from grader.errors import UsageError
 from grader.report import charts_svg, figure_svg
@@ -35,8 +32,13 @@ from grader.report.glance import glance
 from grader.report.markdown_html import answer_as_html, asked_as_html
 from grader.report.terminal import bold, in_ascii, plain, tinted, wrapped
 from grader.report.words import ASCII_MARKS, MARKS, WORDS
-from grader.results.class_row import StudentRow
 from grader.results.grade import STATUSES, Grade
+
+if TYPE_CHECKING:
+    from grader.analysis.items import ItemFigures
+    from grader.analysis.mistakes import Mistake
+    from grader.analysis.overview import ClassOverview
+    from grader.results.class_row import StudentRow
 
 TEMPLATES = Path(__file__).parent / "templates"
 FIND_ME = (
@@ -208,8 +210,8 @@ def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> st
 
 
 def render_class(
-    rows: Sequence[StudentRow],
-    overview: ClassOverview,
+    rows: "Sequence[StudentRow]",
+    overview: "ClassOverview",
     page: int,
     pages: int,
     course_templates: Path | None = None,
@@ -238,7 +240,7 @@ MOST_LISTED = 300
 """So many students of one status stand on the page of a question."""
 
 
-def _question_cells(row: StudentRow) -> Markup:
+def _question_cells(row: "StudentRow") -> Markup:
     """Return a student's questions as cells of the class table, each leading to the report.
 
     In one piece, for a page holds ten thousand of them and a template takes ten times as long.
@@ -254,7 +256,7 @@ def _question_cells(row: StudentRow) -> Markup:
 
 
 def render_question(
-    overview: ClassOverview, one: ItemFigures, course_templates: Path | None = None
+    overview: "ClassOverview", one: "ItemFigures", course_templates: Path | None = None
 ) -> str:
     """Return the page of one question: its checks, its mistakes, its students by status."""
     students = [(status, one.item.numbers(status)) for status in reversed(STATUSES)]
@@ -272,7 +274,7 @@ def render_question(
 
 
 def render_mistake(
-    overview: ClassOverview, mistake: Mistake, course_templates: Path | None = None
+    overview: "ClassOverview", mistake: "Mistake", course_templates: Path | None = None
 ) -> str:
     """Return the page of one mistake: who made it, what it cost, what to teach."""
     return _rendered(

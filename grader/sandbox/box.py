@@ -22,7 +22,12 @@ from grader.sandbox.cgroup import ControlGroup
 from grader.sandbox.child import Child
 from grader.sandbox.inside import landlock, seccomp
 from grader.sandbox.inside.wire import encode, frame
-from grader.sandbox.libraries import INSIDE, library_folder, readable_paths
+from grader.sandbox.libraries import (
+    INSIDE,
+    compile_inside,
+    library_folder,
+    readable_paths,
+)
 
 START_SECONDS = 300.0
 GOODBYE_SECONDS = 120.0
@@ -100,6 +105,7 @@ class Box:
         self.limits = limits or Limits()
         self.kept_checks: object = None
         self.kept_hidden = b""
+        compile_inside()
         ours, theirs = socket.socketpair()
         self.control = ours
         self.group = ControlGroup.make(self.limits)

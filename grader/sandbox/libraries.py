@@ -1,10 +1,12 @@
 """The files student code may read: its libraries and those of the system."""
 
+import contextlib
+import os
 import re
 import sys
 import sysconfig
 from collections.abc import Sequence
-from importlib import metadata
+from importlib.util import cache_from_source
 from pathlib import Path
 
 import numpy as np
@@ -20,6 +22,23 @@ def install_command(module: str) -> str:
 
 
 INSIDE = Path(__file__).parent / "inside"
+
+
+def compile_inside() -> None:
+    """Keep the modules that run inside compiled, where the package may be written to.
+
+    Nothing inside can write, so that each start would compile them again; an installed wheel has
+    them compiled, a clone has not.
+    """
+    if sys.dont_write_bytecode or not os.access(INSIDE, os.W_OK):
+        return
+    for source in INSIDE.glob("*.py"):
+        compiled = Path(cache_from_source(str(source)))
+        if not compiled.is_file() or compiled.stat().st_mtime < source.stat().st_mtime:
+            import py_compile
+
+            with contextlib.suppress(OSError):
+                py_compile.compile(str(source), str(compiled))
 
 
 def library_folder() -> Path:
@@ -61,6 +80,8 @@ def _distribution_files(name: str, seen: set[str] | None = None) -> list[Path]:
     """Return the top-level files and folders of an installed distribution and of all that it
     requires.
     """
+    from importlib import metadata  # late: most problems preload nothing
+
     seen = set() if seen is None else seen
     if name.lower() in seen:
         return []

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from grader.late_pattern import late_pattern
 from grader.submission.class_tree import Tree
 from grader.submission.left_out import rule_of
 
@@ -14,13 +15,13 @@ _WORDS = (
     "attempt|versuch|try|resubmission|resubmit|version|ver|v|rev|revision|submission|submit|submitted|upload|"
     "tentative|intento|poging|einreichung|nachreichung|neuversuch|try"
 )
-_NUMBERED = re.compile(rf"(?:{_WORDS})[ _.#-]*(\d{{1,3}})", re.I)
-_FULL_DATE = re.compile(
+_NUMBERED = late_pattern(rf"(?:{_WORDS})[ _.#-]*(\d{{1,3}})", re.I)
+_FULL_DATE = late_pattern(
     r"(?:(?P<y>\d{4})[-_.]?(?P<m>\d{2})[-_.]?(?P<d>\d{2})|(?P<d2>\d{2})\.(?P<m2>\d{2})\.(?P<y2>\d{4}))"
     r"(?:[T _,.+-]+(?:at |um )?(?P<H>\d{2})[-:._h]?(?P<M>\d{2})(?:[-:._m]?(?P<S>\d{2}))?"
     r"(?:[.,]\d+)?s?)?(?: ?(?:Z|UTC|[+-]\d{4}))?"
 )
-_COPY = re.compile(
+_COPY = late_pattern(
     r"(?P<base>.+?)(?:-(?P<dash>\d{1,2})| ?\((?P<paren>\d{1,2})\))(?P<suffix>(?:\.\w{1,8}){0,2})",
     re.S,
 )

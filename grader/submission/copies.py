@@ -6,35 +6,37 @@ The student's own work before starters, tests, backups and copies.
 import re
 from functools import lru_cache
 
-_STARTER = re.compile(
+from grader.late_pattern import late_pattern
+
+_STARTER = late_pattern(
     r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|"
     r"empty|unsolved)(?:$|[_\-. \d])",
     re.I,
 )
-_TEST = re.compile(
+_TEST = late_pattern(
     r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I
 )
-_OLD_FILE = re.compile(
+_OLD_FILE = late_pattern(
     r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|"
     r"scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$",
     re.I,
 )
-_OLD_FOLDER = re.compile(
+_OLD_FOLDER = late_pattern(
     r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
     re.I,
 )
-_TEST_FOLDER = re.compile(
+_TEST_FOLDER = late_pattern(
     r"^(?:tests?|testing|mocks?|fixtures|starter|handout|template|skeleton|vorlage|given)$", re.I
 )
-_DEPENDENCIES = re.compile(
+_DEPENDENCIES = late_pattern(
     r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|env)$",
     re.I,
 )
-_NUMBERED = re.compile(
+_NUMBERED = late_pattern(
     r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|final)?[_\-. ]?(\d{1,3})$",
     re.I,
 )
-_DATE = re.compile(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T_ -]+(\d\d)[-_.h:]?(\d\d))?")
+_DATE = late_pattern(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T_ -]+(\d\d)[-_.h:]?(\d\d))?")
 
 OWN, COPY, OLD, GIVEN = 0, 1, 2, 3
 

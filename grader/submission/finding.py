@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
+from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.results.account import Piece
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
@@ -25,12 +26,12 @@ MAX_BODY = 200_000
 BOLD, LABEL = 7, 8
 Place = tuple[str, int]
 
-_BOLD_LINE = re.compile(r"^(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
-_TAGGED_LINE = re.compile(
+_BOLD_LINE = late_pattern(r"^(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
+_TAGGED_LINE = late_pattern(
     r"^<(u|b|strong|em|i|p|div|center|summary|font|span)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I
 )
-_HTML_HEADING = re.compile(r"^<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
-_LATEX_HEADING = re.compile(
+_HTML_HEADING = late_pattern(r"^<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
+_LATEX_HEADING = late_pattern(
     r"^\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\{(.*)\}\s*$"
 )
 _LATEX_LEVEL = {
@@ -41,25 +42,25 @@ _LATEX_LEVEL = {
     "subsubsection": 4,
     "paragraph": 5,
 }
-_ORG_HEADING = re.compile(r"^(\*{1,6})\s+(?=\S)(.*)$")
-_TIGHT_HEADING = re.compile(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
-_LEAD = re.compile(
+_ORG_HEADING = late_pattern(r"^(\*{1,6})\s+(?=\S)(.*)$")
+_TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
+_LEAD = late_pattern(
     r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+", re.I
 )
-_MAY_BE_LABEL = re.compile(
+_MAY_BE_LABEL = late_pattern(
     r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)",
     re.I,
 )
-_LINK_ONLY = re.compile(r"^\[[^\]]*\]\([^)]*\)$|^\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$")
-_SECTION = re.compile(
+_LINK_ONLY = late_pattern(r"^\[[^\]]*\]\([^)]*\)$|^\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$")
+_SECTION = late_pattern(
     r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|references?|bibliography|literatur|sources|quellen|"
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
     re.I,
 )
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Digits and signs as East Asian keyboards give them, by those that everybody else uses."""
-_FULL_TABLE_ROW = re.compile(r"^\|?\s*([^|]{1,60}?)\s*\|(.*)$")
-_RULE = re.compile(r"^[\s|:=_*~+-]+$")
+_FULL_TABLE_ROW = late_pattern(r"^\|?\s*([^|]{1,60}?)\s*\|(.*)$")
+_RULE = late_pattern(r"^[\s|:=_*~+-]+$")
 
 
 @dataclass
@@ -626,7 +627,7 @@ def _answer(
             yield Found(question, text, label, first)
 
 
-_ONLY_ASKED = re.compile(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
+_ONLY_ASKED = late_pattern(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 
 

@@ -7,19 +7,20 @@ import ast
 import re
 from collections.abc import Iterator
 
+from grader.late_pattern import late_pattern
 from grader.parsing import parsed
 from grader.submission.finding import Found
 from grader.submission.outline import Outline, parts_of
 from grader.submission.taken import Cell
 
 MOST_BITS = 4096
-_NAMED = re.compile(
+_NAMED = late_pattern(
     r"^_?(?P<word>answer|antwort|ans|q|question|frage|aufgabe|a|response|loesung|lösung|solution|sol|text|task|exercise|ex|problem|p)?s?_*"
     r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
     re.I,
 )
-_MAY_HOLD = re.compile(r"[\"']")
-_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
+_MAY_HOLD = late_pattern(r"[\"']")
+_MAGIC = late_pattern(r"^[ \t]*[%!].*$", re.M)
 MAX_TEXT = 20_000
 
 
@@ -31,7 +32,7 @@ _WORD = (
     r"\n(?=[_aqfrlstep])_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|"
     r"problem|[ap])\w*"
 )
-_MAY_NAME = re.compile(rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)", re.I)
+_MAY_NAME = late_pattern(rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)", re.I)
 """A name with a number in it, an entry of a mapping, or a mapping, at the top level: behind a
 line's end, which is found ten times faster than a line's start.
 """

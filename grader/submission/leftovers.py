@@ -6,33 +6,34 @@ What no reader sees, names and dates, front matter, headings.
 import re
 from collections.abc import Sequence
 
+from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 
-_STRUCK = re.compile(
+_STRUCK = late_pattern(
     r"~~(?=\S)(?:[^~]|~(?!~))+?~~|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.S)
-_REMARK = re.compile(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
-_UNSHOWN = re.compile(
+_COMMENT = late_pattern(r"<!--.*?-->", re.S)
+_REMARK = late_pattern(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)
+_UNSHOWN = late_pattern(
     r"<(\w+)\b(?=[^<>]{0,300}(?:display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|\shidden\b))[^<>]{0,300}>.*?</\1\s*>",
     re.I | re.S,
 )
-_FORMATTING = re.compile(
+_FORMATTING = late_pattern(
     r"^(?:[\W_]|<[^<>]{0,300}>|\\(?:newpage|clearpage|pagebreak|maketitle|(?:begin|end|usepackage|documentclass)\b.*))*$"
 )
-_NAME = re.compile(
+_NAME = late_pattern(
     r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
     r"matr\w*\.?(?:\s?-?\s?(?:nr|no|nummer|number)\.?)?|net\s?id|uni|uid|sid|id|email|e-mail|mail|date|datum|course|kurs|modul|semester|term|"
     r"group|gruppe|team|tutor(?:in|ium)?|ta|section|instructor|professor|dozent(?:in)?|lecturer|collaborators?|partners?|submitted\s+(?:by|on)|"
     r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)\b[\s*_]*[:=].{0,160}$",
     re.I,
 )
-_NOTHING = re.compile(
+_NOTHING = late_pattern(
     r"\b(?:(?:not|n't|nicht|never)\s+(?:yet\s+)?(?:begun|begin|started|start|done|attempted|attempt|finished|solved|bearbeitet|begonnen|angefangen|gel(?:ö|oe)st)"
     r"|nothing\s+(?:here\s+)?(?:yet|to hand in|so far)|noch nichts|keine (?:abgabe|bearbeitung)|to be (?:done|written))\b",
     re.I,
 )
-_INSTRUCTIONS = re.compile(
+_INSTRUCTIONS = late_pattern(
     r"\b(?:please|bitte|do not|don't|make sure|complete and (?:hand|turn)|submit|hand (?:it |this "
     r")?in|worksheet|assignment|notebook|"
     r"in this (?:exercise|assignment|notebook|lab|homework)|you (?:will|should|can|must|are)|"
@@ -40,7 +41,7 @@ _INSTRUCTIONS = re.compile(
     r"my (?:answers|solutions?)|meine (?:antworten|l(?:ö|oe)sung)|(?:antworten|l(?:ö|oe)sungen) zu)\b",
     re.I,
 )
-_HEADED_MARK = re.compile(
+_HEADED_MARK = late_pattern(
     r"^[\s#>*_$\\{}\[(<=-]*(?:\\color\{\w+\}\{?\\?(?:textit|textbf|text|bf|it)?\s*\{?\s*)?(?:<[a-z]+[^<>]*>\s*)*[\s*_#(\[]*"
     r"(?:(?:your|my|the|student'?s?|written|short|ihre|deine|meine|unsere|our)\s+)?"
     r"(?:answers?|solutions?|explanations?|response|reply|antwort(?:en)?|l(?:ö|oe)sung(?:en)?|l(?:ö|oe)sungsvorschlag|r(?:é|e)ponse|soluci(?:ó|o)n|sol|ans)"
@@ -124,8 +125,8 @@ def rule_for(line: str, is_heading: bool) -> str:
     return ""
 
 
-_LINK = re.compile(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$")
-_TITLE = re.compile(
+_LINK = late_pattern(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$")
+_TITLE = late_pattern(
     r"\b(?:answers?|solutions?|homework|exercises?|assignment|submission|(?:work|answer )?sheet|"
     r"antworten|lösungen|abgabe|hausaufgaben?|übung(?:sblatt)?|aufgabenblatt)\b[^.!?]*$",
     re.I,

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from markdown_it import MarkdownIt
+from grader.late_pattern import late_pattern
 
-_PLAIN_LINE = re.compile(
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+
+_PLAIN_LINE = late_pattern(
     r" {0,3}(?:"
     r"(?:(?:[-+*]|[0-9]{1,9}[.)]) {1,4})?"  # an item of a list, in which no further one begins
     r"(?!\d+[.)](?:\s|$))(?:[^\s#>\-+=`~<\[*_\0]|[*_]{1,3}[^\s*_\0])[^\n\r\0]*"
@@ -19,8 +22,8 @@ _PLAIN_LINE = re.compile(
 """A blank line, a heading, or text in a paragraph or a list: whatever lines stand around it, it
 begins no code, quote, HTML or link target, and makes no heading of the line above it.
 """
-_PLAIN_FENCE = re.compile(r"(?P<ticks>`{3,})(?P<info>[^`\n\r\0]*)")
-_IN_FENCE = re.compile(r"[^\n\r\0]*")
+_PLAIN_FENCE = late_pattern(r"(?P<ticks>`{3,})(?P<info>[^`\n\r\0]*)")
+_IN_FENCE = late_pattern(r"[^\n\r\0]*")
 
 
 class Heading(NamedTuple):
@@ -96,7 +99,9 @@ def _plain_fence(lines: Sequence[str], first: int) -> Fence | None:
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser() -> "MarkdownIt":
+    from markdown_it import MarkdownIt
+
     return MarkdownIt("commonmark").disable("inline")  # blocks are enough, and cannot be made slow
 
 

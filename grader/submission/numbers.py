@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from grader.late_pattern import late_pattern
 from grader.submission.outline import LINE, Path, parts_of
 
 _WORD = (
@@ -22,27 +23,27 @@ _PATH = (
     rf"|[a-z]\.\d{{1,3}}(?!\d)|[a-z]{{1,4}}\)|{_LETTER}\.(?=\s|$))"
 )
 _SPECIES = rf"(?:(?=[a-zü#])(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*|{_WORD}_?(?=\d)|to\b\s*|#\s*))"
-_STEP = re.compile(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
-_BETWEEN = re.compile(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
-_BARE_BETWEEN = re.compile(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
-_AND = re.compile(
+_STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
+_BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
+_BARE_BETWEEN = late_pattern(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
+_AND = late_pattern(
     rf"[\s)\]*_.:]*(?:and|und|&|\+|et|,\s?|/|bis|to|through)\s*(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})",
     re.I,
 )
-_UNIT = re.compile(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
-_LATER = re.compile(
+_UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
+_LATER = late_pattern(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
 )
-_IN_ANY = re.compile(r"[\d.)]")
+_IN_ANY = late_pattern(r"[\d.)]")
 """What every number has at least one of."""
-_TAIL = re.compile(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
-_POINTS = re.compile(
+_TAIL = late_pattern(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
+_POINTS = late_pattern(
     r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I
 )
-_MARKUP = re.compile(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]")
-_ESCAPE = re.compile(r"\\(?=[^\w\s])")
-_EDGES = re.compile(r"^[#\s*_>{]+|(?<=\s)#+\s*$")
+_MARKUP = late_pattern(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]")
+_ESCAPE = late_pattern(r"\\(?=[^\w\s])")
+_EDGES = late_pattern(r"^[#\s*_>{]+|(?<=\s)#+\s*$")
 MAX_TITLE = 400
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from grader.late_pattern import late_pattern
+
 _ROMAN = {
     "i": 1,
     "ii": 2,
@@ -154,10 +156,10 @@ def parts_of(number: str) -> Path:
     return tuple(parts)
 
 
-_PART = re.compile(r"\d+|[A-Za-z]+")
+_PART = late_pattern(r"\d+|[A-Za-z]+")
 LINE = 200
 """Shorter texts are remembered."""
-_NO_WORD = re.compile(r"[\W_]+")
+_NO_WORD = late_pattern(r"[\W_]+")
 _SMALL = bytes(ord(chr(code).lower()) if chr(code).isalnum() else 32 for code in range(128)) * 2
 """What `folded` makes of each ASCII character: letters small, a blank for what is no word's."""
 

@@ -4,6 +4,7 @@ import errno
 import os
 import re
 
+from grader.late_pattern import late_pattern
 from grader.submission.archive import archive_suffix
 from grader.submission.copies import order_of
 from grader.submission.formats import format_of
@@ -59,26 +60,26 @@ LEFT_ALONE = {
 }
 KIT, KIT_FILE = "selfcheck", "kit.json"
 """A folder of this name with this file in it is what a kit checks with, and no work of a student."""
-_ENVIRONMENT = re.compile(r"^(?:.*[_\-.])?v?env(?:[_\-.]?\d.*|ironment)?$|^conda.*", re.I)
+_ENVIRONMENT = late_pattern(r"^(?:.*[_\-.])?v?env(?:[_\-.]?\d.*|ironment)?$|^conda.*", re.I)
 _IN_ENVIRONMENT = {"bin", "lib", "lib64", "Lib", "Scripts", "include", "pyvenv.cfg", "conda-meta"}
 
-_DATA = re.compile(
+_DATA = late_pattern(
     r"\.(?:csv|tsv|npz|npy|pt|pth|ckpt|pkl|pickle|joblib|h5|hdf5|mat|log|toml|ya?ml|cfg|ini|lock|css|js|sh|bat|ps1|pyc|pyo|so|dll|xml|"
     r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex|code-workspace|iml|xlsx?|ods|url|gitignore|env|wav|mp3)$",
     re.I,
 )
-_PROJECT = re.compile(
+_PROJECT = late_pattern(
     r"^(?:requirements.*\.txt|makefile|license(?:\..*)?|dockerfile|"
     r"environment\.ya?ml|setup\.cfg|cmakelists\.txt|copying|"
     r"thumbs\.db|desktop\.ini)$",
     re.I,
 )
-_PICTURE = re.compile(r"\.(?:png|jpe?g|gif|svg|webp|heic|bmp|tiff?|eps)$", re.I)
-_DOCUMENT = re.compile(
+_PICTURE = late_pattern(r"\.(?:png|jpe?g|gif|svg|webp|heic|bmp|tiff?|eps)$", re.I)
+_DOCUMENT = late_pattern(
     r"\.(?:pdf|docx?|odt|rtf|pages|pptx?|odp|key|html?|one|wpd|djvu|ps|epub)$", re.I
 )
-_PACKED = re.compile(r"\.(?:rar|7z|gz|xz|bz2|zst|z|ace|iso|dmg)$", re.I)
-_OTHER_CODE = re.compile(
+_PACKED = late_pattern(r"\.(?:rar|7z|gz|xz|bz2|zst|z|ace|iso|dmg)$", re.I)
+_OTHER_CODE = late_pattern(
     r"\.(?:java|m|mlx|c|cc|cpp|h|hpp|r|jl|js|ts|rs|go|lua|scala|hs|f90|cs|php|rb|swift|kt|nb)$",
     re.I,
 )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from grader.late_pattern import late_pattern
 from grader.results.account import Piece, PieceKind
 from grader.sandbox.base import Unit
 from grader.submission.copies import rank_of
@@ -13,8 +14,8 @@ from grader.submission.outline import Outline
 
 MAX_SOURCE_BYTES = 4 << 20
 MAX_PROSE = 512 << 10
-_PICTURE = re.compile(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
-_CONFLICT = re.compile(r"^(?:<{7}(?: |$).*|>{7}(?: |$).*)$", re.M)
+_PICTURE = late_pattern(r"data:image/[a-z+.]{1,20};base64,[A-Za-z0-9+/=]{100,}")
+_CONFLICT = late_pattern(r"^(?:<{7}(?: |$).*|>{7}(?: |$).*)$", re.M)
 
 
 @dataclass

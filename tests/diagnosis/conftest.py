@@ -4,14 +4,13 @@ import logging
 
 import pytest
 
-from grader.diagnosis import naming
-from grader.diagnosis.own_line import OwnLine
+from grader.diagnosis import own_line
 
 
 @pytest.fixture
 def no_own_line(monkeypatch):
     """Let no change of the student's own code be tried, so that what comes after it speaks."""
-    monkeypatch.setattr(naming, "own_line", lambda *_: OwnLine())
+    monkeypatch.setattr(own_line, "own_line", lambda *_: own_line.OwnLine())
 
 
 @pytest.fixture(autouse=True)

@@ -25,52 +25,53 @@ from grader.checks.written.tokens import (
     stem,
 )
 from grader.checks.written.vocabulary import Vocabulary
+from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
-_DENIED = re.compile(r"\b(?:not|never|no|nicht|nie|keine?)\s+(\([^)]*\)|\w+)", re.I)
-_NO_WORD = re.compile(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
-_OR_ANOTHER = re.compile(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
+_DENIED = late_pattern(r"\b(?:not|never|no|nicht|nie|keine?)\s+(\([^)]*\)|\w+)", re.I)
+_NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
+_OR_ANOTHER = late_pattern(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
 """In so many characters after the option that opens a sentence, another one makes it unclear ("No,
 or yes").
 """
 
 
-_HEDGED = re.compile(
+_HEDGED = late_pattern(
     r"\b(?:depends|sometimes|partly|unless|except|only if|not always|kommt darauf an|manchmal|"
     r"teilweise|außer|nur wenn)\b",
     re.I,
 )
-_UNSURE = re.compile(
+_UNSURE = late_pattern(
     r"\b(?:maybe|perhaps|possibly|not (?:sure|certain)|vielleicht|eventuell|nicht sicher)\b", re.I
 )
-_REVERSED = re.compile(
+_REVERSED = late_pattern(
     r"\b(?:other way a?round|vice versa|opposite|the reverse|contrary|conversely|reversed|unlike|"
     r"andersherum|anders rum|umgekehrt|gegenteil)\b",
     re.I,
 )
 """Something is said to be otherwise than something else; which of the two is asked about a program
 does not know."""
-_QUESTION = re.compile(r"[^.!?\n]*\?")
+_QUESTION = late_pattern(r"[^.!?\n]*\?")
 """A question, as far back as its sentence goes: it may be the one that was asked."""
-_CONTRAST = re.compile(
+_CONTRAST = late_pattern(
     r"\b(?:but|however|although|though|yet|while|whereas|aber|jedoch|allerdings|sondern)\b", re.I
 )
-_AFFIRMED = re.compile(
+_AFFIRMED = late_pattern(
     r"\b(?:it|they|this|that|es|sie|das)\s+(?:does|do|is|are|can|will|may|might|tut|tun|schon|"
     r"wächst|wachsen)\b(?!\s*(?:not\b|n't|nicht\b))",
     re.I,
 )
-_AFFIRMS = re.compile(
+_AFFIRMS = late_pattern(
     r"(?:but |and |of course |sure |well |aber |und |doch |natürlich |klar )*"
     r"(?:it|they|this|that|es|sie|das)\s+(?:really |certainly |doch )?"
     r"(?:does|do|did|will|tut|tun|schon)\b(?!\s*(?:not\b|n't|nicht\b))",
     re.I,
 )
 """A sentence that says "it does" after an answer: perhaps the other one."""
-_NEGATED = re.compile(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
+_NEGATED = late_pattern(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 
 _SAME = {

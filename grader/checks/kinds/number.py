@@ -27,6 +27,7 @@ from grader.checks.written.own_results import OwnResults, agree, distinct, is_us
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import LANGUAGES, STRUCK, Language
+from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
 EXACT = 1e-9
@@ -37,11 +38,11 @@ MOST_NUMBERS = 200
 """An answer of more numbers and equations is for a person."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
-_THOUSANDS_POINT = re.compile(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
-_DECIMAL_COMMA = re.compile(
+_THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
+_DECIMAL_COMMA = late_pattern(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
 )
-_DENIED = re.compile(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
+_DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
 def _way(value: Any) -> str:

@@ -3,7 +3,6 @@
 Nothing here gives points: `kinds.text` decides, and only where no doubt is left.
 """
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,9 +19,10 @@ from grader.checks.written.tokens import (
     language_of,
 )
 from grader.checks.written.vocabulary import Vocabulary
+from grader.late_pattern import late_pattern
 from grader.words import words
 
-UNREAD = re.compile(
+UNREAD = late_pattern(
     r"[^\w\s.,:;?!'\"’‘“”„«»()+*=<>/^_–—-]|(?:^|[\s(=<>*/])[-–](?=\s?(?:\d|[A-Zb-z](?![^\W\d_])))"
     r"|\d(?=[A-Za-z](?![^\W\d_]))|[A-Za-z](?=!\s*[<>=])"
 )

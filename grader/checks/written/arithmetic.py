@@ -11,14 +11,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from grader.late_pattern import late_pattern
+
 MAX_ANSWER = 20_000
 MAX_DIGITS = 40
 MAX_EXPONENT = 64
 MAX_VALUE = 1e30
 MAX_DEPTH = 40
 
-_TOKEN = re.compile(r"\s*(?:(\d[\d,']*\.?\d*(?:[eE][+-]?\d{1,3})?|\.\d+)|([-+*/^()=]))")
-_STRETCH = re.compile(
+_TOKEN = late_pattern(r"\s*(?:(\d[\d,']*\.?\d*(?:[eE][+-]?\d{1,3})?|\.\d+)|([-+*/^()=]))")
+_STRETCH = late_pattern(
     r"(?<![A-Za-z0-9_])[\d.(=+\-][\d.,'()=+\-*/^ \t]*(?:[eE][+-]?\d+[\d.,'()=+\-*/^ \t]*)*"
 )
 _REPLACEMENTS = [
@@ -46,10 +48,10 @@ _REPLACEMENTS = [
 _REPLACEMENTS_COMPILED = [
     (re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS
 ]
-_RAISED = re.compile(r"(?<=[\d)])[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_RAISED = late_pattern(r"(?<=[\d)])[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
-_LITERAL = re.compile(r"\d[\d,']*(?:\.\d+)?")
-_FRACTION = re.compile(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_LITERAL = late_pattern(r"\d[\d,']*(?:\.\d+)?")
+_FRACTION = late_pattern(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
 
 
 @dataclass(frozen=True)
@@ -118,9 +120,9 @@ def plain_math(text: str) -> str:
     )
 
 
-_DIVIDES_BY_ZERO = re.compile(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
-_BULLET = re.compile(r"^[ \t]*[-*•–][ \t]+(?=\S)")
-_OPEN_FORMULA = re.compile(r"[\d)}\]+*/^=$-][ \t]*$")
+_DIVIDES_BY_ZERO = late_pattern(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
+_BULLET = late_pattern(r"^[ \t]*[-*•–][ \t]+(?=\S)")
+_OPEN_FORMULA = late_pattern(r"[\d)}\]+*/^=$-][ \t]*$")
 
 
 def _without_bullets(text: str) -> str:
@@ -138,7 +140,7 @@ def _without_bullets(text: str) -> str:
     return "\n".join(kept)
 
 
-_RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
+_RULE = late_pattern(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
 
 
 def tables_as_lines(text: str) -> str:

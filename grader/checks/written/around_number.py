@@ -18,36 +18,37 @@ from grader.checks.written.tokens import (
     tokens_of,
     unified,
 )
+from grader.late_pattern import late_pattern
 from grader.words import words
 
-_BOUND = re.compile(
+_BOUND = late_pattern(
     r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
     r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
     r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
     re.I,
 )
-_CLAUSE = re.compile(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
-_TOUCHED = re.compile(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
+_CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
+_TOUCHED = late_pattern(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")
 MOST_SETTING = 200
 """Numbers up to this are tried to find out whether a label sets a variable."""
 MOST_UNKNOWN = 3
 """So many words that the question does not have may stand around a number."""
-_COMMAND = re.compile(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
-_BEHIND_EQUALS = re.compile(r"=\s*([^=\n]{1,60})")
-_SETTING = re.compile(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
-_SENTENCE = re.compile(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
-_SUPPOSED = re.compile(
+_COMMAND = late_pattern(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
+_BEHIND_EQUALS = late_pattern(r"=\s*([^=\n]{1,60})")
+_SETTING = late_pattern(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
+_SENTENCE = late_pattern(r"(?:[^.!?;\n]|[.](?=\d))+[.!?;]*")
+_SUPPOSED = late_pattern(
     r"\b(?:would|could|might|suppos\w+|assuming|wäre\w*|würde\w*|hätte\w*|könnte\w*|angenommen)\b",
     re.I,
 )
-_MY_ANSWER = re.compile(
+_MY_ANSWER = late_pattern(
     r"\b(?:my|final|meine?)\s+(?:final\s+)?(?:answer|result|number|antwort|ergebnis|zahl|lösung)\s*"
     r"(?:is|are|:|=|ist|lautet)\s*(?:just |only |nur )?\$?(\d+(?:\.\d+)?)",
     re.I,
 )
-_FOR_ALL = re.compile(
+_FOR_ALL = late_pattern(
     r"(\d+(?:\.\d+)?)\s+(?:\w+\s+)?(?:for|in|für|bei)\s+(?:both|beide[ns]?|either|any|all|alle[ns]?)\b",
     re.I,
 )

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+from grader.late_pattern import late_pattern
+
+_SENTENCE = late_pattern(r"(?<=[.!?])\s+|\n")
 _NUMBER = (
     r"(?<![\d,_'\u202f])(?<!\d )\$?\s*(?P<number>"
     r"(?:\d{1,3}(?: \d{3}){1,4}|\d[\d,_'\u202f]{0,40})(?![\d,_'\u202f])(?:\.\d{1,40})?)"
@@ -15,9 +17,9 @@ _NUMBER = (
 )
 _WORDS = r"(?:\s*(?:weights|parameters|gewichte|parameter)\b)?"
 _OPEN, _CLOSE = r"\s*(?:\\[ ,;])?\s*[(\[]\s*\$?\s*", r"\s*\$?\s*[)\]]"
-_LIST = re.compile(r"(?<=\d)\s*,\s+(?=\d)")
-_ARROW = re.compile(r"\\(?:Long)?[Rr]ightarrow\b|\\implies\b|⇒|=>")
-_SPACE = re.compile(r"\\[ ,;](?=\s|[A-Za-z(])")
+_LIST = late_pattern(r"(?<=\d)\s*,\s+(?=\d)")
+_ARROW = late_pattern(r"\\(?:Long)?[Rr]ightarrow\b|\\implies\b|⇒|=>")
+_SPACE = late_pattern(r"\\[ ,;](?=\s|[A-Za-z(])")
 
 
 @lru_cache(64)

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, model_validator
 
 from grader.checks.binding import Strict
 from grader.checks.written.sentences import MAX_SENTENCE, sentences
+from grader.late_pattern import late_pattern
 from grader.words import words
 
 
@@ -74,10 +75,10 @@ def _compiled(expression: str) -> re.Pattern[str]:
         raise ValueError(f"{expression!r} is no regular expression: {error}") from None
 
 
-_NEGATION = re.compile(
+_NEGATION = late_pattern(
     r"\b(?:not|never|no|nope|cannot|nor|neither|nothing|nicht|nein|kein\w*|nie)\b|n't\b", re.I
 )
-_CLAUSE = re.compile(
+_CLAUSE = late_pattern(
     r"[,;:.!?()]|\b(?:but|because|since|so|which|where|when|while|aber|weil)\b", re.I
 )
 _NEAR = 40
@@ -88,7 +89,7 @@ def _is_negated(text: str, match: re.Match[str]) -> bool:
     return bool(_NEGATION.search(before) or _NEGATION.search(_CLAUSE.split(match[0])[0]))
 
 
-_JOINT = re.compile(r",|;|/|\||\n|\b(?:and|or|und|oder|sowie|plus)\b", re.I)
+_JOINT = late_pattern(r",|;|/|\||\n|\b(?:and|or|und|oder|sowie|plus)\b", re.I)
 MANY_ITEMS, SHORT_ITEM = 8, 3
 MANY_FRAMES, FRAME_WORDS = 4, 3
 

@@ -19,13 +19,14 @@ from grader.checks.written.tokens import (
     tokens_of,
     unified,
 )
+from grader.late_pattern import late_pattern
 
 GAP = 3
 """So many words that carry meaning may stand between two of a phrase; with `…` any number."""
 SHORTEST_MISSPELT = 5
 _NEGATING = ("un", "in", "non", "im", "dis", "de")
-_GROUP = re.compile(r"\(([^()|]+(?:\|[^()|]+)+)\)")
-_ELLIPSIS = re.compile(r"…|\.\.\.")
+_GROUP = late_pattern(r"\(([^()|]+(?:\|[^()|]+)+)\)")
+_ELLIPSIS = late_pattern(r"…|\.\.\.")
 
 
 @dataclass(frozen=True)

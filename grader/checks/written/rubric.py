@@ -1,6 +1,5 @@
 """A rubric made ready for answers in one language, and what it finds in one of them."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,8 +9,9 @@ from grader.checks.written.phrases import Phrase, phrase_of, stems_in, synonyms_
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
 from grader.checks.written.tokens import Language, clauses_of
 from grader.checks.written.vocabulary import Vocabulary, stems_of, words_of
+from grader.late_pattern import late_pattern
 
-_LONG_WORD = re.compile(r"[^\W\d_]{6,}")
+_LONG_WORD = late_pattern(r"[^\W\d_]{6,}")
 
 
 @dataclass(frozen=True)

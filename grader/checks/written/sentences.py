@@ -2,13 +2,14 @@
 
 import re
 
+from grader.late_pattern import late_pattern
 from grader.words import words
 
 MAX_SENTENCE = 1500
-_SPLIT = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=[A-Z#|])")
+_SPLIT = late_pattern(r"(?<=[.!?;:])\s+|\n\s*\n|\n\s*(?:[-*+•]|\d+[.)])\s+|\n(?=[A-Z#|])")
 
 
-_NO_APOSTROPHE = re.compile(
+_NO_APOSTROPHE = late_pattern(
     r"\b(do|does|did|is|are|was|were|wo|ca|could|would|should|has|have|had|must|need)['’`´]?nt\b"
     r"|\b(do|does|did|is|are|was|were|wo|ca|could|would|should|has|have|had|must|need)n[’`´]t\b",
     re.I,
@@ -41,7 +42,7 @@ def is_word_list(text: str) -> bool:
     return len(found) >= 5 and sum(word in plain for word in found) < 0.12 * len(found)
 
 
-_REPORTED = re.compile(
+_REPORTED = late_pattern(
     r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|"
     r"instead of|claim|not true|false)\b",
     re.I,

@@ -2,7 +2,9 @@
 
 import re
 
-CORRECTED = re.compile(
+from grader.late_pattern import late_pattern
+
+CORRECTED = late_pattern(
     r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|"
     r"tak(?:e|ing) (?:it|that|this) back|i disagree|disagree with|"
     r"moment(?=\s*[,:!–-]|\s+mal\b)|halt(?=\s*[,:!–-])|quatsch|"
@@ -30,7 +32,7 @@ _NOT_THE_WRITER = (
     r"(?<!\bi )(?<!\bwe )(?<!\bich )(?<!\bwir )(?<!\bformula )(?<!\bequation )(?<!\bquestion )"
     r"(?<!\bexercise )(?<!\baufgabe )(?<!\bformel )(?<!\bcalculation )(?<!\brechnung )"
 )
-REPORTED = re.compile(
+REPORTED = late_pattern(
     rf"\b{_PEOPLE}\s+(?:\w+\s+)?(?:{_SAYS}|{_HAS})\b|\b{_ANYBODY}\s+(?:\w+\s+)?{_SAYS}\b"
     rf"|\b(?!(?:i|we|ich|wir)\b)\w+\s+{_NOT_THE_WRITER}{_SAYS}(?=,?\s+[\w\"“„])"
     r"|\b(?:this|that|it|das|dies|es)\s+(?:is|would be|ist|wäre)\s+"
@@ -40,7 +42,7 @@ REPORTED = re.compile(
     r"|\b(?:according to|laut|angeblich|allegedly|supposedly)\b",
     re.I,
 )
-REFUSED = re.compile(
+REFUSED = late_pattern(
     r"\b(?:right|correct|actual|true|richtige[nr]?|korrekte[nr]?)\s+(?:values?|numbers?|answers?|ones?|"
     r"zahl(?:en)?|werte?|antwort(?:en)?)\s+(?:is|are|would|ist|sind)\b|"
     r"\b(?:but|aber)\s+(?:that|this|it|das|dies)\s+(?:forgets|ignores|misses|is|vergisst|ist)\b",

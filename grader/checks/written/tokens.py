@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple
 
 from grader.checks.written.sentences import with_apostrophes
+from grader.late_pattern import late_pattern
 from grader.words import words
 
 Language = Literal["en", "de"]
@@ -18,7 +19,7 @@ LANGUAGES: dict[Language, str] = {"en": "english", "de": "german"}
 CUES = ("contrary", "supposed", "grading")
 MOST_TOKENS = 3000
 
-STRUCK = re.compile(r"~~.*?~~", re.S)
+STRUCK = late_pattern(r"~~.*?~~", re.S)
 """What its author has crossed out."""
 _LATEX = (
     (re.compile(r"\\(?:odot|cdot|times|ast|otimes|circ)\b|[⊙·×∗∘⊗]"), " * "),
@@ -35,23 +36,23 @@ _LATEX = (
     (re.compile(r"[{}$]|\\[,;! ()\[\]]"), ""),
     (re.compile(r"\\(?=[A-Za-z])"), ""),
 )  # fmt: skip
-_TOKEN = re.compile(
+_TOKEN = late_pattern(
     r"(?P<symbol>(?<![^\W_])[A-Za-z]{1,6}_[A-Za-z0-9]+(?:[-+]\d+)?"
     r"|(?<![^\W_])[A-Za-z](?![^\W_])|<=|>=|!=|==|[*+=<>/^])"
     r"|(?P<number>\d[\d,_ ]*\d(?:\.\d+)?|\d+(?:\.\d+)?)"
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
 )
-_CLAUSE = re.compile(
+_CLAUSE = late_pattern(
     r"[.;:!?()\n]|,(?!\d{3}\b)|–|—|\s-\s"
     r"|\b(?:but|because|so that|whereas|while|although|though|which|since|"
     r"aber|sondern|weil|wohingegen|während|obwohl|sodass|dass)\b",
     re.I,
 )
-_SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n|\n\s*(?=[-*+•]|\d+[.)])")
-_SHORT = re.compile(r"\b(?:e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|etc|bzw|vs)\.", re.I)
+_SENTENCE_END = late_pattern(r"[.!?](?=\s|$)|\n\s*\n|\n\s*(?=[-*+•]|\d+[.)])")
+_SHORT = late_pattern(r"\b(?:e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|etc|bzw|vs)\.", re.I)
 """Abbreviations whose point ends no sentence and that say nothing."""
-_ENDS_AS_QUESTION = re.compile(r"\?[^\w?]*$")
-_CONTRACTED = re.compile(r"n['’]t\b", re.I)
+_ENDS_AS_QUESTION = late_pattern(r"\?[^\w?]*$")
+_CONTRACTED = late_pattern(r"n['’]t\b", re.I)
 
 
 class Token(NamedTuple):

@@ -5,22 +5,25 @@ import io
 import re
 import tokenize
 
+from grader.late_pattern import late_pattern
 from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".py", ".pyw")
 ORDER = 20
-_MARKDOWN_CELL = re.compile(r"^#\s*(?:%%\s*.*\[(?:markdown|md|raw)\].*|\+\s*\[markdown\].*)$", re.M)
+_MARKDOWN_CELL = late_pattern(
+    r"^#\s*(?:%%\s*.*\[(?:markdown|md|raw)\].*|\+\s*\[markdown\].*)$", re.M
+)
 _MARKDOWN_MARKS = ("[markdown]", "[md]", "[raw]")
 # "\n" is found ten times faster than "^", so these want a line's end before the first line too
-_EXPORTED = re.compile(r"\n(?:# In\s?\[[\d ]*\]:|#\s*%%|# coding: utf-8\n)")
-_COMMENT_LINES = re.compile(r"\n[ \t]*#+(.*)")
-_TEXTS = re.compile(r"\n(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
+_EXPORTED = late_pattern(r"\n(?:# In\s?\[[\d ]*\]:|#\s*%%|# coding: utf-8\n)")
+_COMMENT_LINES = late_pattern(r"\n[ \t]*#+(.*)")
+_TEXTS = late_pattern(r"\n(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
 """Texts at the left margin: by themselves, or printed."""
 MOST_TEXT = 400_000
 _DATABRICKS = "# Databricks notebook source"
-_CELL_LINE = re.compile(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
+_CELL_LINE = late_pattern(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
 
 
 def read(text: str, label: str, taken: Taken) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Any
 
+from grader.late_pattern import late_pattern
 from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.formats.code import comments, module_name
@@ -11,10 +12,10 @@ from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".ipynb",)
 ORDER = 30
-_WRITES = re.compile(
+_WRITES = late_pattern(
     r"^\s*%%(?:writefile|file)\s+(?:-a\s+|--append\s+)?[\"']?([^\s\"']+\.py)[\"']?\s*$"
 )
-_PROSE_MAGIC = re.compile(r"^\s*%%(?:markdown|html|latex|md|HTML)\b")
+_PROSE_MAGIC = late_pattern(r"^\s*%%(?:markdown|html|latex|md|HTML)\b")
 MAX_PRINTED = 4000
 
 
@@ -148,7 +149,7 @@ def printed_by(cell: Any) -> str:
     return "".join(found)[:MAX_PRINTED]
 
 
-_CODE_SIGNS = re.compile(
+_CODE_SIGNS = late_pattern(
     r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]",
     re.M,
 )

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from grader.late_pattern import late_pattern
 from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.markdown import Blocks, blocks_of
@@ -29,19 +30,19 @@ SUFFIXES = (
     ".text",
 )
 ORDER = 10
-_PYTHON_INFO = re.compile(
+_PYTHON_INFO = late_pattern(
     r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
     re.I,
 )
-_CODE_CELL = re.compile(r"^\{code-cell\}\s*$")
-_OPTION = re.compile(r"^(?::[\w-]+:.*|#\|.*)$")
-_DEFINES = re.compile(r"^(?:(?:async\s+)?def|class|@|import|from)\b|^@", re.M)
-_ORG = re.compile(r"^#\+(?:title|author|begin_src)", re.I | re.M)
-_ORG_SOURCE = re.compile(r"^\s*#\+begin_src\s+(?:python|jupyter-python|ipython)\b", re.I)
-_RST_CODE = re.compile(
+_CODE_CELL = late_pattern(r"^\{code-cell\}\s*$")
+_OPTION = late_pattern(r"^(?::[\w-]+:.*|#\|.*)$")
+_DEFINES = late_pattern(r"^(?:(?:async\s+)?def|class|@|import|from)\b|^@", re.M)
+_ORG = late_pattern(r"^#\+(?:title|author|begin_src)", re.I | re.M)
+_ORG_SOURCE = late_pattern(r"^\s*#\+begin_src\s+(?:python|jupyter-python|ipython)\b", re.I)
+_RST_CODE = late_pattern(
     r"^\.\.\s+(?:code|code-block|sourcecode|jupyter-execute)::\s*(?:python|ipython)?3?\s*$", re.I
 )
-_TEX_CODE = re.compile(r"^\s*\\begin\{(?:lstlisting|minted|verbatim|pythoncode|python)\}")
+_TEX_CODE = late_pattern(r"^\s*\\begin\{(?:lstlisting|minted|verbatim|pythoncode|python)\}")
 
 
 def read(text: str, label: str, taken: Taken) -> None:
@@ -148,22 +149,22 @@ def is_python_code(source: str) -> bool:
 
 
 _WORDS = r"(?:question|task|exercise|problem|answer|aufgabe|frage|antwort|part|section|solution|ex|no|nr|q|a|t)"
-_NUMBER = re.compile(
+_NUMBER = late_pattern(
     rf"^[\W_]*(?:{_WORDS}\b[\s.:#*_-]*|{_WORDS}(?=\d)|to\b\s*)*[(\[#§*_]*\s*(\d{{1,3}}(?:\s?[.\-]\s?\d{{1,3}}){{0,5}})(?![\d%])",
     re.I,
 )
-_LATER_NUMBER = re.compile(
+_LATER_NUMBER = late_pattern(
     rf"\b(?:{_WORDS}\s*[.:#]?\s*)?(\d{{1,3}}(?:\.\d{{1,3}}){{2,5}})(?!\d)", re.I
 )
-_BOLD_LINE = re.compile(r"^\s{0,3}(?:[-*+]\s+)?(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
-_TAGGED_LINE = re.compile(
+_BOLD_LINE = late_pattern(r"^\s{0,3}(?:[-*+]\s+)?(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
+_TAGGED_LINE = late_pattern(
     r"^\s*<(u|b|strong|em|i|p|div|center)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I
 )
-_LABEL_LINE = re.compile(
+_LABEL_LINE = late_pattern(
     rf"^\s{{0,3}}(?:[-*+]\s+)?(?:{_WORDS}\s*[.:#]?\s*)?[(\[]?(\d{{1,3}}(?:\.\d{{1,3}}){{1,5}})[)\].:]*(?:\s+|$|(?=[:)\]-]))(.*)$",
     re.I,
 )
-_HTML_HEADING = re.compile(r"^\s*<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
+_HTML_HEADING = late_pattern(r"^\s*<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
 _PYTHON_FENCE = {"python", "py", "python3", "{python}", "ipython", "ipython3"}
 MAX_LINES = 20_000
 MAX_TITLE = 400

@@ -2,12 +2,13 @@
 
 import re
 
+from grader.late_pattern import late_pattern
 from grader.submission.formats import code, notebook, sheet
 from grader.submission.taken import Taken
 
 SUFFIXES = (".txt", ".json", "")
 ORDER = 40
-_CODE_LINE = re.compile(
+_CODE_LINE = late_pattern(
     r"^(?:(?:def|class)\s+\w+.*:|import\s+[\w.]+|from\s+[\w.]+\s+import\b)", re.M
 )
 
