@@ -1,7 +1,7 @@
 """What a person does with a class: sees what waits, looks at one answer, decides for many."""
 
 from grader.review.answers import Answered, answer_of, no_grade
-from grader.review.deciding import decide, decide_group
+from grader.review.deciding import adjust_check, decide, decide_group
 from grader.review.examples import as_yaml, decided_examples
 from grader.review.groups import Group, groups
 from grader.review.listing import Waiting, waiting
@@ -14,6 +14,7 @@ __all__ = [
     "Group",
     "Session",
     "Waiting",
+    "adjust_check",
     "agreement",
     "answer_of",
     "as_csv",

@@ -105,21 +105,32 @@ def read_roster(path: Path) -> Roster:
 
     Raise UsageError, with the way out, for one that tells none.
     """
-    if path.suffix.lower() in (".xlsx", ".xls", ".ods", ".numbers"):
-        raise UsageError(f"--roster {path} is a spreadsheet: save it as CSV and name that file")
+    said = f"--roster {path}"
+    _refuse_spreadsheet(path.name, said)
     if not path.is_file():
-        raise UsageError(f"--roster {path}: there is no such file")
-    data = path.read_bytes()
+        raise UsageError(f"{said}: there is no such file")
+    return roster_of(path.read_bytes(), path.name, said)
+
+
+def _refuse_spreadsheet(name: str, said: str) -> None:
+    if name.lower().endswith((".xlsx", ".xls", ".ods", ".numbers")):
+        raise UsageError(f"{said} is a spreadsheet: save it as CSV and name that file")
+
+
+def roster_of(data: bytes, name: str, said: str) -> Roster:
+    """Return the students in the bytes of a CSV file of this name.
+
+    Raise UsageError, which begins with what was `said`, for one that tells none.
+    """
+    _refuse_spreadsheet(name, said)
     if len(data) > MAX_BYTES:
-        raise UsageError(
-            f"--roster {path}: {len(data) >> 20} MiB is too large for a list of students"
-        )
+        raise UsageError(f"{said}: {len(data) >> 20} MiB is too large for a list of students")
     text = composed(_decoded(data)).replace("\r\n", "\n").replace("\r", "\n")
     rows, at, columns = _table(text)
     if columns is None:
         first = next((line for line in text.split("\n") if line.strip()), "")[:60]
         raise UsageError(
-            f"--roster {path}: no line names its columns (the first line is {first!r}). "
+            f"{said}: no line names its columns (the first line is {first!r}). "
             "The header needs a column for the name, "
             "and may have id, login, email and section: name,id,email,section"
         )
@@ -138,7 +149,7 @@ def read_roster(path: Path) -> Roster:
             continue
         if person.id and person.id in seen:
             roster.odd.append(
-                f"{path.name}, line {number}: the id {person.id} stands in line "
+                f"{name}, line {number}: the id {person.id} stands in line "
                 f"{seen[person.id]} already."
             )
             if person in roster.people:
@@ -146,7 +157,7 @@ def read_roster(path: Path) -> Roster:
         seen.setdefault(person.id, number)
         roster.people.append(person)
     if not roster.people:
-        raise UsageError(f"--roster {path}: there is no student in it")
+        raise UsageError(f"{said}: there is no student in it")
     return roster
 
 

@@ -7,13 +7,16 @@ import csv
 import io
 import math
 import time
+from collections.abc import Sequence
 from datetime import datetime
 
 from starlette.responses import Response
 
+from grader.display import counted, visible
 from grader.errors import UsageError
 from grader.exports import exports
-from grader.review import answer_of, decide
+from grader.review import adjust_check, answer_of, decide
+from grader.submission.roster import roster_of
 from grader.web.ask import INSTRUCTORS, STAFF, Ask, Missing, Page, Refused
 from grader.web.pages_class import rows_of, student_of
 from grader.web.records import Extension, Person, Role
@@ -111,18 +114,28 @@ def student_file(ask: Ask) -> Response:
 
 
 def adjust(ask: Ask) -> Response:
-    """Give a question of a student points by hand, with a reason that the student reads."""
+    """Give a question or a check of a student points by hand, with a reason that the student reads,
+    or take that back.
+    """
     person, id = student_of(ask), ask.circumstances.problem
-    question, reason = ask.form.get("question", ""), ask.form.get("reason", "").strip()
-    if not reason:
+    question, _, check = ask.form.get("what", "").partition("/")
+    is_undone = ask.form.get("undo") == "yes"
+    reason = "" if is_undone else ask.form.get("reason", "").strip()
+    if not reason and not is_undone:
         raise Refused("Say why: the student reads it.")
+    store, by = ask.house.store, ask.person.name
     try:
-        answered = answer_of(ask.house.store, person.handle, question, id)
-        points = number_of(ask.form.get("points", ""))
-        decide(ask.house.store, answered, person.handle, points, reason, ask.person.name)
+        points = None if is_undone else number_of(ask.form.get("points", ""))
+        if check:
+            adjust_check(store, person.handle, (question, check), points, reason, by, id)
+        else:
+            answered = answer_of(store, person.handle, question, id)
+            decide(store, answered, person.handle, points, reason, by)
     except UsageError as error:
         raise Refused(str(error)) from None
-    ask.note("adjusted", id, person.handle, f"{question}: {points:g} points: {reason}")
+    what = f"{question} {check}".strip()
+    told = f"{what}: taken back" if points is None else f"{what}: {points:g} points: {reason}"
+    ask.note("adjusted", id, person.handle, told)
     return ask.go(f"/staff/problems/{id}/students/{person.id}", "done")
 
 
@@ -164,12 +177,32 @@ def grade_again(ask: Ask) -> Response:
     return ask.go(f"/staff/problems/{id}", "done")
 
 
-def people(ask: Ask) -> Response:
+def people(ask: Ask, said: Sequence[str] = (), status: int = 200) -> Response:
     """List everybody with an account, and the links that are still open."""
-    everybody = ask.house.records.people()
     return ask.page(
-        "people.html", people=everybody, links=ask.house.records.open_links(), roles=ROLES, code=""
+        "people.html",
+        status,
+        people=ask.house.records.people(),
+        links=ask.house.records.open_links(),
+        roles=ROLES,
+        said=said,
+        is_refused=status != 200,
     )
+
+
+def take_roster(ask: Ask) -> Response:
+    """Take in everybody on a roster that was chosen; who is here already keeps role and work."""
+    name, data = next(((one, data) for one, data in ask.files if one), ("", b""))
+    if not name:
+        raise Refused("Choose the file with the list of students.")
+    shown = visible(name, 80)
+    try:
+        listed = roster_of(data, shown, shown)
+        count = ask.house.records.take_roster(listed)
+    except UsageError as error:
+        return people(ask, [str(error), "Nobody was taken in."], 400)
+    ask.note("took a roster in", detail=f"{shown}: {counted(count, 'student')}")
+    return people(ask, [f"{shown}: {counted(count, 'student')} on the roster.", *listed.odd])
 
 
 def add_person(ask: Ask) -> Response:
@@ -267,6 +300,7 @@ PAGES = (
     Page(f"{_PROBLEM}/again", grade_again, INSTRUCTORS, "POST"),
     Page("/staff/people", people, INSTRUCTORS),
     Page("/staff/people", add_person, INSTRUCTORS, "POST"),
+    Page("/staff/people/roster", take_roster, INSTRUCTORS, "POST"),
     Page("/staff/people/links", all_links, INSTRUCTORS, "POST"),
     Page("/staff/people/{person:int}/link", new_link, INSTRUCTORS, "POST"),
     Page("/staff/people/{person:int}/withdraw", withdraw, INSTRUCTORS, "POST"),

@@ -143,11 +143,17 @@ class Records:
         """
         told = {"name": name or handle, "number": number, "email": email, "section": section}
         told = {key: value[:100] for key, value in told.items()}
+        try:
+            return self._put_person(handle[:200], role, told)
+        except sa.exc.IntegrityError:  # somebody else has made it in the same moment
+            return self._put_person(handle[:200], role, told)
+
+    def _put_person(self, handle: str, role: Role, told: dict[str, str]) -> Person:
         with self.writing() as connection:
-            here = PEOPLE.c.handle == handle[:200]
+            here = PEOPLE.c.handle == handle
             if connection.execute(sa.select(PEOPLE.c.id).where(here)).first() is None:
                 connection.execute(
-                    PEOPLE.insert().values(handle=handle[:200], role=role, epoch=0, **told)
+                    PEOPLE.insert().values(handle=handle, role=role, epoch=0, **told)
                 )
             else:
                 kept = {key: value for key, value in told.items() if value}
@@ -156,11 +162,13 @@ class Records:
         return Person(**row._mapping)
 
     def take_roster(self, roster: Roster, role: Role = "student") -> int:
-        """Take everybody on a roster in; return how many there are on it."""
-        for listed in roster.people:
-            self.add_person(
-                handle_of(listed), listed.name, role, listed.id, listed.email, listed.section
-            )
+        """Take everybody on a roster in; return how many there are on it.
+
+        Raise UsageError, before anybody is taken in, for one who has no name of any kind.
+        """
+        handles = [handle_of(listed) for listed in roster.people]
+        for handle, listed in zip(handles, roster.people, strict=True):
+            self.add_person(handle, listed.name, role, listed.id, listed.email, listed.section)
         return len(roster.people)
 
     def sign_out_everywhere(self, person: int) -> None:

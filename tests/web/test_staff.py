@@ -225,14 +225,68 @@ def test_a_second_marker_does_not_see_what_the_first_gave(ines):
 
 def test_an_adjustment_needs_a_reason_that_the_student_reads(ines):
     where = f"{HERE}/students/{ines.house.records.person_of('ada').id}"
-    data = {"question": "1.1", "points": "5"}
+    data = {"what": "1.1", "points": "5"}
     assert ines.post(f"{where}/adjust", data).status_code == 400
-    for wrong in ({"points": "6"}, {"points": "x"}, {"question": "9.9"}):
+    for wrong in ({"points": "6"}, {"points": "x"}, {"what": "9.9"}, {"what": "1.1/none"}):
         assert ines.post(f"{where}/adjust", {**data, "reason": "r", **wrong}).status_code == 400
     assert ines.post(f"{where}/adjust", {**data, "reason": "Told me in person."}).status_code == 303
     ada = Browser(ines.house, ines.client, "ada")
     assert "Told me in person." in ada.get(f"/problems/{ID}/attempts/1/report").text
     assert "adjusted" in ines.get("/staff/log").text
+
+
+def test_a_check_is_adjusted_and_taken_back(ines):
+    person = ines.house.records.person_of("bela").id
+    where, page = f"{HERE}/students/{person}/adjust", f"{HERE}/students/{person}"
+    before = float(points_of(ines, "bela"))
+    found = re.findall(
+        r'<option value="(1\.1/[^"]+)">[^(]*\(([0-9.]+) of ([0-9.]+)\)', ines.get(page).text
+    )
+    what, points, most = next(one for one in found if "secret" not in one[0])
+    other = 0.5 * float(most)
+    assert ines.post(where, {"what": what, "points": "99", "reason": "r"}).status_code == 400
+    ines.post(where, {"what": what, "points": str(other), "reason": "Right up to a sign."})
+    assert float(points_of(ines, "bela")) == before + other - float(points)
+    bela = Browser(ines.house, ines.client, "bela")
+    assert "Right up to a sign." in bela.get("/problems/" + ID + "/attempts/1/report").text
+    ines.post(where, {"what": what, "undo": "yes"})
+    assert float(points_of(ines, "bela")) == before
+    assert "Right up to a sign." not in bela.get("/problems/" + ID + "/attempts/1/report").text
+    log = ines.get("/staff/log").text
+    assert "Right up to a sign." in log
+    assert "taken back" in log
+
+
+def roster(browser, data, name="list.csv"):
+    return browser.post("/staff/people/roster", files=[("roster", (name, data))])
+
+
+def test_a_roster_is_taken_in_on_the_page(ines):
+    page = roster(ines, b"name,login,section\nDora Neu,dora,B\nAda,ada,C\n")
+    assert "list.csv: 2 students on the roster." in page.text
+    records = ines.house.records
+    assert (records.person_of("dora").role, records.person_of("dora").section) == ("student", "B")
+    assert records.person_of("ada").section == "C"
+    assert roster(ines, b"name,login\nInes Ort,ines\n").status_code == 200
+    assert records.person_of("ines").role == "instructor"  # a roster makes nobody a student
+    assert "took a roster in" in ines.get("/staff/log").text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "told"),
+    [
+        ("list.csv", b"1,2,3\n", "no line names its columns"),
+        ("list.xlsx", b"PK", "is a spreadsheet: save it as CSV"),
+        ("list.csv", b"name,login\n", "there is no student in it"),
+    ],
+)
+def test_a_file_that_is_no_roster_takes_nobody_in(ines, name, data, told):
+    before = len(ines.house.records.people())
+    page = roster(ines, data, name)
+    assert page.status_code == 400
+    assert told in page.text
+    assert "Nobody was taken in." in page.text
+    assert len(ines.house.records.people()) == before
 
 
 def test_exports_are_the_files_that_grade_writes(ines):
