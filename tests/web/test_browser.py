@@ -12,7 +12,7 @@ import pytest
 import uvicorn
 
 from tests.a_class import RIGHT
-from tests.web.a_course import ID, served
+from tests.web.a_course import ID, Browser, served
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -178,6 +178,40 @@ def test_answers_are_reviewed_by_keys_alone(chromium, course, address):
             seen += 1
             assert seen < 30
         assert seen
+
+
+NAMES = ("anna", "ben", "cem", "dora", "eva", "finn", "gina", "hans", "ida", "jan",
+         "kira", "leo", "mia", "nils", "olga", "paul", "rosa", "sven", "tina", "uwe")  # fmt: skip
+
+
+def test_twenty_answers_are_reviewed_by_keys_and_everybody_gets_theirs(chromium, tmp_path):
+    """Half of them get half of the open points, half none, each with a comment that they read."""
+    with served(tmp_path) as course:
+        house, client = course
+        for name in NAMES:
+            house.records.add_person(name, name.capitalize())
+            sheet = f"# 1.1\n\nMy own idea is {name * 3}.\n".encode()
+            Browser(house, client, name).graded({"work.py": RIGHT.encode(), "sheet.md": sheet})
+        with listening(course) as url, signed_in(chromium, course, url, "ines") as page:
+            page.goto(f"{url}/staff/problems/{ID}/review?from=start")
+            marked = {}
+            while not page.get_by_text("All groups were seen").count():
+                (name,) = (one for one in NAMES if one * 3 in page.locator("main").inner_text())
+                marked[name] = "f" if len(marked) % 2 else "h"
+                page.keyboard.type(f"{marked[name]} told {name}")
+                with page.expect_navigation():
+                    page.keyboard.press("Enter")
+                assert len(marked) <= len(NAMES)
+        assert sorted(marked) == sorted(NAMES)
+        points = {}
+        for name in NAMES:
+            text = Browser(house, client, name).get(f"/problems/{ID}/attempts/1/report").text
+            assert f"told {name}" in text
+            points[name] = re.search(r'<p class="total">([0-9.]+) of', text)[1]
+        assert {points[n] for n in NAMES if marked[n] == "h"} != {
+            points[n] for n in NAMES if marked[n] == "f"
+        }
+        assert len(set(points.values())) == 2
 
 
 def test_two_students_cannot_see_each_other_by_any_address(chromium, course, address):
