@@ -4,12 +4,13 @@ What each may do is written down in a table beside the documentation; this test 
 where a page answers somebody whom it should not, or is missing from the table.
 """
 
+import random
 import re
 
 import pytest
 
 from tests.conftest import ROOT
-from tests.web.a_course import ID, Browser
+from tests.web.a_course import ID, Browser, served
 
 PAGE = ROOT / "docs" / "serve.md"
 WHO = ("nobody", "ada", "bela", "tom", "ines")
@@ -155,3 +156,36 @@ def test_every_answer_carries_the_headers_that_shut_a_page_in(course, browsers):
         assert "unsafe" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["x-frame-options"] == "DENY"
+
+
+FIELDS = ("what", "points", "reason", "undo", "question", "handle", "name", "email", "section",
+          "role", "due", "attempts", "is_on", "said", "group", "seen", "kept", "press", "target",
+          "column", "final_only", "anyway", "once", "words", "code", "state", "problem")  # fmt: skip
+ODD = ("", "yes", "1.1", "1.1/c", "-1", "nan", "1e400", "9" * 400, "2026-02-30T25:61", "\x00", "\U0001f600",
+       "<b>x</b>", "'; DROP TABLE web_people;--", "../../etc/passwd", "h", "u", "=1+1", "student")  # fmt: skip
+
+
+def test_every_form_with_its_token_and_odd_words_answers_without_a_fault(tmp_path):
+    """Sent as its page sends it, by each person, with words that no page has."""
+    draw = random.Random(3)
+    with served(tmp_path) as (house, client):
+        Browser(house, client, "ada").graded()
+        forms = [one for one in house.pages if one.method == "POST" and one.path != "/sign-out"]
+        for who in ("ada", "tom", "ines"):
+            for page in forms:
+                browser = Browser(house, client, who)  # signing out everywhere is one of them
+                path = address(page, house)
+                for _ in range(4):
+                    data = {name: draw.choice(ODD) for name in FIELDS if draw.random() < 0.8}
+                    files = [("files", (draw.choice(ODD), draw.choice(ODD).encode()))]
+                    answer = browser.post(path, data, files if draw.random() < 0.5 else ())
+                    assert answer.status_code in (200, 303, 400, 401, 403, 404, 409, 429), (
+                        path,
+                        data,
+                    )
+                    assert "Traceback" not in answer.text
+                    assert "<b>x" not in answer.text
+        ada = house.records.person_of("ada")
+        assert ada.role == "student"
+        assert [one.number for one in house.uploads.of(ID, ada.id)][-1:] == [1]  # still there
+        assert house.records.person_of("ines").role == "instructor"
