@@ -18,7 +18,8 @@ class Mistake:
 
     `message` is what they are told and `hint` what helps them; `count` how many made it, `students`
     and `folders` the first of them; `wrote`, `ran` and `both` how many made it in what they wrote,
-    in what they ran, in both; `points_lost` by all together.
+    in what they ran, in both; `points_lost` by all together; `sample` what the first of them wrote,
+    or the lines that show what that code does.
     """
 
     message: str
@@ -34,6 +35,7 @@ class Mistake:
     ran: int = 0
     both: int = 0
     points_lost: float = 0.0
+    sample: str = ""
 
     @property
     def teaching_point(self) -> str:
@@ -78,6 +80,8 @@ class ClassMistakes:
             mistake.checks.add(cell.id)
             mistake.points_lost += max(cell.max_points - cell.points, 0.0)
             mistake.hint = mistake.hint or cell.hint
+            if not mistake.students:  # so that it is the first one's
+                mistake.sample = mistake.sample or cell.sample
             parts.setdefault(name, set()).add(cell.part)
         for name, found in parts.items():
             mistake = self.named.get(name) or self.alike[name]

@@ -27,6 +27,7 @@ class ClassOverview:
         self.faulty = 0
         self.blank = 0
         self.title = ""
+        self.language = "en"
         self.max_points = 0.0
         self.isolation: set[str] = set()
         self.names: list[tuple[str, str]] = []
@@ -42,7 +43,7 @@ class ClassOverview:
     def add(self, row: StudentRow) -> None:
         """Take a row in."""
         self.count += 1
-        self.title = row.title
+        self.title, self.language = row.title, row.language
         self.max_points = max(self.max_points, row.max_points)
         for cell in row.questions:
             _, sums = self._shares.setdefault(cell.id, (cell.title, [0.0, 0.0]))

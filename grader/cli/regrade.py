@@ -138,7 +138,8 @@ def regrade(
     head = (
         ["This was tried; nothing is kept, and no report is changed.", *told] if dry_run else told
     )
-    page = render_moves(moves, loaded.exercise.title, head, len(found), templates)
+    exercise = loaded.exercise
+    page = render_moves(moves, exercise.title, head, len(found), templates, exercise.language)
     where = _write(out / "regrades", page, moves_csv(moves), dry_run)
     click.echo(f"The comparison: {where.with_suffix('.html')} and {where.with_suffix('.csv')}")
     if dry_run:

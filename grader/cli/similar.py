@@ -89,7 +89,14 @@ def similar(
     handed_out = list(_handed_out(loaded, folder, given))
     alike = likeness(submissions, handed_out, least)
     page = write_similar(
-        out, loaded.exercise.title, names, submissions, alike, handed_out, templates
+        out,
+        loaded.exercise.title,
+        names,
+        submissions,
+        alike,
+        handed_out,
+        templates,
+        loaded.exercise.language,
     )
     by_text: dict[tuple[str, ...], list[str]] = {}
     for name, sources in zip(names, submissions, strict=True):

@@ -29,6 +29,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
         lacks=grade.lacks,
         unassigned=len(grade.unassigned),
         final=grade.final,
+        language=grade.language,
         checks=check_cells(grade),
         mistakes=tuple(
             (*mistake, q.id)

@@ -1,33 +1,136 @@
-"""The words of a report: English stands in the templates, other languages in files.
+"""The words of reports: English stands in templates and checks, other languages in files.
 
-`templates/words.de.txt` holds a line a text, `English = German`. A course's own templates folder
-may hold a file of that name too: it adds a language, or says single things in other words, also in
-English (`words.en.txt`).
+`templates/words.de.txt` holds a line a text, `English = German`, and `messages.de.txt` what checks
+and analysis say. A course's own templates folder may hold files of these names too: they add a
+language, or say single things in other words, also in English (`words.en.txt`).
 """
 
+import re
+import string
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 
 from grader.errors import UsageError
 
 OURS = Path(__file__).parent / "templates"
+MOST = 1500
+"""Characters of a text that is looked for; a longer one stays as it is."""
+_NEXT = re.compile(r"[.!?] \S|: [A-Z]")
+_BETWEEN = re.compile(r"(?<=[.!?:;]) (?=\S)")
 
 
 class Catalogue:
-    """Texts by their English. Called with an English text, it returns the one of the language."""
+    """Texts by their English. Called with an English text, it returns the one of the language.
 
-    def __init__(self, texts: Mapping[str, str]) -> None:
-        self._texts = texts
+    `messages` are sentences that come with something filled in already, as checks and analysis make
+    them: each is found by its form, and what stands in the braces is carried over. Of several
+    sentences each is found by itself: those that the author of an exercise wrote are in its
+    language already, and stay as they are.
+    """
+
+    def __init__(self, texts: Mapping[str, str], messages: Mapping[str, str] | None = None) -> None:
+        self._messages = messages or {}
+        self._texts = {**texts, **self._messages}
+        self._found = lru_cache(maxsize=4096)(self._in_sentences)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, list["_Form"]]:
+        """The messages with braces by the word they begin with, those that say most first.
+
+        Those that begin with a brace are under "".
+        """
+        forms = [_Form(one, other) for one, other in self._messages.items() if braces(one)]
+        found: dict[str, list[_Form]] = {}
+        for form in sorted(forms, key=lambda form: -form.length):
+            found.setdefault(form.first_word, []).append(form)
+        return found
+
+    @cached_property
+    def _longest(self) -> int:
+        """The sentences of the message that has most."""
+        return max((len(_BETWEEN.split(one)) for one in self._messages), default=1)
 
     def __call__(self, text: str, **given: object) -> str:
         """Return a text with what is given in its braces; English where there is no other.
 
         >>> Catalogue({"line {number}": "Zeile {number}"})("line {number}", number=3)
         'Zeile 3'
+        >>> Catalogue({}, {"It took {time} s.": "Es dauerte {time} s."})("It took 3 s.")
+        'Es dauerte 3 s.'
         """
-        found = self._texts.get(text, text)
-        return found.format(**given) if given else found
+        if given:
+            return self._texts.get(text, text).format(**given)
+        if not self._texts or len(text) > MOST:
+            return text
+        return self._found(str(text))
+
+    def _in_sentences(self, text: str) -> str:
+        sentences = _BETWEEN.split(text)
+        said: list[str] = []
+        while sentences:
+            for count in range(min(len(sentences), self._longest), 0, -1):
+                one = self._one(" ".join(sentences[:count]))
+                if one is not None:
+                    break
+            said.append(sentences[0] if one is None else one)
+            del sentences[:count]
+        return " ".join(said)
+
+    def _one(self, text: str) -> str | None:
+        if text.endswith(";"):  # a sentence that goes on with another
+            said = self._one(text[:-1] + ".")
+            return f"{said[:-1]};" if said and said.endswith(".") else self._found_as(text)
+        return self._found_as(text)
+
+    def _found_as(self, text: str) -> str | None:
+        exact: str | None = self._texts.get(text)
+        if exact is not None:
+            return exact
+        first = text.partition(" ")[0]
+        for form in (*self._forms.get(first, ()), *self._forms.get("", ())):
+            filled = form.read(text)
+            if filled is not None:
+                said = {name: self._messages.get(one, one) for name, one in filled.items()}
+                return str(form.other.format(**said))
+        return None
+
+
+class _Form:
+    """A line with braces: how its English looks once it is filled in, and the other text."""
+
+    def __init__(self, english: str, other: str) -> None:
+        self.other = other
+        self._parts = [(literal, name) for literal, name, _, _ in string.Formatter().parse(english)]
+        self.length = sum(len(literal) for literal, _ in self._parts)
+        self._core = max((literal for literal, _ in self._parts), key=len)
+        word, blank, _ = self._parts[0][0].partition(" ")
+        self.first_word = word if blank else ""
+
+    def read(self, text: str) -> dict[str, str] | None:
+        """Return what stands in the braces of a text of this form; None for one that is not.
+
+        Each gap ends where what follows it comes first, so that no text makes this slow.
+        """
+        begins, name = self._parts[0]
+        if self._core not in text or not text.startswith(begins):
+            return None
+        at = len(begins)
+        filled: dict[str, str] = {}
+        for k, (literal, after) in enumerate(self._parts[1:], start=1):
+            is_last = k == len(self._parts) - 1 and after is None
+            end = len(text) - len(literal) if is_last else text.find(literal, at + 1)
+            if end <= at or (is_last and not text.endswith(literal)):
+                return None
+            filled.setdefault(str(name), text[at:end])
+            at, name = end + len(literal), after
+        if name is not None:
+            if at >= len(text):
+                return None
+            filled.setdefault(name, text[at:])
+        if any(_NEXT.search(value) for value in filled.values()):
+            return None  # more than what stands in a brace
+        return filled
 
 
 @cache
@@ -37,11 +140,13 @@ def catalogue(language: str, course: Path | None = None) -> Catalogue:
     Raise UsageError, with file and line, for a line that is none.
     """
     texts: dict[str, str] = {}
+    messages: dict[str, str] = {}
     for folder in (OURS, course):
-        path = folder / f"words.{language}.txt" if folder is not None else None
-        if path is not None and path.is_file():
-            texts |= read_words(path)
-    return Catalogue(texts)
+        for kind, found in (("words", texts), ("messages", messages)):
+            path = folder / f"{kind}.{language}.txt" if folder is not None else None
+            if path is not None and path.is_file():
+                found |= read_words(path)
+    return Catalogue(texts, messages)
 
 
 def read_words(path: Path) -> dict[str, str]:
@@ -53,6 +158,8 @@ def read_words(path: Path) -> dict[str, str]:
         english, mark, other = (part.strip() for part in line.partition(" = "))
         if not (mark and english and other):
             raise UsageError(f"{path}:{number}: write `English = the other text`")
+        if not all(name.isidentifier() for name in braces(english) | braces(other)):
+            raise UsageError(f"{path}:{number}: in braces stands one name, as in {{points}}")
         if braces(english) != braces(other):
             raise UsageError(f"{path}:{number}: both sides must have the same in braces")
         found[english] = other
@@ -65,8 +172,6 @@ def braces(text: str) -> set[str]:
     >>> sorted(braces("{points} of {most} points"))
     ['most', 'points']
     """
-    import string
-
     try:
         return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
     except ValueError:

@@ -7,9 +7,10 @@ from collections import Counter
 
 from markupsafe import Markup, escape
 
-from grader.analysis.distribution import Distribution
+from grader.analysis.distribution import Bar, Distribution
 from grader.analysis.items import DID_NOT_RUN
 from grader.display import number
+from grader.report.catalogue import Catalogue, catalogue
 from grader.report.words import WORDS
 from grader.results.grade import Status
 
@@ -20,10 +21,11 @@ _IN_BAR: tuple[Status, ...] = ("correct", "partial", "incorrect")
 _AT_END: tuple[Status, ...] = ("needs_review", "grader_fault", "not_attempted")
 
 
-def histogram(points: Distribution | None) -> Markup:
+def histogram(points: Distribution | None, words: Catalogue | None = None) -> Markup:
     """Return how the points of a class are spread, with a line at mean and median."""
     if points is None:
         return Markup("")
+    say = words or catalogue("en")
     low, high = points.bars[0].low, points.bars[-1].high
     tallest = max(bar.count for bar in points.bars)
     across = (WIDTH - LEFT - RIGHT) / (high - low)
@@ -37,17 +39,17 @@ def histogram(points: Distribution | None) -> Markup:
     ]
     for bar in points.bars:
         tall = (floor - TOP) * bar.count / tallest
-        said = f"{number(bar.low)} to {number(bar.high)} points: {bar.count}"
+        told = escape(_bar(say, bar))
         parts.append(
             f'<rect x="{x(bar.low) + 1:.1f}" y="{floor - tall:.1f}" height="{tall:.1f}" '
-            f'width="{max((bar.high - bar.low) * across - 2, 1):.1f}"><title>{said}</title></rect>'
+            f'width="{max((bar.high - bar.low) * across - 2, 1):.1f}"><title>{told}</title></rect>'
         )
     last = -100.0
     for edge in [*(bar.low for bar in points.bars), high]:
         if x(edge) - last >= 44 or (edge == high and x(edge) - last >= 28):
             last = x(edge)
             parts.append(_text("", last, floor + 16, number(edge), "middle"))
-    parts.append(_text("", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, "points", "middle"))
+    parts.append(_text("", (LEFT + WIDTH - RIGHT) / 2, HEIGHT - 6, say("points"), "middle"))
     parts.append(_text("", LEFT - 6, TOP + 4, str(tallest), "end"))
     parts.append(_text("", LEFT - 6, floor, "0", "end"))
     parts.append(
@@ -55,14 +57,19 @@ def histogram(points: Distribution | None) -> Markup:
         f'y1="{TOP - 6}" y2="{floor}"/>'
     )
     is_right = points.median > (low + high) / 2
-    said = f"median {number(points.median)}"
+    said = say("median {points}", points=number(points.median))
     at = x(points.median) + (-6 if is_right else 6)
     parts.append(_text("mark-word", at, TOP - 10, said, "end" if is_right else "start"))
-    told = "; ".join(f"{number(b.low)} to {number(b.high)}: {b.count}" for b in points.bars)
+    bars = "; ".join(_bar(say, bar) for bar in points.bars)
     return Markup(
         f'<svg class="histogram" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="'
-        f'{escape(f"Students by points. {told}")}">{"".join(parts)}</svg>'
+        f'{escape(say("Students by points."))} {escape(bars)}">{"".join(parts)}</svg>'
     )
+
+
+def _bar(say: Catalogue, bar: Bar) -> str:
+    low, high = number(bar.low), number(bar.high)
+    return say("{low} to {high} points: {count}", low=low, high=high, count=bar.count)
 
 
 def _text(kind: str, x: float, y: float, words: str, anchor: str) -> str:
@@ -70,16 +77,17 @@ def _text(kind: str, x: float, y: float, words: str, anchor: str) -> str:
     return f'<text {shown}x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def status_bar(counts: Counter[Status]) -> Markup:
+def status_bar(counts: Counter[Status], words: Catalogue | None = None) -> Markup:
     """Return how a question went as one bar: right, partly, wrong, did not run, waiting, blank."""
     total = counts.total()
     if not total:
         return Markup("")
+    say = words or catalogue("en")
     stopped = sum(counts[status] for status in DID_NOT_RUN)
     parts: list[tuple[str, str, int]] = [
-        *((status, WORDS[status], counts[status]) for status in _IN_BAR),
-        ("did_not_run", "did not run", stopped),
-        *((status, WORDS[status], counts[status]) for status in _AT_END),
+        *((status, say(WORDS[status]), counts[status]) for status in _IN_BAR),
+        ("did_not_run", say("did not run"), stopped),
+        *((status, say(WORDS[status]), counts[status]) for status in _AT_END),
     ]
     drawn, at = [], 0.0
     for kind, _, count in parts:
@@ -87,7 +95,7 @@ def status_bar(counts: Counter[Status]) -> Markup:
             wide = 144 * count / total
             drawn.append(f'<rect class="{kind}" x="{at:.1f}" width="{wide:.1f}" height="13"/>')
             at += wide
-    said = escape(", ".join(f"{count} {words}" for _, words, count in parts if count))
+    said = escape(", ".join(f"{count} {told}" for _, told, count in parts if count))
     return Markup(
         f'<svg class="bar" viewBox="0 0 144 13" preserveAspectRatio="none" role="img" '
         f'aria-label="{said}"><title>{said}</title>{"".join(drawn)}</svg>'

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.display import counted, number
+from grader.display import number
+from grader.report.catalogue import Catalogue, catalogue
 from grader.results.grade import CheckResult, Grade, QuestionResult, Status
 
 LATER: tuple[Status, ...] = ("needs_review",)
@@ -52,8 +53,12 @@ def _points(value: float) -> str:
     return f"{number(value)} point{'' if value == 1 else 's'}"
 
 
-def glance(grade: Grade) -> Glance:
-    """Return a grade at a glance; give it `Grade.for_student()`."""
+def glance(grade: Grade, words: Catalogue | None = None) -> Glance:
+    """Return a grade at a glance; give it `Grade.for_student()`.
+
+    Its sentences are English, its lists of questions in the language of `words`.
+    """
+    say = words or catalogue("en")
     wrong: dict[str, list[tuple[QuestionResult, CheckResult]]] = {}
     remarks: list[Group] = []
     for question in grade.questions:
@@ -70,8 +75,8 @@ def glance(grade: Grade) -> Glance:
         tuple(groups),
         tuple(remarks),
         _waiting(grade.questions),
-        _by_status(grade.questions, BLANK),
-        _right(grade.questions),
+        _by_status(grade.questions, BLANK, say),
+        _right(grade.questions, say),
     )
 
 
@@ -139,7 +144,9 @@ def _waiting(questions: Iterable[QuestionResult]) -> tuple[tuple[str, str], ...]
     return tuple((", ".join(dict.fromkeys(names)), message) for message, names in found.items())
 
 
-def _by_status(questions: Iterable[QuestionResult], statuses: Sequence[Status]) -> str:
+def _by_status(
+    questions: Iterable[QuestionResult], statuses: Sequence[Status], say: Catalogue
+) -> str:
     """Return the questions with checks of some statuses, with the points that hang on them."""
     parts = []
     for question in questions:
@@ -148,7 +155,7 @@ def _by_status(questions: Iterable[QuestionResult], statuses: Sequence[Status]) 
             points = sum(check.max_points for check in found)
             name = question.id
             if len({check.part for check in found}) < len({c.part for c in question.checks}):
-                name += " answer" if found[0].part == "written" else " code"
+                name += " " + say("answer" if found[0].part == "written" else "code")
             parts.append(f"{name} ({number(points)})" if points else name)
     return ", ".join(parts)
 
@@ -162,15 +169,17 @@ def _blank_part(question: QuestionResult) -> str:
     return "question" if both else "the answer to" if "written" in blank else "the code of"
 
 
-def _right(questions: Iterable[QuestionResult]) -> str:
+def _right(questions: Iterable[QuestionResult], say: Catalogue) -> str:
     whole, parts = [], []
     for question in questions:
         count = sum(check.status == "correct" for check in question.checks)
         if count == len(question.checks):
             whole.append(question.id)
         elif count:
-            parts.append(f"{question.id} ({count} of {counted(len(question.checks), 'check')})")
+            of = len(question.checks)
+            told = say("{right} of {count} checks", right=count, count=of)
+            parts.append(f"{question.id} ({told})")
     told = ", ".join(whole)
     if parts:
-        told += f"{'; ' if told else ''}in part {', '.join(parts)}"
+        told += f"{'; ' if told else ''}{say('in part')} {', '.join(parts)}"
     return told

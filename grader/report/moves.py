@@ -44,14 +44,16 @@ def render_moves(
     said: Sequence[str],
     count: int,
     templates: Path | None = None,
+    language: str = "en",
 ) -> str:
     """Return the page of a regrade: what was done (`said`), what each check did, who moved.
 
-    `count` are all students of the class.
+    `count` are all students of the class; `language` is that of the page's words.
     """
     return render_template(
         "regrade.html",
         templates,
+        language,
         moves=sorted(moves, key=lambda one: (-abs(one.by), one.student)),
         checks=by_check(moves),
         title=title,

@@ -26,7 +26,7 @@ from markupsafe import Markup, escape
 from grader.display import number, visible
 from grader.errors import UsageError
 from grader.report import charts_svg, figure_svg
-from grader.report.catalogue import catalogue
+from grader.report.catalogue import Catalogue, catalogue
 from grader.report.course import course_in
 from grader.report.glance import glance
 from grader.report.markdown_html import answer_as_html, asked_as_html
@@ -161,30 +161,34 @@ def render_glance(
     """
     shown = grade.for_student()
     marks = ASCII_MARKS if ascii_only else MARKS
+    words = catalogue(grade.language, course_templates)
     text = _rendered(
         course_templates,
         False,
         "glance.txt",
+        _=words,
         grade=shown,
-        seen=glance(shown),
+        seen=glance(shown, words),
         since=since,
         marks=marks,
         tinted=tinted if colours else plain,
         bold=bold if colours else plain,
-        footer=_ways_on(shown) if footer is None else footer,
+        footer=_ways_on(shown, words) if footer is None else footer,
     )
     return in_ascii(text) if ascii_only else text
 
 
-def _ways_on(grade: Grade) -> str:
+def _ways_on(grade: Grade, words: Catalogue) -> str:
     one = grade.questions[0].id if grade.questions else "1"
-    return f" Every check by itself: --all; one question: --question {one}."
+    told = words("Every check by itself: --all; one question: --question {number}.", number=one)
+    return f" {told}"
 
 
 def render_fragment(grade: Grade, since: str = "") -> str:
     """Return a grade as a piece of HTML for a notebook, with all its style in it."""
     shown = grade.for_student()
-    return _rendered(None, True, "fragment.html", grade=shown, seen=glance(shown), since=since)
+    seen = glance(shown, catalogue(grade.language))
+    return _page(None, "fragment.html", grade.language, grade=shown, seen=seen, since=since)
 
 
 def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> str:
@@ -221,10 +225,10 @@ def render_class(
 
     `links` are further pages to lead to: (address, words).
     """
-    return _rendered(
-        _existing(course_templates),
-        True,
+    return _page(
+        course_templates,
         "class.html",
+        overview.language,
         rows=rows,
         overview=overview,
         page=page,
@@ -240,16 +244,17 @@ MOST_LISTED = 300
 """So many students of one status stand on the page of a question."""
 
 
-def _question_cells(row: "StudentRow") -> Markup:
+def _question_cells(row: "StudentRow", words: Catalogue | None = None) -> Markup:
     """Return a student's questions as cells of the class table, each leading to the report.
 
     In one piece, for a page holds ten thousand of them and a template takes ten times as long.
     """
+    say = words or catalogue("en")
     folder = quote(row.folder)
     return Markup("").join(
         Markup(
             f'<td><a class="{q.status}" href="{folder}/report.html#q{escape(q.id)}" '
-            f'title="{WORDS[q.status]}">{MARKS[q.status]}&nbsp;{number(q.points)}</a></td>'
+            f'title="{escape(say(WORDS[q.status]))}">{MARKS[q.status]}&nbsp;{number(q.points)}</a></td>'
         )
         for q in row.questions
     )
@@ -260,10 +265,10 @@ def render_question(
 ) -> str:
     """Return the page of one question: its checks, its mistakes, its students by status."""
     students = [(status, one.item.numbers(status)) for status in reversed(STATUSES)]
-    return _rendered(
-        _existing(course_templates),
-        True,
+    return _page(
+        course_templates,
         "class_question.html",
+        overview.language,
         overview=overview,
         one=one,
         item=one.item,
@@ -277,14 +282,26 @@ def render_mistake(
     overview: "ClassOverview", mistake: "Mistake", course_templates: Path | None = None
 ) -> str:
     """Return the page of one mistake: who made it, what it cost, what to teach."""
-    return _rendered(
-        _existing(course_templates), True, "class_mistake.html", overview=overview, mistake=mistake
+    return _page(
+        course_templates,
+        "class_mistake.html",
+        overview.language,
+        overview=overview,
+        mistake=mistake,
     )
 
 
-def render_template(name: str, course_templates: Path | None = None, **given: Any) -> str:
+def render_template(
+    name: str, course_templates: Path | None = None, language: str = "en", **given: Any
+) -> str:
     """Return a page for an instructor from one of our templates, or a course's own in its place."""
-    return _rendered(_existing(course_templates), True, name, **given)
+    return _page(course_templates, name, language, **given)
+
+
+def _page(course_templates: Path | None, name: str, language: str, **given: Any) -> str:
+    course = _existing(course_templates)
+    words = catalogue(language, course)
+    return _rendered(course, True, name, _=words, language=language, **given)
 
 
 def _existing(folder: Path | None) -> Path | None:

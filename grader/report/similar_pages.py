@@ -20,6 +20,7 @@ def write_similar(
     found: Likeness,
     given: Sequence[Source] = (),
     templates: Path | None = None,
+    language: str = "en",
 ) -> Path:
     """Write a page with all pairs and a page a pair, the two side by side; return the first.
 
@@ -39,7 +40,13 @@ def write_similar(
             )
         ]
         page = render_template(
-            "similar_pair.html", templates, title=title, pair=pair, sides=sides, found=found
+            "similar_pair.html",
+            templates,
+            language,
+            title=title,
+            pair=pair,
+            sides=sides,
+            found=found,
         )
         write_whole(folder / f"pair-{number}.html", page, scratch)
     number = len(found.pairs) + 1
@@ -47,7 +54,9 @@ def write_similar(
         old.unlink()
         number += 1
     first = folder / "index.html"
-    page = render_template("similar.html", templates, title=title, names=names, found=found)
+    page = render_template(
+        "similar.html", templates, language, title=title, names=names, found=found
+    )
     write_whole(first, page, scratch)
     return first
 

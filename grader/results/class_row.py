@@ -5,9 +5,11 @@ from dataclasses import dataclass, replace
 
 from grader.results.about import About
 from grader.results.final import Final
-from grader.results.grade import CheckResult, Grade, Part, Status
+from grader.results.grade import CheckResult, Grade, Part, QuestionResult, Status
 
 MAX_SAID = 400
+MAX_SAMPLE = 1500
+"""Characters of a wrong answer that the page of its mistake shows."""
 
 
 @dataclass(frozen=True)
@@ -26,8 +28,9 @@ class CheckCell:
     """One check of one student, as the analysis of a class takes it in.
 
     `mistake` is the id of the mistake that was recognised, "" for none; `said` what was found, as
-    an instructor may read it, and `note` as the student does; `hint` what helps. All three are
-    empty where the check is right or was not attempted.
+    an instructor may read it, and `note` as the student does; `hint` what helps; `sample` what was
+    written, or the lines that show what the code does. All are empty where the check is right or
+    was not attempted.
     """
 
     question: str
@@ -41,6 +44,7 @@ class CheckCell:
     said: str = ""
     note: str = ""
     hint: str = ""
+    sample: str = ""
 
     @property
     def group(self) -> str:
@@ -72,15 +76,15 @@ def check_cells(grade: Grade) -> tuple[CheckCell, ...]:
     """Return the checks of a grade as cells, in the order of the grade."""
     shown = grade.for_student()
     return tuple(
-        _check_cell(question.id, check, told)
+        _check_cell(question, check, told)
         for question, of_student in zip(grade.questions, shown.questions, strict=True)
         for check, told in zip(question.checks, of_student.checks, strict=True)
     )
 
 
-def _check_cell(question: str, check: CheckResult, told: CheckResult) -> CheckCell:
+def _check_cell(question: QuestionResult, check: CheckResult, told: CheckResult) -> CheckCell:
     cell = CheckCell(
-        question, check.id, check.title, check.part, check.status, check.points, check.max_points
+        question.id, check.id, check.title, check.part, check.status, check.points, check.max_points
     )
     if check.status in ("correct", "not_attempted", "grader_fault", "needs_review"):
         return cell
@@ -93,6 +97,7 @@ def _check_cell(question: str, check: CheckResult, told: CheckResult) -> CheckCe
         said=said[:MAX_SAID],
         note=told.message[:MAX_SAID],
         hint=told.hint[:MAX_SAID],
+        sample=(question.answer if check.part == "written" else check.reproduction)[:MAX_SAMPLE],
     )
 
 
@@ -102,7 +107,8 @@ class StudentRow:
 
     `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules
     that this machine lacks for it, `about` holds what roster and layout tell, `final` what the
-    course's policy makes of the points. `checks` is for the analysis of the class alone.
+    course's policy makes of the points. `checks` is for the analysis of the class alone; `language`
+    is that of the words on the pages.
     """
 
     student: str
@@ -121,6 +127,7 @@ class StudentRow:
     about: About | None = None
     checks: tuple[CheckCell, ...] = ()
     final: Final | None = None
+    language: str = "en"
 
     @property
     def marks(self) -> tuple[str, ...]:

@@ -72,7 +72,8 @@ def moves_page(ask: Ask) -> Response:
     ]
     if waiting:
         said.append(f"Still waiting to be graded: {waiting}. Look again then.")
-    html = render_moves(moves, ask.circumstances.loaded.exercise.title, said, count, ask.templates)
+    exercise = ask.circumstances.loaded.exercise
+    html = render_moves(moves, exercise.title, said, count, ask.templates, exercise.language)
     return with_way_back(html, _way_back(ask), ask.house)
 
 

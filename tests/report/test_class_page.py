@@ -165,3 +165,34 @@ def test_a_course_may_replace_a_block_of_the_class_page(tmp_path):
     (tmp_path / "templates" / "class_question.html").write_text("own {{ item.question }}")
     write_class(tmp_path, rows(20, seed=3), tmp_path / "templates")
     assert (tmp_path / "class" / "question-1.1.html").read_text().startswith("own 1.1")
+
+
+def test_the_page_of_a_mistake_shows_what_the_first_of_them_handed_in(tmp_path):
+    written = replace(result(message="Wrong idea."), part="written")
+    write_class(tmp_path, [row_of(grade(written, student=name), name) for name in ("kim", "lee")])
+    (page,) = (tmp_path / "class").glob("mistake-*.html")
+    text = page.read_text()
+    assert "For example kim:" in text
+    assert '<pre tabindex="0">answer</pre>' in text
+    code = tmp_path / "code"
+    write_class(code, [row_of(grade(result(), student=name), name) for name in ("kim", "lee")])
+    (page,) = (code / "class").glob("mistake-*.html")
+    assert '<pre tabindex="0">print(1)</pre>' in page.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("index.html", ["die Klasse</title>", "Zusammenfassung", "Streuung", "Name suchen",
+                        "liegt niemand richtig", "Punkte: ", "noch nicht richtig"]),
+        ("class/question-1.2.html", ["Trennschärfe", "Im Mittel erreicht", "Prüfungen"]),
+        ("class/mistake-*.html", ["Für den Unterricht:", "Verlorene Punkte"]),
+    ],
+)  # fmt: skip
+def test_the_pages_of_a_german_class_are_german(tmp_path, name, said):
+    write_class(
+        tmp_path, [replace(row, language="de") for row in rows(60, seed=1, planted=PLANTED)]
+    )
+    page = next(iter(sorted(tmp_path.glob(name)))).read_text()
+    assert '<html lang="de">' in page
+    assert [one for one in said if one not in page] == []

@@ -33,12 +33,11 @@ for (const table of document.querySelectorAll("table[data-sorts]")) {
   const find = document.createElement("input");
   find.type = "search";
   const show = document.createElement("select");
-  const choices = [["", "all"], ["needs_review", "waiting for a person"], ["incorrect", "not right somewhere"],
-    ["not_attempted", "not attempted somewhere"], ["could_not_run timed_out out_of_memory", "could not run somewhere"],
-    ["grader_fault", "our fault"]];
-  for (const [status, words] of choices) show.add(new Option(words, status));
+  const statuses = ["", "needs_review", "incorrect", "not_attempted",
+    "could_not_run timed_out out_of_memory", "grader_fault"];
+  table.dataset.filters.split("|").forEach((words, place) => show.add(new Option(words, statuses[place])));
   const count = document.createElement("output");
-  for (const [words, input] of [["Find a student", find], ["Show", show]]) {
+  for (const [words, input] of [[table.dataset.find, find], [table.dataset.show, show]]) {
     const label = document.createElement("label");
     label.append(words + " ", input);
     tools.append(label);
@@ -46,15 +45,15 @@ for (const table of document.querySelectorAll("table[data-sorts]")) {
   tools.append(count);
   const filter = () => {
     const text = find.value.trim().toLowerCase();
-    const statuses = show.value ? show.value.split(" ") : [];
+    const wanted = show.value ? show.value.split(" ") : [];
     let shown = 0;
     for (const row of rows) {
       const fits = row.cells[0].textContent.toLowerCase().includes(text)
-        && (!statuses.length || statuses.some((status) => row.querySelector("." + status)));
+        && (!wanted.length || wanted.some((status) => row.querySelector("." + status)));
       row.hidden = !fits;
       shown += fits;
     }
-    count.textContent = shown + " of " + rows.length;
+    count.textContent = `${shown} ${table.dataset.of} ${rows.length}`;
   };
   find.addEventListener("input", filter);
   show.addEventListener("change", filter);
