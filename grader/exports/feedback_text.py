@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from grader.display import number
+from grader.exports.in_language import in_language
 from grader.exports.target import Line
 from grader.results.grade import CheckResult, QuestionResult
 
@@ -15,11 +16,15 @@ def feedback_lines(line: Line) -> list[str]:
 
 
 def _lines(line: Line) -> Iterator[str]:
-    yield f"{number(line.final.points)} of {number(line.final.max_points)} points"
-    if line.final.sentence:
-        yield line.final.sentence
+    line, say = in_language(line)
+    final = line.final
+    points, most = number(final.points), number(final.max_points)
+    yield say("{points} of {most} points", points=points, most=most)
+    if final.sentence:
+        yield say(final.sentence)
     if not line.grade.is_complete:
-        yield "Not final: some parts wait for a person, who may change their points."
+        waits = say("some parts wait for a person, who may change their points.")
+        yield f"{say('Not final:')} {waits}"
     for question in line.grade.questions:
         yield f"{question.id} {question.title}: {points_of(question)}"
         if question.decision:
@@ -28,7 +33,7 @@ def _lines(line: Line) -> Iterator[str]:
             if check.is_worth_telling:
                 yield f"- {check.title} ({points_of(check)}): {check.message}"
                 if check.hint:
-                    yield f"  Hint: {check.hint}"
+                    yield f"  {say('Hint:')} {check.hint}"
 
 
 def points_of(result: QuestionResult | CheckResult) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.display import number, visible
 from grader.exports.feedback_text import points_of
+from grader.exports.in_language import in_language
 from grader.exports.target import Line
 from grader.results.grade import Status
 
@@ -35,13 +36,15 @@ class GitHub:
 
 
 def _summary(line: Line) -> Iterator[str]:
-    total = "not graded: our fault" if line.is_faulty else (
-        f"{number(line.final.points)} of {number(line.final.max_points)} points"
-    )  # fmt: skip
+    line, say = in_language(line)
+    points, most = number(line.final.points), number(line.final.max_points)
+    total = say("{points} of {most} points", points=points, most=most)
+    if line.is_faulty:
+        total = say("not graded: our fault")
     yield f"## {_plain(line.student)}: {total}\n"
     if line.final.sentence:
-        yield f"{_plain(line.final.sentence)}\n"
-    yield "| | question | points |\n| --- | --- | --- |"
+        yield f"{_plain(say(line.final.sentence))}\n"
+    yield f"| | {say('Question')} | {say('Points')} |\n| --- | --- | --- |"
     for question in line.grade.questions:
         sign = _FAULT if question.status == "grader_fault" else _SIGNS.get(question.status, "❌")
         name = _plain(f"{question.id} {question.title}")

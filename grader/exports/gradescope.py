@@ -7,7 +7,9 @@ for good goes out as the sentence that our own reports have of it.
 
 import json
 
+from grader.catalogue import Catalogue
 from grader.display import number, visible
+from grader.exports.in_language import in_language
 from grader.exports.target import Line
 from grader.results.grade import CheckResult, QuestionResult
 
@@ -27,13 +29,15 @@ class Gradescope:
         """
         if line.is_faulty:
             return None
+        line, say = in_language(line)
         final = line.final
-        said = [final.sentence] if final.sentence else []
+        said = [say(final.sentence)] if final.sentence else []
         if not line.eventual.is_complete:
-            said.append("Not final: some parts wait for a person, who may change their points.")
+            waits = say("some parts wait for a person, who may change their points.")
+            said.append(f"{say('Not final:')} {waits}")
         said += [visible(note, 600) for note in line.eventual.notes]
         tests = [
-            _test(question, check, place)
+            _test(question, check, place, say)
             for question in line.eventual.questions
             for place, check in enumerate(question.checks, start=1)
         ]
@@ -56,10 +60,13 @@ class Gradescope:
         return (json.dumps(found, ensure_ascii=True, indent=1) + "\n").encode()
 
 
-def _test(question: QuestionResult, check: CheckResult, place: int) -> dict[str, object]:
-    said = [check.message, check.detail, f"Hint: {check.hint}" if check.hint else ""]
+def _test(
+    question: QuestionResult, check: CheckResult, place: int, say: Catalogue
+) -> dict[str, object]:
+    said = [check.message, check.detail, f"{say('Hint:')} {check.hint}" if check.hint else ""]
     if check.reproduction:
-        said.append(f"See it yourself (paste after your code):\n{check.reproduction}")
+        shown = say("See it yourself (paste after your code)")
+        said.append(f"{shown}:\n{check.reproduction}")
     if question.decision and place == 1:
         said.insert(0, question.decision)
     # our hidden checks are shown by their title and a sentence that tells nothing: they give points

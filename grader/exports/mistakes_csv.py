@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from grader.catalogue import catalogue
 from grader.exports.gradebook_csv import csv_cell, csv_line
 from grader.results.class_row import CheckCell, StudentRow
 
@@ -35,7 +36,7 @@ class MistakesCsv:
                     *map(csv_cell, who),
                     csv_cell(", ".join(dict.fromkeys(cell.question for cell in cells))),
                     f"{sum(cell.max_points - cell.points for cell in cells):g}",
-                    csv_cell(_note(cells), MOST_TEXT),
+                    csv_cell(_note(cells, row.language), MOST_TEXT),
                 ]
             )
             for name, cells in found.items()
@@ -46,14 +47,13 @@ class MistakesCsv:
         return ""
 
 
-def _note(cells: Sequence[CheckCell]) -> str:
+def _note(cells: Sequence[CheckCell], language: str) -> str:
     """Return what to write to a student about one mistake: where, what, what helps."""
+    say = catalogue(language)
     questions = list(dict.fromkeys(cell.question for cell in cells))
-    where = (
-        f"Question {questions[0]}" if len(questions) == 1 else f"Questions {', '.join(questions)}"
-    )
+    where = say("Question") if len(questions) == 1 else say("Questions")
     hint = next((cell.hint for cell in cells if cell.hint), "")
-    return f"{where}: {cells[0].note} {hint}".strip()
+    return f"{where} {', '.join(questions)}: {say(cells[0].note)} {say(hint)}".strip()
 
 
 EXPORT = MistakesCsv()

@@ -8,6 +8,7 @@ import json
 
 from grader.display import visible
 from grader.exports.feedback_text import points_of
+from grader.exports.in_language import in_language
 from grader.exports.target import Line
 
 MAX_BYTES = 1 << 20
@@ -26,6 +27,7 @@ class PrairieLearn:
         if line.is_faulty:
             said = "The grader broke down here; nothing was graded, and no attempt is lost."
             return _json({"gradable": False, "message": said, "format_errors": [said]})
+        line, say = in_language(line)
         final = line.final
         share = final.points / final.max_points if final.max_points else 0.0
         tests = [
@@ -47,7 +49,7 @@ class PrairieLearn:
         found = {
             "gradable": True,
             "score": min(max(share, 0.0), 1.0),
-            "message": final.sentence,
+            "message": say(final.sentence),
             "output": "\n".join([*told, *(visible(note, 600) for note in line.grade.notes)]),
             "tests": tests,
         }

@@ -9,8 +9,8 @@ from markupsafe import Markup, escape
 
 from grader.analysis.distribution import Bar, Distribution
 from grader.analysis.items import DID_NOT_RUN
+from grader.catalogue import Catalogue, catalogue
 from grader.display import number
-from grader.report.catalogue import Catalogue, catalogue
 from grader.report.words import WORDS
 from grader.results.grade import Status
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from grader.catalogue import Catalogue, catalogue
 from grader.display import number
-from grader.report.catalogue import Catalogue, catalogue
 from grader.results.grade import CheckResult, Grade, QuestionResult, Status
 
 LATER: tuple[Status, ...] = ("needs_review",)

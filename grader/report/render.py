@@ -23,10 +23,10 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
+from grader.catalogue import Catalogue, catalogue
 from grader.display import number, visible
 from grader.errors import UsageError
 from grader.report import charts_svg, figure_svg
-from grader.report.catalogue import Catalogue, catalogue
 from grader.report.course import course_in
 from grader.report.glance import glance
 from grader.report.markdown_html import answer_as_html, asked_as_html

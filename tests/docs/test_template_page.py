@@ -34,7 +34,8 @@ def test_every_template_is_listed():
     there = {
         path.name
         for path in TEMPLATES.iterdir()
-        if path.suffix in (".html", ".md", ".txt") and not path.name.startswith(("words.", "messages."))
+        if path.suffix in (".html", ".md", ".txt")
+        and not path.name.startswith(("words.", "messages."))
     }
     assert {name for name, _, _ in listed()} == there - set(PARTS)
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import pytest
 
+from grader.catalogue import OURS, Catalogue, braces, catalogue, read_words
 from grader.errors import UsageError
 from grader.grading.door import open_grader
-from grader.report.catalogue import OURS, Catalogue, braces, catalogue, read_words
 from grader.report.glance import glance
 from grader.report.render import FIND_ME, render
 from grader.report.words import WORDS

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 
-OURS = Path(__file__).parent / "templates"
+OURS = Path(__file__).parent / "report" / "templates"
 MOST = 1500
 """Characters of a text that is looked for; a longer one stays as it is."""
 _NEXT = re.compile(r"[.!?] \S|: [A-Z]")
