@@ -2,7 +2,8 @@
 
 What a submission got before is found by its digest, whatever version of the exercise gave it. A
 question is touched where anything that its result rests on is another (see
-`problem.fingerprint.question_versions`).
+`problem.fingerprint.question_versions`). Where only the points of its checks are others, nothing
+runs: each check keeps its share.
 """
 
 from collections import Counter
@@ -16,9 +17,10 @@ from grader.batch.events import Event, GradingEnded, GradingStarted, SubmissionD
 from grader.batch.task import Task
 from grader.batch.workers.local import LocalWorkers
 from grader.errors import Stopped
-from grader.problem.fingerprint import question_versions
+from grader.grading.merged import rescored
+from grader.problem.fingerprint import only_points_differ, question_versions
 from grader.results.decision import Decisions
-from grader.results.grade_json import read_grade
+from grader.results.grade_json import grade_text, read_grade
 from grader.results.key import Key
 from grader.store.store import New, Store
 from grader.submission.fingerprint import submission_digest
@@ -26,7 +28,7 @@ from grader.submission.handed import Where
 from grader.submission.read import student_name
 
 WHOLE: tuple[str, ...] = ()
-MET_A_LIMIT = ("timed_out", "out_of_memory", "grader_fault")
+MET_A_LIMIT = {"timed_out", "out_of_memory"}
 """Where a limit was met, one question took the time of others, and all are judged anew."""
 
 
@@ -45,12 +47,14 @@ class PartWorkers(LocalWorkers):
 class Plan:
     """What is to be done: `touched` counts submissions by the questions that are judged anew.
 
-    `untouched` keep their results, `done` have been graded so already, `new` were never graded.
+    `rescored` keep all results at other points, `untouched` keep theirs, `done` have been graded so
+    already, `new` were never graded.
     `reasons` say what has changed.
     """
 
     touched: Counter[tuple[str, ...]] = field(default_factory=Counter)
     whole: int = 0
+    rescored: int = 0
     untouched: int = 0
     done: int = 0
     new: int = 0
@@ -100,36 +104,51 @@ class Regrade:
                 same[key.digest] = New(key, student_name(path), text)
                 continue
             plan.reasons.update(_reasons(old, key))
-            only = self._touched(old, key, text)
-            if only is None:
+            found = self._touched(old, key, text, student_name(path))
+            if found is None:
                 plan.whole += 1
-            elif not only:
-                plan.untouched += 1
-                same[key.digest] = New(key, student_name(path), text)
-            else:
+                continue
+            only, now = found
+            if only:
                 plan.touched[only] += 1
-                parts[path] = (text, only)
+                parts[path] = (now, only)
+                continue
+            plan.rescored += now != text
+            plan.untouched += now == text
+            same[key.digest] = New(key, student_name(path), now)
         self.workers.parts = parts
         self._same = list(same.values())
         return plan
 
-    def _touched(self, old: Key, new: Key, text: str) -> tuple[str, ...] | None:
-        """Return the questions to be judged anew; None for the whole submission."""
+    def _touched(
+        self, old: Key, new: Key, text: str, student: str
+    ) -> tuple[tuple[str, ...], str] | None:
+        """Return the questions to be judged anew, and the grade as it stands without them: with the
+        points that checks give now. None where the whole submission is judged anew.
+        """
         is_here = (old.grader, old.environment, old.level) == (
             new.grader,
             new.environment,
             new.level,
         )
-        grade = read_grade(text, "") if is_here else None
+        grade = read_grade(text, student) if is_here else None
         if grade is None or [q.id for q in grade.questions] != list(self.versions):
             return None
+        changed = [q for q in grade.questions if q.version != self.versions[q.id]]
+        found = tuple(
+            q.id for q in changed if not only_points_differ(q.version, self.versions[q.id])
+        )
         checks = [check for question in grade.questions for check in question.checks]
-        if any(check.status in MET_A_LIMIT for check in checks):
+        statuses = {check.status for check in checks}
+        if "grader_fault" in statuses or (found and statuses & MET_A_LIMIT):
             return None
-        if any(check.part == "code" and check.status == "needs_review" for check in checks):
+        if found and any(c.part == "code" and c.status == "needs_review" for c in checks):
             return None  # it rests on a near name or a second copy, sought in the whole submission
-        found = tuple(q.id for q in grade.questions if q.version != self.versions[q.id])
-        return None if len(found) == len(self.versions) else found
+        if len(found) == len(self.versions):
+            return None
+        if len(found) < len(changed):
+            text = grade_text(rescored(grade, self.circumstances.loaded, self.versions))
+        return found, text
 
     def run(self) -> Iterator[Event]:
         """Grade what is touched; yield events as `ClassRun` does. Raises Stopped when stopped."""

@@ -179,6 +179,11 @@ def _told(plan: "Plan") -> Any:
         yield f"Judged anew: {', '.join(questions)} of {counted(count, 'submission')}."
     if plan.whole:
         yield f"Judged anew as a whole: {counted(plan.whole, 'submission')}."
+    if plan.rescored:
+        yield (
+            "Judged as before, at the points that checks give now: "
+            f"{counted(plan.rescored, 'submission')}."
+        )
     if plan.untouched:
         yield f"Not touched by the change: {counted(plan.untouched, 'submission')}."
     if plan.done:

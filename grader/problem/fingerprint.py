@@ -29,21 +29,32 @@ def question_versions(problem: Problem, seed: int) -> dict[str, str]:
     and references, those of questions that ask for the same function or class or speak of it, the
     limits, data and given files, the seed where code runs. Where the text or the number of
     questions changes, submissions are read in another way, and all digests change.
+
+    Behind a point stands a digest of how many points its checks give: where only that differs (see
+    `only_points_differ`), every check comes out as before.
     """
     exercise = problem.exercise.model_dump(mode="json", exclude={"id", "points", "questions"})
     shared = _digest(exercise, problem.given, problem.data, repr(problem.outline))
-    own = {question.id: _digest(_plain(question)) for question in problem.questions}
+    plain = {question.id: _without_points(_plain(question)) for question in problem.questions}
+    own = {name: _digest(one) for name, one in plain.items()}
     # whether an answer belongs to another question is judged by that question's checks
-    written = _digest([_plain(q).get("written") for q in problem.questions])
-    return {
-        question.id: _digest(
+    written = _digest([one.get("written") for one in plain.values()])
+    found = {}
+    for question, group in _groups(problem):
+        rests = _digest(
             shared,
             [own[name] for name in group],
             written if question.written else "",
             seed if any(problem_part.code for problem_part in _of(problem, group)) else "",
-        )[:20]
-        for question, group in _groups(problem)
-    }
+        )
+        points = _digest(question.points, [(check.id, check.points) for check in question.checks])
+        found[question.id] = f"{rests[:20]}.{points[:8]}"
+    return found
+
+
+def only_points_differ(one: str, other: str) -> bool:
+    """Say whether two digests of a question differ in its points, and in nothing else."""
+    return one != other and one.partition(".")[0] == other.partition(".")[0]
 
 
 def _of(problem: Problem, group: list[str]) -> list[Question]:
@@ -54,6 +65,18 @@ def _plain(question: Question) -> dict[str, Any]:
     """Return a question as plain data, with the sources that stand in files beside it."""
     sources = {name: subject.source for name, subject in question.subjects.items()}
     return {**question.model_dump(mode="json"), "sources": sources}
+
+
+def _without_points(plain: dict[str, Any]) -> dict[str, Any]:
+    """Return a question with no points, but for whether a check gives any: a mistake counts only
+    where it costs some.
+    """
+    found = {name: value for name, value in plain.items() if name != "points"}
+    for half in ("code", "written"):
+        if plain[half] is not None:
+            checks = [{**check, "points": check["points"] > 0} for check in plain[half]["checks"]]
+            found[half] = {**plain[half], "checks": checks}
+    return found
 
 
 def _digest(*parts: object) -> str:

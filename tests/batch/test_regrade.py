@@ -8,16 +8,19 @@ from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
 
 from grader.analysis.moves import by_check, move
 from grader.batch.circumstances import Circumstances, environment
 from grader.batch.regrade import PartWorkers, Regrade
 from grader.cli.main import main
 from grader.grading.door import open_grader
-from grader.grading.merged import merged
-from grader.problem.fingerprint import question_versions
+from grader.grading.merged import _at, merged
+from grader.problem.fingerprint import only_points_differ, question_versions
 from grader.problem.load import load_problem
 from grader.results.decision import Decision, decided
+from grader.results.grade import CheckResult
 from grader.sandbox.levels import resolve
 from grader.store.store import Store
 from grader.submission.fingerprint import submission_digest
@@ -149,6 +152,56 @@ def test_a_regrade_equals_grading_all_anew_and_so_does_its_comparison(course, tm
     said = CliRunner().invoke(main, ["history", "right", "--checks", "--store", str(tmp_path / "out" / "grades.sqlite")]).output  # fmt: skip
     assert "1.1 more-values: 1 / 1  correct" in said
     assert "1.1 more-values: 1 -> 2  correct -> correct" in said
+
+
+def test_where_only_points_change_nothing_runs_and_all_comes_out_as_if_graded_anew(
+    course, tmp_path, monkeypatch
+):
+    path = tmp_path / "problem" / "1.1.yaml"
+    text = path.read_text()
+    path.write_text(
+        text.replace("points: 1\n", "points: 1.5\n").replace("points: 5", "points: 5.5")
+    )
+    head = tmp_path / "problem" / "exercise.yaml"
+    head.write_text(re.sub(r"points: 10\b", "points: 10.5", head.read_text()))
+    asked = []
+    monkeypatch.setattr(PartWorkers, "task", lambda _, path: asked.append(path))
+    said = course("regrade")
+    assert "Judged as before, at the points that checks give now: 6 submissions." in said
+    assert asked == []
+    for name, grade in all_anew(tmp_path).items():
+        assert replace(standing(tmp_path)[0][name], notes=()) == replace(grade, notes=()), name
+    page = (tmp_path / "out" / "near" / "report.html").read_text()
+    assert "Decided by the tutors" in page
+
+
+def test_a_check_that_gave_nothing_and_gives_something_now_is_judged_anew(course, tmp_path):
+    """A mistake costs where it costs something first, so that this may change other questions."""
+    first = question_versions(load_problem(tmp_path / "problem"), 5)
+    path = tmp_path / "problem" / "1.1.yaml"
+    path.write_text(
+        path.read_text().replace("points: 1\n", "points: 0\n").replace("points: 5", "points: 4")
+    )
+    head = tmp_path / "problem" / "exercise.yaml"
+    head.write_text(re.sub(r"points: 10\b", "points: 9", head.read_text()))
+    now = question_versions(load_problem(tmp_path / "problem"), 5)
+    assert not only_points_differ(first["1.1"], now["1.1"])
+    assert "Judged as before" not in course("regrade", "--dry-run")
+
+
+@given(
+    parts=st.integers(1, 60),
+    taken=st.integers(0, 60),
+    old=st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.0, 7.0, 12.5]),
+    new=st.sampled_from([0.5, 1.0, 1.5, 2.0, 3.0, 7.0, 12.5]),
+)
+def test_a_share_at_other_points_is_what_a_check_would_have_given(parts, taken, old, new):
+    share = min(taken / parts, 1.0)
+    check = CheckResult(
+        "c", "value", "code", "C", "partial", round(old * share, 6), old, "visible", None, ""
+    )
+    assert _at(check, new).points == round(new * share, 6)
+    assert _at(check, new).max_points == new
 
 
 def _made(folder):
