@@ -5,7 +5,7 @@ import signal
 import socket
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -64,9 +64,7 @@ STORE = "course/course.sqlite"
 @click.option(
     "--seed",
     type=click.IntRange(min=0),
-    default=0,
-    show_default=True,
-    help="Seed of the generated inputs; the instructor's secret.",
+    help="Seed of the generated inputs; drawn once and kept in the store where left out.",
 )
 @click.option(
     "--max-megabytes",
@@ -88,7 +86,7 @@ def serve(
     workers: int,
     no_grading: bool,
     cluster: str | None,
-    seed: int,
+    seed: int | None,
     max_megabytes: int,
     isolation: Any,
 ) -> None:
@@ -121,9 +119,13 @@ def serve(
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="grader-demo-"))
             said = str(Path(folder) / "course.sqlite")
         course = read_course(course_file) if course_file else demo_course() if demo else Course()
-        circumstances, count = _circumstances(problems, demo, seed, isolation, workers, cluster)
-        _refuse_unknown(course, circumstances)
         store = stack.enter_context(Store(store_url(said, Path())))
+
+        def seed_of(problem: str) -> int:
+            return store.seed_of(problem) if seed is None else seed
+
+        circumstances, count = _circumstances(problems, demo, seed_of, isolation, workers, cluster)
+        _refuse_unknown(course, circumstances)
         settings = Settings(
             {one.problem: one for one in circumstances},
             course,
@@ -206,7 +208,7 @@ def _listening(host: str, port: int) -> socket.socket:
 def _circumstances(
     problems: Sequence[Path],
     demo: bool,
-    seed: int,
+    seed_of: Callable[[str], int],
     isolation: Any,
     workers: int,
     cluster: str | None,
@@ -232,7 +234,7 @@ def _circumstances(
         id = loaded.exercise.id
         if any(one.problem == id for one in found):
             raise UsageError(f"two problems have the id {id!r}; give one of them another")
-        found.append(Circumstances(id, folder, seed, level, environment()))
+        found.append(Circumstances(id, folder, seed_of(id), level, environment()))
         needed = max(needed, loaded.exercise.limits.limits().memory_bytes)
     return found, workers_that_fit(workers, 1000, needed)
 

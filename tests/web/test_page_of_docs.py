@@ -7,12 +7,14 @@ import pytest
 from click.testing import CliRunner
 
 from grader.cli.main import main
-from grader.cli.serve import serve
+from grader.cli.serve import _circumstances, serve
 from grader.errors import UsageError
+from grader.store.address import store_url
 from grader.store.store import Store
 from grader.web.records import Records
 from grader.web.settings import read_course
 from grader.web.tables import make_tables
+from tests.a_class import PROBLEM
 from tests.conftest import ROOT
 from tests.web.a_course import a_kit
 
@@ -98,3 +100,11 @@ def test_a_problem_that_is_not_there_and_a_port_that_is_taken_are_told(tmp_path)
     assert "other, which is not served" in done.output
     done = run("serve --demo --host 203.0.113.1 --port 1")
     assert "cannot listen" in done.output
+
+
+def test_a_course_without_a_seed_has_one_of_its_own_that_stays(tmp_path):
+    with Store(store_url(str(tmp_path / "course.sqlite"), tmp_path)) as store:
+        served = [_circumstances([PROBLEM], False, store.seed_of, "auto", 1, None)[0][0].seed for _ in range(2)]  # fmt: skip
+        assert served == [store.seed_of("attacked")] * 2
+    with Store(store_url(str(tmp_path / "other.sqlite"), tmp_path)) as other:
+        assert other.seed_of("attacked") != served[0]
