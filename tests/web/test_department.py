@@ -84,3 +84,27 @@ def _claimed_by(house, id):
 
 def _files(k):
     return [File("work.py", f"# {k}".encode())]
+
+
+def test_first_visits_of_one_person_at_one_moment_make_one_account(tmp_path, said):
+    """As when a course site sends somebody in two tabs."""
+    with (
+        served(tmp_path, said=said, is_grading=False) as (house, _),
+        served(tmp_path, said=said, is_grading=False) as (other, _),
+    ):
+        for k in range(10):
+            ready, made = threading.Barrier(8), []
+
+            def visit(records, ready=ready, made=made, k=k):
+                ready.wait()
+                made.append(records.add_person(f"new-{k}", "Newcomer").id)
+
+            threads = [
+                threading.Thread(target=visit, args=[one.records]) for one in (house, other) * 4
+            ]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            assert len(made) == 8
+            assert len(set(made)) == 1
