@@ -16,6 +16,15 @@ from grader.errors import UsageError
 OURS = Path(__file__).parent / "report" / "templates"
 MOST = 1500
 """Characters of a text that is looked for; a longer one stays as it is."""
+MOST_SENTENCES = 24
+HIDDEN = "\x00"
+NUMBERS = frozenset(["number", "digits", "count"])
+"""Braces of these names hold numbers."""
+_QUOTED = re.compile(
+    r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"(?!\w)", re.S
+)
+_BY_HAND = re.compile(r"Decided by [^:\x00]{1,120}, \d{4}-\d\d-\d\d:")
+"""What stands behind it is the comment of a person."""
 _NEXT = re.compile(r"[.!?] \S|: [A-Z]")
 _BETWEEN = re.compile(r"(?<=[.!?:;]) (?=\S)")
 
@@ -66,34 +75,87 @@ class Catalogue:
         return self._found(str(text))
 
     def _in_sentences(self, text: str) -> str:
-        sentences = _BETWEEN.split(text)
+        shown = _Shown(text)
+        by_hand = _BY_HAND.search(shown.without_values)
+        rest = text[by_hand.end() :] if by_hand else ""
+        sentences = shown.sentences(len(text) - len(rest))
+        if len(sentences) > MOST_SENTENCES:
+            return text
         said: list[str] = []
         while sentences:
             for count in range(min(len(sentences), self._longest), 0, -1):
-                one = self._one(" ".join(sentences[:count]))
+                one = self._one(shown.piece(sentences[0][0], sentences[count - 1][1]))
                 if one is not None:
                     break
-            said.append(sentences[0] if one is None else one)
+            said.append(text[slice(*sentences[0])] if one is None else one)
             del sentences[:count]
-        return " ".join(said)
+        return " ".join(said) + rest
 
-    def _one(self, text: str) -> str | None:
-        if text.endswith(";"):  # a sentence that goes on with another
-            said = self._one(text[:-1] + ".")
-            return f"{said[:-1]};" if said and said.endswith(".") else self._found_as(text)
-        return self._found_as(text)
+    def _one(self, piece: "_Shown") -> str | None:
+        if piece.text.endswith(";"):  # a sentence that goes on with another
+            said = self._one(_Shown(piece.text[:-1] + "."))
+            return f"{said[:-1]};" if said and said.endswith(".") else self._found_as(piece)
+        return self._found_as(piece)
 
-    def _found_as(self, text: str) -> str | None:
-        exact: str | None = self._texts.get(text)
+    def _found_as(self, piece: "_Shown") -> str | None:
+        exact: str | None = self._texts.get(piece.text)
         if exact is not None:
             return exact
-        first = text.partition(" ")[0]
+        first = piece.text.partition(" ")[0]
         for form in (*self._forms.get(first, ()), *self._forms.get("", ())):
-            filled = form.read(text)
+            filled = form.read(piece)
             if filled is not None:
                 said = {name: self._messages.get(one, one) for name, one in filled.items()}
                 return str(form.other.format(**said))
         return None
+
+
+class _Shown:
+    """A text, and how it looks without the values in it: what a student wrote is no sentence of
+    ours, and says nothing of where one ends.
+
+    `without_quoted` has something else in place of what stands in quotes, `without_values` also of
+    what stands in brackets; both are as long as the text.
+    """
+
+    def __init__(self, text: str, quoted: str | None = None, values: str | None = None) -> None:
+        self.text = text
+        self.without_quoted = _without_quoted(text) if quoted is None else quoted
+        self.without_values = _without_brackets(self.without_quoted) if values is None else values
+
+    def piece(self, start: int, end: int) -> "_Shown":
+        """Return a part of it."""
+        quoted, values = self.without_quoted[start:end], self.without_values[start:end]
+        return _Shown(self.text[start:end], quoted, values)
+
+    def sentences(self, end: int) -> list[tuple[int, int]]:
+        """Return where each sentence begins and ends, up to a place."""
+        gaps = [match.span() for match in _BETWEEN.finditer(self.without_values, 0, end)]
+        return list(
+            zip([0, *(gap[1] for gap in gaps)], [*(gap[0] for gap in gaps), end], strict=True)
+        )
+
+
+def _without_quoted(text: str) -> str:
+    return _QUOTED.sub(
+        lambda match: f"{match[0][0]}{HIDDEN * (len(match[0]) - 2)}{match[0][0]}", text
+    )
+
+
+def _without_brackets(text: str) -> str:
+    """Return a text with something else in place of what stands between brackets that belong
+    together.
+    """
+    opened: list[int] = []
+    found = list(text)
+    for at, char in enumerate(text):
+        if char in "([{":
+            opened.append(at)
+        elif char in ")]}" and opened and text[opened[-1]] == "([{"[")]}".index(char)]:
+            start = opened.pop()
+            if not opened:
+                found[start + 1 : at] = HIDDEN * (at - start - 1)
+    return "".join(found)
 
 
 class _Form:
@@ -107,30 +169,37 @@ class _Form:
         word, blank, _ = self._parts[0][0].partition(" ")
         self.first_word = word if blank else ""
 
-    def read(self, text: str) -> dict[str, str] | None:
+    def read(self, piece: _Shown) -> dict[str, str] | None:
         """Return what stands in the braces of a text of this form; None for one that is not.
 
         Each gap ends where what follows it comes first, so that no text makes this slow.
         """
-        begins, name = self._parts[0]
-        if self._core not in text or not text.startswith(begins):
+        shown, (begins, name) = piece.without_quoted, self._parts[0]
+        if self._core not in shown or not shown.startswith(begins):
             return None
         at = len(begins)
         filled: dict[str, str] = {}
         for k, (literal, after) in enumerate(self._parts[1:], start=1):
             is_last = k == len(self._parts) - 1 and after is None
-            end = len(text) - len(literal) if is_last else text.find(literal, at + 1)
-            if end <= at or (is_last and not text.endswith(literal)):
+            end = len(shown) - len(literal) if is_last else shown.find(literal, at + 1)
+            if end <= at or (is_last and not shown.endswith(literal)):
                 return None
-            filled.setdefault(str(name), text[at:end])
+            if not _may_stand(str(name), piece, at, end):
+                return None
+            filled.setdefault(str(name), piece.text[at:end])
             at, name = end + len(literal), after
         if name is not None:
-            if at >= len(text):
+            if at >= len(shown) or not _may_stand(name, piece, at, len(shown)):
                 return None
-            filled.setdefault(name, text[at:])
-        if any(_NEXT.search(value) for value in filled.values()):
-            return None  # more than what stands in a brace
+            filled.setdefault(name, piece.text[at:])
         return filled
+
+
+def _may_stand(name: str, piece: _Shown, start: int, end: int) -> bool:
+    """Say whether a stretch is what a brace holds: no more than a piece of a sentence."""
+    if name in NUMBERS and not piece.text[start:end].replace(".", "").isdigit():
+        return False
+    return not _NEXT.search(piece.without_values, start, end)
 
 
 @cache

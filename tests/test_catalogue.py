@@ -157,6 +157,24 @@ def test_a_message_is_found_by_its_form(said, told):
     assert Catalogue({}, MESSAGES)(said) == told
 
 
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        # what stands in quotes is no sentence of ours, whatever it holds
+        ("expected 'All right. That is right. Bye', got 'x'", "erwartet 'All right. That is right. Bye', erhalten 'x'"),
+        ("expected 'a, got b', got 'c'", "erwartet 'a, got b', erhalten 'c'"),
+        ("expected {'a: B': 1, 'c; d': 2}, got {}", "erwartet {'a: B': 1, 'c; d': 2}, erhalten {}"),
+        # behind the name of who decided stands what they wrote
+        ("Decided by x, 2026-01-01: That is right. expected 1, got 2", "Entschieden von x, 2026-01-01: That is right. expected 1, got 2"),
+        # a brace that is called a number holds one
+        ("attempt 3", "3. Versuch"),
+        ("attempt at it", "attempt at it"),
+    ],
+)  # fmt: skip
+def test_what_people_wrote_is_carried_over_as_it_is(said, told):
+    assert catalogue("de")(said) == told
+
+
 def test_words_are_no_forms():
     """What a template asks for by itself is too short to find a message by."""
     assert (

@@ -134,20 +134,24 @@ class Regrade:
         grade = read_grade(text, student) if is_here else None
         if grade is None or [q.id for q in grade.questions] != list(self.versions):
             return None
-        changed = [q for q in grade.questions if q.version != self.versions[q.id]]
-        found = tuple(
-            q.id for q in changed if not only_points_differ(q.version, self.versions[q.id])
-        )
+        changed = {q.id: q for q in grade.questions if q.version != self.versions[q.id]}
+        by_points = {
+            name
+            for name, question in changed.items()
+            if only_points_differ(question.version, self.versions[name])
+        }
+        found = tuple(name for name in changed if name not in by_points)
         checks = [check for question in grade.questions for check in question.checks]
         statuses = {check.status for check in checks}
         if "grader_fault" in statuses or (found and statuses & MET_A_LIMIT):
             return None
-        if found and any(c.part == "code" and c.status == "needs_review" for c in checks):
+        if changed and any(c.part == "code" and c.status == "needs_review" for c in checks):
             return None  # it rests on a near name or a second copy, sought in the whole submission
         if len(found) == len(self.versions):
             return None
-        if len(found) < len(changed):
-            text = grade_text(rescored(grade, self.circumstances.loaded, self.versions))
+        if by_points:
+            now = rescored(grade, self.circumstances.loaded, self.versions, by_points)
+            text = grade_text(now)
         return found, text
 
     def run(self) -> Iterator[Event]:

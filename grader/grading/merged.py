@@ -1,6 +1,6 @@
 """A grade of which some questions were judged anew, or give other points."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -32,8 +32,11 @@ def merged(before: Grade, part: Grade) -> Grade:
     )
 
 
-def rescored(grade: Grade, problem: Problem, versions: Mapping[str, str]) -> Grade:
-    """Return a grade with the points that `problem` gives, where every check comes out as before.
+def rescored(
+    grade: Grade, problem: Problem, versions: Mapping[str, str], names: Collection[str]
+) -> Grade:
+    """Return a grade with the points that `problem` gives in the questions of these `names`, in
+    which every check comes out as before.
 
     Each check keeps its share of the points; `versions` are the digests that the questions have now
     (see `problem.fingerprint.question_versions`).
@@ -41,6 +44,9 @@ def rescored(grade: Grade, problem: Problem, versions: Mapping[str, str]) -> Gra
     asked = {question.id: question for question in problem.questions}
     questions = []
     for question in grade.questions:
+        if question.id not in names:
+            questions.append(question)
+            continue
         most = {check.id: check.points for check in asked[question.id].checks}
         checks = tuple(_at(check, most[check.id]) for check in question.checks)
         questions.append(

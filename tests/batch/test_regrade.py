@@ -84,6 +84,17 @@ def loosen(folder):
     load_problem(folder / "problem")
 
 
+def loosen_points(folder):
+    """Make one check of question 1.1 worth more, and nothing else."""
+    path = folder / "problem" / "1.1.yaml"
+    text = path.read_text()
+    path.write_text(
+        text.replace("points: 1\n", "points: 1.5\n").replace("points: 5", "points: 5.5")
+    )
+    head = folder / "problem" / "exercise.yaml"
+    head.write_text(re.sub(r"points: 10\b", "points: 10.5", head.read_text()))
+
+
 def all_anew(folder, seed=5):
     """Return the grade of every submission, each judged as a whole."""
     with open_grader(folder / "problem", seed=seed, isolation="auto") as grader:
@@ -173,6 +184,22 @@ def test_where_only_points_change_nothing_runs_and_all_comes_out_as_if_graded_an
         assert replace(standing(tmp_path)[0][name], notes=()) == replace(grade, notes=()), name
     page = (tmp_path / "out" / "near" / "report.html").read_text()
     assert "Decided by the tutors" in page
+
+
+@pytest.mark.parametrize("change", [
+    ("id: count", "id: counted"),
+    ("    - id: count", "    - id: another\n      kind: parameter_count\n      subject: Leaky\n      points: 0\n    - id: count"),
+])  # fmt: skip
+def test_points_of_one_question_and_checks_of_another_change_at_once(course, tmp_path, change):
+    loosen_points(tmp_path)
+    path = tmp_path / "problem" / "1.2.yaml"
+    assert change[0] in path.read_text()
+    path.write_text(path.read_text().replace(*change, 1))
+    load_problem(tmp_path / "problem")
+    course("regrade", "--dry-run")
+    course("regrade")
+    for name, grade in all_anew(tmp_path).items():
+        assert replace(standing(tmp_path)[0][name], notes=()) == replace(grade, notes=()), name
 
 
 def test_a_check_that_gave_nothing_and_gives_something_now_is_judged_anew(course, tmp_path):
