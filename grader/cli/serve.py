@@ -101,6 +101,7 @@ def serve(
     _need("starlette", "uvicorn", "itsdangerous", "multipart")
     import uvicorn
 
+    from grader.display import counted
     from grader.store.address import shown_url, store_url
     from grader.store.store import Store
     from grader.submission.roster import read_roster
@@ -138,7 +139,9 @@ def serve(
         house = open_house(settings, store)
         if roster is not None:
             listed = read_roster(roster)
-            click.echo(f"{house.records.take_roster(listed)} students on the roster.", err=True)
+            on_it, odd = house.records.take_roster(listed)
+            for sentence in (f"{counted(on_it, 'student')} on the roster.", *listed.odd, *odd):
+                click.echo(sentence, err=True)
         click.echo(f"Serving {url} (store: {shown_url(store.url)}). Ctrl-C ends it.", err=True)
         if demo:
             for person in fill(house):

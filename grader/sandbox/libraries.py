@@ -34,10 +34,10 @@ def compile_inside() -> None:
         return
     for source in INSIDE.glob("*.py"):
         compiled = Path(cache_from_source(str(source)))
-        if not compiled.is_file() or compiled.stat().st_mtime < source.stat().st_mtime:
-            import py_compile
+        with contextlib.suppress(OSError):
+            if not compiled.is_file() or compiled.stat().st_mtime < source.stat().st_mtime:
+                import py_compile
 
-            with contextlib.suppress(OSError):
                 py_compile.compile(str(source), str(compiled))
 
 

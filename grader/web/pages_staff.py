@@ -24,7 +24,6 @@ from grader.web.settings import terms
 from grader.web.standing import grade_of
 
 REFRESH_SECONDS = 5
-MOST_PEOPLE = 20_000
 ROLES: tuple[Role, ...] = ("student", "assistant", "instructor")
 
 
@@ -198,11 +197,12 @@ def take_roster(ask: Ask) -> Response:
     shown = visible(name, 80)
     try:
         listed = roster_of(data, shown, shown)
-        count = ask.house.records.take_roster(listed)
+        count, odd = ask.house.records.take_roster(listed)
     except UsageError as error:
         return people(ask, [str(error), "Nobody was taken in."], 400)
     ask.note("took a roster in", detail=f"{shown}: {counted(count, 'student')}")
-    return people(ask, [f"{shown}: {counted(count, 'student')} on the roster.", *listed.odd])
+    told = f"{shown}: {counted(count, 'student')} on the roster."
+    return people(ask, [told, *listed.odd, *odd])
 
 
 def add_person(ask: Ask) -> Response:

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,6 +21,7 @@ from grader.web.tables import AUDIT, EXTENSIONS, LINKS, PEOPLE, PLACES, PUBLISHE
 Role = Literal["student", "assistant", "instructor"]
 LINK_SECONDS = 14 * 86400.0
 MOST_AUDIT = 500
+MOST_ON_ROSTER = 20_000
 
 
 @dataclass(frozen=True)
@@ -150,26 +152,41 @@ class Records:
 
     def _put_person(self, handle: str, role: Role, told: dict[str, str]) -> Person:
         with self.writing() as connection:
-            here = PEOPLE.c.handle == handle
-            if connection.execute(sa.select(PEOPLE.c.id).where(here)).first() is None:
-                connection.execute(
-                    PEOPLE.insert().values(handle=handle, role=role, epoch=0, **told)
-                )
-            else:
-                kept = {key: value for key, value in told.items() if value}
-                connection.execute(PEOPLE.update().where(here).values(**kept))
-            row = connection.execute(sa.select(PEOPLE).where(here)).one()
+            _put(connection, handle, role, told)
+            row = connection.execute(sa.select(PEOPLE).where(PEOPLE.c.handle == handle)).one()
         return Person(**row._mapping)
 
-    def take_roster(self, roster: Roster, role: Role = "student") -> int:
-        """Take everybody on a roster in; return how many there are on it.
+    def take_roster(self, roster: Roster) -> tuple[int, list[str]]:
+        """Take the students of a roster in, all or none; return how many there are, and sentences
+        about those of whom nothing was taken over.
 
-        Raise UsageError, before anybody is taken in, for one who has no name of any kind.
+        Who is here already is found by handle, number or email, whichever the roster tells; of
+        staff nothing is changed. Raise UsageError for one who has no name of any kind, and for more
+        people than a course has.
         """
+        if len(roster.people) > MOST_ON_ROSTER:
+            raise UsageError(f"these are {len(roster.people):,} people; at most {MOST_ON_ROSTER:,}")
         handles = [handle_of(listed) for listed in roster.people]
-        for handle, listed in zip(handles, roster.people, strict=True):
-            self.add_person(handle, listed.name, role, listed.id, listed.email, listed.section)
-        return len(roster.people)
+        known = _Known(self.people())
+        odd: list[str] = []
+        taken: set[str] = set()
+        with self.writing() as connection:
+            for handle, listed in zip(handles, roster.people, strict=True):
+                here = known.of(handle, listed)
+                if here is not None and here.role != "student":
+                    odd.append(f"{here.name} is {here.role} here: nothing is taken over.")
+                    continue
+                handle = here.handle if here is not None else handle
+                name = listed.name or ("" if here is not None else handle)
+                told = {
+                    "name": name,
+                    "number": listed.id,
+                    "email": listed.email,
+                    "section": listed.section,
+                }
+                _put(connection, handle, "student", {k: v[:100] for k, v in told.items()})
+                taken.add(handle)
+        return len(taken), odd
 
     def sign_out_everywhere(self, person: int) -> None:
         """End all sessions of a person and withdraw their links."""
@@ -300,10 +317,44 @@ class Records:
 
 def handle_of(listed: Listed) -> str:
     """Return the name under which the store knows somebody on a roster."""
-    handle = listed.login or listed.email or listed.id or listed.name
-    if not handle:
-        raise UsageError("somebody on the roster has no name, login, email or id")
-    return handle.strip()
+    for said in (listed.login, listed.email, listed.id, listed.name):
+        handle = "".join(char for char in said if char.isprintable()).strip()
+        if handle:
+            return handle[:200]
+    raise UsageError("somebody on the roster has no name, login, email or id")
+
+
+class _Known:
+    """Who is here already, as a roster may call them."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._handles = {one.handle.lower(): one for one in people}
+        self._numbers = _by_one([(one.number, one) for one in people])
+        self._emails = _by_one([(one.email.lower(), one) for one in people])
+
+    def of(self, handle: str, listed: Listed) -> Person | None:
+        """Return the one who is meant; None for somebody new."""
+        return (
+            self._handles.get(handle.lower())
+            or self._numbers.get(listed.id)
+            or self._emails.get(listed.email.lower())
+        )
+
+
+def _by_one(found: Sequence[tuple[str, Person]]) -> dict[str, Person]:
+    """Return people by what only one of them is called."""
+    counts = Counter(said for said, _ in found)
+    return {said: one for said, one in found if said and counts[said] == 1}
+
+
+def _put(connection: sa.Connection, handle: str, role: Role, told: dict[str, str]) -> None:
+    here = PEOPLE.c.handle == handle
+    if connection.execute(sa.select(PEOPLE.c.id).where(here)).first() is None:
+        connection.execute(PEOPLE.insert().values(handle=handle, role=role, epoch=0, **told))
+        return
+    kept = {key: value for key, value in told.items() if value}
+    if kept:
+        connection.execute(PEOPLE.update().where(here).values(**kept))
 
 
 def _digest(code: str) -> str:

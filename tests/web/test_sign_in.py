@@ -109,8 +109,8 @@ def test_a_roster_makes_accounts_and_links_for_all(fresh, tmp_path):
     house, _ = fresh
     path = tmp_path / "roster.csv"
     path.write_text("name,login,email\nGrace Hopper,grace,grace@example.edu\n=cmd,eve,\n")
-    assert house.records.take_roster(read_roster(path)) == 2
-    assert house.records.take_roster(read_roster(path)) == 2
+    assert house.records.take_roster(read_roster(path)) == (2, [])
+    assert house.records.take_roster(read_roster(path)) == (2, [])
     assert house.records.person_of("GRACE@example.edu").name == "Grace Hopper"
     ines = Browser(*fresh, "ines")
     text = ines.post("/staff/people/links").text

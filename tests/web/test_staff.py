@@ -267,8 +267,21 @@ def test_a_roster_is_taken_in_on_the_page(ines):
     records = ines.house.records
     assert (records.person_of("dora").role, records.person_of("dora").section) == ("student", "B")
     assert records.person_of("ada").section == "C"
-    assert roster(ines, b"name,login\nInes Ort,ines\n").status_code == 200
-    assert records.person_of("ines").role == "instructor"  # a roster makes nobody a student
+    page = roster(ines, b"name,login,email\nEvil,ines,evil@x.example\n").text
+    assert "Ines is instructor here: nothing is taken over." in page
+    assert (records.person_of("ines").role, records.person_of("ines").name) == (
+        "instructor",
+        "Ines",
+    )
+    assert records.person_by("email", "evil@x.example") is None
+    # the same people, called in another way: no second account
+    roster(ines, b"name,login,email\nDora Neu,dora,dora@x.example\n")
+    before = len(records.people())
+    roster(ines, b"name,email\nDora Neu,DORA@x.example\n")
+    roster(ines, b"name,login,email,id\nDora N.,d-neu,dora@x.example,4711\n")
+    roster(ines, b"name,id\nDora N.,4711\n")
+    assert len(records.people()) == before
+    assert records.person_of("dora").number == "4711"
     assert "took a roster in" in ines.get("/staff/log").text
 
 
