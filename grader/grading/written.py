@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from grader.checks.check import WrittenCheck
-from grader.checks.written.no_answer import is_no_answer, without_question
+from grader.checks.kinds.choice import Choice
+from grader.checks.written.no_answer import is_no_answer, marked_option, without_question
 from grader.diagnosis.naming import named
 from grader.errors import SandboxError
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
@@ -35,7 +36,14 @@ class WrittenHalf:
         Empty where there is none.
         """
         given = submission.answers.get(question.id)
-        return without_question(given.text[:MAX_ANSWER_JUDGED], question.text) if given else ""
+        if given is None:
+            return ""
+        text = given.text[:MAX_ANSWER_JUDGED]
+        left = without_question(text, question.text)
+        for check in question.written.checks if question.written else []:
+            if isinstance(check, Choice) and "\n" in text.strip():
+                return marked_option(text, list(check.options)) or left
+        return left
 
     def judge(
         self, question: Question, answer: str, submission: Submission

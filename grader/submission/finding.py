@@ -617,6 +617,11 @@ def _answer(
     if text and _ONLY_ASKED.match(text) and len(text.split()) > 3:
         handed_out.update(mine)
         text = ""
+    if not text:  # of what was asked, one thing may be marked, or written out alone
+        copied = [visible[k].strip() for k in mine if k in handed_out and visible[k].strip()]
+        if _MARKED.search("\n".join(copied)) or (len(copied) == 1 and len(copied[0]) < SHORT):
+            handed_out.clear()
+            text = "\n".join(copied)[:MAX_BODY]
     for k in range(opener.line, opener.after):
         uses[k] = ("answer", to)
     for k in mine:
@@ -628,6 +633,8 @@ def _answer(
 
 
 _ONLY_ASKED = late_pattern(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
+_MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
+SHORT = 60
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 
 

@@ -103,7 +103,9 @@ class Value(CornerCheck):
         specs = self.cases or standard_cases(script.binding)
         given = specs[0].inputs
         tried = [spec.sizes for spec in specs if spec.values == "normal" and not spec.inputs]
-        corners = list(corner_sizes(script.binding, tried))
+        # an input that is given as a list may fit no other sizes
+        is_free = not any(isinstance(value, list) for value in given.values())
+        corners = list(corner_sizes(script.binding, tried)) if is_free else []
         last = specs[0].sizes if self.cases else with_few_steps(specs[0].sizes)
         for k, sizes in enumerate([*corners, last]):
             is_zero = k == len(corners)

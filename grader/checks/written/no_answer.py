@@ -4,7 +4,9 @@ The question itself, a comment, a word such as TODO.
 """
 
 import re
+from collections.abc import Collection
 
+from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.words import phrases
 
@@ -38,6 +40,34 @@ def without_question(answer: str, question: str) -> str:
     own = folded(answer).split()
     is_short = "?" not in answer and len(own) < PART_OF_QUESTION * len(asked.split())
     return answer.strip() if not left and is_short else left
+
+
+_TICKED = late_pattern(r"\*\*|__|\[[xX✓✔]\]|[✅✔✓☑☒👉⬅←→]|<-|<=|=>|->")
+_CROSSED = late_pattern(r"~~|[❌✗✘✖]|<(?:s|del|strike)>")
+
+
+def marked_option(answer: str, keys: Collection[str]) -> str | None:
+    """Return the option that an answer gives by marking it among all of them, or by writing it out
+    alone; None where none is.
+
+    One is marked where it alone is bold or ticked, or where all others are crossed out. Whoever
+    writes more than options is not looked at here.
+
+    >>> marked_option("A linear\\n**B quadratic**\\nC cubic", "ABC")
+    'B quadratic'
+    """
+    key = "|".join(map(re.escape, keys))
+    opens = re.compile(rf"[\W_]*(?:\[[ xX]\]\W*)?({key})(?![\w'])", re.I)
+    lines = [line for line in answer.split("\n") if line.strip()]
+    names = [match[1].upper() for line in lines if (match := opens.match(line))]
+    if len(names) != len(lines) or len(set(names)) != len(names):
+        return None
+    left = [line for line in lines if not _CROSSED.search(line)]
+    ticked = [line for line in left if _TICKED.search(line)]
+    chosen = ticked if len(ticked) == 1 and len(lines) > 1 else left
+    if len(chosen) != 1:
+        return None
+    return re.sub(r"^[\W_]+(?:[xX]\]\W*)?|[*_~✅✔✓☑👉⬅←\s]+$", "", chosen[0])
 
 
 def _without_comments(text: str) -> str:

@@ -171,6 +171,21 @@ def cue_of(word: str, language: Language) -> str:
     return next((name for name in CUES if plain in _own_words(name, language)), "")
 
 
+_LIST_MARK = late_pattern(
+    r"(?:\A|(?<=\n))[ \t>]*(?:[•●▪◦‣➤►👉]\ufe0f?|(?:=>|->|→)(?=[ \t]+[^\W\d_]{2,})"
+    r"|\*(?=[ \t]+[^\W\d_]{2,}[ \t,]+\w+[ \t]))[ \t]+"
+)
+"""What begins an item of a list. A star or a plus may be part of a formula: a star begins one only
+before several words.
+"""
+_HTML_MARK = late_pattern(
+    r"</?(?:p|br|div|span|details|summary|li|ul|ol|b|i|em|strong|u|center)\b[^<>]{0,200}/?>", re.I
+)
+_FENCE_LINE = late_pattern(
+    r"^[ \t]*(?:```|~~~)[ \t]*(?:te?xt|plain|markdown|md)?[ \t]*$", re.I | re.M
+)
+
+
 @lru_cache(128)
 def unified(text: str) -> str:
     """Return text with formulas as plain symbols and emphasis gone.
@@ -180,6 +195,7 @@ def unified(text: str) -> str:
     """
     text = with_apostrophes(unicodedata.normalize("NFC", text))
     text = STRUCK.sub(" ", text)
+    text = _FENCE_LINE.sub("", _HTML_MARK.sub(" ", _LIST_MARK.sub(" ", text)))
     text = re.sub(
         r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|[`#]|^\s*>", " ", text, flags=re.M
     )

@@ -160,7 +160,7 @@ class Session:
             result = function(*given, **(kwargs and self._resolve(kwargs, takes_tensors)))
             if watched:
                 self._watch(watched, args, given)
-                if hasattr(result, "__next__"):  # it works when it is drawn from
+                if hasattr(type(result), "__next__"):  # it works when it is drawn from
                     self.handed_over.append((watched, args, given))
         except (TypeError, AttributeError, RuntimeError) as error:
             if isinstance(error, TypeError) and "None" in str(error):

@@ -59,6 +59,8 @@ class Axes(Inert):
             return lambda labels=(), **_kwargs: self.put_ticks(name[4], None, labels)
         if name == "set":
             return lambda **kwargs: [self.put(key, value) for key, value in kwargs.items()]
+        if name in ("xaxis", "yaxis"):
+            return OneAxis(self, f"{name[0]}label")
         if name == "legend":
             return self._legend
         if name == "twinx" or name == "twiny":
@@ -114,6 +116,9 @@ class Axes(Inert):
         x_scale, y_scale = _SCALES.get(name, ("", ""))
         self.record["xscale"] = x_scale or self.record["xscale"]
         self.record["yscale"] = y_scale or self.record["yscale"]
+        if name in LINES[:5] and not args and not kwargs.keys() & {"x", "y", "data"}:
+            return []  # only the scales are set
+        args, kwargs = _from_table(args, kwargs)
         label = kwargs.get("label")
         groups = _groups(name, args)
         made: list[Inert] = []
@@ -132,6 +137,20 @@ class Axes(Inert):
             return np.zeros(1), np.zeros(2), Inert("patches")
         made += [Inert(name)] * (len(groups) - len(made))
         return made if name in LINES[:5] else made[0]
+
+
+class OneAxis(Inert):
+    """The x or the y axis of some axes: its label may be set; every other method does nothing."""
+
+    def __init__(self, axes: Axes, label: str) -> None:
+        super().__init__("Axis")
+        self.__dict__["of"] = (axes, label)
+
+    def set_label_text(self, text: Any = "", *_args: Any, **_kwargs: Any) -> Inert:
+        """Set the label."""
+        axes, label = self.of
+        axes.put(label, text)
+        return Inert("label")
 
 
 class Drawn(Inert):
@@ -228,8 +247,11 @@ def _grid(rows: Any, columns: Any, kwargs: dict[str, Any]) -> Any:
     if not (isinstance(rows, int) and isinstance(columns, int)) or rows * columns > MOST_AXES:
         rows = columns = 1
     grid = np.empty((rows, columns), dtype=object)
+    told = kwargs.get("subplot_kw")
     for place in np.ndindex(rows, columns):
-        grid[place] = _new_axes()
+        axes = grid[place] = _new_axes()
+        for key, value in told.items() if isinstance(told, dict) else ():
+            axes.put(str(key), value)
     if kwargs.get("squeeze", True):
         return grid[0, 0] if grid.size == 1 else grid.squeeze()
     return grid
@@ -288,6 +310,7 @@ PYPLOT: dict[str, Any] = {
     **{name: _of_current(name) for name in (*DRAWS, *_TEXTS, *_SCALE_NAMES)},
     "legend": _legend,
     "subplots": _subplots,
+    "setp": lambda of, *args, **kwargs: _set_all(of, *args, **kwargs),
     "subplot": _subplot,
     "figure": _figure,
     "gca": lambda *_args, **_kwargs: _current(),
@@ -307,6 +330,33 @@ def furnish(module: ModuleType) -> None:
     """Give the stand-in for pyplot, or for the module of figures, what records."""
     is_of_figures = module.__name__.endswith(".figure")
     module.__dict__.update({"Figure": Figure} if is_of_figures else PYPLOT)
+
+
+def _from_table(
+    args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    """Return what is drawn where names of columns are given beside `data=`."""
+    table = kwargs.get("data")
+    if table is None:
+        return args, kwargs
+    try:
+        own = {
+            key: table[value]
+            for key, value in kwargs.items()
+            if key in ("x", "y", "height", "width") and isinstance(value, str)
+        }
+        found = tuple(table[value] if isinstance(value, str) else value for value in args)
+    except (KeyError, TypeError, ValueError, IndexError):
+        return args, kwargs
+    return found, {**kwargs, **own}
+
+
+def _set_all(of: Any, *_args: Any, **kwargs: Any) -> None:
+    """Set the same texts and scales of one or several axes."""
+    for axes in of if isinstance(of, list | tuple | np.ndarray) else [of]:
+        if isinstance(axes, Axes):
+            for key, value in kwargs.items():
+                axes.put(key, value)
 
 
 def _groups(name: str, args: tuple[Any, ...]) -> list[tuple[Any, ...]]:

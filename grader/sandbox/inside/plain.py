@@ -19,6 +19,9 @@ MAX_ITEMS = 20_000
 MAX_DRAWN = 2_000
 """So many items are drawn of an iterator; whether it ended is told with them."""
 MAX_TEXT = 10_000
+NUMBERS_AN_ITEM = 6
+"""So many numbers of a list count as one item: a table of 300 times 160 may be nested lists."""
+_PLAIN_NUMBERS = frozenset((int, float, bool))
 _WIDEST = {"f": 8, "c": 16}
 _NUMBERS = frozenset(map(np.dtype, (float, int, bool)))
 """Arrays of these cross as they are."""
@@ -44,6 +47,9 @@ def plain(value: Any, depth: int = 0, room: list[int] | None = None) -> Any:
         }
         return Form("namedtuple", fields)
     if isinstance(value, list | tuple):
+        if set(map(type, value)) <= _PLAIN_NUMBERS:
+            room[0] -= len(value) // NUMBERS_AN_ITEM
+            return tuple(value)
         return tuple(plain(part, depth + 1, room) for part in value)
     if isinstance(value, dict):
         return _mapping(value, depth, room)

@@ -6,7 +6,7 @@ import re
 import tokenize
 
 from grader.late_pattern import late_pattern
-from grader.parsing import parsed
+from grader.parsing import parsed, wrong_line
 from grader.sandbox.base import Unit
 from grader.submission.taken import Cell, Taken
 
@@ -22,6 +22,10 @@ _COMMENT_LINES = late_pattern(r"\n[ \t]*#+(.*)")
 _TEXTS = late_pattern(r"\n(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
 """Texts at the left margin: by themselves, or printed."""
 MOST_TEXT = 400_000
+MOST_MENDED = 8
+_DECORATED = late_pattern(r"^\s*([=\-*~_#+])\1{1,80}\s*(\w[^\n]{0,80}?)\s*\1{2,80}\s*$")
+"""A heading between rules, as in `# === 1.1 ===`."""
+_NO_PYTHON = late_pattern(r"^(\s*)[!%](?!=).*")
 _DATABRICKS = "# Databricks notebook source"
 _CELL_LINE = late_pattern(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
 
@@ -94,7 +98,8 @@ def _comments(text: str, label: str, taken: Taken) -> None:
     lines = text.split("\n")
     prose: dict[int, str] = {}
     try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        source = _mended(text)
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
             row, column = token.start
             if token.type == tokenize.COMMENT and not lines[row - 1][:column].strip():
                 comment = (
@@ -102,8 +107,9 @@ def _comments(text: str, label: str, taken: Taken) -> None:
                     if re.match(r"#+\s*\d", token.string)
                     else token.string[1:]
                 )
-                prose[row - 1] = comment[1:] if comment[:1] == " " else comment
-        prose.update(_texts(text))
+                comment = comment[1:] if comment[:1] == " " else comment
+                prose[row - 1] = _DECORATED.sub(r"\2", comment)
+        prose.update(_texts(source))
     except (tokenize.TokenError, SyntaxError, IndentationError, ValueError):
         for k, line in enumerate(lines):
             if re.match(r"\s*#", line):
@@ -134,6 +140,27 @@ def _comments(text: str, label: str, taken: Taken) -> None:
             k: ("code", label) for k, line in enumerate(lines) if k not in prose and line.strip()
         }
         taken.comments(label, shown, uses, marked)
+
+
+def _mended(text: str) -> str:
+    """Return code in which lines that are no Python do nothing, as many lines as before.
+
+    Commands of notebooks (`!pip install`), and a few lines in which something is wrong: what stands
+    beside them is read all the same.
+    """
+    if parsed(text) is not None:
+        return text
+    lines = [_NO_PYTHON.sub(r"\1pass", line) for line in text.split("\n")]
+    for _ in range(MOST_MENDED):
+        found = "\n".join(lines)
+        if parsed(found) is not None:
+            break
+        line = wrong_line(found)
+        if line is None or not 0 < line <= len(lines) or lines[line - 1].strip() == "pass":
+            return text
+        indent = lines[line - 1][: len(lines[line - 1]) - len(lines[line - 1].lstrip())]
+        lines[line - 1] = f"{indent}pass"
+    return "\n".join(lines)
 
 
 def _texts(source: str) -> dict[int, str]:
