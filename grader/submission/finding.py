@@ -590,7 +590,7 @@ def _answer(
         text_before = "\n".join(visible[k] for k in before)
         if not is_bare(text_after) or "?" in text_before:
             handed_out.update(before)
-    body = []
+    body, copied = [], []
     for k in mine:
         line = visible[k]
         if k in handed_out:
@@ -599,6 +599,7 @@ def _answer(
             line = _unmarked(line)
         elif _is_handed_out(line, outline) and not _RULE.match(line):
             handed_out.add(k)
+            copied.append(line.strip())
             line = ""
         body.append(line)
     text = "\n".join(body).strip()
@@ -617,11 +618,10 @@ def _answer(
     if text and _ONLY_ASKED.match(text) and len(text.split()) > 3:
         handed_out.update(mine)
         text = ""
-    if not text:  # of what was asked, one thing may be marked, or written out alone
-        copied = [visible[k].strip() for k in mine if k in handed_out and visible[k].strip()]
-        if _MARKED.search("\n".join(copied)) or (len(copied) == 1 and len(copied[0]) < SHORT):
-            handed_out.clear()
-            text = "\n".join(copied)[:MAX_BODY]
+    is_marked = bool(copied) and bool(_MARKED.search("\n".join(copied)) or _TICKED.match(text))
+    if is_marked or (not text and len(copied) == 1 and len(copied[0]) < SHORT):
+        # of what was asked, one thing is marked, or written out alone
+        text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
     for k in range(opener.line, opener.after):
         uses[k] = ("answer", to)
     for k in mine:
@@ -634,6 +634,7 @@ def _answer(
 
 _ONLY_ASKED = late_pattern(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
 _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
+_TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")
 SHORT = 60
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 

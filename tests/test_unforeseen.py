@@ -1,0 +1,175 @@
+"""Right work in forms that nobody here had thought of: each was lost, or told wrongly, once."""
+
+import pytest
+
+from grader.checks.written.no_answer import marked_option
+from grader.checks.written.tokens import clauses_of
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from grader.submission.read import read_submission
+from tests.conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def graders(sandbox):
+    made = {}
+
+    def of(name):
+        if name not in made:
+            made[name] = Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
+        return made[name]
+
+    return of
+
+
+CHART = """import matplotlib.pyplot as plt
+def plot_units(table):
+    s = table.groupby("shop")["units"].sum()
+"""
+CODE = {
+    "attributes of a dictionary": ("python-basics", "1.3", """class Attr(dict):
+    def __getattr__(self, name):
+        return self[name]
+
+def invert(mapping):
+    found = Attr()
+    for name in sorted(mapping):
+        found.setdefault(mapping[name], []).append(name)
+    return found
+"""),
+    "a loop that holds for lengths of the table only": ("attention", "1.3", """import numpy as np
+def padding_mask(lengths, size):
+    assert all(length <= size for length in lengths)
+    return np.array([[1] * int(n) + [0] * (size - int(n)) for n in lengths])
+
+def causal_mask(size):
+    return np.arange(size)[None, :] <= np.arange(size)[:, None]
+"""),
+    "a large table as lists": ("attention", "4.1", """import math
+def positional_encoding(length, dim):
+    return [[(math.sin, math.cos)[j % 2](t / 10000 ** ((j - j % 2) / dim)) for j in range(dim)]
+            for t in range(length)]
+"""),
+    "labels by setp": ("data-analysis", "3.2", CHART + """    fig, ax = plt.subplots()
+    ax.bar(s.index, s.values)
+    plt.setp(ax, xlabel="shop", ylabel="units sold", title="Units")
+"""),
+    "labels with the axes": ("data-analysis", "3.2", CHART + """    fig, ax = plt.subplots(
+        subplot_kw=dict(xlabel="shop", ylabel="units sold", title="Units"))
+    ax.bar(s.index, s.values)
+"""),
+    "columns of a table, labels of an axis": ("data-analysis", "3.2", CHART + """    fig, ax = plt.subplots()
+    ax.bar(data=s.reset_index(), x="shop", height="units")
+    ax.xaxis.set_label_text("shop"); ax.yaxis.set_label_text("units sold")
+    fig.suptitle("Units")
+"""),
+    "a scale that is set by an empty plot": ("optimisation", "4.1", """import matplotlib.pyplot as plt
+def plot_convergence(losses):
+    fig, ax = plt.subplots()
+    ax.semilogy()
+    for name, values in losses.items():
+        ax.plot(values, label=name)
+    ax.set(xlabel="step", ylabel="loss", title="Convergence")
+    ax.legend()
+"""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CODE)
+def test_right_code_in_an_unforeseen_style_gets_full_marks(graders, name):
+    problem, question, source = CODE[name]
+    grader = graders(problem)
+    unit = Unit("work", "work.py", "work.py", source)
+    grade = grader.grade(Submission("kim", {}, (unit,)), (question,))
+    code = [check for check in grade.questions[0].checks if check.part == "code"]
+    written = [(check.id, check.status, check.message) for check in code]
+    assert {check.status for check in code if "not written yet" not in check.message} == {
+        "correct"
+    }, written
+
+
+COUNTS = "T = 5: 19712, T = 10: 39552\n"
+CELL = "def unrolled_weight_count(d, h, o, t):\n    return t*(d*h+h*o)+(t-1)*h\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'!pip install numpy\n"""## 1.1.1\n\n{COUNTS}"""\n{CELL}',
+        f'%matplotlib inline\n"""## 1.1.1\n\n{COUNTS}"""\n{CELL}',
+        f'"""## 1.1.1\n\n{COUNTS}"""\n{CELL}\nx = = 3\n',
+        f"# === Question 1.1.1 ===\n# {COUNTS}{CELL}",
+        f"# --- 1.1.1 ---\n# {COUNTS}{CELL}",
+    ],
+)
+def test_an_answer_in_a_script_is_found_whatever_stands_beside_it(graders, tmp_path, text):
+    (tmp_path / "work.py").write_text(text)
+    grader = graders("recurrent-networks")
+    found = read_submission(tmp_path, grader.problem.outline)
+    assert "19712" in found.answers["1.1.1"].text
+    grade = grader.grade(found, ("1.1.1",))
+    assert grade.points == grade.max_points
+
+
+SAID = "For every hidden size greater than 1; at H = 1 both are the same."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [f"* {SAID}", f"• {SAID}", f"👉 {SAID}", f"=> {SAID}", f"<p>{SAID}</p>", f"{SAID}<br>", f"```text\n{SAID}\n```"],
+)  # fmt: skip
+def test_marks_around_a_sentence_change_nothing_of_it(text):
+    assert [c.text for c in clauses_of(text, "en")] == [c.text for c in clauses_of(SAID, "en")]
+
+
+@pytest.mark.parametrize("text", ["y = W x\n* g", "h\n-> 0", "a = b\n+ c"])
+def test_what_may_be_part_of_a_formula_is_no_mark(text):
+    symbols = [t.text for c in clauses_of(text, "en") for t in c.tokens]
+    assert {"*", "to", "+"} & set(symbols), symbols
+
+
+OPTIONS = [
+    "A proportional to n",
+    "B proportional to n log n",
+    "C proportional to n²",
+    "D proportional to 2ⁿ",
+]
+
+
+def options(**of):
+    return "\n".join(of.get(line[0], "{}").format(line) for line in OPTIONS)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (options(C="**{}**"), OPTIONS[2]),
+        (options(A="❌ {}", B="❌ {}", C="✅ {}", D="❌ {}"), OPTIONS[2]),
+        (options(A="~~{}~~", B="~~{}~~", D="~~{}~~"), OPTIONS[2]),
+        (options(A="- [ ] {}", B="- [ ] {}", C="- [x] {}", D="- [ ] {}"), OPTIONS[2]),
+        (options(), None),
+        (options(A="**{}**", B="**{}**", C="**{}**", D="**{}**"), None),
+        (options(A="**{}**", C="**{}**"), None),
+        (options(C="**{}**") + "\nNo, wait: it is B.", None),
+    ],
+)
+def test_one_option_that_is_marked_among_all_is_the_answer(text, found):
+    assert marked_option(text, "ABCD") == found
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (options(C="**{}**"), "correct"),
+        (OPTIONS[2], "correct"),
+        (options(A="**{}**"), "incorrect"),
+        ("\n".join(OPTIONS[:3]), "not_attempted"),
+    ],
+)
+def test_options_that_are_copied_from_the_question_are_an_answer_where_one_is_marked(graders, tmp_path, text, status):  # fmt: skip
+    (tmp_path / "a.md").write_text(f"## 4.3\n{text}\n")
+    grader = graders("python-basics")
+    grade = grader.grade(read_submission(tmp_path, grader.problem.outline), ("4.3",))
+    assert [check.status for check in grade.questions[0].checks] == [status]
