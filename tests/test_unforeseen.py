@@ -113,6 +113,14 @@ def test_an_answer_in_a_script_is_found_whatever_stands_beside_it(graders, tmp_p
     assert grade.points == grade.max_points
 
 
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_text_of_two_bytes_a_letter_is_read_without_a_mark(graders, tmp_path, encoding):
+    (tmp_path / "work.py").write_bytes(f"# 1.1.1\n# {COUNTS}{CELL}".encode(encoding))
+    grader = graders("recurrent-networks")
+    grade = grader.grade(read_submission(tmp_path, grader.problem.outline), ("1.1.1",))
+    assert grade.points == grade.max_points
+
+
 SAID = "For every hidden size greater than 1; at H = 1 both are the same."
 
 

@@ -638,10 +638,21 @@ def _names_in(folder: str) -> frozenset[str]:
         return frozenset()
 
 
+def _wide(data: bytes) -> str | None:
+    """Return the encoding of text in which every second byte is zero: UTF-16 that does not say so."""
+    even, odd = data[::2], data[1::2]
+    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if len(data) > 20 and zeros.count(0) > 0.9 * len(zeros) and others.count(0) == 0:
+            return name
+    return None
+
+
 def _decoded(data: bytes) -> str | None:
     """Return text with Unix line ends, or None for what is no text."""
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         text = data.decode("utf-16", "replace")
+    elif (wide := _wide(data[:4096])) is not None:
+        text = data.decode(wide, "replace")
     else:
         if data[:4096].count(0) > 8:
             return None
