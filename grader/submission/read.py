@@ -639,7 +639,7 @@ def _names_in(folder: str) -> frozenset[str]:
 
 
 def _wide(data: bytes) -> str | None:
-    """Return the encoding of text in which every second byte is zero: UTF-16 that does not say so."""
+    """Return the encoding of text of which every second byte is zero: UTF-16 without a mark."""
     even, odd = data[::2], data[1::2]
     for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if len(data) > 20 and zeros.count(0) > 0.9 * len(zeros) and others.count(0) == 0:
