@@ -88,3 +88,16 @@ def test_a_terminal_that_goes_away_stops_a_class_in_order(tmp_path, is_told):
     while list(scratch.iterdir()) and time.monotonic() < until:  # its helpers clear up
         time.sleep(0.05)
     assert [path.name for path in scratch.iterdir()] == []
+
+
+def test_a_class_is_graded_where_the_path_of_the_temporary_folder_is_long(tmp_path):
+    """The path of a socket has 107 bytes at most, and the folder of a test or a job has as many."""
+    folder = class_of(tmp_path / "subs", 2)
+    scratch = tmp_path / ("long" * 40)
+    scratch.mkdir()
+    words = command(folder, tmp_path / "out")
+    done = subprocess.run(
+        words, cwd=ROOT, env={**os.environ, "TMPDIR": str(scratch)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stderr
+    assert list(scratch.iterdir()) == []

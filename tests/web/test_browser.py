@@ -86,7 +86,7 @@ def test_from_the_link_to_the_report(chromium, course, address, tmp_path):
         page.get_by_role("link", name=re.compile("attack", re.I)).first.click()
         page.get_by_label("Files, or one zip").set_input_files(path)
         page.get_by_role("button", name="Keep, and show what is found").dblclick()
-        page.wait_for_url(re.compile(r"/attempts/\d+"))
+        expect(page).to_have_url(re.compile(r"/attempts/\d+"), timeout=60_000)
         # the second click may have ended the first answer: what is waited for is the page that stays
         expect(page.get_by_text("work.py, line").first).to_be_visible()
         expect(page.get_by_text("no answer found").first).to_be_visible()
@@ -151,7 +151,7 @@ def test_a_restart_of_the_server_signs_nobody_out_and_loses_nothing(chromium, tm
         page.goto(f"{address}/problems/{ID}")
         page.get_by_label("Files, or one zip").set_input_files(path)
         page.get_by_role("button", name="Keep, and show what is found").click()
-        page.wait_for_url(re.compile(r"/attempts/1"))
+        expect(page).to_have_url(re.compile(r"/attempts/1"), timeout=60_000)
         expect(page.get_by_role("button", name="Send to grading")).to_be_visible()
     with pytest.raises(sync_api.Error, match="ERR_CONNECTION_REFUSED"):
         page.context.new_page().goto(address)

@@ -4,11 +4,12 @@ import contextlib
 import os
 import signal
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import forkserver, get_context, parent_process
+from multiprocessing import forkserver, get_context, parent_process, util
 from multiprocessing.connection import wait
 from typing import Any, Self
 
@@ -27,6 +28,7 @@ LET_GO_SECONDS = 0.25
 """A process that has been at a task for so long gives back what it has not begun."""
 START_SECONDS = 900.0
 """What a process may take before its first answer: imports, references, misconceptions."""
+LONGEST_FOLDER = 70
 KILLED_SECONDS = 5.0
 """A process that was killed is gone long before."""
 
@@ -162,11 +164,28 @@ def local_executor(workers: int, niceness: int = 0) -> Executor:
     )
 
 
+def _keep_paths_short() -> None:
+    """Let the sockets of processes lie in /tmp where TMPDIR is too long for the path of one.
+
+    Linux takes 107 bytes, and what lies in the folder has a name of 32.
+    """
+    if len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER:
+        return
+    before, tempfile.tempdir = tempfile.tempdir, "/tmp"
+    try:
+        util.get_temp_dir()  # made now, and taken away at the end like any other
+    except OSError:
+        return  # then the start says what is wrong
+    finally:
+        tempfile.tempdir = before
+
+
 def _start_server(modules: list[str]) -> None:
     """Start what forks the processes of all pools, with what they all import imported once.
 
     It is found where this process finds it: the server does not take over `sys.path` by itself.
     """
+    _keep_paths_short()
     forkserver.set_forkserver_preload(modules)
     before = os.environ.get("PYTHONPATH")
     os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
