@@ -41,7 +41,7 @@ class WrittenHalf:
         text = given.text[:MAX_ANSWER_JUDGED]
         left = without_question(text, question.text)
         for check in question.written.checks if question.written else []:
-            if isinstance(check, Choice) and "\n" in text.strip():
+            if isinstance(check, Choice):
                 return marked_option(text, list(check.options)) or left
         return left
 

@@ -84,15 +84,13 @@ def loosen(folder):
     load_problem(folder / "problem")
 
 
-def loosen_points(folder):
-    """Make one check of question 1.1 worth more, and nothing else."""
+def other_points(folder, points="1.5", of_question="5.5", of_all="10.5"):
+    """Make one check of question 1.1 worth more, or less, and nothing else."""
     path = folder / "problem" / "1.1.yaml"
-    text = path.read_text()
-    path.write_text(
-        text.replace("points: 1\n", "points: 1.5\n").replace("points: 5", "points: 5.5")
-    )
+    changed = path.read_text().replace("points: 1\n", f"points: {points}\n")
+    path.write_text(changed.replace("points: 5", f"points: {of_question}"))
     head = folder / "problem" / "exercise.yaml"
-    head.write_text(re.sub(r"points: 10\b", "points: 10.5", head.read_text()))
+    head.write_text(re.sub(r"points: 10\b", f"points: {of_all}", head.read_text()))
 
 
 def all_anew(folder, seed=5):
@@ -168,13 +166,7 @@ def test_a_regrade_equals_grading_all_anew_and_so_does_its_comparison(course, tm
 def test_where_only_points_change_nothing_runs_and_all_comes_out_as_if_graded_anew(
     course, tmp_path, monkeypatch
 ):
-    path = tmp_path / "problem" / "1.1.yaml"
-    text = path.read_text()
-    path.write_text(
-        text.replace("points: 1\n", "points: 1.5\n").replace("points: 5", "points: 5.5")
-    )
-    head = tmp_path / "problem" / "exercise.yaml"
-    head.write_text(re.sub(r"points: 10\b", "points: 10.5", head.read_text()))
+    other_points(tmp_path)
     asked = []
     monkeypatch.setattr(PartWorkers, "task", lambda _, path: asked.append(path))
     said = course("regrade")
@@ -191,7 +183,7 @@ def test_where_only_points_change_nothing_runs_and_all_comes_out_as_if_graded_an
     ("    - id: count", "    - id: another\n      kind: parameter_count\n      subject: Leaky\n      points: 0\n    - id: count"),
 ])  # fmt: skip
 def test_points_of_one_question_and_checks_of_another_change_at_once(course, tmp_path, change):
-    loosen_points(tmp_path)
+    other_points(tmp_path)
     path = tmp_path / "problem" / "1.2.yaml"
     assert change[0] in path.read_text()
     path.write_text(path.read_text().replace(*change, 1))
@@ -205,12 +197,7 @@ def test_points_of_one_question_and_checks_of_another_change_at_once(course, tmp
 def test_a_check_that_gave_nothing_and_gives_something_now_is_judged_anew(course, tmp_path):
     """A mistake costs where it costs something first, so that this may change other questions."""
     first = question_versions(load_problem(tmp_path / "problem"), 5)
-    path = tmp_path / "problem" / "1.1.yaml"
-    path.write_text(
-        path.read_text().replace("points: 1\n", "points: 0\n").replace("points: 5", "points: 4")
-    )
-    head = tmp_path / "problem" / "exercise.yaml"
-    head.write_text(re.sub(r"points: 10\b", "points: 9", head.read_text()))
+    other_points(tmp_path, "0", "4", "9")
     now = question_versions(load_problem(tmp_path / "problem"), 5)
     assert not only_points_differ(first["1.1"], now["1.1"])
     assert "Judged as before" not in course("regrade", "--dry-run")

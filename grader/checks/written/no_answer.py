@@ -47,11 +47,10 @@ _CROSSED = late_pattern(r"~~|[❌✗✘✖]|<(?:s|del|strike)>")
 
 
 def marked_option(answer: str, keys: Collection[str]) -> str | None:
-    """Return the option that an answer gives by marking it among all of them, or by writing it out
-    alone; None where none is.
+    """Return the line of the one option that is marked among copied ones; None where none is.
 
-    One is marked where it alone is bold or ticked, or where all others are crossed out. Whoever
-    writes more than options is not looked at here.
+    It alone is bold or ticked, or all others are crossed out. An answer of one line, or with more
+    than options in it, is not looked at here.
 
     >>> marked_option("A linear\\n**B quadratic**\\nC cubic", "ABC")
     'B quadratic'
@@ -60,11 +59,11 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     opens = re.compile(rf"[\W_]*(?:\[[ xX]\]\W*)?({key})(?![\w'])", re.I)
     lines = [line for line in answer.split("\n") if line.strip()]
     names = [match[1].upper() for line in lines if (match := opens.match(line))]
-    if len(names) != len(lines) or len(set(names)) != len(names):
+    if len(lines) < 2 or len(names) != len(lines) or len(set(names)) != len(names):
         return None
     left = [line for line in lines if not _CROSSED.search(line)]
     ticked = [line for line in left if _TICKED.search(line)]
-    chosen = ticked if len(ticked) == 1 and len(lines) > 1 else left
+    chosen = ticked if len(ticked) == 1 else left
     if len(chosen) != 1:
         return None
     return re.sub(r"^[\W_]+(?:[xX]\]\W*)?|[*_~✅✔✓☑👉⬅←\s]+$", "", chosen[0])

@@ -175,9 +175,7 @@ _LIST_MARK = late_pattern(
     r"(?:\A|(?<=\n))[ \t>]*(?:[•●▪◦‣➤►👉]\ufe0f?|(?:=>|->|→)(?=[ \t]+[^\W\d_]{2,})"
     r"|\*(?=[ \t]+[^\W\d_]{2,}[ \t,]+\w+[ \t]))[ \t]+"
 )
-"""What begins an item of a list. A star or a plus may be part of a formula: a star begins one only
-before several words.
-"""
+"""What begins an item of a list. A star begins one before words only: formulas have stars too."""
 _HTML_MARK = late_pattern(
     r"</?(?:p|br|div|span|details|summary|li|ul|ol|b|i|em|strong|u|center)\b[^<>]{0,200}/?>", re.I
 )

@@ -148,15 +148,15 @@ def _mended(text: str) -> str:
     Commands of notebooks (`!pip install`), and a few lines in which something is wrong: what stands
     beside them is read all the same.
     """
-    if parsed(text) is not None:
+    if wrong_line(text) is None:
         return text
     lines = [_NO_PYTHON.sub(r"\1pass", line) for line in text.split("\n")]
     for _ in range(MOST_MENDED):
         found = "\n".join(lines)
-        if parsed(found) is not None:
-            break
         line = wrong_line(found)
-        if line is None or not 0 < line <= len(lines) or lines[line - 1].strip() == "pass":
+        if line is None:
+            break
+        if not 0 < line <= len(lines) or lines[line - 1].strip() == "pass":
             return text
         indent = lines[line - 1][: len(lines[line - 1]) - len(lines[line - 1].lstrip())]
         lines[line - 1] = f"{indent}pass"
