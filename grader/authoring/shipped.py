@@ -6,8 +6,8 @@ from pathlib import Path
 
 import grader
 from grader.errors import UsageError
+from grader.problem.folders import EXERCISE_FILE, find_problems
 from grader.problem.json_schema import schema_files
-from grader.problem.load import EXERCISE_FILE, find_problems
 
 _HOME = Path(grader.__file__).parent
 

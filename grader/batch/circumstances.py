@@ -5,7 +5,7 @@ Problem, grader, environment, seed, isolation.
 
 import hashlib
 import platform
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from importlib import metadata
 from pathlib import Path
@@ -44,23 +44,27 @@ def environment() -> str:
 
 @dataclass(frozen=True)
 class Circumstances:
-    """All that the grades of a batch depend on, but the submissions; `folder` is the problem's."""
+    """All that the grades of a batch depend on, but the submissions; `folder` is the problem's.
+
+    `read` is the problem, where it was read from there already.
+    """
 
     problem: str
     folder: Path
     seed: int
     level: Level
     environment: str
+    read: Problem | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def loaded(self) -> Problem:
         """The problem, read once for all of this run."""
-        return load_problem(self.folder)
+        return self.read or load_problem(self.folder)
 
     @cached_property
     def spec(self) -> str:
         """The digest of the problem's files, as they were when it was first asked for."""
-        return spec_digest(self.folder)
+        return spec_digest(self.folder, self.loaded.files)
 
     def key(self, submission: str) -> Key:
         """Return the key of the submission with this digest."""

@@ -14,6 +14,7 @@ from grader.grading.grader import Grader
 from grader.grading.merged import merged
 from grader.grading.ungraded import faulty
 from grader.problem.load import load_problem
+from grader.problem.model import Problem
 from grader.results.grade import Grade
 from grader.results.grade_json import grade_text, read_grade
 from grader.sandbox.levels import Level
@@ -57,6 +58,31 @@ class Graded:
 
 
 _graders: dict[tuple[Path, int, str], Grader] = {}
+_ahead: dict[Path, tuple[Problem, list[tuple[int, int, int]]]] = {}
+
+
+def read_ahead(folder: Path) -> None:
+    """Read a problem for this process, and for those that are forked from it."""
+    began = time.time_ns()
+    problem = load_problem(folder)
+    stamps = _stamps(problem)
+    if all(changed < began for _, changed, _ in stamps):
+        _ahead[folder] = problem, stamps
+
+
+def _stamps(problem: Problem) -> list[tuple[int, int, int]]:
+    """Return what changes with a problem's files: which they are, when they changed, their size."""
+    found = [os.stat(problem.folder / name) for name in problem.files]
+    return [(one.st_ino, one.st_mtime_ns, one.st_size) for one in found]
+
+
+def problem_in(folder: Path) -> Problem:
+    """Return the problem in a folder: as it was read ahead, where its files are the same still."""
+    problem, stamps = _ahead.get(folder.resolve(), (None, []))
+    with contextlib.suppress(OSError):
+        if problem is not None and _stamps(problem) == stamps:
+            return problem.model_copy(update={"folder": folder})
+    return load_problem(folder)
 
 
 def grader_of(folder: Path, seed: int, level: Level) -> Grader:
@@ -66,7 +92,7 @@ def grader_of(folder: Path, seed: int, level: Level) -> Grader:
         stack = contextlib.ExitStack()
         atexit.register(stack.close)
         _graders[key] = stack.enter_context(
-            open_grader(load_problem(folder), seed=seed, isolation=level)
+            open_grader(problem_in(folder), seed=seed, isolation=level)
         )
     return _graders[key]
 

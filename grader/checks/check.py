@@ -15,6 +15,7 @@ from grader.checks.binding import Binding, Strict
 from grader.checks.compare import (
     Together,
     Tolerance,
+    agrees,
     difference,
     distance,
     same_but_for_axes,
@@ -159,9 +160,8 @@ class CodeCheck(Check, ABC):
 
     def are_alike(self, plan: "Plan", one: Observations, other: Observations) -> bool:
         """Say whether two runs that finished gave the same; what explains a mistake rests on it."""
-        return all(
-            difference(a, b, self.tolerance) is None for a, b in zip(one, other, strict=True)
-        )
+        room = self.tolerance
+        return all(agrees(a, b, room) for a, b in zip(one, other, strict=True))
 
     def distance(self, plan: "Plan", expected: Observations, observed: Observations) -> float:
         """Return how far a run is from the reference's, in tolerances, at its farthest value."""
@@ -289,7 +289,7 @@ class Plan:
         differing = [
             k
             for k, (a, b) in enumerate(zip(right, outcome.observations, strict=False))
-            if difference(a, b, self.check.tolerance) is not None
+            if not agrees(a, b, self.check.tolerance)
         ]
         if not differing:
             return None

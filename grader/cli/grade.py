@@ -118,6 +118,11 @@ def grade(
     """
     from grader.sandbox.levels import resolve, why_not_full
 
+    folder = problem_folder(problem, paths)
+    if cluster is None:
+        from grader.batch.workers.server import start_server
+
+        start_server(folder)  # which imports and reads beside this process
     with ThreadPoolExecutor(1) as aside:
         if cluster is None and isolation in ("auto", "full"):
             aside.submit(why_not_full)  # which takes a while, and is remembered
@@ -133,7 +138,6 @@ def grade(
         from grader.submission.read import student_name
         from grader.submission.roster import read_roster
 
-        folder = problem_folder(problem, paths)
         loaded = load_problem(folder)
     refuse_missing(paths)
     if watch and not all(path.is_dir() for path in paths):
@@ -194,7 +198,9 @@ def grade(
             seed = store.seed_of(loaded.exercise.id)
         on: Workers
         if cluster is None:
-            circumstances = Circumstances(loaded.exercise.id, folder, seed, level, environment())
+            circumstances = Circumstances(
+                loaded.exercise.id, folder, seed, level, environment(), loaded
+            )
             on = local = stack.enter_context(LocalWorkers(circumstances, count))
             if watch or len(found) > MANY:
                 local.start()  # while the store is opened

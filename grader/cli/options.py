@@ -99,7 +99,7 @@ def problem_folder(given: Path | None, graded: Sequence[Path] = ()) -> Path:
     Raise UsageError where one that was not given lies in what is `graded`: a student may have put
     it there.
     """
-    from grader.problem.load import EXERCISE_FILE, find_problems
+    from grader.problem.folders import EXERCISE_FILE, find_problems
 
     if given is not None:
         return given

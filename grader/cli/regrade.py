@@ -114,7 +114,9 @@ def regrade(
         kept = stack.enter_context(Store(url))
         if seed is None:
             seed = _seed_before(kept, loaded.exercise.id, found)
-        circumstances = Circumstances(loaded.exercise.id, folder, seed, level, environment())
+        circumstances = Circumstances(
+            loaded.exercise.id, folder, seed, level, environment(), loaded
+        )
         needed = loaded.exercise.limits.limits().memory_bytes
         on = stack.enter_context(
             PartWorkers(circumstances, workers_that_fit(workers, len(found), needed))

@@ -237,7 +237,7 @@ def _circumstances(
         id = loaded.exercise.id
         if any(one.problem == id for one in found):
             raise UsageError(f"two problems have the id {id!r}; give one of them another")
-        found.append(Circumstances(id, folder, seed_of(id), level, environment()))
+        found.append(Circumstances(id, folder, seed_of(id), level, environment(), loaded))
         needed = max(needed, loaded.exercise.limits.limits().memory_bytes)
     return found, workers_that_fit(workers, 1000, needed)
 

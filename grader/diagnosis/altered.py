@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import as_array, difference
+from grader.checks.compare import agrees, as_array
 from grader.diagnosis.alteration import Alteration, AlteredScript
 from grader.diagnosis.alterations import alterations
 from grader.diagnosis.wrong_sources import Name, WrongSources, answered
@@ -21,20 +21,34 @@ LEAST_CASES = 5
 """So many cases must be able to refute a hypothesis; all, where a function has fewer."""
 
 
+def _by_use(planned: PlannedCheck) -> tuple[bool, int, int]:
+    """Sort checks so that the first tells most hypotheses apart, in few steps: values do, counts of
+    weights do not.
+    """
+    plan = planned.plan
+    return not plan.check.is_compared_by_reading, len(plan.steps), planned.number
+
+
 class Altered:
     """The hypotheses about one function or class; `group` are its checks."""
 
     def __init__(self, references: References, group: Sequence[PlannedCheck]) -> None:
         self._references = references
-        self._group = sorted(group, key=lambda one: (len(one.plan.steps), one.number))
+        self._group = sorted(group, key=_by_use)
         self._hypotheses = list(alterations(group[0].subject))
         self._known: dict[tuple[int, int], Outcome | None] = {}
+        self._last: tuple[Mapping[int, Outcome], list[Alteration]] | None = None
 
     def giving(self, outcomes: Mapping[int, Outcome]) -> list[Alteration]:
         """Return the hypotheses under which the reference gives just these values, in every check.
 
         Those that five cases at least could have refuted. More than one: they cannot be told apart.
         """
+        if self._last is None or self._last[0] is not outcomes:  # asked for each check of a run
+            self._last = outcomes, self._found(outcomes)
+        return self._last[1]
+
+    def _found(self, outcomes: Mapping[int, Outcome]) -> list[Alteration]:
         group = answered(self._group, outcomes)
         if not group or not all(isinstance(outcomes[p.number], Finished) for p in group):
             return []
@@ -93,17 +107,20 @@ class Altered:
 
         And whether enough cases come out otherwise than they should.
         """
-        differing, in_all = set(), set()
+        agreeing: list[tuple[PlannedCheck, Finished, Finished]] = []
         for planned, found in zip(checks, altered, strict=True):
             right = self._references.expected()[planned.number]
             if not isinstance(right, Finished) or not isinstance(found, Finished):
                 return False
             if not planned.plan.agrees(found, outcomes[planned.number]):
                 return False
+            agreeing.append((planned, right, found))
+        differing, in_all = set(), set()
+        for planned, right, found in agreeing:
             pairs = zip(right.observations, found.observations, strict=True)
             for reading, (a, b) in zip(planned.plan.script.readings, pairs, strict=True):
                 in_all.add((planned.number, reading.case))
-                if difference(a, b, planned.plan.check.tolerance) is not None:
+                if not agrees(a, b, planned.plan.check.tolerance):
                     differing.add((planned.number, reading.case))
         return len(differing) >= min(LEAST_CASES, len(in_all))
 

@@ -3,21 +3,21 @@
 import hashlib
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from grader.problem.load import load_problem
 from grader.problem.model import Problem, Question
 from grader.submission.fingerprint import hash_file
 
 
-def spec_digest(folder: Path) -> str:
-    """Return a digest of every file that is read for a problem.
+def spec_digest(folder: Path, files: Sequence[str]) -> str:
+    """Return a digest of the files that are read for a problem, by their paths below its folder.
 
     Reports or submissions may stand beside them.
     """
     digest = hashlib.sha256()
-    for name in load_problem(folder).files:
+    for name in files:
         hash_file(digest, folder, name, name)
     return digest.hexdigest()
 

@@ -19,10 +19,10 @@ from grader.checks.expected_number import ReferenceCall
 from grader.errors import Complaint, ProblemError
 from grader.problem import names
 from grader.problem.complaints import complaint_of, nearest
+from grader.problem.folders import EXERCISE_FILE
 from grader.problem.model import Exercise, Problem, Question, Subject
 from grader.problem.yaml_lines import Loc, YamlFile
 
-EXERCISE_FILE = "exercise.yaml"
 MOST_DATA = 4 << 20
 """Bytes of a file that student code may read."""
 M = TypeVar("M", bound=BaseModel)
@@ -34,13 +34,6 @@ def load_problem(folder: Path) -> Problem:
     Raise ProblemError with every mistake that can be found without running anything.
     """
     return _Reader(folder).problem()
-
-
-def find_problems(folder: Path) -> list[Path]:
-    """Return the folders below `folder` that hold an exercise, in order of name."""
-    if not folder.is_dir():
-        return []
-    return sorted(path.parent for path in folder.glob(f"*/{EXERCISE_FILE}"))
 
 
 class _Reader:

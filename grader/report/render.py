@@ -119,7 +119,10 @@ def _indented(text: str, width: int) -> str:
 def _inline(text: str) -> str:
     """Return text on one line, with what Markdown would take for markup escaped."""
     folded = " ".join(visible(text).split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#|~&" else char for char in folded)
+    return folded.translate(_ESCAPED)
+
+
+_ESCAPED = {ord(char): f"\\{char}" for char in "\\`*_[]<>#|~&"}
 
 
 def _fenced(text: str, language: str = "") -> Markup:

@@ -5,6 +5,7 @@ They render without their problem.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal, get_args
 
 from grader.results.account import Piece
@@ -215,6 +216,10 @@ class Grade:
 
         Inputs, expected values, reference curves. `results.visibility.opened` says which are.
         """
+        return self._for_student  # asked for by each form of a report
+
+    @cached_property
+    def _for_student(self) -> "Grade":
         return replace(
             self,
             questions=tuple(
@@ -229,7 +234,8 @@ class Grade:
 
 
 def _for_student(check: CheckResult) -> CheckResult:
-    check = replace(check, proposed=None)
+    if check.proposed is not None:
+        check = replace(check, proposed=None)
     if check.visibility == "visible":
         return check
     message = (

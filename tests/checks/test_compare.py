@@ -89,6 +89,14 @@ def test_compared_at_once_is_compared_one_by_one(pairs, shift):
         assert any(map(differs, left)) == any(map(differs, range(len(pairs))))
 
 
+@given(values, values, st.floats(0, 2e-4))
+def test_two_values_agree_where_nothing_is_told_to_differ(a, b, shift):
+    with np.errstate(all="ignore"):
+        near = a * (1 + shift) if isinstance(a, np.ndarray) else a
+        for other in (a, b, near):
+            assert agrees(a, other) == (difference(a, other) is None)
+
+
 @given(values, values)
 def test_all_numbers_agree_where_the_whole_does(a, b):
     with np.errstate(all="ignore"):

@@ -15,7 +15,8 @@ from grader.kit.make import make_kit, outside, zipped
 from grader.kit.opening import KitGrader
 from grader.kit.sealed import seal, unseal
 from grader.kit.selfcheck import FILE, form_of, has_form, read_selfcheck
-from grader.problem.load import find_problems, load_problem
+from grader.problem.folders import find_problems
+from grader.problem.load import load_problem
 from grader.sandbox.base import Finished, Unit
 from grader.sandbox.inside.wire import decode
 from grader.submission.model import Submission

@@ -318,7 +318,9 @@ class ClusterWorkers:
         for offer in usable:
             most[offer.environment] += offer.threads
         environment = most.most_common(1)[0][0]
-        self.circumstances = Circumstances(problem.exercise.id, folder, seed, level, environment)
+        self.circumstances = Circumstances(
+            problem.exercise.id, folder, seed, level, environment, problem
+        )
         self._resource = Offer(environment=environment).resource(self.assignment.name)
         for worker, offer in self._offers.items():
             self._tell_of(worker, offer)

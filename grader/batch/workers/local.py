@@ -4,12 +4,11 @@ import contextlib
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
-from multiprocessing import forkserver, get_context, parent_process, util
+from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from typing import Any, Self
 
@@ -17,6 +16,7 @@ from grader.batch.circumstances import Circumstances
 from grader.batch.task import Graded, Task, do_not_interrupt, get_ready, grade_task
 from grader.batch.workers.base import RECYCLE_AFTER, Fate
 from grader.batch.workers.bundles import Found, Together
+from grader.batch.workers.server import start_server
 from grader.problem.model import Problem
 from grader.sandbox.deadline import CEILING
 from grader.submission.handed import Where
@@ -28,7 +28,6 @@ LET_GO_SECONDS = 0.25
 """A process that has been at a task for so long gives back what it has not begun."""
 START_SECONDS = 900.0
 """What a process may take before its first answer: imports, references, misconceptions."""
-LONGEST_FOLDER = 70
 KILLED_SECONDS = 5.0
 """A process that was killed is gone long before."""
 
@@ -148,12 +147,8 @@ def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
 
 def local_executor(workers: int, niceness: int = 0) -> Executor:
     """Return a pool of processes, each on a core of its own where there are enough."""
-    os.environ["PYTHONSAFEPATH"] = (
-        "1"  # a spawned Python would import from the current folder first
-    )
     context = get_context("forkserver" if sys.platform == "linux" else "spawn")
-    if sys.platform == "linux":
-        _start_server([__name__, "grader.batch.workers.quiet"])
+    start_server()
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
     return ProcessPoolExecutor(
@@ -162,40 +157,6 @@ def local_executor(workers: int, niceness: int = 0) -> Executor:
         initializer=_settle,
         initargs=(counter, niceness, dict(os.environ)),
     )
-
-
-def _keep_paths_short() -> None:
-    """Let the sockets of processes lie in /tmp where TMPDIR is too long for the path of one.
-
-    Linux takes 107 bytes, and what lies in the folder has a name of 32.
-    """
-    if len(os.fsencode(tempfile.gettempdir())) <= LONGEST_FOLDER:
-        return
-    before, tempfile.tempdir = tempfile.tempdir, "/tmp"
-    try:
-        util.get_temp_dir()  # made now, and taken away at the end like any other
-    except OSError:
-        return  # then the start says what is wrong
-    finally:
-        tempfile.tempdir = before
-
-
-def _start_server(modules: list[str]) -> None:
-    """Start what forks the processes of all pools, with what they all import imported once.
-
-    It is found where this process finds it: the server does not take over `sys.path` by itself.
-    """
-    _keep_paths_short()
-    forkserver.set_forkserver_preload(modules)
-    before = os.environ.get("PYTHONPATH")
-    os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)
-    try:
-        forkserver.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONPATH"]
-        else:
-            os.environ["PYTHONPATH"] = before
 
 
 def _settle(counter: Any, niceness: int, environment: Mapping[str, str]) -> None:

@@ -4,10 +4,14 @@ Stems are Snowball's (Porter 1980, 2001), for English and German.
 """
 
 import re
+import sys
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
 from grader.checks.written.sentences import with_apostrophes
@@ -88,9 +92,22 @@ class Clause:
 
 @cache
 def _stemmer(language: Language) -> Any:
-    import snowballstemmer  # type: ignore[import-untyped]  # only where a text is judged
+    """Return the stemmer of a language, without importing those of thirty others.
 
-    return snowballstemmer.stemmer(LANGUAGES[language])
+    The package imports all of them; here its modules stand in a package of another name.
+    """
+    if _STEMMERS not in sys.modules:
+        spec = find_spec("snowballstemmer")
+        assert spec is not None, "a dependency of the grader"
+        package = ModuleType(_STEMMERS)
+        package.__path__ = list(spec.submodule_search_locations or ())
+        sys.modules[_STEMMERS] = package
+    name = LANGUAGES[language]
+    module = import_module(f"{_STEMMERS}.{name}_stemmer")
+    return getattr(module, f"{name.capitalize()}Stemmer")()
+
+
+_STEMMERS = "grader_stemmers"
 
 
 @cache

@@ -175,11 +175,22 @@ def stubs(node: ast.stmt, text: str = "None") -> list[str]:
 
     `text` is the source it stands in.
     """
+    lines = text.split("\n") if _BLANK.search(text) or "NotImplemented" in text else []
     if isinstance(node, ast.FunctionDef):
-        return [node.name] if is_stub(node, text) else []
+        return [node.name] if is_stub(node, _own(node, lines, text)) else []
     if isinstance(node, ast.ClassDef):
         if all(_does_nothing(part) for part in node.body):
             return [] if node.bases else [node.name]
         methods = [part for part in node.body if isinstance(part, ast.FunctionDef)]
-        return [f"{node.name}.{part.name}" for part in methods if is_stub(part, text)]
+        return [
+            f"{node.name}.{part.name}" for part in methods if is_stub(part, _own(part, lines, text))
+        ]
     return []
+
+
+def _own(node: ast.FunctionDef, lines: Sequence[str], text: str) -> str:
+    """Return the lines of a function; all of the text, where it does not stand where it says."""
+    first = node.lineno - 1
+    if first < len(lines) and f"def {node.name}(" in lines[first]:
+        return "\n".join(lines[first : node.end_lineno])
+    return text

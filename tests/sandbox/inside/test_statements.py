@@ -119,6 +119,12 @@ def test_a_blank_that_can_never_run_as_it_stands_is_a_stub(body):
     assert stubs(node) == ["f"]
 
 
+def test_a_blank_in_one_function_says_nothing_of_the_others():
+    source = "class A:\n    def f(self, x):\n        y = None\n        return y\n\n    def g(self, x):\n        return x[:, None]\n"
+    (node,) = ast.parse(source).body
+    assert stubs(node, source) == ["A.f"]
+
+
 @pytest.mark.parametrize(
     "body",
     [
