@@ -112,6 +112,12 @@ def _environment(course: Path | None, is_html: bool) -> Environment:
     return environment
 
 
+def get_ready() -> None:
+    """Compile the templates of a student's report before there is one."""
+    for form in ("html", "md"):
+        _environment(None, form == "html").get_template(f"report.{form}")
+
+
 def _indented(text: str, width: int) -> str:
     return text.replace("\n", "\n" + " " * width)
 

@@ -1,5 +1,5 @@
-"""Imported by the server that forks the processes of a pool, and nowhere else: reads the problem
-ahead of them.
+"""Imported by the server that forks the processes of a pool, and nowhere else: does ahead of them
+what each would do.
 """
 
 import os
@@ -8,7 +8,9 @@ from pathlib import Path
 
 from grader.batch.task import read_ahead
 from grader.batch.workers.server import PROBLEM
+from grader.report.render import get_ready
 
-if folder := os.environ.pop(PROBLEM, ""):
-    with suppress(Exception):  # the command itself says what is wrong with it
+with suppress(Exception):  # the command itself says what is wrong
+    if folder := os.environ.pop(PROBLEM, ""):
         read_ahead(Path(folder))
+    get_ready()
