@@ -23,6 +23,7 @@ from grader.kit.selfcheck import (
     is_public,
     public_form,
     read_selfcheck,
+    seconds_of,
     version_of,
 )
 from grader.kit.starter import answer_sheet, notebook_starter, python_starter
@@ -91,6 +92,7 @@ def make_kit(grader: Grader, out: Path, seed: int | None = None, names: bool | N
         "version": version,
         "made_by": __version__,
         "seed": own,
+        "seconds": seconds_of(references),
         "public": public,
     }
     with tempfile.TemporaryDirectory(prefix="grader-kit-") as place:

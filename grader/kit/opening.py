@@ -130,6 +130,7 @@ class KitReferences(References):
                 by_form = FormPlan(plan.check, plan.script, plan.seed, forms=forms)
                 self.planned[k] = replace(planned, plan=by_form)
             self._expected[k] = kit.expected.get(name, Finished(()))
+            self.checks[k] = replace(self.checks[k], seconds=kit.seconds.get("/".join(name)))
 
     def expected(self) -> dict[int, Outcome]:
         """Return the outcome of every code check that the kit knows."""

@@ -52,6 +52,8 @@ class Selfcheck:
     names: Mapping[str, bytes]
     steps: Mapping[str, str]
     made_by: str
+    seconds: Mapping[str, float]
+    """What a check may take, where that is less than the exercise's limit."""
 
 
 def public_form(
@@ -99,6 +101,15 @@ def public_form(
         ),
     }
     return public, encode(values)
+
+
+def seconds_of(references: References) -> dict[str, float]:
+    """Return the checks that have less time than the exercise's limit, as the course gives it."""
+    return {
+        f"{planned.question.id}/{planned.plan.check.id}": check.seconds
+        for planned, check in zip(references.planned, references.checks, strict=True)
+        if check.seconds is not None and is_public(planned.plan.check)
+    }
 
 
 def version_of(public: Mapping[str, Any]) -> str:
@@ -287,6 +298,7 @@ def _selfcheck(folder: Path, raw: Mapping[str, Any]) -> Selfcheck:
         names,
         {str(name): str(digest) for name, digest in public["steps"].items()},
         str(raw["made_by"]),
+        {str(name): float(seconds) for name, seconds in raw.get("seconds", {}).items()},
     )
 
 

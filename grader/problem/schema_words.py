@@ -19,7 +19,7 @@ WORDS = {
     "Exercise.text": "what holds for all questions",
     "Exercise.points": "the sum of the questions' points",
     "limits": "how long and how large student code may run",
-    "wall_seconds": "seconds that one check may take",
+    "wall_seconds": "seconds that one check may take at most",
     "load_seconds": "seconds that the top level of a submission may take",
     "total_seconds": "seconds that a whole submission may take",
     "cpu_seconds": "seconds of processor time for a whole submission",

@@ -15,6 +15,7 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -100,8 +101,9 @@ class Memory:
         with suspended():
             file = self.folder / f"{_key(*jobs)}.values" if self.folder and jobs else None
             known = _read(file) if file is not None else None
-            if known is not None and set(known) == {c.number for job in jobs for c in job.checks}:
-                return known
+            asked = {check.number for job in jobs for check in job.checks}
+            if known is not None and set(known.outcomes) == asked:
+                return dict(known.outcomes)
             found: dict[int, Outcome] = {}
             for job in jobs:
                 for number, outcome in self.runner.run(job).outcomes.items():
@@ -116,14 +118,19 @@ class Memory:
             return self.runner.run(job)
         file = self.folder / f"{_key(job)}.values"
         known = _read(file)
-        if known is not None and set(known) == {check.number for check in job.checks}:
-            return Run(LoadReport(), known)
+        if known is not None and set(known.outcomes) == {check.number for check in job.checks}:
+            return known
         run = self.runner.run(job)
-        self._keep(file, run.outcomes)
+        self._keep(file, run.outcomes, run.seconds)
         return run
 
-    def _keep(self, file: Path | None, outcomes: Mapping[int, Outcome]) -> None:
-        data = _outcomes_as_bytes(outcomes) if file is not None else None
+    def _keep(
+        self,
+        file: Path | None,
+        outcomes: Mapping[int, Outcome],
+        seconds: Mapping[int, float] = MappingProxyType({}),
+    ) -> None:
+        data = _outcomes_as_bytes(outcomes, seconds) if file is not None else None
         if file is not None and data is not None:
             self._write(file, data)
 
@@ -153,15 +160,17 @@ def _key(job: Job, *others: Job) -> str:
     return hashlib.sha256(_surroundings() + encode(parts)).hexdigest()[:40]
 
 
-def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
-    """Return outcomes in the wire's format.
+def _outcomes_as_bytes(
+    outcomes: Mapping[int, Outcome], seconds: Mapping[int, float]
+) -> bytes | None:
+    """Return outcomes in the wire's format, each with the seconds it took, where that is known.
 
     None where one of them is no value (a time-out may pass tomorrow).
     """
     plain: list[Any] = []
     for number, outcome in outcomes.items():
         if isinstance(outcome, Finished):
-            plain.append([number, list(outcome.observations), None])
+            plain.append([number, list(outcome.observations), None, seconds.get(number)])
         elif isinstance(outcome, Raised):
             failure = outcome.failure
             frames = [list(frame) for frame in failure.frames]
@@ -170,6 +179,7 @@ def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
                     number,
                     list(outcome.observations),
                     [failure.family, failure.text, frames, failure.because, failure.step],
+                    seconds.get(number),
                 ]
             )
         else:
@@ -180,10 +190,13 @@ def _outcomes_as_bytes(outcomes: Any) -> bytes | None:
         return None
 
 
-def _read(file: Path) -> dict[int, Outcome] | None:
+def _read(file: Path) -> Run | None:
     try:
         found: dict[int, Outcome] = {}
-        for number, observations, failed in decode(file.read_bytes()):
+        took: dict[int, float] = {}
+        for number, observations, failed, seconds in decode(file.read_bytes()):
+            if seconds is not None:
+                took[number] = seconds
             if failed is None:
                 found[number] = Finished(tuple(observations))
             else:
@@ -194,7 +207,7 @@ def _read(file: Path) -> dict[int, Outcome] | None:
                 )
     except (OSError, WireError, ValueError, TypeError):
         return None
-    return found
+    return Run(LoadReport(), found, took)
 
 
 def _prune(folder: Path) -> None:

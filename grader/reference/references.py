@@ -33,6 +33,8 @@ from grader.sandbox.inside.steps import CALLS
 
 OF_A_SLIP = 1.0
 """Seconds that a check may take on a single slip; one in a loop's condition may never end."""
+SLOWER = 100
+"""How many times as long as the reference a right answer may take at least."""
 TOGETHER = 32
 """So many wrong versions of a reference share a process."""
 
@@ -68,6 +70,8 @@ class References:
                 plan = check.plan(subject, seed, question.id)
                 self.planned.append(PlannedCheck(len(self.planned), question, subject, plan))
         self.checks = [_steps_of(planned) for planned in self.planned]
+        self.seconds: dict[int, float] = {}
+        """What the reference took for each check, where that was measured."""
         self._expected: dict[int, Outcome] = {}
         self._mistaken: dict[tuple[str, str], Run] = {}
         self._numbers: dict[tuple[str, str], dict[str, Any]] = {}
@@ -86,8 +90,11 @@ class References:
             for planned in self.planned:
                 by_source.setdefault(planned.subject.source, []).append(planned)
             for source, group in by_source.items():
-                self._expected.update(self.run_source(source, group).outcomes)
+                run = self.run_source(source, group)
+                self._expected.update(run.outcomes)
+                self.seconds.update(run.seconds)
             self._leave_out_corners()
+            self._limit()
         return self._expected
 
     def _leave_out_corners(self) -> None:
@@ -107,6 +114,18 @@ class References:
             self.checks[planned.number] = _steps_of(fresh)
             run = self.run_source(planned.subject.source, [fresh])
             self._expected[planned.number] = run.outcomes[planned.number]
+
+    def _limit(self) -> None:
+        """Give a check half of the time, where the reference takes next to nothing of it.
+
+        An endless loop then costs half. A right answer may take a hundred times as long as the
+        reference all the same.
+        """
+        wall = self.problem.exercise.limits.wall_seconds
+        for k, check in enumerate(self.checks):
+            took = self.seconds.get(check.number)
+            if took is not None and took <= wall / 2 / SLOWER:
+                self.checks[k] = replace(check, seconds=wall / 2)
 
     def run_source(
         self, source: str, group: Sequence[PlannedCheck], seconds: float | None = None

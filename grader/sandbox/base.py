@@ -90,7 +90,8 @@ class CheckSteps:
     are taken from that one only.
 
     The inputs of a hidden check come into the process only when every visible check is done, so
-    that nothing a student may see can tell of them.
+    that nothing a student may see can tell of them. `seconds` are what it may take, where that is
+    less than the limit of the job.
     """
 
     number: int
@@ -98,6 +99,7 @@ class CheckSteps:
     target: str = ""
     is_hidden: bool = False
     module: str = ""
+    seconds: float | None = None
 
 
 @dataclass(frozen=True)

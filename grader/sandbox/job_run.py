@@ -29,8 +29,7 @@ from grader.sandbox.replies import read_done, read_report
 MAX_SKIPPED_STATEMENTS = 3
 MAX_LEFT_OUT = 1000
 SHORTER_AFTER_TIMEOUT = 10.0
-SHORTER_WHERE_ANOTHER_DID = 4.0
-SHORTEST_SECONDS = 0.3
+SHORTEST_SECONDS = 0.2
 MAX_ALL_ANSWERS = 48 << 20
 """Bytes that come back of one submission; all are held until it is judged."""
 MAX_LATE_MESSAGES = 1000
@@ -265,22 +264,25 @@ class JobRun:
 
     def _seconds(self, check: CheckSteps) -> float:
         """Return what a check may take: a tenth where its function has run out of time before, and
-        at first a quarter where another one has: most often it calls that one.
+        at first where another one has: most often it calls that one.
         """
-        wall = self.job.limits.wall_seconds
+        wall = self._whole(check)
         if not self._is_short(check):
             return wall
-        is_its_own = check.target in self.slow_targets
-        share = SHORTER_AFTER_TIMEOUT if is_its_own else SHORTER_WHERE_ANOTHER_DID
-        return max(min(SHORTEST_SECONDS, wall), wall / share)
+        return max(min(SHORTEST_SECONDS, wall), wall / SHORTER_AFTER_TIMEOUT)
 
     def _limit_of(self, check: CheckSteps) -> str:
         """Return what a student reads of the time of a check."""
         if self._is_short(check):
             if check.target in self.slow_targets:
                 return "a tenth of the time for one check (as it ran out of it before)"
-            return "a quarter of the time for one check (as what it calls ran out of it before)"
-        return f"{self.job.limits.wall_seconds:g} s for one check"
+            return "a tenth of the time for one check (as what it calls ran out of it before)"
+        return f"{self._whole(check):g} s for one check"
+
+    def _whole(self, check: CheckSteps) -> float:
+        """Return the seconds of a check of which nothing is known yet."""
+        limit = self.job.limits.wall_seconds
+        return limit if check.seconds is None else min(limit, check.seconds)
 
     def _is_short(self, check: CheckSteps) -> bool:
         return bool(self.slow_targets) and check.target not in self.in_full

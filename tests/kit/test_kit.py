@@ -199,6 +199,18 @@ def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandb
     assert seen > 150
 
 
+def test_a_check_has_as_much_time_in_a_kit_as_in_the_course(kits, sandbox):
+    out, _grader = kits["recurrent-networks"]
+    told = json.loads((out / "selfcheck" / "kit.json").read_text())["seconds"]
+    kit = kit_of(kits, "recurrent-networks", sandbox)
+    given = {
+        f"{planned.question.id}/{planned.plan.check.id}": check.seconds
+        for planned, check in zip(kit.references.planned, kit.references.checks, strict=True)
+    }
+    assert told
+    assert {name: seconds for name, seconds in given.items() if seconds is not None} == told
+
+
 def test_a_mistake_is_named_only_to_who_makes_it(tmp_path, sandbox):
     source = "def affine(x, w, b):\n    return x @ w.T + b\n"
     message = "You leave out the bias b."

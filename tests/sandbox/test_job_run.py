@@ -20,7 +20,7 @@ def slow():
     return busy(1.2)
 """
 OWN = "a tenth of the time for one check (as it ran out of it before)"
-CALLED = "a quarter of the time for one check (as what it calls ran out of it before)"
+CALLED = "a tenth of the time for one check (as what it calls ran out of it before)"
 
 
 def outcomes(sandbox, *names):
@@ -33,7 +33,7 @@ def outcomes(sandbox, *names):
     return sandbox.run(job)
 
 
-def test_what_calls_an_endless_function_has_a_quarter_and_what_is_slow_by_itself_has_all(sandbox):
+def test_what_calls_an_endless_function_has_a_tenth_and_what_is_slow_by_itself_has_all(sandbox):
     run = outcomes(sandbox, "endless", "endless", "calls_it", "slow")
     first, again, calling, slow = run.outcomes.values()
     assert (first.limit, first.at[2]) == ("3 s for one check", "endless")
@@ -47,6 +47,18 @@ def test_a_function_that_ran_out_of_time_by_itself_has_a_tenth_after_that(sandbo
     assert isinstance(first, TimedOut)
     assert other.limit == "3 s for one check"
     assert again.limit == OWN
+
+
+def test_a_check_may_have_less_time_than_the_job_gives_and_never_more(sandbox):
+    steps = [["call", 0, None, "endless", [], {}], ["read", 0, []]]
+    checks = [
+        CheckSteps(0, steps, "endless", seconds=1.0),
+        CheckSteps(1, [["call", 0, None, "slow", [], {}], ["read", 0, []]], "slow", seconds=9.0),
+    ]
+    units = [Unit("w", "w.py", "w.py", SOURCE)]
+    found = sandbox.run(Job(units, checks, Limits(wall_seconds=3.0))).outcomes
+    assert found[0].limit == "1 s for one check"
+    assert found[1] == Finished((1.0,))
 
 
 def test_what_runs_when_an_earlier_endless_line_has_used_up_the_time_is_not_left_out(sandbox):
