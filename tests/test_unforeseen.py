@@ -1,5 +1,7 @@
 """Right work in forms that nobody here had thought of: each was lost, or told wrongly, once."""
 
+import textwrap
+
 import pytest
 
 from grader.checks.written.no_answer import marked_option
@@ -8,6 +10,7 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
@@ -181,3 +184,52 @@ def test_options_that_are_copied_from_the_question_are_an_answer_where_one_is_ma
     grader = graders("python-basics")
     grade = grader.grade(read_submission(tmp_path, grader.problem.outline), ("4.3",))
     assert [check.status for check in grade.questions[0].checks] == [status]
+
+
+def found_in(folder, files, outline):
+    """Return the answers that are found in a student's files, without blanks around them, and the code."""
+    for name, text in files.items():
+        (folder / "kim" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "kim" / name).write_text(text)
+    submission = read_submission(folder / "kim", outline)
+    answers = {question: answer.text for question, answer in submission.answers.items()}
+    return answers, [unit.source for unit in submission.units], submission.notes
+
+
+TASK = Outline(tuple(map(Asked, ("4.1", "4.2.a", "4.2.b", "4.3"))))
+
+
+@pytest.mark.parametrize(("files", "answers"), [
+    ({"a.md": "## Task 4\n1) one\n2a) two\n2b) three\n3) four"}, ["one", "two", "three", "four"]),
+    ({"a.md": "4.1 one\n4.2a two\n4.2b three\n4.3 four"}, ["one", "two", "three", "four"]),
+    ({"a.md": "## 4.2 a) - b)\nboth"}, [None, "both", "both", None]),
+    ({"a.md": "## Questions 4.2.a to 4.2.b\nboth"}, [None, "both", "both", None]),
+    ({"4.1.md": "one", "q4_2a.txt": "two", "4.3/answer.md": "four"}, ["one", "two", None, "four"]),
+    ({"a.md": "## 4.1\nIt took\n4.2 seconds, and not 4.3 seconds."}, ["It took\n4.2 seconds, and not 4.3 seconds.", None, None, None]),
+    ({"week 4.1 of 9.md": "## 4.3 - 5 reasons\nfour"}, [None, None, None, "four"]),
+])  # fmt: skip
+def test_an_answer_is_found_by_a_range_a_bare_number_or_the_name_of_its_file(tmp_path, files, answers):  # fmt: skip
+    found, _, _ = found_in(tmp_path, files, TASK)
+    assert [found.get(question.id) for question in TASK.questions] == answers
+
+
+@pytest.mark.parametrize("code", [
+    "import math\n\ndef area(r):\n    return math.pi * r * r",
+    "    def area(r):\n        s = r\n\n        return 3 * s",
+    "def helper(r):\n    return r\n\n@helper\nclass area:\n    x = 1\nprint(area)",
+])  # fmt: skip
+def test_code_without_a_fence_is_code_and_no_answer(tmp_path, code):
+    outline = Outline((Asked("1"), Asked("2")), names=("area",))
+    text = f"## 1\nIt grows.\n\n{code}\n\nThat is all.\n## 2\ndef of area: none\n"
+    answers, units, notes = found_in(tmp_path, {"a.md": text}, outline)
+    assert answers == {"1": "It grows.\n\n\nThat is all.", "2": "def of area: none"}
+    assert [unit.strip() for unit in units] == [textwrap.dedent(code)]
+    assert "line 4" in " ".join(notes)
+
+
+def test_code_without_a_fence_that_is_not_asked_for_stays_part_of_the_answer(tmp_path):
+    outline = Outline((Asked("1"),), names=("area",))
+    text = "## 1\ndef twice(x):\n    return 2 * x\n"
+    answers, units, _ = found_in(tmp_path, {"a.md": text}, outline)
+    assert answers == {"1": "def twice(x):\n    return 2 * x"}
+    assert units == []

@@ -208,6 +208,7 @@ class _Finder:
             for opener, title in zip(found, self.titles, strict=True)
         ]
         self.strong = self._opened_strongly()
+        self.counted = self._counted_bare()
 
     def _opened_strongly(self) -> set[str]:
         """Return the questions that some heading, or a whole number, opens."""
@@ -220,6 +221,26 @@ class _Finder:
                     question for path in number.paths if (question := self.outline.find(path))
                 )
         return found
+
+    def _counted_bare(self) -> set[int]:
+        """Return the lines that begin with a bare "4.2" and count the questions: two at least, each
+        once, in their order, none of which anything else opens.
+        """
+        bare: list[tuple[int, str]] = []
+        otherwise: set[str] = set()
+        for opener, number in zip(self.found, self.numbers, strict=True):
+            for path in number.paths if number else ():
+                question = self.outline.find(path)
+                if number is None or question is None:
+                    continue
+                if number.has_word or number.is_ended or opener.level < LABEL:
+                    otherwise.add(question)
+                elif len(path) == 2:
+                    bare.append((opener.line, question))
+        places = [self.outline.order[question] for _, question in bare]
+        if len(bare) < 2 or places != sorted(set(places)):
+            return set()
+        return {line for line, question in bare if question not in otherwise}
 
     def nodes(self) -> list[_Node]:
         nodes: list[_Node] = self._flat()
@@ -329,6 +350,7 @@ class _Finder:
             and not number.has_word
             and not number.is_ended
             and len(number.paths[0]) < 3
+            and opener.line not in self.counted
         ):
             return None
         is_inside = (
@@ -342,6 +364,8 @@ class _Finder:
                 questions.append(question)
         if questions and is_weak and not self._weak_may(opener, questions, nodes, is_inside):
             return None
+        if not questions:
+            questions = [q for path in number.between if (q := self.outline.find(path))]
         if questions:
             if len(questions) > 1:
                 self.notes.append(
@@ -537,6 +561,14 @@ def read_document(document: Document, outline: Outline) -> Reading:
     found, closed = openers(document, visible)
     finder = _Finder(outline, found, reading.notes, document.label)
     nodes = finder.nodes()
+    named = _named_by_file(document, outline) if not any(n.questions for n in nodes) else None
+    if named is not None:
+        whole = Opener(0, 0, 1, "")
+        nodes = [_Node(whole, (named,), (), "", None)]
+        reading.notes.append(
+            f"{document.label}: no heading in it has a question's number; it was read for {named}, "
+            "as its name says."
+        )
     uses: dict[int, tuple[str, str]] = dict(document.uses)
     for k, rule in hidden.items():
         if not visible[k].strip() and k not in uses:
@@ -555,6 +587,28 @@ def read_document(document: Document, outline: Outline) -> Reading:
     if hidden:
         _account_of_hidden(document, lines, visible, hidden, reading)
     return reading
+
+
+def _named_by_file(document: Document, outline: Outline) -> str | None:
+    """Return the question whose number is the name of a sheet, or of the folder it is in."""
+    if document.origin != "sheet":
+        return None
+    *folders, name = document.label.split("/")
+    for part in (name.rpartition(".")[0], *folders[-1:]):
+        text = _JOINED.sub(".", part).replace("_", " ").strip()
+        number = number_at(text)
+        paths = [number.paths[0]] if number and _IS_NAME.match(text) else number_in(text)
+        found = {q for path in paths if (q := outline.find(path)) and (len(path) > 1 or number)}
+        if len(found) == 1:
+            return found.pop()
+    return None
+
+
+_JOINED = late_pattern(r"(?<=\d)[_-](?=\d|[a-z]$)")
+_IS_NAME = late_pattern(
+    r"^(?:q|a|question|answer|task|problem|frage|antwort|aufgabe)?[\s.]*[\d(]", re.I
+)
+"""What a file of one answer is called: not "week 4"."""
 
 
 def _answer(

@@ -8,7 +8,7 @@ from grader.late_pattern import late_pattern
 from grader.submission.outline import LINE, Path, parts_of
 
 _WORD = (
-    r"(?:question|task|exercise|problem|answers?|aufgabe|teilaufgabe|frage|antwort|(?:ü|ue)bung|teil|part|section|abschnitt|"
+    r"(?:questions?|tasks?|exercises?|problems?|answers?|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
     r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
     r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
 )
@@ -27,9 +27,13 @@ _STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", r
 _BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
 _BARE_BETWEEN = late_pattern(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
 _AND = late_pattern(
-    rf"[\s)\]*_.:]*(?:and|und|&|\+|et|,\s?|/|bis|to|through)\s*(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})",
+    rf"[\s)\]*_.:]*(?P<link>and|und|&|\+|et|,\s?|/|bis|to|through|until|[-–—](?=\s?(?:(?:{_SPECIES})*[(\[]?\d{{1,3}}\.|\(?[a-z]\))))\s*"
+    rf"(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})",
     re.I,
 )
+_TO = ("bis", "to", "through", "until", "-", "–", "—")
+MOST_BETWEEN = 20
+_SPAN = late_pattern(r"(\d{1,3})-(\d{1,3})")
 _UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
 _LATER = late_pattern(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
@@ -60,6 +64,8 @@ class Number(NamedTuple):
     rest: str
     has_word: bool
     is_ended: bool
+    between: tuple[Path, ...] = ()
+    """What "Questions 1-3" names, where there is no 1.3."""
 
 
 def bare_title(title: str) -> str:
@@ -76,7 +82,7 @@ def number_at(text: str) -> Number | None:
     """Return the number with which a line begins, None where it begins otherwise.
 
     >>> number_at("Exercise 1 / Question 2: why?")
-    Number(paths=(('1', '2'),), rest='why?', has_word=True, is_ended=True)
+    Number(paths=(('1', '2'),), rest='why?', has_word=True, is_ended=True, between=())
     """
     return _number_of_line(text) if len(text) < LINE else _number(text)
 
@@ -100,6 +106,8 @@ def _number(text: str) -> Number | None:
             following["words"].strip() or (between and between[0].strip())
         ):
             break
+        if following["words"].strip().lower() == "to":
+            break  # "2.1.1 to 2.1.3"
         further = parts_of(following["path"])
         if not has_word and len(further) > 1:
             break
@@ -111,11 +119,24 @@ def _number(text: str) -> Number | None:
             path = (*path, *further)
         end = following.end()
     paths = [path]
+    halves = path[: len(path) // 2], path[len(path) // 2 :]
+    if step["path"].count("-") == 1 and (inside := _between(*halves)):
+        paths = inside  # "2.1.1-2.1.5"
     for _ in range(5):
         other = _AND.match(text, end)
         if other is None:
             break
         further = parts_of(other["path"])
+        if other["link"].strip().lower() in _TO:
+            if further[0].isalpha():
+                further = (*path[: len(path) - len(further)], *further)
+            inside = _between(paths[-1], further)
+            is_dash = other["link"] in "-–—"
+            if is_dash and (not inside or _UNIT.match(text, other.end())):
+                break  # a dash stands before anything
+            paths += inside[1:] or [further]
+            end = other.end()
+            continue
         if len(paths) == 1 and path[-1].isdigit() and further[0].isalpha():
             path = paths[0] = (*path, *further)  # "Section 2 / b)"
             end = other.end()
@@ -133,7 +154,27 @@ def _number(text: str) -> Number | None:
     )
     if after[:1].isalnum():
         return None
-    return Number(tuple(paths), without_tail(after), has_word, is_ended)
+    span = _SPAN.fullmatch(step["path"]) if has_word else None
+    counted = range(int(span[1]), int(span[2]) + 1)[:MOST_BETWEEN] if span else range(0)
+    return Number(
+        tuple(paths),
+        without_tail(after),
+        has_word,
+        is_ended,
+        tuple((str(k),) for k in counted),
+    )
+
+
+def _between(first: Path, last: Path) -> list[Path]:
+    """Return the numbers from one to another of the same group; none where they are no range."""
+    if len(first) != len(last) or len(first) < 2 or first[:-1] != last[:-1]:
+        return []
+    a, b = first[-1], last[-1]
+    if a.isdigit() and b.isdigit() and 0 < int(b) - int(a) <= MOST_BETWEEN:
+        return [(*first[:-1], str(k)) for k in range(int(a), int(b) + 1)]
+    if len(a) == len(b) == 1 and a.isalpha() and b.isalpha() and a < b:
+        return [(*first[:-1], chr(k)) for k in range(ord(a), ord(b) + 1)]
+    return []
 
 
 def number_in(text: str) -> list[Path]:

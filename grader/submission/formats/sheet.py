@@ -5,7 +5,8 @@ Prose, and code in fences.
 
 import ast
 import re
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
@@ -69,13 +70,25 @@ def read(text: str, label: str, taken: Taken) -> None:
     found = [*_fences(blocks)] if blocks else []
     if "#+" in text or "::" in text or label.endswith(".tex"):
         found += _blocks(lines, label)
-    for first, source, end in found:
+    bare: set[int] = set()
+    if taken.outline.names and _BEGINS.search(text):
+        closed = {k for first, _, end in found for k in range(first, end)} | set(uses)
+        for fence in blocks.fences if blocks else ():
+            closed.update(range(fence.line, fence.after))
+        for first, source, end in _bare_code(lines[:MAX_LINES], closed, taken.outline.names):
+            found.append((first, source, end))
+            bare.add(first)
+            taken.notes.append(
+                f"{label}, line {first + 1}: code stands between the sentences; it was read as "
+                "code. Put it between ```python and ```."
+            )
+    for first, source, end in sorted(found):
         if any(k in uses for k in range(first, end)):
             continue
         taken.code(Unit(module, label, label, source, first + 1))
         uses.update(dict.fromkeys(range(first, end), ("code", module)))
         for k in (first - 1, end):
-            if 0 <= k < len(lines) and k not in uses:
+            if first not in bare and 0 <= k < len(lines) and k not in uses:
                 uses[k] = ("left out", "formatting")
     taken.prose(label, lines, uses=uses, is_org=is_org, blocks=blocks)
     # the code of fences has its piece as a unit
@@ -99,6 +112,47 @@ def _fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
             first = fence.line + 1
             # a fence in a quote or a list is shown without its indent; only its lines matter
             yield first, "\n".join([""] * k + source[k:]), first + fence.content.count("\n")
+
+
+_BEGINS = late_pattern(
+    r"^[ \t]*(?:(?:async\s+)?def\s+\w+\s*\(|class\s+\w+\s*[(:]|import\s+[\w.]+\s*(?:as\s+\w+\s*)?$|from\s+[\w.]+\s+import\s)",
+    re.M,
+)
+_GOES_ON = late_pattern(
+    r"(?:@\w|#|[)\]}]|(?:if|for|while|with|try|else|elif|except|finally|print)\b.*[:)]\s*$|[A-Za-z_][\w.,\[\] ]*?\s*[-+*/@]?=(?!=)\s*\S|[A-Za-z_][\w.]*\(.*\)\s*$)"
+)
+
+
+def _bare_code(
+    lines: Sequence[str], closed: Collection[int], names: Sequence[str]
+) -> Iterator[tuple[int, str, int]]:
+    """Yield code that stands in prose without a fence, where it defines what is asked for.
+
+    First line (from 0), source without its indent, line behind it.
+    """
+    wanted = re.compile(rf"^\s*(?:def|class)\s+(?:{'|'.join(map(re.escape, names))})\b", re.M)
+    k = 0
+    while k < len(lines):
+        if k in closed or not _BEGINS.match(lines[k]):
+            k += 1
+            continue
+        indent = len(lines[k]) - len(lines[k].lstrip())
+        first = k
+        while first and first - 1 not in closed and lines[first - 1][indent:].startswith("@"):
+            first -= 1
+        end = k = k + 1
+        while k < len(lines) and k not in closed:
+            line = lines[k]
+            depth = len(line) - len(line.lstrip())
+            if line.strip() and depth <= indent:
+                is_code = _BEGINS.match(line) or _GOES_ON.match(line[indent:])
+                if depth < indent or not is_code:
+                    break
+            k += 1
+            end = k if line.strip() else end
+        source = textwrap.dedent("\n".join(lines[first:end]))
+        if wanted.search(source):
+            yield first, source, end
 
 
 def _blocks(lines: list[str], label: str) -> list[tuple[int, str, int]]:
