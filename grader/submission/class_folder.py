@@ -19,7 +19,7 @@ from grader.submission.handed import Part, Where, name_of_path, shown_path
 from grader.submission.layout import CLEAR, Found, Layout, Left, Record
 from grader.submission.layout_registry import known_layouts
 from grader.submission.left_out import rule_of
-from grader.submission.plain_class import PlainRecords, plain_names
+from grader.submission.plain_class import FILLS, PlainRecords, plain_names
 
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
@@ -181,7 +181,9 @@ def read_watched(paths: Sequence[Path], forced: str | None = None) -> ClassReadi
     layout = layout_named(name)
     reading = ClassReading(is_forced=True)
     for path in paths:
-        reading._take(name, layout, layout.read(DiskTree(path)))
+        tree = DiskTree(path)
+        tree.remembered[FILLS] = True
+        reading._take(name, layout, layout.read(tree))
     return reading
 
 

@@ -3,6 +3,7 @@
 What the layouts flat, folders and mixed share.
 """
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import overload
@@ -15,6 +16,8 @@ from grader.submission.layout import Found, Left, Record, unique_parts
 from grader.submission.left_out import rule_of
 
 ARCHIVE_BESIDE = "an archive beside the folder of the same name"
+FILLS = "fills"
+"""What is remembered of a folder that is watched."""
 OLDER = "an earlier attempt of {}"
 
 
@@ -91,8 +94,10 @@ def read_plain(
     for name in folders:
         by_name.setdefault(name_of_path(name, True), []).append(name)
     is_folder = set(folders)
+    # of a folder that fills, what arrives next could change whose a file is
+    owners = {} if tree.remembered.get(FILLS) else owners_by_part(files)
     for name in files:
-        by_name.setdefault(name_of_path(name, False), []).append(name)
+        by_name.setdefault(owners.get(name) or name_of_path(name, False), []).append(name)
     odd: list[str] = []
     items: list[tuple[str, str | Record]] = []
     for name, entries in by_name.items():
@@ -108,7 +113,7 @@ def read_plain(
             entries = [entry for entry in entries if entry not in packed]
         if len(entries) == 1 and entries[0] in is_folder:
             items.append((entries[0], _of_folder(tree, entries[0], left, odd)))
-        elif len(entries) == 1 and isinstance(tree, DiskTree):
+        elif len(entries) == 1 and isinstance(tree, DiskTree) and entries[0] not in owners:
             items.append((entries[0], entries[0]))
         else:
             items.append((entries[0], _together(tree, name, entries, is_folder)))
@@ -122,6 +127,45 @@ def read_plain(
     if isinstance(tree, DiskTree):
         return Found(PlainRecords(tree.root, is_folder, found), left, odd)
     return Found([item for item in found if isinstance(item, Record)], left, odd)
+
+
+def owners_by_part(files: Sequence[str]) -> dict[str, str]:
+    """Return whose each file is, where a class hands in code and answers apart, each under the
+    student's name and a word for the part: `kim_rnn.py` and `kim_answers.md`.
+
+    None, unless two students at least have both parts, and a word always goes with one form: names
+    of people that are alike look otherwise.
+
+    >>> owners_by_part(["kim_rnn.py", "kim_text.md", "lee_rnn.py", "lee_text.md"])["lee_text.md"]
+    'lee'
+    """
+    for pattern in (_NAME_FIRST, _PART_FIRST):
+        split = {file: found for file in files if (found := pattern.fullmatch(file))}
+        forms: dict[str, set[str]] = {}
+        parts: dict[str, set[str]] = {}
+        for found in split.values():
+            forms.setdefault(found["part"].lower(), set()).add(found["form"].lower())
+            parts.setdefault(found["name"], set()).add(found["part"].lower())
+        words: dict[bool, set[str]] = {True: set(), False: set()}
+        for word, form in forms.items():
+            if len(form) == 1 and sum(word in own for own in parts.values()) > 1:
+                words[form <= _OF_CODE].add(word)
+        both = [n for n, own in parts.items() if own & words[True] and own & words[False]]
+        known = words[True] | words[False]
+        mine = {
+            file: name_of_path(found["name"], is_folder=True)
+            for file, found in split.items()
+            if found["part"].lower() in known
+        }
+        if len(both) > 1 and 2 * len(both) >= len(set(mine.values())):
+            return mine
+    return {}
+
+
+_FORM = r"\.(?P<form>py|ipynb|md|markdown|txt|pdf|docx)"
+_NAME_FIRST = re.compile(rf"(?P<name>.+)[-_ ](?P<part>[^-_ .]+){_FORM}", re.I)
+_PART_FIRST = re.compile(rf"(?P<part>[^-_ .]+)[-_ ](?P<name>.+){_FORM}", re.I)
+_OF_CODE = {"py", "ipynb"}
 
 
 def _of_folder(tree: Tree, name: str, left: list[Left], odd: list[str]) -> str | Record:

@@ -303,6 +303,33 @@ def test_files_of_one_name_are_one_student_and_an_unpacked_archive_counts_once(t
     assert len(reading.odd) == 2
 
 
+def flat(folder, *names):
+    folder.mkdir()
+    for name in names:
+        (folder / name).write_text(f"# {name}")
+    return folder
+
+
+def test_code_and_answers_under_the_students_name_and_a_word_are_one_students(tmp_path):
+    names = ["answers_kim.md", "answers_lee.md", "rnn_kim.py", "rnn_lee.py", "rnn_max.py"]
+    folder = flat(tmp_path / "class", *names)
+    reading = read_class([folder])
+    found = {record.name: [part.shown for part in record.parts] for record in reading.records}
+    assert found == {"kim": [names[0], names[2]], "lee": [names[1], names[3]], "max": [names[4]]}
+    assert "answers_kim.md and rnn_kim.py" in " ".join(reading.odd)
+    watched = read_watched([folder]).records  # what arrives next could change whose a file is
+    assert len(watched) == len(names)
+
+
+@pytest.mark.parametrize("names", [
+    ["anna_mueller.py", "anna_schmidt.md", "ben_mueller.md", "ben_schmidt.py"],
+    ["anna_mueller.py", "anna_schmidt.py", "ben_mueller.py", "ben_schmidt.py"],
+    ["kim_rnn.py", "kim_answers.md", "lee_other.py", "max_more.py"],
+])  # fmt: skip
+def test_names_that_are_alike_stay_students_of_their_own(tmp_path, names):
+    assert len(read_class([flat(tmp_path / "class", *names)]).records) == len(names)
+
+
 @pytest.mark.parametrize(
     ("older", "newer"),
     [("Attempt 2", "Attempt 10"), ("2026-11-20_10-00", "2026-11-24_23-10"), ("versuch_1", "Versuch 2"), ("v1", "v2"),
