@@ -55,6 +55,20 @@ def positional_encoding(length, dim):
     return [[(math.sin, math.cos)[j % 2](t / 10000 ** ((j - j % 2) / dim)) for j in range(dim)]
             for t in range(length)]
 """),
+    "a column's own plot": ("data-analysis", "3.2", CHART + """    ax = s.plot.bar(title="Units")
+    ax.set_ylabel("units sold")
+"""),
+    "a column's own plot with all its texts": ("data-analysis", "3.2", CHART + """    s.plot(kind="bar", title="Units", xlabel="shop", ylabel="units sold")
+"""),
+    "a table's own plot": ("data-analysis", "3.2", CHART + """    ax = s.reset_index().plot(x="shop", y="units", kind="bar", title="Units", legend=False)
+    ax.set(xlabel="shop", ylabel="units sold")
+    plt.tight_layout()
+"""),
+    "a plot on axes that are there": ("data-analysis", "3.2", CHART + """    fig, ax = plt.subplots()
+    s.plot(kind="bar", ax=ax)
+    ax.set_title("Units"); ax.set_xlabel("shop"); ax.set_ylabel("units sold")
+    return fig
+"""),
     "labels by setp": ("data-analysis", "3.2", CHART + """    fig, ax = plt.subplots()
     ax.bar(s.index, s.values)
     plt.setp(ax, xlabel="shop", ylabel="units sold", title="Units")

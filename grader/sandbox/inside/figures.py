@@ -64,7 +64,7 @@ class Axes(Inert):
         if name == "legend":
             return self._legend
         if name == "twinx" or name == "twiny":
-            return _new_axes
+            return new_axes
         return super().__getattr__(name)
 
     def put(self, key: str, value: Any) -> Inert:
@@ -187,7 +187,7 @@ class Figure(Inert):
 
     def suptitle(self, text: Any = "", *_args: Any, **_kwargs: Any) -> Inert:
         """Set the title above all axes."""
-        for axes in _axes or [_new_axes()]:
+        for axes in _axes or [new_axes()]:
             if not axes.record["title"]:
                 axes.put("title", text)
         return Inert("title")
@@ -198,13 +198,13 @@ class Figure(Inert):
 
     def add_subplot(self, *_args: Any, **_kwargs: Any) -> Axes:
         """Return new axes."""
-        return _new_axes()
+        return new_axes()
 
     add_axes = add_subplot
 
     def gca(self, *_args: Any, **_kwargs: Any) -> Axes:
         """Return the axes in use."""
-        return _current()
+        return current_axes()
 
     def subplots(self, rows: int = 1, columns: int = 1, **kwargs: Any) -> Any:
         """Return a grid of axes."""
@@ -230,15 +230,17 @@ def drawn() -> tuple[dict[str, Any], ...]:
     return tuple(axes.shown() for axes in _axes if axes.record["items"] or axes.record["title"])
 
 
-def _new_axes(*_args: Any, **_kwargs: Any) -> Axes:
+def new_axes(*_args: Any, **_kwargs: Any) -> Axes:
+    """Return fresh axes, which are then in use."""
     found = Axes()
     if len(_axes) < MOST_AXES:
         _axes.append(found)
     return found
 
 
-def _current() -> Axes:
-    return _axes[-1] if _axes else _new_axes()
+def current_axes() -> Axes:
+    """Return the axes in use; fresh ones where there are none."""
+    return _axes[-1] if _axes else new_axes()
 
 
 def _grid(rows: Any, columns: Any, kwargs: dict[str, Any]) -> Any:
@@ -249,7 +251,7 @@ def _grid(rows: Any, columns: Any, kwargs: dict[str, Any]) -> Any:
     grid = np.empty((rows, columns), dtype=object)
     told = kwargs.get("subplot_kw")
     for place in np.ndindex(rows, columns):
-        axes = grid[place] = _new_axes()
+        axes = grid[place] = new_axes()
         for key, value in told.items() if isinstance(told, dict) else ():
             axes.put(str(key), value)
     if kwargs.get("squeeze", True):
@@ -260,7 +262,7 @@ def _grid(rows: Any, columns: Any, kwargs: dict[str, Any]) -> Any:
 def _mosaic(mosaic: Any) -> dict[Any, Axes]:
     rows = mosaic.split() if isinstance(mosaic, str) else mosaic
     names = [name for row in rows for name in row]
-    return {name: _new_axes() for name in list(dict.fromkeys(names))[:MOST_AXES] if name != "."}
+    return {name: new_axes() for name in list(dict.fromkeys(names))[:MOST_AXES] if name != "."}
 
 
 def _subplots(rows: Any = 1, columns: Any = 1, *_args: Any, **kwargs: Any) -> tuple[Figure, Any]:
@@ -270,7 +272,7 @@ def _subplots(rows: Any = 1, columns: Any = 1, *_args: Any, **kwargs: Any) -> tu
 def _subplot(*place: Any, **_kwargs: Any) -> Axes:
     key = tuple(str(part) for part in place)
     if key not in _at:
-        _at[key] = _new_axes()
+        _at[key] = new_axes()
     elif _at[key] in _axes:  # it is in use again
         _axes.remove(_at[key])
         _axes.append(_at[key])
@@ -280,28 +282,28 @@ def _subplot(*place: Any, **_kwargs: Any) -> Axes:
 def _figure(*_args: Any, **_kwargs: Any) -> Figure:
     _at.clear()
     if _axes and _axes[-1].record["items"]:
-        _new_axes()
+        new_axes()
     return Figure()
 
 
 def _ticks_of_current(axis: str) -> Callable[..., Any]:
     def put(places: Any = None, labels: Any = None, *_args: Any, **_kwargs: Any) -> Any:
-        return np.zeros(0), _current().put_ticks(axis, places, labels)
+        return np.zeros(0), current_axes().put_ticks(axis, places, labels)
 
     return put
 
 
 def _legend(*args: Any, **kwargs: Any) -> Inert:
-    found: Inert = _current().legend(*args, **kwargs)
+    found: Inert = current_axes().legend(*args, **kwargs)
     return found
 
 
 def _of_current(name: str) -> Callable[..., Any]:
     def put(text: Any = "", *_args: Any, **_kwargs: Any) -> Inert:
-        return _current().put(name, text)
+        return current_axes().put(name, text)
 
     def draw(*args: Any, **kwargs: Any) -> Any:
-        return _current().draw(name, args, kwargs)
+        return current_axes().draw(name, args, kwargs)
 
     return draw if name in DRAWS else put
 
@@ -313,8 +315,8 @@ PYPLOT: dict[str, Any] = {
     "setp": lambda of, *args, **kwargs: _set_all(of, *args, **kwargs),
     "subplot": _subplot,
     "figure": _figure,
-    "gca": lambda *_args, **_kwargs: _current(),
-    "axes": _new_axes,
+    "gca": lambda *_args, **_kwargs: current_axes(),
+    "axes": new_axes,
     "gcf": Figure,
     "Figure": Figure,
     "subplot_mosaic": lambda mosaic, *_args, **_kwargs: (Figure(), _mosaic(mosaic)),

@@ -17,7 +17,7 @@ from . import fast_path, statements
 from . import stubs as source_text
 from .alarm import interrupted
 from .defaults import settle_torch
-from .stand_ins import INERT_MODULES, Inert, inert_module
+from .stand_ins import Inert, inert_module, is_inert
 from .tracebacks import describe_error, line_of, place_of
 
 MAX_NOTES = 60
@@ -126,7 +126,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """
         given = name in self.given or any(other.startswith(name + ".") for other in self.given)
         own = None if _is_standard(name) else self._own(name)
-        if own is not None or given or name.partition(".")[0] in INERT_MODULES:
+        if own is not None or given or is_inert(name):
             is_package = (
                 own is None
                 or own == PACKAGE
@@ -146,7 +146,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return sys.modules[own]
         if own is not None or spec.name in self.given:
             return None
-        return inert_module(spec.name) if spec.name.partition(".")[0] in INERT_MODULES else None
+        return inert_module(spec.name) if is_inert(spec.name) else None
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's source, once."""

@@ -53,6 +53,15 @@ INERT_MODULES = frozenset(
 )
 
 
+INERT_PARTS = frozenset(["pandas.plotting._matplotlib"])
+"""Modules of a library that is there, which only draw."""
+
+
+def is_inert(name: str) -> bool:
+    """Say whether a module is stood in for."""
+    return name.partition(".")[0] in INERT_MODULES or name in INERT_PARTS
+
+
 class Inert:
     """Answers every use with another of its kind.
 
@@ -242,6 +251,12 @@ def inert_module(name: str) -> ModuleType:
         from .figures import furnish
 
         furnish(module)
+    if name in INERT_PARTS:
+        from . import pandas_plots
+
+        module.__dict__.update(
+            {key: value for key, value in vars(pandas_plots).items() if not key.startswith("_")}
+        )
     if top == "tqdm":
         module.__dict__.update(tqdm=Bar, trange=trange, tqdm_notebook=Bar, tnrange=trange)
     if top == "numba":
