@@ -4,10 +4,12 @@ The packages of an environment are looked through once a process, for that takes
 anything that is looked for.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
+
+from grader.errors import UsageError
 
 
 @cache
@@ -15,6 +17,47 @@ def _all() -> Any:  # whose class is another from Python 3.12 on
     return entry_points()
 
 
-def added(group: str) -> Sequence[EntryPoint]:
-    """Return the entry points of a group ("grader.checks", "grader.formats" ...)."""
-    return tuple(_all().select(group=group))
+def added(group: str) -> Iterator[tuple[str, Any]]:
+    """Yield name and object of each entry point of a group ("grader.formats", "grader.exports").
+
+    Raises UsageError, with the package's name, where one cannot be imported.
+    """
+    for entry in _all().select(group=group):
+        try:
+            yield entry.name, entry.load()
+        except Exception as error:
+            raise UsageError(
+                f"{fault_of(entry, error)}. Mend that package, or take it away: "
+                f"pip uninstall {package_of(entry)}"
+            ) from error
+
+
+def kinds_added() -> Iterator[tuple[str, Any]]:
+    """Yield name and class of each check kind of other packages, and the fault in the place of one
+    that cannot be imported: an exercise that does not use it does without.
+    """
+    for entry in _all().select(group="grader.checks"):
+        try:
+            yield entry.name, entry.load()
+        except Exception as error:  # noqa: BLE001 - it is told where the kind is used
+            yield entry.name, fault_of(entry, error)
+
+
+def packages_of(kinds: Iterable[str]) -> dict[str, str]:
+    """Return the package that adds each of these kinds, for those that are not the grader's own."""
+    wanted = set(kinds)
+    entries = _all().select(group="grader.checks")
+    return {entry.name: package_of(entry) for entry in entries if entry.name in wanted}
+
+
+def package_of(entry: EntryPoint) -> str:
+    """Return the name under which pip knows the package of an entry point."""
+    return entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
+
+
+def fault_of(entry: EntryPoint, error: Exception) -> str:
+    """Return what a person reads of an entry point that cannot be imported."""
+    return (
+        f"the package {package_of(entry)} adds {entry.name!r} ({entry.group}) and cannot be "
+        f"imported: {type(error).__name__}: {error}"
+    )

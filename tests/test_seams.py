@@ -172,3 +172,43 @@ def test_without_that_package_its_kind_is_told_as_unknown(course):
     )  # fmt: skip
     assert done.returncode == 2
     assert "twice" in done.stderr
+
+
+def without(course, *words):
+    """Run a command where the other package is not installed."""
+    command = [sys.executable, "-P", "-m", "grader", *words]
+    env = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "GRADER_HISTORY": "off"}
+    return subprocess.run(command, capture_output=True, text=True, cwd=course, env=env)
+
+
+def with_it(course, *words):
+    run = [sys.executable, "-P", "-c", SITE.format(str(course / "site"))]
+    return subprocess.run([*run, *words], capture_output=True, text=True, cwd=course)
+
+
+def test_a_kit_says_which_package_its_checks_come_from(course):
+    made = with_it(course, "kit", "problem", "handout", "--isolation", "auto")
+    assert "need the package outside too, which adds the kind 'twice'" in made.stdout
+    done = without(course, "check", "class/nad", "--problem", "handout")
+    assert done.returncode == 2
+    assert "this kit needs the kind 'twice', which another package adds" in done.stderr
+    assert "damaged" not in done.stderr
+
+
+def test_a_package_that_cannot_be_imported_is_named_where_it_is_used(course):
+    (course / "site" / "outside.py").write_text("import nowhere_to_be_found\n")
+    entries = course / "site" / "outside-1.0.dist-info" / "entry_points.txt"
+    entries.write_text("[grader.checks]\ntwice = outside:Twice\n")
+    done = with_it(course, "validate", "problem")
+    assert done.returncode == 2
+    assert "the package outside adds 'twice'" in done.stderr
+    assert "nowhere_to_be_found" in done.stderr
+    other = ROOT / "problems" / "rnn-from-scratch"
+    work = ROOT / "problems" / "recurrent-networks" / "exercise.yaml"
+    done = with_it(course, "check", str(work), "--problem", str(other), "--no-history")
+    assert done.returncode == 1, done.stderr  # an exercise that does without goes on
+    entries.write_text("[grader.exports]\nnames = outside:export\n")
+    done = with_it(course, "grade", str(course / "class"), "--problem", str(other), "--out", "o")
+    assert done.returncode == 2
+    assert "pip uninstall outside" in done.stderr
+    assert "fault of the grader" not in done.stderr

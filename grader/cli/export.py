@@ -77,6 +77,7 @@ def export(
     from grader.delivery.export import exported, target_named
     from grader.delivery.matching import read_pairs
     from grader.delivery.placing import place
+    from grader.display import counted
     from grader.exports.target import StudentTarget
     from grader.submission.roster import read_roster
 
@@ -116,4 +117,4 @@ def export(
     elif is_one:
         files = {out.name: next(iter(files.values()))}
     place(files, out.parent if is_one or out.suffix == ".zip" else out, replace)
-    click.echo(f"{chosen.title}: {len(found.matching.rows)} grades in {out}")
+    click.echo(f"{chosen.title}: {counted(len(found.matching.rows), 'grade')} in {out}")

@@ -29,6 +29,7 @@ def kit(problem: Path, out: Path, is_check: bool, isolation: Any) -> None:
     Example: grader kit problems/recurrent-networks handout/week-4
     """
     from grader.display import counted, number
+    from grader.extensions import packages_of
     from grader.grading.door import open_grader
     from grader.kit import make
     from grader.kit.opening import SUB, KitGrader
@@ -71,4 +72,7 @@ def kit(problem: Path, out: Path, is_check: bool, isolation: Any) -> None:
         click.echo(f"  {counted(made.named, 'mistake')} can be named, sealed by their values.")
     for name in make.outside(loaded):
         click.echo(f"  Not in it: {name}, which lies outside of the kit; hand it out beside it.")
+    kinds = {check.kind for question in loaded.questions for check in question.checks}
+    for kind, package in packages_of(kinds).items():
+        click.echo(f"  Students need the package {package} too, which adds the kind {kind!r}.")
     click.echo("  Proved: the starter is blank everywhere, the reference passes every check.")

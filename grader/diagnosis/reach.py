@@ -173,6 +173,8 @@ def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[
         return
     if any(first[name].shape != wanted[0][name].shape for name in found.outputs):
         return  # which step or sample is meant is not known
+    if any(not np.isfinite(first[name]).all() for name in found.outputs):
+        return  # what is no number does not move
     deaf, hears = [], []
     for poke, right_one, own_one in zip(found.pokes, wanted[5:], poked, strict=True):
         if poke.kind == "part":
@@ -258,12 +260,15 @@ def _has_moved(value: np.ndarray, base: np.ndarray) -> bool:
 
 
 def _room(base: np.ndarray) -> float:
-    return MOVED * max(float(np.max(np.abs(base), initial=0.0)), 1e-12)
+    size = np.max(np.abs(base), initial=0.0, where=np.isfinite(base))
+    return MOVED * max(float(size), 1e-12)
 
 
 def _are_near(one: np.ndarray, other: np.ndarray, room: float) -> bool:
+    """Say whether two arrays of one shape are the same; NaN is NaN, as often as it comes."""
     with np.errstate(all="ignore"):
-        return bool((np.abs(one - other) <= room).all())
+        near = np.abs(one - other) <= room
+    return bool((near | (one == other) | (np.isnan(one) & np.isnan(other))).all())
 
 
 def _differ(one: Mapping[str, np.ndarray], other: Mapping[str, np.ndarray]) -> bool:

@@ -239,6 +239,13 @@ def read_selfcheck(folder: Path) -> Selfcheck:
         return _selfcheck(folder, raw)
     except ProblemError:
         raise
+    except ValidationError as error:
+        unknown = _unknown_kinds(error)
+        if not unknown:
+            raise ProblemError([_damaged(folder, error)]) from error
+        text = f"this kit needs {unknown}, which another package adds"
+        advice = "install that package as your course says"
+        raise ProblemError([_complaint(folder, text, advice)]) from error
     except (
         OSError,
         ValueError,
@@ -247,10 +254,24 @@ def read_selfcheck(folder: Path) -> Selfcheck:
         AttributeError,
         RecursionError,
         WireError,
-        ValidationError,
     ) as error:
-        text = f"this kit is damaged ({type(error).__name__})"
-        raise ProblemError([_complaint(folder, text, "unpack the kit again")]) from error
+        raise ProblemError([_damaged(folder, error)]) from error
+
+
+def _damaged(folder: Path, error: Exception) -> Complaint:
+    text = f"this kit is damaged ({type(error).__name__})"
+    return _complaint(folder, text, "unpack the kit again")
+
+
+def _unknown_kinds(error: ValidationError) -> str:
+    """Return the kinds of check that this grader does not know, if that is all that is wrong."""
+    found: list[str] = []
+    for item in error.errors():
+        kind = item["input"].get("kind") if isinstance(item["input"], dict) else None
+        if item["type"] != "union_tag_invalid" or not isinstance(kind, str):
+            return ""
+        found.append(f"the kind {kind!r}")
+    return " and ".join(dict.fromkeys(found))
 
 
 def _complaint(folder: Path, text: str, advice: str) -> Complaint:

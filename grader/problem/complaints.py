@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from grader.checks.check import WrittenCheck
-from grader.checks.registry import check_kinds
+from grader.checks.registry import check_kinds, fault_of_kind
 from grader.errors import Complaint
 from grader.problem.yaml_lines import Loc, YamlFile
 
@@ -41,7 +41,9 @@ def complaint_of(
         if found in check_kinds() and found not in tags:
             part = "written" if issubclass(check_kinds()[found], WrittenCheck) else "code"
             return file.complaint((*path, "kind"), f"the kind {found!r} belongs to the {part} part")
-        return file.complaint((*path, "kind"), f"unknown kind {found!r}", nearest(found, tags))
+        elsewhere = "it may come from another package, which is then not installed here"
+        advice = fault_of_kind(found) or nearest(found, tags) or elsewhere
+        return file.complaint((*path, "kind"), f"unknown kind {found!r}", advice)
     text = item["msg"].removeprefix("Value error, ")
     if kind != "value_error":
         shown = repr(item["input"])

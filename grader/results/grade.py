@@ -85,7 +85,7 @@ class Verdict:
 
     status: Status
     fraction: float
-    message: str
+    message: str = ""
     detail: str = ""
     misconception: str | None = None
     figure: Figure | None = None

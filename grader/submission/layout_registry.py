@@ -21,6 +21,5 @@ def known_layouts() -> dict[str, Layout]:
         found[module_info.name] = importlib.import_module(
             f"{layouts.__name__}.{module_info.name}"
         ).LAYOUT
-    for entry in added("grader.layouts"):
-        found[entry.name] = entry.load()
+    found.update(added("grader.layouts"))
     return found

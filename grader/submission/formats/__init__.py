@@ -15,7 +15,7 @@ def formats() -> tuple[ModuleType, ...]:
         importlib.import_module(f"{__name__}.{entry.name}")
         for entry in pkgutil.iter_modules(__path__)
     ]
-    found += [point.load() for point in added("grader.formats")]
+    found += [form for _, form in added("grader.formats")]
     return tuple(
         sorted(
             (module for module in found if hasattr(module, "SUFFIXES")),
