@@ -34,10 +34,15 @@ _HOMES = {
     "WrittenEvidence": "grader.checks.evidence",
     "Tolerance": "grader.checks.compare",
     "difference": "grader.checks.compare",
+    "as_array": "grader.checks.compare",
+    "generator": "grader.checks.inputs",
+    "distinct_sizes": "grader.checks.standard_sizes",
     "wrong": "grader.checks.endings",
     # an export in another package
     "Export": "grader.exports.export",
     "StudentRow": "grader.results.class_row",
+    "Line": "grader.exports.target",
+    "harmless": "grader.exports.table_text",
     # what can go wrong
     "GraderError": "grader.errors",
     "ProblemError": "grader.errors",
@@ -53,6 +58,7 @@ __all__ = [
     "Export",
     "Grade",
     "GraderError",
+    "Line",
     "Plan",
     "ProblemError",
     "QuestionResult",
@@ -65,8 +71,12 @@ __all__ = [
     "WrittenCheck",
     "WrittenEvidence",
     "__version__",
+    "as_array",
     "check",
     "difference",
+    "distinct_sizes",
+    "generator",
+    "harmless",
     "load_problem",
     "open_grader",
     "read_submission",
@@ -77,12 +87,16 @@ __all__ = [
 if TYPE_CHECKING:
     from grader.checks.binding import Binding
     from grader.checks.check import CodeCheck, Plan, WrittenCheck
-    from grader.checks.compare import Tolerance, difference
+    from grader.checks.compare import Tolerance, as_array, difference
     from grader.checks.endings import wrong
     from grader.checks.evidence import CodeEvidence, WrittenEvidence
+    from grader.checks.inputs import generator
     from grader.checks.script import Script
+    from grader.checks.standard_sizes import distinct_sizes
     from grader.errors import GraderError, ProblemError, SandboxError, UsageError
     from grader.exports.export import Export
+    from grader.exports.table_text import harmless
+    from grader.exports.target import Line
     from grader.grading.door import open_grader
     from grader.problem.load import load_problem
     from grader.report.render import render
