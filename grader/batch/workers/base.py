@@ -6,6 +6,8 @@ from typing import Literal, Protocol
 from grader.batch.task import Graded
 from grader.submission.handed import Where
 
+KILLED_SECONDS = 5.0
+"""A process that was killed is gone long before."""
 RECYCLE_AFTER = 4000
 
 Fate = Literal["suspect", "again", "retry", "lost"]

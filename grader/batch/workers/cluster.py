@@ -22,6 +22,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from dataclasses import asdict, dataclass, field
+from multiprocessing import active_children
 from multiprocessing.connection import Connection, Pipe
 from pathlib import Path
 from typing import Any, Self
@@ -33,7 +34,7 @@ from distributed.deploy.spec import close_clusters
 
 from grader.batch.circumstances import Circumstances, grader_version
 from grader.batch.task import Graded
-from grader.batch.workers.base import RECYCLE_AFTER, Fate
+from grader.batch.workers.base import KILLED_SECONDS, RECYCLE_AFTER, Fate
 from grader.batch.workers.bundles import Found, Together
 from grader.batch.workers.local import patience_seconds
 from grader.errors import GraderError, UsageError
@@ -303,8 +304,7 @@ class ClusterWorkers:
                 )
             self._connect()
         except BaseException:
-            if self._own:
-                shutil.rmtree(self._own, ignore_errors=True)
+            self._close_cluster()
             raise
         usable = [offer for offer in self._offers.values() if offer.threads]
         if not usable:
@@ -487,9 +487,19 @@ class ClusterWorkers:
             with contextlib.suppress(Exception):  # workers may be gone already
                 self._client.unregister_worker_plugin(self.assignment.name)
         self._close_client()
+        self._close_cluster()
+
+    def _close_cluster(self) -> None:
+        """End the cluster that was started here, and take away what it kept; its processes would
+        write there until they are gone.
+        """
         if self._cluster is not None:
             with contextlib.suppress(TimeoutError):  # its processes end with this one
                 self._cluster.close(timeout=60)
+            for process in active_children():
+                if process.name.startswith("Dask"):  # one that was just being started
+                    process.kill()
+                    process.join(KILLED_SECONDS)
         if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
 

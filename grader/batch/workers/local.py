@@ -14,7 +14,7 @@ from typing import Any, Self
 
 from grader.batch.circumstances import Circumstances
 from grader.batch.task import Graded, Task, do_not_interrupt, get_ready, grade_task
-from grader.batch.workers.base import RECYCLE_AFTER, Fate
+from grader.batch.workers.base import KILLED_SECONDS, RECYCLE_AFTER, Fate
 from grader.batch.workers.bundles import Found, Together
 from grader.batch.workers.server import start_server
 from grader.problem.model import Problem
@@ -28,8 +28,6 @@ LET_GO_SECONDS = 0.25
 """A process that has been at a task for so long gives back what it has not begun."""
 START_SECONDS = 900.0
 """What a process may take before its first answer: imports, references, misconceptions."""
-KILLED_SECONDS = 5.0
-"""A process that was killed is gone long before."""
 
 
 class LocalWorkers:

@@ -23,6 +23,11 @@ from grader.checks.written.labels import (
     stretches_by_sentence,
     stretches_of,
 )
+from grader.checks.written.number_words import (
+    POWER_OF_LETTER,
+    says_a_number,
+    words_as_digits,
+)
 from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.taken_back import REFUSED, is_taken_back
@@ -42,6 +47,7 @@ _THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)
 _DECIMAL_COMMA = late_pattern(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
 )
+_DIGIT = late_pattern(r"\d")
 _DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
@@ -190,14 +196,32 @@ class Number(WrittenCheck):
         """Judge the answer; `numbers` holds "expected", and under the id of a misconception what it
         would give.
 
-        A comma may be the point of a decimal number ("4962,01"): an answer that is right so is.
+        A comma may be the point of a decimal number ("4962,01"), the power of a letter is no answer
+        beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
+        answer that is right so is.
         """
         verdict = self._judged(answer, numbers)
-        with_points = _DECIMAL_COMMA.sub(_with_point, answer)
-        if verdict.status == "correct" or with_points == answer:
+        if verdict.status == "correct":
             return verdict
-        other = self._judged(with_points, numbers)
-        return other if other.status == "correct" else verdict
+        plain = POWER_OF_LETTER.sub("", answer)
+        readings = [_DECIMAL_COMMA.sub(_with_point, answer), plain]
+        has_digits = bool(_DIGIT.search(plain))
+        if not has_digits and says_a_number(plain):
+            readings.append(words_as_digits(plain))
+        for reading in readings:
+            other = self._judged(reading, numbers) if reading != answer else verdict
+            if other.status == "correct":
+                return other
+        if verdict.status == "incorrect" and not has_digits and plain != answer:
+            message = "A number may stand here as a word; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        said = equations(words_as_digits(_DIGIT.sub(" ", plain)))
+        if verdict.status == "incorrect" and any(
+            self._hits(one.result, float(numbers["expected"])) for one in said
+        ):
+            message = "The right number stands here as a word, beside another; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        return verdict
 
     def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         expected = float(numbers["expected"])

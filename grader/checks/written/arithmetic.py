@@ -215,6 +215,8 @@ def _equations(text: str) -> tuple[Equation, ...]:
         is_worked = False
         for side in stretch.split("="):
             side = side.strip(" \t,'.")
+            if "=" not in stretch:
+                side = _balanced(side)
             value = evaluate(side)
             if value is not None:
                 sides.append(value)
@@ -223,6 +225,17 @@ def _equations(text: str) -> tuple[Equation, ...]:
             is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in stretch.split("="))
             found.append(Equation(tuple(sides), start, stretch.strip(), is_worked, is_broken))
     return tuple(found)
+
+
+def _balanced(side: str) -> str:
+    """Return arithmetic without a parenthesis at an end that belongs to the sentence: "(factor
+    4)".
+    """
+    while side.endswith(")") and side.count(")") > side.count("("):
+        side = side[:-1].rstrip(" \t,'.")
+    while side.startswith("(") and side.count("(") > side.count(")"):
+        side = side[1:].lstrip(" \t,'.")
+    return side
 
 
 def _stretches(plain: str) -> Iterator[tuple[int, str]]:

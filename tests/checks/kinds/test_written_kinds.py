@@ -336,3 +336,19 @@ def test_what_is_wrong_says_nothing_of_the_number_but_its_size(first, other, one
         return
     said = [check.judge_answer(answer, {"expected": expected}) for expected in (one, two)]
     assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ("Four times smaller, since the error goes with dx^2 and the second derivative.", "correct"),
+    ("It is 4 times smaller, as the error goes with dx².", "correct"),
+    ("It gets smaller (factor 4).", "correct"),
+    ("by a factor of four", "correct"),
+    ("Es wird viermal kleiner, weil h^2 eingeht.", "correct"),
+    ("It is 2 times smaller.", "incorrect"),
+    ("It goes with dx^2.", "needs_review"),
+    ("The answer is 3, not four.", "needs_review"),
+    ("There are the four cases.", "needs_review"),
+])  # fmt: skip
+def test_a_number_may_be_a_word_and_the_power_of_a_letter_is_none(answer, status):
+    check = Number(kind="number", id="n", points=1, expected="2 ** 2")
+    assert check.judge_answer(answer, {"expected": 4.0}).status == status

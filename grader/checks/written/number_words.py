@@ -1,0 +1,64 @@
+"""Numbers that are written as words, in English and German, and powers of letters."""
+
+import re
+
+from grader.late_pattern import late_pattern
+
+POWER_OF_LETTER = late_pattern(
+    r"(?<=[A-Za-z])\s*(?:(?:\^|\*\*)\s*\{?\(?[-+]?\d+\)?\}?|[⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)"
+)
+"""The ^2 of dx^2; that of 10^2 is part of a number."""
+_TO_TWENTY = {
+    word: k
+    for words in (
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
+        "fifteen sixteen seventeen eighteen nineteen",
+        "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf dreizehn vierzehn "
+        "fünfzehn sechzehn siebzehn achtzehn neunzehn",
+    )
+    for k, word in enumerate(words.split(" "))
+}
+_TENS = {
+    word: 10 * k
+    for words in (
+        "twenty thirty forty fifty sixty seventy eighty ninety",
+        "zwanzig dreißig vierzig fünfzig sechzig siebzig achtzig neunzig",
+    )
+    for k, word in enumerate(words.split(" "), 2)
+}
+_ONES = {**{word: k for word, k in _TO_TWENTY.items() if 0 < k < 10}, "ein": 1}
+_WORDS = {
+    **_TO_TWENTY,
+    **_TENS,
+    **{f"{ten}-{one}": a + b for ten, a in _TENS.items() for one, b in _ONES.items()},
+    **{f"{one}und{ten}": a + b for ten, a in _TENS.items() for one, b in _ONES.items()},
+    **dict.fromkeys(("hundred", "hundert"), 100),
+    **dict.fromkeys(("thousand", "tausend"), 1000),
+    **dict.fromkeys(("twice", "doubled", "doubles", "doppelt", "verdoppelt"), 2),
+    **dict.fromkeys(("half", "halves", "halved", "halb", "halbiert"), 0.5),
+}
+_ANY = "|".join(sorted(_WORDS, key=len, reverse=True))
+_WORD = late_pattern(rf"\b({_ANY})(?:mal|fach|fold)?\b", re.I)
+_SAID = late_pattern(
+    rf"(?:^\W*|\b(?:of|by|is|are|factor|faktor|ist|sind|um|auf|answer|antwort)\b\W*)(?:{_ANY})\b"
+    rf"|\b(?:{_ANY})(?:\s*times|\s*mal|fach|fold)\b",
+    re.I,
+)
+
+
+def words_as_digits(text: str) -> str:
+    """Return a text with its number words as digits.
+
+    >>> words_as_digits("Four times smaller, viermal, twenty-one, half")
+    '4 times smaller, 4, 21, 0.5'
+    """
+    return _WORD.sub(lambda found: f"{_WORDS[found[1].lower()]:g}", text)
+
+
+def says_a_number(text: str) -> bool:
+    """Say whether a text gives a single number word as what is asked for, and counts no things.
+
+    >>> says_a_number("by a factor of four"), says_a_number("it has the four gates")
+    (True, False)
+    """
+    return len(_WORD.findall(text)) == 1 and bool(_SAID.search(text))
