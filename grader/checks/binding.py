@@ -156,8 +156,12 @@ class Binding(Strict):
 
     @property
     def step_target(self) -> str:
-        """What runs when it is called: the function, or class and method."""
-        return self.function or f"{self.class_name}.{self.method}"
+        """What runs when it is called: the function, or class and method; the class alone, where no
+        method is asked for by itself.
+        """
+        if self.function or self.model_fields_set & {"method", "call", "weights", "returns"}:
+            return self.function or f"{self.class_name}.{self.method}"
+        return str(self.class_name)
 
     @property
     def is_class(self) -> bool:

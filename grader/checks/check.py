@@ -25,7 +25,7 @@ from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Reading, Script
-from grader.results.grade import Verdict, Visibility
+from grader.results.grade import Diagnosis, Verdict, Visibility
 from grader.sandbox.base import (
     Broken,
     Failure,
@@ -359,10 +359,10 @@ class Plan:
                 if verdict.status != "correct" and targets & report.stubs:
                     return not_attempted(self.check.targets(binding) & report.stubs, report)
                 if changed and verdict.status == "correct" and self.check.inputs_stay:
-                    return wrong(
-                        f"{', '.join(changed)} changes an array it was given; work on a "
-                        "copy. The values are right."
-                    )
+                    who = ", ".join(changed)
+                    text = f"{who} changes an array it was given; work on a copy."
+                    found = Diagnosis("input", who, text, "what it was given, afterwards", True)
+                    return replace(wrong(f"{text} The values are right."), diagnosis=found)
                 if changed and verdict.status == "correct":
                     advice = (
                         f"(Advice: {', '.join(changed)} changes an array it was given; work "

@@ -71,7 +71,8 @@ def failed(
     if failure.frames:
         label, line, function = failure.frames[-1]
         where = f" ({label}, line {line}, in {function}{_caller(failure)})"
-    because = f" This follows from an earlier loss: {failure.because}." if failure.because else ""
+    lost = failure.because or _lost_method(binding.class_name, report)
+    because = f" This follows from an earlier loss: {lost}." if lost else ""
     step = script.steps[failure.step] if case is not None else [""]
     what = f"{called} stopped"
     if step[0] == "construct":
@@ -80,6 +81,18 @@ def failed(
     elif step[0] == "assign":
         what = f"Setting {step[2]} of {binding.target} stopped"
     return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+
+
+def _lost_method(name: str | None, report: LoadReport) -> str:
+    """Return what became of a method of this class that is no Python; nothing where all are."""
+    return next(
+        (
+            f"line {note.line} of {note.label} does not compile: {note.reason}"
+            for note in report.notes
+            if note.does_not_compile and any(part.startswith(f"{name}.") for part in note.names)
+        ),
+        "",
+    )
 
 
 def _caller(failure: Failure) -> str:

@@ -88,6 +88,8 @@ class Naming:
         With `again`, which runs the student's code once more, the place is told where no mistake is
         named.
         """
+        if verdict.diagnosis is not None:
+            return Named(verdict)  # the check itself says what it is
         misconception = self.mistakes.explain(planned, run.outcomes)
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.checks.check import CodeCheck
+from grader.checks.compare import agrees
 from grader.checks.endings import not_attempted
+from grader.checks.script import Script
 from grader.diagnosis.naming import Named, Naming
 from grader.errors import SandboxError
 from grader.grading.evidence import RunEvidence
@@ -41,6 +43,10 @@ class CodeRun:
     run: Run
     time: JudgingTime
     lacks: Mapping[str, frozenset[str]]
+
+
+ALONE = "# by itself this gives something else: earlier calls left something behind"
+"""Stands above lines that do not show a mistake alone."""
 
 
 class CodeHalf:
@@ -88,9 +94,33 @@ class CodeHalf:
                 wrong = plan.clearest(self.references.expected()[planned.number], outcome)
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the case that is told serves
             wrong = None
-        if wrong is None:
-            return plan.script.reproduction(case, observed)
-        return plan.script.reproduction(plan.script.readings[wrong[0]].case, observed, wrong)
+        shown = case if wrong is None else plan.script.readings[wrong[0]].case
+        if shown and not self._repeats(planned, shown, observed, code):
+            return f"{ALONE}\n{plan.script.reproduction(shown, (), wrong)}"
+        return plan.script.reproduction(shown, observed, wrong)
+
+    def _repeats(
+        self, planned: PlannedCheck, case: int, observed: Sequence[object], code: CodeRun
+    ) -> bool:
+        """Say whether a case gives by itself what it gave behind the ones before it."""
+        script, tolerance = planned.plan.script, planned.plan.check.tolerance
+        steps = [
+            step for step, of in zip(script.steps, script.step_cases, strict=True) if of == case
+        ]
+        given = [
+            value
+            for reading, value in zip(script.readings, observed, strict=False)
+            if reading.case == case
+        ]
+        alone = Script(script.binding, script.own_seed, steps, [case] * len(steps))
+        try:
+            with code.time.bounded(FIRST_LOOK_SECONDS):
+                (found,) = self._evidence(planned, code).run_again(alone)
+                return found is None or all(
+                    agrees(a, b, tolerance) for a, b in zip(found, given, strict=False)
+                )
+        except (SandboxError, TooLong, Exception):  # noqa: BLE001 - hostile values; it only adds
+            return True
 
     def first_verdict(self, planned: PlannedCheck, run: Run, time: JudgingTime) -> Verdict:
         """Return what the check itself says, in bounded time.
