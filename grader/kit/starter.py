@@ -111,7 +111,7 @@ def _blank(
 ) -> str:
     if isinstance(node, ast.FunctionDef):
         told = _call_lines(subject) if name == subject.target else _backward_lines(subject)
-        return _function(node, [f"Question {question.id}.", *told])
+        return _function(node, [f"Question {question.id}.", *_asked(question, name), *told])
     methods = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef)}
     back = subject.backward.method if subject.backward is not None else None
     asked = {
@@ -123,11 +123,30 @@ def _blank(
     for method in methods:  # of which the question's text speaks
         if not method.startswith("_") and re.search(rf"\b{re.escape(method)}\b", question.text):
             asked.setdefault(method, [])
-    lines = [f"class {name}:", f'    """{_quoted(question.title)} (question {question.id})."""']
+    lines = [f"class {name}:", f'    """{_quoted(question.title)} (question {question.id}).']
+    lines += [
+        f"    {line}".rstrip()
+        for text in ["", *_asked(question, name)]
+        for line in textwrap.wrap(_quoted(text), WIDTH) or [""]
+    ]
+    lines.append('    """')
     for method, told in asked.items():
         if method in methods:
             lines += ["", textwrap.indent(_function(methods[method], told), "    ")]
     return "\n".join(lines)
+
+
+def _asked(question: Question, name: str) -> list[str]:
+    """Return the question's text, for the first of what it asks for."""
+    first = next(iter(question.subjects.values())).target
+    if name != first:
+        return []
+    found: list[str] = []
+    for paragraph in re.split(r"\n\s*\n", question.text.strip()):
+        lines = paragraph.splitlines()
+        is_flowing = not any(re.match(r"\s|[-*|#`]|\d+[.)]", line) for line in lines)
+        found += [" ".join(lines)] if is_flowing else lines
+    return found
 
 
 def _function(node: ast.FunctionDef, told: Sequence[str]) -> str:
