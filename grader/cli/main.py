@@ -109,6 +109,6 @@ class Commands(click.Group):
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="grader")
 def main() -> None:
-    """Grade recurrent-network exercises: cell code in a sandbox, written answers, feedback that
+    """Grade computing exercises: code in a sandbox, written answers, feedback that
     names the mistake.
     """

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 from grader.checks.written.tokens import (
     Clause,
@@ -77,6 +78,9 @@ def _fits(slot: Slot, token: Token) -> bool:
     return token.stem in slot.stems
 
 
+_ORDINAL = late_pattern(r"second|third|zweite[rnsm]?|dritte[rnsm]?", re.I)
+"""Words that count: "second order" is not "order", though a sentence may begin with "Second"."""
+
 Synonyms = Mapping[str, frozenset[str]]
 """Stem to the stems that count as the same."""
 
@@ -110,10 +114,13 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
     slots: list[Slot] = []
     for number, part in enumerate(_ELLIPSIS.split(named)):
         is_far = number > 0
-        for token in tokens_of(part, language):
+        tokens = list(tokens_of(part, language))
+        for token, following in zip_longest(tokens, tokens[1:]):
             if token.text.startswith("GROUPOF"):
                 stems = groups[_number(token.text.removeprefix("GROUPOF"))]
-            elif is_function_word(token.text, language):
+            elif is_function_word(token.text, language) and not (
+                following and not following.is_light and _ORDINAL.fullmatch(token.text)
+            ):
                 continue
             else:
                 stems = frozenset({token.stem})
