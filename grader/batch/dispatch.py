@@ -18,6 +18,8 @@ from grader.errors import GraderError
 MAX_TROUBLES = 20
 RETRIES = 3
 POLL_SECONDS = 0.1
+STOP_SECONDS = 2.0
+"""So long a run that is stopped waits for what is being graded."""
 
 Done = list[tuple[int, Graded]]
 
@@ -49,6 +51,7 @@ class Dispatch:
         self._started = 0
         self._troubles = 0
         self._heard = time.monotonic()
+        self._stopped = 0.0
 
     def run(self, numbers: Iterator[int | None]) -> Iterator[Done]:
         """Yield what is done together, now and then nothing.
@@ -70,6 +73,11 @@ class Dispatch:
                 continue
             if self._is_stopped():
                 self.workers.take_back()
+                self._stopped = self._stopped or time.monotonic()
+                if time.monotonic() > self._stopped + STOP_SECONDS:
+                    self.workers.abandon()
+                    self._running.clear()
+                    return
             self.workers.watch(time.monotonic() - self._heard)
             news, lost = self._take_in()
             yield news

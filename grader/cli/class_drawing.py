@@ -99,8 +99,8 @@ class Stoppable(Protocol):
 
 @contextlib.contextmanager
 def stopping(run: Stoppable) -> Iterator[None]:
-    """Let Ctrl-C, SIGTERM and SIGHUP stop a run when what is being graded is done; the second one
-    ends it at once.
+    """Let Ctrl-C, SIGTERM and SIGHUP stop a run when what is being graded is done, or soon; the
+    second one ends it at once.
     """
 
     def stop(which: int, _frame: object) -> None:
@@ -108,7 +108,10 @@ def stopping(run: Stoppable) -> Iterator[None]:
             raise KeyboardInterrupt
         run.stop()
         without_terminal(which)
-        click.echo("\nStopping when what is running is done; Ctrl-C again to stop now.", err=True)
+        click.echo(
+            "\nStopping when what is running is done, or in two seconds; Ctrl-C again to stop now.",
+            err=True,
+        )
 
     before: dict[int, Callable[..., object] | int | None] = {}
     for which in (signal.SIGINT, *ENDINGS):

@@ -60,6 +60,9 @@ class Scripted:
     def take_back(self):
         pass
 
+    def abandon(self):
+        self.is_abandoned = True
+
     def watch(self, quiet_seconds):
         assert quiet_seconds >= 0
 
@@ -220,3 +223,24 @@ def test_a_fault_is_never_a_complete_grade(problem):
     assert not grade.is_complete
     assert grade.isolation == "unavailable"
     assert grade.max_points == problem.exercise.points
+
+
+class Endless(Scripted):
+    """Workers of which the third submission is never graded."""
+
+    def submit(self, path):
+        return super().submit(path) if student_name(path) != "s2" else Future()
+
+
+def test_a_run_that_is_stopped_waits_for_no_submission_for_long(paths, circumstances, tmp_path, monkeypatch):  # fmt: skip
+    monkeypatch.setattr("grader.batch.dispatch.STOP_SECONDS", 0.2)
+    workers = Endless(circumstances.loaded)
+    with Store(store_url(str(tmp_path / "s.sqlite"), tmp_path)) as store:
+        batch = Batch(circumstances, paths, store, workers)
+        done = []
+        for number, _ in batch.run():
+            done.append(number)
+            batch.stopped = True
+    assert workers.is_abandoned
+    assert 2 not in done
+    assert done

@@ -43,6 +43,10 @@ class Workers(Protocol):
         """Cancel what has not begun."""
         ...
 
+    def abandon(self) -> None:
+        """Give up at once what is under way: the run ends."""
+        ...
+
     def watch(self, quiet_seconds: float) -> None:
         """Look after the workers; called again and again.
 

@@ -279,6 +279,7 @@ class ClusterWorkers:
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
         self._cluster: Any = None
+        self._close_seconds = 60.0
         self._own = ""
         """The folder of a cluster of our own."""
         self._client: Any = None
@@ -425,6 +426,10 @@ class ClusterWorkers:
     def take_back(self) -> None:
         """Nothing: Dask does not say what has begun; little is under way."""
 
+    def abandon(self) -> None:
+        """Let a cluster of this machine end without waiting for what its workers are at."""
+        self._close_seconds = KILLED_SECONDS / 5
+
     def watch(self, quiet_seconds: float) -> None:
         """Send what waits; take in which workers came and went, and say so where none is left that
         can grade.
@@ -495,7 +500,7 @@ class ClusterWorkers:
         """
         if self._cluster is not None:
             with contextlib.suppress(TimeoutError):  # its processes end with this one
-                self._cluster.close(timeout=60)
+                self._cluster.close(timeout=self._close_seconds)
             for process in active_children():
                 if process.name.startswith("Dask"):  # one that was just being started
                     process.kill()

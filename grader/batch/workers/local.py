@@ -99,6 +99,10 @@ class LocalWorkers:
         """Cancel what has not begun."""
         self._together.take_back()
 
+    def abandon(self) -> None:
+        """Kill the processes: nobody waits for what they are at any more."""
+        self._kill()
+
     def watch(self, quiet_seconds: float) -> None:
         """Send what waits.
 
