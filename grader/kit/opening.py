@@ -213,12 +213,18 @@ class KitNaming(Naming):
         if sentence:
             found = Diagnosis("sealed", planned.subject.target, sentence, "its values", True)
             return Named(replace(verdict, message=sentence, told=sentence, diagnosis=found))
-        if again is None:
-            return Named(verdict)
+        if again is None or isinstance(planned.plan, FormPlan):
+            return Named(verdict)  # of a form nothing can be said to make it right
         told = self._in_own_line(planned, run, verdict, again)
         if told.diagnosis is None:
             told = self._placed(planned, run, verdict, again)
         return Named(told, self._how(planned, run, told))
+
+    def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Named:
+        """Add to a verdict on code that stopped where it does run, if values are known."""
+        if isinstance(planned.plan, FormPlan):
+            return Named(verdict)
+        return super().after_a_crash(planned, verdict, again)
 
 
 def fresh_seed() -> int:
