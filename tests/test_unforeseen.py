@@ -1,5 +1,6 @@
 """Right work in forms that nobody here had thought of: each was lost, or told wrongly, once."""
 
+import json
 import textwrap
 
 import pytest
@@ -247,3 +248,58 @@ def test_code_without_a_fence_that_is_not_asked_for_stays_part_of_the_answer(tmp
     answers, units, _ = found_in(tmp_path, {"a.md": text}, outline)
     assert answers == {"1": "def twice(x):\n    return 2 * x"}
     assert units == []
+
+
+MARIMO = '''import marimo
+
+__generated_with = "0.9.1"
+app = marimo.App(width="medium")
+
+
+@app.cell
+def _(mo):
+    mo.md(
+        r"""
+        ## 1
+        It grows.
+        """
+    )
+    return
+
+
+@app.cell
+def _():
+    import math
+
+    def area(r):
+        # pi
+        return math.pi * r * r
+    return area, math
+
+
+if __name__ == "__main__":
+    app.run()
+'''
+
+
+def test_a_notebook_of_marimo_is_read_as_one(tmp_path):
+    outline = Outline((Asked("1"),), names=("area",))
+    answers, units, notes = found_in(tmp_path, {"work.py": MARIMO}, outline)
+    assert answers == {"1": "It grows."}
+    assert units == ["import math\n\ndef area(r):\n    # pi\n    return math.pi * r * r"]
+    assert "notebook of marimo" in " ".join(notes)
+
+
+@pytest.mark.parametrize("cell", [
+    'display(Markdown("They are shared."))',
+    "#@markdown They are shared.\nx = 1",
+    'def answer_1():\n    """What I think."""\n    return "They are shared."',
+])  # fmt: skip
+def test_an_answer_that_code_only_shows_is_an_answer(tmp_path, cell):
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "## 1"},
+        {"cell_type": "code", "metadata": {}, "source": cell, "outputs": [], "execution_count": 1},
+    ]
+    notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    answers, _, _ = found_in(tmp_path, {"w.ipynb": json.dumps(notebook)}, Outline((Asked("1"),)))
+    assert answers == {"1": "They are shared."}

@@ -32,7 +32,9 @@ _WORD = (
     r"\n(?=[_aqfrlstep])_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|"
     r"problem|[ap])\w*"
 )
-_MAY_NAME = late_pattern(rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)", re.I)
+_MAY_NAME = late_pattern(
+    rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)|\ndef\s+[_aqfrlstep]\w*\d\w*\(", re.I
+)
 """A name with a number in it, an entry of a mapping, or a mapping, at the top level: behind a
 line's end, which is found ten times faster than a line's start.
 """
@@ -48,7 +50,11 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
         return
     tree = _tree(cell.source)
     for node in tree.body if tree else ():
-        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+        target: ast.expr
+        value: ast.expr
+        if isinstance(node, ast.FunctionDef) and (said := _said_by(node)) is not None:
+            target, value = ast.Name(node.name), said
+        elif isinstance(node, ast.Assign) and len(node.targets) == 1:
             target, value = node.targets[0], node.value
         elif isinstance(node, ast.AnnAssign) and node.value is not None:
             target, value = node.target, node.value
@@ -69,6 +75,28 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
             question, text = _question_of(name, outline), _text_of(expression)
             if question is not None and text.strip():
                 yield Found(question, text[:MAX_TEXT], cell.label, node.lineno)
+
+
+def _said_by(node: ast.FunctionDef) -> ast.expr | None:
+    """Return the text that a function does nothing but return: `def answer_1_2(): return "..."`."""
+    *before, last = node.body
+    is_docstring = all(isinstance(one, ast.Expr) for one in before)
+    match last:
+        case ast.Return(value=ast.Constant(value=str()) as text) if is_docstring:
+            return text
+    return None
+
+
+def _shown_text(call: ast.Call) -> str:
+    """Return the text that a call only shows: `display(Markdown("..."))`, `mo.md("...")`."""
+    name = getattr(call.func, "attr", getattr(call.func, "id", ""))
+    if name not in ("Markdown", "HTML", "md", "display", "Latex") or len(call.args) != 1:
+        return ""
+    argument = call.args[0]
+    return _shown_text(argument) if isinstance(argument, ast.Call) else _text_of(argument)
+
+
+_FORM_LINE = late_pattern(r"^#\s?@markdown\s+(.+)$", re.M)
 
 
 def _question_of(name: str, outline: Outline) -> str | None:
@@ -120,6 +148,8 @@ def texts_of(cell: Cell) -> str:
         match node:
             case ast.Expr(value=ast.Constant(value=str() as text)):
                 found.append(text)
+            case ast.Expr(value=ast.Call() as call) if text := _shown_text(call):
+                found.append(text)
             case ast.Assign(value=ast.Constant(value=str() as text)) if len(text.split()) > 3:
                 found.append(text)
             case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=arguments)) if (
@@ -132,4 +162,6 @@ def texts_of(cell: Cell) -> str:
         found.append(cell.printed)
     if not tree.body:
         found += [line.lstrip("# ") for line in cell.source.split("\n")]
+    else:  # a form of Colab's shows these lines as text
+        found += _FORM_LINE.findall(cell.source)
     return "\n".join(found).strip()[:MAX_TEXT]

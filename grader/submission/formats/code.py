@@ -8,6 +8,7 @@ import tokenize
 from grader.late_pattern import late_pattern
 from grader.parsing import parsed, wrong_line
 from grader.sandbox.base import Unit
+from grader.submission.formats.marimo import MARK, as_notebook
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".py", ".pyw")
@@ -40,6 +41,12 @@ def read(text: str, label: str, taken: Taken) -> None:
 
         notebook.read(text, label, taken)
         taken.notes.append(f"{label} was read as a notebook, which it is by its content.")
+        return
+    if MARK in text and (cells := as_notebook(text)) is not None:
+        from grader.submission.formats import notebook
+
+        notebook.read(cells, label, taken)
+        taken.notes.append(f"{label} was read as a notebook of marimo, which it is by its content.")
         return
     taken.code(Unit(module_name(label), label, label, text))
     taken.cells[label] = [Cell(0, label, text)]
