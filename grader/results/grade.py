@@ -103,7 +103,7 @@ HIDDEN_SENTENCES: Mapping[Status, str] = {
     "incorrect": "This is not right yet.",
     "not_attempted": "This is not there yet.",
     "needs_review": "A person will look at this.",
-    "could_not_run": "It stopped before it gave an answer.",
+    "could_not_run": "It could not be run to an answer.",
     "timed_out": "It took too long.",
     "out_of_memory": "It needed too much memory.",
     "grader_fault": "The grader broke down here; this was not graded and costs no points.",
