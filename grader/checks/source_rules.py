@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.parsing import parsed
+from grader.parsing import parsed, parsed_but_for_lines
 from grader.sandbox.inside.statements import without_magics
 
 Construct = Literal[
@@ -171,7 +171,7 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
     """
     modules: list[tuple[str, ast.Module]] = []
     for label, source in sources:
-        tree = parsed(source) or parsed(without_magics(source))
+        tree = parsed(source) or parsed_but_for_lines(without_magics(source))
         if tree is not None:
             modules.append((label, tree))
     known: dict[str, Part] = {}
