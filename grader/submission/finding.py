@@ -238,9 +238,10 @@ class _Finder:
                 elif len(path) == 2:
                     bare.append((opener.line, question))
         places = [self.outline.order[question] for _, question in bare]
-        if len(bare) < 2 or places != sorted(set(places)):
+        is_counted = len(bare) > 1 and places == sorted(set(places))
+        if not is_counted or any(question in otherwise for _, question in bare):
             return set()
-        return {line for line, question in bare if question not in otherwise}
+        return {line for line, _ in bare}
 
     def nodes(self) -> list[_Node]:
         nodes: list[_Node] = self._flat()
@@ -591,13 +592,13 @@ def read_document(document: Document, outline: Outline) -> Reading:
 
 def _named_by_file(document: Document, outline: Outline) -> str | None:
     """Return the question whose number is the name of a sheet, or of the folder it is in."""
-    if document.origin != "sheet":
-        return None
     *folders, name = document.label.split("/")
+    if document.origin != "sheet" or name.lower().startswith("readme"):
+        return None
     for part in (name.rpartition(".")[0], *folders[-1:]):
         text = _JOINED.sub(".", part).replace("_", " ").strip()
-        number = number_at(text)
-        paths = [number.paths[0]] if number and _IS_NAME.match(text) else number_in(text)
+        number = number_at(text) if _IS_NAME.match(text) else None
+        paths = [number.paths[0]] if number else [] if number_at(text) else number_in(text)
         found = {q for path in paths if (q := outline.find(path)) and (len(path) > 1 or number)}
         if len(found) == 1:
             return found.pop()
