@@ -4,6 +4,7 @@ import ast
 import builtins
 import re
 from collections.abc import Collection, Sequence
+from functools import lru_cache
 
 
 def is_stub(node: ast.AST, text: str = "None") -> bool:
@@ -175,7 +176,7 @@ def stubs(node: ast.stmt, text: str = "None") -> list[str]:
 
     `text` is the source it stands in.
     """
-    lines = text.split("\n") if _BLANK.search(text) or "NotImplemented" in text else []
+    lines = _lines_with_blanks(text)
     if isinstance(node, ast.FunctionDef):
         return [node.name] if is_stub(node, _own(node, lines, text)) else []
     if isinstance(node, ast.ClassDef):
@@ -188,8 +189,21 @@ def stubs(node: ast.stmt, text: str = "None") -> list[str]:
     return []
 
 
+@lru_cache(4)
+def _lines_with_blanks(text: str) -> list[str]:
+    """Return the lines of a source that may hold blanks; none of one that holds none.
+
+    Kept for the source that is looked at, for it may hold thousands of functions.
+    """
+    return text.split("\n") if _BLANK.search(text) or "NotImplemented" in text else []
+
+
 def _own(node: ast.FunctionDef, lines: Sequence[str], text: str) -> str:
-    """Return the lines of a function; all of the text, where it does not stand where it says."""
+    """Return the lines of a function; all of the text, where it does not stand where it says, and
+    nothing of a source without blanks.
+    """
+    if not lines:
+        return ""
     first = node.lineno - 1
     if first < len(lines) and f"def {node.name}(" in lines[first]:
         return "\n".join(lines[first : node.end_lineno])
