@@ -46,7 +46,7 @@ def environment() -> str:
 class Circumstances:
     """All that the grades of a batch depend on, but the submissions; `folder` is the problem's.
 
-    `read` is the problem, where it was read from there already.
+    `already_read` is the problem, where it was read from there before.
     """
 
     problem: str
@@ -54,12 +54,12 @@ class Circumstances:
     seed: int
     level: Level
     environment: str
-    read: Problem | None = field(default=None, compare=False, repr=False)
+    already_read: Problem | None = field(default=None, compare=False, repr=False)
 
     @cached_property
     def loaded(self) -> Problem:
         """The problem, read once for all of this run."""
-        return self.read or load_problem(self.folder)
+        return self.already_read or load_problem(self.folder)
 
     @cached_property
     def spec(self) -> str:

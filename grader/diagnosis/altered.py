@@ -38,16 +38,10 @@ class _Enough(Exception):
 class _FirstCase(AlteredScript):
     """An altered script that ends with its first case."""
 
-    def case(
-        self,
-        title: str,
-        sizes: Mapping[str, int],
-        is_corner: bool = False,
-        given: Mapping[str, Any] | None = None,
-    ) -> Case:
+    def case(self, *of: Any, **told: Any) -> Case:
         if self.cases:
             raise _Enough
-        return super().case(title, sizes, is_corner, given)
+        return super().case(*of, **told)
 
 
 class Altered:

@@ -123,13 +123,8 @@ def _blank(
     for method in methods:  # of which the question's text speaks
         if not method.startswith("_") and re.search(rf"\b{re.escape(method)}\b", question.text):
             asked.setdefault(method, [])
-    lines = [f"class {name}:", f'    """{_quoted(question.title)} (question {question.id}).']
-    lines += [
-        f"    {line}".rstrip()
-        for text in ["", *_asked(question, name)]
-        for line in textwrap.wrap(_quoted(text), WIDTH) or [""]
-    ]
-    lines.append('    """')
+    lines = [f"class {name}:"]
+    lines += _docstring([f"{question.title} (question {question.id}).", *_asked(question, name)])
     for method, told in asked.items():
         if method in methods:
             lines += ["", textwrap.indent(_function(methods[method], told), "    ")]
@@ -152,13 +147,15 @@ def _asked(question: Question, name: str) -> list[str]:
 def _function(node: ast.FunctionDef, told: Sequence[str]) -> str:
     """Return a function with its name and arguments, a docstring, and nothing done."""
     head = f"def {node.name}({ast.unparse(_without_hints(node.args))}):"
+    return "\n".join([head, *_docstring(told), f"    {BLANK}"])
+
+
+def _docstring(told: Sequence[str]) -> list[str]:
+    """Return the lines of a docstring, indented; none where nothing is told."""
     wrapped = [line for text in told for line in textwrap.wrap(_quoted(text), WIDTH)]
-    lines = [head]
-    if len(wrapped) == 1:
-        lines.append(f'    """{wrapped[0]}"""')
-    elif wrapped:
-        lines += [f'    """{wrapped[0]}', *(f"    {line}" for line in wrapped[1:]), '    """']
-    return "\n".join([*lines, f"    {BLANK}"])
+    if len(wrapped) < 2:
+        return [f'    """{line}"""' for line in wrapped]
+    return [f'    """{wrapped[0]}', *(f"    {line}" for line in wrapped[1:]), '    """']
 
 
 def _without_hints(arguments: ast.arguments) -> ast.arguments:

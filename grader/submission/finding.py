@@ -366,7 +366,7 @@ class _Finder:
         if questions and is_weak and not self._weak_may(opener, questions, nodes, is_inside):
             return None
         if not questions:
-            questions = [q for path in number.between if (q := self.outline.find(path))]
+            questions = [q for path in number.span if (q := self.outline.find(path))]
         if questions:
             if len(questions) > 1:
                 self.notes.append(
@@ -597,9 +597,12 @@ def _named_by_file(document: Document, outline: Outline) -> str | None:
         return None
     for part in (name.rpartition(".")[0], *folders[-1:]):
         text = _JOINED.sub(".", part).replace("_", " ").strip()
-        number = number_at(text) if _IS_NAME.match(text) else None
-        paths = [number.paths[0]] if number else [] if number_at(text) else number_in(text)
-        found = {q for path in paths if (q := outline.find(path)) and (len(path) > 1 or number)}
+        number = number_at(text)
+        if number is None:
+            paths = [path for path in number_in(text) if len(path) > 1]
+        else:
+            paths = [number.paths[0]] if _IS_NAME.match(text) else []
+        found = {question for path in paths if (question := outline.find(path))}
         if len(found) == 1:
             return found.pop()
     return None

@@ -64,7 +64,7 @@ class Number(NamedTuple):
     rest: str
     has_word: bool
     is_ended: bool
-    between: tuple[Path, ...] = ()
+    span: tuple[Path, ...] = ()
     """What "Questions 1-3" names, where there is no 1.3."""
 
 
@@ -82,7 +82,7 @@ def number_at(text: str) -> Number | None:
     """Return the number with which a line begins, None where it begins otherwise.
 
     >>> number_at("Exercise 1 / Question 2: why?")
-    Number(paths=(('1', '2'),), rest='why?', has_word=True, is_ended=True, between=())
+    Number(paths=(('1', '2'),), rest='why?', has_word=True, is_ended=True, span=())
     """
     return _number_of_line(text) if len(text) < LINE else _number(text)
 
@@ -120,7 +120,7 @@ def _number(text: str) -> Number | None:
         end = following.end()
     paths = [path]
     halves = path[: len(path) // 2], path[len(path) // 2 :]
-    if step["path"].count("-") == 1 and (inside := _between(*halves)):
+    if step["path"].count("-") == 1 and (inside := _range_of(*halves)):
         paths = inside  # "2.1.1-2.1.5"
     for _ in range(5):
         other = _AND.match(text, end)
@@ -130,7 +130,7 @@ def _number(text: str) -> Number | None:
         if other["link"].strip().lower() in _TO:
             if further[0].isalpha():
                 further = (*path[: len(path) - len(further)], *further)
-            inside = _between(paths[-1], further)
+            inside = _range_of(paths[-1], further)
             is_dash = other["link"] in "-–—"
             if is_dash and (not inside or _UNIT.match(text, other.end())):
                 break  # a dash stands before anything
@@ -165,7 +165,7 @@ def _number(text: str) -> Number | None:
     )
 
 
-def _between(first: Path, last: Path) -> list[Path]:
+def _range_of(first: Path, last: Path) -> list[Path]:
     """Return the numbers from one to another of the same group; none where they are no range."""
     if len(first) != len(last) or len(first) < 2 or first[:-1] != last[:-1]:
         return []

@@ -49,6 +49,8 @@ PATIENCE_SECONDS = 900.0
 """
 START_SECONDS = 900.0
 WINDOW = 3
+CLOSE_SECONDS, ABANDON_SECONDS = 60.0, 1.0
+"""What a cluster of this machine may take to end, and to end where nobody waits for its work."""
 NO_ROOM_SECONDS = 1.0
 """A worker whose disk is full is fast at failing; this leaves the submissions to others."""
 TOPIC = "grader"
@@ -279,7 +281,7 @@ class ClusterWorkers:
         self.tell = tell
         self.recycle_after = RECYCLE_AFTER * 1000  # its processes are recycled by themselves
         self._cluster: Any = None
-        self._close_seconds = 60.0
+        self._close_seconds = CLOSE_SECONDS
         self._own = ""
         """The folder of a cluster of our own."""
         self._client: Any = None
@@ -428,7 +430,7 @@ class ClusterWorkers:
 
     def abandon(self) -> None:
         """Let a cluster of this machine end without waiting for what its workers are at."""
-        self._close_seconds = KILLED_SECONDS / 5
+        self._close_seconds = ABANDON_SECONDS
 
     def watch(self, quiet_seconds: float) -> None:
         """Send what waits; take in which workers came and went, and say so where none is left that
