@@ -117,10 +117,14 @@ class Memory:
         if self.folder is None:
             return self.runner.run(job)
         file = self.folder / f"{_key(job)}.values"
+        asked = {check.number for check in job.checks}
         known = _read(file)
-        if known is not None and set(known.outcomes) == {check.number for check in job.checks}:
+        if known is not None and set(known.outcomes) == asked:
             return known
         run = self.runner.run(job)
+        known = _read(file)
+        if known is not None and set(known.outcomes) == asked:
+            return known  # another process was first: what it took holds for all
         self._keep(file, run.outcomes, run.seconds)
         return run
 

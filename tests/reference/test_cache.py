@@ -74,3 +74,18 @@ def test_a_time_out_is_not_kept(tmp_path):
 def test_the_folder_can_be_turned_off(monkeypatch):
     monkeypatch.setenv("GRADER_CACHE", "off")
     assert cache_folder() is None
+
+
+def test_of_processes_that_measure_at_the_same_time_the_first_one_holds_for_all(tmp_path):
+    class Slower(Once):
+        def __init__(self, seconds, meanwhile=lambda: None):
+            super().__init__(Finished(()), Finished(()))
+            self.seconds, self.meanwhile = seconds, meanwhile
+
+        def run(self, job):
+            self.meanwhile()
+            return Run(LoadReport(), dict(enumerate(self.outcomes)), {0: self.seconds, 1: 0.0})
+
+    first = Memory(Slower(0.01), tmp_path)
+    second = Memory(Slower(9.0, lambda: first.run(JOB)), tmp_path)
+    assert second.run(JOB).seconds[0] == first.run(JOB).seconds[0] == 0.01
