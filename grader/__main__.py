@@ -18,6 +18,8 @@ def main() -> None:
     use_safe_path()
     # our own arrays are small: threads of a library cost more than they give, at start above all
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # plugins of pydantic are looked for among all packages, as ours are: once is enough
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     from grader.cli.main import main as run
 

@@ -217,5 +217,4 @@ def _as_mapping(value: Any) -> Any:
 Input = Annotated[
     InputSpec, BeforeValidator(_as_mapping, json_schema_input_type=InputSpec | list[Extent])
 ]
-for _model in (ListSpec, DictionarySpec, TableSpec, InputSpec):
-    _model.model_rebuild()
+InputSpec.model_rebuild()

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,8 @@ SHORT = 300
 """So many characters of what came back are shown."""
 MOST_ENTRIES = 1000
 MOST_LINES, MOST_CHARACTERS = 20, 6000
+LARGE = 500
+"""The source of an array of more entries is not kept."""
 LONG = 30
 """A shorter array is written again each time."""
 """Verbs whose operands are a slot, an owner, a name and arguments."""
@@ -201,6 +204,25 @@ def _form_literal(value: Form) -> str:
     return f"{kind} {literal(payload)}"
 
 
+@lru_cache(1024)
+def _known_array(data: bytes, shape: tuple[int, ...], dtype: str) -> str:
+    """Return the source of a small array: the inputs of a check are told to many students."""
+    return _array_literal(np.frombuffer(data, dtype).reshape(shape))
+
+
+def _array_literal(value: np.ndarray) -> str:
+    inner = np.array2string(
+        value,
+        separator=", ",
+        threshold=10_000,
+        max_line_width=110,
+        floatmode="unique",
+        suppress_small=True,
+    )
+    inner = re.sub(r"(?<=\[) +| +(?=[,\]])", "", " ".join(inner.split()))
+    return f"np.array({inner})"
+
+
 def literal(value: Any) -> str:
     """Return Python source for a plain value."""
     if type(value) is Ref:
@@ -208,16 +230,11 @@ def literal(value: Any) -> str:
     if type(value) is Form:
         return _form_literal(value)
     if isinstance(value, np.ndarray):
-        inner = np.array2string(
-            value,
-            separator=", ",
-            threshold=10_000,
-            max_line_width=110,
-            floatmode="unique",
-            suppress_small=True,
-        )
-        inner = re.sub(r"(?<=\[) +| +(?=[,\]])", "", " ".join(inner.split()))
-        return f"np.array({inner})" if value.ndim else str(value.item())
+        if not value.ndim:
+            return str(value.item())
+        if value.size > LARGE or value.dtype.hasobject:
+            return _array_literal(value)
+        return _known_array(value.tobytes(), value.shape, value.dtype.str)
     if isinstance(value, list):
         return f"[{', '.join(literal(part) for part in value)}]"
     if isinstance(value, tuple):

@@ -102,8 +102,10 @@ def check(
     if path.is_file() and path != sheet and sheet.is_file() and _kit_of(path.parent):
         click.echo(f"{sheet.name} beside it is not read; to check both, name the folder.", err=True)
     opened = contextlib.ExitStack()
+    hang_up: Callable[[], None] = opened.close
 
     def ready() -> "Grader":
+        nonlocal hang_up
         from grader.grading.door import open_sandbox
 
         with contextlib.ExitStack() as fresh:
@@ -114,6 +116,7 @@ def check(
             grader = fresh.enter_context(opening)
             opened.close()  # the one before, now that there is another
             opened.enter_context(fresh.pop_all())
+        hang_up = sandbox.hang_up
         return grader
 
     def show(grader: "Grader") -> "Grade":
@@ -124,6 +127,8 @@ def check(
 
         submission = read_submission(path, grader.problem.outline)
         grade = grader.grade(submission)
+        if not watch:
+            hang_up()
         now = own_check_of(grade, time.time(), submission.state)
         before = None if no_history else checks_before(path, grade.problem)
         grade = in_steps(grade, before, now.state, grader.problem.exercise.hints.after)

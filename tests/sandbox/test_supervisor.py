@@ -45,6 +45,15 @@ def test_one_endless_loop_costs_only_its_own_check(sandbox):
     assert found.outcomes[1] == Finished((1,), "")
 
 
+def test_boxes_leave_by_themselves_once_they_are_told_that_nothing_more_comes():
+    with Sandbox() as sandbox:
+        assert run(sandbox, "def one():\n    return 1\n", call("one")).outcomes[0] == Finished((1,))
+        (box,) = sandbox._boxes.values()
+        sandbox.hang_up()
+        assert box.process.wait(60) == 0
+        sandbox.hang_up()
+
+
 def test_leaving_the_process_costs_only_its_own_check(sandbox):
     found = run(
         sandbox,

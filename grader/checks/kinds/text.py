@@ -17,7 +17,7 @@ from grader.checks.written.patterns import Pattern, PatternFields, is_recital, i
 from grader.checks.written.rubric import Reading, Rubric
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
 from grader.checks.written.sentences import sentences
-from grader.checks.written.tokens import LANGUAGES, Language, tokens_of, unified
+from grader.checks.written.tokens import LANGUAGES, Language, unified, words_of
 from grader.results.grade import Verdict
 
 LONGEST = 8000
@@ -80,8 +80,12 @@ class Text(WrittenCheck):
 
     @cached_property
     def _rubrics(self) -> dict[Language, Rubric]:
-        return {
-            language: Rubric.ready(
+        """The rubric in each language in which there was an answer."""
+        return {}
+
+    def _rubric(self, language: Language) -> Rubric:
+        if language not in self._rubrics:
+            self._rubrics[language] = Rubric.ready(
                 language,
                 self.ideas,
                 [*self.mistakes, *self.remarks],
@@ -90,8 +94,7 @@ class Text(WrittenCheck):
                 [*self._shared.get(language, ()), *self.synonyms.get(language, ())],
                 self._question,
             )
-            for language in LANGUAGES
-        }
+        return self._rubrics[language]
 
     def judge_answer(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         """Judge the answer clause by clause."""
@@ -125,7 +128,7 @@ class Text(WrittenCheck):
 
     def read(self, answer: str, language: Language) -> Reading:
         """Return what the rubric finds in an answer."""
-        rubric = self._rubrics[language]
+        rubric = self._rubric(language)
         text = rubric.text(answer)
         found = {
             idea.name: text.find(rubric.ideas[idea.name]) + text.find_patterns(idea.any)
@@ -168,7 +171,7 @@ class Text(WrittenCheck):
             self.examples.are_enough
             and not reading.doubts_of_mistakes
             and not reading.text.has_words_of(
-                self._rubrics[reading.text.language].ideas.values(), _outright(reading.mistakes)
+                self._rubric(reading.text.language).ideas.values(), _outright(reading.mistakes)
             )
         )
         if said or reading.is_swapped:
@@ -201,7 +204,7 @@ class Text(WrittenCheck):
         if not self.remarks or len(answer) > LONGEST:
             return ""
         language = language_in(answer, self.languages) or "en"
-        rubric = self._rubrics[language]
+        rubric = self._rubric(language)
         text, single = rubric.text(answer), _stretches(answer)[0]
         return "".join(
             f" {remark.message}"
@@ -239,7 +242,7 @@ class Text(WrittenCheck):
         language = language_in(answer, self.languages) if len(answer) <= LONGEST else None
         if language is None:
             return False
-        rubric = self._rubrics[language]
+        rubric = self._rubric(language)
         text = rubric.text(answer)
         return all(text.find(rubric.ideas[i.name]) or text.find_patterns(i.any) for i in self.ideas)
 
@@ -259,7 +262,7 @@ def _normal(answer: str) -> tuple[str, ...]:
     """Return the words of an answer, by which two are the same."""
     plain = unified(answer)
     signs = UNREAD.findall(plain)  # what is no token may still change what is said
-    words = (*(token.text.lower() for token in tokens_of(plain, "en")), *signs)
+    words = (*(word.lower() for word in words_of(plain)), *signs)
     return (*words, "?") if answer.rstrip().endswith("?") else words
 
 

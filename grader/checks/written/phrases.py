@@ -27,6 +27,8 @@ GAP = 3
 SHORTEST_MISSPELT = 5
 _NEGATING = ("un", "in", "non", "im", "dis", "de")
 _GROUP = late_pattern(r"\(([^()|]+(?:\|[^()|]+)+)\)")
+_PLAIN = late_pattern(r"[\w .,…()|'’/-]+")
+_WHOLE_WORD = late_pattern(r"(?<!\S)[^\W\d_]{2,}(?!\S)")
 _ELLIPSIS = late_pattern(r"…|\.\.\.")
 
 
@@ -130,6 +132,17 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
     if not slots:
         raise ValueError(f"{text!r} holds no word that carries meaning")
     return Phrase(text, tuple(slots))
+
+
+def insist_on_meaning(text: str, language: Language) -> None:
+    """Raise ValueError for a phrase that says nothing."""
+    is_plain = _PLAIN.fullmatch(text) is not None
+    if not (is_plain and (_GROUP.search(text) or _carries_meaning(text, language))):
+        phrase_of(text, language, {})  # whose words need their stems, which take longer
+
+
+def _carries_meaning(words: str, language: Language) -> bool:
+    return any(not is_function_word(word, language) for word in _WHOLE_WORD.findall(words))
 
 
 def _letters(number: int) -> str:

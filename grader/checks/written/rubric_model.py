@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from grader.checks.input_spec import Strict
 from grader.checks.written.patterns import Pattern
-from grader.checks.written.phrases import phrase_of
+from grader.checks.written.phrases import insist_on_meaning
 from grader.checks.written.tokens import LANGUAGES, Language
 
 
@@ -30,7 +30,7 @@ def check_phrases(phrases: Mapping[Language, list[str]]) -> None:
     """Raise ValueError for a phrase that says nothing."""
     for language, texts in phrases.items():
         for text in texts:
-            phrase_of(text, language, {})
+            insist_on_meaning(text, language)
 
 
 class Idea(Strict):
@@ -98,8 +98,8 @@ class PairSpec(Strict):
             for key, value in pairs.items():
                 if not isinstance(value, str):
                     raise ValueError(f"the value of {key!r} is no phrase")
-                phrase_of(key, language, {})
-                phrase_of(value, language, {})
+                insist_on_meaning(key, language)
+                insist_on_meaning(value, language)
         return self
 
     def by_language(self) -> dict[Language, dict[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from types import ModuleType
 from typing import Any, Literal, NamedTuple
 
@@ -230,8 +231,7 @@ def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
     for match in _TOKEN.finditer(text):
         written = match[0]
         if match["word"]:
-            parts = written.split("-") if "-" in written else [written]
-            found += [_word(part, language) for part in parts if part]
+            found.append(_word(written, language))
         elif match["number"]:
             plain = re.sub(r"[,_ ]", "", written)
             found.append(Token(written, plain, "number"))
@@ -242,6 +242,15 @@ def tokens_of(text: str, language: Language) -> tuple[Token, ...]:
         if len(found) >= MOST_TOKENS:
             break
     return tuple(_and_for_plus(found))
+
+
+def words_of(text: str) -> list[str]:
+    """Return the words, numbers and symbols of some text as they are written.
+
+    >>> words_of("A 2-layer LSTM")
+    ['A', '2', 'layer', 'LSTM']
+    """
+    return [match[0] for match in islice(_TOKEN.finditer(text), MOST_TOKENS)]
 
 
 def _and_for_plus(tokens: Sequence[Token]) -> list[Token]:

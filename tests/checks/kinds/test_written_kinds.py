@@ -282,6 +282,13 @@ def test_pairs_are_those_of_the_answers_own_language(language):
     assert check.read(wrong, language).is_swapped
 
 
+def test_a_rubric_is_made_ready_only_in_the_language_of_an_answer():
+    check = TEXT.renewed()
+    answer = "The gates are read from the state and the input of each step, and add what is new."
+    assert check.read(answer, "en").text.language == "en"
+    assert set(check._rubrics) == {"en"}
+
+
 def test_a_rubric_without_examples_decides_nothing():
     bare = TEXT.model_copy(update={"examples": Examples()}).renewed()
     for answer in ("The old state is forgotten, the new one is i*g.", "The old state is kept."):

@@ -1,9 +1,13 @@
 """A phrase is found in its words that carry meaning, and in no others."""
 
-import pytest
+import contextlib
 
-from grader.checks.written.phrases import phrase_of
-from grader.checks.written.tokens import clauses_of
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks.written.phrases import insist_on_meaning, phrase_of
+from grader.checks.written.tokens import clauses_of, tokens_of, words_of
 
 
 @pytest.mark.parametrize(("answer", "is_found"), [
@@ -14,3 +18,40 @@ def test_a_word_that_counts_belongs_to_what_it_counts(answer, is_found):
     phrase = phrase_of("second order", "en", {})
     found = any(phrase.found_in(clause.tokens) for clause in clauses_of(answer, "en"))
     assert found == is_found
+
+
+PIECES = (
+    "the",
+    "not",
+    "gate",
+    "a",
+    "of",
+    "forget",
+    "2",
+    "x",
+    "(",
+    ")",
+    "|",
+    "…",
+    "-",
+    ",",
+    "vs.",
+    "*",
+)
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map(" ".join) | st.text(max_size=12)
+
+
+@given(TEXTS, st.sampled_from(["en", "de"]))
+def test_a_phrase_says_something_where_one_can_be_made_of_it(text, language):
+    def refused(what, *more):
+        with contextlib.suppress(ValueError):
+            what(text, language, *more)
+            return False
+        return True
+
+    assert refused(insist_on_meaning) == refused(phrase_of, {})
+
+
+@given(TEXTS)
+def test_words_are_the_tokens_as_they_are_written(text):
+    assert words_of(text) == [token.text for token in tokens_of(text, "en")]
