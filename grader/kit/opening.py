@@ -90,7 +90,7 @@ class KitGrader(Grader):
         )
         questions = tuple(map(_without_writing, grade.questions))
         later = " and ".join(
-            f"{number(points)} points of {what}"
+            f"{number(points)} {'point' if points == 1 else 'points'} of {what}"
             for points, what in ((writing, "writing"), (self._kit.later, "further checks"))
             if points
         )

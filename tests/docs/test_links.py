@@ -33,6 +33,18 @@ def test_links_lead_to_files_and_headings(document: Path):
             assert anchor in anchors(there.read_text()), link
 
 
+def test_each_picture_is_shown_and_drawn_by_the_script():
+    shown = {
+        (document.parent / link).resolve().relative_to(ROOT / "docs").as_posix()
+        for document in DOCUMENTS
+        for link in _LINK.findall(document.read_text())
+        if link.endswith(".png")
+    }
+    there = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.png")}
+    drawn = set(re.findall(r'DOCS / "([\w-]+\.png)"', (ROOT / "docs" / "pictures.py").read_text()))
+    assert shown == there == drawn
+
+
 def test_the_question_of_the_page_on_moving_over_loads(tmp_path):
     text = (ROOT / "docs" / "moving-over.md").read_text()
     (block,) = re.findall(r"```yaml question\n(.*?)```", text, re.S)
