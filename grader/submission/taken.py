@@ -8,8 +8,8 @@ from grader.late_pattern import late_pattern
 from grader.results.account import Piece, PieceKind
 from grader.sandbox.base import Unit
 from grader.submission.copies import rank_of
-from grader.submission.finding import Document
 from grader.submission.markdown import Blocks
+from grader.submission.openers import Document
 from grader.submission.outline import Outline
 
 MAX_SOURCE_BYTES = 4 << 20

@@ -17,7 +17,6 @@ from pathlib import Path
 
 import pytest
 
-import grader
 from grader.sandbox.levels import resolve
 from tests.conftest import ROOT
 

@@ -1,0 +1,399 @@
+"""Decides which lines of a document open which questions."""
+
+import difflib
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.late_pattern import late_pattern
+from grader.submission.leftovers import answer_mark
+from grader.submission.numbers import (
+    Number,
+    bare_title,
+    number_at,
+    number_in,
+    without_tail,
+)
+from grader.submission.openers import BOLD, LABEL, Opener
+from grader.submission.outline import Outline, Path, folded
+
+_LINK_ONLY = late_pattern(r"^\[[^\]]*\]\([^)]*\)$|^\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$")
+_SECTION = late_pattern(
+    r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|references?|bibliography|literatur|sources|quellen|"
+    r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
+    re.I,
+)
+
+
+class Node(NamedTuple):
+    """An opener that was understood: the questions it opens, or the group (`path`) it begins.
+
+    Neither: it ends what is open.
+    """
+
+    opener: Opener
+    questions: tuple[str, ...]
+    path: Path
+    rest: str
+    number: Number | None
+    is_weak: bool = False
+
+
+class Finder:
+    """Goes through the openers of one document and decides which of them open questions."""
+
+    def __init__(
+        self, outline: Outline, found: Sequence[Opener], notes: list[str], label: str
+    ) -> None:
+        self.outline = outline
+        self.found = found
+        self.notes = notes
+        self.label = label
+        has_patterns = bool(outline.patterns)
+        self.titles = [
+            bare_title(opener.title) if has_patterns or opener.level < LABEL else ""
+            for opener in found
+        ]
+        self.numbers = [
+            number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
+            for opener, title in zip(found, self.titles, strict=True)
+        ]
+        self.strong = self._opened_strongly()
+        self.counted = self._counted_bare()
+
+    def _opened_strongly(self) -> set[str]:
+        """Return the questions that some heading, or a whole number, opens."""
+        found: set[str] = set()
+        for opener, number in zip(self.found, self.numbers, strict=True):
+            if number is not None and (
+                number.has_word or opener.level < LABEL or len(number.paths[0]) > 1
+            ):
+                found.update(
+                    question for path in number.paths if (question := self.outline.find(path))
+                )
+        return found
+
+    def _counted_bare(self) -> set[int]:
+        """Return the lines that begin with a bare "4.2" and count the questions: two at least, each
+        once, in their order, none of which anything else opens.
+        """
+        bare: list[tuple[int, str]] = []
+        otherwise: set[str] = set()
+        for opener, number in zip(self.found, self.numbers, strict=True):
+            for path in number.paths if number else ():
+                question = self.outline.find(path)
+                if number is None or question is None:
+                    continue
+                if number.has_word or number.is_ended or opener.level < LABEL:
+                    otherwise.add(question)
+                elif len(path) == 2:
+                    bare.append((opener.line, question))
+        places = [self.outline.order[question] for _, question in bare]
+        is_counted = len(bare) > 1 and places == sorted(set(places))
+        if not is_counted or any(question in otherwise for _, question in bare):
+            return set()
+        return {line for line, _ in bare}
+
+    def nodes(self) -> list[Node]:
+        """Return what each line opens, in the order of the lines."""
+        nodes: list[Node] = self._flat()
+        if nodes:
+            return nodes
+        for opener, title, number in zip(self.found, self.titles, self.numbers, strict=True):
+            node = self._node(opener, title, number, nodes)
+            if node is not None:
+                nodes.append(node)
+        return self._by_order(nodes)
+
+    def _flat(self) -> list[Node]:
+        """Return the questions in order where headings count them through, 1 to their number,
+        though their ids have parts.
+        """
+        if self.outline.longest < 2 or self.strong:
+            return []
+        written = [question.id for question in self.outline.questions if question.is_written]
+        for level in range(1, LABEL + 1):
+            counted = [
+                (opener, number)
+                for opener, number in zip(self.found, self.numbers, strict=True)
+                if opener.level == level
+                and number is not None
+                and len(number.paths) == 1
+                and (number.has_word or level < LABEL)
+            ]
+            if [number.paths[0] for _, number in counted] != [
+                (str(k + 1),) for k in range(len(counted))
+            ]:
+                continue
+            for wanted in (list(self.outline.order), written):
+                if len(wanted) == len(counted) > 1 and len(counted) > len(
+                    {path[0] for path in self.outline.paths}
+                ):
+                    self.notes.append(
+                        f"{self.label}: the headings count from 1 to {len(wanted)}, "
+                        "which are no numbers of this exercise; "
+                        f"they were taken in order ({', '.join(wanted)})."
+                    )
+                    return [
+                        Node(
+                            opener,
+                            (question,),
+                            (),
+                            self._text_after(opener, number, (question,)),
+                            number,
+                        )
+                        for (opener, number), question in zip(counted, wanted, strict=True)
+                    ]
+        return []
+
+    def _node(
+        self, opener: Opener, title: str, number: Number | None, nodes: Sequence[Node]
+    ) -> Node | None:
+        for pattern, question in self.outline.patterns:
+            if found := pattern.search(title):
+                return Node(
+                    opener, (question,), (), _rest(opener, without_tail(title[found.end() :])), None
+                )
+        open_at = _open_node(nodes)
+        if number is not None and open_at is not None:
+            whole = self.outline.find_whole(number.paths[0])
+            if whole is not None and whole in open_at.questions:
+                return None  # "4.2 (b)" below "4.2 (a)" goes on with the answer to 4.2
+        if number is not None:
+            node = self._by_number(opener, number, nodes)
+            if node is not None:
+                return node
+        titled = self._by_title(opener, title, number)
+        if titled is not None:
+            return Node(opener, (titled,), (), opener.rest, number)
+        if opener.level < BOLD and number is None:
+            for path in number_in(title):
+                if (asked := self.outline.find(path)) is not None:
+                    return Node(opener, (asked,), (), "", None)
+                if (group := self.outline.find_prefix(path)) is not None and _is_free(
+                    opener, nodes
+                ):
+                    return Node(opener, (), group, "", None)
+        return self._ends(opener, number, nodes)
+
+    def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:
+        own = folded(number.rest if number else title) if number or opener.level < LABEL else ""
+        if not own:
+            return self.outline.titles.get(folded(opener.title)) if opener.level == LABEL else None
+        if own in self.outline.titles:
+            return self.outline.titles[own]
+        if opener.level == LABEL or len(own) < 8:
+            return None
+        inside = [
+            q
+            for known, q in self.outline.titles.items()
+            if len(known) > 10 and " " in known and f" {known} " in f" {own} "
+        ]
+        if len(inside) == 1:
+            return inside[0]
+        near = difflib.get_close_matches(own[:100], list(self.outline.titles), 2, 0.9)
+        return self.outline.titles[near[0]] if len(near) == 1 else None
+
+    def _by_number(self, opener: Opener, number: Number, nodes: Sequence[Node]) -> Node | None:
+        open_at = _open_node(nodes)
+        is_bare_number = not number.has_word and len(number.paths[0]) == 1
+        is_weak = is_bare_number and opener.level >= BOLD
+        if (
+            opener.level >= BOLD
+            and not number.has_word
+            and not number.is_ended
+            and len(number.paths[0]) < 3
+            and opener.line not in self.counted
+        ):
+            return None
+        is_inside = (
+            open_at is not None and bool(open_at.questions) and open_at.opener.level < opener.level
+        )
+        contexts = _contexts(nodes, opener)
+        questions: list[str] = []
+        for path in number.paths:
+            question = self._question(path, contexts, is_inside)
+            if question is not None and question not in questions:
+                questions.append(question)
+        if questions and is_weak and not self._weak_may(opener, questions, nodes, is_inside):
+            return None
+        if not questions:
+            questions = [q for path in number.span if (q := self.outline.find(path))]
+        if questions:
+            if len(questions) > 1:
+                self.notes.append(
+                    f"{self.label}: one heading names more than one question "
+                    f"({', '.join(questions)}); "
+                    "what stands below it was read for each of them."
+                )
+            return Node(
+                opener,
+                tuple(questions),
+                number.paths[0],
+                self._text_after(opener, number, questions),
+                number,
+                is_weak,
+            )
+        if is_weak or is_inside:
+            return None
+        for context in contexts if len(number.paths[0]) == 1 else ((), *contexts):
+            group = self.outline.find_prefix((*context, *number.paths[0]))
+            if group is not None and _is_free(opener, nodes):
+                return Node(opener, (), group, _rest(opener, number.rest), number)
+        return None
+
+    def _question(self, path: Path, contexts: Sequence[Path], is_inside: bool) -> str | None:
+        if len(path) > 1 or is_inside:
+            found = self.outline.find(path) or self.outline.find_whole(path)
+            if found is not None or is_inside:
+                return found
+        return next(
+            (q for context in contexts if (q := self.outline.find((*context, *path))) is not None),
+            None,
+        )
+
+    def _weak_may(
+        self, opener: Opener, questions: Sequence[str], nodes: Sequence[Node], is_inside: bool
+    ) -> bool:
+        """Say whether an item of a list ("2.", "b)") may open a question, and is no list in an
+        answer.
+        """
+        if is_inside or any(question in self.strong for question in questions):
+            return False
+        before = next((node for node in reversed(nodes) if node.questions and node.is_weak), None)
+        place = self.outline.order[questions[0]]
+        if before is None:
+            return (
+                not any(node.questions for node in nodes)
+                or not _open_node(nodes)
+                or not nodes[-1].questions
+            )
+        is_next = place > self.outline.order[before.questions[-1]]
+        return (
+            is_next
+            and opener.indent <= before.opener.indent
+            and opener.level == before.opener.level
+        )
+
+    def _text_after(self, opener: Opener, number: Number, questions: Sequence[str]) -> str:
+        rest = number.rest
+        again = number_at(rest)
+        if again is not None and again.has_word and not again.rest.isalnum():
+            rest = again.rest
+        if rest and folded(rest) in self.outline.all_titles:
+            rest = ""
+        if self.outline.find_whole(number.paths[0]) is not None:
+            rest = f"({number.paths[0][-1]}) {rest}".rstrip()
+        return _rest(opener, rest)
+
+    def _ends(self, opener: Opener, number: Number | None, nodes: Sequence[Node]) -> Node | None:
+        """Return what ends the answer that is open.
+
+        A heading above it that begins something else.
+        """
+        open_at = _open_node(nodes)
+        if open_at is None or opener.level >= BOLD or opener.level > open_at.opener.level:
+            return None
+        is_of_their_kind = (
+            number is not None
+            and len(number.paths[0]) > 1
+            and len(number.paths[0]) >= self.outline.longest
+        )
+        is_section = opener.level < open_at.opener.level and bool(
+            _SECTION.match(bare_title(opener.title))
+        )
+        return Node(opener, (), (), "", number) if is_of_their_kind or is_section else None
+
+    def _by_order(self, nodes: list[Node]) -> list[Node]:
+        """Give the headings that carry nothing known to the questions in order, where their counts
+        agree.
+        """
+        opened = {question for node in nodes for question in node.questions}
+        left = [question for question in self.outline.order if question not in opened]
+        known = {node.opener.line for node in nodes if node.questions or node.path}
+        groups: dict[Path, list[Opener]] = {}
+        above: Path = ()
+        at = {node.opener.line: node for node in reversed(nodes)}
+        for opener in self.found if left else ():
+            node = at.get(opener.line)
+            if node is not None:
+                above = node.path if not node.questions else above
+            if opener.line not in known and opener.level <= BOLD:
+                groups.setdefault(above, []).append(opener)
+        for group, candidates in groups.items():
+            asked = self.outline.below(group)
+            if any(question not in left for question in asked) or len(asked) < 2:
+                continue
+            written = [q.id for q in self.outline.questions if q.id in asked and q.is_written]
+            for wanted in (asked, written):
+                fitting = [
+                    level
+                    for level in range(1, BOLD + 1)
+                    if len(wanted) > 1
+                    and len(wanted)
+                    == sum(c.level == level and not answer_mark(c.title) for c in candidates)
+                ]
+                if len(fitting) == 1:
+                    chosen = [
+                        c for c in candidates if c.level == fitting[0] and not answer_mark(c.title)
+                    ]
+                    nodes = [
+                        *nodes,
+                        *(
+                            Node(c, (q,), (), c.rest, None)
+                            for c, q in zip(chosen, wanted, strict=True)
+                        ),
+                    ]
+                    self.notes.append(
+                        f"{self.label}: the headings carry no number of this exercise; "
+                        "there are as many as questions, "
+                        f"so they were taken in order ({', '.join(wanted)})."
+                    )
+                    left = [question for question in left if question not in wanted]
+                    break
+        lines = {node.opener.line for node in nodes if node.questions}
+        return sorted(
+            (n for n in nodes if n.questions or n.opener.line not in lines),
+            key=lambda node: node.opener.line,
+        )
+
+
+def _rest(opener: Opener, rest: str) -> str:
+    """Return the text on an opener's own line that may be an answer."""
+    both = f"{rest} {opener.rest}".strip() if opener.level == LABEL else opener.rest.strip() or rest
+    may_be_link = "](" in both or "...." in both
+    return "" if may_be_link and _LINK_ONLY.match(both.strip()) else both
+
+
+def _open_node(nodes: Sequence[Node]) -> Node | None:
+    if not nodes or not (nodes[-1].questions or nodes[-1].path):
+        return None
+    return nodes[-1]
+
+
+def _is_free(opener: Opener, nodes: Sequence[Node]) -> bool:
+    """Say whether a group of questions may begin here: not within an answer."""
+    open_at = _open_node(nodes)
+    return open_at is None or not open_at.questions or opener.level <= open_at.opener.level
+
+
+def _contexts(nodes: Sequence[Node], opener: Opener) -> list[Path]:
+    """Return the numbers of the groups this line may stand in, the nearest first."""
+    found: list[Path] = []
+    level = opener.level
+    for node in reversed(nodes):
+        if node.path and not node.questions:
+            is_other = node.opener.level == level and _word(node.opener) != _word(
+                opener
+            )  # "Exercise 1", "Question 1", both large
+            if node.opener.level < level or (is_other and not found):
+                found.append(node.path)
+            level = min(level, node.opener.level)
+        elif node.questions and node.path and node.opener.level < opener.level:
+            found.append(node.path)
+    return list(dict.fromkeys([*found, ()]))
+
+
+def _word(opener: Opener) -> str:
+    match = re.search(r"[^\W\d_]{2,}", bare_title(opener.title))
+    return match[0].lower() if match else ""

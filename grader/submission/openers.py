@@ -1,0 +1,135 @@
+"""Lines of a document that may open an answer: headings, bold lines, labels, rows of tables."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from grader.late_pattern import late_pattern
+from grader.submission.markdown import Blocks, blocks_of
+from grader.submission.numbers import (
+    MAX_TITLE,
+    number_at,
+)
+
+BOLD, LABEL = 7, 8
+Place = tuple[str, int]
+_BOLD_LINE = late_pattern(r"^(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
+_TAGGED_LINE = late_pattern(
+    r"^<(u|b|strong|em|i|p|div|center|summary|font|span)\b[^>]*>(.*?)</\1>\s*:?\s*(.*)$", re.I
+)
+_HTML_HEADING = late_pattern(r"^<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
+_LATEX_HEADING = late_pattern(
+    r"^\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\{(.*)\}\s*$"
+)
+_LATEX_LEVEL = {
+    "part": 1,
+    "chapter": 1,
+    "section": 2,
+    "subsection": 3,
+    "subsubsection": 4,
+    "paragraph": 5,
+}
+_ORG_HEADING = late_pattern(r"^(\*{1,6})\s+(?=\S)(.*)$")
+_TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
+_LEAD = late_pattern(
+    r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+", re.I
+)
+_MAY_BE_LABEL = late_pattern(
+    r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)",
+    re.I,
+)
+_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+"""Digits and signs as East Asian keyboards give them, by those that everybody else uses."""
+_FULL_TABLE_ROW = late_pattern(r"^\|?\s*([^|]{1,60}?)\s*\|(.*)$")
+
+
+@dataclass
+class Document:
+    """Prose of a file: its lines, where each stands, and what is known of some of them beforehand.
+
+    `uses` holds lines that are no prose: code of a fence, front matter. `origin` says where the
+    lines come from: a sheet, cells of a notebook, or comments of a script. `blocks` are those of
+    the lines, where they have been looked for already.
+    """
+
+    label: str
+    lines: list[str]
+    places: Sequence[Place]
+    origin: str = "sheet"
+    rank: int = 0
+    uses: dict[int, tuple[str, str]] = field(default_factory=dict)
+    is_org: bool = False
+    prose: frozenset[int] | None = None
+    blocks: Blocks | None = None
+
+
+class Opener(NamedTuple):
+    """A line that may open an answer.
+
+    `level` is 1 to 6 for headings, 7 for bold, 8 for a plain line.
+    """
+
+    line: int
+    after: int
+    level: int
+    title: str
+    rest: str = ""
+    indent: int = 0
+
+
+def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
+    """Return lines that may open an answer, in order, and those that are code or mathematics."""
+    visible = [line if line.isascii() else line.translate(_FULL_WIDTH) for line in visible]
+    blocks = document.blocks if visible == document.lines else None
+    blocks = blocks or blocks_of(visible)
+    found = [] if document.is_org else [Opener(*heading) for heading in blocks.headings]
+    closed = set(document.uses)
+    for fence in blocks.fences:
+        closed.update(range(fence.line, fence.after))
+    if document.origin == "sheet":
+        closed |= blocks.indented
+    taken = {line for opener in found for line in range(opener.line, opener.after)} | closed
+    is_math = False
+    for k, raw in enumerate(visible):
+        if k in closed or not raw.strip():
+            continue
+        if raw.lstrip().startswith("$$") and raw.count("$$") == 1:
+            is_math = not is_math
+            closed.add(k)
+            continue
+        if is_math:
+            closed.add(k)
+            is_math = "$$" not in raw
+            continue
+        if k in taken:
+            continue
+        lead = _LEAD.match(raw)
+        line = raw[lead.end() :] if lead and not document.is_org else raw.strip()
+        opener = _opener(k, line.rstrip(), raw, document.is_org)
+        if opener is not None:
+            found.append(opener)
+    return sorted(found), closed
+
+
+def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
+    indent = len(raw) - len(raw.lstrip())
+    if is_org and (org := _ORG_HEADING.match(raw)):
+        return Opener(k, k + 1, len(org[1]), org[2])
+    first = line[:1]
+    if first == "<" and (html := _HTML_HEADING.match(line[:MAX_TITLE])):
+        return Opener(k, k + 1, int(html[1]), html[2], html[3])
+    if first == "\\" and (latex := _LATEX_HEADING.match(line[:MAX_TITLE])):
+        return Opener(k, k + 1, _LATEX_LEVEL[latex[1]], latex[2])
+    tight = _TIGHT_HEADING.match(raw[:MAX_TITLE]) if "#" in raw[:4] else None
+    if tight and number_at(tight[2]):
+        return Opener(k, k + 1, len(tight[1]), tight[2])
+    pattern = _TAGGED_LINE if first == "<" else _BOLD_LINE if first in ("*", "_") else None
+    bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None
+    if bold and bold[2].strip():
+        return Opener(k, k + 1, BOLD, bold[2], bold[3], indent)
+    if _MAY_BE_LABEL.match(line):
+        return Opener(k, k + 1, LABEL, line, "", indent)
+    if "|" in line and (row := _FULL_TABLE_ROW.match(line)) and _MAY_BE_LABEL.match(row[1]):
+        return Opener(k, k + 1, LABEL, row[1] + ")", re.sub(r"\s*\|\s*$", "", row[2]).strip(), 0)
+    return None
