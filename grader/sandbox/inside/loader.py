@@ -7,7 +7,6 @@ import importlib.machinery
 import importlib.util
 import re
 import sys
-import time
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from types import CodeType, ModuleType
@@ -15,8 +14,9 @@ from typing import Any, NamedTuple
 
 from . import fast_path, statements
 from . import stubs as source_text
-from .alarm import interrupted
 from .defaults import settle_torch
+from .not_found import MAIN, line_of_variable, why_missing, why_undefined
+from .soft_limit import StatementTooLong, now, used, with_soft_limit
 from .stand_ins import Inert, inert_module, is_inert
 from .tracebacks import describe_error, line_of, place_of
 
@@ -25,15 +25,6 @@ PACKAGE = "submission"
 SOFT_SECONDS = 2.0
 SOFT_SECONDS_IN_ALL = 6.0
 SOFT_SECONDS_AFTERWARDS = 0.2
-SOFT_CEILING = 5
-LEAST_SHARE = 0.1
-
-
-class StatementTooLong(BaseException):
-    """Raised in a top-level statement that takes too long.
-
-    The supervisor's own clock stands behind it.
-    """
 
 
 _ALL_ERRORS = (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, StatementTooLong)
@@ -287,15 +278,15 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """Run a changed version of a student's source, of which nothing is told."""
         if self.soft_left <= 0:
             return
-        started = _now()
+        started = now()
         try:
             parts = unit["source"].split("\f")
             parts = ["".join(parts)] if "from __future__" in parts[0] else parts
-            _with_soft_limit(SOFT_SECONDS, namespace, *map(_compiled, parts))
+            with_soft_limit(SOFT_SECONDS, namespace, *map(_compiled, parts))
         except _ALL_ERRORS:
             pass  # what it lacks is missed by who looks for it
         finally:
-            self.soft_left -= _used(started)
+            self.soft_left -= used(started)
 
     def _run_whole(
         self, number: int, unit: dict[str, Any], namespace: dict[str, Any]
@@ -317,17 +308,17 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if code is None:
             return _NOT_BEGUN
         self.announce(number)
-        started = _now()
+        started = now()
         end: End | None = None
         try:
-            _with_soft_limit(SOFT_SECONDS, namespace, code)
+            with_soft_limit(SOFT_SECONDS, namespace, code)
         except _ALL_ERRORS as error:
             # too long may have been the statements before this one
             if isinstance(error, StatementTooLong):
                 self._is_slow(number)
             end = End(place_of(error, code), None if isinstance(error, StatementTooLong) else error)
         finally:
-            self.soft_left -= _used(started)
+            self.soft_left -= used(started)
         for found in fast_path.defined(code):
             if end is None or (found.line < end.place[0] and found.name in namespace):
                 self._define(unit, found.name, found.line, found.methods)
@@ -367,7 +358,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         is_plain = _is_plain_definition(node)
         if not is_plain:
             self.announce(number)
-        started = _now()
+        started = now()
         is_import = isinstance(node, ast.Import | ast.ImportFrom)
         try:
             if is_plain:
@@ -377,7 +368,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 settle_torch()
             else:
                 soft = SOFT_SECONDS if self.soft_left > 0 else SOFT_SECONDS_AFTERWARDS
-                _with_soft_limit(soft, namespace, statement.code)
+                with_soft_limit(soft, namespace, statement.code)
         except _ALL_ERRORS as error:
             if isinstance(error, StatementTooLong):
                 self._is_slow(number)
@@ -385,7 +376,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return error
         finally:
             if not is_import:
-                self.soft_left -= _used(started)
+                self.soft_left -= used(started)
         for name in bound(node):
             if self.lost_in.get(name) == unit["module"]:
                 self.lost.pop(name, None)
@@ -632,106 +623,31 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             namespace = getattr(chosen[0][2], "__globals__", {}) if chosen else {}
             if not isinstance(code, CodeType):
                 continue
-            used = [
+            arrays = [
                 other
                 for other in code.co_names
                 if other in namespace
                 and type(namespace[other]).__name__ in ("ndarray", "Tensor", "matrix")
             ]
-            if used:
-                found[name[:80]] = [[other[:80], self._line_of(other)] for other in used[:8]]
+            if arrays:
+                found[name[:80]] = [
+                    [other[:80], line_of_variable(other, self.units)] for other in arrays[:8]
+                ]
         return dict(list(found.items())[:40])
 
-    def _line_of(self, name: str) -> int:
-        """Return the line that gives a variable of a file its value, 0 where none is found."""
-        pattern = re.compile(rf"^(?:[\w, ()*]*,\s*)?\(?{re.escape(name)}\b[\w, ()*]*=[^=]", re.M)
-        for unit in self.units:
-            if match := pattern.search(unit["source"]):
-                return int(unit["source"].count("\n", 0, match.start()) + unit["first_line"])
-        return 0
-
     def why_missing(self, name: str) -> str:
-        """Return why a name is not at the top of any module: it stands in a function or a class."""
-        if name in self.lost:
-            return self.lost[name]
-        pattern = re.compile(
-            rf"^([ \t]+)(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(name)}\b", re.M
-        )
-        for unit in self.units:
-            match = pattern.search(unit["source"])
-            if match is None:
-                continue
-            above = unit["source"][: match.start()].split("\n")
-            width = len(match[1].expandtabs())
-            at = unit["source"].count("\n", 0, match.start()) + unit["first_line"]
-            place = f"{unit['label']}, line {at}"
-            for line in reversed(above):
-                holder = re.match(r"([ \t]*)(?:async[ \t]+)?(def|class)[ \t]+(\w+)", line)
-                if holder and len(holder[1].expandtabs()) < width:
-                    kind = "class " if holder[2] == "class" else ""
-                    how = "a method of the class" if kind else "not reached from outside"
-                    return (
-                        f"it is defined inside {kind}{holder[3]} ({place}), so it is {how}; "
-                        "move it to the left margin"
-                    )
-                block = re.match(r"([ \t]*)(if|elif|else|try|except|while|for|with)\b.*:", line)
-                if block and len(block[1].expandtabs()) < width:
-                    return (
-                        f"it is defined in a block that did not run here ({place}, below "
-                        f"{line.strip()[:60]!r}); move it to the left margin"
-                    )
-        return self._why_lost(name) or self.why_undefined(name)
-
-    def _why_lost(self, name: str) -> str:
-        """Return why a name that is defined at the left margin is not there any more."""
-        for unit in self.units:
-            source = unit["source"]
-            deleted = re.search(rf"^[ \t]*del\b.*\b{re.escape(name)}\b", source, re.M)
-            if deleted:
-                line = source.count("\n", 0, deleted.start()) + unit["first_line"]
-                return f"it is deleted again in line {line} of {unit['label']}"
-            defined = re.search(rf"^\W*(?:def|class)[ \t]+{re.escape(name)}\b", source, re.M)
-            if defined:
-                line = source.count("\n", 0, defined.start()) + unit["first_line"]
-                text = source[defined.start() : defined.end()].lstrip()
-                is_comment = text.startswith("#")
-                what = "stands in a comment" if is_comment else "stands in text that did not run"
-                return f"its definition (line {line} of {unit['label']}) {what}"
-        return ""
+        """Return why a name is not at the top of any module."""
+        return self.lost.get(name) or why_missing(name, self.units, self.magics)
 
     def why_undefined(self, name: str) -> str:
         """Return what is known of a name that nothing defines."""
-        if name in self.lost:
-            return self.lost[name]
-        for unit in self.units:
-            block = _MAIN.search(unit["source"]) if name and "__main__" in unit["source"] else None
-            if block and (
-                found := re.search(
-                    rf"^[ \t]+(?:\w+\s*,\s*)*{re.escape(name)}\b[\w\s,]*=[^=]",
-                    unit["source"][block.end() :],
-                    re.M,
-                )
-            ):
-                line = (
-                    unit["source"].count("\n", 0, block.end() + found.start() + 1)
-                    + unit["first_line"]
-                )
-                return (
-                    f"it is given a value in line {line} of {unit['label']}, below __name__ "
-                    '== "__main__", which does not run here'
-                )
-        return (
-            f"{', '.join(self.magics[:3])} is no magic that is known here, and was left out"
-            if self.magics
-            else ""
-        )
+        return self.lost.get(name) or why_undefined(name, self.units, self.magics)
 
     def names(self) -> list[str]:
         """Return the public names the submission defines."""
         return [name[:80] for name in self.definitions][:200]
 
 
-_MAIN = re.compile(r"^if\b.*__main__.*:", re.M)
 _IMPORT_BELOW = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
 
 
@@ -748,7 +664,7 @@ def _needs_main(unit: dict[str, Any]) -> bool:
 
     All in a notebook, imports in a script.
     """
-    block = _MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
+    block = MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
     return block is not None and (
         not unit["file"].endswith(".py")
         or _IMPORT_BELOW.search(unit["source"], block.end()) is not None
@@ -780,41 +696,7 @@ def _is_plain_definition(node: ast.stmt) -> bool:
     )
 
 
-def _now() -> tuple[float, float]:
-    return time.monotonic(), time.process_time()
-
-
-def _used(since: tuple[float, float]) -> float:
-    """Return what was used since then, in seconds.
-
-    Half of the time gone by, or the processor time where that is more.
-    """
-    passed, spent = (now - before for now, before in zip(_now(), since, strict=True))
-    return max(passed / 2, spent)
-
-
 @lru_cache(maxsize=64)
 def _compiled(part: str) -> CodeType:
     """Return a part of a changed module compiled; most of many changed modules is the same."""
     return compile(part, "changed.py", "exec", dont_inherit=True)
-
-
-def _with_soft_limit(seconds: float, namespace: dict[str, Any], *codes: CodeType) -> None:
-    """Run code; raise StatementTooLong in it after `seconds`, but give one that waits in line for
-    the processor longer.
-
-    What has used some of the time and not all of it shares the processor with others: it may go on
-    until it has used `seconds` of processor time, up to SOFT_CEILING times the limit. What has used
-    hardly any is asleep.
-    """
-    began, used = time.monotonic(), time.process_time()
-
-    def ring() -> float:
-        spent, passed = time.process_time() - used, time.monotonic() - began
-        if LEAST_SHARE * passed < spent < 0.95 * seconds and passed < SOFT_CEILING * seconds:
-            return max(seconds - spent, 0.05)
-        raise StatementTooLong(f"stopped after {seconds:g} s; the code after it was run without it")
-
-    with interrupted(seconds, ring):
-        for code in codes:
-            exec(code, namespace)
