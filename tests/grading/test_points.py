@@ -80,6 +80,30 @@ def test_a_long_text_is_cut_and_says_so(field):
     assert cut == f"{whole} [... cut]"
 
 
+def test_points_are_told_to_a_millionth_and_no_further():
+    pairs = (("correct", 1.0, 0.123456), ("correct", 1.0, 1.0000004))
+    question = question_result(a_question(), results(*pairs))
+    assert (question.points, question.max_points) == (1.123456, 1.123456)
+    one = replace(a_result("1", *pairs), points=0.123456, max_points=2.123456)
+    whole = merged(a_grade(one), a_grade(one))
+    assert (whole.points, whole.max_points) == (0.123456, 2.123456)
+
+
+@given(st.integers(1, 30), st.integers(0, 30), st.integers(4, 400), st.integers(1, 400))
+def test_a_share_of_few_parts_is_of_as_many_parts_of_other_points(parts, some, most, now):
+    share = min(some, parts) / parts
+    before = a_grade(a_result("1", ("partial", share, most / 4)))
+    problem = Bare(questions=[Bare(id="1", checks=[Bare(id="c0", points=now / 4)])])
+    found = rescored(before, problem, {"1": ""}, {"1"})
+    assert found.points == round(share * now / 4, 6)
+
+
+def test_an_uneven_share_stays_what_it_is_where_points_are_many():
+    before = a_grade(a_result("1", ("partial", 0.7182818, 1000.0)))
+    problem = Bare(questions=[Bare(id="1", checks=[Bare(id="c0", points=1000.0)])])
+    assert rescored(before, problem, {"1": ""}, {"1"}).points == 718.2818
+
+
 def test_a_hint_is_the_first_and_only_where_it_helps():
     for status in STATUSES:
         told = hint_of(a_question(), Verdict(status, 0.0))

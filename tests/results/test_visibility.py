@@ -1,12 +1,13 @@
 """The levels of a check from YAML to the report: hidden while it is closed, whole once it is open."""
 
 import re
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from itertools import combinations
 
 import pytest
 
 from grader.grading.grader import Grader
+from grader.results.account import Piece
 from grader.results.grade import HIDDEN_SENTENCES, STATUSES
 from grader.results.grade_json import grade_text
 from grader.results.visibility import levels_open, shown, shown_in_the_end
@@ -93,6 +94,27 @@ def test_a_grade_is_complete_where_nothing_waits_and_nothing_broke():
     right = replace(given[0], status="correct")
     assert [right.is_worth_telling, replace(right, remark="").is_worth_telling] == [True, False]
     assert given[0].is_worth_telling
+
+
+def test_a_record_of_a_grade_cannot_be_changed_and_tells_what_belongs_to_no_question():
+    uses = ("answers", "unassigned", "left out")
+    pieces = tuple(Piece(use, 1, "code", use) for use in uses)
+    whole = replace(a_grade("kim"), account=pieces)
+    assert [piece.label for piece in whole.unassigned] == ["unassigned"]
+    check = whole.questions[0].checks[0]
+    plain = replace(check, status="incorrect", remark="")
+    assert plain.is_worth_telling
+    for record in (
+        whole,
+        whole.questions[0],
+        check,
+        check.figure,
+        check.diagnosis,
+        check.figure.series[0],
+    ):
+        with pytest.raises(FrozenInstanceError):
+            record.title = "other"
+    assert (whole.format, check.given_back) == (1, 0)
 
 
 def test_a_check_of_the_exercise_is_hidden_until_it_opens_and_then_can_be_reproduced(
