@@ -6,7 +6,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.checks.compare import Together, Tolerance, agreeing, agrees, difference
+from grader.checks.compare import (
+    Together,
+    Tolerance,
+    agreeing,
+    agrees,
+    as_array,
+    describe,
+    difference,
+    distance,
+    same_but_for_axes,
+)
+from grader.sandbox.base import Form, Opaque
 
 finite = hnp.arrays(
     np.float64, hnp.array_shapes(max_dims=3, max_side=4), elements=st.floats(-1e6, 1e6)
@@ -104,3 +115,117 @@ def test_all_numbers_agree_where_the_whole_does(a, b):
             agree = agreeing(a, other)
             assert agree.all() == agrees(a, other)
             assert agree.shape == agreeing(a, None).shape
+
+
+@pytest.mark.parametrize(("expected", "observed", "told"), [
+    ("a", None, "is None, where text was expected"),
+    (None, 1, "is a whole number, where None was expected"),
+    (True, 1, "is a whole number, where True or False was expected"),
+    (True, np.array([True]), "is an array of shape (1,), where True or False was expected"),
+    (True, False, "is the wrong one of True and False"),
+    (12, "12", "is text, where a whole number was expected"),
+    (12, np.array([12.0, 12.0]), "is an array of shape (2,), where a whole number was expected"),
+    (12, 13, "is not the right number"),
+    (np.ones(2), "text", "is text, where an array of shape (2,) was expected"),
+    (np.ones(2), np.array([True, True]), "holds truth values, where numbers were expected"),
+    (np.ones((2, 3)), np.ones((3, 2)), "has shape (3, 2), expected (2, 3): the axes are swapped"),
+    (np.ones(2), np.ones(3), "has shape (3,), expected (2,)"),
+    (np.ones((2, 3, 4)), np.ones((3, 2, 4)), "has shape (3, 2, 4), expected (2, 3, 4): the axes are in another order"),
+    (np.ones((2, 1, 3)), np.ones((2, 3)), "has shape (2, 3), expected (2, 1, 3): the numbers of axes differ"),
+    (np.ones((2, 3)), np.ones((2, 4)), "has shape (2, 4), expected (2, 3)"),
+    (np.ones(3), np.array([1.0, 2.0, 1.0]), "differs in 1 of 3 entries"),
+    (np.ones(3), np.array([np.nan, 2.0, 1.0]), "differs in 2 of 3 entries (1 of them not finite)"),
+    (np.array(1.0), np.array(2.0), "differs"),
+    ((1, "a"), (1, "a", "b"), "has 3 items, expected 2"),
+    ((1, "a"), (1, "b"), "item 1 is another text than was asked for"),
+    ((1, "a"), ("a",), "has 1 items, expected 2"),
+    ({"a": 1}, {"b": 1}, "lacks the key 'a'"),
+    ({"a": 1}, {"a": 1, "b": 1}, "has a key too many: 'b'"),
+    ({"a": 1}, {"a": 2}, "under the key 'a' is not the right number"),
+    ({"a": 1}, (1,), "is an array of shape (1,), where a dictionary was expected"),
+    ("a\nb", "a\nc", "is another text than was asked for: it differs in line 2"),
+    ("a", "a\nc", "is another text than was asked for: it differs in line 2"),
+    (Opaque("a module"), Opaque("a module"), "is a module, where a module was expected"),
+])  # fmt: skip
+def test_how_two_values_differ_is_told_in_words(expected, observed, told):
+    assert difference(expected, observed).text == told
+
+
+@pytest.mark.parametrize(("expected", "observed"), [
+    ((), np.empty(0)), (np.empty(0), ()), (True, np.array(True)), ((1, "a"), (1, "a")), ({"a": 1}, {"a": 1.0}),
+    (np.ones(()), np.ones((1, 1))), (np.empty((0, 3)), np.empty((0, 3))), (0.5, np.array(0.5)),
+    (np.array([1j]), np.array([1j + 1e-6])), (np.array([np.inf, 1e301]), np.array([np.inf, 1e301])),
+])  # fmt: skip
+def test_what_is_the_same_in_another_form_agrees(expected, observed):
+    assert difference(expected, observed) is None
+    assert distance(expected, observed) <= 1
+
+
+@pytest.mark.parametrize(("expected", "observed"), [
+    ((), np.empty((0, 2))), (np.empty((0, 3)), ()), (np.empty(0), 0.0), (np.array([1, 2]), np.array([1.00001, 2.0])),
+    (np.array([True, False]), np.array([True, True])), (np.ones(1), np.ones((1, 1))), (np.array([1.0]), np.array([1j])),
+])  # fmt: skip
+def test_what_only_looks_the_same_does_not_agree(expected, observed):
+    assert difference(expected, observed) is not None
+
+
+@given(finite, st.floats(-3, 3), st.floats(0, 1e-3), st.floats(0, 1e-3), st.floats(0, 1e-3))
+def test_the_room_is_the_sum_of_what_the_tolerance_says(array, shift, rtol, of_largest, atol):
+    """Against the formula, entry by entry in plain floats; entries at the very edge are left out."""
+    tolerance = Tolerance(rtol, of_largest, atol)
+    largest = max((abs(entry) for entry in array.flat), default=0.0)
+    rooms = [atol + of_largest * largest + rtol * abs(entry) for entry in array.flat]
+    observed = array + shift * np.reshape(rooms, array.shape)
+    parts = [
+        abs(b - a) / room if room else 0.0
+        for a, b, room in zip(array.flat, observed.flat, rooms, strict=True)
+    ]
+    far = max(parts)
+    if not 0.999 < far < 1.001 and all(rooms):
+        assert (difference(array, observed, tolerance) is None) == (far < 1)
+        assert distance(array, observed, tolerance) == pytest.approx(far, rel=1e-6, abs=1e-12)
+        told = [part < 1 for part in parts]
+        if not any(0.999 < part < 1.001 for part in parts):
+            assert agreeing(array, observed, tolerance).tolist() == told
+
+
+@pytest.mark.parametrize(("expected", "observed", "far"), [
+    (np.array([1.0, np.nan]), np.array([1.0, np.nan]), 0.0),
+    (np.array([1.0]), np.array([np.nan]), np.inf),
+    (np.array([1.0]), np.array([1.0, 1.0]), np.inf),
+    (np.array([1.0]), "text", np.inf),
+    (3, 3, 0.0), (3, 3.0001, np.inf), (True, True, 0.0), ("a", "b", np.inf), (None, None, 0.0),
+    (np.empty((0, 2)), np.empty((0, 2)), 0.0),
+    (np.array([True]), np.array([False]), np.inf),
+])  # fmt: skip
+def test_a_distance_is_in_units_of_the_tolerance_and_infinite_between_forms(
+    expected, observed, far
+):
+    assert distance(expected, observed) == far
+
+
+def test_axes_of_length_one_may_be_left_out_where_that_is_asked():
+    assert same_but_for_axes(np.ones((2, 1, 3)), np.ones((2, 3)), Tolerance())
+    assert not same_but_for_axes(np.ones((2, 1, 3)), np.zeros((2, 3)), Tolerance())
+    assert not same_but_for_axes(np.ones((2, 3)), np.ones((3, 2)), Tolerance())
+    assert same_but_for_axes("a", "a", Tolerance())
+    assert not same_but_for_axes("a", np.ones(1), Tolerance())
+
+
+@pytest.mark.parametrize(("value", "words"), [
+    (None, "None"), (Opaque("a module"), "a module"), (Form("set", (1,)), "a set"), (True, "a truth value"),
+    (3, "a whole number"), (0.5, "a number"), (1j, "a number"), (np.ones((2, 3)), "an array of shape (2, 3)"),
+    ("a", "text"), ((), "an empty list"), ((1, "a"), "2 values of different forms"), ({}, "a dictionary"),
+    (((1, 2), (3, 4)), "an array of shape (2, 2)"), (((1, 2), (3,)), "2 values of different forms"),
+    (b"a", "bytes"),
+])  # fmt: skip
+def test_a_value_is_described_by_its_form_and_never_by_its_numbers(value, words):
+    assert describe(value) == words
+
+
+def test_numbers_too_large_for_an_array_are_floats_up_to_where_floats_end():
+    assert as_array(10**30) == 1e30
+    assert as_array(10**301) is None
+    assert as_array(10**5000) is None
+    assert as_array((1, None)) is None
+    assert as_array(()) is None
