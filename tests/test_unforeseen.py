@@ -10,7 +10,8 @@ from grader.checks.written.tokens import clauses_of
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
-from grader.submission.model import Submission
+from grader.submission.copies import order_of, rank_of
+from grader.submission.model import Answer, Submission
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
@@ -303,3 +304,131 @@ def test_an_answer_that_code_only_shows_is_an_answer(tmp_path, cell):
     notebook = {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     answers, _, _ = found_in(tmp_path, {"w.ipynb": json.dumps(notebook)}, Outline((Asked("1"),)))
     assert answers == {"1": "They are shared."}
+
+
+PARTS = Outline(tuple(Asked(name) for name in ("1.1.1", "1.1.2", "1.2.1", "1.2.2")))
+SHARED = "They are shared over all steps."
+
+
+@pytest.mark.parametrize(("text", "answers"), [
+    (f"# Part 1\n\n## 1.2\n\n### 1\n\n{SHARED}\n\n### 2\n\nNo.", {"1.2.1": SHARED, "1.2.2": "No."}),
+    (f"- [1.1.1](#111)\n- [1.1.2 Why](#112)\n\n## 1.1.1\n{SHARED}\n\n## 1.1.2 Why\nNo.", {"1.1.1": SHARED, "1.1.2": "No."}),
+    (f"1.1.1 Sharing weights 3\n1.1.2 Why\t4\n\n# 1.1.1 Sharing weights\n{SHARED}\n\n# 1.1.2 Why\nNo.", {"1.1.1": SHARED, "1.1.2": "No."}),
+    (f"| No. | Topic | My answer |\n|---|---|---|\n| 1.1.1 | Sharing | {SHARED} |\n| 1.1.2 | Why | No. |", {"1.1.1": SHARED, "1.1.2": "No."}),
+    (f"| Question | Antwort |\n|---|---|\n| 1.1.1 Are the weights the same at every one of the many steps of the network? | {SHARED} |", {"1.1.1": SHARED}),
+    ("| No. | T = 5 | T = 10 |\n|---|---|---|\n| 1.1.1 | 19712 | 39552 |", {"1.1.1": "19712 | 39552"}),
+    *((f"## 1.1.1\nA: {SHARED}".replace("A:", mark), {"1.1.1": SHARED}) for mark in ("A:", "Ans.", "答：", "Sol.", "**A:**")),
+    *((f"## 1.1.1\n{SHARED}\n\n{line}", {"1.1.1": SHARED}) for line in (
+        "See code.", "Code: see notebook.", "Implementation: see `weights` below.", "Points: __ / 4", "[4 points]",
+        "[Back to top](#top)", "\\newpage", "\\end{document}", "(Please see the attached notebook)",
+        "<a href='https://deepnote.com?x=1'>Created in <span>Deepnote</span></a>",
+    )),
+    ("## 1.1.1\nSee code.", {"1.1.1": "See code."}),
+    ("## 1.1.1\nSee code, where the weights of all steps are one array.", {"1.1.1": "See code, where the weights of all steps are one array."}),
+])  # fmt: skip
+def test_what_stands_around_an_answer_is_none_of_it(tmp_path, text, answers):
+    found, _, _ = found_in(tmp_path, {"a.md": text}, PARTS)
+    assert found == answers
+
+
+@pytest.mark.parametrize("line", [
+    "Jörg Müller, Änne Groß", "Jörg Müller (1234567) und Änne Groß (7654321)", "by Anna Kowalska, May 2024",
+    "Gruppe 7: Jörg und Änne", "Étudiant : Zoé", "姓名：李雷", "Ludwig van Beethoven",
+])  # fmt: skip
+def test_who_handed_in_may_stand_there_without_a_word_for_it(tmp_path, line):
+    (tmp_path / "a.md").write_text(f"# Sheet 4\n\n{line}\n\n## 1.1.1\n{SHARED}\n")
+    read = read_submission(tmp_path, PARTS)
+    assert read.unassigned == ()
+    assert [piece.to for piece in read.account if line in piece.text] == ["names and dates"]
+
+
+@pytest.mark.parametrize(
+    "line", ["The weights are shared, yes.", "yes, all of them", "LSTM, GRU", "No"]
+)
+def test_words_that_are_no_names_are_not_taken_for_some(tmp_path, line):
+    (tmp_path / "a.md").write_text(f"# Sheet 4\n\n{line}\n\n## 1.1.1\n{SHARED}\n")
+    assert [piece.text.strip() for piece in read_submission(tmp_path, PARTS).unassigned] == [line]
+
+
+def test_answers_may_stand_in_docstrings_of_what_they_are_about(tmp_path):
+    code = f'class Cell:\n    """\n    1.1.1\n\n    {SHARED}\n    """\n\n    def step(self):\n        """1.1.2: No."""\n'
+    answers, units, _ = found_in(tmp_path, {"work.py": code}, PARTS)
+    assert answers == {"1.1.1": SHARED, "1.1.2": "No."}
+    assert units == [code]
+    sheet = {"work.py": code, "a.md": "## 1.1.1\nYes."}
+    assert found_in(tmp_path / "b", sheet, PARTS)[0] == {"1.1.1": "Yes.", "1.1.2": "No."}
+
+
+@pytest.mark.parametrize(("names", "first"), [
+    (("final.py", "final_v2 (1).py"), "final_v2 (1).py"),
+    (("solution_v1.py", "solution_v2 (1).py"), "solution_v2 (1).py"),
+    (("rnn-Copy1.py", "rnn.py"), "rnn.py"),
+])  # fmt: skip
+def test_a_file_that_was_downloaded_twice_is_no_old_copy(names, first):
+    assert min(names, key=order_of) == first
+    assert rank_of("rnn (1).py") == rank_of("rnn.py") == 0
+
+
+@pytest.mark.parametrize("answer", [
+    "T=5 -> 19712, T=10 -> 39552", "T=5 => 19712\nT=10 => 39552", "T=5 --> 19712, T=10 --> 39552",
+    "T=5 19712, T=10 39552", "T=5: 19.712, T=10: 39.552",
+    "$5 \\cdot(20\\cdot128 + 128\\cdot10) + 4\\cdot128 = 19712$\n\n$10 \\cdot(20\\cdot128 + 128\\cdot10) + 9\\cdot128 = 39552$",
+])  # fmt: skip
+def test_a_number_behind_an_arrow_or_beside_a_sign_is_the_number(graders, answer):
+    grade = graders("recurrent-networks").grade(
+        Submission("ada", answers={"1.1.1": Answer(answer, "a.md", 1)})
+    )
+    (question,) = (q for q in grade.questions if q.id == "1.1.1")
+    told = {c.id: c.status for c in question.checks if c.part == "written"}
+    assert set(told.values()) == {"correct"}, told
+
+
+TORCH = """import torch
+DTYPE = torch.float32
+def w(*size):
+    return torch.rand(*size, dtype=DTYPE, requires_grad=True)
+
+class RNNCell:
+    def __init__(self, input_size, hidden_size):
+        self.weight_ih, self.weight_hh = w(hidden_size, input_size), w(hidden_size, hidden_size)
+        self.bias_ih, self.bias_hh = w(hidden_size), w(hidden_size)
+
+    def forward(self, x, h):
+        zero = torch.zeros(h.size(0), h.size(1))
+        return torch.tanh(x @ self.weight_ih.t() + self.bias_ih + (h + zero) @ self.weight_hh.t() + self.bias_hh)
+"""
+
+
+@pytest.mark.parametrize("change", [
+    ("", ""), ("dtype=DTYPE, requires_grad=True)", "dtype=torch.float64).float()"),
+    ("class RNNCell:", "class RNNCell(torch.nn.Module):"),
+])  # fmt: skip
+def test_torch_in_single_precision_is_right_in_plain_classes_too(graders, change):
+    pytest.importorskip("torch")
+    source = TORCH.replace(*change) if change[0] else TORCH
+    source = source.replace(
+        "hidden_size):\n        self.weight",
+        "hidden_size):\n        super().__init__()\n        self.weight",
+    )
+    if "Module" in source:
+        source = source.replace(
+            "return torch.rand(*size, dtype=DTYPE, requires_grad=True)",
+            "return torch.nn.Parameter(torch.rand(*size, dtype=DTYPE))",
+        )
+    unit = Unit("work", "work.py", "work.py", source)
+    grade = graders("recurrent-networks").grade(Submission("ada", units=(unit,)))
+    told = {c.id: c.status for q in grade.questions for c in q.checks if c.id == "cell-values"}
+    assert set(told.values()) == {"correct"}, [
+        c.message for q in grade.questions for c in q.checks if c.id == "cell-values"
+    ]
+
+
+def test_a_cell_that_shows_what_a_later_one_makes_is_no_fault(graders):
+    units = [
+        Unit("work", "work.ipynb", f"work.ipynb, cell {k}", source)
+        for k, source in enumerate(
+            ("rate = twice(2)\nprint(rate)", "def twice(x):\n    return 2 * x"), 1
+        )
+    ]
+    grade = graders("recurrent-networks").grade(Submission("ada", units=tuple(units)))
+    assert not [note for note in grade.notes if "rate" in note]

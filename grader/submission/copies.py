@@ -18,7 +18,7 @@ _TEST = late_pattern(
 )
 _OLD_FILE = late_pattern(
     r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|"
-    r"scratch)(?:$|[_\-. (\d])|-copy\d*$|\(\d+\)$|~$",
+    r"scratch)(?:$|[_\-. (\d])|-copy\d*$|~$",
     re.I,
 )
 _OLD_FOLDER = late_pattern(
@@ -36,6 +36,8 @@ _NUMBERED = late_pattern(
     r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|final)?[_\-. ]?(\d{1,3})$",
     re.I,
 )
+_DOWNLOADED = late_pattern(r"[ _]?\(\d{1,2}\)$")
+"""What a browser adds to the name of a file that is there already."""
 _DATE = late_pattern(r"(20\d\d)[-_.]?(\d\d)[-_.]?(\d\d)(?:[T_ -]+(\d\d)[-_.h:]?(\d\d))?")
 
 OWN, COPY, OLD, GIVEN = 0, 1, 2, 3
@@ -49,7 +51,7 @@ def rank_of(path: str) -> int:
     [0, 1, 2, 3, 3]
     """
     *folders, name = path.partition(", cell ")[0].split("/")
-    stem = name.rsplit(".", 1)[0]
+    stem = _DOWNLOADED.sub("", name.rsplit(".", 1)[0])
     if (
         any(_TEST_FOLDER.match(f) or _DEPENDENCIES.match(f) or _STARTER.search(f) for f in folders)
         or _TEST.match(stem)
@@ -69,7 +71,7 @@ def order_of(path: str) -> tuple[int, int, tuple[int, ...], str]:
     """
     path = path.partition(", cell ")[0]
     *folders, name = path.split("/")
-    stem = name.rsplit(".", 1)[0]
+    stem = _DOWNLOADED.sub("", name.rsplit(".", 1)[0])
     numbers: list[int] = []
     for part in (*folders, stem):
         if date := _DATE.search(part):

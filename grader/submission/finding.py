@@ -144,8 +144,11 @@ def _answer(
         if not is_bare(text_after) or "?" in text_before:
             handed_out.update(before)
     body, copied = [], []
+    beside = {k for k in mine if visible[k] and _BESIDE.match(visible[k])}
+    if is_bare("\n".join(_unmarked(visible[k]) for k in mine if k not in beside)):
+        beside = set()
     for k in mine:
-        line = visible[k]
+        line = "" if k in beside else visible[k]
         if k in handed_out:
             continue
         if k in marks:
@@ -179,12 +182,25 @@ def _answer(
         uses[k] = ("answer", to)
     for k in mine:
         uses[k] = ("handed out", "the question") if k in handed_out else ("answer", to)
+    uses |= dict.fromkeys(beside, ("left out", "words beside an answer"))
     if text:
         label, first = document.places[opener.line]
         for question in node.questions:
             yield Found(question, text, label, first)
 
 
+_BESIDE = late_pattern(
+    r"^[\W_]*(?:\\(?:newpage|clearpage|pagebreak|end\{document)\b"
+    r"|\[?(?:back to (?:the )?top|top of page|nach oben)\]?(?:\([^)]*\))?"
+    r"|(?:the |my )?(?:code|implementation|umsetzung)\s*[:\uff1a]\s*(?:see|siehe|in)\s.{1,60}"
+    r"|(?:for the code,? )?(?:please )?(?:see|cf\.?|siehe)\s+(?:also\s+)?(?:the |my |attached |der |den |die )*"
+    r"(?:code|notebook|script|file|implementation|python file)\b(?:\s+(?:below|above|attached|cell|file|unten|oben)){0,2}"
+    r"|(?:points?|punkte|score|marks?)\s*[:\uff1a]?[\s\d_.…/–-]*"
+    r"|[\[(]\s*\d+(?:[.,]\d+)?\s*(?:points?|pts?|punkte|marks?|p)\.?\s*[\])]"
+    r"|<.{0,400}\bdeepnote\b.{0,400}|created in\b.{0,200}\bdeepnote\b.{0,60})[\W_]*$",
+    re.I,
+)
+"""Lines that courses, editors and students put beside an answer, and that say nothing of it."""
 _ONLY_ASKED = late_pattern(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
 _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
 _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")

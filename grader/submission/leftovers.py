@@ -22,10 +22,10 @@ _FORMATTING = late_pattern(
     r"^(?:[\W_]|<[^<>]{0,300}>|\\(?:newpage|clearpage|pagebreak|maketitle|(?:begin|end|usepackage|documentclass)\b.*))*$"
 )
 _NAME = late_pattern(
-    r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
+    r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|nom|pr(?:é|e)nom|nombre|apellidos?|(?:é|e)tudiant(?:e|s|es)?|alumn[oa]s?|姓名|学号|名前|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
     r"matr\w*\.?(?:\s?-?\s?(?:nr|no|nummer|number)\.?)?|net\s?id|uni|uid|sid|id|email|e-mail|mail|date|datum|course|kurs|modul|semester|term|"
     r"group|gruppe|team|tutor(?:in|ium)?|ta|section|instructor|professor|dozent(?:in)?|lecturer|collaborators?|partners?|submitted\s+(?:by|on)|"
-    r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)\b[\s*_]*[:=].{0,160}$",
+    r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)\b(?:\s*(?:nr\.?|no\.?|\#)?\s*\d{1,4})?[\s*_]*[:=\uff1a].{0,160}$",
     re.I,
 )
 _NOTHING = late_pattern(
@@ -44,7 +44,7 @@ _INSTRUCTIONS = late_pattern(
 _HEADED_MARK = late_pattern(
     r"^[\s#>*_$\\{}\[(<=-]*(?:\\color\{\w+\}\{?\\?(?:textit|textbf|text|bf|it)?\s*\{?\s*)?(?:<[a-z]+[^<>]*>\s*)*[\s*_#(\[]*"
     r"(?:(?:your|my|the|student'?s?|written|short|ihre|deine|meine|unsere|our)\s+)?"
-    r"(?:answers?|solutions?|explanations?|response|reply|antwort(?:en)?|l(?:ö|oe)sung(?:en)?|l(?:ö|oe)sungsvorschlag|r(?:é|e)ponse|soluci(?:ó|o)n|sol|ans)"
+    r"(?:answers?|solutions?|explanations?|response|reply|antwort(?:en)?|l(?:ö|oe)sung(?:en)?|l(?:ö|oe)sungsvorschlag|r(?:é|e)ponse|soluci(?:ó|o)n|(?P<short>sol|ans)|a(?=[\s*_]*[:\uff1a])|答案?|回答|解答?)"
     r"(?:\s+(?:here|goes here|below|"
     r"hier))?\s*(?:\(.{0,60}?\))?(?P<end>[\s*_}$\])]*(?::|\uff1a|\.(?=\s|$)|-\s|–\s|=)?[\s*_}$\])>]*(?:</[a-z]+>\s*)*[:\s*_]*|\W*$)",
     re.I,
@@ -105,6 +105,7 @@ def answer_mark(line: str) -> int:
         ":" in end
         or "\uff1a" in end
         or "=" in end
+        or (match["short"] is not None and end.startswith("."))
         or (bare.lstrip()[:2] in ("**", "__") and ("**" in end or "__" in end))
     )
     return match.end() if is_marked or is_heading or not re.search(r"\w", rest) else 0
@@ -125,6 +126,16 @@ def rule_for(line: str, is_heading: bool) -> str:
     return ""
 
 
+NAMES_WITHIN = 6
+"""Names without "Name:" stand among so many lines at the top."""
+_PERSON = r"(?:[^\W\d_a-z][^\W\d_A-Z]+(?:[-'’][^\W\d_a-z][^\W\d_A-Z]+)?)"
+_PEOPLE = late_pattern(
+    rf"^[\W_]*(?:(?:submitted |handed in |written )?(?:by|von|par|por)[ \t:]+)?"
+    rf"{_PERSON}(?:[ \t]+(?:(?:van|von|de|der|den|da|la|el|bin|al)[ \t]+)*{_PERSON}){{1,3}}"
+    r"(?:[ \t]*\([\w\s.:-]{1,20}\))?"
+    rf"(?:[ \t]*(?:,|&|\+|;|/|\band\b|\bund\b|\bet\b|\by\b)[ \t]*{_PERSON}(?:[ \t]+(?:\d{{4}}|{_PERSON})){{0,3}}"
+    r"(?:[ \t]*\([\w\s.:-]{1,20}\))?){0,5}[\W_]*$"
+)
 _LINK = late_pattern(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$")
 _TITLE = late_pattern(
     r"\b(?:answers?|solutions?|homework|exercises?|assignment|submission|(?:work|answer )?sheet|"
@@ -144,6 +155,8 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
         words = line.split()
         if "](" in line and _LINK.match(line):
             found.append("table of contents")
+        elif len(found) < NAMES_WITHIN and _PEOPLE.match(line):
+            found.append("names and dates")
         elif (not found and len(words) <= 8 and _TITLE.search(line)) or (
             len(words) <= 30 and _INSTRUCTIONS.search(line)
         ):

@@ -17,7 +17,10 @@ from grader.submission.numbers import (
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, Path, folded
 
-_LINK_ONLY = late_pattern(r"^\[[^\]]*\]\([^)]*\)$|^\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$")
+_LINK_ONLY = late_pattern(
+    r"^\[?[^\[\]()]{0,120}\]?\(#[^)]*\)$|^\[[^\]]*\]\([^)]*\)$|^[^\[\]]{0,120}\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$"
+)
+_PAGE = late_pattern(r"[\s.·_]+\d{1,3}$")
 _SECTION = late_pattern(
     r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|references?|bibliography|literatur|sources|quellen|"
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
@@ -59,6 +62,7 @@ class Finder:
             for opener, title in zip(found, self.titles, strict=True)
         ]
         self.strong = self._opened_strongly()
+        self.contents = self._listed()
         self.counted = self._counted_bare()
 
     def _opened_strongly(self) -> set[str]:
@@ -72,6 +76,19 @@ class Finder:
                     question for path in number.paths if (question := self.outline.find(path))
                 )
         return found
+
+    def _listed(self) -> set[int]:
+        """Return the lines of a table of contents: number, title and page of a heading below."""
+        headings: dict[str, int] = {}
+        for opener in self.found:
+            if opener.level < LABEL:
+                headings[folded(opener.title)] = opener.line
+        return {
+            opener.line
+            for opener in self.found
+            if opener.level == LABEL
+            and headings.get(folded(_PAGE.sub("", opener.title.rstrip())), -1) > opener.line
+        }
 
     def _counted_bare(self) -> set[int]:
         """Return the lines that begin with a bare "4.2" and count the questions: two at least, each
@@ -247,10 +264,13 @@ class Finder:
             found = self.outline.find(path) or self.outline.find_whole(path)
             if found is not None or is_inside:
                 return found
-        return next(
-            (q for context in contexts if (q := self.outline.find((*context, *path))) is not None),
-            None,
-        )
+        is_group = len(path) > 1 and self.outline.find_prefix(path) is not None
+        for context in contexts:
+            if is_group and context and path[: len(context)] == context:
+                continue  # "1.2" below "Part 1" is the whole number of a group, not 1.1.2
+            if (question := self.outline.find((*context, *path))) is not None:
+                return question
+        return None
 
     def _weak_may(
         self, opener: Opener, questions: Sequence[str], nodes: Sequence[Node], is_inside: bool
@@ -276,11 +296,13 @@ class Finder:
         )
 
     def _text_after(self, opener: Opener, number: Number, questions: Sequence[str]) -> str:
+        if opener.line in self.contents:
+            return ""
         rest = number.rest
         again = number_at(rest)
         if again is not None and again.has_word and not again.rest.isalnum():
             rest = again.rest
-        if rest and folded(rest) in self.outline.all_titles:
+        if rest and {folded(rest), folded(_PAGE.sub("", rest))} & self.outline.all_titles:
             rest = ""
         if self.outline.find_whole(number.paths[0]) is not None:
             rest = f"({number.paths[0][-1]}) {rest}".rstrip()
@@ -361,7 +383,7 @@ class Finder:
 def _rest(opener: Opener, rest: str) -> str:
     """Return the text on an opener's own line that may be an answer."""
     both = f"{rest} {opener.rest}".strip() if opener.level == LABEL else opener.rest.strip() or rest
-    may_be_link = "](" in both or "...." in both
+    may_be_link = "](" in both or "(#" in both or "...." in both
     return "" if may_be_link and _LINK_ONLY.match(both.strip()) else both
 
 

@@ -41,6 +41,12 @@ _MAY_BE_LABEL = late_pattern(
 )
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Digits and signs as East Asian keyboards give them, by those that everybody else uses."""
+MOST_ROWS = 200
+_ANSWERS = late_pattern(
+    r"^[\W_]*(?:(?:my|your|our|meine?|unsere|ihre)\s+)?(?:answers?|solutions?|responses?|antwort(?:en)?|lösung(?:en)?|"
+    r"réponses?|respuestas?)[\W_]*$",
+    re.I,
+)
 _FULL_TABLE_ROW = late_pattern(r"^\|?\s*([^|]{1,60}?)\s*\|(.*)$")
 
 
@@ -106,10 +112,29 @@ def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], s
             continue
         lead = _LEAD.match(raw)
         line = raw[lead.end() :] if lead and not document.is_org else raw.strip()
-        opener = _opener(k, line.rstrip(), raw, document.is_org)
+        opener = _row(k, raw, visible) if "|" in raw else None
+        opener = opener or _opener(k, line.rstrip(), raw, document.is_org)
         if opener is not None:
             found.append(opener)
     return sorted(found), closed
+
+
+def _row(k: int, raw: str, visible: Sequence[str]) -> Opener | None:
+    """Return the opener of a row of a table that has a column of answers."""
+    cells = _cells(raw)
+    head = k
+    while head > 0 and "|" in visible[head - 1] and k - head < MOST_ROWS:
+        head -= 1
+    names = _cells(visible[head])
+    asked = [n for n, name in enumerate(names[1:], 1) if _ANSWERS.match(name)]
+    if len(asked) != 1 or len(cells) != len(names) or head == k or not cells[0]:
+        return None
+    number, answer = cells[0].split()[0], cells[asked[0]]
+    return Opener(k, k + 1, LABEL, f"{number})", answer) if _MAY_BE_LABEL.match(number) else None
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.strip().removeprefix("|").removesuffix("|").split("|")]
 
 
 def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:

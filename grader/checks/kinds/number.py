@@ -43,7 +43,7 @@ MOST_NUMBERS = 200
 """An answer of more numbers and equations is for a person."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
-_THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?![\d,])(?!\.\d)")
+_THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)")
 _DECIMAL_COMMA = late_pattern(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
 )

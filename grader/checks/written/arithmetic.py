@@ -31,7 +31,7 @@ _REPLACEMENTS = [
         "",
     ),
     (r"\\(?:text|mathrm|textrm|textbf|operatorname|mbox|mathit|label|tag)\*?\s*\{[^{}]*\}", " ; "),
-    (r"\\(?:cdots?|times|ast|star|bullet)\b|\\\*|[·×∙⋅∗•]", "*"),
+    (r"\\(?:cdots?|times|ast|star|bullet)(?![A-Za-z])|\\\*|[·×∙⋅∗•]", "*"),
     (r"\\div\b|÷", "/"),
     (r"\\(?:approx|simeq|equiv|cong)\b|[≈≡≃]", "="),
     (r"\\(?:Rightarrow|rightarrow|implies|to|longrightarrow|iff|therefore)\b|[⇒→⟹➔∴]|=>|->", " ; "),
@@ -193,6 +193,9 @@ def _row_as_lines(header: list[str], cells: list[str]) -> list[str]:
     return found
 
 
+_SIDE_BY_SIDE = late_pattern(r"[ \t]*=?\d[\d.,']*(?:[ \t]+\d[\d.,']*)+[ \t]*")
+
+
 def equations(text: str) -> list[Equation]:
     """Return every equation and number in `text`, in order.
 
@@ -239,12 +242,18 @@ def _balanced(side: str) -> str:
 
 
 def _stretches(plain: str) -> Iterator[tuple[int, str]]:
-    """Yield (where it begins, text) of each stretch of arithmetic; a comma and a blank part two."""
+    """Yield (where it begins, text) of each stretch of arithmetic.
+
+    A comma and a blank part two, and a blank between numbers without any sign: "T=5 19712".
+    """
     for match in _STRETCH.finditer(plain):
         at = match.start()
-        for part in re.split(r"(?<=\d),[ \t]+(?=[\d.])", match[0]):
-            yield plain.index(part, at), part
-            at += len(part)
+        for listed in re.split(r"(?<=\d),[ \t]+(?=[\d.])", match[0]):
+            parts = listed.split() if _SIDE_BY_SIDE.fullmatch(listed) else [listed]
+            for part in parts:
+                at = plain.index(part, at)
+                yield at, part
+                at += len(part)
 
 
 def evaluate(text: str) -> float | None:

@@ -23,11 +23,11 @@ from grader.words import words
 
 _BOUND = late_pattern(
     r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
-    r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
+    r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|(?<![-=])[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
     r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
     re.I,
 )
-_CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒")
+_CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒|[-=]>")
 _TOUCHED = late_pattern(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")

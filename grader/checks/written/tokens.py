@@ -27,7 +27,7 @@ MOST_TOKENS = 3000
 STRUCK = late_pattern(r"~~.*?~~", re.S)
 """What its author has crossed out."""
 _LATEX = (
-    (re.compile(r"\\(?:odot|cdot|times|ast|otimes|circ)\b|[⊙·×∗∘⊗]"), " * "),
+    (re.compile(r"\\(?:odot|cdot|times|ast|otimes|circ)(?![A-Za-z])|[⊙·×∗∘⊗]"), " * "),
     (re.compile(r"\\(?:leq?|leqslant)\b|≤|⩽"), " <= "),
     (re.compile(r"\\(?:geq?|geqslant)\b|≥|⩾"), " >= "),
     (re.compile(r"\\(?:gt)\b"), " > "),
@@ -39,7 +39,7 @@ _LATEX = (
     (re.compile(r"ₜ"), "_t"),
     (re.compile(r"[₋⁻]"), "-"),
     (re.compile(r"[{}$]|\\[,;! ()\[\]]"), ""),
-    (re.compile(r"\\(?=[A-Za-z])"), ""),
+    (re.compile(r"\\(?=[A-Za-z*_#~])"), ""),
 )  # fmt: skip
 _TOKEN = late_pattern(
     r"(?P<symbol>(?<![^\W_])[A-Za-z]{1,6}_[A-Za-z0-9]+(?:[-+]\d+)?"

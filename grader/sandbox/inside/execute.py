@@ -22,6 +22,7 @@ another did to it.
 
 import inspect
 import random
+import re
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -167,21 +168,38 @@ class Session:
                 self._note_nothing(error, [*args, *kwargs.values()])
             if torch is None:
                 raise
-            if takes_tensors and "dtype" in str(error) and hasattr(owner, "float"):
-                owner.float()
-                return function(
-                    *_single(self._resolve(args, True)), **_single(self._resolve(kwargs, True))
-                )
-            if takes_tensors or isinstance(error, RuntimeError):
-                raise
             try:
+                if takes_tensors or isinstance(error, RuntimeError):
+                    return self._in_single(function, owner, args, kwargs, error)
                 result = function(*self._resolve(args, True), **self._resolve(kwargs, True))
-            except Exception:
-                raise error from None
+            except Exception as second:
+                try:
+                    return self._in_single(function, owner, args, kwargs, second)
+                except Exception:
+                    raise error from None
         if torch is not None and owner is None and isinstance(result, torch.nn.Module):
             result.double()
             result.eval()
         return result
+
+    def _in_single(
+        self, function: Any, owner: Any, args: Any, kwargs: Any, error: Exception
+    ) -> Any:
+        """Return what torch gives in float32, where it refused to mix that with float64. Raise the
+        error where it did not.
+        """
+        if _TORCH_TYPES.search(str(error)) is None:
+            raise error
+        if hasattr(owner, "float"):
+            owner.float()
+        torch = sys.modules["torch"]
+        before = torch.get_default_dtype()
+        torch.set_default_dtype(torch.float32)  # as on the student's machine
+        try:
+            given = _single(self._resolve(args, True)), _single(self._resolve(kwargs, True))
+            return function(*given[0], **given[1])
+        finally:
+            torch.set_default_dtype(before)
 
     def _watch(self, watched: str, args: Any, given: Any) -> None:
         """Remember that a function has changed what it was given, where it has."""
@@ -276,6 +294,7 @@ class Session:
         return value
 
 
+_TORCH_TYPES = re.compile(r"dtype|\b[Dd]ouble\b|\b[Ff]loat\b")
 _SIMPLE = frozenset([int, float, str, bool])
 _CONTAINERS = frozenset([list, dict, Form])
 

@@ -232,6 +232,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 and self._run_statement(number | 1 << 23, unit, statement, namespace) is None
             ):
                 continue
+            is_shown = isinstance(statement.node, ast.Expr)
+            if is_shown and isinstance(error, NameError) and error.name in namespace:
+                continue  # what it shows was not there yet; it is now
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
             self._tell(
                 unit,

@@ -20,8 +20,8 @@ _MARKDOWN_MARKS = ("[markdown]", "[md]", "[raw]")
 # "\n" is found ten times faster than "^", so these want a line's end before the first line too
 _EXPORTED = late_pattern(r"\n(?:# In\s?\[[\d ]*\]:|#\s*%%|# coding: utf-8\n)")
 _COMMENT_LINES = late_pattern(r"\n[ \t]*#+(.*)")
-_TEXTS = late_pattern(r"\n(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
-"""Texts at the left margin: by themselves, or printed."""
+_TEXTS = late_pattern(r"\n[ \t]*(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
+"""Texts by themselves, or printed."""
 MOST_TEXT = 400_000
 MOST_MENDED = 8
 _DECORATED = late_pattern(r"^\s*([=\-*~_#+])\1{1,80}\s*(\w[^\n]{0,80}?)\s*\1{2,80}\s*$")
@@ -170,8 +170,12 @@ def _mended(text: str) -> str:
     return "\n".join(lines)
 
 
+_DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
 def _texts(source: str) -> dict[int, str]:
-    """Return the lines of texts that stand by themselves at the left margin, or are printed there.
+    """Return the lines of texts that stand by themselves at the left margin or are printed there,
+    and of docstrings.
 
     Raises SyntaxError for what is no Python.
     """
@@ -179,7 +183,9 @@ def _texts(source: str) -> dict[int, str]:
     tree = parsed(source)
     if tree is None:
         raise SyntaxError("this is no Python")
-    for node in tree.body:
+    inner = (node for top in tree.body if isinstance(top, _DOCUMENTED) for node in ast.walk(top))
+    docstrings = [node.body[0] for node in inner if isinstance(node, _DOCUMENTED)]
+    for node in [*docstrings, *tree.body]:
         value = node.value if isinstance(node, ast.Expr) else None
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
             is_print = value.func.id == "print" and len(value.args) == 1 and not value.keywords
