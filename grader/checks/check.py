@@ -360,13 +360,13 @@ class Plan:
                     return not_attempted(self.check.targets(binding) & report.stubs, report)
                 if changed and verdict.status == "correct" and self.check.inputs_stay:
                     who = ", ".join(changed)
-                    text = f"{who} changes an array it was given; work on a copy."
+                    text = f"{who} changes an argument that it was given; work on a copy."
                     found = Diagnosis("input", who, text, "what it was given, afterwards", True)
                     return replace(wrong(f"{text} The values are right."), diagnosis=found)
                 if changed and verdict.status == "correct":
                     advice = (
-                        f"(Advice: {', '.join(changed)} changes an array it was given; work "
-                        "on a copy.)"
+                        f"(Advice: {', '.join(changed)} changes an argument that it was given; "
+                        "work on a copy.)"
                     )
                     return replace(verdict, message=f"{verdict.message} {advice}", remark=advice)
                 return verdict

@@ -84,6 +84,8 @@ def describe(value: Any) -> str:
     if isinstance(value, str):
         return "text"
     if isinstance(value, tuple | list):
+        if value and all(isinstance(part, str) for part in value):
+            return "a list of texts"
         return f"{len(value)} values of different forms" if value else "an empty list"
     if isinstance(value, dict):
         return "a dictionary"

@@ -1,5 +1,6 @@
 """Steps as lines of Python that a student can paste."""
 
+import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -14,6 +15,33 @@ from grader.sandbox.inside.steps import CALLS
 
 SHORT = 300
 """So many characters of what came back are shown."""
+TOLD = "  # came back: "
+_MODULES = (("numpy", "np"), ("pandas", "pd"))
+_SPELLED = {
+    "add": "lambda a, b: a + b",
+    "cos": "np.cos",
+    "cube": "lambda x: x**3",
+    "double": "lambda x: 2 * x",
+    "exp": "np.exp",
+    "identity": "lambda x: x",
+    "increment": "lambda x: x + 1",
+    "is_even": "lambda x: x % 2 == 0",
+    "is_positive": "lambda x: x > 0",
+    "log1p": "np.log1p",
+    "lower": "str.lower",
+    "mul": "lambda a, b: a * b",
+    "negate": "lambda x: -x",
+    "relu": "lambda x: np.maximum(x, 0)",
+    "sigmoid": "lambda x: 1 / (1 + np.exp(-x))",
+    "sin": "np.sin",
+    "sqrt": "lambda x: x**0.5",
+    "square": "lambda x: x**2",
+    "sub": "lambda a, b: a - b",
+    "tanh": "np.tanh",
+    "upper": "str.upper",
+}
+"""The functions that a check hands over, as a student can write them (`inside/material.py`)."""
+_HANDED_OVER = late_pattern(r"(?<=[(\[ ,=])([a-z]\w*)(?=[,)\]])")
 MOST_ENTRIES = 1000
 MOST_LINES, MOST_CHARACTERS = 20, 6000
 LARGE = 500
@@ -78,7 +106,8 @@ def _refs_in(value: Any) -> Iterator[int]:
 
 def named_once(lines: list[str]) -> list[str]:
     """Return lines in which an array that stands in several has a name, given before the first."""
-    counts = Counter(found[0] for line in lines for found in _ARRAY.finditer(line))
+    parts = [line.partition(TOLD) for line in lines]  # what came back is told, and no code
+    counts = Counter(found[0] for code, _, _ in parts for found in _ARRAY.finditer(code))
     names = {
         text: f"array_{number}"
         for number, text in enumerate(
@@ -87,14 +116,26 @@ def named_once(lines: list[str]) -> list[str]:
     }
     found: list[str] = []
     given: set[str] = set()
-    for line in lines:
+    for code, mark, told in parts:
         for text, name in names.items():
-            if text in line and name not in given:
+            if text in code and name not in given:
                 found.append(f"{name} = {text}")
                 given.add(name)
-            line = line.replace(text, name)
-        found.append(line)
+            code = code.replace(text, name)
+        found.append(f"{code}{mark}{told}")
     return found
+
+
+def imported(lines: Sequence[str]) -> list[str]:
+    """Return the imports that some lines need, and what stands for functions of the grader's own,
+    before them.
+    """
+    code = "\n".join(line.partition(TOLD)[0] for line in lines)
+    named = set(_HANDED_OVER.findall(code))
+    own = [f"{name} = {text}" for name, text in _SPELLED.items() if name in named]
+    needed = "\n".join([code, *own])
+    heads = [f"import {name} as {short}" for name, short in _MODULES if f"{short}." in needed]
+    return [*heads, *own, *lines]
 
 
 def numbered_anew(text: str) -> str:
@@ -220,6 +261,7 @@ def _array_literal(value: np.ndarray) -> str:
         suppress_small=True,
     )
     inner = re.sub(r"(?<=\[) +| +(?=[,\]])", "", " ".join(inner.split()))
+    inner = re.sub(r"\b(nan|inf)\b", r"np.\1", inner)
     return f"np.array({inner})"
 
 
@@ -242,4 +284,6 @@ def literal(value: Any) -> str:
         return f"({inner},)" if len(value) == 1 else f"({inner})"
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
+    if isinstance(value, float) and not math.isfinite(value):
+        return "np.nan" if math.isnan(value) else f"{'-' * (value < 0)}np.inf"
     return repr(value)

@@ -14,7 +14,9 @@ from grader.checks.binding import Backward, Binding, build, literal, output_path
 from grader.checks.drawing import draw_input, given_value
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.reproduction import (
+    TOLD,
     argument_text,
+    imported,
     line_of,
     named_once,
     numbered_anew,
@@ -380,11 +382,11 @@ class Script:
         for text, reading in self._told[case, last]:
             told = ""
             if reading is not None and reading < len(observed):
-                told = f"  # came back: {short(observed[reading])}"
+                told = f"{TOLD}{short(observed[reading])}"
             lines.append(f"{text}{told}")
             if reading is not None and reading == last:
                 lines.append(f"# expected: {short(expected)}")
-        return numbered_anew(within(["import numpy as np", *named_once(lines)]))
+        return numbered_anew(within(imported(named_once(lines))))
 
     def _tell(self, case: int, last: int | None) -> Iterator[tuple[str, int | None]]:
         """Yield the lines of a case, each with the number of the observation that it prints."""

@@ -6,15 +6,15 @@ import os
 from pathlib import Path
 
 from grader.report.own_check import OwnCheck, own_check_from_plain
+from grader.submission.selection import HISTORY
 
-NAME = ".grader-history.jsonl"
 MOST = 200
 """So many checks are kept."""
 
 
 def history_file(path: Path) -> Path:
     """Return the file in which checks of this work are kept."""
-    return (path if path.is_dir() else path.parent) / NAME
+    return (path if path.is_dir() else path.parent) / HISTORY
 
 
 def checks_before(path: Path, problem: str) -> list[OwnCheck]:

@@ -10,6 +10,8 @@ from grader.diagnosis.place import Place
 
 NEARLY_NONE = 0.1
 """A part of which no more than this share is right is wrong."""
+NEARLY_ONE = 2e-3
+"""A factor so near to 1 is rounding."""
 LEAST_NUMBERS = 3
 """What fewer numbers have in common may be chance."""
 Pairs = Sequence[tuple[np.ndarray, np.ndarray]]
@@ -181,9 +183,9 @@ def _by_a_size(factors: Sequence[float], sizes: Sequence[Mapping[str, int]]) -> 
     for letter in sorted(set.intersection(*(set(own) for own in sizes)) if sizes else ()):
         pairs = list(zip(factors, sizes, strict=True))
         if all(abs(f * own[letter] - 1) < 1e-3 for f, own in pairs):
-            return f"divided by {letter}: a mean, where a sum is asked for"
+            return f"divided by {letter} once too often, or a mean where a sum is asked for"
         if all(abs(f - own[letter]) < 1e-3 * own[letter] for f, own in pairs):
-            return f"{letter} times too large: a sum, where a mean is asked for"
+            return f"{letter} times too large: a division is missing, or a sum stands for a mean"
     return ""
 
 
@@ -202,6 +204,8 @@ def _of_difference(
         is_scaled = all(f.size and np.ptp(f) <= 1e-3 * abs(f[0]) for f in factors)
         if is_scaled and _many(pairs) and not any(b[a == 0].any() for a, b in pairs):
             each = [float(f[0]) for f in factors]
+            if all(abs(factor - 1) <= NEARLY_ONE for factor in each):
+                return _nearly(pairs, what)
             if by := _by_a_size(each, sizes):
                 return Place("factor", what, _sentence(f"{what} is {by}."))
             if max(each) - min(each) <= 1e-3 * abs(each[0]):
@@ -220,13 +224,18 @@ def _of_difference(
         if all(a.size > 2 and _same(np.sort(a, None), np.sort(b, None), room) for a, b in pairs):
             text = f"{what} holds the right numbers in another order."
             return Place("order", what, _sentence(text))
-        if all(_same(a, b, Tolerance(rtol=2e-3, atol_of_largest=2e-3)) for a, b in pairs):
-            text = (
-                f"{what} is nearly right everywhere: look for a small term, such as an epsilon, or "
-                "for numbers of too few digits."
-            )
-            return Place("nearly", what, _sentence(text))
-    return None
+        return _nearly(pairs, what)
+
+
+def _nearly(pairs: Pairs, what: str) -> Place | None:
+    """Return that all numbers are nearly right."""
+    if not all(_same(a, b, Tolerance(rtol=2e-3, atol_of_largest=2e-3)) for a, b in pairs):
+        return None
+    text = (
+        f"{what} is nearly right everywhere: look for a small term, such as an epsilon, or for "
+        "numbers of too few digits."
+    )
+    return Place("nearly", what, _sentence(text))
 
 
 def _mostly_wrong(a: np.ndarray, b: np.ndarray, room: Tolerance) -> bool:

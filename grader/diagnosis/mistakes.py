@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
+from grader.checks.compare import agrees
 from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
@@ -190,17 +191,35 @@ def _is_refuted(
 ) -> bool:
     """Say whether as many checks that passed speak against a mistake as failed ones for it.
 
-    One may pass all the same, for code often goes another way at an end (nothing is dropped).
+    One may pass all the same, for code often goes another way at an end (nothing is dropped); not
+    one in which the mistake makes most values wrong. Where values are compared and none of them are
+    the mistake's, that a rule is broken in the same way says little.
     """
     speak_for = speak_against = 0
+    by_value: set[bool] = set()
     for p in group:
         wrong, given = mistaken[p.number], outcomes[p.number]
         if not p.plan.agrees(rights[p.number], wrong):
-            if p.plan.agrees(wrong, given):
+            is_its = p.plan.agrees(wrong, given)
+            if p.plan.check.is_compared_by_reading:
+                by_value.add(is_its)
+            if is_its:
                 speak_for += 1
             elif p.plan.agrees(rights[p.number], given):
+                if _is_mostly_wrong(p, rights[p.number], wrong):
+                    return True
                 speak_against += 1
-    return speak_against >= speak_for
+    return speak_against >= speak_for or by_value == {False}
+
+
+def _is_mostly_wrong(planned: PlannedCheck, right: Outcome, wrong: Outcome) -> bool:
+    """Say whether most values of a check are wrong, where they are compared one by one."""
+    if not (isinstance(right, Finished) and isinstance(wrong, Finished)):
+        return False
+    pairs = list(zip(right.observations, wrong.observations, strict=False))
+    room = planned.plan.check.tolerance
+    differing = sum(not agrees(a, b, room) for a, b in pairs)
+    return planned.plan.check.is_compared_by_reading and 2 * differing > len(pairs)
 
 
 def _fits(subject: Subject, misconception: Misconception) -> bool:

@@ -12,6 +12,7 @@ from grader.submission.beneath import MAX_ENTRIES, open_beneath, too_large
 from grader.submission.class_archive import read_member
 from grader.submission.handed import Handed, Part, Where, paths_of
 from grader.submission.read import is_looked_into
+from grader.submission.selection import HISTORY
 
 
 def submission_digest(path: Where) -> str:
@@ -46,7 +47,8 @@ def _files(root: Path) -> Iterator[str]:
             *leaves,
             *(name for name in names if os.path.islink(os.path.join(folder, name))),
         ]:
-            yield os.path.relpath(os.path.join(folder, name), root)
+            if name != HISTORY:
+                yield os.path.relpath(os.path.join(folder, name), root)
 
 
 def _files_of_parts(handed: Handed) -> Iterator[tuple[str, Part, str]]:
@@ -96,18 +98,22 @@ def hash_file(digest: Any, root: Path, below: str, name: str) -> None:
 def state_of(path: Where) -> object:
     """Return what changes whenever something in a submission does, without reading it.
 
-    Names, sizes, times and numbers of files.
+    Names, sizes, times and numbers of files; not of what `check` itself keeps beside them.
     """
     if isinstance(path, Handed):
         return hash((path, *map(state_of, paths_of(path))))
     parts: list[tuple[str, int, int, int, int]] = []
     try:
         status = path.lstat()
-        parts.append(("", status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino))
-        if path.is_dir() and not path.is_symlink():
+        if not path.is_dir() or path.is_symlink():
+            own = (status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino)
+            parts.append(("", *own))
+        else:
             for folder, names, leaves in os.walk(path):
                 names[:] = sorted(name for name in names if is_looked_into(name))
                 for leaf in leaves:
+                    if leaf == HISTORY:
+                        continue
                     name = os.path.join(folder, leaf)
                     status = os.lstat(name)
                     parts.append(

@@ -59,6 +59,8 @@ LEFT_ALONE = {
     ".vscode",
 }
 KIT, KIT_FILE = "selfcheck", "kit.json"
+HISTORY = ".grader-history.jsonl"
+"""What `check` keeps beside the work; it is no part of it."""
 """A folder of this name with this file in it is what a kit checks with, and no work of a student."""
 _ENVIRONMENT = late_pattern(r"^(?:.*[_\-.])?v?env(?:[_\-.]?\d.*|ironment)?$|^conda.*", re.I)
 _IN_ENVIRONMENT = {"bin", "lib", "lib64", "Lib", "Scripts", "include", "pyvenv.cfg", "conda-meta"}

@@ -231,23 +231,23 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
     instead: list[tuple[str, ast.operator]] = []
     match op:
         case ast.Add():
-            instead = [(words.SIGN, ast.Sub()), (words.FACTOR, ast.Mult())]
+            instead = [(words.SIGN, ast.Sub()), (words.OPERATOR, ast.Mult())]
         case ast.Sub():
             instead = [(words.SIGN, ast.Add())]
         case ast.Mult():
             instead = [
-                (words.FUNCTION, ast.MatMult()),
+                (words.OPERATOR, ast.MatMult()),
                 (words.TERM, ast.Add()),
                 (words.COUNT, ast.Div()),
             ]
         case ast.MatMult():
-            instead = [(words.FUNCTION, ast.Mult())]
+            instead = [(words.OPERATOR, ast.Mult())]
         case ast.Div():
-            instead = [(words.COUNT, ast.Mult()), (words.FUNCTION, ast.FloorDiv())]
+            instead = [(words.COUNT, ast.Mult()), (words.OPERATOR, ast.FloorDiv())]
         case ast.FloorDiv():
-            instead = [(words.FUNCTION, ast.Div()), (words.FUNCTION, ast.Mod())]
+            instead = [(words.OPERATOR, ast.Div()), (words.OPERATOR, ast.Mod())]
         case ast.Mod():
-            instead = [(words.FUNCTION, ast.FloorDiv())]
+            instead = [(words.OPERATOR, ast.FloorDiv())]
         case ast.Pow():
             for form in ACTIVATIONS[:2]:
                 yield words.ACTIVATION, ast.BinOp(formed(form, VALUE=left), op, right)

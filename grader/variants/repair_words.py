@@ -18,6 +18,7 @@ SHARED = "one object is used for two things, or changed in place; a copy of its 
 ADDED_UP = "what each turn gives is overwritten where it is to be added up, or the other way round"
 FUNCTION = "another function belongs here, or one around it"
 KEPT_AXIS = "an axis of length one is lost or kept (keepdims)"
+OPERATOR = "another operator belongs here"
 COUNT = "it is divided, or not, by a number of things"
 BRACKET = (
     "a term, a factor or a function stands inside a bracket that it belongs outside of, "

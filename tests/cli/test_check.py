@@ -90,3 +90,14 @@ def test_ctrl_c_ends_it_without_a_complaint(work):
     terminal.until_checked()
     terminal.process.send_signal(signal.SIGINT)
     assert terminal.ended() == 1
+
+
+def test_what_it_keeps_of_a_check_is_no_change_of_the_work(work, monkeypatch):
+    """A folder was checked again and again, without a key or a save, and q did not end it."""
+    monkeypatch.setenv("GRADER_HISTORY", "on")
+    terminal = Terminal(work.parent)
+    shown = terminal.until_checked()
+    terminal.press("q")
+    assert terminal.ended() == 1
+    assert shown.count("q ends.") == 1
+    assert (work.parent / ".grader-history.jsonl").is_file()

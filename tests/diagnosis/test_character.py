@@ -29,8 +29,8 @@ def noisy(part):
 
 
 @pytest.mark.parametrize(("change", "sentence"), [
-    (lambda a, s: a / s["N"], "h is divided by N: a mean, where a sum is asked for."),
-    (lambda a, s: a * s["N"], "h is N times too large: a sum, where a mean is asked for."),
+    (lambda a, s: a / s["N"], "h is divided by N once too often, or a mean where a sum is asked for."),
+    (lambda a, s: a * s["N"], "h is N times too large: a division is missing, or a sum stands for a mean."),
     (lambda a, s: -1.5 * a, "h is right but for one factor that is the same everywhere."),
     (lambda a, s: a * a.flat[0], "h is right but for a factor, which is another one in each case."),
     (lambda a, s: a + 0.7, "h is right but for a number that is added everywhere."),

@@ -59,3 +59,14 @@ def test_code_counts_however_many_files_stand_in_folders_that_are_not_looked_int
     (tmp_path / "cells.py").write_text("x = 23")
     assert submission_digest(tmp_path) != before
     assert state_of(tmp_path) != state
+
+
+def test_what_check_keeps_beside_the_work_is_no_part_of_it(tmp_path):
+    (tmp_path / "work.py").write_text("x = 1\n")
+    before = state_of(tmp_path), submission_digest(tmp_path)
+    for text in ("{}\n", "{}\n{}\n"):
+        (tmp_path / ".grader-history.new").write_text(text)
+        os.replace(tmp_path / ".grader-history.new", tmp_path / ".grader-history.jsonl")
+        assert (state_of(tmp_path), submission_digest(tmp_path)) == before
+    (tmp_path / "other.py").write_text("")
+    assert state_of(tmp_path) != before[0]

@@ -234,7 +234,7 @@ def test_changing_an_input_in_place_is_advice_and_costs_nothing(tmp_path, sandbo
     )
     (check,) = grade(problem, sandbox, spoiled).questions[0].checks
     assert check.status == "correct"
-    assert "changes an array it was given" in check.message
+    assert "changes an argument that it was given" in check.message
 
 
 def test_two_known_mistakes_together_are_named_where_only_both_explain_everything(sandbox):

@@ -99,6 +99,11 @@ class Plot(CodeCheck):
             )
             if missing > 0:
                 return f"leaves {missing} of what it draws without a label"
+            names, own_names = (
+                [str(i["label"]) for i in _items(its) if i.get("label")] for its in (right, own)
+            )
+            if len(set(own_names)) < min(len(set(names)), len(own_names)):
+                return "gives two of what it draws the same label"
         return ""
 
     def _words(self, figure: Any) -> list[tuple[str, bool]]:

@@ -231,6 +231,8 @@ class Session:
         """Say whether a list, dictionary or table that was handed over, or something in it, is no
         longer what it was.
         """
+        if type(before) is Ref:
+            before = self.pick(before)
         kind = type(before)
         if kind is type(after):
             if kind is np.ndarray:
@@ -296,7 +298,7 @@ class Session:
 
 _TORCH_TYPES = re.compile(r"dtype|\b[Dd]ouble\b|\b[Ff]loat\b")
 _SIMPLE = frozenset([int, float, str, bool])
-_CONTAINERS = frozenset([list, dict, Form])
+_CONTAINERS = frozenset([list, dict, tuple, Form])
 
 
 def _is_changed(before: np.ndarray, after: Any) -> bool:

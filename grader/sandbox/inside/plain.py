@@ -106,8 +106,9 @@ def _container(value: Any, depth: int, room: list[int]) -> Any:
     if isinstance(value, collections.deque):
         return Form("deque", tuple(plain(part, depth + 1, room) for part in value))
     if isinstance(value, Iterator):
-        drawn = [plain(part, depth + 1, room) for part in islice(value, MAX_DRAWN + 1)]
-        return Form("iterator", (tuple(drawn[:MAX_DRAWN]), len(drawn) <= MAX_DRAWN))
+        drawn = list(islice(value, MAX_DRAWN + 1))  # as list() has them: one may be changed later
+        parts = tuple(plain(part, depth + 1, room) for part in drawn[:MAX_DRAWN])
+        return Form("iterator", (parts, len(drawn) <= MAX_DRAWN))
     if isinstance(value, Mapping):
         return _mapping(value, depth, room)
     return None
