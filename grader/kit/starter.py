@@ -111,7 +111,7 @@ def _blank(
 ) -> str:
     if isinstance(node, ast.FunctionDef):
         told = _call_lines(subject) if name == subject.target else _backward_lines(subject)
-        return _function(node, [f"Question {question.id}.", *_asked(question, name), *told])
+        return _function(node, [f"For question {question.id}.", *_asked(question, name), *told])
     methods = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef)}
     back = subject.backward.method if subject.backward is not None else None
     asked = {

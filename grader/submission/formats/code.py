@@ -170,12 +170,17 @@ def _mended(text: str) -> str:
     return "\n".join(lines)
 
 
+_ANSWERS = late_pattern(
+    r"^\W*(?:(?:answer|antwort|question|frage|aufgabe|task|exercise|problem|[qa])\b[\s.:#]*(?:(?:to|zu)\s+)?){0,3}"
+    r"\(?\d[\w.()-]{0,12}[ \t]*(?::|\)|$)",
+    re.I | re.M,
+)
 _DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def _texts(source: str) -> dict[int, str]:
     """Return the lines of texts that stand by themselves at the left margin or are printed there,
-    and of docstrings.
+    and of docstrings that begin with a number and a colon, or a number alone.
 
     Raises SyntaxError for what is no Python.
     """
@@ -184,7 +189,11 @@ def _texts(source: str) -> dict[int, str]:
     if tree is None:
         raise SyntaxError("this is no Python")
     inner = (node for top in tree.body if isinstance(top, _DOCUMENTED) for node in ast.walk(top))
-    docstrings = [node.body[0] for node in inner if isinstance(node, _DOCUMENTED)]
+    docstrings = [
+        node.body[0]
+        for node in inner
+        if isinstance(node, _DOCUMENTED) and _ANSWERS.match(ast.get_docstring(node) or "")
+    ]
     for node in [*docstrings, *tree.body]:
         value = node.value if isinstance(node, ast.Expr) else None
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
