@@ -190,7 +190,7 @@ class _Search:
         """Return the changes that make all of some checks right, the near ones if there are any."""
         wrong = self.wrong(checks)
         names = {name for p in checks for name in called_in(p.plan.steps)}
-        if not wrong or not names:
+        if not wrong or not names or all(p.plan.check.judges_by_rule for p in wrong):
             return []
         rest = [p for p in checks if p not in wrong]
         wrong_parts = {p.subject.target for p in self.wrong(others)} & self.module.needs(names)
@@ -213,6 +213,8 @@ class _Search:
         for first in [] if found else _most_helpful(helping):
             seconds = islice(among(applied(first, self.module)), MOST_SECOND)
             both, _ = self._among(seconds, trial, [*wrong, *rest], ends)
+            # a second change is told by what stands in the student's own line
+            both = [one for one in both if _stands_there(one, self.module)]
             if both:
                 return [replace(one, first=first) for one in both]
         return found
@@ -266,6 +268,17 @@ class _Trial:
     steps: Sequence[Any]
     right: Callable[[Outcome], np.ndarray]
     before: np.ndarray
+
+
+def _stands_there(change: Repair, module: OwnModule) -> bool:
+    """Say whether what a change is told to change stands in its line of a module."""
+    statement = module.statement_at(change.label, change.begins)
+    return statement is not None and any(
+        isinstance(node, ast.expr | ast.stmt)
+        and node.lineno == change.line
+        and ast.unparse(node) == change.at
+        for node in ast.walk(statement)
+    )
 
 
 def _most_helpful(helping: Sequence[tuple[int, Repair]]) -> list[Repair]:

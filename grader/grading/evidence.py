@@ -24,6 +24,8 @@ MAX_ANSWER_JUDGED = 20_000
 """Characters of an answer that are looked at."""
 OF_A_CHANGE = 0.5
 """Seconds for one check of a changed version of a student's function."""
+OF_ALL_CHANGES = 6.0
+"""Seconds for all changed versions that share a process; the others are not tried."""
 
 
 @dataclass(frozen=True)
@@ -126,7 +128,9 @@ class RunEvidence:
         ]
         checks = [CheckSteps(k, steps, name, module=name) for k, name in enumerate(names)]
         job = self.references.job([*others, *changed], checks)
-        job = replace(job, limits=replace(job.limits, wall_seconds=OF_A_CHANGE))
+        total = min(job.limits.total_seconds, OF_ALL_CHANGES)
+        limits = replace(job.limits, wall_seconds=OF_A_CHANGE, total_seconds=total)
+        job = replace(job, limits=limits)
         run = self.time.run_changed(self.runner, job)
         return None if run is None else [run.outcomes[k] for k in range(len(sources))]
 

@@ -50,10 +50,13 @@ class OwnModule:
 
     def text_at(self, label: str, line: int) -> str:
         """Return the statement that begins in a line of a file or cell; nothing where none does."""
-        where = (label, line)
-        found = (node for node, its in self.statements if (its, node.lineno) == where)
-        node = next(found, None)
+        node = self.statement_at(label, line)
         return "" if node is None else ast.unparse(node)
+
+    def statement_at(self, label: str, line: int) -> ast.stmt | None:
+        """Return the statement that begins in a line of a file or cell; None where none does."""
+        found = (node for node, its in self.statements if (its, node.lineno) == (label, line))
+        return next(found, None)
 
     def needed(self, roots: Iterable[str]) -> list[tuple[ast.stmt, str]]:
         """Return the statements that some names need, imports first of all.

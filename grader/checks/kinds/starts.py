@@ -56,6 +56,7 @@ class Starts(CodeCheck):
     kind: Literal["starts"]
     weights: dict[str, Start] = Field(min_length=1, description="weight to what it begins with")
     seeded: bool = Field(False, description="the same seed gives the same weights")
+    judges_by_rule = True
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
@@ -104,8 +105,11 @@ class Starts(CodeCheck):
         return 0.0 if self.judge(plan, expected, observed).status == "correct" else np.inf
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
-        """Say whether the same rule is broken, or none; random numbers differ in any two runs."""
-        return self.judge(plan, one, one).message == self.judge(plan, other, other).message
+        """Say whether the same rule is broken, or none, and what is one number everywhere is the
+        same number; random numbers differ in any two runs.
+        """
+        told = [self.judge(plan, its, its).message for its in (one, other)]
+        return told[0] == told[1] and all(map(_have_same_constants, one, other))
 
 
 def _problem(start: Start, value: Any, wanted: tuple[int, ...], sizes: dict[str, int]) -> str:
@@ -124,6 +128,19 @@ def _problem(start: Start, value: Any, wanted: tuple[int, ...], sizes: dict[str,
     if bound is not None and np.abs(found).max(initial=0.0) > bound * (1 + ROOM):
         return f"holds {np.abs(found).max():.3g}, which is larger than {start.within}"
     return ""
+
+
+def _have_same_constants(one: Any, other: Any) -> bool:
+    """Say whether each weight that is one number everywhere in one run is so in the other."""
+    if not isinstance(one, dict) or not isinstance(other, dict):
+        return True
+    for name in one:
+        pair = [as_array(its.get(name)) for its in (one, other)]
+        plain = [a for a in pair if a is not None and a.size > 1 and a.dtype.kind in "iuf"]
+        constant = [float(a.flat[0]) for a in plain if np.ptp(a) == 0]
+        if len(plain) == 2 and constant and (len(constant) == 1 or not np.isclose(constant[0], constant[1])):
+            return False
+    return True
 
 
 def _are_alike(one: Any, other: Any) -> bool:
