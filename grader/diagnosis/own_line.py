@@ -239,7 +239,9 @@ class _Search:
             if came is None or time.monotonic() > ends:
                 self.gave_up = True
                 break
-            right = [(one, trial.right(its)) for one, its in zip(batch, came, strict=False)]
+            # of what an object is called in its own methods nothing can be wrong
+            both = [(one, its) for one, its in zip(batch, came, strict=False) if one.at != "self"]
+            right = [(one, trial.right(its)) for one, its in both]
             helping += [
                 (int(its.sum()), one)
                 for one, its in right

@@ -137,9 +137,9 @@ def _have_same_constants(one: Any, other: Any) -> bool:
     for name in one:
         pair = [as_array(its.get(name)) for its in (one, other)]
         plain = [a for a in pair if a is not None and a.size > 1 and a.dtype.kind in "iuf"]
-        constant = [float(a.flat[0]) for a in plain if np.ptp(a) == 0]
-        if len(plain) == 2 and constant and (len(constant) == 1 or not np.isclose(constant[0], constant[1])):
-            return False
+        if len(plain) == 2 and (np.ptp(plain[0]) == 0 or np.ptp(plain[1]) == 0):
+            if not np.allclose(plain[0], plain[1].flat[0]) or np.ptp(plain[1]):
+                return False
     return True
 
 
