@@ -324,6 +324,7 @@ SHARED = "They are shared over all steps."
         "<a href='https://deepnote.com?x=1'>Created in <span>Deepnote</span></a>",
     )),
     ("## 1.1.1\nSee code.", {"1.1.1": "See code."}),
+    ("## 1.1.1\nPoints: 12\n\nScore: 3", {"1.1.1": "Points: 12\n\nScore: 3"}),
     ("## 1.1.1\nSee code, where the weights of all steps are one array.", {"1.1.1": "See code, where the weights of all steps are one array."}),
 ])  # fmt: skip
 def test_what_stands_around_an_answer_is_none_of_it(tmp_path, text, answers):

@@ -195,7 +195,7 @@ _BESIDE = late_pattern(
     r"|(?:the |my )?(?:code|implementation|umsetzung)\s*[:\uff1a]\s*(?:see|siehe|in)\s.{1,60}"
     r"|(?:for the code,? )?(?:please )?(?:see|cf\.?|siehe)\s+(?:also\s+)?(?:the |my |attached |der |den |die )*"
     r"(?:code|notebook|script|file|implementation|python file)\b(?:\s+(?:below|above|attached|cell|file|unten|oben)){0,2}"
-    r"|(?:points?|punkte|score|marks?)\s*[:\uff1a]?[\s\d_.…/–-]*"
+    r"|(?:points?|punkte|marks?)\s*[:\uff1a]?\s*(?:[\d_.,…\s]{0,12}/[\d_.,…\s]{1,12}|[_…\s.]*)"
     r"|[\[(]\s*\d+(?:[.,]\d+)?\s*(?:points?|pts?|punkte|marks?|p)\.?\s*[\])]"
     r"|<.{0,400}\bdeepnote\b.{0,400}|created in\b.{0,200}\bdeepnote\b.{0,60})[\W_]*$",
     re.I,

@@ -163,3 +163,21 @@ def test_a_function_that_is_handed_over_is_spelled_as_what_it_does(name):
         return
     arguments = (3.0, 0.5) if name in ("add", "mul", "sub") else (4.0,)
     assert ours(*arguments) == pytest.approx(spelled(*arguments))
+
+
+DECAYS = """
+class SGD:
+    def __init__(self, learning_rate, weight_decay):
+        self.lr = learning_rate
+        self.wd = weight_decay
+    def step(self, w, grad):
+        new = w - self.lr * (grad + self.wd * w)
+        self.lr *= 0.9
+        return new
+"""
+
+
+def test_nobody_is_sent_to_the_word_self(told):
+    messages = " ".join(told("optimisation", "1.1", DECAYS).values())
+    assert "`self`" not in messages
+    assert "`0.9`" in messages
