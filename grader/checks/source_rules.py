@@ -129,6 +129,15 @@ class Code:
             if isinstance(node, ast.Name | ast.Attribute) and _is_named(node, names):
                 yield label, node.lineno
 
+    def chooses_calls(self) -> bool:
+        """Say whether what is called may be chosen while the code runs: by `getattr`, by type."""
+        return any(
+            _last(node) in _CHOOSING
+            for _, tree in self.modules
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name | ast.Attribute)
+        )
+
     def _recursions(self) -> Iterator[tuple[str, int]]:
         """Yield each call that leads back to the function it stands in, a helper inside or a method
         among them, and each such function that is handed to another (`map(flatten, nested)`).
@@ -164,6 +173,11 @@ def _uses(function: ast.AST) -> Iterator[tuple[str, int]]:
                     yield name, node.lineno
 
 
+_CHOOSING = frozenset(
+    {"getattr", "globals", "locals", "vars", "singledispatch", "singledispatchmethod", "register"}
+)
+
+
 def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
     """Return a function or class with what it calls, from sources of which the last counts.
 
@@ -182,6 +196,12 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
                 for name in (one.id for one in node.targets if isinstance(one, ast.Name)):
                     known[name] = Part(label, _as_function(name, node.value))
+    for _, tree in modules:  # another name of what is known
+        for node in tree.body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name):
+                for name in (one.id for one in node.targets if isinstance(one, ast.Name)):
+                    if node.value.id in known:
+                        known.setdefault(name, known[node.value.id])
     if target not in known:
         return None
     found: dict[str, Part] = {}

@@ -171,7 +171,7 @@ def _answer(
             "" if is_bare(text) and len(rest) > 3 and rest.lower() not in _SHORT_ANSWERS else rest
         )
     text = "\n".join(part for part in (_unmarked(rest), text) if part.strip())[:MAX_BODY].strip()
-    if text and _ONLY_ASKED.match(text) and len(text.split()) > 3:
+    if text and _ONLY_ASKED.match(text) and len(text.split()) > 3 and not _GUESSED.search(text):
         handed_out.update(mine)
         text = ""
     is_marked = bool(copied) and bool(_MARKED.search("\n".join(copied)) or _TICKED.match(text))
@@ -201,6 +201,11 @@ _BESIDE = late_pattern(
     re.I,
 )
 """Lines that courses, editors and students put beside an answer, and that say nothing of it."""
+_GUESSED = late_pattern(
+    r"^\W*(?:is it|isn't it|maybe|perhaps|could it|or |ist es|vielleicht|etwa|oder )|\b(?:because|weil|maybe|vielleicht)\b",
+    re.I,
+)
+"""Who asks so answers, and is not sure."""
 _ONLY_ASKED = late_pattern(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
 _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
 _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")

@@ -74,6 +74,19 @@ _AFFIRMS = late_pattern(
 _NEGATED = late_pattern(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 
+_MOVED = late_pattern(
+    r"\b(?:larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
+    r"quadratic\w*|scal(?:es?|ing)|multipl(?:y|ies|ied)|copy|copies|own|fresh|new|separate|different|each other|per step|"
+    r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
+    re.I,
+)
+"""What moves, where "no" or "yes" is said of whether something does."""
+_TWO_SETTINGS = r"\b[A-Z]\s*=\s*\d+\b.*\b[A-Z]\s*=\s*\d+\b"
+_PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
+_LIMITS = late_pattern(
+    r"\b(?:not|no|never|only|irrelevant|stays?|remains?|regardless|by 0|nicht|kein\w*|nie|nur|egal|bleib\w*)\b|n't\b",
+    re.I,
+)
 _SAME = {
     "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
     "no": frozenset({"no", "nope", "nein", "nee", "nö"}),
@@ -198,7 +211,12 @@ class Choice(WrittenCheck):
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)
         is_list = is_recital(answer) or (not opened and is_word_list(answer))
-        if label is None and (is_list or self._is_taken_back(answer, key, not opened)):
+        is_doubtful = self._is_moved(answer, key) or (
+            key != self.correct and not opened and _LIMITS.search(answer) is not None
+        )
+        if label is None and (
+            is_list or is_doubtful or self._is_taken_back(answer, key, not opened)
+        ):
             message = "An answer is given and then limited or taken back; a person will look."
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)
@@ -207,6 +225,18 @@ class Choice(WrittenCheck):
         option = self.options[key]
         verdict = wrong(option.message or "That is not right.")
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
+
+    def _is_moved(self, answer: str, key: str) -> bool:
+        """Say whether a "no" stands beside something that moves all the same, undenied.
+
+        "No. With T the number of parameters becomes larger and larger."
+        """
+        if key.lower() != "no":
+            return False
+        parts = _PART.split(_QUESTION.sub(" ", answer))
+        return any(_MOVED.search(part) and not _NEGATED.search(part) for part in parts) or bool(
+            re.search(_TWO_SETTINGS, answer, re.S)
+        )
 
     def _is_taken_back(self, answer: str, key: str, is_by_words: bool) -> bool:
         """Say whether an answer corrects itself, hedges, or states an option and then limits it.

@@ -110,6 +110,15 @@ class Source(CodeCheck):
             message = f"The source of {binding.target} could not be read; a person will look at it."
             return Verdict("needs_review", 0.0, message)
         for message in self._broken_rules(binding.target, code):
+            missing = next(
+                (use for use in self.must if message == _lacks(binding.target, use)), None
+            )
+            if missing is not None and code.chooses_calls():
+                text = (
+                    f"Whether {binding.target} uses {missing.text} cannot be read off its source, "
+                    "for what it calls is chosen while it runs; a person will look."
+                )
+                return Verdict("needs_review", 0.0, text)
             return wrong(message)
         return None
 
@@ -126,13 +135,17 @@ class Source(CodeCheck):
                 break
         for use in self.must:
             if not any(True for _ in use.lines(code)):
-                yield f"{target} does not use {use.text}, which is asked for."
+                yield _lacks(target, use)
         if self.lines is not None and code.line_count > self.lines:
             yield f"{target} has {code.line_count} lines of code; at most {self.lines} are allowed."
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say that two runs are alike: nothing of them is looked at."""
         return True
+
+
+def _lacks(target: str, use: Use) -> str:
+    return f"{target} does not use {use.text}, which is asked for."
 
 
 KIND = Source

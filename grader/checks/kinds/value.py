@@ -15,6 +15,8 @@ from grader.checks.script import Script
 from grader.checks.standard_cases import standard_cases, with_few_steps
 from grader.results.grade import Verdict
 
+LARGEST_DRAWN = 128
+"""Sizes that a written case grows to at most."""
 DRAWN_AS_WELL = 2
 
 
@@ -81,6 +83,8 @@ class Value(CornerCheck):
             rng = generator(seed, "drawn", str(k))
             spec = self.cases[int(rng.integers(len(self.cases)))]
             factor = int(rng.integers(2, 8)) if spec.sizes else 1
+            # of far larger ones numbers of float32 have too few digits
+            factor = max(1, min(factor, LARGEST_DRAWN // max([*spec.sizes.values(), 1])))
             sizes = {letter: size * factor for letter, size in spec.sizes.items()}
             given = {n: v for n, v in spec.inputs.items() if not self._is_drawn(binding, n)}
             if not sizes and len(given) == len(spec.inputs):

@@ -22,6 +22,7 @@ from grader.checks.written.vocabulary import Vocabulary
 from grader.late_pattern import late_pattern
 from grader.words import words
 
+_LONG_WORD = late_pattern(r"[^\W\d_]{3,}")
 UNREAD = late_pattern(
     r"[^\w\s.,:;?!'\"’‘“”„«»()+*=<>/^_–—-]|(?:^|[\s(=<>*/])[-–](?=\s?(?:\d|[A-Zb-z](?![^\W\d_])))"
     r"|\d(?=[A-Za-z](?![^\W\d_]))|[A-Za-z](?=!\s*[<>=])"
@@ -312,6 +313,7 @@ def language_in(answer: str, languages: Iterable[Language]) -> Language | None:
     """Return the language of an answer, if the rubric has it; a few words may be of any."""
     known = list(languages)
     found = language_of(answer)
-    if found is None and len(answer.split()) <= 6 and len(known) == 1:
-        return known[0]
+    few = len(answer.split()) <= 6
+    if found is None and few and (len(known) == 1 or (known and not _LONG_WORD.search(answer))):
+        return known[0]  # a formula is of every language
     return found if found in known else None

@@ -98,7 +98,7 @@ def is_near(a: float, b: float, rtol: float) -> bool:
 
 def plain_math(text: str) -> str:
     """Return `text` with LaTeX and typographic signs as plain arithmetic."""
-    text = _without_bullets(text[:MAX_ANSWER])
+    text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
     for _ in range(6):
         text, count = _FRACTION.subn(r"((\1)/(\2))", text)
         if not count:
@@ -121,6 +121,8 @@ def plain_math(text: str) -> str:
 
 
 _DIVIDES_BY_ZERO = late_pattern(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
+_COUNTED = late_pattern(r"((?:^|[,;/])[ \t]*)\(?\d{1,2}\)[ \t]+(?=[\d$])", re.M)
+"""The count of an item before a number: "1) 19712, 2) 39552"."""
 _BULLET = late_pattern(r"^[ \t]*[-*•–][ \t]+(?=\S)")
 _OPEN_FORMULA = late_pattern(r"[\d)}\]+*/^=$-][ \t]*$")
 

@@ -28,7 +28,10 @@ _BOUND = late_pattern(
     re.I,
 )
 _CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒|[-=]>")
-_TOUCHED = late_pattern(r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d")
+_TOUCHED = late_pattern(
+    r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d"
+    r"|\b(?:times|mal)\s+\d|\d\s+(?:[^\W\d_]+\s+)?(?:per|pro|je|less|short|plus|fewer|weniger)\b"
+)
 """Signs that make another number of the one they touch, or a question of it."""
 AGAINST = words("beside_number")
 MOST_SETTING = 200

@@ -24,7 +24,7 @@ import inspect
 import random
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -282,7 +282,7 @@ class Session:
         value = self.slots[ref.slot]
         for key in ref.path:
             fits = (
-                isinstance(value, dict) and key in value
+                isinstance(value, Mapping) and key in value
                 if isinstance(key, str)
                 else isinstance(value, (tuple, list)) and key < len(value)
             )

@@ -97,3 +97,30 @@ def test_what_is_no_python_is_left_to_a_person():
     assert own_code(
         "f", [("a", "def f(): return 1"), ("b", "def f():\n  while 1: pass")]
     ).constructs("loop")
+
+
+SELF_CALLING = """
+subjects:
+  flatten:
+    function: flatten
+    inputs: {nested: {list: {of: {integer: [1, 9]}, length: [2, 4]}}}
+    call: [nested]
+    returns: value
+    reference: {source: "def flatten(nested):\\n    return [x for part in nested for x in (flatten(part) if isinstance(part, list) else [part])]"}
+checks:
+  - {kind: source, id: rule, subject: flatten, points: 1, must: [{syntax: recursion}]}
+  - {kind: value, id: values, subject: flatten, points: 1}
+"""
+
+
+@pytest.mark.parametrize(("source", "status"), [
+    ("def _flat(nested):\n    return [x for p in nested for x in (_flat(p) if isinstance(p, list) else [p])]\nflatten = _flat\n", "correct"),
+    ("class Walk:\n    def see(self, x):\n        return getattr(self, 'see_' + type(x).__name__)(x)\n    def see_list(self, x):\n        return [y for p in x for y in self.see(p)]\n"
+     "    def see_int(self, x):\n        return [x]\ndef flatten(nested):\n    return Walk().see(nested)\n", "needs_review"),
+    ("def flatten(nested):\n    return list(nested)\n", "incorrect"),
+])  # fmt: skip
+def test_what_is_called_by_a_name_that_is_made_while_it_runs_is_for_a_person(
+    tmp_path, sandbox, source, status
+):
+    grader = Grader(a_problem(tmp_path, SELF_CALLING), sandbox, names_slips=False)
+    assert graded(grader, source)["rule"].status == status

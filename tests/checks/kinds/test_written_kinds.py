@@ -359,3 +359,40 @@ def test_what_is_wrong_says_nothing_of_the_number_but_its_size(first, other, one
 def test_a_number_may_be_a_word_and_the_power_of_a_letter_is_none(answer, status):
     check = Number(kind="number", id="n", points=1, expected="2 ** 2")
     assert check.judge_answer(answer, {"expected": 4.0}).status == status
+
+
+GROWS = Choice(
+    kind="choice", id="grows", points=1, correct="no",
+    options={
+        "no": {"says": {"en": ["not (grow|change|depend)", "(number|count) (same|constant)", "no (new|more) parameter"]}},
+        "yes": {"says": {"en": ["(number|parameter) (grow|increase) … (T|step)"]}},
+    },
+    examples={"no": ["No.", "The number of parameters does not depend on T."], "yes": ["Yes.", "It grows with T."]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ("No.", "correct"), ("No, the same weights are used at every step.", "correct"), ("No, it does not get larger.", "correct"),
+    ("The number of parameters does not depend on T.", "correct"), ("No more parameters are needed.", "correct"),
+    ("No. With T the number of parameters becomes larger and larger.", "needs_review"),
+    ("No, it grows exponentially with T, not linearly.", "needs_review"),
+    ("No. For T = 10 we have 39552 parameters and for T = 5 only 19712.", "needs_review"),
+    ("Longer sequences need more parameters; training does not change that.", "needs_review"),
+    ("For every step there is a fresh matrix. The training does not change this.", "needs_review"),
+    ("The number of parameters grows with H, not with T.", "needs_review"),
+    ("The number of parameters grows by 0.", "needs_review"),
+    ("Yes.", "incorrect"), ("The number of parameters grows with the number of steps.", "incorrect"),
+])  # fmt: skip
+def test_a_no_beside_what_moves_is_for_a_person_and_so_is_a_wrong_answer_with_a_limit(
+    answer, status
+):
+    assert GROWS.judge_answer(answer, {}).status == status
+
+
+@pytest.mark.parametrize(("answer", "status"), [
+    ("1) 19712, 2) 39552", "correct"), ("19712 times 2", "needs_review"), ("19712 per hidden unit", "needs_review"),
+    ("19712 weights per step", "needs_review"), ("19712 less the recurrent weights", "needs_review"),
+    ("The difference is 19712.", "needs_review"),
+])  # fmt: skip
+def test_a_number_of_something_else_is_not_the_number(answer, status):
+    assert number(0).judge_answer(answer, NUMBERS).status == status
