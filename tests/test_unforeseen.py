@@ -344,7 +344,15 @@ def test_who_handed_in_may_stand_there_without_a_word_for_it(tmp_path, line):
 
 
 @pytest.mark.parametrize(
-    "line", ["The weights are shared, yes.", "yes, all of them", "LSTM, GRU", "No"]
+    "line",
+    [
+        "The weights are shared, yes.",
+        "yes, all of them",
+        "LSTM, GRU",
+        "No",
+        "градиент исчезает",
+        "梯度 消失",
+    ],
 )
 def test_words_that_are_no_names_are_not_taken_for_some(tmp_path, line):
     (tmp_path / "a.md").write_text(f"# Sheet 4\n\n{line}\n\n## 1.1.1\n{SHARED}\n")

@@ -145,6 +145,42 @@ _TITLE = late_pattern(
 """The first line of a sheet, where it only says what this is: "Answers of Dana"."""
 
 
+def _names_people(line: str) -> bool:
+    """Say whether a line holds nothing but names: of two words at least, all of them with a capital
+    letter but for those that join them.
+    """
+    words = [word for word in re.findall(r"[^\W\d_]+", line) if word.lower() not in _JOINING]
+    is_written_large = all(word[0].isupper() and word[1:].islower() for word in words)
+    return is_written_large and _PEOPLE.match(line) is not None
+
+
+_JOINING = frozenset(
+    [
+        "submitted",
+        "handed",
+        "written",
+        "in",
+        "by",
+        "von",
+        "par",
+        "por",
+        "van",
+        "de",
+        "der",
+        "den",
+        "da",
+        "la",
+        "el",
+        "bin",
+        "al",
+        "and",
+        "und",
+        "et",
+        "y",
+    ]
+)
+
+
 def rules_of_the_top(lines: Sequence[str]) -> list[str]:
     """Return the rule for each line before the first question.
 
@@ -155,7 +191,7 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
         words = line.split()
         if "](" in line and _LINK.match(line):
             found.append("table of contents")
-        elif len(found) < NAMES_WITHIN and _PEOPLE.match(line):
+        elif len(found) < NAMES_WITHIN and _names_people(line):
             found.append("names and dates")
         elif (not found and len(words) <= 8 and _TITLE.search(line)) or (
             len(words) <= 30 and _INSTRUCTIONS.search(line)

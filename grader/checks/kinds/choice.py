@@ -211,9 +211,9 @@ class Choice(WrittenCheck):
             proposed = 1.0 if key == self.correct else 0.0
             return Verdict("needs_review", 0.0, message, proposed=proposed)
         is_list = is_recital(answer) or (not opened and is_word_list(answer))
-        is_doubtful = self._is_moved(answer, key) or (
-            key != self.correct and not opened and _LIMITS.search(answer) is not None
-        )
+        is_wrong_by_words = key != self.correct and not opened and key.lower() != "no"
+        is_limited = is_wrong_by_words and _LIMITS.search(answer) is not None
+        is_doubtful = is_limited or self._is_moved(answer, key)
         if label is None and (
             is_list or is_doubtful or self._is_taken_back(answer, key, not opened)
         ):
