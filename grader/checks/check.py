@@ -98,8 +98,6 @@ class CodeCheck(Check, ABC):
     """Whether it looks at what is printed."""
     is_compared_by_reading: ClassVar[bool] = False
     """Whether each reading by itself has to be what the reference gives."""
-    judges_by_rule: ClassVar[bool] = False
-    """Whether only a rule is looked at, which other values keep or break as well."""
 
     subject: str = Field(description="the function or class that is tried")
     rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")

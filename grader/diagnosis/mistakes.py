@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from grader.checks.compare import agrees
 from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
@@ -191,9 +190,9 @@ def _is_refuted(
 ) -> bool:
     """Say whether as many checks that passed speak against a mistake as failed ones for it.
 
-    One may pass all the same, for code often goes another way at an end (nothing is dropped); not
-    one in which the mistake makes most values wrong. Where values are compared and none of them are
-    the mistake's, that a rule is broken in the same way says little.
+    One may pass all the same, for code often goes another way at an end (nothing is dropped). Where
+    values are compared, are wrong, and are none of the mistake's, that a rule is broken in the same
+    way says little.
     """
     speak_for = speak_against = 0
     by_value: set[bool] = set()
@@ -201,25 +200,12 @@ def _is_refuted(
         wrong, given = mistaken[p.number], outcomes[p.number]
         if not p.plan.agrees(rights[p.number], wrong):
             is_its = p.plan.agrees(wrong, given)
-            if p.plan.check.is_compared_by_reading:
+            is_right = p.plan.agrees(rights[p.number], given)
+            if p.plan.check.is_compared_by_reading and not is_right:
                 by_value.add(is_its)
-            if is_its:
-                speak_for += 1
-            elif p.plan.agrees(rights[p.number], given):
-                if _is_mostly_wrong(p, rights[p.number], wrong):
-                    return True
-                speak_against += 1
+            speak_for += is_its
+            speak_against += is_right and not is_its
     return speak_against >= speak_for or by_value == {False}
-
-
-def _is_mostly_wrong(planned: PlannedCheck, right: Outcome, wrong: Outcome) -> bool:
-    """Say whether most values of a check are wrong, where they are compared one by one."""
-    if not (isinstance(right, Finished) and isinstance(wrong, Finished)):
-        return False
-    pairs = list(zip(right.observations, wrong.observations, strict=False))
-    room = planned.plan.check.tolerance
-    differing = sum(not agrees(a, b, room) for a, b in pairs)
-    return planned.plan.check.is_compared_by_reading and 2 * differing > len(pairs)
 
 
 def _fits(subject: Subject, misconception: Misconception) -> bool:

@@ -190,7 +190,7 @@ class _Search:
         """Return the changes that make all of some checks right, the near ones if there are any."""
         wrong = self.wrong(checks)
         names = {name for p in checks for name in called_in(p.plan.steps)}
-        if not wrong or not names or all(p.plan.check.judges_by_rule for p in wrong):
+        if not wrong or not names:
             return []
         rest = [p for p in checks if p not in wrong]
         wrong_parts = {p.subject.target for p in self.wrong(others)} & self.module.needs(names)

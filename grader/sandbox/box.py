@@ -239,6 +239,10 @@ class Box:
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(self.process.pid, signal.SIGKILL)
 
+    def hang_up(self) -> None:
+        """Let the server know that nothing more comes; it leaves by itself."""
+        self.control.close()
+
     def close(self) -> None:
         """Stop the server and everything in it.
 

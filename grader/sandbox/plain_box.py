@@ -147,6 +147,9 @@ class PlainBox(Box):
         _end(used)
         return used.returncode, 0.0, 0
 
+    def hang_up(self) -> None:
+        """Do nothing: `close` ends what waits for a job at once."""
+
     def close(self) -> None:
         """End all processes."""
         for process in (self._used, self._next):

@@ -96,7 +96,7 @@ class Sandbox:
     def hang_up(self) -> None:
         """Tell the boxes that nothing more comes, so that they leave while other work is done."""
         for box in self._boxes.values():
-            box.control.close()
+            box.hang_up()
 
     def close(self) -> None:
         """Stop the boxes."""

@@ -83,6 +83,11 @@ _MOVED = late_pattern(
 """What moves, where "no" or "yes" is said of whether something does."""
 _TWO_SETTINGS = r"\b[A-Z]\s*=\s*\d+\b.*\b[A-Z]\s*=\s*\d+\b"
 _PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
+_USED_AGAIN = late_pattern(
+    r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|geteilt|gleiche\w*|selbe\w*|dieselbe\w*)\b",
+    re.I,
+)
+"""What is there once and used more often moves nothing."""
 _LIMITS = late_pattern(
     r"\b(?:not|no|never|only|irrelevant|stays?|remains?|regardless|by 0|nicht|kein\w*|nie|nur|egal|bleib\w*)\b|n't\b",
     re.I,
@@ -234,7 +239,8 @@ class Choice(WrittenCheck):
         if key.lower() != "no":
             return False
         parts = _PART.split(_QUESTION.sub(" ", answer))
-        return any(_MOVED.search(part) and not _NEGATED.search(part) for part in parts) or bool(
+        moved = (p for p in parts if _MOVED.search(p) and not _NEGATED.search(p))
+        return any(not _USED_AGAIN.search(part) for part in moved) or bool(
             re.search(_TWO_SETTINGS, answer, re.S)
         )
 

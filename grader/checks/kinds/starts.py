@@ -56,7 +56,6 @@ class Starts(CodeCheck):
     kind: Literal["starts"]
     weights: dict[str, Start] = Field(min_length=1, description="weight to what it begins with")
     seeded: bool = Field(False, description="the same seed gives the same weights")
-    judges_by_rule = True
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
