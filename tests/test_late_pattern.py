@@ -24,7 +24,7 @@ def test_each_of_the_package_compiles():
     for module in pkgutil.walk_packages(grader.__path__, "grader."):
         if "__main__" not in module.name and ".inside" not in module.name:
             importlib.import_module(module.name)
-    found = [one for one in gc.get_objects() if isinstance(one, _Late)]
+    found = [one for one in gc.get_objects() if type(one) is _Late]
     assert len(found) > 100
     for one in found:
         assert one.groups >= 0

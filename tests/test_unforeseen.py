@@ -2,6 +2,7 @@
 
 import json
 import textwrap
+from importlib.util import find_spec
 
 import pytest
 
@@ -413,7 +414,8 @@ class RNNCell:
     ("class RNNCell:", "class RNNCell(torch.nn.Module):"),
 ])  # fmt: skip
 def test_torch_in_single_precision_is_right_in_plain_classes_too(graders, change):
-    pytest.importorskip("torch")
+    if find_spec("torch") is None:  # it is not imported here, but where the work runs
+        pytest.skip("torch is not installed")
     source = TORCH.replace(*change) if change[0] else TORCH
     source = source.replace(
         "hidden_size):\n        self.weight",
