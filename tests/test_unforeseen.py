@@ -443,3 +443,11 @@ def test_a_cell_that_shows_what_a_later_one_makes_is_no_fault(graders):
     ]
     grade = graders("recurrent-networks").grade(Submission("ada", units=tuple(units)))
     assert not [note for note in grade.notes if "rate" in note]
+
+
+def test_an_error_whose_name_is_no_text_stops_nothing(graders):
+    source = "def twice(x):\n    return 2 * x\nraise NameError(name=[])\nprint(undefined)\n"
+    units = (Unit("work", "work.py", "work.py", source),)
+    grade = graders("recurrent-networks").grade(Submission("ada", units=units))
+    assert "grader_fault" not in {q.status for q in grade.questions}
+    assert [note for note in grade.notes if "NameError" in note or "undefined" in note]

@@ -48,7 +48,6 @@ LARGE = 500
 """The source of an array of more entries is not kept."""
 LONG = 30
 """A shorter array is written again each time."""
-"""Verbs whose operands are a slot, an owner, a name and arguments."""
 _SETTING = frozenset({"seed", "listen", "also"})
 _MAKING = frozenset({"construct", "assign"})
 _SHOWING = frozenset({"read", "weights", "shapes"})
@@ -127,9 +126,7 @@ def named_once(lines: list[str]) -> list[str]:
 
 
 def imported(lines: Sequence[str]) -> list[str]:
-    """Return the imports that some lines need, and what stands for functions of the grader's own,
-    before them.
-    """
+    """Return lines to paste, behind the imports and the functions of the grader that they use."""
     code = "\n".join(line.partition(TOLD)[0] for line in lines)
     named = set(_HANDED_OVER.findall(code))
     own = [f"{name} = {text}" for name, text in _SPELLED.items() if name in named]
@@ -273,7 +270,7 @@ def literal(value: Any) -> str:
         return _form_literal(value)
     if isinstance(value, np.ndarray):
         if not value.ndim:
-            return str(value.item())
+            return literal(value.item())
         if value.size > LARGE or value.dtype.hasobject:
             return _array_literal(value)
         return _known_array(value.tobytes(), value.shape, value.dtype.str)

@@ -26,6 +26,7 @@ from grader.errors import ProblemError, UsageError
 if TYPE_CHECKING:
     from grader.grading.grader import Grader
     from grader.results.grade import Grade
+    from grader.sandbox.supervisor import Sandbox
 
 
 LOOK_SECONDS = 0.03
@@ -102,10 +103,10 @@ def check(
     if path.is_file() and path != sheet and sheet.is_file() and _kit_of(path.parent):
         click.echo(f"{sheet.name} beside it is not read; to check both, name the folder.", err=True)
     opened = contextlib.ExitStack()
-    hang_up: Callable[[], None] = opened.close
+    sandbox: Sandbox | None = None
 
     def ready() -> "Grader":
-        nonlocal hang_up
+        nonlocal sandbox
         from grader.grading.door import open_sandbox
 
         with contextlib.ExitStack() as fresh:
@@ -116,7 +117,6 @@ def check(
             grader = fresh.enter_context(opening)
             opened.close()  # the one before, now that there is another
             opened.enter_context(fresh.pop_all())
-        hang_up = sandbox.hang_up
         return grader
 
     def show(grader: "Grader") -> "Grade":
@@ -127,8 +127,8 @@ def check(
 
         submission = read_submission(path, grader.problem.outline)
         grade = grader.grade(submission)
-        if not watch:
-            hang_up()
+        if sandbox is not None and not watch:
+            sandbox.hang_up()  # it leaves while the rest is done
         now = own_check_of(grade, time.time(), submission.state)
         before = None if no_history else checks_before(path, grade.problem)
         grade = in_steps(grade, before, now.state, grader.problem.exercise.hints.after)

@@ -190,9 +190,8 @@ def _is_refuted(
 ) -> bool:
     """Say whether as many checks that passed speak against a mistake as failed ones for it.
 
-    One may pass all the same, for code often goes another way at an end (nothing is dropped). Where
-    values are compared, are wrong, and are none of the mistake's, that a rule is broken in the same
-    way says little.
+    One may pass all the same, for code often goes another way at an end (nothing is dropped). A rule
+    that is broken in the same way says little where all wrong values are others than the mistake's.
     """
     speak_for = speak_against = 0
     by_value: set[bool] = set()

@@ -148,7 +148,14 @@ def test_lines_to_paste_have_what_they_use_and_nothing_of_what_came_back():
 
 
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), -float("inf"), np.array([[np.nan, -np.inf, 0.5]])]
+    "value",
+    [
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+        np.array(np.nan),
+        np.array([[np.nan, -np.inf, 0.5]]),
+    ],
 )
 def test_a_number_that_is_none_is_written_as_python_reads_it(value):
     again = eval(literal(value), {"np": np})  # noqa: S307 - ours

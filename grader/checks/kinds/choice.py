@@ -80,8 +80,8 @@ _MOVED = late_pattern(
     r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
     re.I,
 )
-"""What moves, where "no" or "yes" is said of whether something does."""
-_TWO_SETTINGS = r"\b[A-Z]\s*=\s*\d+\b.*\b[A-Z]\s*=\s*\d+\b"
+"""Words of something that moves, beside which a "no" is doubtful."""
+_TWO_SETTINGS = late_pattern(r"\b[A-Z]\s*=\s*\d+\b.*\b[A-Z]\s*=\s*\d+\b", re.S)
 _PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
 _USED_AGAIN = late_pattern(
     r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|geteilt|gleiche\w*|selbe\w*|dieselbe\w*)\b",
@@ -240,9 +240,8 @@ class Choice(WrittenCheck):
             return False
         parts = _PART.split(_QUESTION.sub(" ", answer))
         moved = (p for p in parts if _MOVED.search(p) and not _NEGATED.search(p))
-        return any(not _USED_AGAIN.search(part) for part in moved) or bool(
-            re.search(_TWO_SETTINGS, answer, re.S)
-        )
+        is_told_for_two = _TWO_SETTINGS.search(answer) is not None
+        return is_told_for_two or any(not _USED_AGAIN.search(part) for part in moved)
 
     def _is_taken_back(self, answer: str, key: str, is_by_words: bool) -> bool:
         """Say whether an answer corrects itself, hedges, or states an option and then limits it.

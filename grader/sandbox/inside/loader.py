@@ -232,8 +232,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 and self._run_statement(number | 1 << 23, unit, statement, namespace) is None
             ):
                 continue
-            is_shown = isinstance(statement.node, ast.Expr)
-            if is_shown and isinstance(error, NameError) and error.name in namespace:
+            missing = error.name if isinstance(error, NameError) else None
+            is_shown = isinstance(statement.node, ast.Expr) and isinstance(missing, str)
+            if is_shown and missing in namespace:
                 continue  # what it shows was not there yet; it is now
             what = "took too long" if isinstance(error, StatementTooLong) else "failed"
             self._tell(
