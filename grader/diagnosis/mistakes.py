@@ -190,8 +190,8 @@ def _is_refuted(
 ) -> bool:
     """Say whether as many checks that passed speak against a mistake as failed ones for it.
 
-    One may pass all the same, for code often goes another way at an end (nothing is dropped). A rule
-    that is broken in the same way says little where all wrong values are others than the mistake's.
+    One may pass all the same, for code often goes another way at an end (nothing is dropped). That
+    a rule is broken in the same way says little where all wrong values are others.
     """
     speak_for = speak_against = 0
     by_value: set[bool] = set()
