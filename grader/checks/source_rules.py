@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from grader.parsing import parsed, parsed_but_for_lines
-from grader.sandbox.inside.statements import without_magics
+from grader.sandbox.inside.cell_syntax import without_magics
 
 Construct = Literal[
     "loop",

@@ -193,7 +193,7 @@ def files_of(record: "Record") -> tuple[list[str], int]:
 
 def _below(tree: Any, below: str = "", depth: int = 0) -> Iterator[str]:
     """Yield the files below a folder, without folders of tools and systems."""
-    from grader.submission.read import is_looked_into
+    from grader.submission.selection import is_looked_into
 
     seen = tree.names(below)
     prefix = f"{below}/" if below else ""

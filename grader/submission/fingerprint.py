@@ -11,8 +11,7 @@ from grader.submission.archive import ArchiveError
 from grader.submission.beneath import MAX_ENTRIES, open_beneath, too_large
 from grader.submission.class_archive import read_member
 from grader.submission.handed import Handed, Part, Where, paths_of
-from grader.submission.read import is_looked_into
-from grader.submission.selection import HISTORY
+from grader.submission.selection import HISTORY, is_looked_into
 
 
 def submission_digest(path: Where) -> str:

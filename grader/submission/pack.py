@@ -13,8 +13,14 @@ from grader.submission.archive import ArchiveError, archive_suffix
 from grader.submission.beneath import FOR_READING
 from grader.submission.class_archive import read_member
 from grader.submission.handed import Handed, Part, Where
-from grader.submission.read import is_looked_into, is_read, limit_of, raise_where_ours
-from grader.submission.selection import MAX_DEPTH, MAX_ENTRIES
+from grader.submission.read import limit_of
+from grader.submission.selection import (
+    MAX_DEPTH,
+    MAX_ENTRIES,
+    is_looked_into,
+    is_read,
+    raise_where_ours,
+)
 
 Kind = Literal["file", "size", "folder", "link", "pipe", "lost", "closed"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import overload
 
-from grader.submission.read import LEFT_ALONE
+from grader.submission.selection import LEFT_ALONE
 
 _JUNK = LEFT_ALONE | {
     ".gitignore",

@@ -193,7 +193,8 @@ MAX_ENTRIES = 20_000
 MAX_DEPTH = 6
 
 
-def _shown(name: str) -> str:
+def shown_name(name: str) -> str:
+    """Return a path as reports show it, with slashes."""
     return shown_path(name).replace(os.sep, "/")
 
 
@@ -202,4 +203,4 @@ def order(name: str) -> tuple[int, object]:
     suffixes = (".md", ".py", ".ipynb")
     return next(
         (k for k, suffix in enumerate(suffixes) if name.lower().endswith(suffix)), 3
-    ), order_of(_shown(name))
+    ), order_of(shown_name(name))

@@ -32,7 +32,7 @@ import numpy as np
 from . import trials
 from .attributes import array_at, assign, follow, shapes
 from .failure import NOTE_OF_NONE
-from .loader import Loader
+from .found_names import FoundNames
 from .material import material
 from .plain import describe, plain
 from .step_error import StepError
@@ -49,8 +49,8 @@ class Session:
     `printed` is what stands in for stdout.
     """
 
-    def __init__(self, loader: Loader, printed: Any = None) -> None:
-        self.loader = loader
+    def __init__(self, names: FoundNames, printed: Any = None) -> None:
+        self.names = names
         self.printed = printed
         self.also: dict[str, dict[str, list[str]]] = {}
         self.slots: dict[int, Any] = {}
@@ -149,7 +149,7 @@ class Session:
     def find(self, name: str) -> Any:
         """Return the student's function or class. Raise StepError where there is none."""
         try:
-            return self.loader.find(name)
+            return self.names.find(name)
         except LookupError:
             raise StepError("missing", name) from None
 

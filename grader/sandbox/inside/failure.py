@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from .loader import Loader
+from .found_names import FoundNames
 from .step_error import OutOfTime, StepError
 from .tracebacks import describe_error
 
@@ -24,11 +24,11 @@ def _closed(error: BaseException, threads: int) -> str:
 
 
 def failure(
-    error: BaseException, loader: Loader, step_number: int, threads: int = 0
+    error: BaseException, names: FoundNames, step_number: int, threads: int = 0
 ) -> dict[str, Any]:
     """Return what the report needs of an exception: family, text, the student's own lines."""
     frames: list[Any] = []
-    labels = {unit["label"] for unit in loader.units}
+    labels = {unit["label"] for unit in names.units}
     trace = error.__traceback__
     while trace is not None:
         code = trace.tb_frame.f_code
@@ -45,13 +45,13 @@ def failure(
     elif isinstance(error, NotImplementedError):
         family = "unfinished"
     name = getattr(error, "name", None) if isinstance(error, NameError) else None
-    lost = loader.why_undefined(name) if isinstance(name, str) else ""
+    lost = names.why_undefined(name) if isinstance(name, str) else ""
     if family == "missing":
-        lost = loader.why_missing(str(error))
+        lost = names.why_missing(str(error))
     elif isinstance(error, StepError):
         lost = error.blamed
-    elif not lost and family == "raised" and loader.magics:
-        lost = loader.why_undefined("")
+    elif not lost and family == "raised" and names.magics:
+        lost = names.why_undefined("")
     blame = [
         n
         for n in getattr(error, "__notes__", ())

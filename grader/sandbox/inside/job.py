@@ -16,6 +16,7 @@ from .alarm import HAS_SIGNALS, interrupted
 from .defaults import feed_keyboard
 from .execute import Session
 from .failure import failure
+from .found_names import FoundNames
 from .loader import Loader
 from .printed import Printed, PrintedAside
 from .step_error import OutOfTime
@@ -98,7 +99,7 @@ def run_job(channel: socket.socket, walls: Shut, kept_checks: Any) -> None:
                 own = in_module(check["module"], steps) if check["module"] else steps
                 with _told_when_over(numbers[check["number"]] / 1000):
                     observations, error, changed = run_check(
-                        loader, own, limits["threads"], printed
+                        loader.found, own, limits["threads"], printed
                     )
                 send(["done", nonce, check["number"], observations, error, printed.take(), changed])
         try:
@@ -111,14 +112,14 @@ def run_job(channel: socket.socket, walls: Shut, kept_checks: Any) -> None:
 
 
 def run_check(
-    loader: Loader, steps: Sequence[Any], threads: int, printed: Printed
+    names: FoundNames, steps: Sequence[Any], threads: int, printed: Printed
 ) -> tuple[list[Any], dict[str, Any] | None, list[str]]:
     """Carry out the steps of one check.
 
     Return what was observed, the failure that ended it, and what changes its inputs.
     """
     observations: list[Any] = []
-    session = Session(loader, printed)
+    session = Session(names, printed)
     at = 0
     try:
         for at, step in enumerate(steps):  # noqa: B007 - told when a step fails
@@ -127,7 +128,7 @@ def run_check(
                 observations.append(value)
         session.look_again()
     except (Exception, SystemExit, KeyboardInterrupt, GeneratorExit, OutOfTime) as raised:
-        return observations, failure(raised, loader, at, threads), []
+        return observations, failure(raised, names, at, threads), []
     finally:
         if any(step[0] == "listen" for step in steps):
             printed.heard()

@@ -12,16 +12,16 @@ from functools import lru_cache
 from types import CodeType, ModuleType
 from typing import Any, NamedTuple
 
-from . import fast_path, statements
+from . import cell_syntax, fast_path, statements
 from . import stubs as source_text
 from .defaults import settle_torch
-from .not_found import MAIN, line_of_variable, why_missing, why_undefined
+from .found_names import PACKAGE, FoundNames, safely
+from .not_found import MAIN
 from .soft_limit import StatementTooLong, now, used, with_soft_limit
 from .stand_ins import Inert, inert_module, is_inert
 from .tracebacks import describe_error, line_of, place_of
 
 MAX_NOTES = 60
-PACKAGE = "submission"
 SOFT_SECONDS = 2.0
 SOFT_SECONDS_IN_ALL = 6.0
 SOFT_SECONDS_AFTERWARDS = 0.2
@@ -61,25 +61,14 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         tell_slow: Callable[[int], None] = lambda number: None,
     ) -> None:
         self.units = list(units)
+        self.found = FoundNames(units)
         self.given = given
         self.skip = set(skip)
         self.announce = announce
         self.tell_slow = tell_slow
-        self.modules: dict[str, ModuleType] = {}
         self.notes: list[dict[str, Any]] = []
-        self.lost: dict[str, str] = {}
-        self.lost_in: dict[str, str] = {}
-        self.definitions: dict[str, list[dict[str, Any]]] = {}
-        self.stubs_in: dict[str, set[str]] = {}
-        self._last_found: dict[str, tuple[Any, Any]] = {}
-        self._blanks: dict[str, tuple[int, set[str]]] = {}
-        self.is_running = True
         self.told: set[tuple[str, str]] = set()
         self.absent: set[str] = set()
-        self.magics: list[str] = []
-        self.ranks = {
-            f"{PACKAGE}.{unit['module']}": int(unit.get("rank", 0)) for unit in reversed(self.units)
-        }
         self.module_names = {unit["module"] for unit in self.units}
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
@@ -142,10 +131,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Run the module's source, once."""
         name = module.__name__
-        if name in self.modules:
+        if name in self.found.modules:
             return
         if name.startswith(f"{PACKAGE}.") or name == PACKAGE:
-            self.modules[name] = module
+            self.found.modules[name] = module
             self._run_units(module)
         elif name in self.given:
             label = name.replace(".", "/") + ".py"
@@ -180,7 +169,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def _run_units(self, module: ModuleType) -> None:
         namespace = module.__dict__
-        self.stubs_in.setdefault(module.__name__, set())
+        self.found.stubs_of(module.__name__)
         namespace.update(display=Inert("display"), get_ipython=Inert("get_ipython"))
         files = [u["file"] for u in self.units if f"{PACKAGE}.{u['module']}" == module.__name__]
         if files and files[0].endswith(".py"):  # a notebook has none
@@ -195,9 +184,9 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 continue
             end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
             if "%" in unit["source"]:
-                self.magics += [
+                self.found.magics += [
                     f"%{word} ({unit['label']})"
-                    for word in statements.unknown_magics(unit["source"])
+                    for word in cell_syntax.unknown_magics(unit["source"])
                 ]
             if end is None:
                 continue
@@ -257,14 +246,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             module = missing.partition(".")[0]
             if module in self.absent:
                 for name in names:
-                    self._lose(name, unit, f"{module} is not there")
+                    self.found.lose(name, unit, f"{module} is not there")
                 return
             self.absent.add(module)
             reason += (
                 f". {module} is no part of this exercise's environment; NumPy, the standard "
                 "library and the files you hand in are"
             )
-        follows = isinstance(error, NameError) and isinstance(missing, str) and missing in self.lost
+        follows = (
+            isinstance(error, NameError) and isinstance(missing, str) and missing in self.found.lost
+        )
         is_cell = ", cell " in unit["label"]
         key = (unit["label"], "" if is_cell else reason)
         if (
@@ -273,7 +264,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             and (follows or key in self.told)
         ):
             for name in names:
-                self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
+                self.found.lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
             return
         self.told.add(key)
         self._note(unit, line, what, reason, names)
@@ -302,7 +293,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         code = None
         if (
             number not in self.skip
-            and not self.lost
+            and not self.found.lost
             and self.soft_left > 0
             and not _needs_main(unit)
         ):
@@ -325,7 +316,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             self.soft_left -= used(started)
         for found in fast_path.defined(code):
             if end is None or (found.line < end.place[0] and found.name in namespace):
-                self._define(unit, found.name, found.line, found.methods)
+                self.found.define(unit, found.name, found.line, found.methods)
         return end
 
     def _is_slow(self, number: int) -> None:
@@ -382,8 +373,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if not is_import:
                 self.soft_left -= used(started)
         for name in bound(node):
-            if self.lost_in.get(name) == unit["module"]:
-                self.lost.pop(name, None)
+            self.found.regain(name, unit)
         return None
 
     def _main_block(
@@ -405,10 +395,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     ) -> None:
         """Remember what is lost with a statement that raised."""
         missing = getattr(error, "name", None) if isinstance(error, NameError) else None
-        cause = self.lost.get(missing, "") if isinstance(missing, str) else ""
+        cause = self.found.lost.get(missing, "") if isinstance(missing, str) else ""
         why = f"{describe_error(error)}{', as ' if cause else ''}{cause}"
         for name in bound(statement.node):
-            self._lose(name, unit, f"line {statement.line} of {unit['label']} failed: {why}")
+            self.found.lose(name, unit, f"line {statement.line} of {unit['label']} failed: {why}")
 
     def _takes_the_place(
         self, unit: dict[str, Any], node: Any, line: int, namespace: dict[str, Any]
@@ -418,10 +408,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         Say False when it is an unfinished copy of one that is already there.
         """
         unfinished = source_text.stubs(node, unit["source"])
-        before = self.definitions.get(node.name, [])
+        before = self.found.definitions.get(node.name, [])
         earlier = [place for place in before if place["module"] == unit["module"]]
         is_copy_left_empty = bool(unfinished) and node.name in namespace and bool(earlier)
-        stubs = self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set())
+        stubs = self.found.stubs_of(f"{PACKAGE}.{unit['module']}")
         if is_copy_left_empty and not any(name in stubs for name in unfinished):
             self._note(
                 unit,
@@ -431,7 +421,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 (),
             )
             return False
-        self._define(
+        self.found.define(
             unit,
             node.name,
             line,
@@ -440,26 +430,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         stubs.update(unfinished)
         return True
 
-    def _define(self, unit: dict[str, Any], name: str, line: int, methods: Sequence[str]) -> None:
-        """Record a definition; it takes the place of a stub."""
-        here = {
-            "file": unit["file"],
-            "label": unit["label"],
-            "line": line,
-            "module": unit["module"],
-        }
-        places = self.definitions.setdefault(name, [])
-        if here not in places:
-            places.append(here)
-        self.stubs_in.setdefault(f"{PACKAGE}.{unit['module']}", set()).difference_update(
-            [name, *(f"{name}.{method}" for method in methods)]
-        )
-
     def _note(
         self, unit: dict[str, Any], line: int, what: str, reason: str, names: Sequence[str]
     ) -> None:
         for name in names:
-            self._lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
+            self.found.lose(name, unit, f"line {line} of {unit['label']} {what}: {reason}")
         if len(self.notes) < MAX_NOTES:
             self.notes.append(
                 {
@@ -472,195 +447,16 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 }
             )
 
-    def _lose(self, name: str, unit: dict[str, Any], why: str) -> None:
-        if name not in self.lost:
-            self.lost[name], self.lost_in[name] = why, unit["module"]
-
-    # finding
-
-    def find(self, name: str) -> Any:
-        """Return the student's object called `name`; raise LookupError when there is none.
-
-        `module:name` means that of one module only.
-        """
-        module, _, own = name.rpartition(":")
-        if module:
-            namespace = vars(self.modules.get(f"{PACKAGE}.{module}", object))
-            if own not in namespace:
-                raise LookupError(name)
-            return namespace[own]
-        holder, value = self._last_found.get(name, (None, None))
-        if holder is not None and holder.__dict__.get(name) is value and not self.is_running:
-            return value
-        found = self._candidates(name)
-        if not found:
-            raise LookupError(name)
-        value = found[0][2]
-        if not callable(value) and name in self.definitions and name not in self.lost:
-            place = self.definitions[name][-1]
-            self.lost[name] = (
-                "the name is used again for something else "
-                f"({type(value).__name__[:40]}) after its definition in line "
-                f"{place['line']} of {place['label']}; call the result by another name"
-            )
-            raise LookupError(name)
-        if callable(value):
-            holders = (m for m in self.modules.values() if m.__dict__.get(name) is value)
-            self._last_found[name] = next(holders, None), value
-        return value
-
-    def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int], str, Any]]:
-        """Return (how good, the module it comes from, the object) of each object of this name, the
-        best first.
-
-        A finished definition beats a blank one wherever it stands, the student's own what is
-        imported from a library, and the better placed file one that is a copy, an old version, a
-        starter or a test.
-        """
-        found: list[tuple[tuple[int, int, int, int], str, Any]] = []
-        seen: set[int] = set()
-        order = {
-            f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))
-        }
-        for module in sorted(
-            self.modules.values(), key=lambda module: order.get(module.__name__, len(order))
-        ):
-            if name not in module.__dict__:
-                continue
-            value = module.__dict__[name]
-            origin = _module_of(value)
-            home = origin if isinstance(origin, str) and origin in self.modules else module.__name__
-            if id(value) in seen:
-                continue
-            seen.add(id(value))
-            is_blank = name in self._blank_names(home)
-            is_foreign = not isinstance(origin, str) or origin not in self.modules
-            found.append(
-                ((int(is_blank), int(is_foreign), self.ranks.get(home, 0), len(found)), home, value)
-            )
-        return sorted(found, key=lambda item: item[0])
-
-    def _blank_names(self, home: str) -> set[str]:
-        """Return the names at the top of a module of which something was left as handed out.
-
-        Kept while nothing changes.
-        """
-        stubs = self.stubs_in.get(home, set())
-        known = self._blanks.get(home)
-        if known is None or known[0] != len(stubs) or self.is_running:
-            known = self._blanks[home] = (len(stubs), {stub.partition(".")[0] for stub in stubs})
-        return known[1]
-
     def report(self) -> dict[str, Any]:
-        """Return what is told of the loading.
-
-        Student code may have changed anything here; what then fails is told as nothing.
-        """
-        self.is_running = False
-        self._blanks.clear()
-
-        def safely(work: Callable[[], Any], otherwise: Any) -> Any:
-            try:
-                return work()
-            except Exception:
-                return otherwise
-
+        """Return what is told of the loading, plain values only."""
         return {
+            **self.found.report(),
             "notes": self.notes,
-            "names": safely(self.names, []),
-            "stubs": safely(lambda: sorted(self.stub_names)[:200], []),
             "slow": safely(lambda: self.slow[:200], []),
-            "definitions": safely(
-                lambda: {name: self.places(name)[-4:] for name in list(self.definitions)[:200]}, {}
-            ),
-            "rivals": safely(self.rivals, {}),
-            "reads": safely(self.reads, {}),
         }
-
-    @property
-    def stub_names(self) -> set[str]:
-        """Return the dotted names of what was left as handed out, in the definitions that count."""
-        found: set[str] = set()
-        for home, stubs in self.stubs_in.items():
-            for stub in stubs:
-                chosen = self._candidates(stub.partition(".")[0])
-                if not chosen or chosen[0][1] == home:
-                    found.add(stub)
-        return found
-
-    def places(self, name: str) -> list[dict[str, Any]]:
-        """Return where a name is defined, the definition that counts last."""
-        places = self.definitions[name]
-        if len(places) == 1:
-            return places
-        chosen = self._candidates(name)
-        home = chosen[0][1] if chosen else ""
-        return sorted(places, key=lambda place: f"{PACKAGE}.{place['module']}" == home)
-
-    def rivals(self) -> dict[str, list[list[Any]]]:
-        """Return names with several finished definitions in different modules that are placed
-        equally well; the first counts.
-        """
-        found: dict[str, list[list[Any]]] = {}
-        for name, places in self.definitions.items():
-            if len({place["module"] for place in places}) < 2:
-                continue
-            candidates = [c for c in self._candidates(name) if not c[0][0] and not c[0][1]]
-            equal = [c for c in candidates if c[0][2] == candidates[0][0][2]]
-            if len(equal) > 1:
-                last = {f"{PACKAGE}.{place['module']}": place for place in places}
-                found[name[:80]] = [
-                    [last[home]["label"], last[home]["line"], last[home]["module"]]
-                    for _, home, _ in equal[:4]
-                    if home in last
-                ]
-        return {name: places for name, places in list(found.items())[:40] if len(places) > 1}
-
-    def reads(self) -> dict[str, list[list[Any]]]:
-        """Return which arrays of its file a function reads that are no arguments of it, and the
-        line that makes them.
-        """
-        found: dict[str, list[list[Any]]] = {}
-        for name in list(self.definitions)[:200]:
-            chosen = self._candidates(name)
-            code = getattr(chosen[0][2], "__code__", None) if chosen else None
-            namespace = getattr(chosen[0][2], "__globals__", {}) if chosen else {}
-            if not isinstance(code, CodeType):
-                continue
-            arrays = [
-                other
-                for other in code.co_names
-                if other in namespace
-                and type(namespace[other]).__name__ in ("ndarray", "Tensor", "matrix")
-            ]
-            if arrays:
-                found[name[:80]] = [
-                    [other[:80], line_of_variable(other, self.units)] for other in arrays[:8]
-                ]
-        return dict(list(found.items())[:40])
-
-    def why_missing(self, name: str) -> str:
-        """Return why a name is not at the top of any module."""
-        return self.lost.get(name) or why_missing(name, self.units, self.magics)
-
-    def why_undefined(self, name: str) -> str:
-        """Return what is known of a name that nothing defines."""
-        return self.lost.get(name) or why_undefined(name, self.units, self.magics)
-
-    def names(self) -> list[str]:
-        """Return the public names the submission defines."""
-        return [name[:80] for name in self.definitions][:200]
 
 
 _IMPORT_BELOW = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
-
-
-def _module_of(value: Any) -> Any:
-    """Return the name of the module an object says it is from, None where asking fails."""
-    try:
-        return getattr(value, "__module__", None)
-    except Exception:
-        return None
 
 
 def _needs_main(unit: dict[str, Any]) -> bool:

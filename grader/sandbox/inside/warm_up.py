@@ -18,7 +18,8 @@ import numpy as np
 from .closed_modules import tell_closed_as_missing
 from .defaults import settle_torch
 from .execute import Session
-from .loader import PACKAGE, Loader
+from .found_names import PACKAGE
+from .loader import Loader
 from .wire import decode, encode
 
 TIMES = 12
@@ -71,7 +72,7 @@ def rehearse() -> list[bytes]:
     for _ in range(TIMES):
         loader = Loader(units, {}, [], lambda number: None)
         loader.run()
-        session = Session(loader)
+        session = Session(loader.found)
         found = [session.step(step) for step in decode(encode(_STEPS))]
         observed = [encode(value) for is_observed, value in found if is_observed]
         sys.meta_path.remove(loader)

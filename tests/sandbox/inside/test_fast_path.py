@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from grader.sandbox.inside import fast_path
 from grader.sandbox.inside import loader as load
-from grader.sandbox.inside.loader import PACKAGE, Loader
+from grader.sandbox.inside.found_names import PACKAGE
+from grader.sandbox.inside.loader import Loader
 from tests.conftest import ROOT
 
 OUR_OWN = sorted(
@@ -35,7 +36,7 @@ def loaded(sources, whole_ones):
         loader.run()
         names = {
             name: describe(value)
-            for name, value in loader.modules[f"{PACKAGE}.work"].__dict__.items()
+            for name, value in loader.found.modules[f"{PACKAGE}.work"].__dict__.items()
             if name[:2] != "__"
         }
     finally:
@@ -47,9 +48,9 @@ def loaded(sources, whole_ones):
     return (
         names,
         loader.notes,
-        loader.definitions,
-        loader.lost,
-        sorted(loader.stub_names),
+        loader.found.definitions,
+        loader.found.lost,
+        sorted(loader.found.stub_names),
     ), announced
 
 

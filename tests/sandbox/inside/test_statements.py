@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.sandbox.inside.statements import read, without_magics
+from grader.sandbox.inside.cell_syntax import without_magics
+from grader.sandbox.inside.statements import read
 from grader.sandbox.inside.stubs import is_stub, stubs
 
 

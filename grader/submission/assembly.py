@@ -1,0 +1,255 @@
+"""What was read of one submission, put together: answers by question, code, the account."""
+
+from bisect import bisect_left
+from dataclasses import dataclass, field, replace
+
+from grader.results.account import Piece
+from grader.sandbox.base import Unit
+from grader.submission.copies import OWN, order_of
+from grader.submission.finding import Found, Reading, read_document
+from grader.submission.formats.sheet import read_sheet
+from grader.submission.in_code import named_answers, texts_of
+from grader.submission.model import Answer, Submission
+from grader.submission.outline import Asked, Outline, folded
+from grader.submission.selection import suffix_of
+from grader.submission.taken import Taken
+from grader.time_limit import TooLong, at_most
+
+MAX_UNITS = 5000
+BROKEN = (
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    RecursionError,
+    MemoryError,
+)
+"""What a parser of someone else's may raise over a file that was made to break it."""
+ALL_SECONDS = 8.0
+
+
+@dataclass
+class Assembly:
+    """What the files of one submission gave; `outline` is None where the exercise is not known."""
+
+    name: str
+    outline: Outline | None
+    taken: Taken
+    pictures: list[str] = field(default_factory=list)
+    unreadable: list[str] = field(default_factory=list)
+
+    def submission(self) -> Submission:
+        """Return what was handed in: answers by question, units of code, and what became of all."""
+        outline = self.outline or self._derived()
+        answers: dict[str, Answer] = {}
+        readings: list[tuple[int, str, Reading]] = []
+        try:
+            with at_most(ALL_SECONDS):
+                for document in self.taken.documents:
+                    readings.append(
+                        (document.rank, document.label, read_document(document, outline))
+                    )
+                answers, pieces = self._answers(outline, readings)
+        except (TooLong, *BROKEN) as error:
+            answers, pieces = {}, []
+            is_long = isinstance(error, TooLong)
+            failed = "took too long" if is_long else f"failed ({type(error).__name__})"
+            for document in self.taken.documents:
+                why = f"was left out: finding the answers in it {failed}"
+                self.taken.unassigned(document.label, "prose", why, "\n".join(document.lines))
+        for _, _, reading in readings:
+            self.taken.notes.extend(reading.notes)
+        units = _ranked(self.taken.units)
+        if len(units) > MAX_UNITS:
+            for unit in units[MAX_UNITS:]:
+                self.taken.unassigned(
+                    unit.label, "code", "is beyond what is read", unit.source, is_told=False
+                )
+            del units[MAX_UNITS:]
+            self.taken.notes.append(
+                f"Only the first {MAX_UNITS} cells and files of code were read."
+            )
+        has_work = bool(units or answers or self.taken.documents)
+        for picture in self.pictures:
+            if has_work:
+                self.taken.left_out(picture, "pictures")
+            else:
+                self.taken.unassigned(
+                    picture, "file", "is a picture; what it shows cannot be judged by a program"
+                )
+        account = (*self.taken.pieces, *pieces)
+        if not units and not answers and not self.taken.notes:
+            self.taken.notes.append(_nothing(account))
+        return Submission(
+            self.name,
+            answers,
+            tuple(units),
+            tuple(self.taken.notes),
+            account,
+            tuple(self.unreadable),
+        )
+
+    def _derived(self) -> Outline:
+        """Return an outline of the numbers that headings carry, for a reader that does not know the
+        exercise.
+        """
+        numbers: dict[str, None] = {}
+        for document in self.taken.documents:
+            if document.origin != "comments":
+                lines = [
+                    "" if k in document.uses else line for k, line in enumerate(document.lines)
+                ]
+                numbers.update(
+                    dict.fromkeys(read_sheet("\n".join(lines), document.label, document.label)[0])
+                )
+        return Outline(tuple(Asked(number) for number in numbers))
+
+    def _answers(
+        self, outline: Outline, readings: list[tuple[int, str, Reading]]
+    ) -> tuple[dict[str, Answer], list[Piece]]:
+        """Return the answers by question, and the pieces of all documents."""
+        found: dict[str, list[tuple[int, str, Found]]] = {}
+        for (rank, _, reading), document in zip(readings, self.taken.documents, strict=True):
+            for answer in reading.answers:
+                found.setdefault(answer.question, []).append((rank, document.origin, answer))
+        for label, cells in self.taken.cells.items():
+            self._in_code(outline, label, cells, readings, found)
+        answers: dict[str, Answer] = {}
+        dropped: set[tuple[str, str]] = set()
+        for question, candidates in found.items():
+            best = min(rank for rank, _, _ in candidates)
+            dropped |= {(c.label, question) for rank, _, c in candidates if rank > best}
+            kept = [(origin, c) for rank, origin, c in candidates if rank == best]
+            if any(origin != "comments" for origin, _ in kept):
+                kept = [(origin, c) for origin, c in kept if origin != "comments"]
+            answers[question] = self._joined(question, kept)
+        pieces = []
+        has_answers = {label for _, label, reading in readings if reading.answers}
+        for rank, label, reading in readings:
+            is_readme = (
+                label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
+            )
+            for piece in reading.pieces:
+                if (
+                    piece.use == "answer"
+                    and rank > OWN
+                    and all((piece.label, q) in dropped for q in piece.to.split(", "))
+                ):
+                    piece = replace(
+                        piece, use="left out", to="copies that are placed behind the work itself"
+                    )
+                elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
+                    piece = replace(piece, use="left out", to="README beside other work")
+                pieces.append(piece)
+        if dropped:
+            where = ", ".join(sorted({label for label, _ in dropped})[:4])
+            self.taken.notes.append(
+                f"{where}: an older copy, or no work of its own; the answers beside it count."
+            )
+        return answers, pieces
+
+    def _in_code(
+        self,
+        outline: Outline,
+        label: str,
+        cells: list,
+        readings: list[tuple[int, str, Reading]],
+        found: dict[str, list[tuple[int, str, Found]]],
+    ) -> None:
+        """Add answers that stand in code, where no prose answers the question."""
+        written = {question.id for question in outline.questions if question.is_written}
+        for cell in cells:
+            for answer in named_answers(cell, outline):
+                if answer.question in written and answer.question not in found:
+                    found[answer.question] = [(OWN, "named", answer)]
+        reading = next((r for _, other, r in readings if other == label and r.at), None)
+        if reading is None or not label.lower().endswith((".ipynb", ".json", ".txt")):
+            return
+        lines = sorted(reading.at)
+        texts: dict[str, list[tuple[str, str]]] = {}
+        for cell in cells:
+            count = bisect_left(lines, cell.after)
+            is_below = count > 0 and cell.after - lines[count - 1] <= 2
+            question = reading.at[lines[count - 1]] if is_below else None
+            if question in written and question not in found and (text := texts_of(cell)):
+                texts.setdefault(question, []).append((cell.label, text))
+        for question, parts in texts.items():
+            where = parts[0][0]
+            found[question] = [
+                (OWN, "code", Found(question, "\n".join(text for _, text in parts), where, 1))
+            ]
+            self.taken.notes.append(
+                f"Question {question}: the answer was read from a code cell ({where}): "
+                "its texts and what it printed. "
+                "Write answers in Markdown cells."
+            )
+
+    def _joined(self, question: str, kept: list[tuple[str, Found]]) -> Answer:
+        """Return answers to one question as one, with a note where they differ."""
+        origin, first = kept[0]
+        texts = [first.text]
+        files = [first.label.partition(", cell ")[0]]
+        for _, answer in kept[1:]:
+            own = folded(answer.text)
+            if not any(own and own in folded(text) for text in texts):
+                texts = [text for text in texts if not (folded(text) and folded(text) in own)]
+                texts.append(answer.text)
+                files.append(answer.label.partition(", cell ")[0])
+        if len(texts) > 1 and len(set(files)) > 1:
+            self.taken.notes.append(
+                f"Question {question} is answered in more than one place; the answers "
+                "were read together."
+            )
+        if any(origin == "comments" for origin, _ in kept):
+            self.taken.notes.append(
+                f"Question {question}: the answer was read from comments of a script "
+                f"({kept[0][1].label}, line {kept[0][1].line})."
+            )
+        shown = origin if origin in ("comments", "code") else "sheet"
+        return Answer("\n\n".join(texts), first.label, first.line, shown)
+
+
+def _ranked(units: list[Unit]) -> list[Unit]:
+    """Return units with the best placed file first.
+
+    Files of one name and two formats become two modules.
+    """
+    owners: dict[str, set[str]] = {}
+    for unit in units:
+        owners.setdefault(unit.module, set()).add(unit.file)
+    places = {file: order_of(file) for files in owners.values() for file in files}
+    found = []
+    for unit in units:
+        is_shared = (
+            len(owners[unit.module]) > 1
+            and not unit.file.endswith(".py")
+            and any(f.endswith(".py") for f in owners[unit.module])
+        )
+        module = f"{unit.module}_{suffix_of(unit.file)[1:]}" if is_shared else unit.module
+        rank = places[unit.file][0]
+        is_placed = (unit.module, unit.rank) == (module, rank)
+        found.append(unit if is_placed else replace(unit, module=module, rank=rank))
+    return sorted(found, key=lambda unit: places[unit.file])  # stable: cells stay in order
+
+
+def _nothing(account: tuple[Piece, ...]) -> str:
+    """Return why nothing can be graded, as it is."""
+    rules = {piece.to for piece in account if piece.use == "left out" and piece.kind == "file"}
+    if not account:
+        return "Nothing was handed in: there is no file."
+    if rules and rules <= {"empty files", "an empty notebook"}:
+        return "Nothing was handed in that can be graded: the files are empty."
+    if any(piece.use == "unassigned" for piece in account):
+        return (
+            "No code and no answer was found in what was handed in; what was found instead "
+            "is listed in this report."
+        )
+    kinds = ", ".join(
+        sorted({piece.to for piece in account if piece.use in ("left out", "handed out")})[:6]
+    )
+    return (
+        "Nothing was handed in that can be graded: there is only what is left out by rule "
+        f"({kinds})."
+    )
