@@ -12,7 +12,7 @@ from pydantic import Field, PrivateAttr
 
 from grader.checks.check import WrittenCheck
 from grader.checks.evidence import WrittenEvidence
-from grader.checks.written.answer_text import UNREAD, Found, language_in
+from grader.checks.written.answer_text import FEW, UNREAD, Found, language_in
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital, is_restated
 from grader.checks.written.rubric import Reading, Rubric
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
@@ -104,7 +104,11 @@ class Text(WrittenCheck):
             return known
         language = language_in(answer, self.languages)
         if language is None:
-            message = "This answer is in a language, or in words, that the rubric does not know."
+            message = (
+                "These few words do not say enough for the rubric to decide."
+                if len(answer.split()) <= FEW
+                else "This answer is in a language, or in words, that the rubric does not know."
+            )
             return _person(f"{message} A person will read it.")
         reading = self.read(answer, language)
         return self._verdict(answer, reading)

@@ -42,6 +42,8 @@ MOST_SKIPPED = 2
 """Two clauses of a right example may be one, but for so many words between."""
 RESTATED = 0.8
 """A question of so many of the question's own words repeats it, and asks nothing."""
+FEW = 6
+"""Words of an answer that may be of any language."""
 MOST_WORDS = 150
 """A longer answer is for a person."""
 
@@ -313,7 +315,7 @@ def language_in(answer: str, languages: Iterable[Language]) -> Language | None:
     """Return the language of an answer, if the rubric has it; a few words may be of any."""
     known = list(languages)
     found = language_of(answer)
-    few = len(answer.split()) <= 6
+    few = len(answer.split()) <= FEW
     if found is None and few and (len(known) == 1 or (known and not _LONG_WORD.search(answer))):
         return known[0]  # a formula is of every language
     return found if found in known else None

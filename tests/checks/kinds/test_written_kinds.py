@@ -289,6 +289,22 @@ def test_a_rubric_is_made_ready_only_in_the_language_of_an_answer():
     assert set(check._rubrics) == {"en"}
 
 
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ("Yes.", "These few words do not say enough"),
+        ("L'ancien état disparaît et le nouveau s'y écrit.", "in a language, or in words"),
+    ],
+)
+def test_a_word_is_called_too_little_and_only_a_sentence_of_another_language_so(answer, said):
+    both = Text.model_validate(
+        {**TEXT.model_dump(exclude_unset=True), "ideas": [{"name": "gone", "says": {"en": ["gone"], "de": ["weg"]}}]}
+    )  # fmt: skip
+    verdict = both.judge_answer(answer, {})
+    assert verdict.status == "needs_review"
+    assert said in verdict.message
+
+
 def test_a_rubric_without_examples_decides_nothing():
     bare = TEXT.model_copy(update={"examples": Examples()}).renewed()
     for answer in ("The old state is forgotten, the new one is i*g.", "The old state is kept."):
