@@ -188,7 +188,8 @@ def _parts_difference(expected: Any, observed: Any, tolerance: Tolerance) -> Mis
         pairs = [(f"under the key {key!r}", expected[key], observed[key]) for key in expected]
     else:
         if len(expected) != len(observed):
-            return Mismatch("shape", f"has {len(observed)} items, expected {len(expected)}")
+            items = "1 item" if len(observed) == 1 else f"{len(observed)} items"
+            return Mismatch("shape", f"has {items}, expected {len(expected)}")
         both = zip(expected, observed, strict=True)
         pairs = [(f"item {k}", a, b) for k, (a, b) in enumerate(both)]
     for place, a, b in pairs:

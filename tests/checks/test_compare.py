@@ -138,7 +138,7 @@ def test_all_numbers_agree_where_the_whole_does(a, b):
     (np.array(1.0), np.array(2.0), "differs"),
     ((1, "a"), (1, "a", "b"), "has 3 items, expected 2"),
     ((1, "a"), (1, "b"), "item 1 is another text than was asked for"),
-    ((1, "a"), ("a",), "has 1 items, expected 2"),
+    ((1, "a"), ("a",), "has 1 item, expected 2"),
     ({"a": 1}, {"b": 1}, "lacks the key 'a'"),
     ({"a": 1}, {"a": 1, "b": 1}, "has a key too many: 'b'"),
     ({"a": 1}, {"a": 2}, "under the key 'a' is not the right number"),
