@@ -106,7 +106,7 @@ def grade(
     isolation: Any,
 ) -> None:
     """Grade a class: files, a folder a student, or a download of Canvas, Moodle, Gradescope,
-    nbgrader or GitHub Classroom.
+    Blackboard, Brightspace, nbgrader or GitHub Classroom.
 
     `grader intake` shows beforehand who handed in what.
 

@@ -66,8 +66,8 @@ def layout_option(command: Command) -> Command:
     """Add --layout."""
     return click.option(
         "--layout",
-        help="How the class is handed over: canvas, moodle, gradescope, nbgrader, github, "
-        "sections, folders, flat or mixed. "
+        help="How the class is handed over: canvas, moodle, gradescope, blackboard, "
+        "brightspace, nbgrader, github, sections, folders, flat or mixed. "
         "Recognised where left out.",
     )(command)
 

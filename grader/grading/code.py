@@ -19,9 +19,11 @@ from grader.grading.missing_modules import fault, kept_from_running
 from grader.grading.points import check_result, hint_of
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
+from grader.results.account import Piece
 from grader.results.grade import CheckResult, Verdict
 from grader.sandbox.base import LoadReport, Outcome, Raised, Run, Runner
 from grader.submission.model import Submission
+from grader.submission.selection import is_picture
 from grader.time_limit import TooLong
 
 _log = logging.getLogger(__name__)
@@ -249,14 +251,12 @@ def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> V
         verdict.status == "not_attempted"
         and isinstance(outcome, Raised)
         and outcome.failure.family == "missing"
-    ):
-        left = [piece for piece in code.submission.unassigned if piece.kind != "prose"]
-        if left:
-            message = (
-                f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "
-                "stand there."
-            )
-            verdict = replace(verdict, status="could_not_run", message=message)
+    ) and (left := _unread(code.submission)):
+        message = (
+            f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "
+            "stand there, so a person will look."
+        )
+        verdict = replace(verdict, status="needs_review", message=message)
     targets = {*planned.plan.check.targets(planned.subject), *_backward_of(planned.subject)}
     reading = sorted(targets & set(report.reads))
     if reading and verdict.status not in ("correct", "grader_fault"):
@@ -265,12 +265,21 @@ def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> V
     return verdict
 
 
+def _unread(submission: Submission) -> list[Piece]:
+    """Return what was handed in, was not read, and may be code."""
+    return [
+        piece
+        for piece in submission.unassigned
+        if piece.kind != "prose" and not is_picture(piece.label)
+    ]
+
+
 def _no_code(target: str, submission: Submission) -> Verdict:
     """Return the verdict where no code was read: none was handed in, or it could not be read."""
-    left = [piece for piece in submission.unassigned if piece.kind != "prose"]
-    if left:
-        message = f"{target} could not be looked for: {left[0].label.rstrip(':')} {left[0].to}."
-        return Verdict("could_not_run", 0.0, message)
+    if left := _unread(submission):
+        why = f"{left[0].label.rstrip(':')} {left[0].to}"
+        message = f"{target} could not be looked for: {why}. A person will look."
+        return Verdict("needs_review", 0.0, message)
     found = "There are answers, but no code" if submission.answers else "No code was found"
     said = "No code was handed in" if not submission.account else f"{found} in what was handed in"
     return Verdict("not_attempted", 0.0, f"{said}; {target} is asked for.")

@@ -71,9 +71,13 @@ class Assembly:
             self.taken.notes.append(
                 f"Only the first {MAX_UNITS} cells and files of code were read."
             )
+        asked = [q.id for q in outline.questions if q.is_written] if self.outline else []
         has_work = bool(units or answers or self.taken.documents)
+        is_answered = has_work and all(question in answers for question in asked)
         for picture in self.pictures:
-            if has_work:
+            name = picture.rsplit("/", 1)[-1]
+            is_drawn = any(name in unit.source for unit in units)  # a plot that the code keeps
+            if is_answered or is_drawn:
                 self.taken.left_out(picture, "pictures")
             else:
                 self.taken.unassigned(

@@ -237,6 +237,89 @@ def test_groups_hold_students_and_are_their_section(tmp_path):
     assert "'Group 2 dana'" in words_of(reading.submissions[2])
 
 
+RECEIPT = """Name: {name} ({login})
+Assignment: Homework 4
+Date Submitted: Friday, November 20, 2026 1:45:00 PM CET
+
+Submission Field:
+{field}
+
+Comments:
+There are no student comments for this assignment.
+"""
+NO_TEXT = "There is no student submission text data for this assignment."
+
+
+def test_of_blackboard_the_newest_attempt_counts_and_the_receipt_tells_who_it_is(tmp_path):
+    """Each file and each receipt was a student of its own."""
+    for name, login, day, field in (
+        ("Ann Doe", "adoe", "18", NO_TEXT),
+        ("Ann Doe", "adoe", "20", NO_TEXT),
+        ("Eva Lopez", "e_lopez", "20", "## 1.1.1\n19712 and 39552"),
+        ("", "mli", "20", NO_TEXT),
+    ):
+        head = f"Homework 4_{login}_attempt_2026-11-{day}-09-00-01"
+        put(tmp_path / f"{head}_cells.py", f"x = '{login} {day}'\n")
+        if name:
+            put(tmp_path / f"{head}.txt", RECEIPT.format(name=name, login=login, field=field))
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["blackboard"]
+    assert names(reading) == ["Ann Doe", "Eva Lopez", "mli"]
+    assert [record.login for record in reading.records] == ["adoe", "e_lopez", "mli"]
+    assert [record.attempt for record in reading.records] == [2, 1, 1]
+    assert "adoe 20" in words_of(reading.submissions[0])
+    assert "adoe 18" not in words_of(reading.submissions[0])
+    assert "39552" in words_of(reading.submissions[1])
+    assert "an earlier attempt of Ann Doe" in left_out(reading).values()
+    assert "2026-11-18" in " ".join(reading.records[0].odd)
+
+
+def test_of_brightspace_each_file_is_the_one_handed_in_last(tmp_path):
+    """Two folders of one student were two students."""
+    for folder, file, text in (
+        ("12-9 - Jane Doe - Nov 30, 2026 1137 PM", "cells.py", "x = 'old'"),
+        ("12-9 - Jane Doe - Dec 1, 2026 901 AM", "cells.py", "x = 'new'"),
+        ("13-9 - Piet van der Berg - Nov 20, 2026 1137 PM", "cells.py", "x = 'code'"),
+        ("13-9 - Piet van der Berg - Nov 21, 2026 100 AM", "answers.md", "## 1.1\nyes"),
+        ("14-9 - Jane Doe - 20 November, 2026 1137", "cells.py", "x = 'other'"),
+    ):
+        put(tmp_path / folder / file, text)
+    put(tmp_path / "index.html", "<p>all")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["brightspace"]
+    assert names(reading) == ["Jane Doe (12)", "Jane Doe (14)", "Piet van der Berg"]
+    assert "'new'" in words_of(reading.submissions[0])
+    assert "'old'" not in words_of(reading.submissions[0])
+    assert shown(reading.records[2]) == ["answers.md", "cells.py"]
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        "Exercise sheet 4.pdf",
+        "solution/cells.py",
+        "template/cells.py",
+        "notes.txt",
+        "ivo.py",
+        "Group 1/list.pdf",
+        "Group 3/x.txt",
+        "Group 3/hal.py",
+    ],
+)
+def test_what_lies_beside_groups_makes_no_group_a_student(tmp_path, beside):
+    """One file more made three students one, with nothing said of it."""
+    for place in ("Group 1/dana", "Group 1/emil", "Group 2/dana", "Group 2/gus"):
+        put(tmp_path / place / "cells.py", "x = 1\n")
+    put(tmp_path / beside, "x = 1\n")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["sections"]
+    assert {"emil", "gus"} <= set(names(reading))
+    assert not {"Group 1", "Group 2"} & set(names(reading))
+    assert len(reading.records) == (5 if beside.startswith("Group") else 4)
+    if beside in ("ivo.py", "notes.txt", "solution/cells.py"):
+        assert any("was not graded" in sentence for sentence in reading.odd)
+
+
 def test_each_group_may_be_a_download_of_its_own(tmp_path):
     for group in ("Mo 10", "Di 14"):
         for k in range(3):
@@ -441,7 +524,7 @@ def test_a_layout_can_be_forced_and_an_unknown_one_is_told(tmp_path):
     assert names(read_class([tmp_path], "folders")) == ["dana"]
     assert names(read_class([tmp_path], "flat")) == ["emil"]
     assert names(read_class([tmp_path], "mixed")) == ["dana", "emil"]
-    with pytest.raises(UsageError, match="there are canvas, flat"):
+    with pytest.raises(UsageError, match="there are blackboard, brightspace, canvas, flat"):
         read_class([tmp_path], "blackbord")
     with pytest.raises(UsageError, match="as this layout has them"):
         read_class([tmp_path], "canvas")

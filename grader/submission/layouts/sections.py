@@ -12,6 +12,7 @@ from grader.submission.handed import composed, shown_path
 from grader.submission.layout import CLEAR, Found, Left, Record, told_apart
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import plain_names, read_plain
+from grader.submission.selection import is_read
 
 _GROUP = re.compile(
     r"(?:(?:tutorial|lab|seminar|discussion|übungs|uebungs|class|course|exercise)[ _-]?)?"
@@ -42,6 +43,12 @@ _NO_STUDENT = frozenset(
         "assets",
         "scripts",
         "solution",
+        "template",
+        "templates",
+        "starter",
+        "handout",
+        "material",
+        "materials",
         "solutions",
         "submission",
         "work",
@@ -50,7 +57,7 @@ _NO_STUDENT = frozenset(
         "attempts",
     ]
 )
-OTHERS = ("canvas", "moodle", "gradescope", "nbgrader", "github")
+OTHERS = ("canvas", "moodle", "gradescope", "blackboard", "brightspace", "nbgrader", "github")
 
 
 class Sections:
@@ -63,10 +70,14 @@ class Sections:
         from group to group.
         """
         folders, files, _ = plain_names(tree)
-        if not folders or files:
+        groups = [name for name in folders if _GROUP.fullmatch(name)]
+        others = [name for name in folders if name not in groups]
+        # two folders called groups say it; what lies beside them is no reason to see it otherwise
+        named = len(groups) > 1 and all(name.lower() in _NO_STUDENT for name in others)
+        named = named or (len(groups) == len(folders) == 1 and not files)
+        if not folders or (files and not named):
             return 0.0
-        some = sample(folders)
-        named = all(_GROUP.fullmatch(name) for name in some)
+        some = sample(groups if named else folders)
         inside: Counter[str] = Counter()
         count = loose = 0
         for name in some:
@@ -76,7 +87,8 @@ class Sections:
                 for one in seen.folders
                 if not rule_of(one, True) and one.lower() not in _NO_STUDENT
             ]
-            loose += any(not rule_of(one, False) for one in seen.files)
+            is_work = any(is_read(one) and not rule_of(one, False) for one in seen.files)
+            loose += any(not rule_of(one, False) for one in seen.files) if not named else is_work
             count += len(own)
             inside.update(own)
         if len(some) > 1 and self._inner(tree, some):
@@ -84,7 +96,8 @@ class Sections:
         differ = not inside or max(inside.values()) == 1 or max(inside.values()) <= len(some) // 4
         if named and inside:  # two groups may each have a Max Müller
             differ = sum(inside.values()) <= 1.5 * len(inside)
-        if loose or not count or not differ:
+        is_some_work_loose = loose > (len(some) // 2 if named and count >= len(some) else 0)
+        if is_some_work_loose or not count or not differ:
             return (
                 0.45
                 if named and loose == len(some) and not count and self._differing_files(tree, some)
@@ -140,7 +153,15 @@ class Sections:
         left += [Left(name, "a file, where each folder is a group") for name in files]
         records: list[Record] = []
         odd: list[str] = []
+        for name in files:
+            if is_read(name):
+                odd.append(f"{name} lies beside the groups and was not graded.")
+        groups = [name for name in folders if _GROUP.fullmatch(name)]
         for folder in folders:
+            if len(groups) > 1 and folder.lower() in _NO_STUDENT:
+                left.append(Left(f"{folder}/", "a folder, where each folder is a group"))
+                odd.append(f"{folder}/ lies beside the groups and was not graded.")
+                continue
             group = tree.sub(folder)
             scores = {name: known_layouts()[name].score(group) for name in OTHERS}
             best = max(scores, key=lambda name: scores[name])
