@@ -170,12 +170,30 @@ def form_of(value: Any) -> str:
 
 
 def has_form(value: Any, form: str) -> bool:
-    """Say whether a value has a form; a whole number is a number, and 84.0 a whole number."""
+    """Say whether a value has a form; a whole number is a number, and 84.0 a whole number.
+
+    Where a comparison takes one kind of value for another (a list for an array, an iterator for a
+    list), so does this.
+    """
     found = form_of(value)
+    if isinstance(value, list | tuple) and form.startswith("array of shape"):
+        return f"array of shape {_shape(value)}" == form
+    if form == "a list" and found.startswith("array of shape"):
+        return True
+    if isinstance(value, Form) and (form in ("a list", "a dictionary") or form[:5] == "array"):
+        return True  # whether it agrees is seen where it is graded
     if form in ("number", "whole number") and found in ("number", "whole number"):
         array = as_array(value)
         return form == "number" or (array is not None and float(array) == int(float(array)))
     return found == form
+
+
+def _shape(rows: Any) -> tuple[int, ...] | None:
+    """Return the shape of lists of lists as an array, None where they differ in length."""
+    try:
+        return np.asarray(rows).shape
+    except ValueError:
+        return None
 
 
 def _exercise(problem: Problem) -> dict[str, Any]:

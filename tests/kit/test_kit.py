@@ -345,6 +345,23 @@ def test_a_data_file_outside_of_the_folder_is_not_written_and_is_named(tmp_path,
     assert not (tmp_path / "out" / "evil.csv").exists()
 
 
+@pytest.mark.parametrize(
+    ("value", "form", "expected"),
+    [
+        ([0, 1], "array of shape (2,)", True),
+        ((0, 1, 2), "array of shape (2,)", False),
+        ([[0.5], [1.5]], "array of shape (2, 1)", True),
+        ([[0.5], [1.5, 2.5]], "array of shape (2, 1)", False),
+        (np.zeros(3), "a list", True),
+        ("abc", "a list", False),
+        ([1], "whole number", False),
+    ],
+)
+def test_a_list_has_the_form_of_an_array_where_the_grader_compares_them(value, form, expected):
+    """A right list was called wrong in a kit, and had full marks when it was graded."""
+    assert has_form(value, form) == expected
+
+
 def test_a_folder_that_is_no_kit_is_not_replaced(kits, tmp_path):
     _, grader = kits["python-basics"]
     (tmp_path / "thesis.tex").write_text("years")
