@@ -10,7 +10,9 @@ from tests.conftest import ROOT
 
 @pytest.fixture(scope="module")
 def grader(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "recurrent-networks"), sandbox, names_slips=False)
+    return Grader(
+        load_problem(ROOT / "problems" / "recurrent-networks"), sandbox, names_slips=False
+    )
 
 
 def graded(grader, folder, files):

@@ -4,7 +4,7 @@ it evaluated too.
 
 import math
 import re
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag, field_validator
@@ -279,20 +279,22 @@ class Number(WrittenCheck):
         if doubt := around.doubt(labels, self.of, self._known if self._question else ()):
             return Verdict("needs_review", 0.0, doubt)
         mine = [e for e in mine if is_near(e.result, finals[0], 1e-9)]
-        right = [e for e in mine if self._hits(e.result, expected)]
+        hits = partial(self._hits, expected=expected)
+        right = [e for e in mine if hits(e.result)]
         is_planted = any(self._hits(number, expected) for e in mine for number in e.operands)
-        if is_planted and not any(e.sides_agree for e in right):
+        agreeing = [e for e in right if e.sides_agree or all(map(hits, e.sides))]
+        if is_planted and not agreeing:
             return Verdict(
                 "needs_review", 0.0, "The working uses the result itself; a person will look."
             )
-        if any(e.sides_agree for e in right):
+        if agreeing:
             return Verdict(
                 "correct",
                 1.0,
                 "The number is right"
                 + (
                     ", and both sides of the equation agree."
-                    if any(len(e.sides) > 1 and e.sides_agree for e in right)
+                    if any(len(e.sides) > 1 for e in agreeing)
                     else "."
                 ),
             )
@@ -307,6 +309,9 @@ class Number(WrittenCheck):
                 "The number is right, but the working written beside it gives "
                 "another one: the two sides of the equation do not agree.",
             )
+        if any(e.is_rounded and hits(e.sides[-2]) for e in mine):
+            message = "The number is rounded further than the question allows; a person will look."
+            return Verdict("needs_review", 0.0, message, proposed=self.slip_fraction)
         if any(self._hits(side, expected) for e in mine for side in e.sides):
             return Verdict(
                 "partial",

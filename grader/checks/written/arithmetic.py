@@ -90,6 +90,17 @@ class Equation:
         """Say whether all sides have one value (to a part in a million)."""
         return all(is_near(side, self.sides[0], 1e-6) for side in self.sides)
 
+    @property
+    def is_rounded(self) -> bool:
+        """Say whether the last side is the one before it, rounded to the digits that it has."""
+        literals = _LITERAL.findall(self.text.rpartition("=")[2])
+        if len(self.sides) < 2 or not literals:
+            return False
+        unit = 10.0 ** -len(literals[-1].partition(".")[2])
+        return self.sides[-1] != self.sides[-2] and is_near(
+            round(self.sides[-2] / unit) * unit, self.sides[-1], 1e-9
+        )
+
 
 def is_near(a: float, b: float, rtol: float) -> bool:
     """Say whether two numbers agree to `rtol` of the larger."""

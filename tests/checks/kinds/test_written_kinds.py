@@ -50,6 +50,22 @@ def test_several_numbers_in_a_row_are_several(answer):
     assert check.judge_answer(answer, {"expected": 630.0}).status == "needs_review"
 
 
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("8000/512 ≈ 15.63 Hz", "correct"),
+        ("fs/N = 8000/512 = 15.625", "correct"),
+        ("8000/512 = 15.6", "needs_review"),
+        ("8000/512 = 15.9", "partial"),
+        ("8000/500 = 15.63", "partial"),
+    ],
+)
+def test_a_result_rounded_within_the_tolerance_agrees_with_its_working(answer, status):
+    """The number lost half: the sides of a rounded equation differ by less than is allowed."""
+    check = Number(kind="number", id="n", points=1, expected="15.625", tolerance=0.001)
+    assert check.judge_answer(answer, {"expected": 15.625}).status == status
+
+
 def test_a_point_between_thousands_and_a_comma_are_a_german_number():
     check = Number(kind="number", id="n", points=1, expected="4962.01")
     for answer in ("4962,01", "4.962,01", "Die Summe beträgt 4962,01."):
