@@ -51,9 +51,16 @@ MOST_PAIRED = 300
 def as_expected(observed: Form, expected: Any) -> Any:
     """Return a student's form as what the reference gives, where Python takes one for the other.
 
-    A named tuple is a tuple, a Fraction or Decimal a number. Else the form itself.
+    A named tuple is a tuple, a Fraction or Decimal a number, an array of text lists of it. Else the
+    form itself.
     """
     kind, payload = observed
+    if kind == "texts" and type(expected) in (tuple, list):
+        try:
+            shape, texts = payload
+            return _nested(np.array(texts, dtype=object).reshape(shape).tolist())
+        except (TypeError, ValueError):  # no such payload is made by us
+            return observed
     if kind == "namedtuple" and type(payload) is dict and type(expected) in (tuple, list):
         return tuple(payload.values())
     if type(expected) in (int, float) or isinstance(expected, np.ndarray):
@@ -61,6 +68,20 @@ def as_expected(observed: Form, expected: Any) -> Any:
         if number is not None:
             return number
     return observed
+
+
+def _nested(rows: Any) -> Any:
+    return tuple(map(_nested, rows)) if type(rows) is list else rows
+
+
+def _as_texts(rows: Any) -> Any:
+    """Return lists of texts as an array of text; what they are not as it is."""
+    try:
+        array = np.array(rows, dtype=object)
+    except ValueError:
+        return rows
+    texts = tuple(array.ravel().tolist())
+    return Form("texts", (array.shape, texts)) if all(type(t) is str for t in texts) else rows
 
 
 def _as_number(value: Form) -> float | int | None:
@@ -89,6 +110,8 @@ def form_difference(expected: Form, observed: Any, compare: Compare) -> Mismatch
         observed = Form("fraction", (observed, 1))
     if kind == "mapping" and type(observed) is dict:
         observed = Form("mapping", tuple(observed.items()))
+    if kind == "texts" and type(observed) in (tuple, list):
+        observed = _as_texts(observed)
     if type(observed) is not Form or observed.kind != kind:
         return Mismatch("type", f"is {named(observed)}, where {NAMES[kind]} was expected")
     wanted, found = expected.payload, observed.payload

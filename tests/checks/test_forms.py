@@ -138,6 +138,8 @@ def test_a_form_is_not_taken_for_another_form(name):
         ({1: 2, 3: 4}, {3: 4, 1: 2}), (deque([0.1 + 0.2]), deque([0.3])), ([1, 2], (1, 2)), (3, 3.0),
         (np.array(["2026-01-01"], "M8[D]"), np.array(["2026-01-01T00"], "M8[h]")), (OrderedDict(a=1), {"a": 1}),
         (masked(0, 1, 0), np.ma.MaskedArray([1.0, 9.0, 3.0], mask=[0, 1, 0])),
+        (["a", "bc"], np.array(["a", "bc"])), (("a", "bc"), np.array(["a", "bc"])), (np.array(["a", "bc"]), ["a", "bc"]),
+        ([["a"], ["b"]], np.array([["a"], ["b"]])), (np.array([["a"], ["b"]]), (("a",), ("b",))),
     ],
 )  # fmt: skip
 def test_what_python_takes_for_the_same_is_the_same(expected, observed):
@@ -151,6 +153,13 @@ def test_what_python_takes_for_the_same_is_the_same(expected, observed):
         ({"a": 1, "b": 2}, {"a": 1}, "lacks the key 'b'"),
         ({"a": 1}, {"a": 1, "c": 3}, "has a key too many: 'c'"),
         ([1, "x", 3], [1, "y", 3], "item 1"),
+        (["a", "b"], lambda: np.array(["a", "c"]), "item 1"),
+        (
+            lambda: np.array(["a", "1"]),
+            ["a", 1],
+            "2 values of different forms, where an array of text",
+        ),
+        (["a", 1], lambda: np.array(["a", 1]), "item 1 is text"),
         ({1, 2, 3}, {1, 2, 9}, "lacks 1 of 3 items and has 1 that do not belong to it"),
         ("a\nb\nc", "a\nx\nc", "line 2"),
         (Run("a", 0.5), Run("a", 0.9), "loss differs"),

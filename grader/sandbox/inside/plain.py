@@ -141,7 +141,9 @@ def _array(value: Any, depth: int, room: list[int]) -> Any:
         return texts[0] if array.ndim == 0 else Form("texts", (array.shape, texts))
     if kind == "S":
         texts = tuple(bytes(text).decode("latin-1") for text in array.ravel().tolist())
-        return Form("bytes", texts[0]) if array.ndim == 0 else Form("texts", (array.shape, texts))
+        if array.ndim == 0:
+            return Form("bytes", texts[0])
+        return Form("texts", (array.shape, tuple(f"b{text!r}" for text in texts)))  # no text
     if kind in "Mm":
         unit = np.datetime_data(array.dtype)[0]
         return Form("moments", (str(unit), np.array(array.astype(np.int64))))
