@@ -369,6 +369,11 @@ def test_answers_may_stand_in_docstrings_of_what_they_are_about(tmp_path):
     assert found_in(tmp_path / "b", sheet, PARTS)[0] == {"1.1.1": "Yes.", "1.1.2": "No."}
 
 
+def test_a_title_above_code_is_no_answer_to_the_question_of_its_number(tmp_path):
+    code = '"""Week 1.1.1: learning machines."""\nx = 1\n'
+    assert found_in(tmp_path, {"work.py": code}, PARTS)[0] == {}
+
+
 @pytest.mark.parametrize(("names", "first"), [
     (("final.py", "final_v2 (1).py"), "final_v2 (1).py"),
     (("solution_v1.py", "solution_v2 (1).py"), "solution_v2 (1).py"),
