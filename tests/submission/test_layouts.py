@@ -237,6 +237,17 @@ def test_groups_hold_students_and_are_their_section(tmp_path):
     assert "'Group 2 dana'" in words_of(reading.submissions[2])
 
 
+@pytest.mark.parametrize("parts", [("code", "text"), ("1.1", "1.2", "2.1")])
+def test_folders_for_parts_of_the_work_are_no_assignments_of_nbgrader(tmp_path, parts):
+    """The whole class was refused: it "holds 2 assignments of nbgrader"."""
+    for student in ("ann", "bo", "cy"):
+        for part in parts:
+            put(tmp_path / student / part / "answer.md", f"## 1.1\n{student} {part}")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["ann", "bo", "cy"]
+    assert all(f"ann {part}" in words_of(reading.submissions[0]) for part in parts)
+
+
 RECEIPT = """Name: {name} ({login})
 Assignment: Homework 4
 Date Submitted: Friday, November 20, 2026 1:45:00 PM CET

@@ -48,12 +48,14 @@ class Nbgrader:
         if files:
             return 0.0
         inside: Counter[str] = Counter()
-        stamped = bare = 0
+        stamped = bare = notebooks = 0
         for name in some:
             seen = tree.names(name)
             own = [folder for folder in seen.folders if not rule_of(folder, True)]
             bare += bool(own) and not any(not rule_of(file, False) for file in seen.files)
-            stamped += any(TIMESTAMP in tree.names(f"{name}/{folder}").files for folder in own[:5])
+            files_in = [tree.names(f"{name}/{folder}").files for folder in own[:5]]
+            stamped += any(TIMESTAMP in files for files in files_in)
+            notebooks += any(file.endswith(".ipynb") for files in files_in for file in files)
             inside.update(own)
         if bare < len(some) or not inside:
             return 0.0
@@ -62,7 +64,10 @@ class Nbgrader:
             return 0.95 if shared == 1 or len(some) == 1 or tree.name == "submitted" else 0.9
         return (
             0.7
-            if len(some) > 1 and shared > 0.8 and max(inside.values()) > 0.7 * len(some)
+            if len(some) > 1
+            and shared > 0.8
+            and max(inside.values()) > 0.7 * len(some)
+            and notebooks > len(some) / 2  # else the folders may be parts of one's work
             else 0.0
         )
 
@@ -105,7 +110,8 @@ class Nbgrader:
             raise UsageError(
                 f"{tree.name} holds {len(found)} assignments of nbgrader "
                 f"({', '.join(sorted(found)[:10])}); "
-                f"name one with --layout nbgrader:{min(found)}"
+                f"name one with --layout nbgrader:{min(found)}, or take each folder for a "
+                "student's whole work with --layout folders"
             )
         wanted = wanted or next(iter(found))
         left += [
