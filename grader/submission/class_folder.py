@@ -24,8 +24,10 @@ from grader.submission.plain_class import FILLS, PlainRecords, plain_names
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
+TEAMS = {"Submitted files", "Working files"}
+"""What Teams keeps of an assignment, a folder a student in each."""
 _WRAPPER = re.compile(
-    r"submissions?|submitted|abgaben?|einreichungen|class|students?|studierende|"
+    r"submissions?|submitted(?: files)?|abgaben?|einreichungen|class|students?|studierende|"
     r"assignment_\d+_export|.+[-_ ]submissions?|"
     r".*[ _-]download.*|handins?|inbound|collected|downloaded",
     re.I,
@@ -339,12 +341,16 @@ def _read_tree(
             )
     if top is not tree:
         seen = tree.names()
+        own = plain_names(tree)[0]
+        own = own if len(own) == 1 else []
         reading.left_out += [
             Left(n, rule_of(n, False) or "beside the folder of the class")
             for n in (*seen.files, *seen.links)
         ]
         reading.left_out += [
-            Left(f"{n}/", rule) for n in seen.folders if (rule := rule_of(n, True))
+            Left(f"{n}/", rule_of(n, True) or "beside the folder of the class")
+            for n in seen.folders
+            if rule_of(n, True) or n not in ("submitted", "Submitted files", *own)
         ]
     found = chosen.read(top)
     if reading.is_forced and not len(found.records):
@@ -398,6 +404,8 @@ def descend(tree: Tree) -> Tree:
             {"source", "release", "autograded"} & set(seen.folders) or len(folders) == 1
         ):
             return tree.sub("submitted")
+        if set(folders) == TEAMS and not files:
+            return tree.sub("Submitted files")
         if len(folders) != 1 or files or recognise(tree)[0] not in PLAIN:
             return tree
         inner = tree.sub(folders[0])
@@ -405,7 +413,13 @@ def descend(tree: Tree) -> Tree:
         is_class = name not in PLAIN and name != "sections" and score >= 0.8
         inside = plain_names(inner)[0]
         is_packed = isinstance(tree, ArchiveTree) and (is_class or _are_students_in(inner, inside))
-        if not (is_class or is_packed or _WRAPPER.fullmatch(folders[0])):
+        leads_on = (
+            len(inside) == 1
+            and inside[0].lower() in ("submissions", "abgaben")
+            and not plain_names(inner)[1]
+            and _are_students_in(sub := inner.sub(inside[0]), plain_names(sub)[0])
+        )
+        if not (is_class or is_packed or leads_on or _WRAPPER.fullmatch(folders[0])):
             return tree
         tree = inner
     return tree

@@ -248,6 +248,26 @@ def test_folders_for_parts_of_the_work_are_no_assignments_of_nbgrader(tmp_path, 
     assert all(f"ann {part}" in words_of(reading.submissions[0]) for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("above", "beside"),
+    [
+        ("HW4/submissions", ""),
+        ("Submitted files", ""),
+        ("Submitted files", "Working files"),
+        ("submitted", "source"),
+    ],
+)
+def test_a_class_in_a_folder_of_its_own_is_no_student(tmp_path, above, beside):
+    """The whole class was one student, called like the folder."""
+    for student in ("ann", "bo", "cy"):
+        put(tmp_path / above / student / "HW4" / "rnn.py", "x = 1")
+        if beside:
+            put(tmp_path / beside / student / "HW4" / "rnn.py", "x = 2")
+    reading = read_class([tmp_path])
+    assert names(reading) == ["ann", "bo", "cy"]
+    assert left_out(reading) == ({f"{beside}/": "beside the folder of the class"} if beside else {})
+
+
 RECEIPT = """Name: {name} ({login})
 Assignment: Homework 4
 Date Submitted: Friday, November 20, 2026 1:45:00 PM CET
