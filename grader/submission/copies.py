@@ -17,10 +17,11 @@ _TEST = late_pattern(
     r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I
 )
 _OLD_FILE = late_pattern(
-    r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|copy|kopie|vorher|previous|wip|tmp|temp|"
-    r"scratch)(?:$|[_\-. (\d])|-copy\d*$|~$",
+    r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|vorher|previous|wip|tmp|temp|"
+    r"scratch)(?:$|[_\-. (\d])|~$",
     re.I,
 )
+_COPY_FILE = late_pattern(r"(?:^|[_\-. ])(?:copy|kopie)(?:$|[_\-. (\d])|-copy\d*$", re.I)
 _OLD_FOLDER = late_pattern(
     r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
     re.I,
@@ -49,6 +50,9 @@ def rank_of(path: str) -> int:
 
     >>> [rank_of(path) for path in ("rnn.py", "rnn-Copy1.py", "old/rnn.py", "test_rnn.py", "starter/rnn.py")]
     [0, 1, 2, 3, 3]
+
+    A copy may be what the student went on with (`Copy of rnn.ipynb` in Colab): where both it and
+    the file itself are finished and differ, a person decides (`sandbox.inside.found_names`).
     """
     *folders, name = path.partition(", cell ")[0].split("/")
     stem = _DOWNLOADED.sub("", name.rsplit(".", 1)[0])
@@ -58,9 +62,14 @@ def rank_of(path: str) -> int:
         or _STARTER.search(stem)
     ):
         return GIVEN
-    if any(_OLD_FOLDER.match(folder) or _OLD_FILE.search(folder) for folder in folders):
+    if any(
+        _OLD_FOLDER.match(folder) or _OLD_FILE.search(folder) or _COPY_FILE.search(folder)
+        for folder in folders
+    ):
         return OLD
-    return COPY if _OLD_FILE.search(stem) else OWN
+    if _OLD_FILE.search(stem):
+        return OLD
+    return COPY if _COPY_FILE.search(stem) else OWN
 
 
 @lru_cache(256)  # the files of a class have a few names

@@ -16,9 +16,7 @@ def grader(sandbox):
 
 
 def graded(grader, folder, files):
-    for name, data in files.items():
-        (folder / name).parent.mkdir(parents=True, exist_ok=True)
-        (folder / name).write_bytes(data)
+    folder_with(folder, files)
     grade = grader.grade(read_submission(folder, grader.problem.outline))
     return {
         (check.part, check.status): check.message
@@ -50,3 +48,36 @@ def test_a_plot_that_the_code_keeps_is_no_answer(grader, tmp_path):
     source = b"import matplotlib.pyplot as plt\nplt.savefig('loss.png')\n"
     found = graded(grader, tmp_path, {"cells.py": source, "loss.png": b"\x89PNG"})
     assert {status for part, status in found if part == "written"} == {"not_attempted"}
+
+
+COUNT = b"def unrolled_weight_count(input_size, hidden_size, output_size, time_steps):\n    return "
+RIGHT = b"time_steps * (input_size + output_size) * hidden_size + (time_steps - 1) * hidden_size\n"
+
+
+@pytest.mark.parametrize(
+    ("other", "status"),
+    [
+        ("Copy of cells.py", "needs_review"),
+        ("cells-Copy1.py", "needs_review"),
+        ("Kopie von cells.py", "needs_review"),
+        ("cells_old.py", "incorrect"),
+        ("backup/cells.py", "incorrect"),
+    ],
+)
+def test_a_copy_that_is_finished_and_differs_may_be_the_work(grader, tmp_path, other, status):
+    """Colab calls the student's own notebook "Copy of ...": the wrong original was final."""
+    grade = grader.grade(
+        read_submission(
+            folder_with(tmp_path, {"cells.py": COUNT + b"time_steps\n", other: COUNT + RIGHT}),
+            grader.problem.outline,
+        )
+    )
+    check = next(c for q in grade.questions for c in q.checks if c.id == "any-sizes")
+    assert check.status == status
+
+
+def folder_with(folder, files):
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    return folder

@@ -7,6 +7,8 @@ from typing import Any
 from .not_found import line_of_variable, why_missing, why_undefined
 
 PACKAGE = "submission"
+COPY = 1
+"""The rank of a file that is called a copy: it may be the work itself, and so rivals the other."""
 
 
 class FoundNames:
@@ -187,7 +189,8 @@ class FoundNames:
             if len({place["module"] for place in places}) < 2:
                 continue
             candidates = [c for c in self._candidates(name) if not c[0][0] and not c[0][1]]
-            equal = [c for c in candidates if c[0][2] == candidates[0][0][2]]
+            best = max(candidates[0][0][2], COPY) if candidates else 0
+            equal = [c for c in candidates if max(c[0][2], COPY) == best]
             if len(equal) > 1:
                 last = {f"{PACKAGE}.{place['module']}": place for place in places}
                 found[name[:80]] = [
