@@ -369,6 +369,23 @@ def test_answers_may_stand_in_docstrings_of_what_they_are_about(tmp_path):
     assert found_in(tmp_path / "b", sheet, PARTS)[0] == {"1.1.1": "Yes.", "1.1.2": "No."}
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ([("code", f"### 1.1.1\n\n{SHARED}")], SHARED),
+        ([("markdown", "### 1.1.1"), ("code", "For T = 5 it is 5 * 4 = 20 in all steps.")],
+         "For T = 5 it is 5 * 4 = 20 in all steps."),
+        ([("markdown", "### 1.1.1"), ("code", "def f(x:\n    return x and then some more of it")], None),
+        ([("code", "# counts of 5\nx = = 3 + so many other things here")], None),
+    ],
+)  # fmt: skip
+def test_an_answer_typed_into_a_code_cell_is_an_answer(tmp_path, cells, expected):
+    """It was code that "does not compile", and the answer "not there"."""
+    notebook = {"cells": [{"cell_type": kind, "source": text} for kind, text in cells]}
+    answers, _, _ = found_in(tmp_path, {"work.ipynb": json.dumps(notebook)}, PARTS)
+    assert answers == ({"1.1.1": expected} if expected else {})
+
+
 def test_a_title_above_code_is_no_answer_to_the_question_of_its_number(tmp_path):
     code = '"""Week 1.1.1: learning machines."""\nx = 1\n'
     assert found_in(tmp_path, {"work.py": code}, PARTS)[0] == {}

@@ -69,7 +69,9 @@ def read(text: str, label: str, taken: Taken) -> None:
             if _PROSE_MAGIC.match(source):
                 prose = source
                 magic_lines[len(lines) + bool(lines)] = ("left out", "formatting")
-            elif is_prose_cell(source):
+            elif is_prose_cell(
+                source, _ends_in_heading(cells[number - 2]) if number > 1 else False
+            ):
                 prose = source
                 taken.notes.append(
                     f"{where} is a code cell that holds prose; it was read as prose. "
@@ -155,11 +157,32 @@ _CODE_SIGNS = late_pattern(
 )
 
 
-def is_prose_cell(source: str) -> bool:
-    """Say whether a code cell holds sentences and no Python: typed into the wrong kind of cell."""
-    if len(source) > 20_000 or len(source.split()) < 4 or _CODE_SIGNS.search(source):
+_CODE_WORDS = late_pattern(
+    r"\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]"
+    r"|^\s*\w+\s*=[^=]",
+    re.M,
+)
+_HEADING = late_pattern(r"\A#{1,6} [^\n]*\d[^\n]*(?:\n|\Z)")
+
+
+def _ends_in_heading(cell: Any) -> bool:
+    """Say whether a cell of Markdown ends in a heading with a number: an answer is to follow."""
+    is_markdown = isinstance(cell, dict) and cell.get("cell_type") == "markdown"
+    last = source_of(cell).rstrip().rpartition("\n")[2] if is_markdown else ""
+    return _HEADING.match(last) is not None
+
+
+def is_prose_cell(source: str, is_below: bool = False) -> bool:
+    """Say whether a code cell holds sentences and no Python: typed into the wrong kind of cell.
+
+    Under a question's heading (`is_below`, or its own first line) it may hold equations too.
+    """
+    if len(source) > 20_000 or len(source.split()) < 4:
         return False
-    return parsed(source) is None
+    below = _HEADING.sub("", source.lstrip())  # "## 1.2", a comment to Python
+    is_answer = (is_below or below != source.lstrip()) and len(below.split()) > 5
+    signs = _CODE_WORDS if is_answer else _CODE_SIGNS
+    return not signs.search(below) and parsed(source) is None
 
 
 MAX_CELLS = 2000
