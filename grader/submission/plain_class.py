@@ -4,6 +4,7 @@ What the layouts flat, folders and mixed share.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import overload
@@ -98,6 +99,8 @@ def read_plain(
     owners = {} if tree.remembered.get(FILLS) else owners_by_part(files)
     for name in files:
         by_name.setdefault(owners.get(name) or name_of_path(name, False), []).append(name)
+    if not tree.remembered.get(FILLS):
+        _join_halves(by_name, is_folder)
     odd: list[str] = []
     items: list[tuple[str, str | Record]] = []
     for name, entries in by_name.items():
@@ -162,6 +165,51 @@ def owners_by_part(files: Sequence[str]) -> dict[str, str]:
     return {}
 
 
+def _join_halves(by_name: dict[str, list[str]], is_folder: set[str]) -> None:
+    """Take one file of code and one of answers for one student's, where their names differ in no
+    more than a word for the part, the case of letters, or what a browser adds: `cells-kim.py` and
+    `Kim_answers (1).md`.
+    """
+    files = {n: own[0] for n, own in by_name.items() if len(own) == 1 and own[0] not in is_folder}
+    roles = {name: role for name, file in files.items() if (role := _role(file)) is not None}
+    if len(set(roles.values())) < 2:
+        return
+    halves: dict[tuple[str, bool], list[str]] = {}
+    for name, is_code in roles.items():
+        halves.setdefault((_whose(name, is_code), is_code), []).append(name)
+    called = Counter(key for n in by_name for key in {_whose(n, True), _whose(n, False)})
+    for (owner, is_code), names in halves.items():
+        others = halves.get((owner, False), [])
+        if is_code and owner and len(names) == len(others) == 1 and called[owner] == 2:
+            by_name[names[0]] += by_name.pop(others[0])
+            plain = _whose(names[0], is_code, folds=False)
+            by_name.setdefault(plain, by_name.pop(names[0]))
+
+
+def _role(file: str) -> bool | None:
+    """Say whether a file holds code or prose, None for what may hold both or neither."""
+    if file.lower().endswith((".py", ".ipynb", ".py.txt", ".ipynb.json", ".ipynb.txt")):
+        return True
+    return False if file.lower().endswith((".md", ".markdown", ".txt", ".pdf", ".docx")) else None
+
+
+def _whose(name: str, is_code: bool, folds: bool = True) -> str:
+    """Return the name of a file without a word for the part that it is.
+
+    >>> _whose("cells-Kim (1)", True), _whose("Kim Code_answers", False)
+    ('kim', 'kim code')
+    """
+    name = _ADDED.sub("", _ADDED.sub("", name))
+    words = _CODE_WORD if is_code else _ANSWER_WORD
+    short = re.sub(rf"^{words}[-_ ]+|[-_ ]+(?:- )?{words}$", "", name, count=1, flags=re.I)
+    return short.strip(" -_").casefold() if folds else short.strip(" -_") or name
+
+
+_ADDED = re.compile(r"[ _]?\(\d{1,2}\)$|\.(?:py|ipynb)$", re.I)
+_CODE_WORD = r"(?:code|cells?|program|script|notebook|implementation|rnns?|lstm)"
+_ANSWER_WORD = (
+    r"(?:answers?|antworten|answer[-_ ]?sheet|written|theory|theorie|responses?|texts?|sheet)"
+)
 _FORM = r"\.(?P<form>py|ipynb|md|markdown|txt|pdf|docx)"
 _NAME_FIRST = re.compile(rf"(?P<name>.+)[-_ ](?P<part>[^-_ .]+){_FORM}", re.I)
 _PART_FIRST = re.compile(rf"(?P<part>[^-_ .]+)[-_ ](?P<name>.+){_FORM}", re.I)

@@ -268,6 +268,34 @@ def test_a_class_in_a_folder_of_its_own_is_no_student(tmp_path, above, beside):
     assert left_out(reading) == ({f"{beside}/": "beside the folder of the class"} if beside else {})
 
 
+@pytest.mark.parametrize(
+    ("code", "sheet", "name"),
+    [
+        ("dana_cells.py", "dana_answers.md", "dana"),
+        ("cells-hugo.py", "answers-hugo.md", "hugo"),
+        ("Ines.py", "ines.md", "Ines"),
+        ("kofi.py.txt", "kofi.md", "kofi"),
+        ("lea (1).py", "lea.md", "lea"),
+        ("Hana Ito - cells.py", "Hana Ito - answers.md", "Hana Ito"),
+    ],
+)
+def test_two_files_that_are_halves_of_one_work_are_one_students(tmp_path, code, sheet, name):
+    put(tmp_path / code, "x = 1")
+    put(tmp_path / sheet, "## 1.1\nyes")
+    put(tmp_path / "emil.py", "x = 2")
+    put(tmp_path / "Emilia.md", "## 1.1\nno")
+    reading = read_class([tmp_path])
+    assert sorted(names(reading)) == sorted([name, "emil", "Emilia"])
+    assert len(next(r for r in reading.records if r.name == name).parts) == 2
+    assert any("taken together" in sentence for sentence in reading.odd)
+
+
+def test_two_students_called_alike_with_code_each_stay_two(tmp_path):
+    for file in ("lea.py", "lea (1).py", "lea.ipynb", "Lea.md"):
+        put(tmp_path / file, "1")
+    assert "lea (1)" in names(read_class([tmp_path]))
+
+
 RECEIPT = """Name: {name} ({login})
 Assignment: Homework 4
 Date Submitted: Friday, November 20, 2026 1:45:00 PM CET
@@ -438,7 +466,7 @@ def test_code_and_answers_under_the_students_name_and_a_word_are_one_students(tm
 @pytest.mark.parametrize("names", [
     ["anna_mueller.py", "anna_schmidt.md", "ben_mueller.md", "ben_schmidt.py"],
     ["anna_mueller.py", "anna_schmidt.py", "ben_mueller.py", "ben_schmidt.py"],
-    ["kim_rnn.py", "kim_answers.md", "lee_other.py", "max_more.py"],
+    ["kim_rho.py", "kim_ansari.md", "lee_other.py", "max_more.py"],
 ])  # fmt: skip
 def test_names_that_are_alike_stay_students_of_their_own(tmp_path, names):
     assert len(read_class([flat(tmp_path / "class", *names)]).records) == len(names)
