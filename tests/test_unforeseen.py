@@ -386,6 +386,19 @@ def test_an_answer_typed_into_a_code_cell_is_an_answer(tmp_path, cells, expected
     assert answers == ({"1.1.1": expected} if expected else {})
 
 
+def test_what_a_readme_of_the_course_says_is_no_second_answer(tmp_path):
+    """Every student with the course's template had one answer that waited."""
+    files = {"answers.md": f"## 1.1.1\n{SHARED}", "README.md": "## 1.1.1\nWrite it in answers.md"}
+    assert found_in(tmp_path, files, PARTS)[0] == {"1.1.1": SHARED}
+    alone = {"README.md": f"## 1.1.1\n{SHARED}"}
+    assert found_in(tmp_path / "b", alone, PARTS)[0] == {"1.1.1": SHARED}
+
+
+def test_closing_tags_behind_a_heading_are_no_answer(tmp_path):
+    sheet = {"a.md": f"<p><strong>1.1.1</strong></p>\n\n{SHARED}"}
+    assert found_in(tmp_path, sheet, PARTS)[0] == {"1.1.1": SHARED}
+
+
 def test_a_title_above_code_is_no_answer_to_the_question_of_its_number(tmp_path):
     code = '"""Week 1.1.1: learning machines."""\nx = 1\n'
     assert found_in(tmp_path, {"work.py": code}, PARTS)[0] == {}

@@ -36,17 +36,27 @@ def archive_suffix(name: str) -> str:
     return next((suffix for suffix in SUFFIXES if lower.endswith(suffix)), "")
 
 
+def _suffix_of_bytes(data: bytes) -> str:
+    """Return the ending that fits what an archive begins with, for some are renamed; else none."""
+    begins = (
+        (b"PK\x03\x04", ".zip"),
+        (b"\x1f\x8b", ".tar.gz"),
+        (b"BZh", ".tar.bz2"),
+        (b"\xfd7zXZ", ".tar.xz"),
+    )
+    if data[257:262] == b"ustar":
+        return ".tar"
+    return next((suffix for start, suffix in begins if data.startswith(start)), "")
+
+
 def read_archive(data: bytes, name: str) -> tuple[list[tuple[str, bytes]], list[str]]:
     """Return the regular files in an archive (path, content) and notes on what was left out.
 
     Of members with one name the last counts, as it does when an archive is unpacked. Raise
     ArchiveError for what is none.
     """
-    members = (
-        _zip_members(data)
-        if archive_suffix(name) == ".zip"
-        else _tar_members(data, archive_suffix(name))
-    )
+    suffix = _suffix_of_bytes(data) or archive_suffix(name)
+    members = _zip_members(data) if suffix == ".zip" else _tar_members(data, suffix)
     files: dict[str, bytes] = {}
     notes: list[str] = []
     links: list[str] = []

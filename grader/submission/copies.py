@@ -69,7 +69,8 @@ def rank_of(path: str) -> int:
         return OLD
     if _OLD_FILE.search(stem):
         return OLD
-    return COPY if _COPY_FILE.search(stem) else OWN
+    is_beside = _COPY_FILE.search(stem) or stem.lower() == "readme"  # a course's text, mostly
+    return COPY if is_beside else OWN
 
 
 @lru_cache(256)  # the files of a class have a few names

@@ -13,6 +13,7 @@ from grader.submission.numbers import (
 )
 
 BOLD, LABEL = 7, 8
+_CLOSING = late_pattern(r"^(?:\s*</\w{1,10}>)+\s*$")
 Place = tuple[str, int]
 _BOLD_LINE = late_pattern(r"^(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
 _TAGGED_LINE = late_pattern(
@@ -152,7 +153,7 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
     pattern = _TAGGED_LINE if first == "<" else _BOLD_LINE if first in ("*", "_") else None
     bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None
     if bold and bold[2].strip():
-        return Opener(k, k + 1, BOLD, bold[2], bold[3], indent)
+        return Opener(k, k + 1, BOLD, bold[2], _CLOSING.sub("", bold[3]), indent)
     if _MAY_BE_LABEL.match(line):
         return Opener(k, k + 1, LABEL, line, "", indent)
     if "|" in line and (row := _FULL_TABLE_ROW.match(line)) and _MAY_BE_LABEL.match(row[1]):

@@ -41,6 +41,19 @@ def test_a_tar_archive_gives_its_files(mode):
     )
 
 
+@pytest.mark.parametrize(
+    ("data", "name"),
+    [
+        (tarred(("cells.py", b"x = 1\n")), "work.zip"),
+        (zipped(("cells.py", b"x = 1\n")), "work.tgz"),
+        (tarred(("cells.py", b"x = 1\n"), mode="w:"), "work.tar.gz"),
+        (tarred(("cells.py", b"x = 1\n"), mode="w:xz"), "work.tar.bz2"),
+    ],
+)
+def test_an_archive_that_was_renamed_is_read_by_what_it_is(data, name):
+    assert read_archive(data, name) == ([("cells.py", b"x = 1\n")], [])
+
+
 def test_an_archive_is_a_submission_named_without_its_ending(tmp_path):
     (tmp_path / "kim.tar.gz").write_bytes(
         tarred(("work/cells.py", b"def f():\n    return 1\n"), ("work/a.md", b"# 1.1.1\nyes\n"))
