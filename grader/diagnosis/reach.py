@@ -24,6 +24,12 @@ MOST_CALLS = 90
 MOVED = 1e-6
 """A value that changes by this share of the largest has moved."""
 KEPT = "The same call gives another result the second time: something is kept between calls."
+MADE_EARLY = (
+    "Weights that an object is given after it was made have no effect: it goes on with what its "
+    "__init__ made of the first ones."
+)
+BEFORE = 6
+"""Calls that come before those with something changed."""
 MOST_STEPS = 5
 STEP = 0.37
 """About so much is added to what is changed."""
@@ -78,6 +84,8 @@ def pokes(binding: Binding, seed: int) -> Pokes | None:
     results.append(script.call(script.make(sizes, weights), inputs))
     others = script.draw_inputs(rng, sizes)  # what an object keeps may show with these only
     results += [script.call(one, others) for one in (made, script.make(sizes, weights))]
+    changed = script.change(made, script.draw_weights(rng, sizes))
+    results.append(script.call(changed, inputs))
     for poke in changes:
         own = {name: np.array(value) for name, value in weights.items()}
         given = {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in inputs.items()}
@@ -157,12 +165,15 @@ def _uneven(value: Any) -> Any:
 def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[Place]:
     """Yield what moves an output and should not, or does not and should, the plainest first."""
     wanted, own = found.values(right), found.values(given)
-    if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + 5:
+    if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + BEFORE:
         return
-    first, again, fresh, _, _, *poked = own
+    first, again, fresh, _, _, changed, *poked = own
     if _differ(wanted[0], wanted[1]) or _differ(wanted[0], wanted[2]):
         return  # what is asked for is not the same twice either
     if _differ(first, fresh):
+        if _differ(wanted[0], wanted[5]) and not _differ(first, changed):
+            yield Place("init", "weights", MADE_EARLY)
+            return
         yield Place(
             "chance", "calls", "The same call on two new objects gives two results: chance, or "
             "something that all objects share."
@@ -176,7 +187,7 @@ def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[
     if any(not np.isfinite(first[name]).all() for name in found.outputs):
         return  # what is no number does not move
     deaf, hears = [], []
-    for poke, right_one, own_one in zip(found.pokes, wanted[5:], poked, strict=True):
+    for poke, right_one, own_one in zip(found.pokes, wanted[BEFORE:], poked, strict=True):
         if poke.kind == "part":
             continue
         for name in found.outputs:
@@ -219,7 +230,7 @@ def _of_parts(
     found: Pokes, wanted: Sequence[dict[str, np.ndarray]], own: Sequence[dict[str, np.ndarray]]
 ) -> Iterator[Place]:
     """Yield which steps or samples of an output see which of an input, where that is not right."""
-    for poke, right_one, own_one in zip(found.pokes, wanted[5:], own[5:], strict=True):
+    for poke, right_one, own_one in zip(found.pokes, wanted[BEFORE:], own[BEFORE:], strict=True):
         for name in found.outputs:
             shape = list(found.shapes[name])
             if poke.kind != "part" or poke.axis not in shape:

@@ -28,10 +28,12 @@ def answered(group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> 
     backward function, say) was not handed in.
     """
 
-    def is_missing(outcome: Outcome) -> bool:
-        return isinstance(outcome, Raised) and outcome.failure.family == "missing"
+    def is_missing(outcome: Outcome | None) -> bool:  # None for a check that was not asked for
+        return outcome is None or (
+            isinstance(outcome, Raised) and outcome.failure.family == "missing"
+        )
 
-    return [planned for planned in group if not is_missing(outcomes[planned.number])]
+    return [planned for planned in group if not is_missing(outcomes.get(planned.number))]
 
 
 class WrongSources(Generic[Name]):

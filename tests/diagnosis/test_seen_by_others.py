@@ -188,3 +188,32 @@ def test_nobody_is_sent_to_the_word_self(told):
     messages = " ".join(told("optimisation", "1.1", DECAYS).values())
     assert "`self`" not in messages
     assert "`0.9`" in messages
+
+
+EARLY = """
+import numpy as np
+
+class RNNCell:
+    def __init__(self, input_size, hidden_size):
+        draw = np.random.uniform
+        self.weight_ih = draw(size=(hidden_size, input_size))
+        self.weight_hh = draw(size=(hidden_size, hidden_size))
+        self.bias_ih, self.bias_hh = draw(size=hidden_size), draw(size=hidden_size)
+        self.joined = np.concatenate([self.weight_ih, self.weight_hh], axis=1)
+        self.bias = self.bias_ih + self.bias_hh
+
+    def forward(self, x, h):
+        return np.tanh(np.concatenate([x, h], axis=1) @ self.joined.T + self.bias)
+"""
+
+
+def test_weights_that_are_taken_too_early_are_no_chance(told):
+    """It was called chance: each object had drawn weights of its own, and went on with them."""
+    messages = " ".join(told("recurrent-networks", "1.1.2", EARLY).values())
+    assert "given after it was made have no effect" in messages
+    assert "chance" not in messages
+    drawn = EARLY.replace("self.joined.T", "np.concatenate([self.weight_ih, self.weight_hh], 1).T")
+    noise = drawn.replace("self.bias)", "self.bias_ih + self.bias_hh + draw_noise(h.shape))")
+    noise = noise.replace("class RNN", "draw_noise = np.random.default_rng().normal\n\nclass RNN")
+    noise = noise.replace("draw_noise(h.shape)", "draw_noise(size=h.shape)")
+    assert "given after" not in " ".join(told("recurrent-networks", "1.1.2", noise).values())

@@ -130,6 +130,7 @@ class Gates(CodeCheck):
         """
         good = [gate for gate in self.expose if gate not in bad]
         read = " and ".join(sorted({self.expose[gate].read for gate in bad}))
+        are = "are" if " and " in read else "is"
         if good:
             return (
                 f"Gates {', '.join(bad)} do not come out right where they are read, through "
@@ -137,7 +138,7 @@ class Gates(CodeCheck):
             )
         return (
             f"No gate comes out right where it is read, through {read}: the mistake may lie in "
-            f"what all gates share, or in how {read} is made of them."
+            f"what all gates share, or in how {read} {are} made of them."
         )
 
 
