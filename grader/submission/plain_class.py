@@ -181,9 +181,9 @@ def _join_halves(by_name: dict[str, list[str]], is_folder: set[str]) -> None:
     for (owner, is_code), names in halves.items():
         others = halves.get((owner, False), [])
         if is_code and owner and len(names) == len(others) == 1 and called[owner] == 2:
-            by_name[names[0]] += by_name.pop(others[0])
+            joined = by_name.pop(names[0]) + by_name.pop(others[0])
             plain = _whose(names[0], is_code, folds=False)
-            by_name.setdefault(plain, by_name.pop(names[0]))
+            by_name[names[0] if plain in by_name else plain] = joined
 
 
 def _role(file: str) -> bool | None:
