@@ -394,6 +394,26 @@ def test_what_a_readme_of_the_course_says_is_no_second_answer(tmp_path):
     assert found_in(tmp_path / "b", alone, PARTS)[0] == {"1.1.1": SHARED}
 
 
+def test_a_text_that_the_code_opens_is_no_answer_that_was_not_found(tmp_path):
+    """All nine unanswered questions waited for a person, for one `input.txt`."""
+    files = {
+        "work.py": 'data = open("input.txt").read()\n',
+        "input.txt": "Some words to learn from.",
+    }
+    read = read_submission(folder_of(tmp_path / "a", files), PARTS)
+    assert not read.unassigned
+    assert "a file that the code reads" in {piece.to for piece in read.account}
+    files["work.py"] = "data = 1\n"
+    assert read_submission(folder_of(tmp_path / "b", files), PARTS).unassigned
+
+
+def folder_of(folder, files):
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
 def test_closing_tags_behind_a_heading_are_no_answer(tmp_path):
     sheet = {"a.md": f"<p><strong>1.1.1</strong></p>\n\n{SHARED}"}
     assert found_in(tmp_path, sheet, PARTS)[0] == {"1.1.1": SHARED}
@@ -486,3 +506,43 @@ def test_an_error_whose_name_is_no_text_stops_nothing(graders):
     grade = graders("recurrent-networks").grade(Submission("ada", units=units))
     assert "grader_fault" not in {q.status for q in grade.questions}
     assert [note for note in grade.notes if "NameError" in note or "undefined" in note]
+
+
+JOINED = """
+import torch
+from torch import nn
+
+class RNNCell(nn.Module):
+    def __init__(self, input_size, hidden_size):
+        super().__init__()
+        self.half = hidden_size // 2
+        self.w1 = nn.Parameter(torch.randn(self.half, input_size))
+        self.w2 = nn.Parameter(torch.randn(hidden_size - self.half, input_size))
+        self.weight_hh = nn.Parameter(torch.randn(hidden_size, hidden_size))
+        self.bias_ih = nn.Parameter(torch.randn(hidden_size))
+        self.bias_hh = nn.Parameter(torch.randn(hidden_size))
+
+    @property
+    def weight_ih(self):
+        return torch.cat([self.w1, self.w2])
+
+    @weight_ih.setter
+    def weight_ih(self, value):
+        self.w1.data.copy_(value[:self.half])
+        self.w2.data.copy_(value[self.half:])
+
+    def forward(self, x, h):
+        joined = torch.cat([self.w1, self.w2])
+        return torch.tanh(x @ joined.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh)
+"""
+
+
+@pytest.mark.skipif(find_spec("torch") is None, reason="torch is not installed")
+def test_a_weight_that_joins_several_parameters_of_torch_is_set_by_its_own_setter(graders):
+    """A copy into what the property returns has no effect: ten points of right work were lost."""
+    unit = Unit("work", "work.py", "work.py", JOINED)
+    grade = graders("recurrent-networks").grade(Submission("ada", units=(unit,)), only=["1.1.2"])
+    (question,) = (q for q in grade.questions if q.id == "1.1.2")
+    cell = [c for c in question.checks if c.part == "code" and "RNNCell" in c.title]
+    assert cell
+    assert {check.status for check in cell} == {"correct"}

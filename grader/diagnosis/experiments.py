@@ -21,6 +21,7 @@ from grader.diagnosis.isolation import (
     altered_terms,
     isolated,
     placed,
+    silent_gates,
     together,
     wrong_terms,
 )
@@ -82,7 +83,7 @@ class Experiments:
         of_function = self.shown(planned, run, again).places
         is_count = all(place.kind == "count" for place in of_function)  # one for each setting
         of_function = of_function[: MOST_TOLD if is_count else 1]
-        if any(place.kind in ("kept", "chance") for place in of_function):
+        if any(place.kind in ("kept", "chance", "init") for place in of_function):
             return [*of_function, *_where(of_function, planned, again)]  # it explains all else
         right = self._references.expected()[planned.number]
         of_values = places(planned, right, run.outcomes[planned.number])
@@ -124,7 +125,7 @@ class Experiments:
             right, (given,) = again.run_reference(twice), again.run_again(twice)
             if right is not None and given is not None:
                 found = list(kept_between(right, given))
-        if any(place.kind in ("kept", "chance") for place in found):
+        if any(place.kind in ("kept", "chance", "init") for place in found):
             return Shown(found)
         terms = isolated(binding, seed)
         if terms is None:
@@ -134,7 +135,7 @@ class Experiments:
             return Shown(found)
         wrong = wrong_terms(terms, right, given, planned.plan.check.tolerance)
         joined = self._together(planned, terms, wrong, given)
-        return Shown([*found, *placed(wrong)], joined)
+        return Shown([*found, *placed(wrong, silent_gates(terms, right))], joined)
 
     def _together(
         self,

@@ -76,6 +76,7 @@ def _calls(
     zeros = {name: np.zeros_like(value) for name, value in weights.items()}
     for name in weights:
         yield Term("weight", name), {**zeros, name: weights[name]}, inputs
+    yield Term("no weight", ""), zeros, inputs
     if binding.gates is not None and binding.gates.stacked:
         for gate in binding.gates.order:
             own = {name: np.zeros_like(value) for name, value in weights.items()}
@@ -97,20 +98,42 @@ def wrong_terms(
     }
 
 
-def placed(wrong: Mapping[Term, bool]) -> Iterator[Place]:
+def silent_gates(found: Isolated, right: Sequence[Any]) -> list[str]:
+    """Return the gates that do not show alone: what is asked for is then the same as without
+    weights, as i * g is where g has none. Nothing is known of such a gate.
+    """
+    bare = next(term for term in found.terms if term.kind == "no weight")
+    pairs = {t: zip(found.rows(t), found.rows(bare), strict=True) for t in found.terms}
+    return [
+        term.name
+        for term in found.terms
+        if term.kind == "gate"
+        and all(difference(right[a], right[b]) is None for a, b in pairs[term])
+    ]
+
+
+def placed(wrong: Mapping[Term, bool], silent: Sequence[str] = ()) -> Iterator[Place]:
     """Yield which terms are wrong by themselves, where others are right and the whole is wrong."""
     if not any(is_wrong for term, is_wrong in wrong.items() if term.kind == "whole"):
         return
     for kind in ("weight", "gate"):
         names = {term.name: is_wrong for term, is_wrong in wrong.items() if term.kind == kind}
         bad = [name for name, is_wrong in names.items() if is_wrong]
-        good = [name for name in names if name not in bad]
+        hidden = [name for name in names if kind == "gate" and name in silent and name not in bad]
+        good = [name for name in names if name not in bad and name not in hidden]
         if bad and good:
             if kind == "weight":
                 text = (
                     f"With all other weights at zero it is right for {listed(good)} and wrong for "
                     f"{listed(bad)}: look at how {listed(bad)} {are(bad)} used, and at what is "
                     "done with the result."
+                )
+            elif len(bad) == len(hidden) == 1:
+                both = listed([name for name in names if name in (*bad, *hidden)])
+                text = (
+                    f"With the weights of one gate alone it is right for {listed(good)} and wrong "
+                    f"for {bad[0]}, and {hidden[0]} does not show there: look at how {both} are "
+                    "made and used."
                 )
             else:
                 text = (

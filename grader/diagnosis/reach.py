@@ -25,8 +25,8 @@ MOVED = 1e-6
 """A value that changes by this share of the largest has moved."""
 KEPT = "The same call gives another result the second time: something is kept between calls."
 MADE_EARLY = (
-    "Weights that an object is given after it was made have no effect: it goes on with what its "
-    "__init__ made of the first ones."
+    "Weights that an object is given after it was made have no effect: what comes back is made "
+    "from copies of the first ones."
 )
 BEFORE = 6
 """Calls that come before those with something changed."""

@@ -135,6 +135,12 @@ class Assembly:
             is_readme = (
                 label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
             )
+            name = label.rsplit("/", 1)[-1]
+            is_data = any(
+                f"{quote}{name}" in u.source or f"/{name}" in u.source
+                for u in self.taken.units
+                for quote in ('"', "'")
+            )
             for piece in reading.pieces:
                 if (
                     piece.use == "answer"
@@ -144,6 +150,8 @@ class Assembly:
                     piece = replace(
                         piece, use="left out", to="copies that are placed behind the work itself"
                     )
+                elif piece.use == "unassigned" and is_data and not reading.answers:
+                    piece = replace(piece, use="left out", to="a file that the code reads")
                 elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
                     piece = replace(piece, use="left out", to="README beside other work")
                 pieces.append(piece)

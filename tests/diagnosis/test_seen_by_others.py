@@ -217,3 +217,32 @@ def test_weights_that_are_taken_too_early_are_no_chance(told):
     noise = noise.replace("class RNN", "draw_noise = np.random.default_rng().normal\n\nclass RNN")
     noise = noise.replace("draw_noise(h.shape)", "draw_noise(size=h.shape)")
     assert "given after" not in " ".join(told("recurrent-networks", "1.1.2", noise).values())
+
+
+SOFTMAX = """
+import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class LSTMCell:
+    def __init__(self, input_size, hidden_size):
+        self.weight_ih = np.zeros((4 * hidden_size, input_size))
+        self.weight_hh = np.zeros((4 * hidden_size, hidden_size))
+        self.bias_ih, self.bias_hh = np.zeros(4 * hidden_size), np.zeros(4 * hidden_size)
+
+    def forward(self, x, state):
+        h, c = state
+        z = x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh
+        i, f, g, o = np.split(z, 4, axis=1)
+        i = np.exp(i) / np.exp(i).sum(axis=1, keepdims=True)
+        c = sigmoid(f) * c + i * np.tanh(g)
+        return sigmoid(o) * np.tanh(c), c
+"""
+
+
+def test_a_gate_that_does_not_show_alone_is_not_called_right(told):
+    """The input gate was "right" and the candidate "wrong": alone, each is multiplied by nothing."""
+    messages = " ".join(told("recurrent-networks", "1.2.2", SOFTMAX).values())
+    assert "right for f and o and wrong for g, and i does not show there" in messages
+    assert "look at how i and g are made" in messages

@@ -43,6 +43,12 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
                 if np.size(value) == 1
                 else torch.from_numpy(np.array(value))
             )
+            own = getattr(type(holder), name, None)
+            is_lost = isinstance(own, property) and not torch.equal(getattr(holder, name), current)
+            if is_lost and getattr(
+                own, "fset", None
+            ):  # it joins several parameters: it sets them too
+                setattr(holder, name, current.detach().clone())
         return
     try:
         setattr(holder, name, value.copy() if type(value) is np.ndarray else value)
