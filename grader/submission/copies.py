@@ -18,10 +18,10 @@ _TEST = late_pattern(
 )
 _OLD_FILE = late_pattern(
     r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|vorher|previous|wip|tmp|temp|"
-    r"scratch)(?:$|[_\-. (\d])|~$",
+    r"scratch)(?:$|[_\-. (\d])|-copy\d*$|~$",
     re.I,
 )
-_COPY_FILE = late_pattern(r"(?:^|[_\-. ])(?:copy|kopie)(?:$|[_\-. (\d])|-copy\d*$", re.I)
+_COPY_FILE = late_pattern(r"(?:^|[_\-. ])(?:copy|kopie)(?:$|[_\-. (\d])", re.I)
 _OLD_FOLDER = late_pattern(
     r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
     re.I,
@@ -49,7 +49,7 @@ def rank_of(path: str) -> int:
     """Return how well a file is placed; the lowest counts.
 
     >>> [rank_of(path) for path in ("rnn.py", "rnn-Copy1.py", "old/rnn.py", "test_rnn.py", "starter/rnn.py")]
-    [0, 1, 2, 3, 3]
+    [0, 2, 2, 3, 3]
 
     A copy may be what the student went on with (`Copy of rnn.ipynb` in Colab): where both it and
     the file itself are finished and differ, a person decides (`sandbox.inside.found_names`).

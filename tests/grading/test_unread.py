@@ -58,7 +58,7 @@ RIGHT = b"time_steps * (input_size + output_size) * hidden_size + (time_steps - 
     ("other", "status"),
     [
         ("Copy of cells.py", "needs_review"),
-        ("cells-Copy1.py", "needs_review"),
+        ("cells-Copy1.py", "incorrect"),
         ("Kopie von cells.py", "needs_review"),
         ("cells_old.py", "incorrect"),
         ("backup/cells.py", "incorrect"),
