@@ -28,6 +28,8 @@ BROKEN = (
 )
 """What a parser of someone else's may raise over a file that was made to break it."""
 ALL_SECONDS = 8.0
+MAY_HOLD_ANSWERS = (".md", ".markdown", ".ipynb", ".py")
+"""Files that are work, also where the code names them."""
 
 
 @dataclass
@@ -75,9 +77,7 @@ class Assembly:
         has_work = bool(units or answers or self.taken.documents)
         is_answered = has_work and all(question in answers for question in asked)
         for picture in self.pictures:
-            name = picture.rsplit("/", 1)[-1]
-            is_drawn = any(name in unit.source for unit in units)  # a plot that the code keeps
-            if is_answered or is_drawn:
+            if is_answered or self._is_named_in_code(picture):  # a plot that the code keeps
                 self.taken.left_out(picture, "pictures")
             else:
                 self.taken.unassigned(
@@ -93,6 +93,13 @@ class Assembly:
             tuple(self.taken.notes),
             account,
             tuple(self.unreadable),
+        )
+
+    def _is_named_in_code(self, path: str) -> bool:
+        """Say whether a text in the code is the name of a file, or a path that ends in it."""
+        name = path.rsplit("/", 1)[-1]
+        return any(
+            f"{before}{name}" in unit.source for unit in self.taken.units for before in "\"'/"
         )
 
     def _derived(self) -> Outline:
@@ -135,11 +142,10 @@ class Assembly:
             is_readme = (
                 label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
             )
-            name = label.rsplit("/", 1)[-1]
-            is_data = any(
-                f"{quote}{name}" in u.source or f"/{name}" in u.source
-                for u in self.taken.units
-                for quote in ('"', "'")
+            is_data = (
+                not reading.answers
+                and not label.lower().endswith(MAY_HOLD_ANSWERS)
+                and self._is_named_in_code(label)
             )
             for piece in reading.pieces:
                 if (
@@ -150,7 +156,7 @@ class Assembly:
                     piece = replace(
                         piece, use="left out", to="copies that are placed behind the work itself"
                     )
-                elif piece.use == "unassigned" and is_data and not reading.answers:
+                elif piece.use == "unassigned" and is_data:
                     piece = replace(piece, use="left out", to="a file that the code reads")
                 elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
                     piece = replace(piece, use="left out", to="README beside other work")

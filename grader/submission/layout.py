@@ -2,6 +2,7 @@
 each student.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
@@ -13,6 +14,9 @@ CLEAR = 0.55
 """From this score on a layout is taken for recognised; below it, it is only told that something
 looks like it.
 """
+
+SURE = 0.95
+"""The score of a layout that all names fit."""
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,11 @@ class Layout(Protocol):
         Called for a folder that was recognised, or forced by --layout.
         """
         ...
+
+
+def share_named(names: Sequence[str], pattern: re.Pattern[str]) -> float:
+    """Return the share of names that a pattern fits whole; 0 where there are none."""
+    return sum(pattern.fullmatch(name) is not None for name in names) / max(1, len(names))
 
 
 def told_apart(records: Sequence[Record]) -> list[Record]:

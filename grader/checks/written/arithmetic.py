@@ -96,10 +96,9 @@ class Equation:
         literals = _LITERAL.findall(self.text.rpartition("=")[2])
         if len(self.sides) < 2 or not literals:
             return False
+        exact, told = self.sides[-2:]
         unit = 10.0 ** -len(literals[-1].partition(".")[2])
-        return self.sides[-1] != self.sides[-2] and is_near(
-            round(self.sides[-2] / unit) * unit, self.sides[-1], 1e-9
-        )
+        return told != exact and is_near(round(exact / unit) * unit, told, 1e-9)
 
 
 def is_near(a: float, b: float, rtol: float) -> bool:

@@ -10,7 +10,15 @@ from collections.abc import Sequence
 
 from grader.submission.class_tree import Tree, sample
 from grader.submission.handed import Part, composed, shown_path
-from grader.submission.layout import Found, Left, Record, told_apart, unique_parts
+from grader.submission.layout import (
+    SURE,
+    Found,
+    Left,
+    Record,
+    share_named,
+    told_apart,
+    unique_parts,
+)
 from grader.submission.plain_class import OLDER, plain_names
 
 _ENTRY = re.compile(
@@ -30,8 +38,7 @@ class Blackboard:
     def score(self, tree: Tree) -> float:
         """Return how likely this is a download of Blackboard: by the share of files named so."""
         _, files, _ = plain_names(tree)
-        some = sample(files)
-        return 0.95 * sum(_ENTRY.fullmatch(name) is not None for name in some) / max(1, len(some))
+        return SURE * share_named(sample(files), _ENTRY)
 
     def read(self, tree: Tree) -> Found:
         """Return a record a student: the files of the newest attempt."""

@@ -10,7 +10,15 @@ from datetime import datetime
 from grader.submission.attempts import moment
 from grader.submission.class_tree import Tree, sample
 from grader.submission.handed import Part, composed, shown_path
-from grader.submission.layout import Found, Left, Record, told_apart, unique_parts
+from grader.submission.layout import (
+    SURE,
+    Found,
+    Left,
+    Record,
+    share_named,
+    told_apart,
+    unique_parts,
+)
 from grader.submission.plain_class import OLDER, plain_names
 
 _ENTRY = re.compile(
@@ -28,8 +36,7 @@ class Brightspace:
     def score(self, tree: Tree) -> float:
         """Return how likely this is a download of Brightspace: by the share of folders named so."""
         folders, _, _ = plain_names(tree)
-        some = sample(folders)
-        return 0.95 * sum(_ENTRY.fullmatch(name) is not None for name in some) / max(1, len(some))
+        return SURE * share_named(sample(folders), _ENTRY)
 
     def read(self, tree: Tree) -> Found:
         """Return a record a student: of each file the one that was handed in last."""

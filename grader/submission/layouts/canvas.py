@@ -11,7 +11,7 @@ import re
 from grader.submission.attempts import without_older_copies
 from grader.submission.class_tree import Tree, sample
 from grader.submission.handed import Part, composed, shown_path
-from grader.submission.layout import Found, Left, Record, told_apart, unique_parts
+from grader.submission.layout import SURE, Found, Left, Record, told_apart, unique_parts
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
 
@@ -44,7 +44,7 @@ class Canvas:
         is_a_class = len(students) > 1 or all(len(match["id"]) > 3 for match in found)
         if not found or not is_numbered or not is_a_class:
             return 0.0
-        return 0.95 * len(found) / len(some)
+        return SURE * len(found) / len(some)
 
     def read(self, tree: Tree) -> Found:
         """Return a record a student: all files of one id, without what was handed in again."""

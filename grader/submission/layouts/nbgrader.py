@@ -9,7 +9,7 @@ from grader.errors import UsageError
 from grader.submission.attempts import moment
 from grader.submission.class_tree import Tree, sample
 from grader.submission.handed import name_of_path
-from grader.submission.layout import Found, Left, Record
+from grader.submission.layout import SURE, Found, Left, Record
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
 from grader.submission.stamps import stamp
@@ -44,7 +44,7 @@ class Nbgrader:
             return 0.0
         some = sample(folders)
         if len(files) <= len(folders) // 10 and all(_INBOX.fullmatch(name) for name in some):
-            return 0.95
+            return SURE
         if files:
             return 0.0
         inside: Counter[str] = Counter()
@@ -61,7 +61,7 @@ class Nbgrader:
             return 0.0
         shared = sum(count for count in inside.values() if count > 1) / sum(inside.values())
         if stamped or tree.name == "submitted":
-            return 0.95 if shared == 1 or len(some) == 1 or tree.name == "submitted" else 0.9
+            return SURE if shared == 1 or len(some) == 1 or tree.name == "submitted" else 0.9
         return (
             0.7
             if len(some) > 1

@@ -66,8 +66,8 @@ class Sections:
     title = "groups of students"
 
     def score(self, tree: Tree) -> float:
-        """Folders only, which hold no work of their own but folders that are called differently
-        from group to group.
+        """Folders that hold no work of their own but folders, called differently from group to
+        group. Beside folders that are called groups other things may lie.
         """
         folders, files, _ = plain_names(tree)
         groups = [name for name in folders if _GROUP.fullmatch(name)]
@@ -87,8 +87,8 @@ class Sections:
                 for one in seen.folders
                 if not rule_of(one, True) and one.lower() not in _NO_STUDENT
             ]
-            is_work = any(is_read(one) and not rule_of(one, False) for one in seen.files)
-            loose += any(not rule_of(one, False) for one in seen.files) if not named else is_work
+            files_of_it = [one for one in seen.files if not rule_of(one, False)]
+            loose += any(is_read(one) for one in files_of_it) if named else bool(files_of_it)
             count += len(own)
             inside.update(own)
         if len(some) > 1 and self._inner(tree, some):
