@@ -35,6 +35,9 @@ class Term:
     name: str
 
 
+NO_WEIGHT = Term("no weight", "")
+
+
 @dataclass(frozen=True)
 class Isolated:
     """A script of calls, each with one term alone; `outputs` are read after each."""
@@ -76,7 +79,7 @@ def _calls(
     zeros = {name: np.zeros_like(value) for name, value in weights.items()}
     for name in weights:
         yield Term("weight", name), {**zeros, name: weights[name]}, inputs
-    yield Term("no weight", ""), zeros, inputs
+    yield NO_WEIGHT, zeros, inputs
     if binding.gates is not None and binding.gates.stacked:
         for gate in binding.gates.order:
             own = {name: np.zeros_like(value) for name, value in weights.items()}
@@ -102,14 +105,13 @@ def silent_gates(found: Isolated, right: Sequence[Any]) -> list[str]:
     """Return the gates that do not show alone: what is asked for is then the same as without
     weights, as i * g is where g has none. Nothing is known of such a gate.
     """
-    bare = next(term for term in found.terms if term.kind == "no weight")
-    pairs = {t: zip(found.rows(t), found.rows(bare), strict=True) for t in found.terms}
-    return [
-        term.name
-        for term in found.terms
-        if term.kind == "gate"
-        and all(difference(right[a], right[b]) is None for a, b in pairs[term])
-    ]
+    bare = found.rows(NO_WEIGHT)
+
+    def is_silent(term: Term) -> bool:
+        rows = zip(found.rows(term), bare, strict=True)
+        return all(difference(right[a], right[b]) is None for a, b in rows)
+
+    return [term.name for term in found.terms if term.kind == "gate" and is_silent(term)]
 
 
 def placed(wrong: Mapping[Term, bool], silent: Sequence[str] = ()) -> Iterator[Place]:

@@ -43,11 +43,9 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
                 if np.size(value) == 1
                 else torch.from_numpy(np.array(value))
             )
-            own = getattr(type(holder), name, None)
-            is_lost = isinstance(own, property) and not torch.equal(getattr(holder, name), current)
-            if is_lost and getattr(
-                own, "fset", None
-            ):  # it joins several parameters: it sets them too
+            has_setter = getattr(getattr(type(holder), name, None), "fset", None) is not None
+            # what a property joins of several parameters is a copy: it sets them itself
+            if has_setter and not torch.equal(getattr(holder, name), current):
                 setattr(holder, name, current.detach().clone())
         return
     try:
