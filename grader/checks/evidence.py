@@ -32,6 +32,10 @@ class CodeEvidence(Protocol):
     def observed(self) -> Observations | None:
         """What the student's code gave."""
 
+    @property
+    def sources(self) -> Sequence[tuple[str, str]]:
+        """The label and source of each stretch of code; last the one that defines the subject."""
+
     def subject(self, name: str) -> Binding | None:
         """Return another function or class of the exercise by its name.
 

@@ -27,9 +27,12 @@ from grader.checks.reproduction import (
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
 from grader.sandbox.base import Ref
+from grader.sandbox.inside.autograd import arrays_in
 from grader.sandbox.inside.steps import CALLS
 
-OBSERVE = frozenset({"read", "shapes", "weights", "attempt", "heard", "sample", "cost", "drawn"})
+OBSERVE = frozenset(
+    {"read", "shapes", "weights", "attempt", "heard", "sample", "cost", "drawn", "autograd"}
+)
 """Verbs that give an observation."""
 WEIGHT_SPREAD = 0.5
 SHORT_CALL = 80
@@ -319,6 +322,20 @@ class Script:
         self._add("weights", slot, [self.binding.weights[name].at or name for name in names])
         self.readings.append(Reading("weights", "its weights", len(self.cases) - 1))
         return len(self.readings) - 1
+
+    def lost_gradient(self, made: Made, inputs: Mapping[str, Any]) -> int:
+        """Observe what autograd loses of the gradient of a call, where it is one of a PyTorch
+        module: a share for each array among its arguments and for each weight (the label names
+        them), zeros where nothing is lost. Return the number of the observation.
+        """
+        operands = self.call_of(made, inputs)
+        _, _, _, args, kwargs = operands
+        names = {id(value): name for name, value in inputs.items()}
+        arrays = [array for array in arrays_in([args, kwargs]) if array.dtype.kind == "f"]
+        label = ", ".join([*(names.get(id(array), "an input") for array in arrays), *made.weights])
+        weights = [self.binding.weights[name].at or name for name in made.weights]
+        paths = [list(path) for path in output_paths(self.binding.returns).values()]
+        return self.observe(label, "autograd", *operands, paths, weights, output="gradient")
 
     def seed(self, number: int) -> None:
         """Set the seed of NumPy's, Python's and torch's own random numbers."""

@@ -152,10 +152,7 @@ class CodeHalf:
             return not_attempted(blank, code.run.report)
         if type(planned.plan.check).source_verdict is CodeCheck.source_verdict:
             return verdict
-        places = code.run.report.definitions.get(planned.subject.target, ())
-        last = places[-1][0] if places else ""
-        units = sorted(code.submission.units, key=lambda unit: unit.label == last)
-        sources = [(unit.label, unit.source) for unit in units]
+        sources = self._evidence(planned, code).sources
         try:
             with code.time.bounded(FIRST_LOOK_SECONDS):
                 return planned.plan.check.source_verdict(planned.subject, sources) or verdict

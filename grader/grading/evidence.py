@@ -50,6 +50,14 @@ class RunEvidence:
         """What the student's code gave in this check."""
         return _observations(self.run.outcomes[self.planned.number])
 
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        """The label and source of each stretch of code; last the one that defines the subject."""
+        places = self.run.report.definitions.get(self.planned.subject.target, ())
+        last = places[-1][0] if places else ""
+        units = sorted(self.submission.units, key=lambda unit: unit.label == last)
+        return [(unit.label, unit.source) for unit in units]
+
     def subject(self, name: str) -> Binding | None:
         """Return another function or class of the exercise, None where no check tries it."""
         return next((planned.subject for planned in self.references.of(name)), None)

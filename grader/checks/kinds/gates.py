@@ -11,8 +11,9 @@ from grader.checks.binding import Binding, Strict
 from grader.checks.check import CodeCheck, Plan
 from grader.checks.compare import as_array, difference
 from grader.checks.endings import wrong
-from grader.checks.evidence import Observations
+from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import generator
+from grader.checks.lost_gradient import lost_gradient, with_lines
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Verdict
@@ -87,6 +88,8 @@ class Gates(CodeCheck):
                 script.read(
                     results[-1], self.loss, f"{self.loss} with the bias of gate {gate} moved"
                 )
+        script.case("gradient by autograd", sizes)
+        script.lost_gradient(script.make(sizes, drawn), inputs)
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Look at each gate in turn: range, response, gradient; name the first that is wrong."""
@@ -117,11 +120,16 @@ class Gates(CodeCheck):
                 arrays = [a for n in numbers[gate] if (a := as_array(observed[n])) is not None]
                 text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
             return wrong(text, mismatch.detail, case=reading.case, told=text)
-        return Verdict(
+        last = len(plan.script.readings) - 1
+        return lost_gradient(plan, last, observed[last]) or Verdict(
             "correct",
             1.0,
             "Every gate stays in its range, answers to its own parameters, and so does the loss.",
         )
+
+    def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
+        """Tell the lines that may cut a gradient off."""
+        return with_lines(plan, verdict, evidence)
 
     def _of_several(self, bad: list[str]) -> str:
         """Return a sentence where more than one gate seems wrong: none of them is to blame yet.

@@ -18,8 +18,9 @@ from grader.checks.binding import Binding, Strict
 from grader.checks.check import CodeCheck, Plan
 from grader.checks.compare import as_array
 from grader.checks.endings import wrong
-from grader.checks.evidence import Observations
+from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import generator
+from grader.checks.lost_gradient import lost_gradient, with_lines
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
 from grader.checks.standard_cases import distinct_sizes
@@ -106,6 +107,10 @@ class GradientThroughTime(CodeCheck):
             results = script.roll(script.make(sizes, weights), inputs, max(self.marks))
             for mark in self.marks:
                 script.read(results[mark - 1], self.state, f"{self.state} after {mark} steps")
+        script.case("gradient by autograd", sizes)
+        rng = generator(seed, "autograd")
+        made = script.make(sizes, script.draw_weights(rng, sizes))
+        script.lost_gradient(made, script.draw_inputs(rng, sizes))
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Compare Jacobians mark by mark; the figure shows the norms."""
@@ -147,10 +152,16 @@ class GradientThroughTime(CodeCheck):
             "norm",
             tuple(series),
         )
+        last = len(plan.script.readings) - 1
+        problem = problem or lost_gradient(plan, last, observed[last])
         verdict = problem or Verdict(
             "correct", 1.0, "The gradient through time follows the reference in every regime."
         )
         return replace(verdict, figure=figure)
+
+    def second_look(self, plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
+        """Tell the lines that may cut a gradient off."""
+        return with_lines(plan, verdict, evidence)
 
 
 def _with_norms(

@@ -4,7 +4,7 @@ import copy
 from collections.abc import Sequence
 from typing import Any
 
-CALLS = frozenset({"call", "attempt", "sample", "cost"})
+CALLS = frozenset({"call", "attempt", "sample", "cost", "autograd"})
 """The steps that call something."""
 
 

@@ -13,6 +13,7 @@
 ["draw"]                                       begin with no figure
 ["drawn"]                                      observe what was drawn since
 ["find", name]                                 look whether there is such a function or class
+["autograd", ...]                              observe what a module's gradient loses: `autograd`
 """
 
 import sys
@@ -23,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from . import figures
+from . import autograd, figures
 from .defaults import feed_keyboard
 from .plain import plain
 from .step_error import StepError
@@ -143,6 +144,7 @@ def _find(session: "Session", step: Sequence[Any]) -> tuple[bool, Any]:
 
 VERBS: dict[str, Callable[["Session", Sequence[Any]], tuple[bool, Any]]] = {
     "attempt": _attempt,
+    "autograd": autograd.lost,
     "cost": _cost,
     "draw": _draw,
     "drawn": _drawn,
