@@ -13,7 +13,7 @@ from grader.checks.evidence import CodeEvidence
 from grader.checks.source_rules import Code, own_code
 from grader.results.grade import Diagnosis, Verdict
 
-KIND = "gradient"
+CUT_OFF = "gradient cut off"
 ALL = 0.95
 """From this share on nothing that matters arrives."""
 METHODS = (".detach", ".detach_", ".item", ".numpy", ".tolist", ".set_grad_enabled")
@@ -44,7 +44,8 @@ def lost_gradient(plan: Plan, number: int, observed: Any) -> Verdict | None:
         f"The values of {target} are right, but {what}: autograd is cut off inside, so PyTorch "
         "cannot train it. Look for detach(), .data, .item(), .numpy() and torch.no_grad()."
     )
-    found = Diagnosis(KIND, lost, text, "autograd beside differences of the values", True)
+    sentence = f"Autograd is cut off inside {target}."  # of each check the same
+    found = Diagnosis(CUT_OFF, lost, sentence, "autograd beside differences of the values", True)
     return replace(wrong(text, case=reading.case, told=text), diagnosis=found)
 
 
@@ -52,7 +53,7 @@ def with_lines(plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
     """Return a verdict of `lost_gradient` with the lines that may cut the graph; others as they
     are.
     """
-    if verdict.diagnosis is None or verdict.diagnosis.kind != KIND:
+    if verdict.diagnosis is None or verdict.diagnosis.kind != CUT_OFF:
         return verdict
     code = own_code(plan.script.binding.target, evidence.sources)
     places = sorted(set(_cuts(code))) if code is not None else []

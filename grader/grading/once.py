@@ -9,9 +9,12 @@ that a teacher sees both totals.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from grader.checks.lost_gradient import CUT_OFF
 from grader.problem.model import Problem
 from grader.results.grade import CheckResult
 
+LIKE_MISCONCEPTIONS = frozenset({"order of gates", "interleaved", CUT_OFF})
+"""Kinds of diagnosis in which no formula is wrong: no author writes down every order of gates."""
 Results = Mapping[str, Sequence[CheckResult]]
 """Question to its results, in the order of the exercise."""
 
@@ -47,13 +50,20 @@ def _places(problem: Problem) -> dict[str, list[str]]:
 
 
 def _mistake(check: CheckResult) -> str:
-    """Return the misconception for which a check of code lost points; nothing where it did not."""
-    is_lost = check.part == "code" and check.points < check.max_points
-    return check.misconception or "" if is_lost else ""
+    """Return the misconception for which a check of code lost points, or what explains all its
+    values and is one of `LIKE_MISCONCEPTIONS`; nothing where it lost none.
+    """
+    if check.part != "code" or check.points >= check.max_points:
+        return ""
+    if check.misconception or check.diagnosis is None:
+        return check.misconception or ""
+    is_one = check.diagnosis.is_named and check.diagnosis.kind in LIKE_MISCONCEPTIONS
+    return check.diagnosis.sentence if is_one else ""
 
 
 def _given_back(check: CheckResult, where: str) -> CheckResult:
-    text = f"This follows from your mistake in {where}, which counts there: {check.message}"
+    said = check.told if check.visibility == "hidden" and check.told else check.message
+    text = f"This follows from your mistake in {where}, which counts there: {said}"
     return replace(
         check,
         status="correct",
