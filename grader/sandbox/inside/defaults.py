@@ -3,7 +3,10 @@
 import builtins
 import io
 import sys
+import types
 from collections.abc import Sequence
+from contextlib import nullcontext
+from typing import Any
 
 
 def settle_torch() -> None:
@@ -21,7 +24,38 @@ def settle_torch() -> None:
     torch.set_num_threads(1)
     torch.set_default_dtype(torch.float64)
     torch.manual_seed(0)
+    _leave_out_compiler(torch)
     vars(torch)["_grader_settled"] = True
+
+
+def _leave_out_compiler(torch: Any) -> None:
+    """Stand in for torch's compiler, which optimizers import: it takes a second to load, and needs
+    a folder to write to. What would be compiled runs as it is.
+    """
+    if "torch._dynamo" in sys.modules:
+        return
+
+    def disable(function: Any = None, *_: object, **__: object) -> Any:
+        return (lambda own: own) if function is None else function
+
+    name = "torch._dynamo"
+    compiler = types.ModuleType(name)
+    vars(compiler).update(
+        disable=disable,
+        allow_in_graph=disable,
+        disallow_in_graph=disable,
+        run=disable,
+        compiled_autograd=types.SimpleNamespace(_disable=nullcontext),
+        is_compiling=lambda: False,
+        graph_break=lambda *_, **__: None,
+        mark_static_address=lambda *_, **__: None,
+        reset=lambda: None,
+        config=types.SimpleNamespace(
+            error_on_nested_fx_trace=False, patch=lambda *_, **__: nullcontext()
+        ),
+    )
+    sys.modules[name] = vars(torch)["_dynamo"] = compiler
+    vars(torch)["compile"] = disable
 
 
 def forbid_keyboard() -> None:
