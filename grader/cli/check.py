@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 
 LOOK_SECONDS = 0.03
+MOST_BYTES = 1 << 20
+"""A larger file is not read before its turn."""
 
 
 @click.command()
@@ -110,7 +112,8 @@ def check(
         from grader.grading.door import open_sandbox
 
         with contextlib.ExitStack() as fresh:
-            sandbox = fresh.enter_context(open_sandbox(isolation))  # starts while the rest is read
+            # it starts while the rest is read
+            sandbox = fresh.enter_context(open_sandbox(isolation, sources=_code_in(path)))
             from grader.kit.opening import open_any
 
             opening = open_any(folder, seed=seed, isolation=isolation, sandbox=sandbox)
@@ -158,6 +161,17 @@ def check(
     if "grader_fault" in statuses:
         sys.exit(EXIT_COULD_NOT_RUN)
     sys.exit(EXIT_PASSED if statuses == {"correct"} else EXIT_FAILED)
+
+
+def _code_in(path: Path) -> list[str]:
+    """Return what code of a submission is found at a glance, as it stands in its files."""
+    files = [path] if path.is_file() else [*path.glob("*.py"), *path.glob("*.ipynb")]
+    found = []
+    for file in files:
+        with contextlib.suppress(OSError):
+            if file.stat().st_size <= MOST_BYTES:
+                found.append(file.read_text("utf-8", "replace"))
+    return found
 
 
 def _kit_of(path: Path) -> Path | None:

@@ -1,6 +1,6 @@
 """The one door to grading: a problem and a level of isolation in, a Grader ready to use out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +17,16 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def open_sandbox(isolation: Isolation = "full", limits: Limits | None = None) -> Iterator[Sandbox]:
+def open_sandbox(
+    isolation: Isolation = "full", limits: Limits | None = None, sources: Sequence[str] = ()
+) -> Iterator[Sandbox]:
     """Give a sandbox that begins to start, so that other work can be done meanwhile.
 
-    It is closed at the end of the block.
+    It is closed at the end of the block. `sources` are code that it will surely be asked to run.
     """
     otherwise = make_box("process", limits) if isolation == "auto" else None
     sandbox = Sandbox(make_box("full" if isolation == "auto" else isolation, limits), otherwise)
-    sandbox.start()
+    sandbox.start(sources)
     with sandbox:
         yield sandbox
 

@@ -274,7 +274,7 @@ class Exercise(Strict):
     )
     preload: list[Annotated[str, Field(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]] = Field(
         [],
-        description="modules (torch, scipy ...) that are loaded once a worker, for submissions "
+        description="modules (scipy, pandas ...) that are loaded once a worker, for submissions "
         "that mention them",
     )
     corner: float = Field(

@@ -46,6 +46,11 @@ def library_folder() -> Path:
     return Path(np.__file__).resolve().parent.parent
 
 
+def has_torch() -> bool:
+    """Say whether torch is installed beside NumPy."""
+    return (library_folder() / "torch").is_dir()
+
+
 _TORCH_NEEDS = (
     "torch",
     "torchgen",
@@ -68,7 +73,7 @@ def libraries(preload: Sequence[str] = ()) -> list[Path]:
     """
     folder = library_folder()
     found = [folder / name for name in ("numpy", "numpy.libs")]
-    if (folder / "torch").is_dir():
+    if has_torch():
         found += [folder / name for name in _TORCH_NEEDS]
     for name in preload:
         if name not in ("numpy", "torch"):

@@ -6,9 +6,13 @@ from collections.abc import Callable, Sequence
 from typing import Self
 
 from grader.errors import SandboxError
+from grader.late_pattern import late_pattern
 from grader.sandbox.base import Broken, Job, Run
 from grader.sandbox.box import Box
 from grader.sandbox.job_run import JobRun
+from grader.sandbox.libraries import has_torch
+
+_IMPORTS_TORCH = late_pattern(r"^[\s\"]*(?:import|from)\s+torch\b", re.MULTILINE)
 
 
 class Sandbox:
@@ -27,7 +31,7 @@ class Sandbox:
         self._make_box = make_box
         self._otherwise = otherwise
         self._boxes: dict[tuple[str, ...], Box] = {}
-        self._starting: Box | None = None
+        self._starting: dict[tuple[str, ...], Box] = {}
 
     @property
     def level(self) -> str:
@@ -42,19 +46,18 @@ class Sandbox:
     def _any_box(self) -> Box:
         return next(iter(self._boxes.values()), None) or self._ready()
 
-    def start(self) -> None:
-        """Begin to start the plain box, without waiting for it, so that other work can be done
-        meanwhile.
+    def start(self, sources: Sequence[str] = ()) -> None:
+        """Begin to start the plain box, and the one that these sources will need, without waiting
+        for them, so that other work can be done meanwhile.
         """
-        if self._starting is None and not self._boxes:
-            with contextlib.suppress(SandboxError):
-                self._starting = self._make_box(())
+        for preload in dict.fromkeys([(), _with_torch((), sources)]):
+            if preload not in self._starting and not self._boxes:
+                with contextlib.suppress(SandboxError):
+                    self._starting[preload] = self._make_box(preload)
 
     def _ready(self, preload: tuple[str, ...] = ()) -> Box:
         if preload not in self._boxes:
-            started, self._starting = (
-                (self._starting, None) if not preload else (None, self._starting)
-            )
+            started = self._starting.pop(preload, None)
             try:
                 self._boxes[preload] = self._started(started or self._make_box(preload))
             except SandboxError:
@@ -100,9 +103,8 @@ class Sandbox:
 
     def close(self) -> None:
         """Stop the boxes."""
-        if self._starting is not None:
-            self._starting.close()
-            self._starting = None
+        while self._starting:
+            self._starting.popitem()[1].close()
         for preload in list(self._boxes):
             self._discard(preload)
 
@@ -116,11 +118,18 @@ class Sandbox:
 def _mentioned(job: Job) -> tuple[str, ...]:
     """Return the modules to preload: what is needed, and what the sources of a job mention.
 
-    The others would only make its fork slower.
+    The others would only make its fork slower. torch needs no naming where sources import it: a
+    child that loads it takes a second, and a mistake is looked for in many children.
     """
     texts = [*(unit.source for unit in job.units), *job.given.values()]
-    return tuple(
+    named = [
         name
-        for name in dict.fromkeys([*job.needs, *job.preload])
+        for name in [*job.needs, *job.preload]
         if name in job.needs or any(re.search(rf"\b{re.escape(name)}\b", text) for text in texts)
-    )
+    ]
+    return _with_torch(named, texts)
+
+
+def _with_torch(named: Sequence[str], sources: Sequence[str]) -> tuple[str, ...]:
+    needed = has_torch() and any(_IMPORTS_TORCH.search(source) for source in sources)
+    return tuple(dict.fromkeys([*named, "torch"] if needed else named))

@@ -1,5 +1,6 @@
 """The clock and the kill are outside; each end is charged to the check it befell, and the others go on."""
 
+import importlib.util
 import os
 import sys
 import time
@@ -20,6 +21,7 @@ from grader.sandbox.base import (
     TimedOut,
     Unit,
 )
+from grader.sandbox.box import Box
 from grader.sandbox.supervisor import Sandbox
 
 FAST = Limits(wall_seconds=0.6, load_seconds=8)
@@ -311,6 +313,24 @@ def test_modules_to_preload_are_there_for_sources_that_mention_them_and_only_for
                 preload=("decimal",),
             )
             assert own.run(job).outcomes[0] == Finished((is_there,), "")
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
+def test_torch_is_there_before_sources_that_import_it_and_in_no_other_box():
+    look = "import sys\nwas = 'tor' + 'ch' in sys.modules\ndef f():\n    return was\n"
+    made = []
+
+    def make(preload):
+        made.append(preload)
+        return Box(preload)
+
+    with Sandbox(make) as own:
+        own.start([look, look + "import torch.nn as nn\n"])
+        assert made == [(), ("torch",)]
+        for text, is_there in ((look, False), (look + "from torch import nn\n", True)):
+            job = Job([Unit("w", "w.py", "w.py", text)], [CheckSteps(0, call("f"))], FAST)
+            assert own.run(job).outcomes[0] == Finished((is_there,), "")
+        assert made == [(), ("torch",)]
 
 
 def test_memory_addresses_which_change_with_every_run_are_not_told(sandbox):
