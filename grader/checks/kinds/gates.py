@@ -114,11 +114,11 @@ class Gates(CodeCheck):
                 for other, of_gate in numbers.items()
                 if any(difference(expected[n], observed[n], self.tolerance) for n in of_gate[:-2])
             ]
-            if len(bad) > 1:
-                text = self._of_several(bad)
-            else:
+            text = ""
+            if len(bad) <= 1:
                 arrays = [a for n in numbers[gate] if (a := as_array(observed[n])) is not None]
                 text = _sentence(gate, kinds[gate], arrays[:-2], arrays[-2:])
+            text = text or self._not_right(bad)
             return wrong(text, mismatch.detail, case=reading.case, told=text)
         last = len(plan.script.readings) - 1
         return lost_gradient(plan, last, observed[last]) or Verdict(
@@ -131,19 +131,27 @@ class Gates(CodeCheck):
         """Tell the lines that may cut a gradient off."""
         return with_lines(plan, verdict, evidence)
 
-    def _of_several(self, bad: list[str]) -> str:
-        """Return a sentence where more than one gate seems wrong: none of them is to blame yet.
+    def _not_right(self, bad: list[str]) -> str:
+        """Return a sentence where gates seem wrong and are not to blame yet.
 
         A gate is read through an output, which may be what is wrong.
         """
+        if not bad:
+            return (
+                f"Each gate is right by itself, but {self.loss} after three steps is not: look at "
+                "how the states come in."
+            )
         good = [gate for gate in self.expose if gate not in bad]
         read = " and ".join(sorted({self.expose[gate].read for gate in bad}))
         are = "are" if " and " in read else "is"
         if good:
-            return (
-                f"Gates {', '.join(bad)} do not come out right where they are read, through "
-                f"{read}; {', '.join(good)} {'do' if len(good) > 1 else 'does'}."
+            do = "do" if len(good) > 1 else "does"
+            which = (
+                f"Gates {', '.join(bad)} do not come out right where they are read"
+                if len(bad) > 1
+                else f"Gate {bad[0]} does not come out right where it is read"
             )
+            return f"{which}, through {read}; {', '.join(good)} {do}."
         return (
             f"No gate comes out right where it is read, through {read}: the mistake may lie in "
             f"what all gates share, or in how {read} {are} made of them."
@@ -151,6 +159,7 @@ class Gates(CodeCheck):
 
 
 def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.ndarray]) -> str:
+    """Return what a gate's own values show; nothing where they show nothing by themselves."""
     low = 0.0 if kind == "sigmoid" else -1.0
     with np.errstate(all="ignore"):
         if any(
@@ -165,7 +174,7 @@ def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.nd
             )
         if len(rolled) == 2 and difference(rolled[0], rolled[1]) is None:
             return f"The loss does not change with the bias of gate {gate}: its gradient is zero."
-    return f"Gate {gate} does not have the value it should have."
+    return ""
 
 
 KIND = Gates

@@ -102,6 +102,9 @@ class Session:
         slot = step[1]
         owner = None if step[2] is None else self.slots[step[2]]
         name = step[3]
+        for part in step[4]:
+            if type(part) is Ref and not part.path and self.made_by.get(part.slot) == name:
+                self._look_at_state(name, self.pick(part))
         function = (
             self.find(name)
             if owner is None
@@ -118,6 +121,16 @@ class Session:
         )
         self.made_by[slot] = str(name)
         return self.slots[slot]
+
+    def _look_at_state(self, name: str, state: Any) -> None:
+        """Raise StepError where what a call returned cannot be the one array that the next call is
+        given: several matrices, or a dictionary. Rows of one array are that array.
+        """
+        parts = state if isinstance(state, tuple | list) else ()
+        if isinstance(state, dict) or any(
+            isinstance(part, dict | tuple) or getattr(part, "ndim", 0) > 1 for part in parts
+        ):
+            raise StepError("structure", f"returned {describe(state)}", name)
 
     def _at(self, owner: Any, path: str) -> str:
         """Return the dotted path under which the object has what `path` means."""

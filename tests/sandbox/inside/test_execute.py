@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.sandbox.base import CheckSteps, Finished, Job, Unit
-from grader.sandbox.inside.wire import Form
+from grader.sandbox.inside.wire import Form, Ref
 
 GIVEN = {
     "W": np.arange(3000.0),
@@ -40,3 +40,28 @@ def test_a_change_in_what_was_given_is_seen(sandbox, deed, is_changed):
     steps = [["call", 0, None, "work", [GIVEN], {}], ["read", 0, []]]
     run = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps, "work")]))
     assert run.outcomes[0] == Finished((1,), changed=("work",) if is_changed else ())
+
+
+STATES = {
+    "h": None,
+    "h.tolist()": None,
+    "[row for row in h]": None,
+    "(h, h)": "a tuple of 2 (one array of shape (2, 3), one array of shape (2, 3))",
+    "[h]": "a list of 1 (one array of shape (2, 3))",
+    "{'h': h}": "a dict",
+    "(h, {})": "a tuple of 2 (one array of shape (2, 3), a dict)",
+}
+
+
+@pytest.mark.parametrize("returned", STATES)
+def test_what_is_no_state_is_told_before_the_next_call_stumbles_over_it(sandbox, returned):
+    source = f"import numpy as np\ndef step(h):\n    h = np.asarray(h) + 1\n    return {returned}\n"
+    steps = [
+        ["call", 0, None, "step", [np.zeros((2, 3))], {}],
+        ["call", 1, None, "step", [Ref(0)], {}],
+        ["read", 1, []],
+    ]
+    run = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
+    failure = getattr(run.outcomes[0], "failure", None)
+    told = STATES[returned]
+    assert (failure and failure.text) == (told and f"returned {told}")
