@@ -20,7 +20,7 @@ from grader.checks.compare import (
     distance,
     same_but_for_axes,
 )
-from grader.checks.endings import failed, incomparable, not_attempted, wrong
+from grader.checks.endings import failed, how_it_failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.inputs import Regime, generator
@@ -310,7 +310,7 @@ class Plan:
                 "grader_fault",
                 0.0,
                 "The reference could not be run, so this was not graded.",
-                str(expected),
+                how_it_failed(expected),
             )
         right = expected.observations
         if form := self.once("incomparable", right, partial(incomparable, right)):

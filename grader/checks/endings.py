@@ -9,7 +9,17 @@ from typing import Any
 
 from grader.checks.script import Script
 from grader.results.grade import Status, Verdict
-from grader.sandbox.base import Failure, Form, LoadReport, Opaque
+from grader.sandbox.base import (
+    Broken,
+    Failure,
+    Form,
+    Killed,
+    LoadReport,
+    Opaque,
+    OutOfMemory,
+    Raised,
+    TimedOut,
+)
 
 
 def failed(
@@ -81,6 +91,21 @@ def failed(
     elif step[0] == "assign":
         what = f"Setting {step[2]} of {binding.target} stopped"
     return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
+
+
+def how_it_failed(outcome: Raised | TimedOut | OutOfMemory | Killed | Broken) -> str:
+    """Return in words how a run ended that did not finish, for the author of what ran."""
+    match outcome:
+        case Raised(failure=failure):
+            frame = failure.frames[-1] if failure.frames else None
+            where = f" (line {frame[1]} of {frame[0]}, in {frame[2]})" if frame else ""
+            return f"{failure.text}{where}"
+        case TimedOut(limit=limit):
+            return f"it did not come back within {limit}"
+        case OutOfMemory(limit=limit):
+            return f"it needed more memory than {limit}"
+        case Killed(reason=reason) | Broken(reason=reason):
+            return reason
 
 
 def _lost_method(name: str | None, report: LoadReport) -> str:

@@ -176,20 +176,31 @@ class Script:
         """Make an object of the class, with the weights it gives itself; return its slot."""
         return self._construct(self.binding, {**sizes, **self._init_values(sizes)})
 
+    def construction_of(self, sizes: Mapping[str, int]) -> list[Any]:
+        """Return the making of an object as a call's operands; it is not written."""
+        values = {**sizes, **self._init_values(sizes, may_be_bad=True)}
+        args, kwargs = _arguments(build(self.binding.init, values))
+        return [self._slot(), None, self.binding.target, args, kwargs]
+
+    def is_about_making(self, inputs: Mapping[str, Any]) -> bool:
+        """Say whether all these inputs are what the class is made with, and there are some."""
+        return bool(inputs) and set(inputs) <= set(template_names(self.binding.init))
+
     def _construct(self, binding: Binding, values: Mapping[str, Any]) -> int:
         slot = self._slot()
         args, kwargs = _arguments(build(binding.init, values))
         self._add("construct", slot, binding.target, args, kwargs)
         return slot
 
-    def _init_values(self, sizes: Mapping[str, int]) -> dict[str, Any]:
+    def _init_values(self, sizes: Mapping[str, int], may_be_bad: bool = False) -> dict[str, Any]:
         """Return the inputs that the class is made with: given in the case, else drawn for it."""
         names = [n for n in template_names(self.binding.init) if n in self.binding.inputs]
         if not names:
             return {}
         rng = generator(self.own_seed, "init", str(len(self.cases)))
         drawn = {name: draw_input(self.binding.inputs[name], rng, sizes) for name in names}
-        return {**drawn, **{n: v for n, v in self.given(self._given).items() if n in names}}
+        given = self.given(self._given, may_be_bad)
+        return {**drawn, **{n: v for n, v in given.items() if n in names}}
 
     def _objects(self, sizes: Mapping[str, int]) -> dict[str, Ref]:
         """Make the further objects that calls take as arguments; return them by their class."""

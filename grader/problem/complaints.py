@@ -12,6 +12,8 @@ from grader.checks.registry import check_kinds, fault_of_kind
 from grader.errors import Complaint
 from grader.problem.yaml_lines import Loc, YamlFile
 
+MOST_KNOWN = 20
+
 
 def complaint_of(
     file: YamlFile, included: dict[str, YamlFile], model: type[BaseModel], value: Any, item: Any
@@ -24,7 +26,11 @@ def complaint_of(
     key = path[-1] if path else ""
     if kind == "extra_forbidden":
         known = [
-            field.alias or name for owner in models for name, field in owner.model_fields.items()
+            field.alias or name
+            for owner in models
+            for is_own in (True, False)  # what is its own tells more
+            for name, field in owner.model_fields.items()
+            if (name in vars(owner).get("__annotations__", {})) == is_own
         ]
         return file.complaint(path, f"unknown key {key!r}", nearest(key, known))
     if kind == "missing":
@@ -61,16 +67,25 @@ def _walk(model: type[BaseModel], value: Any, loc: Loc) -> tuple[Loc, list[type[
     models at its end.
     """
     path: list[int | str] = []
+    holder = value
     for position, part in enumerate(loc):
         is_last = position == len(loc) - 1
         if isinstance(value, dict) and part not in value and not is_last:
             continue  # the tag of a union, or the name of a validator
         path.append(part)
+        holder = value
         if isinstance(value, dict):
             value = value.get(part)
         elif isinstance(value, list) and isinstance(part, int) and part < len(value):
             value = value[part]
-    return tuple(path), list(_models_of(model, tuple(path[:-1])))
+    models = list(_models_of(model, tuple(path[:-1])))
+    kind = holder.get("kind") if isinstance(holder, dict) else None
+    return tuple(path), [one for one in models if _is_of_kind(one, kind)] or models
+
+
+def _is_of_kind(model: type[BaseModel], kind: Any) -> bool:
+    field = model.model_fields.get("kind")
+    return field is not None and kind in typing.get_args(field.annotation)
 
 
 def _models_of(annotation: Any, path: Loc) -> Iterator[type[BaseModel]]:
@@ -94,7 +109,7 @@ def _models_of(annotation: Any, path: Loc) -> Iterator[type[BaseModel]]:
 def nearest(name: object, known: typing.Iterable[str]) -> str:
     """Return advice that names what was probably meant, or all that is known."""
     options = list(known)
-    near = difflib.get_close_matches(str(name), options, 1, 0.5)
+    near = difflib.get_close_matches(str(name), options, 1, 0.6)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"known: {', '.join(options)}" if 0 < len(options) <= 12 else ""
+    return f"known: {', '.join(options)}" if 0 < len(options) <= MOST_KNOWN else ""

@@ -139,3 +139,52 @@ def test_a_mistake_of_the_author_is_told(tmp_path, old, new, told):
 def test_hostile_observations_have_an_end():
     for observed in (None, 3, {"raised": 3}, {"raised": ()}, {}, [1]):
         assert how_it_ended("f", {"raised": ("ValueError",), "text": ""}, observed)
+
+
+MAKING = """
+subjects:
+  Stack:
+    class: Stack
+    init: [limit]
+    inputs: {limit: {integer: [1, 9]}}
+    method: room
+    call: []
+    reference:
+      source: |
+        class Stack:
+            def __init__(self, limit):
+                if limit < 0:
+                    raise ValueError("negative")
+                self.limit = limit
+            def room(self):
+                return self.limit
+checks:
+  - {id: bad, kind: raises, subject: Stack, points: 1, raises: ValueError, cases: [{inputs: {limit: -1}}], good: [{inputs: {limit: 2}}]}
+"""  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("test", "told"),
+    [
+        ("limit < 0", ""),
+        ("limit < -1", "Stack(-1) does not raise; ValueError is asked for"),
+    ],
+)
+def test_a_class_that_must_not_be_made_is_made_to_see_it(tmp_path, sandbox, test, told):
+    grader = Grader(a_problem(tmp_path, MAKING), sandbox, names_slips=False)
+    source = (
+        f"class Stack:\n    def __init__(self, limit):\n        if {test}: raise ValueError\n"
+        "        self.limit = limit\n    def room(self):\n        return self.limit\n"
+    )
+    found = graded(grader, source)["bad"]
+    assert (found.status == "correct") is not bool(told)
+    assert told in found.message
+
+
+def test_a_reference_that_stops_is_told_with_its_line(tmp_path, sandbox):
+    broken = MAKING.replace("self.limit = limit", "self.limit = limt")
+    grader = Grader(a_problem(tmp_path, broken), sandbox, names_slips=False)
+    found = graded(grader, "class Stack:\n    def __init__(self, limit): self.limit = limit\n")
+    assert found["bad"].status == "grader_fault"
+    assert "'limt'" in found["bad"].detail
+    assert "(line 5 of reference, in __init__)" in found["bad"].detail
