@@ -12,7 +12,6 @@ import contextlib
 import getpass
 import json
 import secrets
-import time
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -32,22 +31,17 @@ from grader.results.grade_json import grade_from_plain
 from grader.results.key import Key
 from grader.store.address import reason_of, shown_url, way_out
 from grader.store.backup import read_backup, write_backup
+from grader.store.opening import TURNS, bring_up_to_date, engine_of
 from grader.store.tables import (
     ATTEMPTS,
     DECISIONS,
     GRADES,
-    METADATA,
-    MIGRATIONS,
-    SCHEMA,
     SECOND_MARKS,
     SEEDS,
-    VERSION,
     StoreError,
 )
 
-BUSY_SECONDS = 60
 CHUNK = 500
-TURNS = 5
 
 
 @dataclass(frozen=True)
@@ -71,10 +65,6 @@ class Attempt:
     is_final: bool = True
 
 
-MIGRATION_LOCK = 727_274
-"""The number of the lock under which a PostgreSQL store is made or brought to a newer version."""
-
-
 class Store:
     """An open store.
 
@@ -84,80 +74,13 @@ class Store:
     def __init__(self, url: str) -> None:
         self.url = url
         try:
-            is_path = url.startswith("sqlite:///") and not url.startswith("sqlite:///file:")
-            if is_path:
-                Path(url.removeprefix("sqlite:///")).parent.mkdir(parents=True, exist_ok=True)
-            is_sqlite = url.startswith("sqlite")
-            meant = (
-                sa.URL.create("sqlite", database=url.removeprefix("sqlite:///")) if is_path else url
-            )  # a ? may be in a name
-            self.engine = sa.create_engine(
-                meant,
-                **(
-                    {"connect_args": {"timeout": BUSY_SECONDS}}
-                    if is_sqlite
-                    else {"pool_pre_ping": True}
-                ),
-            )
-            if is_sqlite:
-                sa.event.listen(self.engine, "connect", _settle_sqlite)
-                sa.event.listen(self.engine, "begin", _begin_sqlite)
+            self.engine = engine_of(url)
             self._for_writing = self.engine.execution_options(is_writing=True)
-            self._migrate_in_turn()
+            bring_up_to_date(self._for_writing, url)
         except (sa.exc.SQLAlchemyError, ImportError, OSError) as error:
             raise StoreError(
-                f"the store {shown_url(url)} cannot be opened: {reason_of(error)}"
+                f"the store {shown_url(self.url)} cannot be opened: {reason_of(error)}"
             ) from error
-
-    def _migrate_in_turn(self) -> None:
-        """Bring the store to this version.
-
-        Another run may be making the same tables at the same moment.
-        """
-        for attempt in range(TURNS):
-            try:
-                with self.engine.connect() as connection:
-                    if self._version(connection) == VERSION:
-                        return
-                with self._for_writing.begin() as connection:
-                    self._migrate(connection)
-                return
-            except (sa.exc.OperationalError, sa.exc.ProgrammingError, sa.exc.IntegrityError):
-                if attempt == TURNS - 1:
-                    raise
-                time.sleep(0.2 * (attempt + 1))
-
-    @staticmethod
-    def _version(connection: sa.Connection) -> int | None:
-        """Return the version of the tables, None where there are none."""
-        if not sa.inspect(connection).has_table("schema_version"):
-            return None
-        return int(connection.execute(sa.select(sa.func.max(SCHEMA.c.version))).scalar_one())
-
-    def _migrate(self, connection: sa.Connection) -> None:
-        if (
-            connection.dialect.name == "postgresql"
-        ):  # two that find no tables at the same moment would both write a version
-            connection.exec_driver_sql(f"select pg_advisory_xact_lock({MIGRATION_LOCK})")
-        version = self._version(connection)
-        if version is None:
-            others = set(sa.inspect(connection).get_table_names()) - set(METADATA.tables)
-            if others and connection.dialect.name == "sqlite":
-                raise StoreError(
-                    f"{shown_url(self.url)} is a database of something else (it holds "
-                    f"{', '.join(sorted(others)[:4])}): name another file"
-                )
-            METADATA.create_all(connection)
-            connection.execute(SCHEMA.insert().values(version=VERSION))
-            return
-        if version > VERSION:
-            raise StoreError(
-                f"the store {shown_url(self.url)} is of version {version}; this grader "
-                f"knows {VERSION}: install a newer one"
-            )
-        for migration in MIGRATIONS[version:]:
-            migration(connection)
-        connection.execute(SCHEMA.update().values(version=VERSION))
 
     def add(self, news: Sequence[New], again: bool = False) -> None:
         """Keep grades, all or none.
@@ -433,30 +356,6 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _settle_sqlite(connection: Any, _record: Any) -> None:
-    """Write-ahead log, so that readers and one writer do not disturb each other.
-
-    Every commit reaches the disk.
-    """
-    connection.isolation_level = (
-        None  # transactions begin where we say, so that those that make tables are whole too
-    )
-    cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_SECONDS * 1000}")
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Take the write lock at once where there will be writing.
-
-    One who has read already would be refused it, not made to wait.
-    """
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 def _add_attempts(

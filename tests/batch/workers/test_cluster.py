@@ -29,11 +29,11 @@ from tests.conftest import ROOT
 
 pytest.importorskip("distributed", reason="Dask is not installed (pip install 'grader[cluster]')")
 
-from grader.batch.workers.cluster import (
+from grader.batch.workers.cluster import ClusterWorkers
+from grader.batch.workers.cluster_worker import (
     Assignment,
     Child,
     ChildDied,
-    ClusterWorkers,
     GradingPlugin,
     Offer,
     grade_packed,
@@ -347,7 +347,7 @@ class Mortal:
 
 @pytest.fixture
 def plugin(monkeypatch, tmp_path):
-    monkeypatch.setattr("grader.batch.workers.cluster.Child", Mortal)
+    monkeypatch.setattr("grader.batch.workers.cluster_worker.Child", Mortal)
     assignment = Assignment(
         pack_files(PROBLEM, load_problem(PROBLEM).files), 0, LEVEL, grader_version(), 5.0
     )
@@ -356,7 +356,8 @@ def plugin(monkeypatch, tmp_path):
     Mortal.made = 0
     assert found._start(1) == Offer(1, "here")
     monkeypatch.setattr(
-        "grader.batch.workers.cluster.get_worker", lambda: SimpleNamespace(plugins={"it": found})
+        "grader.batch.workers.cluster_worker.get_worker",
+        lambda: SimpleNamespace(plugins={"it": found}),
     )
     return found
 
@@ -388,7 +389,7 @@ def test_a_worker_without_room_gives_a_submission_back_and_dies_of_nothing(tmp_p
 
 
 def test_what_stands_behind_a_slow_submission_is_given_back(plugin, monkeypatch):
-    monkeypatch.setattr("grader.batch.workers.cluster.LET_GO_SECONDS", 0.1)
+    monkeypatch.setattr("grader.batch.workers.cluster_worker.LET_GO_SECONDS", 0.1)
     found = grade_packed("it", named("fine", "slow", "late"))
     assert [grade.student if grade else None for grade in found] == ["fine", "slow", None]
 
