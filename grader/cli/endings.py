@@ -70,4 +70,6 @@ def is_of_lost_terminal(error: OSError) -> bool:
             except OSError as refused:
                 if refused.errno == errno.EIO:
                     without_terminal(ENDINGS[-1])
+    if _gone and threading.current_thread() is threading.main_thread():
+        signal.signal(_gone[-1], signal.SIG_IGN)  # the hangup itself may come only now
     return bool(_gone)

@@ -101,3 +101,22 @@ def test_a_class_is_graded_where_the_path_of_the_temporary_folder_is_long(tmp_pa
     )
     assert done.returncode == 0, done.stderr
     assert list(scratch.iterdir()) == []
+
+
+def test_a_command_that_was_interrupted_while_text_was_compiled_ends_with_its_own_code():
+    """Python remembers that, and would end by SIGINT; a class is stopped so while it imports."""
+    script = """
+import sys
+import grader.cli.main as commands
+
+def stopped():
+    try:
+        exec("raise KeyboardInterrupt")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+commands.main = stopped
+from grader.__main__ import main
+main()
+"""
+    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 130
