@@ -103,7 +103,7 @@ def test_a_class_is_graded_where_the_path_of_the_temporary_folder_is_long(tmp_pa
     assert list(scratch.iterdir()) == []
 
 
-def test_a_command_that_was_interrupted_while_text_was_compiled_ends_with_its_own_code():
+def test_a_command_that_was_interrupted_while_text_was_compiled_ends_with_its_own_code(tmp_path):
     """Python remembers that, and would end by SIGINT; a class is stopped so while it imports."""
     script = """
 import sys
@@ -119,4 +119,7 @@ commands.main = stopped
 from grader.__main__ import main
 main()
 """
-    assert subprocess.run([sys.executable, "-c", script], cwd=ROOT).returncode == 130
+    (tmp_path / "started.py").write_text(script)
+    places = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
+    words = [sys.executable, "-m", "started"]
+    assert subprocess.run(words, env=places, cwd=tmp_path).returncode == 130
