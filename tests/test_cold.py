@@ -299,7 +299,7 @@ def test_a_wrong_answer_in_words_or_numbers_is_named(
     (found,) = [result for result in grade.questions if result.id == question]
     written = [check for check in found.checks if check.id in ("reason", "number", "size")]
     assert [check.status for check in written] == [status], written[0].message
-    assert told in written[0].message
+    assert told in f"{written[0].message} {written[0].detail}"
 
 
 @pytest.mark.parametrize(("problem", "file", "wanted", "told"), [

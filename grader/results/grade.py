@@ -234,6 +234,9 @@ class Grade:
 
 
 def _for_student(check: CheckResult) -> CheckResult:
+    if check.part == "written" and check.status == "needs_review":
+        # what a program suspects tells the answer, and may be wrong: a person decides first
+        check = replace(check, detail="", misconception=None)
     if check.proposed is not None:
         check = replace(check, proposed=None)
     if check.visibility == "visible":

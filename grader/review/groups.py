@@ -59,7 +59,8 @@ class Group:
     @property
     def found(self) -> str:
         """What the checks that wait say of the answer."""
-        return " ".join(check.message for check in waiting_checks(self.question))
+        checks = waiting_checks(self.question)
+        return " ".join(f"{check.message} {check.detail}".strip() for check in checks)
 
     @cached_property
     def wordings(self) -> list[tuple[str, int]]:

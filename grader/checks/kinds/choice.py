@@ -41,7 +41,7 @@ or yes").
 
 _HEDGED = late_pattern(
     r"\b(?:depends|sometimes|partly|unless|except|only if|not always|kommt darauf an|manchmal|"
-    r"teilweise|außer|nur wenn)\b",
+    r"teilweise|außer|nur wenn|otherwise|else|sonst|ansonsten)\b",
     re.I,
 )
 _UNSURE = late_pattern(
@@ -75,13 +75,25 @@ _NEGATED = late_pattern(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 
 _MOVED = late_pattern(
-    r"\b(?:larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
+    r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|halv\w+|shrink\w*|decreas\w+|reduc\w+|smaller|fewer|less|depend\w*|"
+    r"verdoppel\w*|verdreifach\w*|halbier\w*|schrumpf\w*|sinkt|kleiner|weniger|abhäng\w*|hängt|larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
     r"quadratic\w*|scal(?:es?|ing)|multipl(?:y|ies|ied)|copy|copies|own|fresh|new|separate|different|each other|per step|"
     r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
     re.I,
 )
 """Words of something that moves, beside which a "no" is doubtful."""
 _TWO_SETTINGS = late_pattern(r"\b[A-Z]\s*=\s*\d+\b.*\b[A-Z]\s*=\s*\d+\b", re.S)
+_LARGE = late_pattern(r"\b\d{3,}\b")
+_COUNTED = late_pattern(
+    r"\b(?:(?:number|amount|count)\s+of\s+(?:the\s+|all\s+)?|"
+    r"(?:anzahl|zahl)\s+(?:der\s+|von\s+|an\s+))([^\W\d_]+)",
+    re.I,
+)
+_DENIED_NEXT = late_pattern(
+    r"(?:\b(?:not|never|no|nicht|nie|keine?)|n't)\s+(?:an?\s+|the\s+)?([^\W\d_]+)", re.I
+)
+_LIMITED_AT_ONCE = late_pattern(r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast)\b", re.I)
+"""What limits an option that opens a sentence: "No, only in training"."""
 _PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
 _USED_AGAIN = late_pattern(
     r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|geteilt|gleiche\w*|selbe\w*|dieselbe\w*)\b",
@@ -217,8 +229,9 @@ class Choice(WrittenCheck):
             return Verdict("needs_review", 0.0, message, proposed=proposed)
         is_list = is_recital(answer) or (not opened and is_word_list(answer))
         is_wrong_by_words = key != self.correct and not opened and key.lower() != "no"
-        is_limited = is_wrong_by_words and _LIMITS.search(answer) is not None
-        is_doubtful = is_limited or self._is_moved(answer, key)
+        is_limited = is_wrong_by_words and (_LIMITS.search(answer) or _USED_AGAIN.search(answer))
+        is_of_another = not opened and self._is_of_something_else(answer)
+        is_doubtful = bool(is_limited) or is_of_another or self._is_moved(answer, key)
         if label is None and (
             is_list or is_doubtful or self._is_taken_back(answer, key, not opened)
         ):
@@ -240,8 +253,29 @@ class Choice(WrittenCheck):
             return False
         parts = _PART.split(_QUESTION.sub(" ", answer))
         moved = (p for p in parts if _MOVED.search(p) and not _NEGATED.search(p))
-        is_told_for_two = _TWO_SETTINGS.search(answer) is not None
-        return is_told_for_two or any(not _USED_AGAIN.search(part) for part in moved)
+        is_told_for_two = _TWO_SETTINGS.search(answer) or len(set(_LARGE.findall(answer))) > 1
+        return bool(is_told_for_two) or any(not _USED_AGAIN.search(part) for part in moved)
+
+    def _is_of_something_else(self, answer: str) -> bool:
+        """Say whether what is counted is nothing that the options speak of.
+
+        "The number of multiplications grows with T."
+        """
+        known = {one for option in self.options.values() for one in option.stems()}
+        counted = (found[1].lower() for found in _COUNTED.finditer(answer))
+        return any(not known & {stem(word, one) for one in LANGUAGES} for word in counted)
+
+    def _denies_itself(self, sentence: str, key: str) -> bool:
+        """Say whether what follows an opening denies what its option says: "No, not constant"."""
+        option = self.options[key]
+        own = set(option.stems(denying=False)) - set(option.denied())
+        opening = re.match(_OPENING, sentence, re.I)
+        is_key = opening is not None and opening[1].lower() in self._keys
+        rest = _without_opening(sentence) if is_key else sentence
+        return any(
+            own & {stem(found[1].lower(), one) for one in LANGUAGES}
+            for found in _DENIED_NEXT.finditer(rest)
+        )
 
     def _is_taken_back(self, answer: str, key: str, is_by_words: bool) -> bool:
         """Say whether an answer corrects itself, hedges, or states an option and then limits it.
@@ -259,14 +293,20 @@ class Choice(WrittenCheck):
             if _REVERSED.search(sentence):
                 return True
             words = re.findall(r"[^\W\d_]+", sentence.lower())
+            if any(word in _SAME["yes"] and self._keys.get(word, key) != key for word in words):
+                return True
             if words and self._keys.get(words[-1], key) != key:
                 return True
             stems = {stem(word, language) for word in words for language in LANGUAGES}
             opened, said = self._chosen(sentence)
             if stems & contrary and not said and not _NEGATED.search(_without_opening(sentence)):
                 return True
+            if self._denies_itself(sentence, key):
+                return True
             if not opened | said:
                 continue
+            if opened and _LIMITED_AT_ONCE.match(_without_opening(sentence)):
+                return True
             if _HEDGED.search(sentence):
                 return True
             for rest in _CONTRAST.split(sentence)[1:]:

@@ -31,6 +31,9 @@ QUOTED = 160
 """So many characters of the student's own words are shown."""
 
 
+LOOKED_AT = "This answer could not be judged by itself; a person will look."
+
+
 class Text(WrittenCheck):
     """Correct when every idea is stated outright, no mistake is, and nothing gives reason to doubt.
 
@@ -186,8 +189,11 @@ class Text(WrittenCheck):
                 text = f"{message}{tail}"
                 return Verdict("incorrect", 0.0, text, misconception=worst.id)
             share = (worst.fraction if worst else 0.0) * len(stated) / len(self.ideas)
-            told = f"Found: {right}. But perhaps: {message}" if right else f"Perhaps: {message}"
-            return _person(f"{told} A person will look.{tail}", share, worst.id if worst else None)
+            told = (
+                f"Spoken of: {right}. A person will look how it is meant." if right else LOOKED_AT
+            )
+            suspected = f"Perhaps: {message}"
+            return _person(f"{told}{tail}", share, worst.id if worst else None, suspected)
         missing = [idea for idea in self.ideas if idea.name not in stated]
         outright = reading.text.is_proved(_outright(reading.ideas)) and all(
             any(f.is_sure for f in reading.ideas[idea.name]) for idea in self.ideas
@@ -195,13 +201,12 @@ class Text(WrittenCheck):
         if not missing and outright and is_certain:
             return Verdict("correct", 1.0, f"Right: {right}.{tail}")
         if not missing:
-            text = f"Found: {right}. A person will look how it is meant.{tail}"
+            text = f"Spoken of: {right}. A person will look how it is meant.{tail}"
             return _person(text, 1.0)
         if stated:
-            text = f"Found: {right}. A person will look at the rest.{tail}"
+            text = f"Spoken of: {right}. A person will look at the rest.{tail}"
             return _person(text, len(stated) / len(self.ideas))
-        text = f"This answer could not be judged by itself; a person will look.{tail}"
-        return _person(text)
+        return _person(f"{LOOKED_AT}{tail}")
 
     def _remarks_on(self, answer: str) -> str:
         """Return the messages of remarks that an answer calls for, each behind a space."""
@@ -256,9 +261,13 @@ def _outright(found: Mapping[str, list[Found]]) -> set[int]:
     return {n for part in found.values() for one in part if one.is_sure for n in one.clauses}
 
 
-def _person(message: str, proposed: float = 0.0, misconception: str | None = None) -> Verdict:
-    """Return the verdict that a person decides, with what the program would give."""
-    return Verdict("needs_review", 0.0, message, misconception=misconception, proposed=proposed)
+def _person(
+    message: str, proposed: float = 0.0, misconception: str | None = None, suspected: str = ""
+) -> Verdict:
+    """Return the verdict that a person decides, with what the program would give and suspects."""
+    return Verdict(
+        "needs_review", 0.0, message, suspected, misconception=misconception, proposed=proposed
+    )
 
 
 @lru_cache(64)
