@@ -335,6 +335,13 @@ class Number(WrittenCheck):
                 "will look how much is right."
             )
             return Verdict("needs_review", 0.0, message, proposed=self.slip_fraction)
+        if all(e.is_worked and len(e.sides) == 1 for e in mine):
+            message = "A formula is given here and no number; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        given = distinct([e.result for e in results if not e.is_worked or len(e.sides) > 1])
+        if self.label and len(given) < self.of:
+            message = "There are fewer numbers here than are asked for; a person will look."
+            return Verdict("needs_review", 0.0, message)
         return wrong(
             "The number is not right: the equation is worked out correctly, so the method "
             "is what to look at."
