@@ -1,5 +1,6 @@
 """The written half of a grade: each answer judged by the checks of its question."""
 
+import re
 from collections.abc import Iterator
 
 from grader.checks.check import WrittenCheck
@@ -95,6 +96,11 @@ class WrittenHalf:
         raise LookupError(wanted)
 
 
+_BEFORE_NUMBER = (
+    r"(?:questions?|tasks?|exercise|frage|aufgabe|(?:answer|antwort)\s+(?:to|zu|auf))\s+"
+)
+
+
 def _no_answer(question: Question, submission: Submission) -> Verdict:
     """Return the verdict on a question without an answer.
 
@@ -109,6 +115,12 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
             "asked, so a person will look whether the answer is there."
         )
         return Verdict("needs_review", 0.0, message)
+    if question.id not in submission.answers and (other := _named_in(question, submission)):
+        message = (
+            f"No answer was found under this question. But its number stands in what was read for "
+            f"{other}, so a person will look whether the answer is there."
+        )
+        return Verdict("needs_review", 0.0, message)
     if question.id in submission.answers:
         message = (
             "There is no answer here yet: only the question, or words that stand for an answer."
@@ -116,4 +128,16 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
         return Verdict("not_attempted", 0.0, message)
     return Verdict(
         "not_attempted", 0.0, "There is no answer to this question in what was handed in."
+    )
+
+
+def _named_in(question: Question, submission: Submission) -> str:
+    """Return the question in whose answer the number of another stands; nothing for none.
+
+    A number of two parts may be a decimal one: there, a word must stand before it.
+    """
+    word = "" if question.id.count(".") > 1 else _BEFORE_NUMBER
+    number = re.compile(rf"(?<![\w.]){word}{re.escape(question.id)}(?!\.?\w)", re.I)
+    return next(
+        (name for name, answer in submission.answers.items() if number.search(answer.text)), ""
     )

@@ -321,10 +321,18 @@ class Finder:
             and len(number.paths[0]) > 1
             and len(number.paths[0]) >= self.outline.longest
         )
+        is_bare_number = (  # "## 1.12", where 1.1.2 was meant
+            number is not None
+            and not number.rest.strip()
+            and len(number.paths[0]) > 1
+            and all(part.isdigit() for part in number.paths[0])
+            and self.outline.find_prefix(number.paths[0]) is None
+        )
         is_section = opener.level < open_at.opener.level and bool(
             _SECTION.match(bare_title(opener.title))
         )
-        return Node(opener, (), (), "", number) if is_of_their_kind or is_section else None
+        is_end = is_of_their_kind or is_bare_number or is_section
+        return Node(opener, (), (), "", number) if is_end else None
 
     def _by_order(self, nodes: list[Node]) -> list[Node]:
         """Give the headings that carry nothing known to the questions in order, where their counts

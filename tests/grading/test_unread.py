@@ -81,3 +81,25 @@ def folder_with(folder, files):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(data)
     return folder
+
+
+NAMED = {
+    "## 1.12\n\nNo. Shared weights.\n": {"1.1.2", "2.1.1"},  # a heading with a slip of the pen
+    "Also for 2.1.1: the gates are learned.\n": {"2.1.1"},
+    "As in question 2.1.1, and with torch 2.1.\n": {"2.1.1"},
+    "With 2.1.11 and 12.1.1 steps.\n": set(),
+}
+
+
+@pytest.mark.parametrize("more", NAMED)
+def test_a_question_whose_number_stands_elsewhere_is_not_called_unanswered(grader, tmp_path, more):
+    sheet = tmp_path / "answers.md"
+    sheet.write_text(f"## 1.1.1\n\nT=5: 19712, T=10: 39552\n\n{more}\n## 1.2.1\n\nIt vanishes.\n")
+    grade = grader.grade(read_submission(sheet, grader.problem.outline), {"1.1.2", "2.1.1"})
+    waits = {
+        question.id
+        for question in grade.questions
+        for check in question.checks
+        if check.part == "written" and check.status == "needs_review"
+    }
+    assert waits == NAMED[more]
