@@ -181,6 +181,14 @@ _JOINING = frozenset(
 )
 
 
+MOST_OF_GREETING = 20
+_GREETING = late_pattern(
+    r"^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|moin|servus|good (?:morning|evening|day)|"
+    r"guten (?:tag|morgen|abend))\b",
+    re.I,
+)
+
+
 def rules_of_the_top(lines: Sequence[str]) -> list[str]:
     """Return the rule for each line before the first question.
 
@@ -193,6 +201,8 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
             found.append("table of contents")
         elif len(found) < NAMES_WITHIN and _names_people(line):
             found.append("names and dates")
+        elif len(words) <= MOST_OF_GREETING and _GREETING.match(line):
+            found.append("greetings")
         elif (not found and len(words) <= 8 and _TITLE.search(line)) or (
             len(words) <= 30 and _INSTRUCTIONS.search(line)
         ):

@@ -103,3 +103,17 @@ def test_a_question_whose_number_stands_elsewhere_is_not_called_unanswered(grade
         if check.part == "written" and check.status == "needs_review"
     }
     assert waits == NAMED[more]
+
+
+@pytest.mark.parametrize(
+    ("first", "waits"),
+    [("Hi, I am sorry for the delay!", False), ("The gates are learned.", True)],
+)
+def test_a_greeting_above_the_first_question_is_no_answer_that_was_missed(
+    grader, tmp_path, first, waits
+):
+    sheet = tmp_path / "answers.md"
+    sheet.write_text(f"{first}\n\n## 1.2.1\n\nIt vanishes.\n")
+    grade = grader.grade(read_submission(sheet, grader.problem.outline), {"2.1.1"})
+    written = [c for q in grade.questions for c in q.checks if c.part == "written"]
+    assert [check.status == "needs_review" for check in written] == [waits]

@@ -108,9 +108,9 @@ class Text(WrittenCheck):
         language = language_in(answer, self.languages)
         if language is None:
             message = (
-                "These few words do not say enough for the rubric to decide."
+                "The rubric does not decide by so few words."
                 if len(answer.split()) <= FEW
-                else "This answer is in a language, or in words, that the rubric does not know."
+                else "It is in a language, in words or in signs that the rubric does not know."
             )
             return _person(f"{message} A person will read it.")
         reading = self.read(answer, language)

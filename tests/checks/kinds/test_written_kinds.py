@@ -308,8 +308,8 @@ def test_a_rubric_is_made_ready_only_in_the_language_of_an_answer():
 @pytest.mark.parametrize(
     ("answer", "said"),
     [
-        ("Yes.", "These few words do not say enough"),
-        ("L'ancien état disparaît et le nouveau s'y écrit.", "in a language, or in words"),
+        ("Yes.", "does not decide by so few words"),
+        ("L'ancien état disparaît et le nouveau s'y écrit.", "in a language, in words or in signs"),
     ],
 )
 def test_a_word_is_called_too_little_and_only_a_sentence_of_another_language_so(answer, said):
