@@ -546,3 +546,39 @@ def test_a_weight_that_joins_several_parameters_of_torch_is_set_by_its_own_sette
     cell = [c for c in question.checks if c.part == "code" and "RNNCell" in c.title]
     assert cell
     assert {check.status for check in cell} == {"correct"}
+
+
+def notebook(*cells):
+    made = [
+        {"cell_type": kind, "source": text, "metadata": {}}
+        | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+        for kind, text in cells
+    ]
+    return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+SHOWN = {
+    "Markdown that code shows": notebook(
+        ("code", 'display(Markdown("## 1.1.2\\n\\nNo. Shared weights."))'),
+        ("code", 'display(Markdown("## 2.1.5"))'),
+        ("code", 'display(Markdown("A bidirectional LSTM reads both ways."))'),
+    ),
+    "a box that begins with the title": notebook(
+        ("markdown", "<h3>1.1.2</h3>\n<div>No. Shared weights.</div>"),
+        ("markdown", "<h3>2.1.5</h3>\n<div>A bidirectional LSTM reads both ways.</div>"),
+    ),
+}
+
+
+@pytest.mark.parametrize("form", SHOWN)
+def test_answers_are_read_in_what_a_notebook_shows(tmp_path, form):
+    (tmp_path / "w.ipynb").write_text(SHOWN[form])
+    outline = load_problem(ROOT / "problems" / "recurrent-networks").outline
+    answers = read_submission(tmp_path / "w.ipynb", outline).answers
+    assert "No. Shared weights." in answers["1.1.2"].text
+    assert "A bidirectional LSTM reads both ways." in answers["2.1.5"].text
+
+
+def test_a_copy_in_brackets_is_a_copy():
+    names = ("rnn.py", "rnn (1).py", "rnn (copy).py", "rnn (old).py", "gold.py")
+    assert [rank_of(name) for name in names] == [0, 0, 1, 2, 0]

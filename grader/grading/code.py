@@ -17,6 +17,7 @@ from grader.grading.evidence import RunEvidence
 from grader.grading.judging_time import JudgingTime
 from grader.grading.missing_modules import fault, kept_from_running
 from grader.grading.points import check_result, hint_of
+from grader.late_pattern import late_pattern
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.account import Piece
@@ -254,12 +255,29 @@ def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> V
             "stand there, so a person will look."
         )
         verdict = replace(verdict, status="needs_review", message=message)
+    if verdict.status == "could_not_run" and (file := _file_not_given(verdict, code.submission)):
+        message = (
+            f"{verdict.message} {file} was handed in, but only a course's own files can be read "
+            "while code is graded; a person will look."
+        )
+        verdict = replace(verdict, status="needs_review", message=message)
     targets = {*planned.plan.check.targets(planned.subject), *_backward_of(planned.subject)}
     reading = sorted(targets & set(report.reads))
     if reading and verdict.status not in ("correct", "grader_fault"):
         told = " ".join(_reads(name, report.reads[name]) for name in reading)
         verdict = replace(verdict, message=f"{verdict.message} {told}")
     return verdict
+
+
+_NOT_FOUND = late_pattern(r"FileNotFoundError: [^'\"]{0,80}['\"]([^'\"]{1,200})['\"]")
+
+
+def _file_not_given(verdict: Verdict, submission: Submission) -> str:
+    """Return the file that code did not find although it was handed in; nothing for none."""
+    found = _NOT_FOUND.search(verdict.message)
+    name = found[1].replace("\\", "/").rsplit("/", 1)[-1] if found else ""
+    labels = {piece.label.rsplit("/", 1)[-1] for piece in submission.account}
+    return name if name in labels else ""
 
 
 def _unread(submission: Submission) -> list[Piece]:

@@ -8,11 +8,12 @@ from grader.sandbox.base import Unit
 from grader.submission.copies import OWN, order_of
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.formats.sheet import read_sheet
-from grader.submission.in_code import named_answers, texts_of
+from grader.submission.in_code import named_answers, shown_in, texts_of
 from grader.submission.model import Answer, Submission
+from grader.submission.openers import Document
 from grader.submission.outline import Asked, Outline, folded
 from grader.submission.selection import suffix_of
-from grader.submission.taken import Taken
+from grader.submission.taken import Cell, Taken
 from grader.time_limit import TooLong, at_most
 
 MAX_UNITS = 5000
@@ -172,7 +173,7 @@ class Assembly:
         self,
         outline: Outline,
         label: str,
-        cells: list,
+        cells: list[Cell],
         readings: list[tuple[int, str, Reading]],
         found: dict[str, list[tuple[int, str, Found]]],
     ) -> None:
@@ -182,6 +183,10 @@ class Assembly:
             for answer in named_answers(cell, outline):
                 if answer.question in written and answer.question not in found:
                     found[answer.question] = [(OWN, "named", answer)]
+        for answer in self._shown(outline, label, cells):
+            if answer.question in written and answer.question not in found:
+                found[answer.question] = [(OWN, "code", answer)]
+                self._note_of_code(answer.question, answer.label, "what it shows")
         reading = next((r for _, other, r in readings if other == label and r.at), None)
         if reading is None or not label.lower().endswith((".ipynb", ".json", ".txt")):
             return
@@ -198,11 +203,25 @@ class Assembly:
             found[question] = [
                 (OWN, "code", Found(question, "\n".join(text for _, text in parts), where, 1))
             ]
-            self.taken.notes.append(
-                f"Question {question}: the answer was read from a code cell ({where}): "
-                "its texts and what it printed. "
-                "Write answers in Markdown cells."
-            )
+            self._note_of_code(question, where, "its texts and what it printed")
+
+    def _note_of_code(self, question: str, where: str, what: str) -> None:
+        self.taken.notes.append(
+            f"Question {question}: the answer was read from a code cell ({where}): {what}. "
+            "Write answers in Markdown cells."
+        )
+
+    def _shown(self, outline: Outline, label: str, cells: list[Cell]) -> list[Found]:
+        """Return the answers in what cells show by `display(Markdown("## 1.1 ..."))`."""
+        lines: list[str] = []
+        places: list[tuple[str, int]] = []
+        for cell in cells:
+            own = shown.split("\n") if (shown := shown_in(cell)) else []
+            lines += [*own, ""]
+            places += [(cell.label, 1)] * (len(own) + 1)
+        if not any(lines):
+            return []
+        return read_document(Document(label, lines, places), outline).answers
 
     def _joined(self, question: str, kept: list[tuple[str, Found]]) -> Answer:
         """Return answers to one question as one, with a note where they differ."""

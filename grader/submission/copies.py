@@ -17,11 +17,11 @@ _TEST = late_pattern(
     r"^(?:test_.*|.*_tests?|tests?|conftest|check_.*|autograder|grader|mock_.*|.*_mock)$", re.I
 )
 _OLD_FILE = late_pattern(
-    r"(?:^|[_\-. ])(?:old|backup|bak|alt|draft|entwurf|vorher|previous|wip|tmp|temp|"
-    r"scratch)(?:$|[_\-. (\d])|-copy\d*$|~$",
+    r"(?:^|[_\-. (])(?:old|backup|bak|alt|draft|entwurf|vorher|previous|wip|tmp|temp|"
+    r"scratch)(?:$|[_\-. ()\d])|-copy\d*$|~$",
     re.I,
 )
-_COPY_FILE = late_pattern(r"(?:^|[_\-. ])(?:copy|kopie)(?:$|[_\-. (\d])", re.I)
+_COPY_FILE = late_pattern(r"(?:^|[_\-. (])(?:copy|kopie)(?:$|[_\-. ()\d])", re.I)
 _OLD_FOLDER = late_pattern(
     r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
     re.I,

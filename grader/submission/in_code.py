@@ -96,6 +96,20 @@ def _shown_text(call: ast.Call) -> str:
     return _shown_text(argument) if isinstance(argument, ast.Call) else _text_of(argument)
 
 
+def shown_in(cell: Cell) -> str:
+    """Return the Markdown that the calls of a cell show, one below the other."""
+    if not _MAY_SHOW.search(cell.source):
+        return ""
+    tree = _tree(cell.source)
+    calls = (
+        node.value
+        for node in (tree.body if tree else ())
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    )
+    return "\n\n".join(filter(None, map(_shown_text, calls)))[:MAX_TEXT]
+
+
+_MAY_SHOW = late_pattern(r"\b(?:Markdown|HTML|md|Latex)\(")
 _FORM_LINE = late_pattern(r"^#\s?@markdown\s+(.+)$", re.M)
 
 

@@ -204,7 +204,11 @@ class Finder:
         inside = [
             q
             for known, q in self.outline.titles.items()
-            if len(known) > 10 and " " in known and f" {known} " in f" {own} "
+            if len(known) > 10
+            and " " in known
+            and f" {known} " in f" {own} "
+            # a sentence in a box or in bold is an answer that speaks of it
+            and (opener.level < BOLD or len(own.split()) <= len(known.split()) + 3)
         ]
         if len(inside) == 1:
             return inside[0]

@@ -117,3 +117,18 @@ def test_a_greeting_above_the_first_question_is_no_answer_that_was_missed(
     grade = grader.grade(read_submission(sheet, grader.problem.outline), {"2.1.1"})
     written = [c for q in grade.questions for c in q.checks if c.part == "written"]
     assert [check.status == "needs_review" for check in written] == [waits]
+
+
+def test_code_that_reads_a_file_of_its_own_waits(grader, tmp_path):
+    source = (
+        "import json\nfrom pathlib import Path\n"
+        "C = json.loads((Path(__file__).parent / 'config.json').read_text())\n"
+        "class RNNCell:\n    def __init__(self, d, h, scale=C['scale']):\n        pass\n"
+    )
+    (tmp_path / "cells.py").write_text(source)
+    (tmp_path / "config.json").write_text('{"scale": 1.0}')
+    grade = grader.grade(read_submission(tmp_path, grader.problem.outline), {"1.2.1", "2.1.1"})
+    found = {(q.id, c.id): c for q in grade.questions for c in q.checks}
+    assert found["1.2.1", "profile"].status == "needs_review"
+    assert "config.json was handed in" in found["1.2.1", "profile"].message
+    assert found["2.1.1", "use"].status == "not_attempted"  # it is data, and no answer

@@ -1,12 +1,16 @@
 """What is the same for every submission before its code runs."""
 
 import builtins
+import importlib.abc
+import importlib.machinery
 import io
 import sys
 import types
 from collections.abc import Sequence
 from contextlib import nullcontext
 from typing import Any
+
+_COMPILER = "torch._dynamo"
 
 
 def settle_torch() -> None:
@@ -32,39 +36,59 @@ def _leave_out_compiler(torch: Any) -> None:
     """Stand in for torch's compiler, which optimizers import: it takes a second to load, and needs
     a folder to write to. What would be compiled runs as it is.
     """
-    if "torch._dynamo" in sys.modules:
+    if _COMPILER in sys.modules:
         return
 
     def disable(function: Any = None, *_: object, **__: object) -> Any:
         return (lambda own: own) if function is None else function
 
-    name = "torch._dynamo"
-    compiler = types.ModuleType(name)
+    class Nothing(types.ModuleType):
+        """A module of the compiler: each function in it leaves another as it is."""
+
+        def __init__(self, name: str) -> None:
+            super().__init__(name)
+            self.__path__ = []
+
+        def __getattr__(self, name: str) -> Any:
+            if name.startswith("__"):
+                raise AttributeError(name)
+            return type(name, (), {}) if name[:1].isupper() else disable
+
+    class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+        def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:
+            inside = name.startswith(f"{_COMPILER}.")
+            return importlib.machinery.ModuleSpec(name, self, is_package=True) if inside else None
+
+        def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
+            return Nothing(spec.name)
+
+        def exec_module(self, module: types.ModuleType) -> None:
+            pass
+
+    compiler = Nothing(_COMPILER)
     vars(compiler).update(
-        disable=disable,
-        allow_in_graph=disable,
-        disallow_in_graph=disable,
-        run=disable,
-        compiled_autograd=types.SimpleNamespace(_disable=nullcontext),
+        optimize=lambda *_, **__: disable,
         is_compiling=lambda: False,
         graph_break=lambda *_, **__: None,
         mark_static_address=lambda *_, **__: None,
         reset=lambda: None,
+        compiled_autograd=types.SimpleNamespace(_disable=nullcontext),
         config=types.SimpleNamespace(
             error_on_nested_fx_trace=False, patch=lambda *_, **__: nullcontext()
         ),
     )
-    sys.modules[name] = vars(torch)["_dynamo"] = compiler
+    sys.meta_path.append(Finder())
+    sys.modules[_COMPILER] = vars(torch)["_dynamo"] = compiler
     vars(torch)["compile"] = disable
 
 
 def forbid_keyboard() -> None:
     """Make input() say what is the matter instead of waiting.
 
-    Let Python 2's range by its old name.
+    Let Python 2's range by its old name, and `exit` and `quit` as `site` has them.
     """
     feed_keyboard(None)
-    vars(builtins).update(xrange=range)
+    vars(builtins).update(xrange=range, exit=sys.exit, quit=sys.exit)
 
 
 def feed_keyboard(lines: Sequence[str] | None) -> None:

@@ -5,6 +5,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import linecache
 import re
 import sys
 from collections.abc import Callable, Sequence
@@ -72,6 +73,11 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.module_names = {unit["module"] for unit in self.units}
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
+        self.here: list[str] = [""]
+        self.near: set[str] = set()
+        texts = [unit["source"] for unit in self.units]
+        self.is_read = any("torch" in text or "inspect" in text for text in texts)
+        """Whether source may be asked for again, as `torch.jit.script` does."""
 
     # what Python's import system asks
 
@@ -95,6 +101,10 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for k in range(1, len(parts) + 1)
         }
         by_end = [place for place in places if place.endswith(f".{inner}")]
+        beside = f"{self.here[-1].rpartition('.')[0]}.{inner}"
+        if len(by_end) > 1 and beside in by_end:  # as a script finds what lies in its own folder
+            self.near.add(name)
+            return f"{PACKAGE}.{beside}"
         return f"{PACKAGE}.{by_end[0]}" if len(by_end) == 1 else None
 
     def find_spec(
@@ -135,7 +145,12 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return
         if name.startswith(f"{PACKAGE}.") or name == PACKAGE:
             self.found.modules[name] = module
+            self.here.append(name.removeprefix(f"{PACKAGE}."))
             self._run_units(module)
+            self.here.pop()
+            for other in self.near:  # another folder has another one
+                sys.modules.pop(other, None)
+            self.near.clear()
         elif name in self.given:
             label = name.replace(".", "/") + ".py"
             exec(compile(self.given[name], label, "exec", dont_inherit=True), module.__dict__)
@@ -174,6 +189,7 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         files = [u["file"] for u in self.units if f"{PACKAGE}.{u['module']}" == module.__name__]
         if files and files[0].endswith(".py"):  # a notebook has none
             namespace["__file__"] = f"/{files[0]}"
+        sys.argv = [namespace.get("__file__", "")]
         again: list[tuple[dict[str, Any], int, statements.Statement, BaseException]] = []
         flags = 0
         for index, unit in enumerate(self.units):
@@ -182,6 +198,8 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             if unit.get("is_changed"):
                 self._run_changed(unit, namespace)
                 continue
+            if self.is_read:
+                self._keep_source(unit)
             end = self._run_whole(-1 - index, unit, namespace) if not flags else _NOT_BEGUN
             if "%" in unit["source"]:
                 self.found.magics += [
@@ -234,16 +252,30 @@ class Loader(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 bound(statement.node),
             )
 
+    @staticmethod
+    def _keep_source(unit: dict[str, Any]) -> None:
+        """Let `inspect.getsource` find a unit, which stands in no file."""
+        text = "\n" * (unit["first_line"] - 1) + unit["source"]
+        lines = [f"{line}\n" for line in text.split("\n")]
+        for name in (unit["label"], f"/{unit['file']}"):
+            linecache.cache.setdefault(name, (len(text), None, lines, name))
+
     def _tell(
         self, unit: dict[str, Any], line: int, what: str, error: BaseException, names: Sequence[str]
     ) -> None:
         """Note a failure; one that follows from another, or says the same of the same cell, is not
         told again.
         """
+        if isinstance(error, SystemExit) and error.code in (None, 0):  # False is 0 too
+            return
         reason = describe_error(error)
         missing = getattr(error, "name", None)
-        if isinstance(error, ModuleNotFoundError) and isinstance(missing, str):
-            module = missing.partition(".")[0]
+        absent = missing if isinstance(error, ModuleNotFoundError) else None
+        if isinstance(absent, str) and absent.startswith(f"{PACKAGE}."):
+            own = absent.removeprefix(f"{PACKAGE}.").replace(".", "/")
+            reason = f"{type(error).__name__}: {own}.py is not in what was handed in"
+        elif isinstance(absent, str):
+            module = absent.partition(".")[0]
             if module in self.absent:
                 for name in names:
                     self.found.lose(name, unit, f"{module} is not there")
