@@ -189,10 +189,14 @@ class Text(WrittenCheck):
                 text = f"{message}{tail}"
                 return Verdict("incorrect", 0.0, text, misconception=worst.id)
             share = (worst.fraction if worst else 0.0) * len(stated) / len(self.ideas)
+            if outright:
+                spoken = f"Spoken of: {right}. But perhaps: " if right else "Perhaps: "
+                text = f"{spoken}{message} A person will look.{tail}"
+                return _person(text, share, worst.id if worst else None)
             told = (
                 f"Spoken of: {right}. A person will look how it is meant." if right else LOOKED_AT
             )
-            suspected = f"Perhaps: {message}"
+            suspected = f"Perhaps: {message}"  # in right answers nearly as often as in wrong ones
             return _person(f"{told}{tail}", share, worst.id if worst else None, suspected)
         missing = [idea for idea in self.ideas if idea.name not in stated]
         outright = reading.text.is_proved(_outright(reading.ideas)) and all(
