@@ -169,7 +169,7 @@ def _code_in(path: Path) -> list[str]:
     found = []
     for file in files:
         with contextlib.suppress(OSError):
-            if file.stat().st_size <= MOST_BYTES:
+            if file.is_file() and file.stat().st_size <= MOST_BYTES:  # a pipe would wait
                 found.append(file.read_text("utf-8", "replace"))
     return found
 

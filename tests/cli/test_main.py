@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -221,3 +222,12 @@ def test_a_fault_of_ours_is_told_in_a_sentence_with_its_place_in_a_file(monkeypa
     assert "fault of the grader" in said.output
     (file,) = tmp_path.glob("grader-fault-*.txt")
     assert "ZeroDivisionError" in file.read_text()
+
+
+def test_a_pipe_beside_the_work_is_not_waited_for(tmp_path):
+    (tmp_path / "cells.py").write_text("def unrolled_weight_count(a, b, c, d): return 0\n")
+    os.mkfifo(tmp_path / "more.py")
+    problem = ROOT / "problems" / "recurrent-networks"
+    words = [sys.executable, "-m", "grader", "check", tmp_path, "--problem", problem]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 1, done.stderr
