@@ -54,7 +54,7 @@ def do_checks(job: Job) -> None:
     loader = Loader([vars(unit) for unit in job.units], dict(job.given), [], lambda number: None)
     loader.run()
     for check in job.checks:
-        session = Session(loader)
+        session = Session(loader.found)
         for step in check.steps:
             session.step(step)
     sys.meta_path.remove(loader)
