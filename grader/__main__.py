@@ -26,9 +26,9 @@ def main() -> None:
     try:
         run()
     finally:
-        # where text that Python compiled (a dataclass's) was interrupted last, it would end by
-        # SIGINT, whatever the exit code is: it asks how the last one ended
-        exec("")  # noqa: S102 - nothing
+        # Python ends by SIGINT, whatever the exit code, where the last text that it ran (as each
+        # dataclass is made by) was interrupted; so an empty one is run last
+        exec("")  # noqa: S102 - the text is empty
         gc.freeze()  # what is left ends with the process: at its end none of it is searched again
 
 

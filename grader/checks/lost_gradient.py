@@ -1,4 +1,4 @@
-"""The verdict on a PyTorch module whose values are right while autograd loses their gradient."""
+"""The verdict on a PyTorch module in which autograd loses the gradient of its own values."""
 
 import ast
 from dataclasses import replace
@@ -25,7 +25,7 @@ MOST_LINES = 4
 def lost_gradient(plan: Plan, number: int, observed: Any) -> Verdict | None:
     """Return a verdict where the observation of `Script.lost_gradient` shows a loss, else None.
 
-    `number` is that of the reading. To be asked only where all values are right.
+    `number` is that of the reading. To be asked only where what the check compares is right.
     """
     reading = plan.script.readings[number]
     names = reading.label.split(", ")
@@ -39,10 +39,10 @@ def lost_gradient(plan: Plan, number: int, observed: Any) -> Verdict | None:
     if np.all(shares[shares != 0] >= ALL):
         what = f"no gradient arrives at {lost}"
     else:
-        what = f"the gradient that arrives at {lost} is not their slope"
+        what = f"the gradient that arrives at {lost} is not the slope of its values"
     text = (
-        f"The values of {target} are right, but {what}: autograd is cut off inside, so PyTorch "
-        "cannot train it. Look for detach(), .data, .item(), .numpy() and torch.no_grad()."
+        f"In {target} {what}: autograd is cut off inside, so PyTorch cannot train it. Look for "
+        "detach(), .data, .item(), .numpy() and torch.no_grad()."
     )
     sentence = f"Autograd is cut off inside {target}."  # of each check the same
     found = Diagnosis(CUT_OFF, lost, sentence, "autograd beside differences of the values", True)

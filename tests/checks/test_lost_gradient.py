@@ -34,7 +34,7 @@ def profile(grader, source):
 def test_a_state_that_is_detached_is_told_with_its_line(grader):
     found = profile(grader, CELL.replace("HIDDEN", "h.detach()"))
     assert (found.status, found.points) == ("incorrect", 0.0)
-    assert "The values of RNNCell are right, but no gradient arrives at h:" in found.message
+    assert "In RNNCell no gradient arrives at h:" in found.message
     assert found.message.endswith("It may be line 12 of ann.py.")
     assert "line 12" not in found.told
 

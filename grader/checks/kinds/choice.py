@@ -76,7 +76,8 @@ _NEGATED = late_pattern(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 _MOVED = late_pattern(
     r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|halv\w+|shrink\w*|decreas\w+|reduc\w+|smaller|fewer|less|depend\w*|"
-    r"verdoppel\w*|verdreifach\w*|halbier\w*|schrumpf\w*|sinkt|kleiner|weniger|abhäng\w*|hängt|larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
+    r"verdoppel\w*|verdreifach\w*|halbier\w*|schrumpf\w*|sinkt|kleiner|weniger|abhäng\w*|hängt|"
+    r"larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
     r"quadratic\w*|scal(?:es?|ing)|multipl(?:y|ies|ied)|copy|copies|own|fresh|new|separate|different|each other|per step|"
     r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
     re.I,
