@@ -46,7 +46,8 @@ def lost_gradient(plan: Plan, number: int, observed: Any) -> Verdict | None:
     )
     sentence = f"Autograd is cut off inside {target}."  # of each check the same
     found = Diagnosis(CUT_OFF, lost, sentence, "autograd beside differences of the values", True)
-    return replace(wrong(text, case=reading.case, told=text), diagnosis=found)
+    # no case: a call of it shows the values, which are right
+    return replace(wrong(text, told=text), diagnosis=found)
 
 
 def with_lines(plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:

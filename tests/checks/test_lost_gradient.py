@@ -37,6 +37,7 @@ def test_a_state_that_is_detached_is_told_with_its_line(grader):
     assert "In RNNCell no gradient arrives at h:" in found.message
     assert found.message.endswith("It may be line 12 of ann.py.")
     assert "line 12" not in found.told
+    assert found.reproduction == ""  # its lines would show nothing of a gradient
 
 
 @pytest.mark.skipif(NO_TORCH, reason="torch is not installed")
