@@ -48,7 +48,7 @@ LARGE = 500
 """The source of an array of more entries is not kept."""
 LONG = 30
 """A shorter array is written again each time."""
-_SETTING = frozenset({"seed", "listen", "also"})
+_SETTING = frozenset({"seed", "listen", "also", "feeds"})
 _MAKING = frozenset({"construct", "assign"})
 _SHOWING = frozenset({"read", "weights", "shapes"})
 _ARRAY = late_pattern(r"np\.array\([^()]*\)")

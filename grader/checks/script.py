@@ -365,6 +365,10 @@ class Script:
     def roll(self, made: Made, inputs: Mapping[str, Any], steps: int) -> list[Result]:
         """Call it `steps` times, each state fed back from the call before; return every result."""
         results: list[Result] = []
+        binding = self.binding
+        whole = [name for name, path in output_paths(binding.returns).items() if not path]
+        if steps > 1 and any(binding.inputs[n].shape for n in binding.state if n in whole):
+            self._add("feeds", binding.method if binding.is_class else binding.target)
         for _ in range(steps):
             fed = {name: results[-1].ref(name) for name in self.binding.state} if results else {}
             results.append(self.call(made, {**inputs, **fed}))

@@ -43,7 +43,7 @@ MOST_LINES = 2
 ALL = "all your values"
 MOST_AMONG = 5
 """Of no more lines than this it is told that the change is in one of them."""
-_PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also"])
+_PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also", "feeds"])
 """Steps of which only "read" observes."""
 
 

@@ -15,6 +15,8 @@ operand picks one up.
     ["seed", number]                            set the seeds of random numbers
     ["get", slot, owner, path]                  slot = the attribute at the dotted path
     ["also", names]                             other names: of attributes, methods and keywords
+    ["feeds", name]                             calls of this name are given one array that the
+                                                call before returned
 
 More verbs stand in `trials`. Every array operand is copied for each step, so no call sees what
 another did to it.
@@ -58,6 +60,7 @@ class Session:
         self.changes_inputs: set[str] = set()
         self.handed_over: list[tuple[str, Any, Any]] = []
         self.made_by: dict[int, str] = {}
+        self.feeds_arrays: set[str] = set()
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
         """Carry out one step; return (True, observation) for those that observe."""
@@ -91,6 +94,8 @@ class Session:
             _seed(step[1])
         elif verb == "also":
             self.also = step[1]
+        elif verb == "feeds":
+            self.feeds_arrays.add(step[1])
         elif verb in trials.VERBS:
             return trials.VERBS[verb](self, step)
         else:
@@ -102,9 +107,10 @@ class Session:
         slot = step[1]
         owner = None if step[2] is None else self.slots[step[2]]
         name = step[3]
-        for part in step[4]:
-            if type(part) is Ref and not part.path and self.made_by.get(part.slot) == name:
-                self._look_at_state(name, self.pick(part))
+        if name.rpartition(":")[2] in self.feeds_arrays:
+            for part in step[4]:
+                if type(part) is Ref and not part.path and self.made_by.get(part.slot) == name:
+                    self._look_at_state(name, self.pick(part))
         function = (
             self.find(name)
             if owner is None

@@ -57,6 +57,7 @@ STATES = {
 def test_what_is_no_state_is_told_before_the_next_call_stumbles_over_it(sandbox, returned):
     source = f"import numpy as np\ndef step(h):\n    h = np.asarray(h) + 1\n    return {returned}\n"
     steps = [
+        ["feeds", "step"],
         ["call", 0, None, "step", [np.zeros((2, 3))], {}],
         ["call", 1, None, "step", [Ref(0)], {}],
         ["read", 1, []],
@@ -65,3 +66,11 @@ def test_what_is_no_state_is_told_before_the_next_call_stumbles_over_it(sandbox,
     failure = getattr(run.outcomes[0], "failure", None)
     told = STATES[returned]
     assert (failure and failure.text) == (told and f"returned {told}")
+
+
+@pytest.mark.parametrize("state", ["{'w': h}", "[(h, 1)]"])
+def test_a_state_that_is_no_array_is_fed_back_as_it_is(sandbox, state):
+    source = f"def step(state):\n    h = 1\n    return {state}\n"
+    steps = [["call", 0, None, "step", [0], {}], ["call", 1, None, "step", [Ref(0)], {}]]
+    run = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
+    assert run.outcomes[0] == Finished(())
