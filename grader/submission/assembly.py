@@ -84,6 +84,12 @@ class Assembly:
                 self.taken.unassigned(
                     picture, "file", "is a picture; what it shows cannot be judged by a program"
                 )
+        for label, text in self.taken.plain_json:
+            if self._is_named_in_code(label):
+                self.taken.left_out(label, "a file that the code reads", text)
+            else:
+                why = "is JSON, but no notebook; hand in the .ipynb file itself"
+                self.taken.unassigned(label, "file", why, text)
         account = (*self.taken.pieces, *pieces)
         if not units and not answers and not self.taken.notes:
             self.taken.notes.append(_nothing(account))

@@ -43,6 +43,8 @@ class Taken:
     cells: dict[str, list[Cell]] = field(default_factory=dict)
     pieces: list[Piece] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    plain_json: list[tuple[str, str]] = field(default_factory=list)
+    """JSON that is no notebook: label and text. Data, where the code reads it."""
     prose_left: int = MAX_PROSE
 
     def code(self, unit: Unit, text: str | None = None) -> None:

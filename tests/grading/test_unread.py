@@ -132,3 +132,10 @@ def test_code_that_reads_a_file_of_its_own_waits(grader, tmp_path):
     assert found["1.2.1", "profile"].status == "needs_review"
     assert "config.json was handed in" in found["1.2.1", "profile"].message
     assert found["2.1.1", "use"].status == "not_attempted"  # it is data, and no answer
+
+
+def test_json_that_no_code_reads_may_be_work_and_waits(grader, tmp_path):
+    (tmp_path / "note.json").write_text('{"paragraphs": [{"text": "def f(): pass"}]}')
+    found = graded(grader, tmp_path, {})
+    assert ("code", "needs_review") in found
+    assert ("code", "not_attempted") not in found

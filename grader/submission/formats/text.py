@@ -20,7 +20,7 @@ def read(text: str, label: str, taken: Taken) -> None:
         notebook.read(text, label, taken)
         taken.notes.append(f"{label} was read as a notebook, which it is by its content.")
     elif label.lower().endswith(".json"):
-        taken.left_out(label, "data and settings", text)
+        taken.plain_json.append((label, text))
     elif len(_CODE_LINE.findall(text)) > 0 and (
         label.lower().endswith(".py.txt") or sheet.is_python_code(text)
     ):
