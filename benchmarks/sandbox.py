@@ -57,7 +57,7 @@ def do_checks(job: Job) -> None:
         session = Session(loader.found)
         for step in check.steps:
             session.step(step)
-    sys.meta_path.remove(loader)
+    sys.meta_path.remove(loader.modules)
     for name in [name for name in sys.modules if name.partition(".")[0] == "submission"]:
         del sys.modules[name]
 

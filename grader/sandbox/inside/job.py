@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
-from . import course_files
+from . import files_in_memory
 from .alarm import HAS_SIGNALS, interrupted
 from .defaults import feed_keyboard
 from .execute import Session
@@ -63,7 +63,7 @@ def run_job(channel: socket.socket, walls: Shut, kept_checks: Any) -> None:
             data = encode(["done", nonce, message[2], [], problem, "", []])
         channel.sendall(frame(data))
 
-    course_files.install(job["files"])
+    writing = files_in_memory.install(job["files"])
     printed = Printed()
     sys.stdout = sys.__stdout__ = printed  # type: ignore[misc,assignment]
     sys.stderr = sys.__stderr__ = PrintedAside(printed)  # type: ignore[misc,assignment]
@@ -76,6 +76,7 @@ def run_job(channel: socket.socket, walls: Shut, kept_checks: Any) -> None:
         job["skip"],
         lambda number: send(["statement", nonce, number]),
         lambda number: send(["slow", nonce, number]),
+        writing.may_try_again,
     )
     send(["ready", nonce, 0])
     loader.run()

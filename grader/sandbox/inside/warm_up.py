@@ -75,7 +75,7 @@ def rehearse() -> list[bytes]:
         session = Session(loader.found)
         found = [session.step(step) for step in decode(encode(_STEPS))]
         observed = [encode(value) for is_observed, value in found if is_observed]
-        sys.meta_path.remove(loader)
+        sys.meta_path.remove(loader.modules)
         for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
             del sys.modules[name]
     signal.signal(signal.SIGALRM, before)

@@ -40,14 +40,14 @@ def loaded(sources, whole_ones):
             if name[:2] != "__"
         }
     finally:
-        sys.meta_path.remove(loader)
+        sys.meta_path.remove(loader.modules)
         for name in [
             name for name in sys.modules if name == PACKAGE or name.startswith(f"{PACKAGE}.")
         ]:
             del sys.modules[name]
     return (
         names,
-        loader.notes,
+        loader.notes.kept,
         loader.found.definitions,
         loader.found.lost,
         sorted(loader.found.stub_names),

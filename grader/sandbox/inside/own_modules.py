@@ -1,0 +1,133 @@
+"""What `import` finds beside a student's code: their own files, the course's, and stand-ins."""
+
+import importlib
+import importlib.abc
+import importlib.machinery
+import importlib.util
+import sys
+from collections.abc import Callable, Collection, Mapping
+from types import ModuleType
+from typing import Any
+
+from .found_names import PACKAGE
+from .stand_ins import inert_module, is_inert
+
+
+class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """The modules of one submission, each run once, and remembered in `done`.
+
+    `names` are the modules handed in ("cells", "src.cells"), `given` maps module names to sources
+    that a course hands out, and `run` is called for a module of the submission that is to be run.
+    """
+
+    def __init__(
+        self,
+        names: Collection[str],
+        given: Mapping[str, str],
+        done: dict[str, ModuleType],
+        run: Callable[[ModuleType], None],
+    ) -> None:
+        self.names = names
+        self.given = given
+        self.done = done
+        self.run = run
+        self.here: list[str] = [""]
+        self.near: set[str] = set()
+
+    def _own(self, name: str) -> str | None:
+        """Return the full name of the submission's module or folder that `name` means.
+
+        None for anything else.
+
+        Every file lives below one package, so that relative imports work; `cells`, `src.cells` and
+        the end of the path of a file in a folder ("helpers.text") mean the same module.
+        """
+        inner = name.removeprefix(f"{PACKAGE}.")
+        names = self.names
+        if name == PACKAGE:
+            return PACKAGE
+        if inner in names or any(other.startswith(f"{inner}.") for other in names):
+            return f"{PACKAGE}.{inner}"
+        places = {
+            ".".join(parts[:k])
+            for parts in (other.split(".") for other in names)
+            for k in range(1, len(parts) + 1)
+        }
+        by_end = [place for place in places if place.endswith(f".{inner}")]
+        beside = f"{self.here[-1].rpartition('.')[0]}.{inner}"
+        if len(by_end) > 1 and beside in by_end:  # as a script finds what lies in its own folder
+            self.near.add(name)
+            return f"{PACKAGE}.{beside}"
+        return f"{PACKAGE}.{by_end[0]}" if len(by_end) == 1 else None
+
+    def find_spec(
+        self, name: str, path: Any = None, target: Any = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Return where to load `name` from.
+
+        The submission, the course's files, or an inert stand-in for plots.
+        """
+        given = name in self.given or any(other.startswith(name + ".") for other in self.given)
+        own = None if _is_standard(name) else self._own(name)
+        if own is not None or given or is_inert(name):
+            is_package = (
+                own is None
+                or own == PACKAGE
+                or any(f"{PACKAGE}.{other}".startswith(f"{own}.") for other in self.names)
+            )
+            return importlib.machinery.ModuleSpec(name, self, is_package=is_package)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType | None:
+        """Return the module object for `spec`.
+
+        Another name for a module of the submission is that module itself.
+        """
+        own = self._own(spec.name)
+        if own is not None and own != spec.name:
+            importlib.import_module(own)
+            return sys.modules[own]
+        if own is not None or spec.name in self.given:
+            return None
+        return inert_module(spec.name) if is_inert(spec.name) else None
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module's source, once."""
+        name = module.__name__
+        if name in self.done:
+            return
+        if name.startswith(f"{PACKAGE}.") or name == PACKAGE:
+            self.done[name] = module
+            self.here.append(name.removeprefix(f"{PACKAGE}."))
+            self.run(module)
+            self.here.pop()
+            for other in self.near:  # another folder has another one
+                sys.modules.pop(other, None)
+            self.near.clear()
+        elif name in self.given:
+            label = name.replace(".", "/") + ".py"
+            exec(compile(self.given[name], label, "exec", dont_inherit=True), module.__dict__)
+
+    def load(self, name: str) -> ModuleType:
+        """Return a module of the submission, run, its packages first.
+
+        What `import` does, without its locks and searches.
+        """
+        if name in sys.modules:
+            return sys.modules[name]
+        parent, _, last = name.rpartition(".")
+        package = self.load(parent) if parent else None
+        if name in sys.modules:  # its package imports it
+            return sys.modules[name]
+        spec = self.find_spec(name)
+        assert spec is not None
+        sys.modules[name] = module = importlib.util.module_from_spec(spec)
+        self.exec_module(module)
+        if package is not None:
+            setattr(package, last, module)
+        return module
+
+
+def _is_standard(name: str) -> bool:
+    """A student's file called random.py must not become the `random` that NumPy imports later."""
+    return name in sys.stdlib_module_names or name in ("numpy", "torch", "jax", "scipy")
