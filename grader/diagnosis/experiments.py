@@ -7,7 +7,7 @@ function, after a check has failed.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from grader.checks.compare import difference
@@ -29,10 +29,13 @@ from grader.diagnosis.kept_where import where_kept
 from grader.diagnosis.own_line import Changing
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
-from grader.diagnosis.reach import kept_between, pokes, reach, repeated
+from grader.diagnosis.reach import Pokes, kept_between, pokes, reach, repeated
 from grader.reference.references import PlannedCheck, References
-from grader.sandbox.base import Finished, Outcome, Run
+from grader.sandbox.base import CheckSteps, Finished, Outcome, Run
 
+Tried = tuple[list[tuple[Term, Alteration, Script]], Mapping[int, Outcome]]
+MOST_KEPT = 40
+"""Sets of wrong terms whose alternatives are remembered."""
 MOST_TOLD = 2
 """So many things at most are said of where a mistake lies."""
 
@@ -43,11 +46,47 @@ class Again(Changing, Protocol):
     def run_again(self, *scripts: Script) -> list[Sequence[Any] | None]:
         """Run other steps with the student's code."""
 
+    def run_often(self, checks: Sequence[CheckSteps]) -> list[Sequence[Any] | None]:
+        """Run steps that are asked of other submissions too, the same object each time."""
+
     def run_reference(self, script: Script) -> Sequence[Any] | None:
         """Run other steps with the reference."""
 
     def submission_run(self) -> Run:
         """Return the run of the submission, the same object for all of its checks."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What every wrong version of a function is asked, and what the reference gives to it.
+
+    `grids`, or what moves what (`moved`), or one call twice; then single terms. Where there are
+    such, they are run in this order.
+    """
+
+    grids: Sequence[tuple[str, Script, Sequence[Any]]] = ()
+    moved: Pokes | None = None
+    twice: Script | None = None
+    terms: Isolated | None = None
+    checks: Sequence[CheckSteps] = ()
+    rights: Sequence[Sequence[Any] | None] = ()
+
+
+def _asked(planned: PlannedCheck, again: Again) -> Asked:
+    binding, seed = planned.subject, planned.plan.seed
+    found = Asked()
+    if letters_of(binding):
+        found = replace(found, grids=list(grids(binding, seed)))
+    else:
+        moved = pokes(binding, seed)
+        twice = repeated(planned.plan.script) if moved is None else None
+        found = replace(found, moved=moved, twice=twice, terms=isolated(binding, seed))
+    scripts = [script for _, script, _ in found.grids]
+    scripts += [found.moved.script] if found.moved is not None else []
+    scripts += [found.twice] if found.twice is not None else []
+    scripts += [found.terms.script] if found.terms is not None else []
+    checks = [CheckSteps(k, script.steps) for k, script in enumerate(scripts)]
+    return replace(found, checks=checks, rights=[again.run_reference(one) for one in scripts])
 
 
 @dataclass(frozen=True)
@@ -67,6 +106,8 @@ class Experiments:
         self._references = references
         self._run: Run | None = None
         self._known: dict[str, Shown] = {}
+        self._asked: dict[int, Asked] = {}
+        self._tried: dict[Any, Tried] = {}
 
     def shown(self, planned: PlannedCheck, run: Run, again: Again) -> Shown:
         """Return what experiments show of the function or class that a check tries."""
@@ -107,31 +148,29 @@ class Experiments:
         group = self._references.of(planned.subject.target)
         if not any(isinstance(outcomes[p.number], Finished) for p in group):
             return Shown()
-        binding, seed = planned.subject, planned.plan.seed
-        if letters := letters_of(binding):
-            counts: list[Place] = []
-            for setting, script, sizes in grids(binding, seed):
-                right, (given,) = again.run_reference(script), again.run_again(script)
+        if planned.number not in self._asked:
+            self._asked[planned.number] = _asked(planned, again)
+        asked = self._asked[planned.number]
+        answers = again.run_often(asked.checks) if asked.checks else []
+        pairs = iter(zip(asked.rights, answers, strict=True))
+        if asked.grids:
+            letters, counts = letters_of(planned.subject), list[Place]()
+            for (setting, _, sizes), (right, given) in zip(asked.grids, pairs, strict=True):
                 if right is not None and given is not None:
                     counts += counted(setting, letters, sizes, right, given)
             return Shown(counts)
         found: list[Place] = []
-        moved = pokes(binding, seed)
-        if moved is not None:
-            right, (given,) = again.run_reference(moved.script), again.run_again(moved.script)
+        if asked.moved is not None or asked.twice is not None:
+            right, given = next(pairs)
             if right is not None and given is not None:
-                found = list(reach(moved, right, given))
-        elif (twice := repeated(planned.plan.script)) is not None:
-            right, (given,) = again.run_reference(twice), again.run_again(twice)
-            if right is not None and given is not None:
-                found = list(kept_between(right, given))
+                moved = asked.moved
+                places = reach(moved, right, given) if moved else kept_between(right, given)
+                found = list(places)
         if any(place.kind in ("kept", "chance", "init") for place in found):
             return Shown(found)
-        terms = isolated(binding, seed)
-        if terms is None:
-            return Shown(found)
-        right, (given,) = again.run_reference(terms.script), again.run_again(terms.script)
-        if right is None or given is None or len(right) != len(given):
+        terms = asked.terms
+        right, given = next(pairs, (None, None))
+        if terms is None or right is None or given is None or len(right) != len(given):
             return Shown(found)
         wrong = wrong_terms(terms, right, given, planned.plan.check.tolerance)
         joined = self._together(planned, terms, wrong, given)
@@ -145,10 +184,8 @@ class Experiments:
         given: Sequence[Any],
     ) -> list[Alteration]:
         """Return what may be done with several weights at once: what fits each by itself."""
-        subject, room = planned.subject, planned.plan.check.tolerance
-        tried = list(altered_terms(subject, planned.plan.seed, wrong))
-        steps = {k: script.steps for k, (_, _, script) in enumerate(tried)}
-        outcomes = self._references.run_altered(subject.source, steps)
+        room = planned.plan.check.tolerance
+        tried, outcomes = self._altered_terms(planned, wrong)
         fitting: dict[Term, list[Alteration]] = {}
         for k, (term, one, _) in enumerate(tried):
             outcome = outcomes[k]
@@ -158,6 +195,18 @@ class Experiments:
                 fitting.setdefault(term, []).append(one)
         bad = [term for term, is_wrong in wrong.items() if is_wrong and term.kind == "weight"]
         return list(together(fitting)) if len(fitting) == len(bad) else []
+
+    def _altered_terms(self, planned: PlannedCheck, wrong: Mapping[Term, bool]) -> Tried:
+        """Return what single terms may be instead, and what they give; known if asked before."""
+        key = planned.number, tuple(wrong.items())
+        if key not in self._tried:
+            subject = planned.subject
+            tried = list(altered_terms(subject, planned.plan.seed, wrong))
+            steps = {k: script.steps for k, (_, _, script) in enumerate(tried)}
+            if len(self._tried) > MOST_KEPT:
+                self._tried.clear()
+            self._tried[key] = tried, self._references.run_altered(subject.source, steps)
+        return self._tried[key]
 
 
 def _where(found: Sequence[Place], planned: PlannedCheck, again: Again) -> list[Place]:

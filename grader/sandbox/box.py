@@ -14,7 +14,7 @@ import sys
 from collections.abc import Collection, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, NamedTuple, Self
 
 from grader.errors import SandboxError
 from grader.sandbox.base import CheckSteps, Limits
@@ -34,6 +34,7 @@ GOODBYE_SECONDS = 120.0
 LEAVE_SECONDS = 10.0
 """Limits on processes of ours: a machine at a tenth of its speed meets none of them."""
 RECORD_BYTES = 25
+MOST_KEPT = 12
 BOOT = (
     "import sys, importlib.util as u\n"
     "sys.path.append(sys.argv[2])\n"
@@ -85,6 +86,14 @@ def _has_file_rules() -> bool:
     return sys.platform == "linux" and landlock.version() > 0
 
 
+class Kept(NamedTuple):
+    """Checks that a server keeps: where, and those that a child is told only at the end."""
+
+    checks: Sequence[CheckSteps]
+    place: int
+    hidden: bytes
+
+
 class Box:
     """A running fork server.
 
@@ -103,8 +112,7 @@ class Box:
         self.preload = tuple(preload)
         self.off = frozenset(off)
         self.limits = limits or Limits()
-        self.kept_checks: object = None
-        self.kept_hidden = b""
+        self._kept: list[Kept] = []
         compile_inside()
         ours, theirs = socket.socketpair()
         self.control = ours
@@ -181,18 +189,24 @@ class Box:
             raise SandboxError("the sandbox hung up")
         return struct.unpack("<qqq", data[1:]), descriptors
 
-    def keep(self, checks: Sequence[CheckSteps]) -> None:
-        """Hand the server the checks of many jobs to come; its children have them from birth."""
-        if self.kept_checks is checks:
-            return
-        data = frame(encode(checks_as_data([check for check in checks if not check.is_hidden])))
-        try:
-            self.control.sendall(b"T" + data)
-        except OSError as error:
-            raise SandboxError(f"the sandbox is gone: {error}") from error
-        self._record(b"T")
-        self.kept_checks = checks
-        self.kept_hidden = encode(checks_as_data([check for check in checks if check.is_hidden]))
+    def keep(self, checks: Sequence[CheckSteps]) -> "Kept":
+        """Hand the server the checks of many jobs to come; its children have them from birth.
+
+        It keeps MOST_KEPT lists of them: another takes the place of the one asked for longest ago.
+        """
+        known = next((kept for kept in self._kept if kept.checks is checks), None)
+        if known is None:
+            is_full = len(self._kept) == MOST_KEPT
+            place = self._kept.pop(0).place if is_full else len(self._kept)
+            known = Kept(checks, place, encode(checks_as_data([c for c in checks if c.is_hidden])))
+            data = encode([place, checks_as_data([c for c in checks if not c.is_hidden])])
+            try:
+                self.control.sendall(b"T" + frame(data))
+            except OSError as error:
+                raise SandboxError(f"the sandbox is gone: {error}") from error
+            self._record(b"T")
+        self._kept = [*(kept for kept in self._kept if kept is not known), known]
+        return known
 
     def child(self) -> Child:
         """Return a fresh child of the server, ready for a job."""

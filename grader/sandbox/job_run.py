@@ -20,7 +20,7 @@ from grader.sandbox.base import (
     Run,
     TimedOut,
 )
-from grader.sandbox.box import Box, checks_as_data
+from grader.sandbox.box import Box, Kept, checks_as_data
 from grader.sandbox.child import Child, Ended, TooMany
 from grader.sandbox.deadline import Deadline
 from grader.sandbox.inside.wire import WireError, encode
@@ -54,6 +54,7 @@ class JobRun:
         self.nonce = secrets.randbits(62)
         self.has_tried_again = False
         self.received = 0
+        self.kept: Kept | None = None
 
     def is_over(self) -> bool:
         """Say whether every check has its outcome."""
@@ -73,8 +74,7 @@ class JobRun:
         if self.budget.is_over():
             self.give_up(TimedOut(f"{self.job.limits.total_seconds:g} s for the whole submission"))
             return
-        if self.job.will_come_again:
-            box.keep(self.job.checks)
+        self.kept = box.keep(self.job.checks) if self.job.will_come_again else None
         child = box.child()
         try:
             if self._load(child) and self._checks(child, self._remaining(hidden=False)):
@@ -124,9 +124,9 @@ class JobRun:
                     "given": dict(self.job.given),
                     "files": dict(self.job.files),
                     "skip": self.skip,
-                    "checks": None
-                    if self.job.will_come_again
-                    else checks_as_data(self._remaining(hidden=False)),
+                    "checks": checks_as_data(self._remaining(hidden=False))
+                    if self.kept is None
+                    else self.kept.place,
                     "numbers": self._asked(self._remaining(hidden=False)),
                 },
                 deadline,
@@ -192,11 +192,8 @@ class JobRun:
     def _hidden_checks(self, child: Child) -> None:
         remaining = self._remaining(hidden=True)
         if remaining:
-            checks = (
-                child.box.kept_hidden
-                if self.job.will_come_again
-                else encode(checks_as_data(remaining))
-            )
+            kept = self.kept
+            checks = encode(checks_as_data(remaining)) if kept is None else kept.hidden
             deadline = Deadline(self.job.limits.wall_seconds)
             try:
                 child.send_bytes(checks, deadline)

@@ -19,6 +19,7 @@ from grader.sandbox.box import (
     GOODBYE_SECONDS,
     START_SECONDS,
     Box,
+    Kept,
     checks_as_data,
     clean_environment,
 )
@@ -45,9 +46,8 @@ class PlainBox(Box):
         self.preload = tuple(preload)
         self.off = frozenset(("landlock", "seccomp", "limits"))
         self.limits = limits or Limits()
-        self.kept_checks: object = None
-        self.kept_hidden = b""
-        self._kept = frame(encode(None))
+        self._last = Kept((), 0, b"")
+        self._frame = frame(encode(None))
         self._ready: socket.socket | None = None
         self._used: subprocess.Popen[bytes] | None = None
         try:
@@ -109,13 +109,12 @@ class PlainBox(Box):
             channel.close()  # somebody else on this machine
         raise SandboxError("the process did not start in time")
 
-    def keep(self, checks: Sequence[CheckSteps]) -> None:
+    def keep(self, checks: Sequence[CheckSteps]) -> Kept:
         """Keep the checks of many jobs to come; each process is told them first."""
-        if self.kept_checks is checks:
-            return
-        self.kept_checks = checks
-        self._kept = frame(encode(checks_as_data([c for c in checks if not c.is_hidden])))
-        self.kept_hidden = encode(checks_as_data([c for c in checks if c.is_hidden]))
+        if self._last.checks is not checks:
+            self._frame = frame(encode(checks_as_data([c for c in checks if not c.is_hidden])))
+            self._last = Kept(checks, 0, encode(checks_as_data([c for c in checks if c.is_hidden])))
+        return self._last
 
     def child(self) -> Child:
         """Return the process that waits, and start the next one."""
@@ -123,7 +122,7 @@ class PlainBox(Box):
         assert self._ready is not None
         channel, self._ready, self._used = self._ready, None, self._next
         try:
-            channel.sendall(self._kept)
+            channel.sendall(self._frame)
             self._start()
         except OSError as error:
             channel.close()

@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -37,10 +37,10 @@ class Shut(Protocol):
         """Say whether no file and no other process is in reach of what runs behind them."""
 
 
-def run_job(channel: socket.socket, walls: Shut, kept_checks: Any) -> None:
+def run_job(channel: socket.socket, walls: Shut, kept: Mapping[int, Any]) -> None:
     """Read a job, confine this process, run the job, stream what comes out.
 
-    Its checks stand in the message, or are those the server was given to keep.
+    Its checks stand in the message, or their place among those the server was given to keep.
     """
     (size,) = struct.unpack("<I", read(channel, 4))
     job = decode(read(channel, size))
@@ -90,7 +90,7 @@ def run_job(channel: socket.socket, walls: Shut, kept_checks: Any) -> None:
             },
         ]
     )
-    checks = kept_checks if job["checks"] is None else job["checks"]
+    checks = kept[job["checks"]] if isinstance(job["checks"], int) else job["checks"]
     numbers = dict(job["numbers"])  # of those that are asked for, and their milliseconds
     while True:
         steps: list[Any] = []

@@ -28,7 +28,7 @@ import struct
 import sys
 import time
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -59,12 +59,13 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
     gc.disable()
     gc.freeze()
     control.sendall(RECORD.pack(b"R", os.getpid(), 0, 0))
-    kept_checks: Any = None
+    kept: dict[int, Any] = {}
     while True:
         message, descriptors, _flags, _address = socket.recv_fds(control, 1, 1)
         if message == b"T":
             (size,) = struct.unpack("<I", read(control, 4))
-            kept_checks = decode(read(control, size))
+            place, checks = decode(read(control, size))
+            kept[place] = checks
             gc.freeze()
             walls.measure()
             control.sendall(RECORD.pack(b"T", size, 0, 0))
@@ -74,7 +75,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
         channel = socket.socket(fileno=descriptors[0])
         pid = os.fork()
         if pid == 0:
-            _child(control, channel, walls, kept_checks)
+            _child(control, channel, walls, kept)
         channel.close()
         handle = os.pidfd_open(pid) if hasattr(os, "pidfd_open") else None
         report = RECORD.pack(b"P", pid, 0, 0)
@@ -117,7 +118,9 @@ def _shut_out_peers() -> None:
         _libc.prctl(4, 0, 0, 0, 0)
 
 
-def _child(control: socket.socket, channel: socket.socket, walls: Walls, kept_checks: Any) -> None:
+def _child(
+    control: socket.socket, channel: socket.socket, walls: Walls, kept: Mapping[int, Any]
+) -> None:
     """Run one job and leave by os._exit, whatever happens."""
     try:
         control.close()
@@ -125,7 +128,7 @@ def _child(control: socket.socket, channel: socket.socket, walls: Walls, kept_ch
         _die_with_parent()
         _silence(channel.fileno(), walls.rules)
         gc.enable()
-        run_job(channel, walls, kept_checks)
+        run_job(channel, walls, kept)
     except BaseException:
         os._exit(70)
     os._exit(0)

@@ -52,4 +52,4 @@ def main(port: int, word: str, preload: Sequence[str]) -> None:
     channel = socket.create_connection(("127.0.0.1", port))
     channel.sendall(word.encode())
     (size,) = struct.unpack("<I", read(channel, 4))
-    run_job(channel, NoWalls(), decode(read(channel, size)))
+    run_job(channel, NoWalls(), {0: decode(read(channel, size))})
