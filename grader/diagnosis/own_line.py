@@ -38,6 +38,8 @@ MOST_FIRST = 2
 """So many changes at most that help are tried with a second one."""
 MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
+MOST_WANTED = 1000
+"""Checks whose digests are kept."""
 MOST_LINES = 2
 """More lines than this are no place to look."""
 ALL = "all your values"
@@ -131,6 +133,21 @@ def _from_plain(raw: dict[str, Any]) -> OwnLine:
     return OwnLine(visible, whole, tuple(map(repair_from_plain, raw["repairs"])))
 
 
+_WANTED: dict[int, tuple[PlannedCheck, Outcome, str | None]] = {}
+
+
+def _wanted(planned: PlannedCheck, right: Outcome) -> str | None:
+    """Return a digest of a check with what the reference gives in it, made once."""
+    known = _WANTED.get(id(planned))
+    if known is None or known[0] is not planned or known[1] is not right:
+        if len(_WANTED) >= MOST_WANTED:
+            _WANTED.clear()
+        observed = list(getattr(right, "observations", ()))
+        key = key_of(repr(planned.plan.check), list(planned.plan.steps), observed)
+        known = _WANTED[id(planned)] = planned, right, key
+    return known[2]
+
+
 @dataclass
 class _Search:
     """Looks for changes of a student's module that make checks right; it `gave_up` where there was
@@ -158,9 +175,10 @@ class _Search:
         for node, label in self.module.needed(names):
             yield [label, node.lineno, ast.unparse(node)]
         for p in checks:
-            right, seen = self.rights[p.number], self.outcomes[p.number]
-            values = [list(getattr(its, "observations", ())) for its in (right, seen)]
-            yield [repr(p.plan.check), list(p.plan.steps), type(seen).__name__, *values]
+            seen = self.outcomes[p.number]
+            observed = list(getattr(seen, "observations", ()))
+            wanted = _wanted(p, self.rights[p.number]) or object()  # what is no value has no key
+            yield [wanted, type(seen).__name__, observed]
 
     def is_right(self, planned: PlannedCheck, outcome: Outcome) -> bool:
         """Say whether a run of a check gave what it should."""

@@ -30,7 +30,8 @@ class OwnModule:
         for stretch in stretches:
             tree = parsed(stretch.source)
             if tree is not None:
-                ast.increment_lineno(tree, stretch.first_line - 1)
+                if stretch.first_line > 1:
+                    ast.increment_lineno(tree, stretch.first_line - 1)
                 found += [(node, stretch.label) for node in tree.body]
         return cls(tuple(found))
 
