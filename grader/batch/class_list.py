@@ -9,7 +9,8 @@ from grader.display import counted, one_line
 from grader.results.about import NOTHING, About, columns_of
 from grader.submission.class_folder import ClassReading
 from grader.submission.layout import Record
-from grader.submission.roster import Matched, Person, Roster, match
+from grader.submission.roster import Person, Roster
+from grader.submission.whose import Matched, match
 
 MAX_NAMED = 10
 

@@ -14,7 +14,8 @@ from grader.errors import UsageError
 from grader.exports.target import Line, Listed
 from grader.submission.handed import composed
 from grader.submission.layout import Record
-from grader.submission.roster import Person, Roster, match, name_keys
+from grader.submission.roster import Person, Roster
+from grader.submission.whose import match, name_keys
 
 MAX_SHOWN = 40
 

@@ -1,13 +1,13 @@
-"""The roster: any order of columns, exports as they are; who handed in what, who is missing, who is not on it."""
+"""The roster: any order of columns, exports as they are; the students of every export are matched."""
 
 import csv
-import unicodedata
 
 import pytest
 
 from grader.errors import UsageError
 from grader.submission.class_folder import read_class
-from grader.submission.roster import match, read_roster
+from grader.submission.roster import read_roster
+from grader.submission.whose import match
 from tests.submission import course_sites
 from tests.submission.course_sites import put, students
 
@@ -114,44 +114,3 @@ def test_text_before_the_header_and_a_declared_delimiter_are_read(tmp_path):
     put(tmp_path / "r.csv", "sep=;\nKurs: Rekurrente Netze\n\nName;Matrikelnummer\nMüller, Zoë;7\n")
     (person,) = read_roster(tmp_path / "r.csv").people
     assert (person.name, person.id) == ("Zoë Müller", "7")
-
-
-def class_of(tmp_path, *folders):
-    for name in folders:
-        put(tmp_path / "class" / name / "a.py", "x = 1")
-    return read_class([tmp_path / "class"]).records
-
-
-@pytest.mark.parametrize(
-    "folder",
-    ["Zoë Müller", unicodedata.normalize("NFD", "Zoë Müller"), "Müller, Zoë", "zoe_mueller", "Mueller Zoe", "MÜLLER_ZOË",
-     "müllerzoë", "zmueller", "zmueller@example.edu", "4711", "Müller_Zoë_4711_zmueller"],
-)  # fmt: skip
-def test_a_name_is_found_however_it_is_written(tmp_path, folder):
-    put(
-        tmp_path / "r.csv",
-        "id,name,login,email\n4711,Zoë Müller,zmueller,zmueller@example.edu\n4712,Max Roe,mroe,m@example.edu\n",
-    )
-    found = match(class_of(tmp_path, folder), read_roster(tmp_path / "r.csv"))
-    assert [person.id for person in found.people.values()] == ["4711"]
-
-
-def test_what_fits_two_students_decides_nothing(tmp_path):
-    put(tmp_path / "r.csv", "id,name\n1,Max Müller\n2,Max Müller\n3,Ada Roe\n")
-    found = match(class_of(tmp_path, "Max Müller"), read_roster(tmp_path / "r.csv"))
-    assert found.people == {}
-    assert found.unknown == [("Max Müller", ("Max Müller",))]
-
-
-def test_near_names_are_suggested(tmp_path):
-    put(tmp_path / "r.csv", "name\nJonathan Doe\nAda Roe\n")
-    found = match(class_of(tmp_path, "Jonatan Doe"), read_roster(tmp_path / "r.csv"))
-    assert found.unknown == [("Jonatan Doe", ("Jonathan Doe",))]
-
-
-def test_a_number_of_the_course_site_is_not_taken_for_a_students_id(tmp_path):
-    put(tmp_path / "class" / "doejane_77_88101_a.py", "x = 1")
-    put(tmp_path / "class" / "roejohn_78_88102_a.py", "x = 1")
-    put(tmp_path / "r.csv", "name,matriculation number\nJane Doe,78\nJohn Roe,77\n")
-    found = match(read_class([tmp_path / "class"]).records, read_roster(tmp_path / "r.csv"))
-    assert [person.name for person in found.people.values()] == ["Jane Doe", "John Roe"]
