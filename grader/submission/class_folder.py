@@ -4,22 +4,21 @@ Which layout they have, and who handed in what.
 """
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import overload
 
 from grader.display import one_line, quoted
 from grader.errors import UsageError
 from grader.submission.archive import ArchiveError, archive_suffix
+from grader.submission.class_records import Records, Submissions
 from grader.submission.class_tree import ArchiveTree, DiskTree, Tree
 from grader.submission.handed import Part, Where, name_of_path, shown_path
 from grader.submission.layout import CLEAR, Found, Layout, Left, Record
 from grader.submission.layout_registry import known_layouts
 from grader.submission.left_out import rule_of
-from grader.submission.plain_class import FILLS, PlainRecords, plain_names
+from grader.submission.plain_class import FILLS, plain_names
 
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
@@ -32,65 +31,6 @@ _WRAPPER = re.compile(
     r".*[ _-]download.*|handins?|inbound|collected|downloaded",
     re.I,
 )
-
-
-class Records(Sequence[Record]):
-    """Records from several places, one after the other."""
-
-    def __init__(self) -> None:
-        self._parts: list[Sequence[Record]] = []
-        self._starts: list[int] = []
-        self._count = 0
-
-    def extend(self, records: Sequence[Record]) -> None:
-        """Add some."""
-        if len(records):
-            self._parts.append(records)
-            self._starts.append(self._count)
-            self._count += len(records)
-
-    def __len__(self) -> int:
-        return self._count
-
-    @overload
-    def __getitem__(self, number: int) -> Record: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Record]: ...
-    def __getitem__(self, number: int | slice) -> Record | list[Record]:
-        if isinstance(number, slice):
-            return [self[k] for k in range(*number.indices(len(self)))]
-        part, k = self._place(number)
-        return part[k]
-
-    def _place(self, number: int) -> tuple[Sequence[Record], int]:
-        k = range(self._count)[number]
-        at = bisect_right(self._starts, k) - 1
-        return self._parts[at], k - self._starts[at]
-
-    def where(self, number: int) -> Where:
-        """Return what is graded of one, without making a record of what is a plain path."""
-        part, k = self._place(number)
-        path = part.path(k) if isinstance(part, PlainRecords) else None
-        return path if path is not None else part[k].where
-
-
-class Submissions(Sequence[Where]):
-    """What is graded, in the order of its records."""
-
-    def __init__(self, records: Records) -> None:
-        self._records = records
-
-    def __len__(self) -> int:
-        return len(self._records)
-
-    @overload
-    def __getitem__(self, number: int) -> Where: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Where]: ...
-    def __getitem__(self, number: int | slice) -> Where | list[Where]:
-        if isinstance(number, slice):
-            return [self._records.where(k) for k in range(*number.indices(len(self)))]
-        return self._records.where(number)
 
 
 @dataclass
