@@ -46,10 +46,7 @@ def as_array(value: Any) -> np.ndarray | None:
     if isinstance(value, np.ndarray):
         return value
     if type(value) in (bool, int, float, complex):
-        try:
-            array = np.asarray(value)
-        except OverflowError:
-            return None
+        array = np.asarray(value)
         return (
             array
             if array.dtype.kind in "biufc"

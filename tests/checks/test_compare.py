@@ -229,3 +229,45 @@ def test_numbers_too_large_for_an_array_are_floats_up_to_where_floats_end():
     assert as_array(10**5000) is None
     assert as_array((1, None)) is None
     assert as_array(()) is None
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.complex128, np.float32])
+@pytest.mark.parametrize(
+    ("tolerance", "room"),
+    [
+        (Tolerance(0.0, 0.0, 0.5), 0.5),
+        (Tolerance(0.0, 0.25, 0.0), 0.25 * 8),
+        (Tolerance(0.125, 0.0, 0.0), 0.125 * 2),
+        (Tolerance(0.125, 0.25, 0.5), 0.125 * 2 + 0.25 * 8 + 0.5),
+    ],
+)
+def test_the_three_parts_of_a_tolerance_add_up(kind, tolerance, room):
+    """Worked by hand, at the entry 2 beside the largest, 8: all are exact in binary."""
+    expected = np.array([2.0, -8.0, np.nan, np.inf]).astype(kind)
+    for shift, is_near in (
+        (room, True),
+        (-room, True),
+        (1.001 * room, False),
+        (-1.1 * room, False),
+    ):
+        observed = expected + np.array([shift, 0, 0, 0], kind)
+        with np.errstate(invalid="ignore"):
+            assert agrees(expected, observed, tolerance) is is_near
+            assert (distance(expected, observed, tolerance) <= 1) is is_near
+            assert agreeing(expected, observed, tolerance).all() == is_near
+        finite = slice(0, 2)
+        assert agrees(expected[finite], observed[finite], tolerance) is is_near
+
+
+def test_whole_numbers_in_arrays_agree_exactly_however_large_the_room():
+    wide = Tolerance(1.0, 1.0, 10.0)
+    assert not agrees(np.array([1, 2]), np.array([1, 3]), wide)
+    assert not agrees(np.array([1, 2]), np.array([1.0, 2.5]), wide)
+    assert agrees(np.array([1, 2]), np.array([1.0, 2.0]), wide)
+
+
+@pytest.mark.parametrize("number", [10**400, -(10**400)])
+def test_an_integer_beyond_all_floats_is_no_array(number):
+    assert as_array(number) is None
+    assert difference(number, number) is None
+    assert difference(1.0, number) is not None

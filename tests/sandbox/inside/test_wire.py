@@ -8,7 +8,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from grader.sandbox.inside.wire import MAX_DEPTH, Opaque, Ref, WireError, decode, encode
+from grader.sandbox.inside.wire import (
+    MAX_DEPTH,
+    MAX_INTEGER_BYTES,
+    MAX_RANK,
+    MAX_TEXT_BYTES,
+    Form,
+    Opaque,
+    Ref,
+    WireError,
+    decode,
+    encode,
+)
 from tests.fuzz import fuzz_wire
 
 plain = st.recursive(
@@ -133,3 +144,121 @@ def test_a_number_of_numpy_crosses_as_an_array_without_axes():
         found = decode(encode(value))
         assert found.shape == ()
         assert found == value
+
+
+def _nested(wrap, depth):
+    value = None
+    for _ in range(depth):
+        value = wrap(value)
+    return value
+
+
+@pytest.mark.parametrize(
+    "wrap",
+    [lambda v: [v], lambda v: (v,), lambda v: {"a": v}, lambda v: Form("set", v)],
+    ids=["list", "tuple", "mapping", "form"],
+)
+def test_nesting_has_the_same_limit_in_every_container_and_at_both_ends(wrap):
+    data = encode(_nested(wrap, MAX_DEPTH))
+    assert decode(data) == _nested(wrap, MAX_DEPTH)
+    with pytest.raises(WireError):
+        encode(_nested(wrap, MAX_DEPTH + 1))
+    with pytest.raises(WireError):
+        decode(b"l" + struct.pack("<I", 1) + data)  # a list around it, made by hand
+
+
+def test_a_references_path_counts_as_nesting_at_both_ends():
+    ref = Ref(1, (0,))
+
+    def around(depth):
+        value = ref
+        for _ in range(depth):
+            value = [value]
+        return value
+
+    data = encode(around(MAX_DEPTH - 2))
+    assert decode(data) == around(MAX_DEPTH - 2)
+    with pytest.raises(WireError):
+        encode(around(MAX_DEPTH - 1))
+    with pytest.raises(WireError):
+        decode(b"l" + struct.pack("<I", 1) + data)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_integers_cross_up_to_their_limit_and_are_described_beyond(sign):
+    largest = sign * (1 << (8 * MAX_INTEGER_BYTES - 1)) - (sign > 0)
+    largest += sign < 0  # its size is told by its bits without the sign
+    assert decode(encode(largest)) == largest
+    beyond = decode(encode(largest * 256))
+    assert isinstance(beyond, Opaque)
+    assert "bits" in beyond.description
+    size = MAX_INTEGER_BYTES + 1
+    with pytest.raises(WireError):
+        decode(b"i" + struct.pack("<H", size) + bytes(size))
+    assert decode(b"i" + struct.pack("<H", size - 1) + bytes(size - 1)) == 0
+
+
+def test_a_text_has_the_length_that_is_allowed_and_no_more():
+    assert decode(encode("a" * 10), max_text=10) == "a" * 10
+    with pytest.raises(WireError):
+        decode(encode("a" * 11), max_text=10)
+    assert len(encode("a" * MAX_TEXT_BYTES)) == MAX_TEXT_BYTES + 5
+    with pytest.raises(WireError):
+        encode("a" * (MAX_TEXT_BYTES + 1))
+
+
+def test_the_limit_of_a_message_is_its_length():
+    for value in (None, 7, "abc", [1.0, 2.0], np.zeros(3), {"a": (True, 1j)}):
+        size = len(encode(value))
+        assert encode(value, size)
+        with pytest.raises(WireError):
+            encode(value, size - 1)
+
+
+def test_an_array_has_as_many_axes_as_are_allowed():
+    assert decode(encode(np.zeros((1,) * MAX_RANK))).shape == (1,) * MAX_RANK
+    assert isinstance(decode(encode(np.zeros((1,) * (MAX_RANK + 1)))), Opaque)
+    shape = struct.pack("<BB", 8, MAX_RANK + 1) + struct.pack("<Q", 1) * (MAX_RANK + 1)
+    with pytest.raises(WireError):
+        decode(b"af" + shape + bytes(8))
+
+
+def test_parts_are_counted_in_all():
+    assert decode(encode([1, [2, 3]]), max_items=5) == [1, [2, 3]]
+    with pytest.raises(WireError):
+        decode(encode([1, [2, 3]]), max_items=4)
+    with pytest.raises(WireError):  # more parts than bytes that follow
+        decode(b"l" + struct.pack("<I", 3) + b"NN")
+
+
+@pytest.mark.parametrize("path", [[0], (0.5,), (None,), 0])
+def test_a_reference_has_a_path_of_numbers_and_texts(path):
+    with pytest.raises(WireError):
+        decode(b"r" + struct.pack("<I", 1) + encode(path))
+
+
+def test_a_mapping_has_keys_of_text_at_both_ends():
+    with pytest.raises(WireError):
+        encode({1: 2})
+    with pytest.raises(WireError):
+        decode(b"m" + struct.pack("<I", 1) + encode(1) + encode(2))
+
+
+def test_truth_values_in_arrays_are_nought_or_one():
+    good = encode(np.array([True, False]))
+    assert decode(good).tolist() == [True, False]
+    with pytest.raises(WireError):
+        decode(good[:-1] + b"\2")
+
+
+def test_what_is_left_over_or_cut_off_is_refused():
+    data = encode([1, "a"])
+    for wrong in (data + b"N", data[:-1], b""):
+        with pytest.raises(WireError):
+            decode(wrong)
+
+
+def test_only_known_forms_cross():
+    assert decode(encode(Form("set", [1]))) == Form("set", [1])
+    with pytest.raises(WireError):
+        decode(encode(Form("module", [1])))
