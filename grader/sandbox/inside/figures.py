@@ -10,22 +10,28 @@ from typing import Any
 
 import numpy as np
 
+from .drawn_items import (
+    BARS,
+    DRAWS,
+    LINES,
+    MOST_ITEMS,
+    MOST_NUMBERS,
+    MOST_TEXT,
+    SCALES,
+    data_of,
+    from_table,
+    groups_of,
+    is_single_bar,
+    item_of,
+    joined_bars,
+    numbers_left,
+    place_of,
+    texts_of,
+    with_names,
+)
 from .stand_ins import Inert
 
-MOST_ITEMS = 200
 MOST_AXES = 64
-MOST_POINTS = 20_000
-MOST_NUMBERS = 500_000
-"""Numbers that are remembered of all that is drawn."""
-MOST_TEXT = 500
-LINES = ("plot", "step", "semilogx", "semilogy", "loglog", "errorbar", "stem")
-"""What draws y against x as a line."""
-_SCALES = {"semilogx": ("log", ""), "semilogy": ("", "log"), "loglog": ("log", "log")}
-_POINTS, _BARS = ("scatter",), ("bar", "barh")
-_PICTURES = ("imshow", "matshow", "pcolormesh", "pcolor", "contour", "contourf")
-_COUNTED = ("hist", "boxplot", "violinplot", "pie", "hist2d", "fill_between")
-_RULES = ("axhline", "axvline", "hlines", "vlines")
-DRAWS = (*LINES, *_POINTS, *_BARS, *_PICTURES, *_COUNTED, *_RULES)
 _TEXTS = {"title": "title", "xlabel": "xlabel", "ylabel": "ylabel"}
 _SCALE_NAMES = ("xscale", "yscale")
 
@@ -80,8 +86,8 @@ class Axes(Inert):
     def put_ticks(self, axis: str, places: Any, labels: Any) -> Inert:
         """Remember the names that stand at places of an axis."""
         if places is not None:
-            self.places[axis] = _data(places)
-        names = _texts(labels)
+            self.places[axis] = data_of(places)
+        names = texts_of(labels)
         at = self.places[axis]
         if names:
             at = np.arange(len(names)) if not isinstance(at, np.ndarray) else at
@@ -93,12 +99,12 @@ class Axes(Inert):
         one at a time as one group.
         """
         items = list(self.record["items"])
-        named = {id(item): _named(item, self.ticks[axis]) for item, axis in self.bars}
-        single = [k for k, item in enumerate(items) if id(item) in named and _is_one(item)]
+        named = {id(item): with_names(item, self.ticks[axis]) for item, axis in self.bars}
+        single = [k for k, item in enumerate(items) if id(item) in named and is_single_bar(item)]
         whole = [named.get(id(item), item) for item in items]
         if len(single) > 1:
-            parts = sorted((items[k] for k in single), key=_place)
-            whole[single[0]] = _joined([named[id(part)] for part in parts])
+            parts = sorted((items[k] for k in single), key=place_of)
+            whole[single[0]] = joined_bars([named[id(part)] for part in parts])
             whole = [item for k, item in enumerate(whole) if k not in single[1:]]
         return {**self.record, "items": tuple(whole)}
 
@@ -107,28 +113,28 @@ class Axes(Inert):
         self.record["legend"] |= bool(self.record["items"])
         labels = kwargs.get("labels", args[-1] if args else ())
         lines = [item for item in self.record["items"] if item["kind"] != "rule"]
-        for item, label in zip(lines, _texts(labels), strict=False):
+        for item, label in zip(lines, texts_of(labels), strict=False):
             item["label"] = label
         return Inert("legend")
 
     def draw(self, name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Remember what is drawn: its kind, its data, its label."""
-        x_scale, y_scale = _SCALES.get(name, ("", ""))
+        x_scale, y_scale = SCALES.get(name, ("", ""))
         self.record["xscale"] = x_scale or self.record["xscale"]
         self.record["yscale"] = y_scale or self.record["yscale"]
         if name in LINES[:5] and not args and not kwargs.keys() & {"x", "y", "data"}:
             return []  # only the scales are set
-        args, kwargs = _from_table(args, kwargs)
+        args, kwargs = from_table(args, kwargs)
         label = kwargs.get("label")
-        groups = _groups(name, args)
+        groups = groups_of(name, args)
         made: list[Inert] = []
-        for values in groups if _recording else ():
+        for values in groups if numbers_left else ():
             if len(self.record["items"]) < MOST_ITEMS:
-                item = _item(name, values, kwargs)
+                item = item_of(name, values, kwargs)
                 item["label"] = "" if label is None else str(label)[:MOST_TEXT]
                 self.record["items"].append(item)
                 made.append(Drawn(name, item))
-                if name in _BARS:
+                if name in BARS:
                     axis = "y" if name == "barh" else "x"
                     self.bars.append((item, axis))
                     if kwargs.get("tick_label") is not None:
@@ -213,20 +219,18 @@ class Figure(Inert):
 
 _axes: list[Axes] = []
 _at: dict[tuple[Any, ...], Axes] = {}
-_recording: list[int] = []
-"""Empty, or how many numbers may still be remembered."""
 
 
 def begin() -> None:
     """Forget all that was drawn, and record from now on."""
     _axes.clear()
     _at.clear()
-    _recording[:] = [MOST_NUMBERS]
+    numbers_left[:] = [MOST_NUMBERS]
 
 
 def drawn() -> tuple[dict[str, Any], ...]:
     """Return what was drawn since `begin`: the axes on which something stands."""
-    _recording.clear()
+    numbers_left.clear()
     return tuple(axes.shown() for axes in _axes if axes.record["items"] or axes.record["title"])
 
 
@@ -334,120 +338,9 @@ def furnish(module: ModuleType) -> None:
     module.__dict__.update({"Figure": Figure} if is_of_figures else PYPLOT)
 
 
-def _from_table(
-    args: tuple[Any, ...], kwargs: dict[str, Any]
-) -> tuple[tuple[Any, ...], dict[str, Any]]:
-    """Return what is drawn where names of columns are given beside `data=`."""
-    table = kwargs.get("data")
-    if table is None:
-        return args, kwargs
-    try:
-        own = {
-            key: table[value]
-            for key, value in kwargs.items()
-            if key in ("x", "y", "height", "width") and isinstance(value, str)
-        }
-        found = tuple(table[value] if isinstance(value, str) else value for value in args)
-    except (KeyError, TypeError, ValueError, IndexError):
-        return args, kwargs
-    return found, {**kwargs, **own}
-
-
 def _set_all(of: Any, *_args: Any, **kwargs: Any) -> None:
     """Set the same texts and scales of one or several axes."""
     for axes in of if isinstance(of, list | tuple | np.ndarray) else [of]:
         if isinstance(axes, Axes):
             for key, value in kwargs.items():
                 axes.put(key, value)
-
-
-def _groups(name: str, args: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Return the data of each line of `plot(x1, y1, "r-", x2, y2)`; formats are left out."""
-    values = [value for value in args if name in _BARS or not isinstance(value, str)]
-    if name not in ("plot", *_SCALES) or len(values) <= 2:
-        return [tuple(values[:2])]
-    return [tuple(values[k : k + 2]) for k in range(0, len(values), 2)]
-
-
-def _item(name: str, values: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    kind = (
-        "line"
-        if name in LINES
-        else "points"
-        if name in _POINTS
-        else "bars"
-        if name in _BARS
-        else "picture"
-        if name in _PICTURES
-        else "rule"
-        if name in _RULES
-        else name
-    )
-    first, second = (*values, None, None)[:2]
-    if kind in ("line", "points", "bars"):
-        first = kwargs.get("x", first)
-        second = kwargs.get("y", kwargs.get("height", second))
-        if second is None:
-            first, second = None, first
-        y = _data(second)
-        x = _data(first) if first is not None else None
-        if x is None and isinstance(y, np.ndarray):
-            x = np.arange(len(y), dtype=float) if y.ndim else np.zeros(())
-        return {"kind": kind, "x": x, "y": y}
-    return {"kind": kind, "x": None, "y": _data(first)}
-
-
-def _named(item: dict[str, Any], ticks: dict[float, str]) -> dict[str, Any]:
-    """Return bars at numbers as bars at the names that stand there, in their order on the axis."""
-    x, y = item["x"], item["y"]
-    if not ticks or not isinstance(x, np.ndarray) or not isinstance(y, np.ndarray):
-        return item
-    if x.shape != y.shape or not np.isfinite(x).all():
-        return item
-    order = np.argsort(x, kind="stable")
-    names = [next((t for at, t in ticks.items() if abs(at - x[k]) < 0.5), None) for k in order]
-    if any(name is None for name in names):
-        return item
-    return {**item, "x": tuple(names), "y": y[order]}
-
-
-def _is_one(item: dict[str, Any]) -> bool:
-    return isinstance(item["y"], np.ndarray) and item["y"].size == 1 and item["x"] is not None
-
-
-def _place(item: dict[str, Any]) -> float:
-    """Return where a single bar stands; those at names stand in the order they were drawn in."""
-    return float(item["x"].ravel()[0]) if isinstance(item["x"], np.ndarray) else 0.0
-
-
-def _joined(items: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return bars as one group."""
-    xs = [item["x"] for item in items]
-    is_named = all(isinstance(x, tuple) for x in xs)
-    x = tuple(name for own in xs for name in own) if is_named else _data([_place(i) for i in items])
-    return {**items[0], "x": x, "y": np.concatenate([item["y"].ravel() for item in items])}
-
-
-def _texts(value: Any) -> list[str]:
-    """Return what may be iterated as texts; nothing for one text, or for what is none."""
-    if isinstance(value, str) or value is None or isinstance(value, Inert):
-        return []
-    try:
-        return [str(part)[:MOST_TEXT] for part, _ in zip(value, range(MOST_ITEMS), strict=False)]
-    except Exception:
-        return []
-
-
-def _data(value: Any) -> Any:
-    """Return data as an array of numbers, or a tuple of texts; None for what is neither."""
-    try:
-        detach = getattr(value, "detach", None)
-        array = np.asarray(detach().numpy() if callable(detach) else value)
-        if array.dtype.kind in "biuf" and _recording:
-            _recording[0] -= min(array.size, MOST_POINTS)
-            return array.astype(float).ravel()[:MOST_POINTS] if _recording[0] > 0 else None
-        if array.dtype.kind in "UO" and array.ndim < 2:
-            return tuple(str(part)[:MOST_TEXT] for part in array.ravel()[:MOST_POINTS].tolist())
-    except Exception:
-        return None
-    return None
