@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import time
 from collections.abc import Callable, Sequence
 from typing import Self
 
@@ -12,6 +13,8 @@ from grader.sandbox.box import Box
 from grader.sandbox.job_run import JobRun
 from grader.sandbox.libraries import has_torch
 
+PAUSE_SECONDS = 10.0
+"""Where no box has ever started, none is tried again before: everybody would wait for each job."""
 _IMPORTS_TORCH = late_pattern(r"^[\s\"]*(?:import|from)\s+torch\b", re.MULTILINE)
 
 
@@ -32,6 +35,8 @@ class Sandbox:
         self._otherwise = otherwise
         self._boxes: dict[tuple[str, ...], Box] = {}
         self._starting: dict[tuple[str, ...], Box] = {}
+        self._has_started = False
+        self._failed: tuple[float, SandboxError] | None = None
 
     @property
     def level(self) -> str:
@@ -57,20 +62,29 @@ class Sandbox:
 
     def _ready(self, preload: tuple[str, ...] = ()) -> Box:
         if preload not in self._boxes:
+            if self._failed is not None and time.monotonic() < self._failed[0] + PAUSE_SECONDS:
+                raise self._failed[1]  # what could not start twice cannot start a moment later
             started = self._starting.pop(preload, None)
             try:
                 self._boxes[preload] = self._started(started or self._make_box(preload))
             except SandboxError:
                 if self._otherwise is not None and not self._boxes:
                     self._make_box, self._otherwise = self._otherwise, None
-                self._boxes[preload] = self._started(
-                    self._make_box(preload)
-                )  # once more; then it is reported
+                self._boxes[preload] = self._again(preload)
         return self._boxes[preload]
 
-    @staticmethod
-    def _started(box: Box) -> Box:
+    def _again(self, preload: tuple[str, ...]) -> Box:
+        """Start a box once more; where that fails too, it is reported."""
+        try:
+            return self._started(self._make_box(preload))
+        except SandboxError as error:
+            if not self._has_started:
+                self._failed = time.monotonic(), error
+            raise
+
+    def _started(self, box: Box) -> Box:
         box.wait_until_ready()
+        self._has_started, self._failed = True, None
         return box
 
     def run(self, job: Job) -> Run:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from grader.errors import SandboxError
+from grader.sandbox import supervisor
 from grader.sandbox.base import (
     Broken,
     CheckSteps,
@@ -201,6 +202,22 @@ def test_a_box_that_cannot_start_is_a_fault_of_the_machine_and_tried_twice():
     )
     assert outcome == Broken("no box")
     assert len(tries) >= 2
+
+
+def test_where_no_box_has_ever_started_a_hundred_jobs_do_not_wait_for_one(monkeypatch):
+    tries = []
+
+    def make(preload):
+        tries.append(1)
+        raise SandboxError("no box")
+
+    job = Job([Unit("w", "w.py", "w.py", "x = 1")], [CheckSteps(0, call("f"))])
+    own = Sandbox(make)
+    assert {own.run(job).outcomes[0] for _ in range(100)} == {Broken("no box")}
+    assert len(tries) == 2
+    monkeypatch.setattr(supervisor, "PAUSE_SECONDS", 0.0)
+    own.run(job)
+    assert len(tries) > 2
 
 
 def test_a_box_that_dies_is_replaced():
