@@ -14,10 +14,46 @@ MAX_TOLD = 6
 
 
 def follow(owner: Any, path: str) -> Any:
-    """Return what stands at a dotted path; raise what Python raises where nothing does."""
+    """Return what stands at a dotted path; raise what Python raises where nothing does.
+
+    An array that an object lacks is looked for in what it holds: `self.params["weight"]`, and
+    `self.cell.weight` of a cell that is wrapped.
+    """
     for part in path.split("."):
-        owner = owner[part] if isinstance(owner, dict) else getattr(owner, part)
+        if isinstance(owner, dict):
+            owner = owner[part]
+            continue
+        try:
+            owner = getattr(owner, part)
+        except AttributeError:
+            holder = _holder_of(owner, part)
+            if holder is None:
+                raise
+            owner = holder[part] if isinstance(holder, dict) else getattr(holder, part)
     return owner
+
+
+def _holder_of(owner: Any, name: str) -> Any:
+    """Return the one thing that an object holds which has an array of this name; None otherwise."""
+    found = [part for _, part in _held(owner) if _has_array(part, name)]
+    return found[0] if len(found) == 1 else None
+
+
+def _held(owner: Any) -> list[tuple[str, Any]]:
+    """Return the mappings and objects that an object holds, by their names."""
+    own = getattr(owner, "__dict__", {})
+    parts = [*own.items(), *(own.get("_modules") or {}).items()]
+    return [
+        (str(name), part)
+        for name, part in parts
+        if name[:1] != "_" and (type(part) is dict or hasattr(part, "__dict__"))
+    ]
+
+
+def _has_array(part: Any, name: str) -> bool:
+    value = part.get(name) if type(part) is dict else getattr(part, name, None)
+    torch = sys.modules.get("torch")
+    return isinstance(value, np.ndarray) or (torch is not None and isinstance(value, torch.Tensor))
 
 
 def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> None:
@@ -27,6 +63,9 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     """
     parent, _, name = path.rpartition(".") if "." in path else ("", "", path)
     holder = follow(owner, parent) if parent else owner
+    if not isinstance(holder, dict) and not hasattr(holder, name):
+        inner = _holder_of(holder, name)
+        holder = holder if inner is None else inner
     if isinstance(holder, dict):
         holder[name] = value.copy() if type(value) is np.ndarray else value
         return
@@ -58,12 +97,16 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
 
 
 def _arrays_of(holder: Any) -> list[str]:
-    """Return the names of the arrays and parameters that an object holds."""
+    """Return the names of the arrays and parameters that an object holds, itself or in a part."""
     own = getattr(holder, "__dict__", {})
     found = [str(name)[:40] for name, value in own.items() if isinstance(value, np.ndarray)]
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(holder, torch.nn.Module):
-        found += [str(name)[:40] for name, _ in holder.named_parameters(recurse=False)]
+        found += [str(name)[:40] for name, _ in holder.named_parameters()]
+    for name, part in own.items():
+        if type(part) is dict and name[:1] != "_":
+            arrays = [key for key, value in part.items() if isinstance(value, np.ndarray)]
+            found += [f"{name}[{key!r}]"[:40] for key in arrays]
     return found
 
 

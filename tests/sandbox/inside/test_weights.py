@@ -1,5 +1,6 @@
 """Weights under other names are told by their names, once; what lacks one of several goes on as it is."""
 
+import numpy as np
 import pytest
 
 from grader.sandbox.base import CheckSteps, Job, Unit
@@ -39,3 +40,62 @@ def test_an_object_whose_weights_have_other_names_is_told_which(sandbox):
 )
 def test_an_object_that_has_the_first_weight_or_none_yet_is_run(sandbox, body):
     assert outcome(sandbox, body).observations == (3.0,)
+
+
+HELD = """
+import numpy as np
+class Part:
+    pass
+class Cell:
+    def __init__(self):
+        {body}
+    def forward(self, x):
+        return x * {weight} + {bias}
+"""
+HOLDERS = {
+    "a mapping": ("self.params = {'weight': np.zeros(2), 'bias': np.zeros(2)}", "self.params['weight']", "self.params['bias']"),
+    "an object": ("self.cell = Part(); self.cell.weight = np.zeros(2); self.cell.bias = np.zeros(2)", "self.cell.weight", "self.cell.bias"),
+    "itself and a mapping": ("self.p = {'bias': np.zeros(2)}; self.weight = np.zeros(2)", "self.weight", "self.p['bias']"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("which", HOLDERS)
+def test_weights_in_what_an_object_holds_are_its_own(sandbox, which):
+    body, weight, bias = HOLDERS[which]
+    source = HELD.replace("{body}", body).replace("{weight}", weight).replace("{bias}", bias)
+    steps = [
+        ["construct", 0, "Cell", (), {}],
+        ["shapes", 0, ["weight", "bias"]],
+        ["assign", 0, "weight", np.array([2.0, 3.0])],
+        ["assign", 0, "bias", np.array([1.0, 1.0])],
+        ["call", 1, 0, "forward", (2.0,), {}],
+        ["read", 1, []],
+    ]
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
+    shapes, read = sandbox.run(job).outcomes[0].observations
+    assert (shapes["weight"], shapes["bias"]) == ((2,), (2,))
+    assert read.tolist() == [5.0, 7.0]
+
+
+def test_what_two_parts_hold_is_not_chosen_between(sandbox):
+    body = "self.params = {'weight': np.zeros(2)}; self.grads = {'weight': np.zeros(2)}"
+    found = outcome(sandbox, body)
+    assert found.failure.text == "has no weight weight; it has params['weight'], grads['weight']"
+
+
+def test_the_weights_of_a_wrapped_module_of_torch_are_its_own(sandbox):
+    pytest.importorskip("torch")
+    source = (
+        "import torch\nclass Cell(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.inner = torch.nn.Linear(1, 1)\n    def forward(self, x):\n        return self.inner(x)\n"
+    )
+    steps = [
+        ["construct", 0, "Cell", (), {}],
+        ["assign", 0, "weight", np.array([[2.0]])],
+        ["assign", 0, "bias", np.array([1.0])],
+        ["call", 1, 0, "forward", (np.array([[3.0]]),), {}],
+        ["read", 1, []],
+    ]
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
+    (read,) = sandbox.run(job).outcomes[0].observations
+    assert read.tolist() == [[7.0]]
