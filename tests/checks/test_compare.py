@@ -271,3 +271,24 @@ def test_an_integer_beyond_all_floats_is_no_array(number):
     assert as_array(number) is None
     assert difference(number, number) is None
     assert difference(1.0, number) is not None
+
+
+@pytest.mark.parametrize("value", [np.array([1.0, -2.0]), np.array(0.5), 0.5, (1.0, 2.0)])
+def test_what_has_the_other_sign_differs_however_it_is_compared(value):
+    other = -np.asarray(value)
+    assert difference(value, other) is not None
+    assert not agrees(value, other)
+    assert not agreeing(np.asarray(value, float), other).any()
+    assert distance(value, other) > 1
+    assert list(Together.of([np.asarray(value, float)], Tolerance()).left([other])) == [0]
+
+
+def test_a_row_with_noughts_is_not_right_whatever_comes():
+    together = Together.of([np.zeros(2), np.array([0.5])], Tolerance())
+    assert list(together.left([np.zeros(2), np.array([0.5])])) == []
+    assert list(together.left([np.full(2, 5.0), np.array([0.5])])) == [0, 1]
+    assert list(together.left([np.zeros(2), np.array([7.0])])) == [0, 1]
+
+
+def test_fewer_rows_are_not_called_another_order():
+    assert difference(np.ones((2, 3)), np.ones((1, 3))).text == "has shape (1, 3), expected (2, 3)"
