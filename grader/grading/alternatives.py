@@ -10,7 +10,13 @@ from dataclasses import replace
 
 from grader.grading.code import CodeHalf, CodeRun
 from grader.grading.judging_time import JudgingTime
-from grader.grading.near import argument_count, near_names
+from grader.grading.near import (
+    argument_count,
+    methods_of,
+    methods_of_the_same,
+    names_of_the_same,
+    near_names,
+)
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
 from grader.sandbox.base import Raised, Run, Runner, Unit
@@ -37,22 +43,29 @@ class Alternatives:
         self.run = run
         self.notes: list[str] = []
         self._renamed: dict[int, tuple[str, str]] = {}
+        self._is_guess: set[int] = set()
         self._others: list[tuple[str, set[str], Run]] | None = None
 
     def with_near_names(self, time: JudgingTime) -> Run:
-        """Return the run with the outcomes of checks whose function was found under a near name."""
+        """Return the run with the outcomes of checks whose function was found under a near name,
+        and those of a class whose method was.
+        """
+        run, aliases = self.run, list[Unit]()
         try:
             with time.bounded(NAMES_SECONDS):
-                return self._with_near_names()
+                for _ in range(2):  # first a class, then its method
+                    run = self._with_near_names(run, aliases)
         except TooLong:
-            return self.run
+            pass
+        return run
 
-    def _with_near_names(self) -> Run:
+    def _with_near_names(self, run: Run, aliases: list[Unit]) -> Run:
+        """Return a run with what is found under other names; `aliases` are the names so far."""
         missing: dict[str, list[int]] = {}
         planned = self.references.planned
         targets = {name for p in planned for name in p.plan.check.targets(p.subject)}
         for one in planned:
-            outcome = self.run.outcomes.get(one.number)
+            outcome = run.outcomes.get(one.number)
             if (
                 isinstance(outcome, Raised)
                 and outcome.failure.family == "missing"
@@ -65,8 +78,9 @@ class Alternatives:
             for name in report.names
             if name not in targets and name not in report.stubs and name in report.definitions
         ]
-        aliases: list[Unit] = []
+        before = len(aliases)
         meant: dict[str, str] = {}
+        guessed: set[str] = set()
         for name in missing:
             others = planned[missing[name][0]].subject.also_named
             own = next((o for o in others if o in report.definitions and "." not in name), None)
@@ -74,33 +88,45 @@ class Alternatives:
             if unit is not None and own is not None:
                 aliases.append(_alias(unit, name, own))  # allowed: nobody has to confirm it
                 continue
-            near = near_names(name, unused) if "." not in name else []
+            sources = [unit.source for unit in self.submission.units]
+            near = self._near_method(name, sources) if "." in name else near_names(name, unused)
+            if not near and "." not in name:
+                near = names_of_the_same(name, unused)
+                guessed.add(name)
             if len(near) > 1:
                 wanted = argument_count(name, [planned[missing[name][0]].subject.source])
-                sources = [unit.source for unit in self.submission.units]
                 near = [other for other in near if argument_count(other, sources) == wanted]
-            unit = (
-                self._unit_of(near[0]) if len(near) == 1 and near[0] not in meant.values() else None
-            )
+            if len(near) != 1 or near[0] in meant.values():
+                continue
+            unit = self._unit_of(near[0].partition(".")[0])
             if unit is not None:
                 meant[name] = near[0]
                 aliases.append(_alias(unit, name, near[0]))
-        if not aliases:
-            return self.run
+        if len(aliases) == before:
+            return run
         affected = {
             number for numbers in missing.values() for number in numbers
         }  # one may call another that was missing
         again = self._run([*self.submission.units, *aliases], affected)
         for name, numbers in missing.items():
-            self._renamed.update(
-                dict.fromkeys(numbers, (name, meant[name])) if name in meant else {}
-            )
+            if name in meant:
+                self._renamed.update(dict.fromkeys(numbers, (name, meant[name])))
+                self._is_guess |= set(numbers) if name in guessed else set()
         for name, found in meant.items():
             self.notes.append(
                 f"{name} was not found. There is {found}, which was graded in its "
                 "place; a person confirms it."
             )
-        return replace(self.run, outcomes={**self.run.outcomes, **again.outcomes})
+        return replace(run, outcomes={**run.outcomes, **again.outcomes})
+
+    def _near_method(self, name: str, sources: Sequence[str]) -> list[str]:
+        """Return `Class.method` of the methods that may be the one that is missing."""
+        owner, _, method = name.partition(".")
+        renamed = dict(self._renamed.values())
+        own = renamed.get(owner, owner)
+        if own not in self.run.report.definitions:
+            return []
+        return [f"{own}.{one}" for one in methods_of_the_same(method, methods_of(own, sources))]
 
     def _unit_of(self, name: str) -> Unit | None:
         places = self.run.report.definitions.get(name, ())
@@ -123,7 +149,10 @@ class Alternatives:
         """Return a result that a person is to confirm, where it rests on a near name or on one of
         two finished copies.
         """
-        if planned.number in self._renamed and result.status in ("correct", "partial"):
+        waits: tuple[str, ...] = ("correct", "partial")
+        if planned.number in self._is_guess:  # it may be meant for something else
+            waits = (*waits, "incorrect", "could_not_run", "timed_out", "out_of_memory")
+        if planned.number in self._renamed and result.status in waits:
             name, near = self._renamed[planned.number]
             message = (
                 f"{result.message} (Graded was {near}, as there is no {name}; the "

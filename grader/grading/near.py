@@ -1,14 +1,54 @@
-"""Names that are nearly the one that is asked for, and how many arguments a function takes, by its
-text.
+"""Names that are nearly the one that is asked for, or say the same in other words, and how many
+arguments a function takes, by its text.
 """
 
 import ast
 import difflib
+import re
 from collections.abc import Sequence
 
 from grader.parsing import parsed
 
 CUTOFF = 0.86
+_SAYS_NOTHING = {
+    *(
+        "my",
+        "own",
+        "our",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "from",
+        "with",
+        "in",
+        "to",
+        "new",
+        "final",
+    ),
+    *("numpy", "np", "torch", "pytorch", "jax", "python", "scratch", "vanilla", "simple", "basic"),
+    *("plain", "custom", "manual", "naive", "impl", "implementation", "implemented", "class"),
+    *("cell", "layer", "module", "model", "net", "network", "unit", "block", "func", "function"),
+    *("calc", "calculate", "compute", "get", "find", "student", "solution", "answer", "version"),
+}
+"""Words that a name may have or lack without meaning another thing."""
+_SAME = {
+    "bidirectional": "bi",
+    "birnn": "bi rnn",
+    "bilstm": "bi lstm",
+    "bigru": "bi gru",
+    "params": "parameter",
+    "param": "parameter",
+    "num": "count",
+    "number": "count",
+    "n": "count",
+    "counter": "count",
+    "fwd": "forward",
+    "bwd": "backward",
+}
+_ONE_STEP = ("forward", "step", "__call__", "call", "forward_step", "step_forward", "forward_pass")
+"""What the method that computes one step is called, in courses and libraries."""
 
 
 def near_names(wanted: str, names: Sequence[str]) -> list[str]:
@@ -25,6 +65,60 @@ def near_names(wanted: str, names: Sequence[str]) -> list[str]:
 
     same = [name for name in names if plain(name) == plain(wanted)]
     return same or difflib.get_close_matches(wanted, names, 3, CUTOFF)
+
+
+def names_of_the_same(wanted: str, names: Sequence[str]) -> list[str]:
+    """Return names that say the same in other words, those with the most words in common.
+
+    Whether they are meant is for a person to say.
+
+    >>> names_of_the_same("LSTMCell", ["MyLSTM", "GRU", "plot"])
+    ['MyLSTM']
+    >>> names_of_the_same("parameter_count", ["count_params", "count"])
+    ['count_params']
+    """
+    core = _core(wanted)
+    same = [name for name in names if core and _core(name) == core]
+    shared = {name: len(set(_words(name)) & set(_words(wanted))) for name in same}
+    return [name for name in same if shared[name] == max(shared.values())]
+
+
+def methods_of_the_same(wanted: str, methods: Sequence[str]) -> list[str]:
+    """Return the methods of a class that may be the one that is asked for.
+
+    >>> methods_of_the_same("forward", ["__init__", "reset", "step"])
+    ['step']
+    """
+    near = near_names(wanted, methods)
+    if not near and wanted in _ONE_STEP:
+        near = [name for name in methods if name in _ONE_STEP]
+    return near
+
+
+def _core(name: str) -> list[str]:
+    words = [_SAME.get(word, word).removesuffix("s") for word in _words(name)]
+    return sorted(part for word in words if word not in _SAYS_NOTHING for part in word.split())
+
+
+def _words(name: str) -> list[str]:
+    """Return the words of a name in any case: BiLSTMCell, bi_lstm_cell."""
+    parts = re.findall(r"[A-Z]{2,}(?=[A-Z][a-z]{2})|[A-Z]{2,}|[A-Z]?[a-z]+", name)
+    return [part.lower() for part in parts]
+
+
+def methods_of(name: str, sources: Sequence[str]) -> list[str]:
+    """Return the methods of the last class of this name, in their order.
+
+    >>> methods_of("C", ["class C:\\n    def f(self): pass\\n"])
+    ['f']
+    """
+    found: list[str] = []
+    for source in sources:
+        tree = parsed(source) if f"class {name}" in source else None
+        for node in tree.body if tree else []:
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                found = [part.name for part in node.body if isinstance(part, ast.FunctionDef)]
+    return found
 
 
 def argument_count(name: str, sources: Sequence[str]) -> int:

@@ -54,3 +54,73 @@ def test_a_name_counts_where_the_author_allows_it_and_waits_where_it_is_near(gra
 def test_a_wrong_function_under_an_allowed_name_is_wrong(grader):
     unit = Unit("w", "w.py", "w.py", "def twice(x):\n    return x * x\n")
     assert grader.grade(Submission("kim", {}, (unit,))).questions[0].status == "incorrect"
+
+
+CLASS = """id: "1"
+title: A cell
+text: Write RNNCell.
+points: 2
+code:
+  subjects:
+    cell:
+      class: RNNCell
+      init: [D, H]
+      weights: {weight: [H, D]}
+      inputs: {x: [N, D]}
+      method: forward
+      call: [x]
+      returns: h
+      outputs: {h: [N, H]}
+      reference:
+        source: |
+          import numpy as np
+          class RNNCell:
+              def __init__(self, input_size, hidden_size):
+                  self.weight = np.zeros((hidden_size, input_size))
+              def forward(self, x):
+                  return np.tanh(x @ self.weight.T)
+  checks:
+    - {kind: value, id: values, subject: cell, points: 2}
+"""
+OWN = """import numpy as np
+class {name}:
+    def __init__(self, d, h):
+        self.weight = np.zeros((h, d))
+    def {method}(self, x):
+        return np.{function}(x @ self.weight.T)
+"""
+
+
+@pytest.fixture(scope="module")
+def of_a_class(sandbox, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("classes")
+    (folder / "exercise.yaml").write_text(
+        "format: 1\nid: classes\ntitle: Classes\npoints: 2\nquestions: [q.yaml]\n"
+    )
+    (folder / "q.yaml").write_text(CLASS)
+    return Grader(load_problem(folder), sandbox)
+
+
+@pytest.mark.parametrize(
+    ("name", "method", "function", "status"),
+    [
+        ("RNNCell", "forward", "tanh", "correct"),
+        ("VanillaRNN", "forward", "tanh", "needs_review"),
+        ("RNNCell", "step", "tanh", "needs_review"),
+        ("MyRNN", "__call__", "tanh", "needs_review"),
+        ("MyRNN", "forward", "sin", "needs_review"),  # it may be meant for something else
+        ("RNNCel", "forward", "sin", "incorrect"),
+        ("Network", "forward", "tanh", "not_attempted"),
+    ],
+)
+def test_a_class_under_another_name_waits_with_what_it_would_have(
+    of_a_class, name, method, function, status
+):
+    source = OWN.format(name=name, method=method, function=function)
+    grade = of_a_class.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+    (question,) = grade.questions
+    assert question.status == status, question.checks
+    assert question.points == (2 if function == "tanh" and status != "not_attempted" else 0)
+    if status == "needs_review":
+        told = " ".join([*grade.notes, question.checks[0].message])
+        assert name in told

@@ -1,0 +1,46 @@
+"""Names that say the same in other words are found, and no name that says another thing is."""
+
+import pytest
+
+from grader.grading.near import methods_of_the_same, names_of_the_same, near_names
+
+WANTED = ("RNNCell", "LSTMCell", "GRUCell", "BiLSTM", "parameter_count", "rnn_step_forward")
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("LSTM", "LSTMCell"), ("MyLSTM", "LSTMCell"), ("LSTMCellNumpy", "LSTMCell"), ("lstm_cell_np", "LSTMCell"),
+        ("VanillaRNN", "RNNCell"), ("NumpyRNNCell", "RNNCell"), ("SimpleRNN", "RNNCell"), ("RNN_Module", "RNNCell"),
+        ("GRUCellScratch", "GRUCell"), ("My_GRU", "GRUCell"),
+        ("BidirectionalLSTM", "BiLSTM"), ("MyBiLSTM", "BiLSTM"), ("BiLSTMLayer", "BiLSTM"),
+        ("count_parameters", "parameter_count"), ("num_params", "parameter_count"), ("get_parameter_count", "parameter_count"),
+        ("rnn_forward_step", "rnn_step_forward"), ("step_forward_rnn", "rnn_step_forward"),
+    ],
+)  # fmt: skip
+def test_other_words_for_the_same_are_found_and_mean_one_thing_only(name, meant):
+    others = ["plot", "sigmoid", "train", "Helper", name]
+    assert [wanted for wanted in WANTED if names_of_the_same(wanted, others)] == [meant]
+    assert names_of_the_same(meant, others) == [name]
+
+
+@pytest.mark.parametrize("name", ["Cell", "MyCell", "Layer", "Model", "LSTMTrainer", "lstm_loss", "rnn_step_backward", "count", "x"])  # fmt: skip
+def test_what_says_another_thing_or_nothing_is_not_taken(name):
+    assert not [wanted for wanted in WANTED if names_of_the_same(wanted, [name])]
+
+
+def test_of_several_the_one_that_shares_more_words_is_taken():
+    assert names_of_the_same("LSTMCell", ["LSTM", "MyLSTMCell"]) == ["MyLSTMCell"]
+    assert names_of_the_same("LSTMCell", ["LSTM", "MyLSTM"]) == ["LSTM", "MyLSTM"]
+
+
+def test_a_name_with_another_letter_is_near_and_one_with_other_words_is_not():
+    assert near_names("rnn_step_forward", ["rnn_step_foward"]) == ["rnn_step_foward"]
+    assert near_names("LSTMCell", ["VanillaLSTM"]) == []
+
+
+def test_the_method_of_one_step_is_found_under_its_usual_names():
+    assert methods_of_the_same("forward", ["__init__", "step", "reset"]) == ["step"]
+    assert methods_of_the_same("forward", ["__init__", "__call__"]) == ["__call__"]
+    assert methods_of_the_same("forward", ["__init__", "train"]) == []
+    assert methods_of_the_same("push", ["__init__", "step"]) == []
