@@ -5,7 +5,7 @@ Texts with a question's number as their name, and texts in cells below its headi
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from grader.late_pattern import late_pattern
 from grader.parsing import parsed
@@ -33,7 +33,9 @@ _WORD = (
     r"problem|[ap])\w*"
 )
 _MAY_NAME = late_pattern(
-    rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*\{{)|\ndef\s+[_aqfrlstep]\w*\d\w*\(", re.I
+    rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*(?:[\{{\[(]|dict\())|\ndef\s+[_aqfrlstep]\w*\d\w*\("
+    r"|\nclass\s+\w*(?:answer|antwort|solution)|\n[ \t]*print\(\s*[\"'][^\"'\n]{1,24}[\"']\s*,",
+    re.I,
 )
 """A name with a number in it, an entry of a mapping, or a mapping, at the top level: behind a
 line's end, which is found ten times faster than a line's start.
@@ -49,9 +51,15 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
     ):
         return
     tree = _tree(cell.source)
-    for node in tree.body if tree else ():
+    body = tree.body if tree else []
+    for node in [*body, *_inner(body)]:
         target: ast.expr
         value: ast.expr
+        if (printed := _numbered_print(node)) is not None:
+            question = _question_of(printed[0], outline)
+            if question is not None and printed[1].strip():
+                yield Found(question, printed[1][:MAX_TEXT], cell.label, node.lineno)
+            continue
         if isinstance(node, ast.FunctionDef) and (said := _said_by(node)) is not None:
             target, value = ast.Name(node.name), said
         elif isinstance(node, ast.Assign) and len(node.targets) == 1:
@@ -67,6 +75,11 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
                 for k, v in zip(value.keys, value.values, strict=True)
                 if isinstance(k, ast.Constant)
             ]
+        elif isinstance(value, ast.Call) and getattr(value.func, "id", "") == "dict":
+            pairs = [(k.arg, k.value) for k in value.keywords if k.arg is not None]
+        elif isinstance(target, ast.Name) and _is_all(target, value, outline):
+            asked = [question.id for question in outline.questions if question.is_written]
+            pairs = list(zip(asked, getattr(value, "elts", []), strict=True))
         elif isinstance(target, ast.Name):
             pairs = [(target.id, value)]
         elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
@@ -75,6 +88,33 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
             question, text = _question_of(name, outline), _text_of(expression)
             if question is not None and text.strip():
                 yield Found(question, text[:MAX_TEXT], cell.label, node.lineno)
+
+
+def _inner(body: Sequence[ast.stmt]) -> Iterator[ast.stmt]:
+    """Yield what stands in classes of answers, and below `if __name__ == "__main__"`."""
+    for node in body:
+        if isinstance(node, ast.If) or (isinstance(node, ast.ClassDef) and _ALL.match(node.name)):
+            yield from node.body
+
+
+_ALL = late_pattern(r"^_?(?:my_?)?(?:written_?|theory_?)?(?:answers?|antworten|solutions?)$", re.I)
+
+
+def _is_all(target: ast.Name, value: ast.expr, outline: Outline) -> bool:
+    """Say whether a list is called answers, and has one text for each question with words."""
+    if not isinstance(value, ast.List | ast.Tuple) or not _ALL.match(target.id):
+        return False
+    count = sum(question.is_written for question in outline.questions)
+    return len(value.elts) == count > 1 and all(map(_text_of, value.elts))
+
+
+def _numbered_print(node: ast.stmt) -> tuple[str, str] | None:
+    """Return the number and the text of `print("1.1.1", "...")`; None for all else."""
+    match node:
+        case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=[first, *rest])) if rest:
+            number = _text_of(first).strip().rstrip(":.) ")
+            return (number, " ".join(map(_text_of, rest))) if number[:1].strip() else None
+    return None
 
 
 def _said_by(node: ast.FunctionDef) -> ast.expr | None:
@@ -119,7 +159,10 @@ def _question_of(name: str, outline: Outline) -> str | None:
     match = _NAMED.match(name.replace(".", "_").replace(" ", "_"))
     if match is None or not (match["word"] or "_" in match["number"]):
         return None
-    return outline.find(parts_of(match["number"]))
+    found = outline.find(parts_of(match["number"]))
+    if found is None and match["number"].isdigit():
+        found = outline.find(tuple(match["number"]))  # q111 is 1.1.1
+    return found
 
 
 def _plain(value: object) -> str:
@@ -144,15 +187,15 @@ def _text_of(value: ast.expr) -> str:
 
 
 def texts_of(cell: Cell) -> str:
-    """Return what a cell says beside its code.
+    """Return what a cell below a question says beside its code.
 
-    Texts, what it printed, and its comments where it holds nothing else.
+    Texts, what it printed, its comments where it holds nothing else, and the whole of it where it
+    is no program: an answer typed into the wrong kind of cell.
     """
-    if not _MAY_HOLD.search(cell.source) and not cell.printed and "#" not in cell.source:
-        return ""
     tree = _tree(cell.source)
     if tree is None:
-        return ""
+        is_short = len(cell.source) <= MAX_TYPED and not _IS_PROGRAM.search(cell.source)
+        return cell.source.strip() if is_short else ""
     found: list[str] = []
     is_defining = any(
         isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom)
@@ -178,4 +221,19 @@ def texts_of(cell: Cell) -> str:
         found += [line.lstrip("# ") for line in cell.source.split("\n")]
     else:  # a form of Colab's shows these lines as text
         found += _FORM_LINE.findall(cell.source)
+    if not any(map(str.strip, found)) and _is_typed(tree):
+        found.append(cell.source)
     return "\n".join(found).strip()[:MAX_TEXT]
+
+
+MAX_TYPED = 600
+_IS_PROGRAM = late_pattern(
+    r"^\s*(?:import|from|def|class|return|for|while|with|try|raise)\b|\w\(", re.M
+)
+
+
+def _is_typed(tree: ast.Module) -> bool:
+    """Say whether a cell only writes something down: numbers, names and formulas, and no calls."""
+    is_plain = all(isinstance(node, ast.Expr | ast.Assign) for node in tree.body)
+    parts = (ast.Call, ast.Attribute, ast.Subscript, ast.Await, ast.Lambda)
+    return is_plain and not any(isinstance(part, parts) for part in ast.walk(tree))

@@ -48,6 +48,8 @@ _POINTS = late_pattern(
 _MARKUP = late_pattern(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]")
 _ESCAPE = late_pattern(r"\\(?=[^\w\s])")
 _EDGES = late_pattern(r"^[#\s*_>{]+|(?<=\s)#+\s*$")
+_SIGN = late_pattern(r"(?:\[[ xX]?\]|[^\w\s()\[\]{}<>#*_`$\"'\\.,:;+=~|/-]{1,6})\s*(?=\S)")
+"""A box or a picture before a heading's number: [x], a tick."""
 MAX_TITLE = 400
 
 
@@ -75,6 +77,8 @@ def bare_title(title: str) -> str:
         text = _ESCAPE.sub("", _MARKUP.sub("", text)).strip()
     if text[:1] in "#*_>{" or text[-1:] == "#":
         text = _EDGES.sub("", text).strip()
+    if (sign := _SIGN.match(text)) and number_at(text[sign.end() :]) is not None:
+        text = text[sign.end() :]
     return text
 
 

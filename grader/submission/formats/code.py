@@ -183,6 +183,18 @@ _OF_A_COURSE = late_pattern(
 _DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+_NUMBERED = late_pattern(
+    r"^\W*(?:(?:answer|antwort|question|frage|aufgabe|task|exercise|problem|[qa])\b[\s.:#]*"
+    r"|(?:q|a)(?=\d))?\(?\d{1,2}(?:\.\d{1,2}){1,4}(?:[ \t]*[:)]|[ \t]+[^\W\d]|$)",
+    re.I | re.M,
+)
+
+
+def _holds_an_answer(docstring: str) -> bool:
+    """Say whether a docstring begins with a question's number, or a line of it with a dotted one."""
+    return bool(_ANSWERS.match(docstring) or _NUMBERED.search(docstring))
+
+
 def _texts(source: str) -> dict[int, str]:
     """Return the lines of texts that stand by themselves at the left margin or are printed there,
     and of docstrings that begin with a number and a colon, or a number alone.
@@ -197,7 +209,7 @@ def _texts(source: str) -> dict[int, str]:
     docstrings = [
         node.body[0]
         for node in inner
-        if isinstance(node, _DOCUMENTED) and _ANSWERS.match(ast.get_docstring(node) or "")
+        if isinstance(node, _DOCUMENTED) and _holds_an_answer(ast.get_docstring(node) or "")
     ]
     title = ast.get_docstring(tree) or ""
     body = tree.body[1:] if "\n" not in title and _OF_A_COURSE.match(title) else tree.body

@@ -107,9 +107,39 @@ def read(text: str, label: str, taken: Taken) -> None:
             lines += own
             places += [(where, k + 1) for k in range(len(own))]
     taken.cells[label] = found
+    if any("```" in line or "~~~" in line for line in lines):
+        _code_in_prose(label, lines, places, found, taken, magic_lines)
     taken.prose(label, lines, places, "cells", magic_lines)
     if not lines and not count and not any(p.label.startswith(label) for p in taken.pieces):
         taken.left_out(label, "an empty notebook")
+
+
+def _code_in_prose(
+    label: str,
+    lines: list[str],
+    places: list[tuple[str, int]],
+    cells: list[Cell],
+    taken: Taken,
+    uses: dict[int, tuple[str, str]],
+) -> None:
+    """Take in what is asked for and stands between ``` in Markdown cells alone."""
+    from grader.submission.formats.sheet import fences
+    from grader.submission.markdown import blocks_of
+
+    defined = re.compile(r"^[ \t]*(?:def|class)\s+(\w+)", re.M)
+    there = {name for cell in cells for name in defined.findall(cell.source)}
+    wanted = {name.partition(".")[0] for name in taken.outline.names} - there
+    module = module_name(label)
+    for first, source, end in fences(blocks_of(lines)):
+        if wanted.isdisjoint(defined.findall(source)) or any(k in uses for k in range(first, end)):
+            continue
+        where, line = places[first]
+        taken.code(Unit(module, label, where, source, line))
+        uses.update(dict.fromkeys(range(first, end), ("code", module)))
+        uses.update({k: ("left out", "formatting") for k in (first - 1, end) if k not in uses})
+        taken.notes.append(
+            f"{where}: code stands in a Markdown cell; it was read as code. Put it into a code cell."
+        )
 
 
 def sheet_code(source: str) -> bool:
@@ -132,23 +162,26 @@ def source_of(cell: Any) -> str:
 
 
 def printed_by(cell: Any) -> str:
-    """Return what a cell printed when it was run, as the notebook keeps it."""
+    """Return what a cell printed when it was run, and the value of its last line, as the notebook
+    keeps them.
+    """
     found = []
     for output in cell.get("outputs", ()) if isinstance(cell.get("outputs"), list) else ():
-        if (
-            isinstance(output, dict)
-            and output.get("output_type") == "stream"
-            and output.get("name", "stdout") == "stdout"
-        ):
-            text = output.get("text", "")
-            found.append(
-                "".join(t for t in text if isinstance(t, str))
-                if isinstance(text, list)
-                else text
-                if isinstance(text, str)
-                else ""
-            )
+        kind = output.get("output_type") if isinstance(output, dict) else None
+        if kind == "stream" and output.get("name", "stdout") == "stdout":
+            found.append(_joined(output.get("text", "")))
+        elif kind in ("execute_result", "pyout"):
+            data = output.get("data", output)
+            value = _joined(data.get("text/plain", "")) if isinstance(data, dict) else ""
+            if not value.lstrip("([").startswith("<"):  # an object, and no value
+                found.append(value)
     return "".join(found)[:MAX_PRINTED]
+
+
+def _joined(text: Any) -> str:
+    if isinstance(text, list):
+        return "".join(part for part in text if isinstance(part, str))
+    return text if isinstance(text, str) else ""
 
 
 _CODE_SIGNS = late_pattern(

@@ -67,7 +67,7 @@ def read(text: str, label: str, taken: Taken) -> None:
     module = "sheet_" + re.sub(r"\W", "_", label)
     has_fences = "```" in text or "~~~" in text
     blocks = blocks_of(lines[:MAX_LINES]) if has_fences else None
-    found = [*_fences(blocks)] if blocks else []
+    found = [*fences(blocks)] if blocks else []
     if "#+" in text or "::" in text or label.endswith(".tex"):
         found += _blocks(lines, label)
     bare: set[int] = set()
@@ -94,7 +94,7 @@ def read(text: str, label: str, taken: Taken) -> None:
     # the code of fences has its piece as a unit
 
 
-def _fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
+def fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
     """Yield the fences of Python: first line (from 0), source, line behind it.
 
     Lines of options are made blank.
