@@ -171,6 +171,9 @@ def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[
     if _differ(wanted[0], wanted[1]) or _differ(wanted[0], wanted[2]):
         return  # what is asked for is not the same twice either
     if _differ(first, fresh):
+        binding = found.script.binding
+        if binding.is_class and not binding.weights:
+            return  # what an object begins with may be drawn
         if _differ(wanted[0], wanted[5]) and not _differ(first, changed):
             yield Place("init", "weights", MADE_EARLY)
             return

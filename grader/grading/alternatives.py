@@ -44,6 +44,8 @@ class Alternatives:
         self.notes: list[str] = []
         self._renamed: dict[int, tuple[str, str]] = {}
         self._is_guess: set[int] = set()
+        self.own_names: dict[str, str] = {}
+        """What is called otherwise here, allowed or not: the name that is asked for, and theirs."""
         self._others: list[tuple[str, set[str], Run]] | None = None
 
     def with_near_names(self, time: JudgingTime) -> Run:
@@ -87,6 +89,7 @@ class Alternatives:
             unit = self._unit_of(own) if own is not None else None
             if unit is not None and own is not None:
                 aliases.append(_alias(unit, name, own))  # allowed: nobody has to confirm it
+                self.own_names[name] = own
                 continue
             sources = [unit.source for unit in self.submission.units]
             near = self._near_method(name, sources) if "." in name else near_names(name, unused)
@@ -112,6 +115,7 @@ class Alternatives:
             if name in meant:
                 self._renamed.update(dict.fromkeys(numbers, (name, meant[name])))
                 self._is_guess |= set(numbers) if name in guessed else set()
+        self.own_names |= meant
         for name, found in meant.items():
             self.notes.append(
                 f"{name} was not found. There is {found}, which was graded in its "

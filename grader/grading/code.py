@@ -4,8 +4,9 @@ Each check's first verdict, its second look, and the name of the mistake.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from grader.checks.check import CodeCheck
 from grader.checks.compare import agrees
@@ -47,6 +48,8 @@ class CodeRun:
     run: Run
     time: JudgingTime
     lacks: Mapping[str, frozenset[str]]
+    own_names: Mapping[str, str] = field(default_factory=dict)
+    """What the student calls what is asked for, where that is another name."""
 
 
 ALONE = "# by itself this gives something else: earlier calls left something behind"
@@ -86,6 +89,8 @@ class CodeHalf:
             and verdict.status != "correct"
         ):
             reproduction = self._reproduction(planned, verdict.case, code)
+            for name, own in code.own_names.items():
+                reproduction = re.sub(rf"\b{re.escape(name)}\b(?=[(.])", own, reproduction)
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
 

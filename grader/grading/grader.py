@@ -94,7 +94,8 @@ class Grader:
         lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
         alternatives = Alternatives(self.code, submission, run)
         time = self.code.time()
-        code = CodeRun(submission, alternatives.with_near_names(time), time, lacks)
+        run = alternatives.with_near_names(time)
+        code = CodeRun(submission, run, time, lacks, alternatives.own_names)
         answers: dict[str, str] = {}
         judged: dict[str, list[CheckResult]] = {}
         asked = [question for question in self.problem.questions if _is_asked(question, only)]

@@ -124,3 +124,15 @@ def test_a_class_under_another_name_waits_with_what_it_would_have(
     if status == "needs_review":
         told = " ".join([*grade.notes, question.checks[0].message])
         assert name in told
+
+
+def test_the_lines_to_paste_have_the_students_own_name(of_a_class, grader):
+    source = OWN.format(name="RNNCel", method="step", function="sin")
+    grade = of_a_class.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+    lines = grade.questions[0].checks[0].reproduction
+    assert "RNNCel(" in lines
+    assert "RNNCell(" not in lines
+    unit = Unit("w", "w.py", "w.py", "def twice(x):\n    return x * x\n")
+    lines = grader.grade(Submission("kim", {}, (unit,))).questions[0].checks[0].reproduction
+    assert "twice(" in lines
+    assert "doubled(" not in lines

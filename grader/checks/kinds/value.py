@@ -1,8 +1,8 @@
 """`value`: what comes back agrees with the reference, over generated sizes and values."""
 
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, PrivateAttr
 
 from grader.checks.binding import Binding
 from grader.checks.carry_forward import Case, Follows, follows_from_own_part
@@ -11,7 +11,7 @@ from grader.checks.compare import difference
 from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import Regime, generator
-from grader.checks.script import Script
+from grader.checks.script import Made, Result, Script
 from grader.checks.standard_cases import standard_cases, with_few_steps
 from grader.results.grade import Verdict
 
@@ -29,6 +29,7 @@ class Value(CornerCheck):
     """
 
     is_compared_by_reading = True
+    _looks_at_once: bool = PrivateAttr(False)
 
     kind: Literal["value"]
     outputs: list[str] = Field([], description="the outputs that are compared; all where left out")
@@ -184,21 +185,34 @@ class Value(CornerCheck):
         weights = [script.draw_weights(rng, sizes) for _ in range(3)]
         inputs = [{**script.draw_inputs(rng, sizes), **script.given(spec.inputs)} for _ in range(3)]
         first, second = script.make(sizes, weights[0]), script.make(sizes, weights[1])
-        results = [
-            script.call(first, inputs[0]),
-            script.call(second, inputs[1]),
-            script.call(first, inputs[2]),
-        ]
-        results.append(script.call(script.change(first, weights[2]), inputs[0]))
-        labels = (
-            "the first result, looked at after three more calls",
-            "a second object",
-            "a second call",
-            "other weights",
-        )
-        for result, label in zip(results, labels, strict=True):
-            for output in self.outputs or result.names:
-                script.read(result, output, f"{output} ({label})")
+
+        def call(made: Made, k: int, label: str) -> None:
+            result = script.call(made, inputs[k])
+            kept.append((result, label))
+            if self._looks_at_once:
+                read()
+
+        def read() -> None:
+            for result, label in kept:
+                for output in self.outputs or result.names:
+                    script.read(result, output, f"{output} ({label})")
+            kept.clear()
+
+        kept: list[tuple[Result, str]] = []
+        late = "" if self._looks_at_once else ", looked at after three more calls"
+        call(first, 0, f"the first result{late}")
+        call(second, 1, "a second object")
+        call(first, 2, "a second call")
+        call(script.change(first, weights[2]), 0, "other weights")
+        read()
+
+    def looking_at_once(self) -> Self:
+        """Return the same check for a reference that goes on to change what it has given back: each
+        result is looked at when it comes.
+        """
+        changed = self.model_copy()
+        changed._looks_at_once = True
+        return changed
 
 
 KIND = Value

@@ -56,6 +56,20 @@ def _has_array(part: Any, name: str) -> bool:
     return isinstance(value, np.ndarray) or (torch is not None and isinstance(value, torch.Tensor))
 
 
+def as_it_is(value: Any) -> Any:
+    """Return arrays as they are now, in copies: an object may go on to change its own in place."""
+    torch = sys.modules.get("torch")
+    if type(value) is np.ndarray:
+        return value.copy()
+    if torch is not None and isinstance(value, torch.Tensor):
+        return value.clone()
+    if type(value) in (list, tuple):
+        return type(value)(as_it_is(part) for part in value)
+    if type(value) is dict:
+        return {key: as_it_is(part) for key, part in value.items()}
+    return value
+
+
 def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> None:
     """Set what stands at the dotted path to a copy of `value`.
 

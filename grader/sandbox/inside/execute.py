@@ -13,7 +13,7 @@ operand picks one up.
                                                 "=" the paths that share their array with another
     ["weights", slot, paths]                    observe the arrays at dotted paths, None for nothing
     ["seed", number]                            set the seeds of random numbers
-    ["get", slot, owner, path]                  slot = the attribute at the dotted path
+    ["get", slot, owner, path]                  slot = the attribute at the dotted path, as it is
     ["also", names]                             other names: of attributes, methods and keywords
     ["feeds", name]                             calls of this name are given one array that the
                                                 call before returned
@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 
 from . import trials
-from .attributes import array_at, assign, follow, shapes
+from .attributes import array_at, as_it_is, assign, follow, shapes
 from .failure import NOTE_OF_NONE
 from .found_names import FoundNames
 from .material import material
@@ -80,7 +80,7 @@ class Session:
             return True, plain(self.pick(Ref(slot, tuple(step[2]))))
         elif verb == "get":
             owner = self.slots[step[2]]
-            self.slots[slot] = follow(owner, self._at(owner, step[3]))
+            self.slots[slot] = as_it_is(follow(owner, self._at(owner, step[3])))
             self.made_by[slot] = str(step[3])
         elif verb == "shapes":
             owner = self.slots[slot]
