@@ -222,10 +222,12 @@ def _step(one: Compared) -> int:
 def _of_turns(calls: Sequence[Compared]) -> Iterator[Place]:
     """Yield what only shows on a second call or object."""
     bad = [one.label.partition("(")[2].rstrip(")") for one in calls if not one.agrees]
-    if any(label.startswith("the first result,") for label in bad):
+    good = [one.label.partition("(")[2].rstrip(")") for one in calls if one.agrees]
+    is_shared = not {"a second object", "other weights"} <= set(good)
+    if any(label.startswith("the first result,") for label in bad) and not is_shared:
         text = "A result changes at the next call: it gives back the array that it goes on to use."
         yield Place("kept", "result", text)
-    elif any(label in ("a second call", "other weights") for label in bad):
+    elif any(not label.startswith("a second object") for label in bad):
         text = (
             "The first call is right and a later one is not: look at what is kept from one call to "
             "the next."

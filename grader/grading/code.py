@@ -81,7 +81,7 @@ class CodeHalf:
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
             found = self._crashed(planned, found.verdict, code)
-        verdict = _with_call(planned, found.verdict)
+        verdict = _with_return(planned, _with_call(planned, found.verdict), outcome)
         reproduction = ""
         if (
             check.visibility != "hidden"
@@ -240,6 +240,20 @@ def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:
     if not call or "np." in call:
         return verdict
     return replace(verdict, detail=f"{call}: {verdict.detail}")
+
+
+def _with_return(planned: PlannedCheck, verdict: Verdict, outcome: Outcome) -> Verdict:
+    """Return a verdict that says so where a function prints what it is to return."""
+    is_none = " is None, where " in verdict.message or "returned None" in verdict.message
+    is_named = verdict.diagnosis is not None and verdict.diagnosis.is_named
+    if not is_none or is_named or verdict.misconception is not None:
+        return verdict
+    if planned.plan.check.visibility != "visible" or not getattr(outcome, "printed", "").strip():
+        return verdict
+    return replace(verdict, message=f"{verdict.message} {PRINTS}")
+
+
+PRINTS = "It prints something and returns nothing: `return` the value in place of printing it."
 
 
 def _stopped_by_itself(outcome: Outcome) -> bool:

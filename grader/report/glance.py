@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.catalogue import Catalogue, catalogue
 from grader.display import number
-from grader.results.grade import CheckResult, Grade, QuestionResult, Status
+from grader.results.grade import HIDDEN_SENTENCES, CheckResult, Grade, QuestionResult, Status
 
 LATER: tuple[Status, ...] = ("needs_review",)
 BLANK: tuple[Status, ...] = ("not_attempted",)
@@ -66,7 +66,7 @@ def glance(grade: Grade, words: Catalogue | None = None) -> Glance:
             if check.status in (*LATER, *BLANK):
                 continue
             if check.status != "correct":
-                wrong.setdefault(_reason(check), []).append((question, check))
+                wrong.setdefault(_reason(question, check), []).append((question, check))
             elif check.remark:
                 remarks.append(_group([(question, check)], told=check.message))
     groups = sorted((_group(found) for found in wrong.values()), key=lambda g: -g.lost)
@@ -80,13 +80,15 @@ def glance(grade: Grade, words: Catalogue | None = None) -> Glance:
     )
 
 
-def _reason(check: CheckResult) -> str:
+def _reason(question: QuestionResult, check: CheckResult) -> str:
     """Return what checks that fail for one reason have in common."""
     if check.misconception:
         return f"misconception {check.misconception}"
     found = check.diagnosis
     if found is not None and found.is_named:
         return f"{found.kind} {found.about} {found.sentence}"
+    if check.message in HIDDEN_SENTENCES.values():  # it says nothing: another question's is another
+        return f"{question.id} {check.message}"
     return check.message
 
 

@@ -121,3 +121,11 @@ def test_what_has_changed_is_told_in_a_sentence_and_nothing_where_nothing_has():
         "1 check that passed before fails now."
     )
     assert since(before, before) == ""
+
+
+def test_what_is_not_told_of_two_questions_is_not_one_mistake():
+    same = {"message": "This is not right yet."}
+    found = glance(
+        grade([check("a", "incorrect", **same), check("b", "incorrect", **same)], [check("c", "incorrect", **same)])
+    )  # fmt: skip
+    assert [group.questions for group in found.wrong] == [("1",), ("2",)]

@@ -19,10 +19,14 @@ _KINDS = {
     "line": "line",
     "points": "cloud of points (scatter)",
     "bars": "group of bars",
+    "lying bars": "group of horizontal bars",
     "picture": "picture",
     "rule": "straight line (axhline, axvline)",
     "hist": "histogram",
 }
+
+
+_TURNED = {"bars": "lying bars", "lying bars": "bars"}
 
 
 class Plot(CodeCheck):
@@ -127,6 +131,9 @@ class Plot(CodeCheck):
             what = _name(item)
             same = [other for other in left if other.get("kind") == item.get("kind")]
             if not same:
+                turned = _TURNED.get(str(item.get("kind")), "")
+                if any(other.get("kind") == turned for other in left):
+                    return f"draws a {_KINDS[turned]}, where a {what} is asked for"
                 return f"lacks a {what}"
             told = [self._what(item, other) for other in same]
             nearest = next((text for text in told if not text.startswith("y ")), told[0])
@@ -143,7 +150,7 @@ class Plot(CodeCheck):
             return ""
         if self._has_same_pairs(item, other):
             kind = item.get("kind")
-            one = "bars" if kind == "bars" else "points"
+            one = "bars" if kind in _TURNED else "points"
             return "" if kind == "points" else f"{one} are right and stand in another order"
         turned = {**other, "x": other.get("y"), "y": other.get("x")}
         return told if self._in_order(item, turned) else "x and y values are exchanged"

@@ -57,6 +57,8 @@ def item_of(name: str, values: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[
         if name in LINES
         else "points"
         if name in _POINTS
+        else "lying bars"
+        if name == "barh"
         else "bars"
         if name in BARS
         else "picture"
@@ -66,7 +68,7 @@ def item_of(name: str, values: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[
         else name
     )
     first, second = (*values, None, None)[:2]
-    if kind in ("line", "points", "bars"):
+    if kind in ("line", "points", "bars", "lying bars"):
         first = kwargs.get("x", first)
         second = kwargs.get("y", kwargs.get("height", second))
         if second is None:

@@ -103,6 +103,14 @@ def test_right_bars_in_another_order_are_told_as_that_and_no_other_are(bars, dra
     assert f"whose {told}" in verdict.message
 
 
+def test_bars_that_lie_are_not_those_that_stand(bars):
+    source = "import matplotlib.pyplot as plt\ndef bars(c):\n    plt.barh(['a', 'b', 'c'], c)\n"
+    verdict = graded(bars, source)["plot"]
+    assert verdict.status == "incorrect"
+    told = "draws a group of horizontal bars, where a group of bars is asked for"
+    assert told in verdict.message
+
+
 CLOUD = BARS.replace('plt.bar(["a", "b", "c"], counts)', "plt.scatter(counts, counts * counts)")
 
 

@@ -62,3 +62,22 @@ def test_a_result_that_changes_is_still_told_where_ours_does_not(tmp_path, sandb
     found = graded(grader, KEEPS.format(change=IN_PLACE, back="self.total"))["total"]
     assert found.status == "incorrect"
     assert "a later call changes earlier results" in found.message
+
+
+SHARED = """
+import numpy as np
+class Sum:
+    total = 0
+    def __init__(self, n):
+        pass
+    def add(self, x):
+        Sum.total = Sum.total + x
+        return Sum.total + 0
+"""
+
+
+def test_what_all_objects_share_is_not_said_to_change_a_result(tmp_path, sandbox):
+    grader = grader_of(tmp_path, sandbox, KEEPS.format(change=ANEW, back="self.total"))
+    found = graded(grader, SHARED)["total"]
+    assert found.status == "incorrect"
+    assert "changes at the next call" not in found.message

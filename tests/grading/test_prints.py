@@ -1,0 +1,37 @@
+"""A function that prints what it is to return is told so, and one that returns something is not."""
+
+import pytest
+
+from grader.grading.grader import Grader
+from tests.a_problem import a_problem, graded
+
+CODE = """
+subjects:
+  total:
+    function: total
+    inputs: {x: {list: {of: {integer: [0, 9]}, length: [2, 4]}}}
+    call: [x]
+    reference: {source: "def total(x):\\n    return sum(x)\\n"}
+checks:
+  - {id: total, kind: value, subject: total, points: 1}
+"""
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("prints"), CODE), sandbox)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_told"),
+    [
+        ("print(sum(x))", True),
+        ("s = 0\n    for v in x:\n        s += v\n    print('The sum is', s)", True),
+        ("y = sum(x)", False),
+        ("print(x)\n    return sum(x) + 1", False),
+    ],
+)
+def test_print_in_place_of_return(grader, body, is_told):
+    found = graded(grader, f"def total(x):\n    {body}\n")["total"]
+    assert found.status == "incorrect"
+    assert ("`return` the value in place of printing it" in found.message) is is_told, found.message
