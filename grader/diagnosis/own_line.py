@@ -43,6 +43,8 @@ MOST_WANTED = 1000
 MOST_LINES = 2
 """More lines than this are no place to look."""
 ALL = "all your values"
+TOO_MANY = "is too many"
+"""What is said of code that goes."""
 MOST_AMONG = 5
 """Of no more lines than this it is told that the change is in one of them."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also", "feeds"])
@@ -371,7 +373,7 @@ def _told(
     # of two lines only one was meant: what is wrong in one would be false of the other
     is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
     parts = [
-        f"line {line} of {label}, `{min((one.at for one in some), key=len)}`"
+        f"line {line} of {label}, `{_shortest(some)}`"
         + _alike(min((one.also for one in some), key=len))
         + (f": {', or '.join(whats[0])}" if is_said else "")
         for (label, line), some in zip(lines, here, strict=True)
@@ -381,13 +383,24 @@ def _told(
     text = f"One change makes {which} right; {where}"
     if first is not None:
         alike = _alike(first.also)
-        one = f"look at line {first.line} of {first.label}, `{first.at}`{alike}: {first.what}"
+        shown = _shortest([first])
+        one = f"look at line {first.line} of {first.label}, `{shown}`{alike}: {first.what}"
         text = f"Two changes make {which} right; {one}. And {where}"
     how = ""
     if module is not None and len(lines) == 1:
         near = [one for one in found if not one.is_far] or found
         how = _corrected(min(near, key=lambda one: len(one.statement)), module)
     return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
+
+
+def _shortest(some: Sequence[Repair]) -> str:
+    """Return the shortest code that some changes are about, so that it can be found in its line.
+
+    What may be too many is that alone.
+    """
+    one = min(some, key=lambda one: len(one.at))
+    is_exact = any(TOO_MANY in other.what for other in some)
+    return one.at if is_exact or not one.around else one.around
 
 
 def _alike(lines: Sequence[int]) -> str:

@@ -25,6 +25,8 @@ MOST_FAR = 150
 """So many near and far-fetched changes of single expressions are tried at most."""
 MOST_ALIKE = 8
 """So many places at most are changed alike at once."""
+LEAST_SHOWN = 3
+"""Signs of code that can be found again in a line."""
 MOST_SHOWN = 60
 PART = "\f"
 """Stands in a changed module between what is changed and the rest: a form feed, which is no more
@@ -52,6 +54,8 @@ class Repair:
     """Another change that was made before, where only both help."""
     also: tuple[int, ...] = ()
     """Further lines, where the same change is made in several."""
+    around: str = ""
+    """What `at` stands in, where it is a sign or two that could be anywhere in its line."""
 
 
 def repairs(
@@ -229,11 +233,12 @@ class _Changes:
                 self._labels[place.statement],
                 getattr(about, "lineno", 0) or getattr(place.parent, "lineno", 0),
                 what,
-                _shown(about, new),
+                _shown(about, new, place.parent),
                 is_far,
                 PART.join([before, statement, after + self._end]),
                 self._tree.body[place.statement].lineno,
                 statement,
+                around=_around(place, about, new),
             )
 
 
@@ -256,9 +261,26 @@ def _holding_all(several: Sequence[tuple[Place, ast.AST]]) -> Iterator[None]:
         yield
 
 
-def _shown(node: ast.AST, new: ast.AST | None) -> str:
-    """Return some code on one line, cut; where only one side of an operation stays, the other."""
+def _around(place: Place, about: ast.AST, new: ast.AST | None) -> str:
+    """Return what stands around a name or number of a sign or two; nothing around all else."""
+    is_itself = about is place.node and isinstance(place.parent, ast.expr) and new is not None
+    if not is_itself or len(ast.unparse(about)) >= LEAST_SHOWN:
+        return ""
+    text = " ".join(ast.unparse(place.parent).split())
+    return text if len(text) <= MOST_SHOWN else ""
+
+
+def _shown(node: ast.AST, new: ast.AST | None, parent: ast.AST | None = None) -> str:
+    """Return some code on one line, cut; where only one side of an operation stays, the other, and
+    where a method's call goes, that call.
+    """
     if isinstance(node, ast.BinOp) and new in (node.left, node.right):
         node = node.right if new is node.left else node.left
     text = " ".join(ast.unparse(node).split())
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        whole = " ".join(ast.unparse(node.func.value).split())
+        if new is node.func.value and text.startswith(whole):
+            text = text[len(whole) :]
+    if isinstance(node, ast.Tuple) and isinstance(parent, ast.Subscript):
+        text = f"[{text.removeprefix('(').removesuffix(')')}]"
     return text if len(text) <= MOST_SHOWN else f"{text[:MOST_SHOWN]} …"
