@@ -11,6 +11,7 @@ from hypothesis.extra import numpy as hnp
 from grader.sandbox.inside.wire import (
     MAX_DEPTH,
     MAX_INTEGER_BYTES,
+    MAX_ITEMS,
     MAX_RANK,
     MAX_TEXT_BYTES,
     Form,
@@ -19,6 +20,7 @@ from grader.sandbox.inside.wire import (
     WireError,
     decode,
     encode,
+    frame,
 )
 from tests.fuzz import fuzz_wire
 
@@ -262,3 +264,24 @@ def test_only_known_forms_cross():
     assert decode(encode(Form("set", [1]))) == Form("set", [1])
     with pytest.raises(WireError):
         decode(encode(Form("module", [1])))
+
+
+@given(st.complex_numbers(allow_nan=False))
+def test_complex_numbers_come_back(value):
+    assert decode(encode([value, 1])) == [value, 1]
+
+
+def test_a_frame_is_the_length_and_what_has_it():
+    assert frame(b"abc") == b"\x03\0\0\0abc"
+
+
+def test_a_value_of_more_parts_than_are_allowed_is_not_even_sent():
+    assert len(decode(encode([None] * (MAX_ITEMS - 1)))) == MAX_ITEMS - 1
+    with pytest.raises(WireError):
+        encode([None] * MAX_ITEMS)
+
+
+def test_a_container_counts_the_bytes_behind_it_and_not_those_before():
+    inner = b"l" + struct.pack("<I", 9) + b"N" * 8
+    with pytest.raises(WireError):
+        decode(b"u" + struct.pack("<I", 2) + encode("a" * 40) + inner)
