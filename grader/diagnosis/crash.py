@@ -5,7 +5,7 @@ sandbox once more, in one job.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 from grader.checks.binding import Binding
@@ -18,6 +18,8 @@ from grader.diagnosis.place import Place
 
 EQUAL = 4
 MOST_LETTERS = 5
+MOST_ARGUMENTS = 3
+"""Of so many arguments at most every order is tried."""
 
 
 def settings(binding: Binding) -> Iterator[tuple[str, dict[str, int]]]:
@@ -47,7 +49,15 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
             continue
     if len(tried) < 3 or tried[0][0]:
         return
-    given = again.run_again(*(script for _, script in tried))
+    others = list(_exchanged(binding, seed))
+    given = again.run_again(*(script for _, script in (*tried, *others)))
+    if given[0] is None and others:
+        right = again.run_reference(tried[0][1])
+        for (words, _), values in zip(others, given[len(tried) :], strict=True):
+            if right is not None and _agree(right, values or (), room):
+                yield Place("arguments", binding.step_target, words)
+                return
+    given = given[: len(tried)]
     if given[0] is not None:  # one call runs at plain sizes; what came back may stop the next
         yield from _does_not_fit(tried[0][1], again, given[0])
         return
@@ -66,6 +76,27 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
     told = "and is right there" if is_right else "and its values are wrong there too"
     advice = ": where it stops, one size stands for another." if "equal" in words else "."
     yield Place("condition", words, f"It runs where {words}, {told}{advice}")
+
+
+def _exchanged(binding: Binding, seed: int) -> Iterator[tuple[str, Script]]:
+    """Yield for each other order of the arguments what is said of it, and a call in that order."""
+    call = binding.call
+    if not isinstance(call, list) or not 2 <= len(call) <= MOST_ARGUMENTS:
+        return
+    name = binding.step_target.rpartition(".")[2]
+    for order in list(permutations(call))[1:]:
+        other = binding.model_copy(update={"call": list(order)})
+        text = (
+            f"It is right where it is called as {name}({_listed(order)}). It is to be called as "
+            f"{name}({_listed(call)}): the arguments are in another order."
+        )
+        yield text, _script(other, seed, distinct_sizes(binding))
+
+
+def _listed(arguments: Sequence[Any]) -> str:
+    return ", ".join(
+        f"({_listed(one)})" if isinstance(one, list | tuple) else str(one) for one in arguments
+    )
 
 
 def _does_not_fit(script: Script, again: Again, given: Sequence[Any]) -> Iterator[Place]:

@@ -10,6 +10,7 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_problem, graded
 
 pytestmark = pytest.mark.usefixtures("no_own_line")
 SOURCE = "def scores(q, k):\n    return q @ k.T\n"
@@ -43,6 +44,27 @@ def test_where_it_runs_tells_which_sizes_stand_for_each_other(grader):
     assert found.status == "could_not_run"
     assert "It runs where D and M are equal" in found.message
     assert "its values are wrong there too" in found.message
+
+
+STEP = """
+subjects:
+  step:
+    function: step
+    inputs: {x: [N, D], h: [N, H], W: [H, D]}
+    call: [x, h, W]
+    reference: {source: "def step(x, h, W):\\n    return x @ W.T + h\\n"}
+checks:
+  - {id: v, kind: value, subject: step, points: 1}
+"""
+
+
+def test_arguments_in_another_order_are_told_as_that(tmp_path, sandbox):
+    own = Grader(a_problem(tmp_path, STEP), sandbox)
+    found = graded(own, "def step(h, x, W):\n    return x @ W.T + h\n")["v"]
+    assert found.status == "could_not_run"
+    told = "It is right where it is called as step(h, x, W). It is to be called as step(x, h, W)"
+    assert told in found.message
+    assert "one size stands for another" not in found.message
 
 
 def test_what_is_right_where_it_runs_is_told_so(grader):
