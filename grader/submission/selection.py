@@ -87,6 +87,14 @@ _OTHER_CODE = late_pattern(
 )
 
 
+_ANSWERS = late_pattern(
+    r"(?:.*[\W_])?(?:answers?|antworten|theory|written|responses?|sheet)(?:[\W_].*)?"
+    r"\.(?:csv|tsv|ya?ml|toml|xml)$",
+    re.I,
+)
+"""Tables and settings that hold answers, by their name: a person reads them."""
+
+
 def folder_rule(name: str, inside: "set[str] | frozenset[str]" = frozenset()) -> str:
     """Return the rule by which a folder is left out, or nothing. `inside` are the names in it."""
     if name in _FOLDERS:
@@ -125,7 +133,7 @@ def file_rule(name: str) -> str:
         return "editor files"
     if _PROJECT.match(name):
         return "project files"
-    if _DATA.search(name) and not archive_suffix(name):
+    if _DATA.search(name) and not archive_suffix(name) and not _ANSWERS.match(name):
         return "data and settings"
     return ""
 

@@ -136,3 +136,48 @@ def test_code_in_a_markdown_cell_is_run_where_no_code_cell_has_it(tmp_path, outl
 def test_code_that_is_only_shown_is_not_run(tmp_path, outline, shown):
     cells = notebook(("markdown", f"Look:\n\n```python\n{shown}\n```\n"), ("code", CELL))
     assert len(read(tmp_path, outline, {"a.ipynb": cells}).units) == 1
+
+
+ASKED = "Please explain the shared weights of the same matrix at every step. Say 3 things."
+
+
+def nbgrader(text, answer, is_locked=True):
+    marks = {"nbgrader": {"grade": False, "locked": is_locked, "solution": False}}
+    own = {"nbgrader": {"grade": True, "locked": False, "solution": True}}
+    cells = [
+        {"cell_type": "markdown", "source": f"## 1.1.2 Sharing\n\n{text}", "metadata": marks},
+        {"cell_type": "markdown", "source": answer, "metadata": own if is_locked else {}},
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+
+
+def test_what_a_locked_cell_of_nbgrader_says_is_no_answer(tmp_path, outline):
+    found = read(tmp_path, outline, {"a.ipynb": nbgrader(ASKED, "No, they are shared.")})
+    assert found.answers["1.1.2"].text == "No, they are shared."
+    assert ("handed out", "the question") in [(piece.use, piece.to) for piece in found.account]
+
+
+def test_a_blank_answer_below_a_locked_cell_is_none(tmp_path, outline):
+    found = read(tmp_path, outline, {"a.ipynb": nbgrader(ASKED, "YOUR ANSWER HERE")})
+    assert "shared" not in getattr(found.answers.get("1.1.2"), "text", "")
+
+
+def test_prose_of_other_notebooks_stays_an_answer(tmp_path, outline):
+    found = read(tmp_path, outline, {"a.ipynb": nbgrader(ASKED, "No.", is_locked=False)})
+    assert "shared weights" in found.answers["1.1.2"].text
+
+
+@pytest.mark.parametrize(
+    "name", ["answers.csv", "kim_answers.yaml", "theory.yml", "Antworten 3.tsv"]
+)
+def test_a_table_that_is_called_answers_waits_for_a_person(tmp_path, outline, name):
+    account = read(tmp_path, outline, {name: "1.1.1, 19712\n", "a.py": "x = 1\n"}).account
+    assert [piece.use for piece in account if piece.label == name] == ["unassigned"]
+
+
+@pytest.mark.parametrize(
+    "name", ["sales.csv", "settings.yaml", "unanswered.csv", "worksheets.yaml"]
+)
+def test_other_tables_and_settings_are_data(tmp_path, outline, name):
+    account = read(tmp_path, outline, {name: "1, 2\n", "a.py": "x = 1\n"}).account
+    assert [piece.use for piece in account if piece.label == name] == ["left out"]

@@ -116,6 +116,15 @@ class Loader:
                     f"U+{read.unseen:04X} and the like, as pages and mails have them",
                     (),
                 )
+            if read.has_tabs:
+                line = 1 + unit["source"][: unit["source"].find("\t")].count("\n")
+                self.notes.add(
+                    unit,
+                    line + unit["first_line"] - 1,
+                    "was read with blanks in place of tabs",
+                    "Python refuses tabs and blanks that are mixed (TabError)",
+                    (),
+                )
             for loss in read.losses:
                 self.notes.add(unit, loss.line, "does not compile", loss.reason, loss.names)
             for number, statement in enumerate(read.statements, start=index << 24):

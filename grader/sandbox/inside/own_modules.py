@@ -33,6 +33,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.run = run
         self.here: list[str] = [""]
         self.near: set[str] = set()
+        self._given_run: set[str] = set()
 
     def _own(self, name: str) -> str | None:
         """Return the full name of the submission's module or folder that `name` means.
@@ -60,6 +61,21 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return f"{PACKAGE}.{beside}"
         return f"{PACKAGE}.{by_end[0]}" if len(by_end) == 1 else None
 
+    def _given_beside(self, name: str) -> str | None:
+        """Return the course's module that a relative import means, `from .layers import *`.
+
+        It is handed out in a folder beside the student's file, and given by its own name.
+        """
+        inner = name.removeprefix(f"{PACKAGE}.")
+        if inner == name:
+            return None
+        found = [
+            other
+            for other in self.given
+            if inner == other or inner.endswith(f".{other}") or other.endswith(f".{inner}")
+        ]
+        return found[0] if len(found) == 1 else None
+
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
@@ -69,7 +85,8 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         """
         given = name in self.given or any(other.startswith(name + ".") for other in self.given)
         own = None if _is_standard(name) else self._own(name)
-        if own is not None or given or is_inert(name):
+        beside = self._given_beside(name) if own is None and not given else None
+        if own is not None or given or beside is not None or is_inert(name):
             is_package = (
                 own is None
                 or own == PACKAGE
@@ -89,6 +106,8 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             return sys.modules[own]
         if own is not None or spec.name in self.given:
             return None
+        if (beside := self._given_beside(spec.name)) is not None:
+            return importlib.import_module(beside)
         return inert_module(spec.name) if is_inert(spec.name) else None
 
     def exec_module(self, module: ModuleType) -> None:
@@ -104,7 +123,8 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for other in self.near:  # another folder has another one
                 sys.modules.pop(other, None)
             self.near.clear()
-        elif name in self.given:
+        elif name in self.given and name not in self._given_run:
+            self._given_run.add(name)
             label = name.replace(".", "/") + ".py"
             exec(compile(self.given[name], label, "exec", dont_inherit=True), module.__dict__)
 

@@ -82,6 +82,9 @@ _REPAIRS: tuple[Callable[[str], str], ...] = (
 )
 
 
+_TABS = (_REPAIRS[2], _REPAIRS[3], _REPAIRS[5])
+
+
 class _Reader:
     """Reads one source: `label` is told in tracebacks, `shift` lines stand before it in the
     student's file.
@@ -91,6 +94,7 @@ class _Reader:
         self.label = label
         self.shift = shift
         self.flags = flags
+        self.has_tabs = False
 
     def parse(self, source: str, start: int = 0, is_late: bool = False) -> list[Statement]:
         """Return the statements of `source` after the mildest repair that makes it compile.
@@ -105,6 +109,7 @@ class _Reader:
             flags, shift = self.flags, start
             try:
                 module = ast.parse(repair(source))
+                self.has_tabs = self.has_tabs or repair in _TABS
                 if start:
                     ast.increment_lineno(module, start)
                     shift = 0
@@ -152,6 +157,8 @@ class Read(NamedTuple):
     flags: int
     unseen: int = 0
     unseen_at: int = 0
+    has_tabs: bool = False
+    """Whether Python refuses it, for tabs and spaces are mixed."""
 
 
 _UNSEEN = {
@@ -176,7 +183,7 @@ def read(source: str, label: str = "?", shift: int = 0, flags: int = 0) -> Read:
     source = cleaned(source)
     reader = _Reader(label, shift, flags)
     try:
-        return Read(reader.parse(source), [], reader.flags)
+        return Read(reader.parse(source), [], reader.flags, has_tabs=reader.has_tabs)
     except SyntaxError:
         plain = source.translate(_UNSEEN)
         unseen = next((ord(a) for a, b in zip(source, plain, strict=False) if a != b), 0)

@@ -8,6 +8,7 @@ from grader.late_pattern import late_pattern
 from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.formats.code import comments, module_name
+from grader.submission.numbers import bare_title, number_at
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".ipynb",)
@@ -50,6 +51,7 @@ def read(text: str, label: str, taken: Taken) -> None:
     module = module_name(label)
     count = 0
     magic_lines: dict[int, tuple[str, str]] = {}
+    has_answer_cells = any(_nbgrader(cell).get("solution") is True for cell in cells)
     for number, cell in enumerate(cells, start=1):
         kind = cell.get("cell_type") if isinstance(cell, dict) else None
         source = source_of(cell)
@@ -104,6 +106,14 @@ def read(text: str, label: str, taken: Taken) -> None:
                 lines.append("")
                 places.append((where, 1))
             own = prose.split("\n")
+            marks = _nbgrader(cell)
+            if has_answer_cells and marks.get("locked") is True and not marks.get("solution"):
+                at = len(lines)
+                magic_lines |= {
+                    at + k: ("handed out", "the question")
+                    for k, line in enumerate(own)
+                    if line.strip() and number_at(bare_title(line)) is None and line[:1] != "#"
+                }
             lines += own
             places += [(where, k + 1) for k in range(len(own))]
     taken.cells[label] = found
@@ -112,6 +122,14 @@ def read(text: str, label: str, taken: Taken) -> None:
     taken.prose(label, lines, places, "cells", magic_lines)
     if not lines and not count and not any(p.label.startswith(label) for p in taken.pieces):
         taken.left_out(label, "an empty notebook")
+
+
+def _nbgrader(cell: Any) -> dict[str, Any]:
+    """Return what nbgrader says of a prose cell: whether it is locked, or there for an answer."""
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    found = metadata.get("nbgrader") if isinstance(metadata, dict) else None
+    is_prose = isinstance(cell, dict) and cell.get("cell_type") != "code"
+    return found if is_prose and isinstance(found, dict) else {}
 
 
 def _code_in_prose(

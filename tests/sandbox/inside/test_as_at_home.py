@@ -77,3 +77,27 @@ def test_a_file_that_was_not_handed_in_is_told_by_its_name(sandbox):
     unit = Unit("w", "w.ipynb", "w.ipynb, cell 1", source)
     (note,) = sandbox.run(Job([unit], [CheckSteps(0, CALL)])).report.notes
     assert "helpers.py is not in what was handed in" in str(note)
+
+
+GIVEN = {
+    "mytorch": "",
+    "mytorch.activation": "RUNS = []\nRUNS.append(1)\ndef tanh(x):\n    return 7\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("mytorch/rnn.py", "from .activation import *"),
+        ("hw3/mytorch/rnn.py", "from .activation import tanh, RUNS"),
+        ("rnn.py", "from .activation import tanh, RUNS"),
+        ("rnn.py", "from mytorch.activation import *"),
+        ("rnn.py", "from .mytorch.activation import *"),
+        ("rnn.py", "from mytorch.activation import *\nfrom .activation import tanh as other"),
+    ],
+)
+def test_a_file_of_the_course_is_found_where_it_lay_beside_the_students(sandbox, name, line):
+    source = f"{line}\ndef f():\n    return tanh(1), len(RUNS)\n"
+    unit = Unit(name.removesuffix(".py").replace("/", "."), name, name, source)
+    found = sandbox.run(Job([unit], [CheckSteps(0, CALL)], given=GIVEN))
+    assert found.outcomes[0] == Finished(((7, 1),)), found.report.notes

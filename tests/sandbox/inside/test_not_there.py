@@ -51,3 +51,26 @@ def test_code_that_is_not_there_is_told_with_its_line(sandbox, source, told):
     assert isinstance(outcome, Raised)
     assert outcome.failure.family == "missing"
     assert told in outcome.failure.because
+
+
+MIXED = "def f(x=1):\n\tif x:\n        \ty = 1\n        return y\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "is_told"),
+    [(MIXED, True), ("def f(x=1):\n\treturn x\n", False), ("def f():\n    return 1\n", False)],
+)
+def test_tabs_that_python_refuses_are_told_and_cost_nothing(sandbox, source, is_told):
+    with_error = False
+    try:
+        compile(source, "w.py", "exec")
+    except TabError:
+        with_error = True
+    assert with_error is is_told
+    job = Job(
+        [Unit("w", "w.py", "w.py", source)],
+        [CheckSteps(0, [["call", 0, None, "f", (), {}], ["read", 0, []]])],
+    )
+    found = sandbox.run(job)
+    assert found.outcomes[0].observations == (1,)
+    assert any("TabError" in str(note) for note in found.report.notes) is is_told
