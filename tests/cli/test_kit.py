@@ -105,7 +105,7 @@ def test_hints_come_in_steps_where_the_exercise_asks_for_them(tmp_path):
 
     steps = [told(f"# attempt {k}\n") for k in range(3)]
     assert [
-        ("look at line 2" in step, "`3`" in step, "return 2 * x" in step) for step in steps
+        ("look at line 2" in step, "`3 * x`" in step, "return 2 * x" in step) for step in steps
     ] == [
         (True, False, False),
         (True, True, False),
