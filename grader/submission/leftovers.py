@@ -80,13 +80,38 @@ def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
         return "\n" * breaks
 
     text = _COMMENT.sub(
-        lambda match: blanked(match, "HTML comments"), text
+        lambda match: _typed_in(match[0]) or blanked(match, "HTML comments"), text
     )  # one never closed stays
     if has_more:
         text = _REMARK.sub(lambda match: blanked(match, "remarks that are not shown"), text)
         text = _UNSHOWN.sub(lambda match: blanked(match, "text that is not shown"), text)
     text = _STRUCK.sub(lambda match: blanked(match, "struck text"), text)
     return text.split("\n"), rules
+
+
+_TYPED_IN = late_pattern(
+    r"<!--\s*(?:(?:please|bitte)\s+)?"
+    r"(?:(?:write|put|type|enter|insert|place|add|fill in)\s+(?:your\s+|the\s+)?(?:answers?|text|solution)"
+    r"(?:\s+(?:here|below|in here))?|(?:your|ihre|deine)\s+(?:answer|antwort)(?:\s+(?:here|hier))?)"
+    r"\s*[:\n](?P<own>.*)-->\Z",
+    re.I | re.S,
+)
+_OF_A_TEMPLATE = late_pattern(
+    r"\b(?:sentences?|words?|lines?|max(?:imum)?|at most|characters|s(?:ä|ae)tze|w(?:ö|oe)rter|todo|here|hint)\b",
+    re.I,
+)
+
+
+def _typed_in(comment: str) -> str:
+    """Return what was typed into a comment that asks for the answer, with as many line ends.
+
+    Nothing for a comment that was left as handed out.
+    """
+    found = _TYPED_IN.match(comment)
+    own = found["own"] if found is not None else ""
+    if is_bare(own) or not re.search(r"\w", own) or _OF_A_TEMPLATE.search(own):
+        return ""
+    return "\n" * (comment.count("\n") - own.count("\n")) + own
 
 
 def answer_mark(line: str) -> int:

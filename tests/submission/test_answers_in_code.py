@@ -181,3 +181,23 @@ def test_a_table_that_is_called_answers_waits_for_a_person(tmp_path, outline, na
 def test_other_tables_and_settings_are_data(tmp_path, outline, name):
     account = read(tmp_path, outline, {name: "1, 2\n", "a.py": "x = 1\n"}).account
     assert [piece.use for piece in account if piece.label == name] == ["left out"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "text"),
+    [
+        ("<!-- Write your answer here: 19712 and 39552 -->", "19712 and 39552"),
+        ("<!-- your answer:\n19712 and\n39552\n-->", "19712 and\n39552"),
+        ("<!-- Write your answer here -->", None),
+        ("<!-- Write your answer here: ... -->", None),
+        ("<!-- Write your answer here: 2 or 3 sentences. -->", None),
+        ("<!-- TODO: 19712 -->", None),
+        ("<!-- Your answer: -->\n19712", "19712"),
+    ],
+)
+def test_an_answer_typed_into_the_comment_that_asks_for_it_is_read(
+    tmp_path, outline, comment, text
+):
+    found = read(tmp_path, outline, {"a.md": f"## 1.1.1\n\n{comment}\n\n## 1.1.2\n\nNo.\n"}).answers
+    assert getattr(found.get("1.1.1"), "text", None) == text
+    assert found["1.1.2"].text == "No."
