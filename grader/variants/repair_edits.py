@@ -91,7 +91,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
         case ast.Call():
             yield from of_call(node)
         case ast.Constant(value=bool(value)):
-            yield words.CONDITION, ast.Constant(not value)
+            is_argument = isinstance(parent, ast.keyword)  # keepdims=True is no condition
+            yield words.OTHER if is_argument else words.CONDITION, ast.Constant(not value)
         case ast.Constant(value=str(value)) if not isinstance(parent, ast.Expr | ast.JoinedStr):
             for several in (*_ALIKE, scope.keys):
                 for word in several if value in several else ():

@@ -179,3 +179,13 @@ def test_what_is_never_used_is_told_where_it_may_belong(source, name):
 def test_nothing_comes_of_what_is_not_there_or_no_python():
     assert changed(SOURCE, "missing") == []
     assert changed("def f(:", "f") == []
+
+
+def test_a_truth_value_that_is_an_argument_is_called_no_condition():
+    source = "def f(x):\n    return x.sum(keepdims=True) if True else 0\n"
+    found = repairs(OwnModule.of([Stretch("w.py", source, 1)]), ["f"])
+    whats = {one.what for one in found if one.at == "True"}
+    assert "another value belongs here" in whats
+    only = "def f(x):\n    return x.sum(keepdims=True)\n"
+    found = repairs(OwnModule.of([Stretch("w.py", only, 1)]), ["f"])
+    assert "the condition is another one than is meant" not in {one.what for one in found}
