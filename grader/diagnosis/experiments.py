@@ -72,8 +72,14 @@ class Asked:
     rights: Sequence[Sequence[Any] | None] = ()
 
 
-def _asked(planned: PlannedCheck, again: Again) -> Asked:
+def _asked_of(planned: PlannedCheck, again: Again) -> Asked:
+    """Return what wrong versions of a function are asked.
+
+    Of a hidden check it is hidden too: the check's own inputs may stand in it, and a box keeps for
+    later submissions only what all may see.
+    """
     binding, seed = planned.subject, planned.plan.seed
+    is_hidden = planned.plan.check.visibility != "visible"
     found = Asked()
     if letters_of(binding):
         found = replace(found, grids=list(grids(binding, seed)))
@@ -85,7 +91,7 @@ def _asked(planned: PlannedCheck, again: Again) -> Asked:
     scripts += [found.moved.script] if found.moved is not None else []
     scripts += [found.twice] if found.twice is not None else []
     scripts += [found.terms.script] if found.terms is not None else []
-    checks = [CheckSteps(k, script.steps) for k, script in enumerate(scripts)]
+    checks = [CheckSteps(k, s.steps, is_hidden=is_hidden) for k, s in enumerate(scripts)]
     return replace(found, checks=checks, rights=[again.run_reference(one) for one in scripts])
 
 
@@ -149,7 +155,7 @@ class Experiments:
         if not any(isinstance(outcomes[p.number], Finished) for p in group):
             return Shown()
         if planned.number not in self._asked:
-            self._asked[planned.number] = _asked(planned, again)
+            self._asked[planned.number] = _asked_of(planned, again)
         asked = self._asked[planned.number]
         answers = again.run_often(asked.checks) if asked.checks else []
         pairs = iter(zip(asked.rights, answers, strict=True))
