@@ -3,6 +3,7 @@
 import pytest
 
 from grader.grading.grader import Grader
+from grader.sandbox.base import Broken, LoadReport, Run
 from tests.a_problem import a_problem, graded
 
 KEEPS = """
@@ -81,3 +82,30 @@ def test_what_all_objects_share_is_not_said_to_change_a_result(tmp_path, sandbox
     found = graded(grader, SHARED)["total"]
     assert found.status == "incorrect"
     assert "changes at the next call" not in found.message
+
+
+class BreaksAt:
+    """A sandbox in which one run breaks, by its number."""
+
+    def __init__(self, sandbox, number):
+        self.sandbox, self.left = sandbox, number
+
+    def __getattr__(self, name):
+        return getattr(self.sandbox, name)
+
+    def run(self, job):
+        self.left -= 1
+        if self.left == 0:
+            return Run(LoadReport(), {check.number: Broken("for a moment") for check in job.checks})
+        return self.sandbox.run(job)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_machine_that_fails_for_a_moment_makes_no_check_weaker(tmp_path, sandbox, number):
+    change = "x += 0; self.total = self.total + x"  # in place, and of nothing that was given back
+    problem = grader_of(tmp_path, sandbox, KEEPS.format(change=change, back="self.total")).problem
+    shaky = Grader(problem, BreaksAt(sandbox, number))
+    for _ in range(3):
+        found = graded(shaky, KEEPS.format(change=IN_PLACE, back="self.total"))["total"]
+    assert found.status == "incorrect"
+    assert "a later call changes earlier results" in found.message
