@@ -54,6 +54,7 @@ class CodeRun:
 
 ALONE = "# by itself this gives something else: earlier calls left something behind"
 """Stands above lines that do not show a mistake alone."""
+PRINTS = "It prints something and returns nothing: `return` the value in place of printing it."
 
 
 class CodeHalf:
@@ -81,18 +82,35 @@ class CodeHalf:
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
             found = self._crashed(planned, found.verdict, code)
-        verdict = _with_return(planned, _with_call(planned, found.verdict), outcome)
+        verdict = _with_call(planned, found.verdict)
+        if self._only_prints(planned, verdict, outcome):
+            verdict = replace(verdict, message=f"{verdict.message} {PRINTS}")
         reproduction = ""
         if (
             check.visibility != "hidden"
             and verdict.case is not None
             and verdict.status != "correct"
         ):
-            reproduction = self._reproduction(planned, verdict.case, code)
-            for name, own in code.own_names.items():
-                reproduction = re.sub(rf"\b{re.escape(name)}\b(?=[(.])", own, reproduction)
+            reproduction = _in_own_names(self._reproduction(planned, verdict.case, code), code)
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
+
+    def _only_prints(self, planned: PlannedCheck, verdict: Verdict, outcome: Outcome) -> bool:
+        """Say whether a function printed something where it was to return it, and nothing else is
+        known of its mistake. Of a hidden check nothing is said.
+        """
+        is_named = verdict.diagnosis is not None and verdict.diagnosis.is_named
+        if planned.plan.check.visibility != "visible" or is_named or verdict.misconception:
+            return False
+        if verdict.status == "correct" or not getattr(outcome, "printed", "").strip():
+            return False
+        if isinstance(outcome, Raised):
+            failure = outcome.failure
+            return failure.family == "structure" and failure.text.startswith("returned None")
+        wanted = getattr(self.references.expected()[planned.number], "observations", ())
+        pairs = zip(wanted, getattr(outcome, "observations", ()), strict=False)
+        is_whole = isinstance(planned.subject.returns, str)  # and no part of what came back
+        return is_whole and any(right is not None and own is None for right, own in pairs)
 
     def _reproduction(self, planned: PlannedCheck, case: int, code: CodeRun) -> str:
         """Return Python that shows the mistake: in the smallest case in which a value differs."""
@@ -229,6 +247,13 @@ class CodeHalf:
             return Named(verdict)
 
 
+def _in_own_names(source: str, code: CodeRun) -> str:
+    """Return lines in which what is asked for is called as the student calls it."""
+    for name, own in code.own_names.items():
+        source = re.sub(rf"\b{re.escape(name)}\b(?=[(.])", own, source)
+    return source
+
+
 def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:
     """Return a verdict whose detail says of which call it is, where a named mistake took the
     place of the message that did.
@@ -240,20 +265,6 @@ def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:
     if not call or "np." in call:
         return verdict
     return replace(verdict, detail=f"{call}: {verdict.detail}")
-
-
-def _with_return(planned: PlannedCheck, verdict: Verdict, outcome: Outcome) -> Verdict:
-    """Return a verdict that says so where a function prints what it is to return."""
-    is_none = " is None, where " in verdict.message or "returned None" in verdict.message
-    is_named = verdict.diagnosis is not None and verdict.diagnosis.is_named
-    if not is_none or is_named or verdict.misconception is not None:
-        return verdict
-    if planned.plan.check.visibility != "visible" or not getattr(outcome, "printed", "").strip():
-        return verdict
-    return replace(verdict, message=f"{verdict.message} {PRINTS}")
-
-
-PRINTS = "It prints something and returns nothing: `return` the value in place of printing it."
 
 
 def _stopped_by_itself(outcome: Outcome) -> bool:

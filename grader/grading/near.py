@@ -11,26 +11,12 @@ from grader.parsing import parsed
 
 CUTOFF = 0.86
 _SAYS_NOTHING = {
-    *(
-        "my",
-        "own",
-        "our",
-        "the",
-        "a",
-        "an",
-        "of",
-        "for",
-        "from",
-        "with",
-        "in",
-        "to",
-        "new",
-        "final",
-    ),
+    *("my", "own", "our", "the", "a", "an", "of", "for", "from", "with", "in", "to"),
+    *("new", "final", "version", "student", "solution", "answer"),
     *("numpy", "np", "torch", "pytorch", "jax", "python", "scratch", "vanilla", "simple", "basic"),
     *("plain", "custom", "manual", "naive", "impl", "implementation", "implemented", "class"),
     *("cell", "layer", "module", "model", "net", "network", "unit", "block", "func", "function"),
-    *("calc", "calculate", "compute", "get", "find", "student", "solution", "answer", "version"),
+    *("calc", "calculate", "compute", "get", "find"),
 }
 """Words that a name may have or lack without meaning another thing."""
 _SAME = {
@@ -96,8 +82,9 @@ def methods_of_the_same(wanted: str, methods: Sequence[str]) -> list[str]:
 
 
 def _core(name: str) -> list[str]:
-    words = [_SAME.get(word, word).removesuffix("s") for word in _words(name)]
-    return sorted(part for word in words if word not in _SAYS_NOTHING for part in word.split())
+    """Return what a name says, as words in one form and in the order of the alphabet."""
+    words = [part for word in _words(name) for part in _SAME.get(word, word).split()]
+    return sorted(word.removesuffix("s") for word in words if word not in _SAYS_NOTHING)
 
 
 def _words(name: str) -> list[str]:

@@ -10,7 +10,7 @@ WANTED = ("RNNCell", "LSTMCell", "GRUCell", "BiLSTM", "parameter_count", "rnn_st
 @pytest.mark.parametrize(
     ("name", "meant"),
     [
-        ("LSTM", "LSTMCell"), ("MyLSTM", "LSTMCell"), ("LSTMCellNumpy", "LSTMCell"), ("lstm_cell_np", "LSTMCell"),
+        ("LSTM", "LSTMCell"), ("MyLSTM", "LSTMCell"), ("LSTMCellNumpy", "LSTMCell"), ("lstm_cell_np", "LSTMCell"), ("LSTMClass", "LSTMCell"),
         ("VanillaRNN", "RNNCell"), ("NumpyRNNCell", "RNNCell"), ("SimpleRNN", "RNNCell"), ("RNN_Module", "RNNCell"),
         ("GRUCellScratch", "GRUCell"), ("My_GRU", "GRUCell"),
         ("BidirectionalLSTM", "BiLSTM"), ("MyBiLSTM", "BiLSTM"), ("BiLSTMLayer", "BiLSTM"),

@@ -9,6 +9,7 @@ import numpy as np
 from .plain import plain
 from .step_error import StepError
 
+MOST_DEEP = 4
 MAX_TOLD = 6
 """So many names of other weights are told."""
 
@@ -56,17 +57,22 @@ def _has_array(part: Any, name: str) -> bool:
     return isinstance(value, np.ndarray) or (torch is not None and isinstance(value, torch.Tensor))
 
 
-def as_it_is(value: Any) -> Any:
-    """Return arrays as they are now, in copies: an object may go on to change its own in place."""
+def as_it_is(value: Any, depth: int = 0) -> Any:
+    """Return arrays as they are now, in copies: an object may go on to change its own in place.
+
+    Arrays deeper than MOST_DEEP in lists and mappings stay the object's own.
+    """
+    if depth > MOST_DEEP:
+        return value
     torch = sys.modules.get("torch")
     if type(value) is np.ndarray:
         return value.copy()
     if torch is not None and isinstance(value, torch.Tensor):
         return value.clone()
     if type(value) in (list, tuple):
-        return type(value)(as_it_is(part) for part in value)
+        return type(value)(as_it_is(part, depth + 1) for part in value)
     if type(value) is dict:
-        return {key: as_it_is(part) for key, part in value.items()}
+        return {key: as_it_is(part, depth + 1) for key, part in value.items()}
     return value
 
 

@@ -99,3 +99,13 @@ def test_the_weights_of_a_wrapped_module_of_torch_are_its_own(sandbox):
     job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
     (read,) = sandbox.run(job).outcomes[0].observations
     assert read.tolist() == [[7.0]]
+
+
+def test_an_attribute_that_holds_itself_is_read_all_the_same(sandbox):
+    source = (
+        "class Cell:\n    def __init__(self):\n        self.past = [1.0]\n        self.past.append(self.past)\n"
+        "    def forward(self, x):\n        return x\n"
+    )
+    steps = [["construct", 0, "Cell", (), {}], ["get", 1, 0, "past"], ["read", 1, [0]]]
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
+    assert sandbox.run(job).outcomes[0].observations == (1.0,)
