@@ -24,6 +24,7 @@ from grader.diagnosis.wrong_sources import answered
 from grader.display import listed
 from grader.reference.references import PlannedCheck, called_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
+from grader.variants import repair_words
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, applied, put_into, repairs
 
@@ -43,8 +44,6 @@ MOST_WANTED = 1000
 MOST_LINES = 2
 """More lines than this are no place to look."""
 ALL = "all your values"
-TOO_MANY = "is too many"
-"""What is said of code that goes."""
 MOST_AMONG = 5
 """Of no more lines than this it is told that the change is in one of them."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also", "feeds"])
@@ -399,7 +398,7 @@ def _shortest(some: Sequence[Repair]) -> str:
     What may be too many is that alone.
     """
     one = min(some, key=lambda one: len(one.at))
-    is_exact = any(TOO_MANY in other.what for other in some)
+    is_exact = any(repair_words.TOO_MANY in other.what for other in some)
     return one.at if is_exact or not one.around else one.around
 
 

@@ -1,6 +1,6 @@
 """Other code that may be meant.
 
-Under a name that is nearly right, or a second finished copy of a function.
+Under a name that is nearly right or says the same in other words, or a second finished copy.
 
 What is found this way waits for a person, with provisional points.
 """

@@ -91,16 +91,17 @@ class RunEvidence:
 
     def run_again(self, *scripts: Script) -> list[Sequence[Any] | None]:
         """Run other steps with the student's code in a fresh process."""
-        checks = [CheckSteps(number, script.steps) for number, script in enumerate(scripts)]
-        run = self.time.run(self.runner, self.references.job(self.submission.units, checks))
-        if run is None:
-            return [None for _ in checks]
-        return [_sound(run.outcomes[check.number]) for check in checks]
+        return self._run([CheckSteps(k, script.steps) for k, script in enumerate(scripts)])
 
     def run_often(self, checks: Sequence[CheckSteps]) -> list[Sequence[Any] | None]:
         """Run steps that are asked of other submissions too, the same object each time."""
+        return self._run(checks, will_come_again=True)
+
+    def _run(
+        self, checks: Sequence[CheckSteps], will_come_again: bool = False
+    ) -> list[Sequence[Any] | None]:
         job = self.references.job(self.submission.units, checks)
-        run = self.time.run(self.runner, replace(job, will_come_again=True))
+        run = self.time.run(self.runner, replace(job, will_come_again=will_come_again))
         if run is None:
             return [None for _ in checks]
         return [_sound(run.outcomes[check.number]) for check in checks]

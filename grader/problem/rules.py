@@ -92,14 +92,7 @@ class Rules:
 
     def question_rules(self, question: Question, file: YamlFile) -> None:
         """Complain of a question: its points, and each of its checks."""
-        total = sum(check.points for check in question.checks)
-        if abs(total - question.points) > 1e-9:
-            self.complaints.append(
-                file.complaint(
-                    ("points",),
-                    f"points is {question.points:g}, but the checks add up to {total:g}",
-                )
-            )
+        self._adds_up(question.points, question.checks, "checks", file)
         ids: set[str] = set()
         for part, checks in (("written", question.written), ("code", question.code)):
             for k, check in enumerate(checks.checks if checks else []):
@@ -112,6 +105,14 @@ class Rules:
                     )
                 ids.add(check.id)
                 self._check_rules(question, check, file, at)
+
+    def _adds_up(
+        self, points: float, parts: Sequence[Check | Question], what: str, file: YamlFile
+    ) -> None:
+        total = sum(part.points for part in parts)
+        if abs(total - points) > 1e-9:
+            text = f"points is {points:g}, but the {what} add up to {total:g}"
+            self.complaints.append(file.complaint(("points",), text))
 
     def _check_rules(self, question: Question, check: Check, file: YamlFile, at: Loc) -> None:
         if isinstance(check, CodeCheck):
@@ -236,14 +237,7 @@ class Rules:
     ) -> None:
         """Complain of an exercise: its points, where all `count` questions could be read."""
         if len(questions) == count:
-            total = sum(question.points for question in questions)
-            if abs(total - exercise.points) > 1e-9:
-                self.complaints.append(
-                    file.complaint(
-                        ("points",),
-                        f"points is {exercise.points:g}, but the questions add up to {total:g}",
-                    )
-                )
+            self._adds_up(exercise.points, questions, "questions", file)
         ids: set[str] = set()
         for k, question in enumerate(questions):
             if question.id in ids:

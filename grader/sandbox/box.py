@@ -35,6 +35,7 @@ LEAVE_SECONDS = 10.0
 """Limits on processes of ours: a machine at a tenth of its speed meets none of them."""
 RECORD_BYTES = 25
 MOST_KEPT = 12
+"""Lists of checks that a server keeps for jobs to come."""
 BOOT = (
     "import sys, importlib.util as u\n"
     "sys.path.append(sys.argv[2])\n"

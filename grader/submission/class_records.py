@@ -2,14 +2,14 @@
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import overload
 
 from grader.submission.handed import Where
 from grader.submission.layout import Record
+from grader.submission.on_demand import OnDemand
 from grader.submission.plain_class import PlainRecords
 
 
-class Records(Sequence[Record]):
+class Records(OnDemand[Record]):
     """Records from several places, one after the other."""
 
     def __init__(self) -> None:
@@ -27,13 +27,8 @@ class Records(Sequence[Record]):
     def __len__(self) -> int:
         return self._count
 
-    @overload
-    def __getitem__(self, number: int) -> Record: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Record]: ...
-    def __getitem__(self, number: int | slice) -> Record | list[Record]:
-        if isinstance(number, slice):
-            return [self[k] for k in range(*number.indices(len(self)))]
+    def at(self, number: int) -> Record:
+        """Return one record."""
         part, k = self._place(number)
         return part[k]
 
@@ -49,7 +44,7 @@ class Records(Sequence[Record]):
         return path if path is not None else part[k].where
 
 
-class Submissions(Sequence[Where]):
+class Submissions(OnDemand[Where]):
     """What is graded, in the order of its records."""
 
     def __init__(self, records: Records) -> None:
@@ -58,11 +53,6 @@ class Submissions(Sequence[Where]):
     def __len__(self) -> int:
         return len(self._records)
 
-    @overload
-    def __getitem__(self, number: int) -> Where: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Where]: ...
-    def __getitem__(self, number: int | slice) -> Where | list[Where]:
-        if isinstance(number, slice):
-            return [self._records.where(k) for k in range(*number.indices(len(self)))]
+    def at(self, number: int) -> Where:
+        """Return what is graded of one record."""
         return self._records.where(number)

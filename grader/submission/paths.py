@@ -5,8 +5,8 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import overload
 
+from grader.submission.on_demand import OnDemand
 from grader.submission.selection import LEFT_ALONE
 
 _JUNK = LEFT_ALONE | {
@@ -19,7 +19,7 @@ _JUNK = LEFT_ALONE | {
 }
 
 
-class Paths(Sequence[Path]):
+class Paths(OnDemand[Path]):
     """Paths in a few folders, of each its name only: a class may be of any size.
 
     >>> found = Paths()
@@ -45,15 +45,9 @@ class Paths(Sequence[Path]):
     def __len__(self) -> int:
         return len(self._names)
 
-    @overload
-    def __getitem__(self, number: int) -> Path: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Path]: ...
-    def __getitem__(self, number: int | slice) -> Path | list[Path]:
-        if isinstance(number, slice):
-            return [self[k] for k in range(*number.indices(len(self)))]
-        k = range(len(self))[number]
-        return self._folders[bisect_right(self._starts, k) - 1] / self._names[k]
+    def at(self, number: int) -> Path:
+        """Return one path."""
+        return self._folders[bisect_right(self._starts, number) - 1] / self._names[number]
 
 
 def submission_paths(paths: Sequence[Path]) -> Paths:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import overload
 
 from grader.submission.archive import archive_suffix
 from grader.submission.attempts import newest_attempt
@@ -15,6 +14,7 @@ from grader.submission.class_tree import DiskTree, Tree
 from grader.submission.handed import Part, name_of_path
 from grader.submission.layout import Found, Left, Record, unique_parts
 from grader.submission.left_out import rule_of
+from grader.submission.on_demand import OnDemand
 
 ARCHIVE_BESIDE = "an archive beside the folder of the same name"
 FILLS = "fills"
@@ -22,7 +22,7 @@ FILLS = "fills"
 OLDER = "an earlier attempt of {}"
 
 
-class PlainRecords(Sequence[Record]):
+class PlainRecords(OnDemand[Record]):
     """Records of a folder; of most only the name is kept, for a class may be of any size."""
 
     def __init__(self, root: Path, folders: set[str], items: Sequence[str | Record]) -> None:
@@ -33,13 +33,8 @@ class PlainRecords(Sequence[Record]):
     def __len__(self) -> int:
         return len(self._items)
 
-    @overload
-    def __getitem__(self, number: int) -> Record: ...
-    @overload
-    def __getitem__(self, number: slice) -> list[Record]: ...
-    def __getitem__(self, number: int | slice) -> Record | list[Record]:
-        if isinstance(number, slice):
-            return [self[k] for k in range(*number.indices(len(self)))]
+    def at(self, number: int) -> Record:
+        """Return one record."""
         item = self._items[number]
         if isinstance(item, Record):
             return item

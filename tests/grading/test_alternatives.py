@@ -24,14 +24,17 @@ code:
 """
 
 
-@pytest.fixture(scope="module")
-def grader(sandbox, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("named")
+def grader_of(folder, question, sandbox):
     (folder / "exercise.yaml").write_text(
         "format: 1\nid: named\ntitle: Named\npoints: 2\nquestions: [q.yaml]\n"
     )
-    (folder / "q.yaml").write_text(QUESTION)
+    (folder / "q.yaml").write_text(question)
     return Grader(load_problem(folder), sandbox)
+
+
+@pytest.fixture(scope="module")
+def grader(sandbox, tmp_path_factory):
+    return grader_of(tmp_path_factory.mktemp("named"), QUESTION, sandbox)
 
 
 @pytest.mark.parametrize(
@@ -93,12 +96,7 @@ class {name}:
 
 @pytest.fixture(scope="module")
 def of_a_class(sandbox, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("classes")
-    (folder / "exercise.yaml").write_text(
-        "format: 1\nid: classes\ntitle: Classes\npoints: 2\nquestions: [q.yaml]\n"
-    )
-    (folder / "q.yaml").write_text(CLASS)
-    return Grader(load_problem(folder), sandbox)
+    return grader_of(tmp_path_factory.mktemp("classes"), CLASS, sandbox)
 
 
 @pytest.mark.parametrize(

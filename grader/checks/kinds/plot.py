@@ -24,9 +24,8 @@ _KINDS = {
     "rule": "straight line (axhline, axvline)",
     "hist": "histogram",
 }
-
-
 _TURNED = {"bars": "lying bars", "lying bars": "bars"}
+"""What bars are called where they are drawn the other way."""
 
 
 class Plot(CodeCheck):

@@ -1,5 +1,6 @@
 """`value`: what comes back agrees with the reference, over generated sizes and values."""
 
+from collections.abc import Iterator
 from typing import Any, Literal, Self
 
 from pydantic import Field, PrivateAttr
@@ -11,7 +12,7 @@ from grader.checks.compare import difference
 from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import Regime, generator
-from grader.checks.script import Made, Result, Script
+from grader.checks.script import Result, Script
 from grader.checks.standard_cases import standard_cases, with_few_steps
 from grader.results.grade import Verdict
 
@@ -186,29 +187,23 @@ class Value(CornerCheck):
         inputs = [{**script.draw_inputs(rng, sizes), **script.given(spec.inputs)} for _ in range(3)]
         first, second = script.make(sizes, weights[0]), script.make(sizes, weights[1])
 
-        def call(made: Made, k: int, label: str) -> None:
-            result = script.call(made, inputs[k])
-            kept.append((result, label))
-            if self._looks_at_once:
-                read()
-
-        def read() -> None:
-            for result, label in kept:
-                for output in self.outputs or result.names:
-                    script.read(result, output, f"{output} ({label})")
-            kept.clear()
-
-        kept: list[tuple[Result, str]] = []
         late = "" if self._looks_at_once else ", looked at after three more calls"
-        call(first, 0, f"the first result{late}")
-        call(second, 1, "a second object")
-        call(first, 2, "a second call")
-        call(script.change(first, weights[2]), 0, "other weights")
-        read()
+
+        def calls() -> Iterator[tuple[Result, str]]:
+            yield script.call(first, inputs[0]), f"the first result{late}"
+            yield script.call(second, inputs[1]), "a second object"
+            yield script.call(first, inputs[2]), "a second call"
+            yield script.call(script.change(first, weights[2]), inputs[0]), "other weights"
+
+        # each is read when it is called, or all are called before one is read
+        for result, label in calls() if self._looks_at_once else list(calls()):
+            for output in self.outputs or result.names:
+                script.read(result, output, f"{output} ({label})")
 
     def looking_at_once(self) -> Self:
-        """Return the same check for a reference that goes on to change what it has given back: each
-        result is looked at when it comes.
+        """Return the same check with each result looked at when it comes.
+
+        For a reference that goes on to change what it has given back.
         """
         changed = self.model_copy()
         changed._looks_at_once = True

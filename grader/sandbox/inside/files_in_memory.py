@@ -103,6 +103,9 @@ def install(files: Mapping[str, str]) -> Writing:
         keep(before)
         return _Written(before, keep, "a" in mode)
 
+    def content(path: str) -> bytes:
+        return written[path] if path in written else contents[path]
+
     def opened(
         file: Any,
         mode: str = "r",
@@ -123,20 +126,17 @@ def install(files: Mapping[str, str]) -> Writing:
                 is_new = path not in written and "r" in mode
                 if path is None or path in contents or is_new or not writing.is_taken(error):
                     raise
-        body = new(path, mode) if is_written else io.BytesIO(_read(path))
+        body = new(path, mode) if is_written else io.BytesIO(content(path))
         if "b" in mode:
             return body
         text = io.TextIOWrapper(body, encoding or "utf-8", errors, newline, buffering == 1)
         text.mode = mode  # type: ignore[misc]
         return text
 
-    def _read(path: str) -> bytes:
-        return written[path] if path in written else contents[path]
-
     def looked_at(path: Any, *rest: Any, **named: Any) -> os.stat_result:
         found = find(path)
         if found is not None and (found in contents or found in written):
-            return _status(stat.S_IFREG | stat.S_IRUSR, len(_read(found)))
+            return _status(stat.S_IFREG | stat.S_IRUSR, len(content(found)))
         if _plain_or_none(path) in folders:
             return _status(stat.S_IFDIR | stat.S_IRWXU, 0)
         return _REAL_STAT(path, *rest, **named)

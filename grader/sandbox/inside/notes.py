@@ -13,8 +13,9 @@ MAX_NAMES = 12
 
 
 class Notes:
-    """The notes of one submission, plain values; names that a failure takes along are told
-    `found`.
+    """The notes of one submission, as plain values in `kept`.
+
+    Names that are lost with what is noted are marked in `found`.
     """
 
     def __init__(self, found: FoundNames) -> None:
@@ -85,7 +86,7 @@ class Notes:
     def failed(
         self, unit: dict[str, Any], statement: statements.Statement, error: BaseException
     ) -> None:
-        """Remember what is lost with a statement that raised; told is it later, if it still is."""
+        """Remember what is lost with a statement that raised. `tell` says so, if it stays lost."""
         missing = getattr(error, "name", None) if isinstance(error, NameError) else None
         cause = self.found.lost.get(missing, "") if isinstance(missing, str) else ""
         why = f"{describe_error(error)}{', as ' if cause else ''}{cause}"

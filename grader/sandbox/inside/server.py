@@ -6,7 +6,7 @@ ended, its exit status.
 
 Control messages (a stream of fixed records):
 
-    in    b"T" + length + value                  keep these checks for the children to come
+    in    b"T" + length + [place, checks]        keep these checks for the children to come
     in    b"F" + one descriptor                  fork a child on this connection
     out   b"T" + length                          they are kept
     out   b"R" + pid                             ready

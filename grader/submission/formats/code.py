@@ -197,7 +197,7 @@ def _holds_an_answer(docstring: str) -> bool:
 
 def _texts(source: str) -> dict[int, str]:
     """Return the lines of texts that stand by themselves at the left margin or are printed there,
-    and of docstrings that begin with a number and a colon, or a number alone.
+    and of docstrings that hold an answer.
 
     Raises SyntaxError for what is no Python.
     """
