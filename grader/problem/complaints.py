@@ -5,7 +5,7 @@ import typing
 from collections.abc import Iterator
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from grader.checks.check import WrittenCheck
 from grader.checks.registry import check_kinds, fault_of_kind
@@ -13,9 +13,30 @@ from grader.errors import Complaint
 from grader.problem.yaml_lines import Loc, YamlFile
 
 MOST_KNOWN = 20
+NEAR = 0.6
 
 
-def complaint_of(
+def complaints_of(
+    file: YamlFile, included: dict[str, YamlFile], model: type[BaseModel], value: Any, item: Any
+) -> Iterator[Complaint]:
+    """Yield pydantic's finding in words.
+
+    Where it is a kind that is nearly known, also what else is wrong with that check.
+    """
+    yield _complaint_of(file, included, model, value, item)
+    if item["type"] != "union_tag_invalid" or not isinstance(item["input"], dict):
+        return
+    kinds = check_kinds()
+    for kind in difflib.get_close_matches(str(item["input"].get("kind")), kinds, 1, NEAR):
+        try:
+            kinds[kind].model_validate({**item["input"], "kind": kind})
+        except ValidationError as error:
+            for inner in error.errors():
+                loc = (*item["loc"], *inner["loc"])
+                yield _complaint_of(file, included, model, value, {**inner, "loc": loc})
+
+
+def _complaint_of(
     file: YamlFile, included: dict[str, YamlFile], model: type[BaseModel], value: Any, item: Any
 ) -> Complaint:
     """Return pydantic's finding in words: where, what was found, what to try."""
@@ -70,7 +91,8 @@ def _walk(model: type[BaseModel], value: Any, loc: Loc) -> tuple[Loc, list[type[
     holder = value
     for position, part in enumerate(loc):
         is_last = position == len(loc) - 1
-        if isinstance(value, dict) and part not in value and not is_last:
+        is_tag = position > 0 and isinstance(loc[position - 1], int) and _has_kind(value, part)
+        if isinstance(value, dict) and (part not in value or is_tag) and not is_last:
             continue  # the tag of a union, or the name of a validator
         path.append(part)
         holder = value
@@ -81,6 +103,10 @@ def _walk(model: type[BaseModel], value: Any, loc: Loc) -> tuple[Loc, list[type[
     models = list(_models_of(model, tuple(path[:-1])))
     kind = holder.get("kind") if isinstance(holder, dict) else None
     return tuple(path), [one for one in models if _is_of_kind(one, kind)] or models
+
+
+def _has_kind(value: Any, kind: Any) -> bool:
+    return isinstance(value, dict) and value.get("kind") == kind
 
 
 def _is_of_kind(model: type[BaseModel], kind: Any) -> bool:
@@ -109,7 +135,7 @@ def _models_of(annotation: Any, path: Loc) -> Iterator[type[BaseModel]]:
 def nearest(name: object, known: typing.Iterable[str]) -> str:
     """Return advice that names what was probably meant, or all that is known."""
     options = list(known)
-    near = difflib.get_close_matches(str(name), options, 1, 0.6)
+    near = difflib.get_close_matches(str(name), options, 1, NEAR)
     if near:
         return f"did you mean {near[0]!r}?"
     return f"known: {', '.join(options)}" if 0 < len(options) <= MOST_KNOWN else ""

@@ -13,7 +13,7 @@ from grader.checks.binding import Binding
 from grader.checks.check import CodeCheck
 from grader.errors import Complaint, ProblemError
 from grader.problem import names
-from grader.problem.complaints import complaint_of
+from grader.problem.complaints import complaints_of
 from grader.problem.folders import EXERCISE_FILE
 from grader.problem.model import Exercise, Problem, Question
 from grader.problem.rules import Rules
@@ -178,7 +178,7 @@ class _Reader:
             return model.model_validate(value)
         except ValidationError as error:
             for item in error.errors():
-                self.complaints.append(complaint_of(file, included or {}, model, value, item))
+                self.complaints += complaints_of(file, included or {}, model, value, item)
             return None
 
     def _question(self, file: YamlFile) -> Question | None:

@@ -249,3 +249,20 @@ def test_the_exercise_says_what_corners_cost_where_a_check_does_not(tmp_path):
     ]
     assert first.corner == 0.25
     assert {check.corner for check in others} == {0.5}
+
+
+@pytest.mark.parametrize("kind", ["raises", "raisez"])
+def test_what_else_is_wrong_with_a_check_is_told_beside_its_kind(tmp_path, kind):
+    folder = shutil.copytree(ROOT / "problems" / "python-basics", tmp_path / "p")
+    line = edit(folder, "3.1.yaml", "points: 1.5", "points: many")
+    text = (folder / "3.1.yaml").read_text()
+    own = text[: text.index("points: many")].rindex("kind: raises")
+    (folder / "3.1.yaml").write_text(f"{text[:own]}kind: {kind}{text[own + 12 :]}")
+    told = complaints(folder)
+    assert [one.partition(": ")[2][:30] for one in told if f"3.1.yaml:{line}:" in one] == [
+        "code.checks[2].points: input s"
+    ]
+    assert sum("unknown kind 'raisez'; did you mean 'raises'?" in one for one in told) == (
+        kind == "raisez"
+    )
+    assert len(told) == 1 + (kind == "raisez")
