@@ -17,7 +17,7 @@ from grader.batch.events import (
     SubmissionDone,
     Told,
 )
-from grader.cli.endings import ENDINGS, without_terminal
+from grader.cli.endings import ENDINGS, end, without_terminal
 from grader.cli.progress import Kind, Progress, say
 from grader.display import counted, number, one_line
 from grader.results.about import NOTHING
@@ -103,9 +103,9 @@ def stopping(run: Stoppable) -> Iterator[None]:
     second one ends it at once.
     """
 
-    def stop(which: int, _frame: object) -> None:
+    def stop(which: int, frame: object) -> None:
         if run.is_stopped:
-            raise KeyboardInterrupt
+            end(which, frame)
         run.stop()
         without_terminal(which)
         click.echo(

@@ -9,40 +9,58 @@ import sys
 import threading
 from collections.abc import Iterator
 
+import click
+
+from grader.errors import Stopped
+
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
+_UNHANDLED = (signal.SIG_DFL, signal.default_int_handler)
+
 _gone: list[int] = []
 """Holds an item once it is known that the terminal has gone."""
+_asked: list[int] = []
+"""The signals that have asked the command to end."""
 
 
 @contextlib.contextmanager
 def in_order() -> Iterator[None]:
-    """Let SIGTERM and SIGHUP raise KeyboardInterrupt in the block, where nobody handles them.
+    """Let SIGINT, SIGTERM and SIGHUP raise KeyboardInterrupt in the block, where nobody handles
+    them.
 
-    Python would end at once, and leave folders and processes.
+    Python would end at once by two of them, and leave folders and processes. And what is
+    interrupted may be a library's, which makes an error of its own of it: no fault of ours.
     """
-    taken = []
+    before = {}
+    _asked.clear()
     if threading.current_thread() is threading.main_thread():
-        for which in ENDINGS:
-            if signal.getsignal(which) is signal.SIG_DFL:
-                signal.signal(which, _end)
-                taken.append(which)
+        for which in (signal.SIGINT, *ENDINGS):
+            if signal.getsignal(which) in _UNHANDLED:
+                before[which] = signal.signal(which, end)
     try:
         yield
+    except (Stopped, click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except Exception as error:
+        if _asked:
+            raise KeyboardInterrupt from error
+        raise
     finally:
-        for which in taken:
-            signal.signal(which, signal.SIG_DFL)
+        for which, handler in before.items():
+            signal.signal(which, handler)
 
 
 def leave_to_server() -> None:
     """Let a server end by these signals in its own way, which its manager knows."""
     for which in ENDINGS:
-        if signal.getsignal(which) is _end:
+        if signal.getsignal(which) is end:
             signal.signal(which, signal.SIG_DFL)
 
 
-def _end(which: int, _frame: object) -> None:
+def end(which: int, _frame: object) -> None:
+    """End the command, as a handler of a signal: raise KeyboardInterrupt."""
+    _asked.append(which)
     without_terminal(which)
     raise KeyboardInterrupt
 

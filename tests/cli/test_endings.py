@@ -44,6 +44,20 @@ def test_a_signal_ends_what_runs_with_its_folders(number):
     assert not folder.exists()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_an_error_that_a_library_makes_of_the_end_is_no_fault(number):
+    def interrupted():
+        try:
+            signal.raise_signal(number)
+        except KeyboardInterrupt:
+            raise RuntimeError("as pydantic says, where a class is being made") from None
+
+    with pytest.raises(KeyboardInterrupt), in_order():
+        interrupted()
+    with pytest.raises(RuntimeError), in_order():
+        raise RuntimeError("and the next command has faults of its own")
+
+
 def test_what_ignores_a_signal_goes_on_ignoring_it_and_a_server_ends_in_its_own_way():
     before = signal.getsignal(signal.SIGHUP)
     try:

@@ -299,14 +299,17 @@ class ClusterWorkers:
         """End the cluster that was started here, and take away what it kept; its processes would
         write there until they are gone.
         """
-        if self._cluster is not None:
-            with contextlib.suppress(TimeoutError):  # its processes end with this one
-                self._cluster.close(timeout=self._close_seconds)
+        if not self._own:
+            return
+        try:
+            if self._cluster is not None:
+                with contextlib.suppress(TimeoutError):  # its processes end with this one
+                    self._cluster.close(timeout=self._close_seconds)
+        finally:  # it may be interrupted, at its start as at its end
             for process in active_children():
                 if process.name.startswith("Dask"):  # one that was just being started
                     process.kill()
                     process.join(KILLED_SECONDS)
-        if self._own:
             shutil.rmtree(self._own, ignore_errors=True)
 
 
