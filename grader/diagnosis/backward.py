@@ -13,6 +13,7 @@ import numpy as np
 
 from grader.checks.compare import Tolerance, difference
 from grader.checks.kinds.gradient_check import GradientCheck
+from grader.checks.own_forward import first_drawn, upstream_drawn
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.place import Place
@@ -48,8 +49,8 @@ def passes(planned: PlannedCheck) -> Passes | None:
         return None
     script, sizes = Script(binding, seed), distinct_sizes(binding)
     script.case("", sizes)
-    weights, inputs = check.drawn(script, sizes, seed)
-    upstream = check.upstream(binding, sizes, seed)
+    weights, inputs = first_drawn(script, sizes, seed)
+    upstream = upstream_drawn(binding, check.outputs, sizes, seed)
     settings = list(_settings(weights, inputs, upstream))
     for kind, name in settings:
         own = {

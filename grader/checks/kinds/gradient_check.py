@@ -15,21 +15,20 @@ from grader.checks.binding import Binding, output_paths, template_names
 from grader.checks.carry_backward import BackwardPass, follows_from_own_backward
 from grader.checks.carry_forward import Follows
 from grader.checks.check import Plan
-from grader.checks.compare import Together, Tolerance, as_array, difference, same_but_for_axes
+from grader.checks.compare import Together, as_array, difference, same_but_for_axes
 from grader.checks.corners import CornerCheck, common_fact, corner_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import CodeEvidence, Observations
-from grader.checks.inputs import draw, generator
+from grader.checks.inputs import generator
 from grader.checks.mismatch import Mismatch
+from grader.checks.own_forward import OwnForward, first_drawn, upstream_drawn
 from grader.checks.script import Script
-from grader.checks.sizes import evaluate, shape_of
+from grader.checks.sizes import evaluate
 from grader.checks.standard_cases import distinct_sizes
 from grader.results.grade import Verdict
 from grader.sandbox.base import Failure
 
 ALL_RIGHT = "Every gradient is right."
-REPEATED = Tolerance(rtol=1e-7, atol_of_largest=1e-7, atol=1e-12)
-"""The room for a forward that is asked the same once more, far below what a step moves it."""
 
 
 class GradientCheck(CornerCheck):
@@ -106,12 +105,12 @@ class GradientCheck(CornerCheck):
         assert binding.backward is not None
         sizes = {**distinct_sizes(binding), **self.sizes}
         script.case("", sizes)
-        weights, inputs = self.drawn(script, sizes, seed)
+        weights, inputs = first_drawn(script, sizes, seed)
         made = script.make(sizes, weights)
         forward = script.call(made, inputs)
         for output in self.outputs:
             script.read(forward, output, output)
-        upstream = self.upstream(binding, sizes, seed)
+        upstream = upstream_drawn(binding, self.outputs, sizes, seed)
         passed = {name: forward.ref(name) for name in forward.paths}
         back = script.call_back(binding.backward, made, {**passed, **upstream})
         for part in self.parts(binding):
@@ -129,7 +128,7 @@ class GradientCheck(CornerCheck):
             made = script.make(sizes, weights)
             forward = script.call(made, inputs)
             passed = {name: forward.ref(name) for name in forward.paths}
-            upstream = self.upstream(binding, sizes, seed)
+            upstream = upstream_drawn(binding, self.outputs, sizes, seed)
             back = script.call_back(binding.backward, made, {**passed, **upstream})
             for part in self.parts(binding):
                 script.read(back, part, f"gradient of {part[2:]}")
@@ -158,45 +157,15 @@ class GradientCheck(CornerCheck):
             weights, inputs = (
                 self._drawn_in_corner(script, sizes, seed, number - 1)
                 if number
-                else self.drawn(script, sizes, seed)
+                else first_drawn(script, sizes, seed)
             )
             gradients = {
                 reading.output: observed[k]
                 for k, reading in enumerate(plan.script.readings)
                 if reading.case == number and reading.output.startswith("d_")
             }
-            upstream = self.upstream(binding, sizes, seed)
+            upstream = upstream_drawn(binding, self.outputs, sizes, seed)
             yield BackwardPass(sizes, weights, inputs, upstream, gradients)
-
-    @staticmethod
-    def drawn(
-        script: Script, sizes: dict[str, int], seed: int
-    ) -> tuple[dict[str, Any], dict[str, Any]]:
-        """Return the weights and inputs that the first case is tried with."""
-        rng = generator(seed, "gradient")
-        weights = script.draw_weights(rng, sizes)
-        return weights, script.draw_inputs(rng, sizes)
-
-    def _settings(
-        self, script: Script, sizes: dict[str, int], seed: int
-    ) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
-        """Yield the weights and inputs of each forward call: as drawn, then with each moved."""
-        weights, inputs = self.drawn(script, sizes, seed)
-        yield weights, inputs
-        names = [part[2:] for part in self.parts(script.binding)]
-        for _, values in slopes.moved({**weights, **inputs}, names, self.directions, seed):
-            yield {key: values[key] for key in weights}, {key: values[key] for key in inputs}
-
-    def upstream(self, binding: Binding, sizes: dict[str, int], seed: int) -> dict[str, Any]:
-        """Return the gradients that are handed to the backward pass, by name."""
-        rng = generator(seed, "upstream")
-        shapes = {
-            name: binding.outputs[name]
-            if name in binding.outputs
-            else binding.inputs[name].shape or []
-            for name in self.outputs
-        }
-        return {f"d_{name}": draw(rng, shape_of(shape, sizes)) for name, shape in shapes.items()}
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Judge each gradient by the reference's; the message names those that are wrong."""
@@ -261,20 +230,24 @@ class GradientCheck(CornerCheck):
         """
         binding = plan.script.binding
         moved, again, probe = (Script(binding) for _ in range(3))
-        self.write_moved(moved, plan.seed)
+        own_forward = self.own_forward_of(plan)
+        own_forward.write_moved(moved)
         (own,) = evidence.run_again(moved)
         if own is None:
             return None
         found = self.judge_on_own_forward(plan, right, observed, own)
         if not found.fraction:
             return None
-        sizes = {**distinct_sizes(binding), **self.sizes}
-        shape = structure.write(probe, self.outputs, sizes, plan.seed)
-        self.write_again(again, plan.seed)
+        shape = structure.write(probe, self.outputs, own_forward.sizes, plan.seed)
+        own_forward.write_again(again)
         (probed,) = evidence.run_again(probe)
         (repeated,) = evidence.run_again(again)
         first = observed[: len(self.outputs)]
-        if probed is None or repeated is None or not self.says_the_same(first, own, repeated):
+        if (
+            probed is None
+            or repeated is None
+            or not own_forward.says_the_same(first, own, repeated)
+        ):
             return None
         wanted = evidence.run_reference(probe)
         if wanted is None or not structure.is_shared(shape, len(self.outputs), wanted, probed):
@@ -296,44 +269,17 @@ class GradientCheck(CornerCheck):
         self, plan: Plan, expected: Observations, observed: Observations, own: Observations
     ) -> Verdict:
         """Judge each gradient by the slopes of the student's own forward, which must have been
-        found nearly right. `own` is what `write_moved` observed.
+        found nearly right. `own` is what `OwnForward.write_moved` observed.
         """
         verdict = self._judged(plan, expected, observed, own)
         return replace(verdict, fraction=verdict.fraction * self.own_forward)
 
-    def write_moved(self, script: Script, seed: int) -> None:
-        """Write the forward call of `write`, then one with each array moved by a step."""
-        self._write_forwards(script, seed, False)
-
-    def write_again(self, script: Script, seed: int) -> None:
-        """Write the forward calls of `write_moved` for a fresh process.
-
-        After a call with other numbers, and the last one first.
-        """
-        self._write_forwards(script, seed, True)
-
-    def _write_forwards(self, script: Script, seed: int, is_reversed: bool) -> None:
-        sizes = {**distinct_sizes(script.binding), **self.sizes}
-        script.case("your own forward", sizes)
-        settings = list(self._settings(script, sizes, seed))
-        if is_reversed:
-            rng = generator(seed, "something else")
-            weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
-            script.call(script.make(sizes, weights), inputs)
-            settings.reverse()
-        for weights, inputs in settings:
-            result = script.call(script.make(sizes, weights), inputs)
-            for output in reversed(self.outputs) if is_reversed else self.outputs:
-                script.read(result, output, output)
-
-    @staticmethod
-    def says_the_same(first: Observations, own: Observations, again: Observations) -> bool:
-        """Say whether the forward gave the same whenever it was asked.
-
-        It is then a function of what it is given.
-        """
-        pairs = [*zip(first, own, strict=False), *zip(own, reversed(again), strict=False)]
-        return len(own) == len(again) and all(difference(a, b, REPEATED) is None for a, b in pairs)
+    def own_forward_of(self, plan: Plan) -> OwnForward:
+        """Return what the student's own forward is asked where it is the measure."""
+        binding = plan.script.binding
+        sizes = {**distinct_sizes(binding), **self.sizes}
+        parts = self.parts(binding)
+        return OwnForward(binding, self.outputs, parts, sizes, self.directions, plan.seed)
 
     def _judged(
         self,
@@ -355,8 +301,8 @@ class GradientCheck(CornerCheck):
                 mismatch is not None and mismatch.what == "shape" and self._is_slip(wanted, found)
             )
             if mismatch is not None and (mismatch.what == "value" or is_slip) and own is not None:
-                against = self._against_own_forward(
-                    plan, k, np.reshape(found, np.shape(wanted)), own
+                against = self.own_forward_of(plan).mismatch(
+                    k, np.reshape(found, np.shape(wanted)), own
                 )
                 mismatch, is_slip = (
                     (mismatch, True) if is_slip and against is None else (against, False)
@@ -420,26 +366,6 @@ class GradientCheck(CornerCheck):
     def _is_slip(wanted: Any, found: Any) -> bool:
         a, b = as_array(wanted), as_array(found)
         return a is not None and b is not None and np.squeeze(a).shape == np.squeeze(b).shape
-
-    def _against_own_forward(
-        self, plan: Plan, number: int, found: Any, own: Observations
-    ) -> Mismatch | None:
-        """Return how the gradient numbered so differs from the slopes of the own forward."""
-        gradient = as_array(found)
-        if gradient is None:
-            return Mismatch("type", "is not an array")
-        binding, sizes = plan.script.binding, dict(plan.script.cases[0].sizes)
-        name = self.parts(binding)[number][2:]
-        spec = binding.inputs.get(name) or binding.weights[name]
-        shape = shape_of(spec.shape or (), sizes)
-        count = self.directions
-        along = [slopes.direction(plan.seed, f"d_{name}", k, shape) for k in range(count)]
-        width, calls = len(self.outputs), count * len(slopes.STEPS)
-        begin = width * (1 + number * calls)
-        mine = own[begin : begin + width * calls]
-        values = [mine[width * k : width * (k + 1)] for k in range(calls)]
-        upstream = list(self.upstream(binding, sizes, plan.seed).values())
-        return slopes.slope_mismatch(gradient, along, values, upstream)
 
 
 def _size(value: Any) -> float:

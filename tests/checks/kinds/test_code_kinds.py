@@ -53,7 +53,7 @@ def verdict(sandbox, check, binding, source, reference=RIGHT, on_own_forward=Fal
     found = run(source)
     if on_own_forward:
         moved = Script(binding)
-        check.write_moved(moved, plan.seed)
+        check.own_forward_of(plan).write_moved(moved)
         job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, moved.steps)])
         own = sandbox.run(job).outcomes[0].observations
         outcomes = (run(reference).outcomes[0].observations, found.outcomes[0].observations)
