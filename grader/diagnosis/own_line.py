@@ -9,7 +9,6 @@ import ast
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from difflib import SequenceMatcher
 from functools import partial
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -18,21 +17,18 @@ from typing import Any, Protocol
 import numpy as np
 
 from grader.checks.compare import agreeing, difference
+from grader.diagnosis.found_lines import ALL, told
 from grader.diagnosis.kept_lines import keep, key_of, place_from_plain, recall, repair_from_plain
-from grader.diagnosis.place import OWN_LINE, Place
+from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
-from grader.display import listed
 from grader.reference.references import PlannedCheck, called_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
-from grader.variants import repair_words
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, applied, put_into, repairs
 
 TOGETHER = 64
 SECONDS = 6.0
 """No more changes are tried after so long, which only slow functions take."""
-MOST_CORRECTED = 3
-"""A change of more lines is not told whole."""
 LEAST_HELP = 0.05
 """A change that makes a smaller share of the wrong numbers right is no first half of two."""
 MOST_FIRST = 2
@@ -41,11 +37,6 @@ MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
 MOST_WANTED = 1000
 """Checks whose digests are kept."""
-MOST_LINES = 2
-"""More lines than this are no place to look."""
-ALL = "all your values"
-MOST_AMONG = 5
-"""Of no more lines than this it is told that the change is in one of them."""
 _PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also", "feeds"])
 """Steps of which only "read" observes."""
 
@@ -124,9 +115,9 @@ def _searched(
         of_all = search.right(found, rest)
         # hidden checks may look at more; of them nothing is told, not even that they agree
         which = "the values of every check that you see" if rest else ALL
-        return OwnLine(_told(found, shown, which), _told(of_all, shown), tuple(found))
+        return OwnLine(told(found, shown, which), told(of_all, shown), tuple(found))
     found = search.repairs(own, [p for p in asked if p not in own])
-    return OwnLine(None, _told(found), tuple(found))
+    return OwnLine(None, told(found), tuple(found))
 
 
 def _from_plain(raw: dict[str, Any]) -> OwnLine:
@@ -353,83 +344,3 @@ def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:
         some.append(change)
     if some:
         yield some
-
-
-def _told(
-    found: Sequence[Repair], module: OwnModule | None = None, which: str = ALL
-) -> Place | None:
-    """Return where to look; with the module, also the line as the shortest change makes it.
-
-    `which` are the values that are right then.
-    """
-    lines = sorted({(one.label, one.line) for one in found})
-    if MOST_LINES < len(lines) <= MOST_AMONG and found[0].first is None:
-        return _among(lines, which)
-    if not 0 < len(lines) <= MOST_LINES:
-        return None
-    here = [[one for one in found if (one.label, one.line) == line] for line in lines]
-    whats = [{one.what: None for one in some if not one.is_far} for some in here]
-    # of two lines only one was meant: what is wrong in one would be false of the other
-    is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
-    parts = [
-        f"line {line} of {label}, `{_shortest(some)}`"
-        + _alike(min((one.also for one in some), key=len))
-        + (f": {', or '.join(whats[0])}" if is_said else "")
-        for (label, line), some in zip(lines, here, strict=True)
-    ]
-    where = f"look at {'. Or at '.join(parts)}."
-    first = found[0].first
-    text = f"One change makes {which} right; {where}"
-    if first is not None:
-        alike = _alike(first.also)
-        shown = _shortest([first])
-        one = f"look at line {first.line} of {first.label}, `{shown}`{alike}: {first.what}"
-        text = f"Two changes make {which} right; {one}. And {where}"
-    how = ""
-    if module is not None and len(lines) == 1:
-        near = [one for one in found if not one.is_far] or found
-        how = _corrected(min(near, key=lambda one: len(one.statement)), module)
-    return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
-
-
-def _shortest(some: Sequence[Repair]) -> str:
-    """Return the shortest code that some changes are about, so that it can be found in its line.
-
-    What may be too many is that alone.
-    """
-    one = min(some, key=lambda one: len(one.at))
-    is_exact = any(repair_words.TOO_MANY in other.what for other in some)
-    return one.at if is_exact or not one.around else one.around
-
-
-def _alike(lines: Sequence[int]) -> str:
-    """Return where else the same change is to be made; nothing where it is made in one line."""
-    if not lines:
-        return ""
-    return f", and alike at line{'s' * (len(lines) > 1)} {listed([str(line) for line in lines])}"
-
-
-def _among(lines: Sequence[tuple[str, int]], which: str) -> Place | None:
-    """Return that one of several lines of a file or cell is to be changed, which may be any."""
-    labels = {label for label, _ in lines}
-    if len(labels) > 1:
-        return None
-    numbers = ", ".join(str(number) for _, number in lines[:-1])
-    text = (
-        f"One change makes {which} right, and it can be made in any of these lines of "
-        f"{labels.pop()}: {numbers} or {lines[-1][1]}."
-    )
-    return Place(OWN_LINE, "", text)
-
-
-def _corrected(change: Repair, module: OwnModule) -> str:
-    """Return the sentence that gives the changed lines; nothing where they are many."""
-    before = module.text_at(change.label, change.begins).split("\n")
-    after = change.statement.strip().split("\n")
-    parts = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    now = [line.strip() for tag, _, _, a, b in parts if tag != "equal" for line in after[a:b]]
-    if not now:
-        return "Without it your values are right."
-    if len(now) > MOST_CORRECTED:
-        return ""
-    return f"Your values are right with {', then '.join(f'`{line}`' for line in now)}."

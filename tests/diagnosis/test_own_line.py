@@ -5,14 +5,12 @@ nothing of it is told; a mistake in a part is told of the whole too.
 import pytest
 import yaml
 
-from grader.diagnosis import own_line
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.sandbox.levels import make_box
 from grader.sandbox.supervisor import Sandbox
 from grader.submission.model import Submission
-from grader.variants.repairs import Repair
 from tests.conftest import ROOT
 
 REFERENCE = """
@@ -178,20 +176,3 @@ def test_no_change_is_tried_where_there_are_no_walls(tmp_path):
     with Sandbox(make_box("none")) as sandbox:
         assert not sandbox.is_walled
         assert "One change" not in messages(graded(tmp_path, sandbox, source))[0]
-
-
-def a_repair(line, at="x", also=()):
-    return Repair("w.py", line, "a sign is wrong", at, False, "source", 1, f"{at}{line}", also=also)
-
-
-def test_of_three_to_five_lines_only_which_they_are_is_told_and_of_more_nothing():
-    told = own_line._told([a_repair(4), a_repair(7), a_repair(9)]).sentence
-    assert told.endswith("it can be made in any of these lines of w.py: 4, 7 or 9.")
-    assert "sign" not in told
-    assert own_line._told([a_repair(k) for k in range(6)]) is None
-
-
-def test_a_change_that_is_made_in_several_lines_tells_them_all():
-    told = own_line._told([a_repair(4, also=(6, 8))]).sentence
-    assert "look at line 4 of w.py, `x`, and alike at lines 6 and 8: a sign is wrong." in told
-    assert "alike" not in own_line._told([a_repair(4, also=(6,)), a_repair(4)]).sentence

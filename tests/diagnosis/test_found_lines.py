@@ -1,0 +1,21 @@
+"""Where a line that one change makes right is told, it is told so that it is true of every place."""
+
+from grader.diagnosis.found_lines import told
+from grader.variants.repairs import Repair
+
+
+def a_repair(line, at="x", also=()):
+    return Repair("w.py", line, "a sign is wrong", at, False, "source", 1, f"{at}{line}", also=also)
+
+
+def test_of_three_to_five_lines_only_which_they_are_is_told_and_of_more_nothing():
+    found = told([a_repair(4), a_repair(7), a_repair(9)]).sentence
+    assert found.endswith("it can be made in any of these lines of w.py: 4, 7 or 9.")
+    assert "sign" not in found
+    assert told([a_repair(k) for k in range(6)]) is None
+
+
+def test_a_change_that_is_made_in_several_lines_tells_them_all():
+    found = told([a_repair(4, also=(6, 8))]).sentence
+    assert "look at line 4 of w.py, `x`, and alike at lines 6 and 8: a sign is wrong." in found
+    assert "alike" not in told([a_repair(4, also=(6,)), a_repair(4)]).sentence
