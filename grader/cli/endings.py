@@ -16,6 +16,7 @@ from grader.errors import Stopped
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
+AGAIN_SECONDS = 0.05
 _UNHANDLED = (signal.SIG_DFL, signal.default_int_handler)
 
 _gone: list[int] = []
@@ -34,6 +35,20 @@ def in_order() -> Iterator[None]:
     """
     before = {}
     _asked.clear()
+    told = sys.unraisablehook
+
+    def ask_again(ignored: "sys.UnraisableHookArgs") -> None:
+        """Ask anew for the end that came while Python ran what may raise nothing: a destructor, or
+        what a library does at each collection of garbage.
+        """
+        if _asked and isinstance(ignored.exc_value, KeyboardInterrupt):
+            again = threading.Timer(AGAIN_SECONDS, os.kill, (os.getpid(), _asked.pop()))
+            again.daemon = True
+            again.start()
+        else:
+            told(ignored)
+
+    sys.unraisablehook = ask_again
     if threading.current_thread() is threading.main_thread():
         for which in (signal.SIGINT, *ENDINGS):
             if signal.getsignal(which) in _UNHANDLED:
@@ -47,6 +62,7 @@ def in_order() -> Iterator[None]:
             raise KeyboardInterrupt from error
         raise
     finally:
+        sys.unraisablehook = told
         for which, handler in before.items():
             signal.signal(which, handler)
 

@@ -58,6 +58,19 @@ def test_an_error_that_a_library_makes_of_the_end_is_no_fault(number):
         raise RuntimeError("and the next command has faults of its own")
 
 
+def test_an_end_that_comes_where_python_lets_nothing_be_raised_is_asked_for_again():
+    class Closing:
+        def __del__(self):
+            signal.raise_signal(signal.SIGTERM)
+
+    def close():
+        Closing()
+        time.sleep(60)
+
+    with pytest.raises(KeyboardInterrupt), in_order():
+        close()
+
+
 def test_what_ignores_a_signal_goes_on_ignoring_it_and_a_server_ends_in_its_own_way():
     before = signal.getsignal(signal.SIGHUP)
     try:

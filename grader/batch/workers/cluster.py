@@ -83,6 +83,7 @@ class ClusterWorkers:
         self._close_seconds = CLOSE_SECONDS
         self._own = ""
         """The folder of a cluster of our own."""
+        self._settings = contextlib.ExitStack()
         self._client: Any = None
         self._scheduler = ""
         self._executor: Executor | None = None
@@ -95,10 +96,7 @@ class ClusterWorkers:
         try:
             if address.startswith("local"):
                 self._own = tempfile.mkdtemp(prefix="grader-dask-")
-                self._cluster = _local_cluster(address, self._own)
-                self.address = self._cluster.scheduler_address
-                if self._cluster.dashboard_link:
-                    tell(f"Dask dashboard: {self._cluster.dashboard_link}")
+                self._start(address)
             elif not _ADDRESS.fullmatch(address):
                 raise UsageError(
                     f"--cluster {address}: an address looks like tcp://10.0.0.1:8786; "
@@ -106,6 +104,7 @@ class ClusterWorkers:
                 )
             self._connect()
         except BaseException:
+            self.abandon()
             self._close_cluster()
             raise
         usable = [offer for offer in self._offers.values() if offer.threads]
@@ -126,6 +125,33 @@ class ClusterWorkers:
         self._resource = Offer(environment=environment).resource(self.assignment.name)
         for worker, offer in self._offers.items():
             self._tell_of(worker, offer)
+
+    def _start(self, address: str) -> None:
+        """Start workers on this machine, which keep what is for a while in a folder of ours."""
+        said = address.removeprefix("local:")
+        if not said.isdecimal() or not 1 <= int(said) <= 1000:
+            raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
+        atexit.unregister(close_clusters)  # it is closed here, or ends with this process
+        self._settings.enter_context(
+            config.set(
+                {"distributed.scheduler.worker-ttl": "300s", "temporary-directory": self._own}
+            )
+        )
+        _OwnCluster(
+            self._know,
+            n_workers=int(said),
+            threads_per_worker=1,
+            host="127.0.0.1",
+            dashboard_address="127.0.0.1:0",
+            local_directory=self._own,
+            silence_logs=logging.CRITICAL,  # what is wrong with a worker is told by its offer
+        )
+        self.address = self._cluster.scheduler_address
+        if self._cluster.dashboard_link:
+            self.tell(f"Dask dashboard: {self._cluster.dashboard_link}")
+
+    def _know(self, cluster: Any) -> None:
+        self._cluster = cluster
 
     @property
     def window(self) -> int:
@@ -289,11 +315,16 @@ class ClusterWorkers:
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._client is not None:
-            with contextlib.suppress(Exception):  # workers may be gone already
-                self._client.unregister_worker_plugin(self.assignment.name)
-        self._close_client()
-        self._close_cluster()
+        try:
+            if self._client is not None:
+                with contextlib.suppress(Exception):  # workers may be gone already
+                    self._client.unregister_worker_plugin(self.assignment.name)
+            self._close_client()
+        except BaseException:  # interrupted once more
+            self.abandon()
+            raise
+        finally:
+            self._close_cluster()
 
     def _close_cluster(self) -> None:
         """End the cluster that was started here, and take away what it kept; its processes would
@@ -303,7 +334,7 @@ class ClusterWorkers:
             return
         try:
             if self._cluster is not None:
-                with contextlib.suppress(TimeoutError):  # its processes end with this one
+                with contextlib.suppress(Exception):  # its processes end with this one
                     self._cluster.close(timeout=self._close_seconds)
         finally:  # it may be interrupted, at its start as at its end
             for process in active_children():
@@ -311,21 +342,15 @@ class ClusterWorkers:
                     process.kill()
                     process.join(KILLED_SECONDS)
             shutil.rmtree(self._own, ignore_errors=True)
+            self._settings.close()
 
 
-def _local_cluster(address: str, folder: str) -> Any:
-    """Start workers on this machine, which keep what is for a while in a folder."""
-    said = address.removeprefix("local:")
-    if not said.isdecimal() or not 1 <= int(said) <= 1000:
-        raise UsageError(f"--cluster {address}: say how many workers, as in local:4")
-    atexit.unregister(close_clusters)  # it is closed here, or ends with this process
-    said_to_dask = {"distributed.scheduler.worker-ttl": "300s", "temporary-directory": folder}
-    with config.set(said_to_dask):
-        return LocalCluster(
-            n_workers=int(said),
-            threads_per_worker=1,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            local_directory=folder,
-            silence_logs=logging.CRITICAL,  # what is wrong with a worker is told by its offer
-        )
+class _OwnCluster(LocalCluster):
+    """A cluster that its owner knows from its first moment.
+
+    Its start may be interrupted, and it would start again what is only killed.
+    """
+
+    def __init__(self, know: Callable[[Any], None], **settings: Any) -> None:
+        know(self)
+        super().__init__(**settings)  # type: ignore[no-untyped-call]

@@ -9,6 +9,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections import Counter
@@ -28,6 +29,8 @@ from tests.a_class import PROBLEM, class_of, command, files_of
 from tests.conftest import ROOT
 
 pytest.importorskip("distributed", reason="Dask is not installed (pip install 'grader[cluster]')")
+
+from distributed.deploy.spec import SpecCluster
 
 from grader.batch.workers.cluster import ClusterWorkers
 from grader.batch.workers.cluster_worker import (
@@ -313,6 +316,34 @@ def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(
             time.sleep(0.1)
             assert time.monotonic() < deadline, said
         assert future.result().is_final
+
+
+def test_a_run_that_is_stopped_while_its_cluster_starts_or_ends_leaves_no_folder(
+    monkeypatch, tmp_path
+):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    workers = ClusterWorkers("local:1", PROBLEM, 0, LEVEL, print)
+    assert list(tmp_path.iterdir())
+    monkeypatch.setattr(workers._client, "unregister_worker_plugin", interrupted)
+    with pytest.raises(KeyboardInterrupt), workers:
+        pass
+    assert list(tmp_path.iterdir()) == []
+    real, awaited = SpecCluster.sync, []
+
+    def sync(cluster, awaits, *more, **named):
+        awaited.append(awaits.__name__)
+        if awaited == ["_start", "_correct_state"]:  # its scheduler stands, and has no workers
+            raise KeyboardInterrupt
+        return real(cluster, awaits, *more, **named)
+
+    monkeypatch.setattr(SpecCluster, "sync", sync)
+    with pytest.raises(KeyboardInterrupt):
+        ClusterWorkers("local:1", PROBLEM, 0, LEVEL, print)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_workers_with_another_version_of_the_grader_are_refused(monkeypatch):
