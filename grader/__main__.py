@@ -5,6 +5,7 @@ Makes imports safe first, then runs the command line.
 
 import gc
 import os
+import signal
 import sys
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -13,6 +14,10 @@ OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 def main() -> None:
     """Run the command line."""
+    # Ctrl-C while only modules are read ends the process without a word, as SIGTERM does
+    is_python_s = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_python_s:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from grader.safe_path import use_safe_path
 
     use_safe_path()
@@ -23,6 +28,8 @@ def main() -> None:
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, 20, 20)
     from grader.cli.main import main as run
 
+    if is_python_s:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         run()
     finally:

@@ -130,7 +130,10 @@ class Alternatives:
         own = renamed.get(owner, owner)
         if own not in self.run.report.definitions:
             return []
-        return [f"{own}.{one}" for one in methods_of_the_same(method, methods_of(own, sources))]
+        methods = methods_of(own, sources)
+        if own == owner and method in methods:  # of another class of this name
+            return []
+        return [f"{own}.{one}" for one in methods_of_the_same(method, methods)]
 
     def _unit_of(self, name: str) -> Unit | None:
         places = self.run.report.definitions.get(name, ())
@@ -172,7 +175,10 @@ class Alternatives:
             if not names & planned.plan.check.targets(planned.subject):
                 continue
             other = self.code.judge(planned, replace(code, run=run, lacks={}))
-            if other.points != result.points and other.status != "grader_fault":
+            if other.points != result.points and other.status not in (
+                "grader_fault",
+                "not_attempted",  # it has not what is asked for here
+            ):
                 message = (
                     f"{result.message} (There are two finished versions. This is of the "
                     "better placed one; "

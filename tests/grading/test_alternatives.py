@@ -5,6 +5,7 @@ import pytest
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
+from grader.submission.formats.code import module_name
 from grader.submission.model import Submission
 
 QUESTION = """id: "1"
@@ -134,3 +135,82 @@ def test_the_lines_to_paste_have_the_students_own_name(of_a_class, grader):
     lines = grader.grade(Submission("kim", {}, (unit,))).questions[0].checks[0].reproduction
     assert "twice(" in lines
     assert "doubled(" not in lines
+
+
+GROWING = """id: "{number}"
+title: {method}
+text: Write Cell.{method}.
+points: 2
+code:
+  subjects:
+    {method}:
+      class: Cell
+      init: [D]
+      inputs: {{x: [N, D]}}
+      method: {method}
+      call: [x]
+      returns: y
+      reference:
+        source: |
+          class Cell:
+              def __init__(self, size):
+                  self.size = size
+              def forward(self, x):
+                  return 2 * x
+              def backward(self, x):
+                  return x / 2
+  checks:
+    - {{kind: value, id: values, subject: {method}, points: 2}}
+"""
+CELL = "class Cell:\n    def __init__(self, size):\n        self.size = size\n"
+FORWARD = "    def forward(self, x):\n        return {} * x\n"
+BACKWARD = "    def backward(self, x):\n        return x / 2\n"
+
+
+@pytest.mark.parametrize(
+    ("files", "statuses"),
+    [
+        (
+            {
+                "1-forward.py": CELL + FORWARD.format(2),
+                "2-both.py": CELL + FORWARD.format(2) + BACKWARD,
+            },
+            ["correct", "correct"],
+        ),
+        (
+            {
+                "1-both.py": CELL + FORWARD.format(2) + BACKWARD,
+                "2-forward.py": CELL + FORWARD.format(2),
+            },
+            ["correct", "correct"],
+        ),
+        (
+            {
+                "1-forward.py": CELL + FORWARD.format(2),
+                "2-backward.py": "Cell = __import__('1-forward').Cell\n"
+                "class Cell(Cell):\n" + BACKWARD,
+            },
+            ["correct", "correct"],
+        ),
+        (  # it was right once, and no longer: which one counts?
+            {
+                "1-forward.py": CELL + FORWARD.format(2),
+                "2-both.py": CELL + FORWARD.format(3) + BACKWARD,
+            },
+            ["needs_review", "correct"],
+        ),
+    ],
+)
+def test_a_class_that_grows_from_file_to_file_is_graded_as_it_is_in_the_end(
+    tmp_path, sandbox, files, statuses
+):
+    """A course asked for a method a file: the first file counted, and what it lacked was final."""
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: grown\ntitle: Grown\npoints: 4\nquestions: [a.yaml, b.yaml]\n"
+    )
+    (tmp_path / "a.yaml").write_text(GROWING.format(number=1, method="forward"))
+    (tmp_path / "b.yaml").write_text(GROWING.format(number=2, method="backward"))
+    units = tuple(Unit(module_name(name), name, name, source, 1) for name, source in files.items())
+    grade = Grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, units))
+    assert [question.status for question in grade.questions] == statuses
+    assert not any("was not found" in str(note) for note in grade.notes)

@@ -96,15 +96,16 @@ class FoundNames:
             self._last_found[name] = next(holders, None), value
         return value
 
-    def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int], str, Any]]:
+    def _candidates(self, name: str) -> list[tuple[tuple[int, int, int, int, int], str, Any]]:
         """Return (how good, the module it comes from, the object) of each object of this name, the
         best first.
 
         A finished definition beats a blank one wherever it stands, the student's own what is
         imported from a library, and the better placed file one that is a copy, an old version, a
-        starter or a test.
+        starter or a test. Of classes that are placed equally well, one that has all methods of
+        another and more is what that one grew into: a course asks for a method a file.
         """
-        found: list[tuple[tuple[int, int, int, int], str, Any]] = []
+        found: list[tuple[tuple[int, int, int, int, int], str, Any]] = []
         seen: set[int] = set()
         order = {
             f"{PACKAGE}.{unit['module']}": k for k, unit in reversed(list(enumerate(self.units)))
@@ -122,13 +123,14 @@ class FoundNames:
             seen.add(id(value))
             is_blank = name in self._blank_names(home)
             is_foreign = not isinstance(origin, str) or origin not in self.modules
-            found.append(
-                (
-                    (int(is_blank), int(is_foreign), self._ranks.get(home, 0), len(found)),
-                    home,
-                    value,
-                )
-            )
+            place = (int(is_blank), int(is_foreign), self._ranks.get(home, 0), 0, len(found))
+            found.append((place, home, value))
+        if len(found) > 1:
+            methods = [_methods_of(value) for _, _, value in found]
+            found = [
+                ((*place[:3], int(any(own < other for other in methods)), place[4]), home, value)
+                for (place, home, value), own in zip(found, methods, strict=True)
+            ]
         return sorted(found, key=lambda item: item[0])
 
     def _blank_names(self, home: str) -> set[str]:
@@ -242,6 +244,13 @@ def safely(work: Callable[[], Any], otherwise: Any) -> Any:
         return work()
     except Exception:
         return otherwise
+
+
+def _methods_of(value: Any) -> set[str]:
+    """Return what a class defines and inherits but from `object`; nothing where it is no class."""
+    if not isinstance(value, type):
+        return set()
+    return {name for one in type.mro(value)[:-1] for name in vars(one) if name[:2] != "__"}
 
 
 def _module_of(value: Any) -> Any:

@@ -4,6 +4,7 @@ import importlib
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import re
 import sys
 from collections.abc import Callable, Collection, Mapping
 from types import ModuleType
@@ -47,6 +48,8 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         names = self.names
         if name == PACKAGE:
             return PACKAGE
+        if not inner.replace(".", "").isidentifier():  # as in `__import__("7-bi_output")`
+            inner = _as_words(inner)
         if inner in names or any(other.startswith(f"{inner}.") for other in names):
             return f"{PACKAGE}.{inner}"
         places = {
@@ -146,6 +149,12 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         if package is not None:
             setattr(package, last, module)
         return module
+
+
+def _as_words(name: str) -> str:
+    """Return a dotted name as modules are called here, whatever the names of their files hold."""
+    parts = [re.sub(r"\W", "_", part) for part in name.split(".")]
+    return ".".join(f"_{part}" if part[:1].isdigit() else part for part in parts)
 
 
 def _is_standard(name: str) -> bool:
