@@ -193,6 +193,16 @@ class Binding(Strict):
             raise ValueError(f"no question asks for a class {name!r}")
         return self._others[name]
 
+    def object_classes(self) -> list[str]:
+        """Return the classes of which calls take an object, each once."""
+        wanted = [spec.object_ for spec in self.inputs.values() if spec.object_]
+        return list(dict.fromkeys([*wanted, *_object_names([self.init, self.call])]))
+
+    def object_symbols(self) -> set[str]:
+        """Return the letters that the objects it is given need, and a case may give."""
+        known = [self._others[name] for name in self.object_classes() if name in self._others]
+        return {letter for other in known for letter in other.size_symbols()}
+
     def size_symbols(self) -> set[str]:
         """Return the letters whose values its shapes and arguments need."""
         found: set[str] = set()
@@ -283,6 +293,16 @@ def template_names(template: Template) -> list[str]:
     if isinstance(template, dict):
         return [name for part in template.values() for name in template_names(part)]
     return []
+
+
+def _object_names(template: Template) -> list[str]:
+    found = literal(template)
+    if found is not None:
+        return [str(found[1])] if found[0] == "object" else []
+    parts = template.values() if isinstance(template, dict) else template
+    if not isinstance(template, dict | list | tuple) or parts is None:
+        return []
+    return [name for part in parts for name in _object_names(part)]
 
 
 def literal(template: Template) -> tuple[str, Any] | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.binding import Backward, Binding, build, literal, output_paths, template_names
+from grader.checks.binding import Backward, Binding, build, output_paths, template_names
 from grader.checks.drawing import draw_input, given_value
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.reproduction import (
@@ -204,11 +204,8 @@ class Script:
 
     def _objects(self, sizes: Mapping[str, int]) -> dict[str, Ref]:
         """Make the further objects that calls take as arguments; return them by their class."""
-        wanted = [spec.object_ for spec in self.binding.inputs.values() if spec.object_]
         found: dict[str, Ref] = {}
-        for name in [*wanted, *_object_names([self.binding.init, self.binding.call])]:
-            if name in found:
-                continue
+        for name in self.binding.object_classes():
             other = self.binding.other(name)
             own = {**distinct_sizes(other), **sizes}
             rng = generator(self.own_seed, "object", name, str(len(self.cases)))
@@ -441,14 +438,3 @@ def _arguments(built: Any) -> tuple[tuple[Any, ...], dict[str, Any]]:
         if isinstance(built, dict)
         else (built if isinstance(built, tuple) else (built,), {})
     )
-
-
-def _object_names(template: Any) -> list[str]:
-    """Return the classes of which a template takes objects."""
-    found = literal(template)
-    if found is not None:
-        return [str(found[1])] if found[0] == "object" else []
-    parts = template.values() if isinstance(template, dict) else template
-    if not isinstance(template, dict | list | tuple):
-        return []
-    return [name for part in parts for name in _object_names(part)]

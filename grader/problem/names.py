@@ -84,7 +84,7 @@ def subject_faults(
 
 def check_faults(check: CodeCheck, subject: Binding) -> Iterator[Fault]:
     """Yield names of a check that mean nothing for its subject."""
-    letters = subject.size_symbols() | _shape_symbols(subject)
+    letters = subject.size_symbols() | _shape_symbols(subject) | subject.object_symbols()
     for where, sizes in _settings(check):
         for (_, name), text, advice in _unknown("sizes", sizes, letters, "size"):
             yield (*where, name), text, advice

@@ -146,6 +146,12 @@ def _reference_problem(
                     f"the reference of {name} fails its own check {check.id!r} "
                     f"({check.status}): {check.message} {check.detail}"
                 )
+                returns = question.subjects[name].returns
+                if isinstance(returns, list) and len(returns) == 1:
+                    text += (
+                        f"; `returns: {returns}` is a tuple with one part, and what comes back "
+                        f"whole is `returns: {returns[0]}`"
+                    )
                 return Complaint(
                     *_place(problem, question, check.id), f"code.checks.{check.id}", text.strip()
                 )

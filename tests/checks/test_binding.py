@@ -175,6 +175,47 @@ def test_a_name_that_means_nothing_is_told(tmp_path, old, new, told):
         a_problem(tmp_path, LOADED.replace(old, new, 1))
 
 
+OF_OBJECT = """
+subjects:
+  Cell:
+    class: Cell
+    init: [D, O]
+    inputs: {x: [N, D]}
+    weights: {w: [D, O]}
+    call: [x]
+    reference:
+      source: |
+        class Cell:
+            def __init__(self, D, O): self.w = None
+            def forward(self, x): return x @ self.w
+  run:
+    function: run
+    inputs: {cell: {object: Cell}, xs: [T, N, D]}
+    call: [cell, xs]
+    reference:
+      source: |
+        import numpy as np
+        class Cell:
+            def __init__(self, D, O): self.w = None
+            def forward(self, x): return x @ self.w
+        def run(cell, xs): return np.array([cell.forward(x) for x in xs])
+checks:
+  - {id: of-object, kind: value, subject: run, points: 1, cases: [{sizes: {T: 2, N: 1, D: 3, O: 5}}]}
+  - {id: of-class, kind: value, subject: Cell, points: 1, cases: [{sizes: {N: 1, D: 3, O: 5}}]}
+"""
+
+
+def test_a_size_that_only_an_object_needs_can_be_given(tmp_path, sandbox):
+    problem = a_problem(tmp_path, OF_OBJECT)
+    (question,) = problem.questions
+    made = next(s for s in question.code.checks[0].plan(question.subjects["run"], 0, "q").steps)
+    assert "construct" in made and "(3, 5)" in str(made)
+    source = question.subjects["run"].source
+    assert graded(Grader(problem, sandbox), source)["of-object"].status == "correct"
+    with pytest.raises(ProblemError, match="there is no size 'Q'"):
+        a_problem(tmp_path, OF_OBJECT.replace("T: 2, N: 1, D: 3, O: 5", "T: 2, N: 1, D: 3, Q: 5"))
+
+
 FLAT = """
 subjects:
   affine:

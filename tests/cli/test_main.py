@@ -156,6 +156,16 @@ def test_validate_tries_the_inputs_of_the_seed_that_is_named(tmp_path):
     assert all("let this mistake pass" in end.stderr for end in ends if end.exit_code)
 
 
+def test_a_tuple_of_one_part_where_a_value_comes_back_whole_is_answered_with_what_to_write(
+    tmp_path,
+):
+    (tmp_path / "p").mkdir()
+    a_problem(tmp_path / "p", ODD.replace("    call: [x]\n", "    call: [x]\n    returns: [y]\n"))
+    done = run("validate", "--quick", tmp_path / "p")
+    assert done.exit_code == 1
+    assert "what comes back whole is `returns: y`" in done.stderr
+
+
 def test_doctor_says_what_there_is():
     done = run("doctor")
     assert done.exit_code == 0
