@@ -18,6 +18,7 @@ from grader.grading.judging_time import quietly
 from grader.grading.missing_modules import kept_from_running, lacking, note
 from grader.grading.once import once
 from grader.grading.points import check_result, question_result
+from grader.grading.rests_on import with_what_it_rests_on
 from grader.grading.written import WrittenHalf
 from grader.parsing import parsed
 from grader.problem.fingerprint import question_versions
@@ -111,7 +112,7 @@ class Grader:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
             judged[question.id] = results
             answers[question.id] = answer[:MAX_ANSWER_SHOWN]
-        judged = once(self.problem, judged)
+        judged = once(self.problem, with_what_it_rests_on(self.references.planned, judged))
         questions = [
             replace(
                 question_result(q, judged[q.id], answers[q.id]), version=self.versions.get(q.id, "")

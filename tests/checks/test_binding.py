@@ -209,7 +209,8 @@ def test_a_size_that_only_an_object_needs_can_be_given(tmp_path, sandbox):
     problem = a_problem(tmp_path, OF_OBJECT)
     (question,) = problem.questions
     made = next(s for s in question.code.checks[0].plan(question.subjects["run"], 0, "q").steps)
-    assert "construct" in made and "(3, 5)" in str(made)
+    assert made[0] == "construct"
+    assert "(3, 5)" in str(made)
     source = question.subjects["run"].source
     assert graded(Grader(problem, sandbox), source)["of-object"].status == "correct"
     with pytest.raises(ProblemError, match="there is no size 'Q'"):

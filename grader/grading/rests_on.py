@@ -1,0 +1,49 @@
+"""What a function was handed: an object of a class of the student's, which may be wrong itself.
+
+Of the function alone nothing is known then, and its report says so.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from grader.display import listed
+from grader.reference.references import PlannedCheck
+from grader.results.grade import CheckResult
+
+_LOST = frozenset({"incorrect", "partial", "could_not_run", "timed_out"})
+
+
+def with_what_it_rests_on(
+    planned: Sequence[PlannedCheck], results: Mapping[str, Sequence[CheckResult]]
+) -> dict[str, list[CheckResult]]:
+    """Return the results, with a sentence where an object was handed in whose class is not right.
+
+    `results` are those of each question. Nothing is told of or by a hidden check.
+    """
+    of = {(one.question.id, one.plan.check.id): one.subject for one in planned}
+    wrong: dict[str, list[str]] = {}
+    for question, own in results.items():
+        for result in own:
+            subject = of.get((question, result.id)) if result.part == "code" else None
+            if subject is not None and subject.is_class and _is_told(result):
+                places = wrong.setdefault(subject.target, [])
+                places += [question] if question not in places else []
+    told: dict[str, list[CheckResult]] = {}
+    for question, own in results.items():
+        told[question] = []
+        for result in own:
+            subject = of.get((question, result.id)) if result.part == "code" else None
+            names = [name for name in subject.object_classes() if name in wrong] if subject else []
+            if names and _is_told(result):
+                text = " ".join(
+                    f"It was tried with an object of your {name}, which is not right yet itself "
+                    f"({listed(wrong[name])})."
+                    for name in names
+                )
+                result = replace(result, message=f"{result.message} {text}")
+            told[question].append(result)
+    return told
+
+
+def _is_told(result: CheckResult) -> bool:
+    return result.visibility == "visible" and result.status in _LOST
