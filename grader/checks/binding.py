@@ -196,12 +196,15 @@ class Binding(Strict):
     def object_classes(self) -> list[str]:
         """Return the classes of which calls take an object, each once."""
         wanted = [spec.object_ for spec in self.inputs.values() if spec.object_]
-        return list(dict.fromkeys([*wanted, *_object_names([self.init, self.call])]))
+        return list(dict.fromkeys([*wanted, *object_names([self.init, self.call])]))
+
+    def symbols_of_object(self, name: str) -> set[str]:
+        """Return the letters that an object of this class needs; none where nothing asks for it."""
+        return self._others[name].size_symbols() if name in self._others else set()
 
     def object_symbols(self) -> set[str]:
         """Return the letters that the objects it is given need, and a case may give."""
-        known = [self._others[name] for name in self.object_classes() if name in self._others]
-        return {letter for other in known for letter in other.size_symbols()}
+        return {s for name in self.object_classes() for s in self.symbols_of_object(name)}
 
     def size_symbols(self) -> set[str]:
         """Return the letters whose values its shapes and arguments need."""
@@ -295,14 +298,15 @@ def template_names(template: Template) -> list[str]:
     return []
 
 
-def _object_names(template: Template) -> list[str]:
+def object_names(template: Template) -> list[str]:
+    """Return the classes of which a template itself asks for objects."""
     found = literal(template)
     if found is not None:
         return [str(found[1])] if found[0] == "object" else []
     parts = template.values() if isinstance(template, dict) else template
     if not isinstance(template, dict | list | tuple) or parts is None:
         return []
-    return [name for part in parts for name in _object_names(part)]
+    return [name for part in parts for name in object_names(part)]
 
 
 def literal(template: Template) -> tuple[str, Any] | None:

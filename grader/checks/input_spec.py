@@ -131,6 +131,9 @@ class InputSpec(Strict):
     object_: str | None = Field(
         None, alias="object", description="an object of the student's own class of this name"
     )
+    sizes: dict[str, Extent] = Field(
+        {}, description="sizes of that object which are not those of the case: {D: H}"
+    )
     function: str | list[str] | None = Field(
         None,
         description="a function as an argument: a name of the small set (square, exp, add ...), "
@@ -142,6 +145,8 @@ class InputSpec(Strict):
         kinds = [name for name in KINDS if getattr(self, name) is not None]
         if len(kinds) != 1:
             raise ValueError(f"write exactly one of {', '.join(k.rstrip('_') for k in KINDS)}")
+        if self.sizes and self.object_ is None:
+            raise ValueError("sizes belong to an object")
         for name in ("integers", "between", "truths"):
             if getattr(self, name) is not None and self.shape is None:
                 raise ValueError(
@@ -177,7 +182,7 @@ class InputSpec(Strict):
     def size_symbols(self) -> set[str]:
         """Return the size letters that drawing it needs."""
         found: set[str] = set()
-        for extent in (*(self.shape or ()), *(self.integers or ())):
+        for extent in (*(self.shape or ()), *(self.integers or ()), *self.sizes.values()):
             found |= symbols(extent)
         if self.list_ is not None:
             for extent in self.list_.length:

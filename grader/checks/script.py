@@ -10,7 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.binding import Backward, Binding, build, output_paths, template_names
+from grader.checks.binding import (
+    Backward,
+    Binding,
+    build,
+    object_names,
+    output_paths,
+    template_names,
+)
 from grader.checks.drawing import draw_input, given_value
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.reproduction import (
@@ -24,7 +31,7 @@ from grader.checks.reproduction import (
     short,
     within,
 )
-from grader.checks.sizes import shape_of
+from grader.checks.sizes import evaluate, shape_of
 from grader.checks.standard_sizes import distinct_sizes
 from grader.sandbox.base import Ref
 from grader.sandbox.inside.autograd import arrays_in
@@ -64,7 +71,7 @@ class Made:
     """Something ready to be called: an object in a slot, or a function with its weights.
 
     `init` are the inputs that the object was made with, `objects` further objects of the student's
-    that are arguments of its calls.
+    that are arguments of its calls, by the words of templates that mean them.
     """
 
     slot: int | None
@@ -194,7 +201,10 @@ class Script:
 
     def _init_values(self, sizes: Mapping[str, int], may_be_bad: bool = False) -> dict[str, Any]:
         """Return the inputs that the class is made with: given in the case, else drawn for it."""
-        names = [n for n in template_names(self.binding.init) if n in self.binding.inputs]
+        specs = self.binding.inputs
+        names = [
+            n for n in template_names(self.binding.init) if n in specs and not specs[n].object_
+        ]
         if not names:
             return {}
         rng = generator(self.own_seed, "init", str(len(self.cases)))
@@ -203,19 +213,32 @@ class Script:
         return {**drawn, **{n: v for n, v in given.items() if n in names}}
 
     def _objects(self, sizes: Mapping[str, int]) -> dict[str, Ref]:
-        """Make the further objects that calls take as arguments; return them by their class."""
+        """Make the further objects that calls take as arguments, one for each input that is an
+        object; return them by the words of templates that mean them.
+        """
+        wanted = {
+            name: (spec.object_, spec.sizes)
+            for name, spec in self.binding.inputs.items()
+            if spec.object_
+        }
+        written = object_names([self.binding.init, self.binding.call])
+        wanted |= {f"object {name}": (name, {}) for name in written}
         found: dict[str, Ref] = {}
-        for name in self.binding.object_classes():
+        classes: set[str] = set()
+        for word, (name, sized) in wanted.items():
             other = self.binding.other(name)
-            own = {**distinct_sizes(other), **sizes}
-            rng = generator(self.own_seed, "object", name, str(len(self.cases)))
+            given = {letter: evaluate(extent, sizes) for letter, extent in sized.items()}
+            own = {**distinct_sizes(other), **sizes, **given}
+            which = word if name in classes else name
+            classes.add(name)
+            rng = generator(self.own_seed, "object", which, str(len(self.cases)))
             slot = self._construct(other, own)
             weights = {
                 weight: draw(rng, shape_of(spec.shape, own), "normal", WEIGHT_SPREAD)
                 for weight, spec in other.weights.items()
             }
             self._set_weights(other, Made(slot, own, weights))
-            found[name] = Ref(slot)
+            found[word] = Ref(slot)
         return found
 
     def make(self, sizes: Mapping[str, int], weights: Mapping[str, np.ndarray]) -> Made:
@@ -226,7 +249,7 @@ class Script:
         if not self.binding.is_class:
             return Made(None, sizes, weights, objects=objects)
         init = self._init_values(sizes)
-        values = {**sizes, **init, **{f"object {name}": ref for name, ref in objects.items()}}
+        values = {**sizes, **init, **objects}
         made = Made(self._construct(self.binding, values), sizes, weights, init, objects)
         self._set_weights(self.binding, made)
         return made
@@ -252,13 +275,7 @@ class Script:
         self, made: Made, inputs: Mapping[str, Any], template: Any
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Return the arguments that a template describes, by position and by keyword."""
-        objects = {f"object {name}": ref for name, ref in made.objects.items()}
-        by_input = {
-            name: made.objects[spec.object_]
-            for name, spec in self.binding.inputs.items()
-            if spec.object_
-        }
-        values = {**made.sizes, **made.weights, **inputs, **made.init, **objects, **by_input}
+        values = {**made.sizes, **made.weights, **inputs, **made.init, **made.objects}
         return _arguments(build(template, values))
 
     def call_of(self, made: Made, inputs: Mapping[str, Any]) -> list[Any]:

@@ -50,6 +50,11 @@ def subject_faults(
     for name in subject.inputs:
         if name not in used:
             yield ("inputs", name), f"the input {name!r} is passed nowhere", nearest(name, used)
+        spec = subject.inputs[name]
+        for letter in spec.sizes if spec.object_ else ():
+            if letter not in (known := subject.symbols_of_object(spec.object_ or "")):
+                text = f"{spec.object_} has no size {letter!r}"
+                yield ("inputs", name, "sizes"), text, nearest(letter, known)
     outputs = subject.output_names
     letters = subject.size_symbols() | set(given)
     for name, shape in subject.outputs.items():

@@ -217,6 +217,42 @@ def test_a_size_that_only_an_object_needs_can_be_given(tmp_path, sandbox):
         a_problem(tmp_path, OF_OBJECT.replace("T: 2, N: 1, D: 3, O: 5", "T: 2, N: 1, D: 3, Q: 5"))
 
 
+STACK = OF_OBJECT.replace(
+    "inputs: {cell: {object: Cell}, xs: [T, N, D]}\n    call: [cell, xs]",
+    "inputs: {a: {object: Cell, sizes: {O: H}}, b: {object: Cell, sizes: {D: H}}, xs: [T, N, D]}\n"
+    "    call: [[a, b], xs]",
+).replace(
+    "def run(cell, xs): return np.array([cell.forward(x) for x in xs])",
+    "def run(cells, xs): return np.array([cells[1].forward(cells[0].forward(x)) for x in xs])",
+)  # fmt: skip
+
+
+def test_each_input_that_is_an_object_is_one_of_its_own_with_sizes_of_its_own(tmp_path, sandbox):
+    """Of one class there was one object: who used the first cell for the second passed unseen."""
+    text = STACK.replace("T: 2, N: 1, D: 3, O: 5", "T: 2, N: 1, D: 3, H: 4, O: 5")
+    problem = a_problem(tmp_path, text)
+    grader = Grader(problem, sandbox)
+    source = problem.questions[0].subjects["run"].source
+    assert graded(grader, source)["of-object"].status == "correct"
+    square = a_problem(
+        tmp_path,
+        text.replace("sizes: {O: H}", "sizes: {O: D}")
+        .replace("{D: H}", "{O: D}")
+        .replace("H: 4, ", ""),
+    )
+    (question,) = square.questions
+    first, other = Grader(square, sandbox), source.replace("cells[1]", "cells[0]")
+    assert graded(first, question.subjects["run"].source)["of-object"].status == "correct"
+    assert graded(first, other)["of-object"].status == "incorrect"
+
+
+def test_a_size_that_an_objects_class_has_not_is_told(tmp_path):
+    with pytest.raises(ProblemError, match="Cell has no size 'Q'"):
+        a_problem(tmp_path, STACK.replace("sizes: {D: H}", "sizes: {Q: H}"))
+    with pytest.raises(ProblemError, match="sizes belong to an object"):
+        a_problem(tmp_path, STACK.replace("xs: [T, N, D]", "xs: {shape: [T, N, D], sizes: {D: H}}"))
+
+
 FLAT = """
 subjects:
   affine:
