@@ -1,6 +1,6 @@
 """What may be done with weights, one by one and in blocks of gates."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import permutations
 
 import numpy as np
@@ -8,6 +8,10 @@ import numpy as np
 from grader.checks.binding import Binding
 from grader.diagnosis.alteration import Alteration
 from grader.diagnosis.changes import Sizes, Values, negated, of_one, swapped, turned, twice, zero
+from grader.display import listed
+from grader.late_pattern import late_pattern
+
+_SUM = late_pattern(r"([A-Za-z]\w*) *\+ *([A-Za-z]\w*)")
 
 
 def of_weights(binding: Binding) -> Iterator[Alteration]:
@@ -30,6 +34,7 @@ def of_weights(binding: Binding) -> Iterator[Alteration]:
                     f"Only the diagonal of {name} is used.",
                     of_one(name, lambda v, s: np.diag(np.diag(v))),
                 )
+    yield from _of_joined(binding)
     names = list(binding.weights)
     for k, one in enumerate(names):
         for other in names[k + 1 :]:
@@ -40,6 +45,41 @@ def of_weights(binding: Binding) -> Iterator[Alteration]:
                     f"{one} and {other} are exchanged.",
                     swapped(one, other),
                 )
+
+
+def _of_joined(binding: Binding) -> Iterator[Alteration]:
+    """Yield that two parts which meet weights together, of an extent H+D, stand the other way
+    round.
+    """
+    joined: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for name, spec in binding.weights.items():
+        for axis, extent in enumerate(spec.shape):
+            found = _SUM.fullmatch(str(extent))
+            if found:
+                joined.setdefault((found[1], found[2]), []).append((name, axis))
+    for (first, second), places in joined.items():
+        names = listed([name for name, _ in places])
+        yield Alteration(
+            "joined",
+            f"weights {names}",
+            f"What is put together and multiplied by {names} stands the other way round: the part "
+            f"with {first} entries belongs first, that with {second} behind it.",
+            _other_way_round(first, places),
+        )
+
+
+def _other_way_round(
+    first: str, places: Sequence[tuple[str, int]]
+) -> Callable[[Values, Sizes], Values]:
+    def changed(values: Values, sizes: Sizes) -> Values:
+        """A part with `first` entries in front meets what was meant for the other, and the end."""
+        found = dict(values)
+        for name, axis in places:
+            value = np.asarray(found[name])
+            found[name] = np.roll(value, sizes[first], axis)
+        return found
+
+    return changed
 
 
 def of_gates(binding: Binding) -> Iterator[Alteration]:

@@ -8,6 +8,7 @@ function, after a check has failed.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Protocol
 
 from grader.checks.compare import difference
@@ -29,7 +30,15 @@ from grader.diagnosis.kept_where import where_kept
 from grader.diagnosis.own_line import Changing
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
-from grader.diagnosis.reach import Pokes, kept_between, pokes, reach, repeated
+from grader.diagnosis.reach import (
+    Pokes,
+    elsewhere,
+    kept_between,
+    moved_elsewhere,
+    pokes,
+    reach,
+    repeated,
+)
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Run
 
@@ -114,6 +123,7 @@ class Experiments:
         self._known: dict[str, Shown] = {}
         self._asked: dict[int, Asked] = {}
         self._tried: dict[Any, Tried] = {}
+        self._moving: dict[int, set[tuple[str, str]]] = {}
 
     def shown(self, planned: PlannedCheck, run: Run, again: Again) -> Shown:
         """Return what experiments show of the function or class that a check tries."""
@@ -170,8 +180,11 @@ class Experiments:
             right, given = next(pairs)
             if right is not None and given is not None:
                 moved = asked.moved
-                places = reach(moved, right, given) if moved else kept_between(right, given)
-                found = list(places)
+                found = list(
+                    reach(moved, right, given, partial(self._moves, planned, moved, again))
+                    if moved
+                    else kept_between(right, given)
+                )
         if any(place.kind in ("kept", "chance", "init") for place in found):
             return Shown(found)
         terms = asked.terms
@@ -181,6 +194,13 @@ class Experiments:
         wrong = wrong_terms(terms, right, given, planned.plan.check.tolerance)
         joined = self._together(planned, terms, wrong, given)
         return Shown([*found, *placed(wrong, silent_gates(terms, right))], joined)
+
+    def _moves(self, planned: PlannedCheck, moved: Pokes, again: Again) -> set[tuple[str, str]]:
+        """Return what the reference is moved by; known if asked before."""
+        if planned.number not in self._moving:
+            right = again.run_reference(elsewhere(moved))
+            self._moving[planned.number] = moved_elsewhere(moved, right)
+        return self._moving[planned.number]
 
     def _together(
         self,

@@ -16,6 +16,7 @@ from grader.checks.script import Case
 from grader.diagnosis.character import character
 from grader.diagnosis.place import Place, axes_of
 from grader.diagnosis.shape import holds_another, made_from_right
+from grader.diagnosis.unchanged import unchanged
 from grader.display import are, listed
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Outcome
@@ -64,12 +65,29 @@ def places(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> list[Plac
         return exchanged or list(_by_shape(binding, compared, room))
     if exchanged:
         return [*_by_case(compared), *exchanged]
+    kept = list(_unchanged(planned, compared)) if kind == "value" else []
+    if kept:
+        return [*kept, *_by_output(compared)]
     character = list(_character(planned.subject, compared, planned.plan.check.tolerance))
     if kind == "gradient_check":
         return [*_by_gate(binding, compared, room), *character]
     if kind == "sequence":  # of acts in turn another factor in each says nothing
         return [place for place in character if place.kind != "factors"]
     return [*_by_case(compared), *_by_output(compared), *character]
+
+
+def _unchanged(planned: PlannedCheck, compared: Sequence[Compared]) -> Iterator[Place]:
+    """Yield which outputs are what was handed in, wherever they are wrong."""
+    for name in dict.fromkeys(one.output for one in compared if not one.agrees):
+        own = [one for one in compared if one.output == name]
+        cases = [one.case.number for one in own]
+        turns = [cases[:k].count(case) for k, case in enumerate(cases)]
+        asked = [
+            (one.case.number, turn, one.given)
+            for one, turn in zip(own, turns, strict=True)
+            if not one.agrees
+        ]
+        yield from unchanged(planned, asked, _called(name))
 
 
 def _compared(planned: PlannedCheck, right: Finished, outcome: Finished) -> list[Compared]:

@@ -31,6 +31,8 @@ MADE_EARLY = (
 BEFORE = 6
 """Calls that come before those with something changed."""
 MOST_STEPS = 5
+ELSEWHERE = 3
+"""At so many other points it is looked at what moves the reference."""
 STEP = 0.37
 """About so much is added to what is changed."""
 
@@ -99,6 +101,47 @@ def pokes(binding: Binding, seed: int) -> Pokes | None:
     return Pokes(script, changes, names, shapes)
 
 
+def elsewhere(found: Pokes) -> Script:
+    """Return calls at other points, as they are and with each weight and input changed.
+
+    Where the reference is flat at one point (it clips, or a step has not begun), it need not be so
+    in general.
+    """
+    binding, script = found.script.binding, Script(found.script.binding, found.script.own_seed)
+    sizes = distinct_sizes(binding)
+    script.case("", sizes)
+    rng = generator(script.own_seed, "reach elsewhere")
+    for _ in range(ELSEWHERE):
+        weights, inputs = script.draw_weights(rng, sizes), script.draw_inputs(rng, sizes)
+        for poke in [None, *_whole(found)]:
+            own = {name: np.array(value) for name, value in weights.items()}
+            given = {n: np.array(v) if isinstance(v, np.ndarray) else v for n, v in inputs.items()}
+            if poke is not None:
+                poke.change(own, given)
+            result = script.call(script.make(sizes, own), given)
+            for output in found.outputs:
+                script.read(result, output)
+    return script
+
+
+def moved_elsewhere(found: Pokes, right: Sequence[Any] | None) -> set[tuple[str, str]]:
+    """Return (weight or input, output) where the one moves the other in calls of `elsewhere`."""
+    wanted = found.values(right) if right is not None else None
+    whole = _whole(found)
+    width = len(whole) + 1
+    return {
+        (poke.name, output)
+        for at in range(0, len(wanted or ()), width)
+        for poke, call in zip(whole, (wanted or [])[at + 1 : at + width], strict=True)
+        for output in found.outputs
+        if _has_moved(call[output], (wanted or [])[at][output])
+    }
+
+
+def _whole(found: Pokes) -> list[Poke]:
+    return [poke for poke in found.pokes if poke.kind in ("weight", "input")]
+
+
 def repeated(script: Script) -> Script | None:
     """Return the first case of a check, twice in one process; None where it makes objects."""
     steps = [s for s, of_case in zip(script.steps, script.step_cases, strict=True) if of_case == 0]
@@ -162,8 +205,16 @@ def _uneven(value: Any) -> Any:
     return STEP * (1 + np.cos(np.arange(1, size + 1))).reshape(np.shape(value))
 
 
-def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[Place]:
-    """Yield what moves an output and should not, or does not and should, the plainest first."""
+def reach(
+    found: Pokes,
+    right: Sequence[Any],
+    given: Sequence[Any],
+    moves: Callable[[], set[tuple[str, str]]] = set,
+) -> Iterator[Place]:
+    """Yield what moves an output and should not, or does not and should, the plainest first.
+
+    `moves` returns what the reference is moved by at other points, and is asked where it matters.
+    """
     wanted, own = found.values(right), found.values(given)
     if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + BEFORE:
         return
@@ -202,6 +253,9 @@ def reach(found: Pokes, right: Sequence[Any], given: Sequence[Any]) -> Iterator[
                 deaf.append((poke, name))
             elif does and not should:
                 hears.append((poke, name))
+    if hears:
+        anywhere = moves()
+        hears = [(poke, name) for poke, name in hears if (poke.name, name) not in anywhere]
     yield from _of_whole(found, deaf, hears)
     yield from _of_parts(found, wanted, own)
 
