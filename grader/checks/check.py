@@ -98,6 +98,8 @@ class CodeCheck(Check, ABC):
     """Whether it looks at what is printed."""
     is_compared_by_reading: ClassVar[bool] = False
     """Whether each reading by itself has to be what the reference gives."""
+    is_compared_in_turn: ClassVar[bool] = False
+    """Whether readings are told in the order in which they are made."""
 
     subject: str = Field(description="the function or class that is tried")
     rtol: float = Field(Tolerance.rtol, gt=0, description="room relative to each expected entry")
@@ -279,8 +281,9 @@ class Plan:
         """Return the first reading that differs in the smallest case that does, and what was
         expected; None where readings are not compared one by one.
         """
+        in_turn = self.check.is_compared_in_turn
         if not (
-            self.check.is_compared_by_reading
+            (self.check.is_compared_by_reading or in_turn)
             and isinstance(expected, Finished)
             and isinstance(outcome, Finished)
         ):
@@ -297,8 +300,9 @@ class Plan:
         def size(k: int) -> tuple[int, int]:
             return math.prod(self.script.cases[readings[k].case].sizes.values()), k
 
-        first = min(differing, key=size)
-        return first, right[first]
+        first = differing[0] if in_turn else min(differing, key=size)
+        is_of_exception = isinstance(right[first], dict) and "raised" in right[first]
+        return None if is_of_exception else (first, right[first])
 
     def verdict(self, expected: Outcome, outcome: Outcome, report: LoadReport) -> Verdict:
         """Return the verdict on how a run ended.

@@ -1,7 +1,7 @@
 """`sequence`: methods called in turn on one object, results and attributes looked at between."""
 
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, model_validator
 
@@ -15,6 +15,13 @@ from grader.checks.inputs import generator
 from grader.checks.script import Made, Script
 from grader.checks.standard_sizes import distinct_sizes
 from grader.results.grade import Verdict
+
+SHARED = (
+    " On the first object it is right, and on a second one it is not: what is kept in the class "
+    "itself, or in the file, is shared by all objects."
+)
+MOST_SHOWN = 60
+"""A call whose text is longer is told without its arguments."""
 
 
 class Act(Strict):
@@ -72,6 +79,7 @@ class Sequence(CodeCheck):
     are asked for.
     """
 
+    is_compared_in_turn: ClassVar[bool] = True
     kind: Literal["sequence"]
     cases: list[SequenceCase] = Field(min_length=1, description="objects that are tried")
 
@@ -91,12 +99,18 @@ class Sequence(CodeCheck):
             if name not in binding.inputs
         ]
 
+    def _objects(self) -> list[SequenceCase]:
+        """Return the cases in the order in which they are tried: a single one on two objects, for
+        what all objects of a class share shows at the second.
+        """
+        return self.cases * 2 if len(self.cases) == 1 else self.cases
+
     def write(self, script: Script, seed: int) -> None:
         """Write one object a case."""
-        for k, case in enumerate(self.cases):
+        for k, case in enumerate(self._objects()):
             sizes = {**distinct_sizes(script.binding), **case.sizes}
             script.case("", case.sizes and sizes, given=case.inputs)
-            rng = generator(seed, str(k))
+            rng = generator(seed, str(k % len(self.cases)))
             made = script.make(sizes, script.draw_weights(rng, sizes))
             inputs = {**script.draw_inputs(rng, sizes), **script.given(case.inputs)}
             for act in case.acts:
@@ -123,16 +137,21 @@ class Sequence(CodeCheck):
         """Compare what was seen, in order; the message names the act."""
         acts = [
             (number, act, what)
-            for number, case in enumerate(self.cases)
+            for number, case in enumerate(self._objects())
             for act in case.acts
             for what in _seen(act)
         ]
         for k, (number, act, what) in enumerate(acts):
-            told, detail = self._difference(act, what, expected[k], observed[k])
+            is_hidden = self.visibility != "visible"
+            called = what if is_hidden or not act.arguments else _call_text(act)
+            told, detail = self._difference(act, called, expected[k], observed[k])
             if told:
-                before = _before(self.cases[number].acts, act, self.visibility != "visible")
+                before = _before(self._objects()[number].acts, act, is_hidden)
+                detail = f"{called}: {detail}" if detail and called != what else detail
                 name = f"{plan.script.binding.target}.{told}{before}"
-                return wrong(f"{name}.", detail, case=plan.script.readings[k].case)
+                shared = SHARED if number >= len(self.cases) else ""
+                text = f"{name}.{shared}"
+                return wrong(text, detail, case=plan.script.readings[k].case)
         return Verdict("correct", 1.0, "Every call and attribute agrees with the reference.")
 
     def _difference(self, act: Act, what: str, wanted: Any, found: Any) -> tuple[str, str]:
@@ -202,13 +221,23 @@ def _before(acts: list[Act], act: Act, is_hidden: bool) -> str:
         if one is act:
             break
         if one.call is not None:
-            given = one.arguments if isinstance(one.arguments, list) else []
-            calls.append(f"{one.call}({', '.join(map(_shown, given))})")
+            calls.append(_call_text(one))
     if not calls:
         return " on a new object"
     text = ", ".join(calls[-4:])
     more = "... " if len(calls) > 4 else ""
     return f" after {more}{text}" if len(text) < 160 else ""
+
+
+def _call_text(act: Act) -> str:
+    """Return a call as it is written, its name alone where its arguments are long."""
+    given = (
+        [_shown(one) for one in act.arguments]
+        if isinstance(act.arguments, list)
+        else [f"{name}={_shown(one)}" for name, one in act.arguments.items()]
+    )
+    text = f"{act.call}({', '.join(given)})"
+    return text if len(text) <= MOST_SHOWN else f"{act.call}(...)"
 
 
 KIND = Sequence

@@ -98,6 +98,53 @@ def test_the_act_that_goes_wrong_is_named_with_what_came_before(grader, old, new
     assert told in found.message
 
 
+ONE = """
+subjects:
+  Counts:
+    class: Counts
+    reference:
+      source: |
+        class Counts:
+            def __init__(self): self.seen = {}
+            def add(self, word): self.seen[word] = self.seen.get(word, 0) + 1
+            def count(self, word): return self.seen.get(word, 0)
+checks:
+  - id: turns
+    kind: sequence
+    subject: Counts
+    points: 2
+    cases: [{acts: [{call: add, arguments: [a]}, {call: count, arguments: [a]}, {call: count, arguments: [b]}]}]
+"""
+COUNTS = """
+class Counts:
+    {kept}
+    def __init__(self): {made}
+    def add(self, word): self.seen[word] = self.seen.get(word, 0) + 1
+    def count(self, word): return self.seen.get(word, 0)
+"""
+
+
+def test_what_all_objects_share_shows_at_a_second_one(tmp_path, sandbox):
+    """One case made one object: a list in the body of the class had full marks."""
+    one = Grader(a_problem(tmp_path, ONE), sandbox)
+    assert graded(one, COUNTS.format(kept="", made="self.seen = {}"))["turns"].status == "correct"
+    found = graded(one, COUNTS.format(kept="seen = {}", made="pass"))["turns"]
+    assert found.status == "incorrect"
+    assert "Counts.count('a') is not the right number after add('a')" in found.message
+    assert "what is kept in the class itself, or in the file, is shared by all" in found.message
+
+
+def test_the_call_that_goes_wrong_is_shown_with_its_arguments_and_what_was_expected(
+    tmp_path, sandbox
+):
+    source = COUNTS.format(kept="", made="self.seen = {}").replace("(word, 0)\n", "(word, 7)\n")
+    found = graded(Grader(a_problem(tmp_path, ONE), sandbox), source)["turns"]
+    assert "Counts.count('b') is not the right number after add('a'), count('a')" in found.message
+    assert found.detail.startswith("count('b'): expected 0")
+    assert found.reproduction.rstrip().endswith("# expected: 0")
+    assert "made_0.count('b')\nprint(" in found.reproduction
+
+
 def test_a_method_that_is_missing_is_told(grader):
     found = graded(grader, RIGHT.replace("def push", "def add"))["turns"]
     assert found.status == "not_attempted"
