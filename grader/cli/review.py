@@ -154,10 +154,19 @@ def _write_examples(store: "Store", problem: str | None, path: Path) -> None:
     from grader.atomic_write import write_whole
     from grader.display import counted
     from grader.review import as_yaml, decided_examples
+    from grader.review.examples import TEXT
 
     found = list(decided_examples(store, problem))
     write_whole(path, as_yaml(found))
-    click.echo(f"{counted(len(found), 'decided answer', 'decided answers')} in {path}.")
+    of_text = sum(example.kind == TEXT for example in found)
+    others = len(found) - of_text
+    told = (
+        f" {counted(others, 'answer', 'answers')} to checks of other kinds left out: only `text` "
+        "takes examples by what they earn."
+        if others
+        else ""
+    )
+    click.echo(f"{counted(of_text, 'decided answer', 'decided answers')} in {path}.{told}")
 
 
 def _many(

@@ -10,6 +10,7 @@ from grader.store.store import Store
 
 LABELS = ("full", "half", "zero")
 NEAR = 1e-9
+TEXT = "text"
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class Example:
 
     question: str
     check: str
+    kind: str
     label: str
     answer: str
 
@@ -48,12 +50,15 @@ def _example(question: QuestionResult, decision: Decision | None) -> Example | N
         return None
     is_full, is_zero = earned > check.max_points - NEAR, earned < NEAR
     label = "full" if is_full else "zero" if is_zero else "half"
-    return Example(question.id, check.id, label, answer)
+    return Example(question.id, check.id, check.kind, label, answer)
 
 
 def as_yaml(examples: list[Example]) -> str:
-    """Return examples as YAML, a block for each check, to be put under `examples:` of it."""
+    """Return those of a `text` check as YAML, a block for each, to take the place of its own
+    `examples`. Other kinds take none, or by what is chosen.
+    """
     lines: list[str] = []
+    examples = [example for example in examples if example.kind == TEXT]
     for question, check in dict.fromkeys((e.question, e.check) for e in examples):
         lines.append(f"# question {question}, check {check}")
         lines.append("examples:")

@@ -15,6 +15,7 @@ from click.testing import CliRunner
 from grader.cli.main import main
 from grader.errors import UsageError
 from grader.review import as_csv, groups, read_csv, waiting
+from grader.review.examples import Example, as_yaml
 from grader.store.store import Store
 from tests.conftest import PROBLEM
 
@@ -141,6 +142,12 @@ def test_decided_answers_become_examples_of_the_check_that_left_them_open(store,
     found = [block["examples"] for block in blocks if block]
     assert [sorted(examples) for examples in found] == [["full", "zero"], ["half"]]
     assert found[0]["zero"] == ["=1+1 is what it has to do with."]
+
+
+@pytest.mark.parametrize("kind", ["number", "by_hand", "choice"])
+def test_only_checks_that_take_examples_by_what_they_earn_are_given_any(kind):
+    """`validate` refused them: "unknown key 'examples'"."""
+    assert as_yaml([Example("5", "limits", kind, "full", "An answer.")]) == ""
 
 
 def test_a_decision_stays_where_the_class_is_graded_again(graded, tmp_path):
