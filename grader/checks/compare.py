@@ -242,7 +242,8 @@ def _number_difference(
     how_many = "differs" if wanted.ndim == 0 else f"differs in {wrong} of {wanted.size} entries"
     if strange:
         how_many += f" ({strange} of them not finite)"
-    gap = np.where(same, 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf))
+    with np.errstate(invalid="ignore"):  # two that are infinite have no gap to be told
+        gap = np.where(same, 0.0, np.nan_to_num(np.abs(a - b), nan=np.inf))
     worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(gap)), gap.shape))
     where = f"at {list(worst)} " if worst else ""
     return Mismatch("value", how_many, f"{where}expected {a[worst]:.6g}, got {b[worst]:.6g}")

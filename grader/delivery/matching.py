@@ -25,11 +25,13 @@ class Matching:
     """Matched, ambiguous and unmatched students.
 
     `rows` gives the row of each student's line; `near` names who may be meant by a student that was
-    not found; `without` are those of the gradebook who have no grade here.
+    not found; `without` are those of the gradebook who have no grade here, `by_key` those whose
+    name with us is their id, login or address there.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
     listed: dict[str, str] = field(default_factory=dict)
+    by_key: set[str] = field(default_factory=set)
     ambiguous: dict[str, str] = field(default_factory=dict)
     unmatched: dict[str, tuple[str, ...]] = field(default_factory=dict)
     without: list[str] = field(default_factory=list)
@@ -72,7 +74,8 @@ class Matching:
         """Yield what a person should read before anything is written."""
         yield f"{counted(len(self.rows), 'student')} matched."
         yield from self._listed("Matched by another name", {
-            name: f"is {listed}" for name, listed in self.listed.items() if name != listed
+            name: f"is {listed}" for name, listed in self.listed.items()
+            if name != listed and name not in self.by_key
         })  # fmt: skip
         yield from self._listed("Ambiguous, and not written", self.ambiguous)
         yield from self._listed("Not found there, and not written", {
@@ -147,6 +150,9 @@ def matched(
             found.ambiguous[student] = f"fits several lines of {_told(one)}"
         else:
             found.listed[student] = one.name
+            keys = (one.id, one.login, one.email, one.site_id)
+            if composed(student).casefold() in {composed(key).casefold() for key in keys if key}:
+                found.by_key.add(student)
             if line.is_faulty:
                 found.faulty.append(student)
             else:

@@ -42,6 +42,11 @@ def test_nan_agrees_only_with_nan():
     assert not agrees(np.array([np.nan]), np.array([0.0]))
 
 
+def test_beside_an_infinite_number_that_is_right_the_wrong_one_is_told():
+    found = difference(np.array([np.inf, 1.0]), np.array([np.inf, 2.0]))
+    assert found.detail == "at [1] expected 1, got 2"
+
+
 def test_infinity_agrees_only_with_the_same_infinity():
     assert agrees(np.array([np.inf]), np.array([np.inf]))
     assert not agrees(np.array([np.inf]), np.array([-np.inf]))

@@ -145,6 +145,15 @@ def test_an_id_outweighs_a_name():
     assert found.rows == {"Ada Kim": 2}
 
 
+def test_who_is_found_by_a_login_is_not_called_matched_by_another_name():
+    listed = [Listed(1, "Alm, Anna", login="anna"), Listed(2, "Berg, Bo", id="s7")]
+    found = matched([simple("Anna"), simple("bo berg")], listed)
+    assert found.rows == {"Anna": 1, "bo berg": 2}
+    told = list(found.sentences())
+    assert "Matched by another name (1):" in told
+    assert not any("Anna" in line for line in told)
+
+
 def test_the_table_has_everybody_once():
     people = [Listed(1, "Ada Kim"), Listed(2, "Eva Kim")]
     lines = [simple("Ada Kim"), simple("Nobody")]
