@@ -32,6 +32,7 @@ from grader.checks.written.own_results import OwnResults, agree, distinct, is_us
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import LANGUAGES, STRUCK, Language
+from grader.checks.written.units import has_another_unit, without_asked_unit
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
@@ -43,6 +44,8 @@ MOST_NUMBERS = 200
 """An answer of more numbers and equations is for a person."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
+_BARE = late_pattern(r"[\s$*_`(]*[-+]?\d[\d.,_\u202f ]*[\s$*_`).]*")
+"""An answer that is a number and nothing else."""
 _THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)")
 _DECIMAL_COMMA = late_pattern(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
@@ -200,7 +203,12 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
+        is_of_another = has_another_unit(answer, self._question)
+        answer = without_asked_unit(answer, self._question)
         verdict = self._judged(answer, numbers)
+        if verdict.status == "correct" and is_of_another:
+            message = "What stands beside the number may change it; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if verdict.status == "correct":
             return verdict
         plain = POWER_OF_LETTER.sub("", answer)
@@ -228,10 +236,11 @@ class Number(WrittenCheck):
         as_written = STRUCK.sub(" ", answer)
         answer = self._prepared(answer)
         if expected.is_integer() and abs(expected) >= 1000:
-            answer = _THOUSANDS_POINT.sub(r"\1\2", answer)  # 19.712 is a whole number to a German
+            answer = _without_thousands_point(answer)
         everything = equations(answer)
         least = _least_result(expected)
-        results = [equation for equation in everything if self._is_result(equation, least)]
+        is_bare = self.of == 1 and _BARE.fullmatch(answer) is not None
+        results = [one for one in everything if is_bare or self._is_result(one, least)]
         if not everything:
             return Verdict(
                 "needs_review", 0.0, "There is no number in this answer that could be read."
@@ -246,11 +255,12 @@ class Number(WrittenCheck):
         own = self._mine(answer, results, everything)
         mine = own.results
         if not mine:
-            return Verdict(
-                "needs_review",
-                0.0,
-                "It is not clear which number is the answer here; a person will look.",
+            message = (
+                "It is not clear whether the number here is the answer; a person will look."
+                if len(everything) == 1
+                else "It is not clear which number is the answer here; a person will look."
             )
+            return Verdict("needs_review", 0.0, message)
         finals = own.finals(everything)
         if (
             len(finals) != 1
@@ -416,6 +426,23 @@ class Number(WrittenCheck):
             ends = [one for one in ends if not is_used(one.result, results)]
         chosen = [ends[self.place]] if len(ends) == self.of else []
         return OwnResults(chosen, chosen)
+
+
+def _without_thousands_point(answer: str) -> str:
+    """Return an answer in which 19.712 is a whole number, as it is to a German.
+
+    Not where an equation says that it is none: "998 * 8 / 1000 = 7.984".
+    """
+    joined = _THOUSANDS_POINT.sub(r"\1\2", answer)
+    if joined == answer:
+        return answer
+
+    def agreeing(text: str) -> int:
+        return sum(
+            one.is_worked and len(one.sides) > 1 and one.sides_agree for one in equations(text)
+        )
+
+    return answer if agreeing(answer) > agreeing(joined) else joined
 
 
 def _with_point(found: re.Match[str]) -> str:

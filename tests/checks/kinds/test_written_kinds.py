@@ -428,3 +428,39 @@ def test_a_no_beside_what_moves_is_for_a_person_and_so_is_a_wrong_answer_with_a_
 ])  # fmt: skip
 def test_a_number_of_something_else_is_not_the_number(answer, status):
     assert number(0).judge_answer(answer, NUMBERS).status == status
+
+
+MEMORY = "Each entry takes 8 bytes. How many kilobytes (of 1000 bytes) does the table take?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("2000", "correct"),
+        ("2000 kB", "correct"),
+        ("It takes 2000 KB of memory.", "correct"),
+        ("250000 * 8 / 1000 = 2000kB", "correct"),
+        ("2000 MB", "needs_review"),
+        ("2000 B", "needs_review"),
+        ("7", "incorrect"),
+        ("**1000**", "incorrect"),
+        ("There are 7 of them.", "needs_review"),
+    ],
+)
+def test_the_unit_that_is_asked_for_may_stand_as_a_symbol_and_a_bare_number_is_the_answer(
+    answer, status
+):
+    check = Number(kind="number", id="n", points=1, expected="2000").in_context(MEMORY, {})
+    assert check.judge_answer(answer, {"expected": 2000}).status == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "own"),
+    [("998*8/1000 = 7.984", 7.984), ("998 * 8 = 7.984", 7984.0), ("19.712", 19712.0)],
+)
+def test_a_point_between_thousands_is_one_only_where_no_equation_says_otherwise(answer, own):
+    """7.984, right from a wrong number before it, was read as 7984 and called a false equation."""
+    check = Number(kind="number", id="n", points=1, expected="2000")
+    verdict = check.judge_answer(answer, {"expected": 2000})
+    assert verdict.status == "incorrect"
+    assert check.judge_answer(answer, {"expected": own}).status == "correct"

@@ -1,0 +1,78 @@
+"""The unit that a question asks for, which an answer may write behind its number as a symbol."""
+
+import re
+from functools import lru_cache
+
+from grader.late_pattern import late_pattern
+
+_SYMBOLS = {
+    "kilobyte": "kB|KB",
+    "megabyte": "MB",
+    "gigabyte": "GB",
+    "terabyte": "TB",
+    "kibibyte": "KiB",
+    "mebibyte": "MiB",
+    "gibibyte": "GiB",
+    "percent": "%",
+    "prozent": "%",
+    "degree": "°",
+    "grad": "°",
+    "euro": "€",
+}
+"""Units whose symbols would make another number of the one they stand behind."""
+_ASKED = late_pattern(
+    r"\b(?:how\s+many|how\s+much|in|wie\s*viele?)\s+(?:whole\s+|full\s+|ganze\s+)?"
+    rf"({'|'.join(_SYMBOLS)})(?:s|n|e)?\b",
+    re.I,
+)
+
+
+_OF_BYTES = late_pattern(
+    r"\d[ \t\u202f\xa0]?(?:bits?|[kKMGT]i?[Bb]|B|(?:kilo|mega|giga|tera|kibi|mebi|gibi)?bytes?)"
+    r"(?![A-Za-z])",
+    re.I,
+)
+
+
+@lru_cache(maxsize=256)
+def asked_symbols(question: str) -> str:
+    """Return the symbols of the one unit that a question asks for, as a pattern; "" for none.
+
+    >>> asked_symbols("Each entry takes 8 bytes. How many kilobytes does the table take?")
+    'kB|KB'
+    >>> asked_symbols("A page takes 4 kilobytes. How many bytes are that?")
+    ''
+    """
+    found = {_SYMBOLS[match[1].lower()] for match in _ASKED.finditer(question)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def without_asked_unit(answer: str, question: str) -> str:
+    """Return an answer without the unit that is asked for behind its numbers.
+
+    >>> without_asked_unit("It takes 2000 kB.", "How many kilobytes does it take?")
+    'It takes 2000.'
+    """
+    symbols = asked_symbols(question)
+    if not symbols:
+        return answer
+    return re.sub(rf"(?<=\d)[ \t\u202f\xa0]?(?:{symbols})(?![A-Za-z%°€])", "", answer)
+
+
+def has_another_unit(answer: str, question: str) -> bool:
+    """Say whether another unit than the one that is asked for stands behind a number.
+
+    Only of bytes, which are asked for in several sizes, and where nothing is worked out: there
+    other units stand on the way.
+
+    >>> has_another_unit("2000 bytes", "How many kilobytes does it take?")
+    True
+    >>> has_another_unit("250000 * 8 bytes = 2000 kB", "How many kilobytes does it take?")
+    False
+    """
+    symbols = asked_symbols(question)
+    if "B" not in symbols or "=" in answer:
+        return False
+    plain = without_asked_unit(answer, question)
+    asked = next(name for name, of in _SYMBOLS.items() if of == symbols)
+    return any(asked not in found[0].lower() for found in _OF_BYTES.finditer(plain))
