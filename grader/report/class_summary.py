@@ -76,8 +76,8 @@ class Summary:
             )
         if self.blank:
             yield (
-                f"Nothing that answers a question was found in {_some(self.blank)}; the "
-                "reports say what was looked at."
+                f"Nothing that answers a question was found in {_some(self.blank)}; each "
+                "report.html says what was looked at."
             )
         if slowest and slowest[0][0] >= WORTH_TELLING_SECONDS:
             yield (

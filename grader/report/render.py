@@ -26,6 +26,7 @@ from markupsafe import Markup, escape
 from grader.catalogue import Catalogue, catalogue
 from grader.display import number, visible
 from grader.errors import UsageError
+from grader.late_pattern import late_pattern
 from grader.report import charts_svg, figure_svg
 from grader.report.course import course_in
 from grader.report.glance import glance
@@ -123,9 +124,16 @@ def _indented(text: str, width: int) -> str:
 
 
 def _inline(text: str) -> str:
-    """Return text on one line, with what Markdown would take for markup escaped."""
+    """Return text on one line, with what Markdown would take for markup escaped, but for code
+    between two marks, which stays what it is: in code nothing is markup.
+    """
     folded = " ".join(visible(text).split())
-    return folded.translate(_ESCAPED)
+    parts = _CODE.split(folded)  # every other one is code
+    return "".join(part if k % 2 else part.translate(_ESCAPED) for k, part in enumerate(parts))
+
+
+_CODE = late_pattern(r"(?<!`)(`[^`|]+`)(?!`)")
+"""Code between two marks; a stroke in it would end a cell of a table."""
 
 
 _ESCAPED = {ord(char): f"\\{char}" for char in "\\`*_[]<>#|~&"}

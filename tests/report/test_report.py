@@ -86,6 +86,12 @@ def test_text_of_a_student_is_data_in_every_report(form):
         assert "[x](javascript" not in text
 
 
+def test_code_in_a_message_is_code_in_markdown_and_all_else_is_no_markup():
+    text = render(grade(result(message="look at `x_t[0] * 2`, _this_ <b> and `a|b`")), "md")
+    assert "look at `x_t[0] * 2`, \\_this\\_ \\<b\\> and \\`a\\|b\\`" in text
+    assert "\\`x" in render(grade(result(message="one `x <b>")), "md")
+
+
 def test_the_html_report_loads_nothing_and_forbids_scripts():
     text = render(grade(), "html")
     assert "default-src 'none'" in text

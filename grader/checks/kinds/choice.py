@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, model_validator
 
 from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
@@ -112,6 +112,10 @@ _SAME = {
 """Words that are the same answer as an option of this key, in the languages that are judged."""
 LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
+_ANNOUNCED = late_pattern(
+    r"^(?:(?:my|the|die|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
+    r"(?:answer|option|choice|antwort|lösung)\s+(?:is\s+|ist\s+)?(?:option\s+)?"
+)
 PERSON = "person"
 """The label of examples that only a person can judge."""
 
@@ -194,6 +198,7 @@ class Choice(WrittenCheck):
     examples: dict[str, list[str]] = Field(
         {}, description="answers of each option, and under `person` what only a person can judge"
     )
+    _question: str = PrivateAttr("")
 
     @model_validator(mode="after")
     def _correct_is_an_option(self) -> "Choice":
@@ -213,7 +218,7 @@ class Choice(WrittenCheck):
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
         answer = with_apostrophes(STRUCK.sub(" ", answer))
-        label = self._labels.get(_normal(answer))
+        label = self._labels.get(_normal(answer)) or self._written_out(answer)
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")
         opened, said = self._chosen(answer)
@@ -244,6 +249,39 @@ class Choice(WrittenCheck):
         option = self.options[key]
         verdict = wrong(option.message or "That is not right.")
         return Verdict("incorrect", 0.0, verdict.message, misconception=option.misconception)
+
+    def in_context(self, question: str, synonyms: dict[Language, list[list[str]]]) -> "Choice":
+        """Return this check with the question's own wording of its options."""
+        found = self.model_copy()
+        found.__dict__.pop("_worded", None)
+        found._question = question
+        return found
+
+    def _written_out(self, answer: str) -> str | None:
+        """Return the option of an answer that is nothing but its key, or its text in the question,
+        with or without words that announce it: "The answer is b", "(b) small, but above zero".
+        """
+        text = _ANNOUNCED.sub("", _normal(answer))
+        return self._keys.get(text) or self._worded.get(text)
+
+    @cached_property
+    def _worded(self) -> dict[str, str]:
+        """The option of each text that the question gives for it, by its words."""
+        keys = [key for key in self.options if len(key) == 1]
+        if len(keys) < len(self.options):
+            return {}
+        marks = "|".join(re.escape(key) for key in keys)
+        parts = re.split(
+            rf"(?:^|(?<=[\s,;]))[-*•]?\s*\(?({marks})[).:]\s", self._question, flags=re.I | re.M
+        )
+        named = [part.lower() for part in parts[1::2]]
+        if named != [key.lower() for key in keys]:
+            return {}
+        found: dict[str, str] = {}
+        for key, part in zip(keys, parts[2::2], strict=True):
+            text = _normal(part.strip().split("\n")[0])
+            found |= {words: key for words in (text, f"{key.lower()} {text}") if words not in found}
+        return found
 
     def _is_moved(self, answer: str, key: str) -> bool:
         """Say whether a "no" stands beside something that moves all the same, undenied.

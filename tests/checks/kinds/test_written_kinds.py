@@ -464,3 +464,29 @@ def test_a_point_between_thousands_is_one_only_where_no_equation_says_otherwise(
     verdict = check.judge_answer(answer, {"expected": 2000})
     assert verdict.status == "incorrect"
     assert check.judge_answer(answer, {"expected": own}).status == "correct"
+
+
+UNSEEN = """What is its probability without smoothing?
+(a) zero (b) small, but above zero (c) one"""
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("The answer is a.", "correct"),
+        ("Answer: (a)", "correct"),
+        ("My final answer is option a", "correct"),
+        ("(a) zero", "correct"),
+        ("zero", "correct"),
+        ("(b) small, but above zero", "incorrect"),
+        ("b) small but above zero.", "incorrect"),
+        ("small, but above zero", "incorrect"),
+        ("(a), but only in training", "needs_review"),
+        ("The answer is a or b.", "needs_review"),
+    ],
+)
+def test_an_option_copied_from_the_question_is_that_option(answer, status):
+    """`(b) small, but above zero` was an answer that is "limited or taken back"."""
+    options = {key: {"any": [f"^never {key}$"]} for key in "abc"}
+    check = Choice(kind="choice", id="c", points=1, correct="a", options=options)
+    assert check.in_context(UNSEEN, {}).judge_answer(answer, {}).status == status
