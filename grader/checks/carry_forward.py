@@ -97,7 +97,13 @@ def follows_from_own_part(
         return None
     is_known = evidence.is_known_mistake(part.target)
     if not structure.is_shared(
-        moved, len(outputs), wanted, probed, must_be_bounded=False, must_be_alike=not is_known
+        moved,
+        len(outputs),
+        wanted,
+        probed,
+        must_be_bounded=False,
+        must_be_alike=not is_known,
+        may_stray=is_known,  # a softmax over the examples, say
     ):
         return None
     message = (

@@ -68,7 +68,15 @@ def write(
         result = script.call(made, {name: values[name] for name in inputs})
         for output in outputs:
             script.read(result, output, output)
-    return [Moved(name, np.ndim(values[name]) == 1) for name, values in variants[1:-1]]
+    return [
+        Moved(name, (_is_column(values[name]) and name in weights) or np.ndim(values[name]) == 1)
+        for name, values in variants[1:-1]
+    ]
+
+
+def _is_column(value: np.ndarray) -> bool:
+    """Say whether an array is one row or column, as a bias of shape (H, 1) is."""
+    return len([extent for extent in value.shape if extent > 1]) <= 1
 
 
 def _variants(values: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -116,6 +124,7 @@ def is_shared(
     observed: Sequence[Any],
     must_be_bounded: bool = True,
     must_be_alike: bool = True,
+    may_stray: bool = False,
 ) -> bool:
     """Say whether two runs of the steps that `write` wrote show the same structure.
 
@@ -123,9 +132,10 @@ def is_shared(
     have the reference's shape and be finite and, where `must_be_bounded`, stay bounded where the
     reference's does. Where an entry of an array has no effect on the reference's output it must
     have none here (but for a share), and where it has one, it must have one: only biases may be
-    left out altogether. Where `must_be_alike`, the outputs must answer to half of the arrays in the
-    reference's direction: a function of row and column sums depends on the right entries, and goes
-    elsewhere.
+    left out altogether. What is known to be one mistake `may_stray`, as a softmax over the examples
+    does: an entry must then have some effect, be it elsewhere too. Where `must_be_alike`, the
+    outputs must answer to half of the arrays in the reference's direction: a function of row and
+    column sums depends on the right entries, and goes elsewhere.
     """
     calls = len(moved) + 2
     if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:
@@ -141,11 +151,12 @@ def is_shared(
             return False
         for (_, is_bias), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
             wanted, found = _changed(a[0], one), _changed(b[0], other)
-            if np.count_nonzero(found & ~wanted) > MOST_STRAY * np.count_nonzero(~wanted):
+            strays = np.count_nonzero(found & ~wanted)
+            if strays > MOST_STRAY * np.count_nonzero(~wanted) and not may_stray:
                 return False
-            if not is_bias and np.count_nonzero(found & wanted) < LEAST_KEPT * np.count_nonzero(
-                wanted
-            ):
+            kept, asked = np.count_nonzero(found & wanted), np.count_nonzero(wanted)
+            is_lost = asked > 0 and not kept if may_stray else kept < LEAST_KEPT * asked
+            if not is_bias and is_lost:
                 return False
         directions.append(_alike(moved, a, b))
         if must_be_bounded and _largest(a[-1]) < BOUNDED and _largest(b[-1]) > UNBOUNDED:

@@ -18,6 +18,7 @@ from grader.diagnosis.place import Place
 
 EQUAL = 4
 MOST_LETTERS = 5
+MOST_KEYS = 2
 MOST_ARGUMENTS = 3
 """Of so many arguments at most every order is tried."""
 
@@ -94,9 +95,17 @@ def _exchanged(binding: Binding, seed: int) -> Iterator[tuple[str, Script]]:
 
 
 def _listed(arguments: Sequence[Any]) -> str:
-    return ", ".join(
-        f"({_listed(one)})" if isinstance(one, list | tuple) else str(one) for one in arguments
-    )
+    return ", ".join(map(_shown, arguments))
+
+
+def _shown(argument: Any) -> str:
+    """Return an argument of a template in few words: of a dictionary its first keys."""
+    if isinstance(argument, list | tuple):
+        return f"({_listed(argument)})"
+    if not isinstance(argument, dict):
+        return str(argument)
+    keys = list(map(str, argument))
+    return f"{{{', '.join(keys[:MOST_KEYS])}{', ...' if len(keys) > MOST_KEYS else ''}}}"
 
 
 def _does_not_fit(script: Script, again: Again, given: Sequence[Any]) -> Iterator[Place]:

@@ -77,7 +77,8 @@ class CodeHalf:
         outcome = code.run.outcomes[planned.number]
         if (module := kept_from_running(outcome, code.lacks)) is not None:
             return check_result(check, fault(module))
-        found = Named(_with_leftovers(planned, self._with_source(planned, code), code))
+        verdict = _without_backward(planned, code) or self._with_source(planned, code)
+        found = Named(_with_leftovers(planned, verdict, code))
         if found.verdict.status in ("incorrect", "partial"):
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
@@ -278,11 +279,9 @@ def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> V
     Code that was not found may stand in what belongs to nothing.
     """
     outcome, report = code.run.outcomes[planned.number], code.run.report
-    if (
-        verdict.status == "not_attempted"
-        and isinstance(outcome, Raised)
-        and outcome.failure.family == "missing"
-    ) and (left := _unread(code.submission)):
+    is_missing = isinstance(outcome, Raised) and outcome.failure.family == "missing"
+    is_missing = is_missing or _without_backward(planned, code) is not None
+    if (verdict.status == "not_attempted" and is_missing) and (left := _unread(code.submission)):
         message = (
             f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "
             "stand there, so a person will look."
@@ -300,6 +299,20 @@ def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> V
         told = " ".join(_reads(name, report.reads[name]) for name in reading)
         verdict = replace(verdict, message=f"{verdict.message} {told}")
     return verdict
+
+
+def _without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:
+    """Return the verdict where a backward function is asked for and stands nowhere; what its
+    forward does is then judged elsewhere.
+    """
+    outcome = code.run.outcomes[planned.number]
+    if planned.plan.check.kind != "gradient_check" or not isinstance(outcome, Raised):
+        return None
+    for name in _backward_of(planned.subject):
+        if not any(name in unit.source for unit in code.submission.units):
+            message = f"{name} was not found in what was handed in."
+            return Verdict("not_attempted", 0.0, message)
+    return None
 
 
 _NOT_FOUND = late_pattern(r"FileNotFoundError: [^'\"]{0,80}['\"]([^'\"]{1,200})['\"]")

@@ -79,6 +79,7 @@ class RunEvidence:
         return [
             p.plan.verdict(expected[p.number], self.run.outcomes[p.number], self.run.report)
             for p in self.references.of(name)
+            if p.number in self.run.outcomes
         ]
 
     def is_known_mistake(self, name: str) -> bool:

@@ -133,3 +133,20 @@ def test_a_number_worked_out_from_ones_own_earlier_number_is_right_unless_that_i
     answers = {"1.1": Answer(first, "a.md", 1), "1.2": Answer(second, "a.md", 1)}
     grade = Grader(problem, sandbox).grade(Submission("kim", answers))
     assert tuple(question.points for question in grade.questions) == expected
+
+
+@pytest.mark.parametrize("total", ["np.sum(e, axis=1, keepdims=True)", "np.sum(e)"])
+def test_a_network_over_a_cell_whose_softmax_mixes_the_examples_is_carried(sandbox, total):
+    """Right loops over one of the exercise's own mistakes lost all their points."""
+    folder = ROOT / "problems" / "rnn-notebook"
+    problem = load_problem(folder)
+    subject = next(q for q in problem.questions if q.id == "1.2").subjects["rnn_forward"]
+    source = subject.source.replace("e / e.sum(axis=0, keepdims=True)", f"e / {total}")
+    source = source.replace(" - z.max(axis=0, keepdims=True)", "")
+    assert total in source
+    unit = Unit("w", "w.py", "w.py", source)
+    grader = Grader(problem, sandbox, names_slips=False)
+    grade = grader.grade(Submission("kim", {}, (unit,)))
+    found = {question.id: question for question in grade.questions}
+    assert found["1.1"].points == 0
+    assert found["1.2"].points == 4

@@ -11,7 +11,7 @@ SIZES = {"N": 3, "D": 4, "H": 5}
 HEAD = "import numpy as np\ndef step_forward(x, h, Wx, Wh, b):\n    return "
 
 
-def shares(sandbox, body, must_be_bounded=True):
+def shares(sandbox, body, must_be_bounded=True, **more):
     script = Script(LAYER)
     moved = structure.write(script, ["next_h"], SIZES, 7)
 
@@ -25,7 +25,7 @@ def shares(sandbox, body, must_be_bounded=True):
         return outcome.observations
 
     return structure.is_shared(
-        moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), must_be_bounded
+        moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), must_be_bounded, **more
     )
 
 
@@ -59,6 +59,22 @@ def test_a_slip_leaves_the_structure(sandbox, body):
 )
 def test_a_function_that_knows_nothing_does_not_share_it(sandbox, body):
     assert not shares(sandbox, body)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_shared"),
+    [
+        ("(lambda e: e / e.sum(0))(np.exp(np.tanh(x @ Wx + h @ Wh)))", True),
+        ("np.tanh(x @ Wx + h @ Wh).mean(axis=0, keepdims=True) + 0 * h", True),
+        ("np.tanh(h @ Wh).mean(axis=0, keepdims=True) + 0 * h", False),
+        ("np.zeros(h.shape)", False),
+    ],
+)
+def test_one_known_mistake_may_mix_the_examples_but_must_use_all_that_it_is_given(
+    sandbox, body, is_shared
+):
+    assert shares(sandbox, body, must_be_alike=False, may_stray=True) == is_shared
+    assert not shares(sandbox, body, must_be_alike=False)
 
 
 def test_what_grows_without_bound_shares_it_only_where_that_is_allowed(sandbox):

@@ -3,6 +3,8 @@
 No change of the student's own code is tried here: it would tell the line in place of this.
 """
 
+import json
+
 import pytest
 import yaml
 
@@ -65,6 +67,17 @@ def test_arguments_in_another_order_are_told_as_that(tmp_path, sandbox):
     told = "It is right where it is called as step(h, x, W). It is to be called as step(x, h, W)"
     assert told in found.message
     assert "one size stands for another" not in found.message
+
+
+def test_of_a_dictionary_among_arguments_its_first_keys_are_told(tmp_path, sandbox):
+    right = "def step(x, h, p): return x @ p['W'].T + h + p['b'] + p['c']"
+    text = STEP.replace("W: [H, D]}", "W: [H, D], b: [H], c: [H]}")
+    text = text.replace("[x, h, W]", "[x, h, {W: W, b: b, c: c}]")
+    text = text.replace('"def step(x, h, W):\\n    return x @ W.T + h\\n"', json.dumps(right))
+    own = Grader(a_problem(tmp_path, text), sandbox)
+    found = graded(own, right.replace("(x, h, p)", "(h, x, p)"))["v"]
+    told = "called as step(h, x, {W, b, ...}). It is to be called as step(x, h, {W, b, ...})"
+    assert told in found.message
 
 
 def test_what_is_right_where_it_runs_is_told_so(grader):

@@ -200,7 +200,7 @@ class GradientCheck(CornerCheck):
             ) and not self.forward_differs(mistaken, observed):
                 found = self.judge(plan, mistaken, observed)
                 if found.fraction > best.fraction:
-                    remark = "(On your own forward pass, which itself differs.)"
+                    remark = "The forward pass itself differs."
                     best = replace(found, message=f"{found.message} {remark}", remark=remark)
         return best
 

@@ -5,7 +5,7 @@ import re
 from grader.late_pattern import late_pattern
 
 CORRECTED = late_pattern(
-    r"\b(?:wait|sorry|correction|or rather|scratch that|i mean|on second thou?ght|"
+    r"\b(?:wait|sorry|correction(?=\s*[:!–])|or rather|scratch that|i mean|on second thou?ght|"
     r"tak(?:e|ing) (?:it|that|this) back|i disagree|disagree with|"
     r"moment(?=\s*[,:!–-]|\s+mal\b)|halt(?=\s*[,:!–-])|quatsch|"
     r"beziehungsweise|nein doch|doch nicht|ich widerspreche|nehme (?:das|es) zurück)\b",

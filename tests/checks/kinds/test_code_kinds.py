@@ -12,7 +12,11 @@ from grader.checks.kinds.gradient_through_time import GradientThroughTime
 from grader.checks.kinds.value import Value
 from grader.checks.script import Script
 from grader.checks.sizes import evaluate
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from grader.sandbox.base import CheckSteps, Job, Unit
+from grader.submission.model import Submission
+from tests.conftest import ROOT
 
 LAYER = Binding.model_validate(
     {
@@ -142,3 +146,16 @@ def test_sizes_are_whole_number_arithmetic_and_nothing_else():
 
 def test_outputs_are_found_by_position_and_key():
     assert output_paths(["h", ["c", "_"], {"k": "g"}]) == {"h": (0,), "c": (1, 0), "g": (2, "k")}
+
+
+def test_a_backward_pass_that_stands_nowhere_is_not_attempted_whatever_the_forward_does(sandbox):
+    """A forward without its cache was told as the mistake of a backward that nobody had written."""
+    problem = load_problem(ROOT / "problems" / "rnn-from-scratch")
+    only = (
+        "import numpy as np\ndef rnn_step_forward(x, prev_h, Wx, Wh, b):\n    return np.tanh(x)\n"
+    )
+    unit = Unit("w", "w.py", "w.py", only)
+    grade = Grader(problem, sandbox).grade(Submission("kim", {}, (unit,)), only=["1.2"])
+    (check,) = next(q for q in grade.questions if q.id == "1.2").checks
+    assert check.status == "not_attempted"
+    assert check.message == "rnn_step_backward was not found in what was handed in."

@@ -15,6 +15,7 @@ from grader.checks.written.taken_back import is_taken_back
         "Mein Nachbar hat 19712.",
         "ChatGPT gave 19712.",
         "No wait, 19712.",
+        "19712. Correction: 19840.",
     ],
 )
 def test_what_others_say_or_have_is_reported(text):
@@ -29,6 +30,8 @@ def test_what_others_say_or_have_is_reported(text):
         "The formula says 19712.",
         "The question says that every use is counted, so 19712.",
         "One gets 19712 weights.",
+        "Without correction m = 0.1 * 0.02 = 0.002.",
+        "The bias correction divides by 0.1.",
         "Ich denke, es sind 19712.",
         "The network has 19712 weights; they have no bias.",
     ],
