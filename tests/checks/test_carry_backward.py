@@ -64,6 +64,15 @@ def test_a_step_that_knows_nothing_is_carried_nowhere(rnn, nothing):
     assert loop.points < loop.max_points / 2
 
 
+def test_a_mistake_of_the_exercise_in_the_backward_step_alone_is_carried(rnn):
+    """No gradient of the step is right, and its forward is: the right loop lost all its points."""
+    found = graded(rnn, ("dnext_h * (1.0 - next_h**2)", "dnext_h * next_h * (1.0 - next_h)"))
+    assert found[STEP["rnn"]].points == 0
+    loop = found[LOOP["rnn"]]
+    assert "Follows from your rnn_step_backward, which itself differs" in loop.checks[0].message
+    assert loop.points == loop.max_points
+
+
 def test_states_that_start_from_zero_are_carried_too(rnn):
     found = graded(rnn, ("dnext_h * o * (1.0 - squashed**2)", "dnext_h * o * (1.0 + squashed**2)"))
     assert found[STEP["lstm"]].points < found[STEP["lstm"]].max_points
