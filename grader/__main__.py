@@ -5,7 +5,6 @@ Makes imports safe first, then runs the command line.
 
 import gc
 import os
-import signal
 import sys
 
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
@@ -14,13 +13,15 @@ OBJECTS_BETWEEN_COLLECTIONS = 100_000
 
 def main() -> None:
     """Run the command line."""
+    from grader.safe_path import use_safe_path
+
+    use_safe_path()
+    import signal
+
     # Ctrl-C while only modules are read ends the process without a word, as SIGTERM does
     is_python_s = signal.getsignal(signal.SIGINT) is signal.default_int_handler
     if is_python_s:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-    from grader.safe_path import use_safe_path
-
-    use_safe_path()
     # our own arrays are small: threads of a library cost more than they give, at start above all
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # plugins of pydantic are looked for among all packages, as ours are: once is enough

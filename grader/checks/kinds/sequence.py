@@ -82,6 +82,11 @@ class Sequence(CodeCheck):
     is_compared_in_turn: ClassVar[bool] = True
     kind: Literal["sequence"]
     cases: list[SequenceCase] = Field(min_length=1, description="objects that are tried")
+    twice: bool = Field(
+        True,
+        description="a single case is tried on two objects; false where another check looks at "
+        "what all objects share",
+    )
 
     def inputs_used(self) -> set[str]:
         """Return the inputs that acts pass."""
@@ -103,7 +108,7 @@ class Sequence(CodeCheck):
         """Return the cases in the order in which they are tried: a single one on two objects, for
         what all objects of a class share shows at the second.
         """
-        return self.cases * 2 if len(self.cases) == 1 else self.cases
+        return self.cases * 2 if len(self.cases) == 1 and self.twice else self.cases
 
     def write(self, script: Script, seed: int) -> None:
         """Write one object a case."""
