@@ -88,9 +88,16 @@ class Mistakes:
         """Say whether what a function or class gives is what some known mistake, or a single slip,
         gives in every check.
         """
+        if self.explain(planned, outcomes) is not None:
+            return True
         group = self.references.of(planned.subject.target)
-        asked = answered(group, outcomes)  # a mistake of the backward pass shows in its checks only
-        if any(self.explain(one, outcomes) is not None for one in asked):
+        rights = self.references.expected()
+        wrong = [  # a mistake of the backward pass shows in the checks of that alone
+            one
+            for one in answered(group, outcomes)
+            if not one.plan.agrees(rights[one.number], outcomes[one.number])
+        ]
+        if wrong and all(self.explain(one, outcomes) is not None for one in wrong):
             return True
         return all(isinstance(outcomes.get(p.number), Finished) for p in group) and bool(
             self.slips_of(group, outcomes)
