@@ -263,7 +263,8 @@ def _holding_all(several: Sequence[tuple[Place, ast.AST]]) -> Iterator[None]:
 
 def _around(place: Place, about: ast.AST, new: ast.AST | None) -> str:
     """Return what stands around a name or number of a sign or two; nothing around all else."""
-    is_itself = about is place.node and isinstance(place.parent, ast.expr) and new is not None
+    is_within = isinstance(place.parent, ast.expr | ast.keyword)
+    is_itself = about is place.node and is_within and new is not None
     if not is_itself or len(ast.unparse(about)) >= LEAST_SHOWN:
         return ""
     text = " ".join(ast.unparse(place.parent).split())
