@@ -5,10 +5,12 @@ from difflib import SequenceMatcher
 
 from grader.diagnosis.place import OWN_LINE, Place
 from grader.display import listed
+from grader.late_pattern import late_pattern
 from grader.variants import repair_words
 from grader.variants.own_module import OwnModule
 from grader.variants.repairs import Repair
 
+_KEYWORD = late_pattern(r"\w+=(?!=)")
 MOST_LINES = 2
 """More lines than this are no place to look."""
 ALL = "all your values"
@@ -35,7 +37,7 @@ def told(
     # of two lines only one was meant: what is wrong in one would be false of the other
     is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
     parts = [
-        f"line {line} of {label}, `{_shortest(some, is_said)}`"
+        f"line {line} of {label}, `{_shortest(some)}`"
         + _alike(min((one.also for one in some), key=len))
         + (f": {', or '.join(whats[0])}" if is_said else "")
         for (label, line), some in zip(lines, here, strict=True)
@@ -55,13 +57,14 @@ def told(
     return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
 
 
-def _shortest(some: Sequence[Repair], is_said: bool = True) -> str:
+def _shortest(some: Sequence[Repair]) -> str:
     """Return the shortest code that some changes are about, so that it can be found in its line.
 
-    What is said to be too many is that alone.
+    What may be too many is that alone, but for the value of a keyword: `axis=1`.
     """
     one = min(some, key=lambda one: len(one.at))
-    is_exact = is_said and any(repair_words.TOO_MANY in other.what for other in some)
+    is_keyword = _KEYWORD.match(one.around) is not None
+    is_exact = not is_keyword and any(repair_words.TOO_MANY in other.what for other in some)
     return one.at if is_exact or not one.around else one.around
 
 
