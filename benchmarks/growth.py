@@ -4,7 +4,9 @@
 The submissions are generated (benchmarks/variants.py), no two alike. Each size is graded from
 nothing by one command, reports and gradebook included. Memory is the most that the process which
 keeps the class held (RSS), and the most that all processes held together (PSS), looked at twice a
-second. Then one size with 1 worker, 2 workers and 2 workers of Dask.
+second; processor time is that of the process that keeps the class, which bounds what one machine
+can collect. Then one size with 1 worker, 2 workers and `--dask 2 4 8` workers of Dask, more than
+there are cores.
 """
 
 import argparse
@@ -31,18 +33,25 @@ ENVIRONMENT = {
 }
 
 
+TICKS = os.sysconf("SC_CLK_TCK")
+
+
 class Watched:
-    """The memory of a process and of all that it started, as the most that was seen."""
+    """The memory of a process and of all that it started, as the most that was seen, and the
+    processor time of that process alone.
+    """
 
     def __init__(self, pid: int) -> None:
         self.pid = pid
         self.own_bytes = self.all_bytes = 0
+        self.own_seconds = 0.0
         self.is_over = threading.Event()
         self.thread = threading.Thread(target=self._look)
         self.thread.start()
 
     def _look(self) -> None:
         while not self.is_over.wait(0.5):
+            self.own_seconds = max(self.own_seconds, _processor_seconds(self.pid))
             self.own_bytes = max(self.own_bytes, _field(self.pid, "status", "VmRSS"))
             self.all_bytes = max(
                 self.all_bytes, sum(_field(pid, "smaps_rollup", "Pss") for pid in _tree(self.pid))
@@ -59,6 +68,15 @@ def _field(pid: int, file: str, name: str) -> int:
     except OSError:
         return 0
     return next((int(line.split()[1]) << 10 for line in lines if line.startswith(f"{name}:")), 0)
+
+
+def _processor_seconds(pid: int) -> float:
+    """Return the processor time of a process without its children; 0 where it has gone."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS
 
 
 def _tree(pid: int) -> list[int]:
@@ -105,6 +123,7 @@ def grade(folder: Path, out: Path, *more: str) -> dict[str, float]:
         "count": sum(1 for _ in folder.iterdir()),
         "own": watched.own_bytes / 2**20,
         "all": watched.all_bytes / 2**20,
+        "own_seconds": watched.own_seconds,
     }
 
 
@@ -113,7 +132,7 @@ def told(name: str, found: dict[str, float]) -> None:
     print(
         f"| {name} | {found['seconds']:.1f} | {found['count'] / found['seconds']:.0f} | "
         f"{each:.2f} | {found['own']:.0f} | "
-        f"{found['all']:.0f} |",
+        f"{found['all']:.0f} | {1000 * found['own_seconds'] / found['count']:.2f} |",
         flush=True,
     )
 
@@ -127,6 +146,7 @@ def main() -> None:
         default=2000,
         help="size of the class for 1 and 2 workers and Dask; 0 leaves them out",
     )
+    parser.add_argument("--dask", type=int, nargs="+", default=[2], help="workers of Dask")
     parser.add_argument(
         "--where",
         type=Path,
@@ -138,9 +158,9 @@ def main() -> None:
     rows = {}
     print(
         "| submissions | seconds | a second | ms each | MiB, the process that keeps "
-        "the class | MiB, all processes |"
+        "the class | MiB, all processes | ms of processor, that process |"
     )
-    print("| --- | --- | --- | --- | --- | --- |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
     for size in args.sizes:
         folder = write_class(where / f"subs{size}", size)
         rows[f"{size:,}"] = grade(folder, where / f"out{size}")
@@ -151,7 +171,7 @@ def main() -> None:
     ways = {
         "1 worker": ["--workers", "1"],
         "2 workers": ["--workers", "2"],
-        "2 workers of Dask": ["--cluster", "local:2"],
+        **{f"{n} workers of Dask": ["--cluster", f"local:{n}"] for n in args.dask},
     }
     if args.ways:
         folder = write_class(where / "ways", args.ways)
