@@ -277,11 +277,10 @@ class Choice(WrittenCheck):
         named = [part.lower() for part in parts[1::2]]
         if named != [key.lower() for key in keys]:
             return {}
-        found: dict[str, str] = {}
-        for key, part in zip(keys, parts[2::2], strict=True):
-            text = _normal(part.strip().split("\n")[0])
-            found |= {words: key for words in (text, f"{key.lower()} {text}") if words not in found}
-        return found
+        texts = [_normal(part.strip().split("\n")[0]) for part in parts[2::2]]
+        pairs = list(zip(keys, texts, strict=True))
+        found = {text: key for key, text in pairs if texts.count(text) == 1}
+        return found | {f"{key.lower()} {text}": key for key, text in pairs}
 
     def _is_moved(self, answer: str, key: str) -> bool:
         """Say whether a "no" stands beside something that moves all the same, undenied.
@@ -433,8 +432,11 @@ def _without_opening(sentence: str) -> str:
 
 
 def _normal(answer: str) -> str:
-    """Return the words of an answer, by which two are the same."""
-    return " ".join(re.findall(r"\w+|\?$", answer.strip().lower()))
+    """Return the words of an answer, by which two are the same, and the signs that tell one formula
+    from another: "H > 1" is not "H < 1".
+    """
+    plain = answer.strip().lower().lstrip("> ")  # as a quotation begins
+    return " ".join(re.findall(r"\w+|[<>≤≥≠=+/^%]|-(?=\d)|\?$", plain))
 
 
 KIND = Choice

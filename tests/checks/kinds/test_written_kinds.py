@@ -490,3 +490,25 @@ def test_an_option_copied_from_the_question_is_that_option(answer, status):
     options = {key: {"any": [f"^never {key}$"]} for key in "abc"}
     check = Choice(kind="choice", id="c", points=1, correct="a", options=options)
     assert check.in_context(UNSEEN, {}).judge_answer(answer, {}).status == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("H > 1", "correct"),
+        ("H < 1", "incorrect"),
+        ("(b) H < 1", "incorrect"),
+        ("H = 1", "needs_review"),
+    ],
+)
+def test_options_that_differ_in_a_sign_only_are_two(answer, status):
+    """Signs were no words: an example `H > 1` made `H < 1` right."""
+    question = "When does it grow? (a) H > 1 (b) H < 1"
+    options = {key: {"any": [f"^never {key}$"]} for key in "ab"}
+    plain = Choice(kind="choice", id="c", points=1, correct="a", options=options)
+    assert plain.in_context(question, {}).judge_answer(answer, {}).status == status
+    proved = Choice(
+        kind="choice", id="c", points=1, correct="a", options=options,
+        examples={"a": ["H > 1"], "b": ["H < 1", "(b) H < 1"]},
+    )  # fmt: skip
+    assert proved.judge_answer(answer, {}).status == status
