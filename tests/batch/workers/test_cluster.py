@@ -9,7 +9,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections import Counter
@@ -29,8 +28,6 @@ from tests.a_class import PROBLEM, class_of, command, files_of
 from tests.conftest import ROOT
 
 pytest.importorskip("distributed", reason="Dask is not installed (pip install 'grader[cluster]')")
-
-from distributed.deploy.spec import SpecCluster
 
 from grader.batch.workers.cluster import ClusterWorkers
 from grader.batch.workers.cluster_worker import (
@@ -318,31 +315,46 @@ def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(
         assert future.result().is_final
 
 
-def test_a_run_that_is_stopped_while_its_cluster_starts_or_ends_leaves_no_folder(
-    monkeypatch, tmp_path
-):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+STOPPED_AT_ITS_START = """
+from distributed.deploy.spec import SpecCluster
 
-    def interrupted(*_):
+real, awaited = SpecCluster.sync, []
+
+def sync(cluster, awaits, *more, **named):
+    awaited.append(awaits.__name__)
+    if awaited == ["_start", "_correct_state"]:  # its scheduler stands, and has no workers
         raise KeyboardInterrupt
+    return real(cluster, awaits, *more, **named)
 
-    workers = ClusterWorkers("local:1", PROBLEM, 0, LEVEL, print)
-    assert list(tmp_path.iterdir())
-    monkeypatch.setattr(workers._client, "unregister_worker_plugin", interrupted)
-    with pytest.raises(KeyboardInterrupt), workers:
-        pass
-    assert list(tmp_path.iterdir()) == []
-    real, awaited = SpecCluster.sync, []
+SpecCluster.sync = sync
+"""
+STOPPED_AT_ITS_END = """
+from distributed import Client
 
-    def sync(cluster, awaits, *more, **named):
-        awaited.append(awaits.__name__)
-        if awaited == ["_start", "_correct_state"]:  # its scheduler stands, and has no workers
-            raise KeyboardInterrupt
-        return real(cluster, awaits, *more, **named)
+def interrupted(*of):
+    raise KeyboardInterrupt
 
-    monkeypatch.setattr(SpecCluster, "sync", sync)
-    with pytest.raises(KeyboardInterrupt):
-        ClusterWorkers("local:1", PROBLEM, 0, LEVEL, print)
+Client.unregister_worker_plugin = interrupted
+"""
+A_CLUSTER = """
+import sys
+from pathlib import Path
+from grader.batch.workers.cluster import ClusterWorkers
+
+try:
+    with ClusterWorkers("local:1", Path(sys.argv[1]), 0, sys.argv[2], lambda said: None):
+        assert list(Path(sys.argv[3]).iterdir())
+except KeyboardInterrupt:
+    print("stopped")
+"""
+
+
+@pytest.mark.parametrize("where", [STOPPED_AT_ITS_START, STOPPED_AT_ITS_END])
+def test_a_run_that_is_stopped_while_its_cluster_starts_or_ends_leaves_no_folder(tmp_path, where):
+    words = [sys.executable, "-c", where + A_CLUSTER, str(PROBLEM), LEVEL, str(tmp_path)]
+    environment = {**ENVIRONMENT, "TMPDIR": str(tmp_path)}
+    done = subprocess.run(words, capture_output=True, text=True, cwd=ROOT, env=environment)
+    assert done.stdout.strip() == "stopped", done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
