@@ -154,9 +154,9 @@ def is_shared(
             strays = np.count_nonzero(found & ~wanted)
             if strays > MOST_STRAY * np.count_nonzero(~wanted) and not may_stray:
                 return False
-            kept, asked = np.count_nonzero(found & wanted), np.count_nonzero(wanted)
-            is_lost = asked > 0 and not kept if may_stray else kept < LEAST_KEPT * asked
-            if not is_bias and is_lost:
+            kept, asked = int(np.count_nonzero(found & wanted)), int(np.count_nonzero(wanted))
+            least = min(asked, 1) if may_stray else LEAST_KEPT * asked
+            if not is_bias and kept < least:
                 return False
         directions.append(_alike(moved, a, b))
         if must_be_bounded and _largest(a[-1]) < BOUNDED and _largest(b[-1]) > UNBOUNDED:

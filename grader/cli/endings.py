@@ -14,11 +14,8 @@ import click
 from grader.errors import Stopped
 
 ENDINGS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
-
-
 AGAIN_SECONDS = 0.05
 _UNHANDLED = (signal.SIG_DFL, signal.default_int_handler)
-
 _gone: list[int] = []
 """Holds an item once it is known that the terminal has gone."""
 _asked: list[int] = []

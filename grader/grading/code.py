@@ -77,8 +77,9 @@ class CodeHalf:
         outcome = code.run.outcomes[planned.number]
         if (module := kept_from_running(outcome, code.lacks)) is not None:
             return check_result(check, fault(module))
-        verdict = _without_backward(planned, code) or self._with_source(planned, code)
-        found = Named(_with_leftovers(planned, verdict, code))
+        no_backward = _without_backward(planned, code)
+        verdict = no_backward or self._with_source(planned, code)
+        found = Named(_with_leftovers(planned, verdict, code, no_backward is not None))
         if found.verdict.status in ("incorrect", "partial"):
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
@@ -273,14 +274,17 @@ def _stopped_by_itself(outcome: Outcome) -> bool:
     return isinstance(outcome, Raised) and outcome.failure.family == "raised"
 
 
-def _with_leftovers(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+def _with_leftovers(
+    planned: PlannedCheck, verdict: Verdict, code: CodeRun, has_no_backward: bool
+) -> Verdict:
     """Return a verdict with what else explains it.
 
     Code that was not found may stand in what belongs to nothing.
     """
     outcome, report = code.run.outcomes[planned.number], code.run.report
-    is_missing = isinstance(outcome, Raised) and outcome.failure.family == "missing"
-    is_missing = is_missing or _without_backward(planned, code) is not None
+    is_missing = has_no_backward or (
+        isinstance(outcome, Raised) and outcome.failure.family == "missing"
+    )
     if (verdict.status == "not_attempted" and is_missing) and (left := _unread(code.submission)):
         message = (
             f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "

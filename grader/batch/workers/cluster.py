@@ -353,4 +353,4 @@ class _OwnCluster(LocalCluster):
 
     def __init__(self, know: Callable[[Any], None], **settings: Any) -> None:
         know(self)
-        super().__init__(**settings)  # type: ignore[no-untyped-call]
+        super().__init__(**settings)  # type: ignore[no-untyped-call]  # Dask's own has no types

@@ -279,7 +279,7 @@ class Choice(WrittenCheck):
             return {}
         texts = [_normal(part.strip().split("\n")[0]) for part in parts[2::2]]
         pairs = list(zip(keys, texts, strict=True))
-        found = {text: key for key, text in pairs if texts.count(text) == 1}
+        found = {text: key for key, text in pairs if text and texts.count(text) == 1}
         return found | {f"{key.lower()} {text}": key for key, text in pairs}
 
     def _is_moved(self, answer: str, key: str) -> bool:

@@ -17,7 +17,7 @@ from grader.checks.standard_sizes import distinct_sizes
 from grader.results.grade import Verdict
 
 SHARED = (
-    " On the first object it is right, and on a second one it is not: what is kept in the class "
+    "On the first object it is right, and on a second one it is not: what is kept in the class "
     "itself, or in the file, is shared by all objects."
 )
 MOST_SHOWN = 60
@@ -104,15 +104,16 @@ class Sequence(CodeCheck):
             if name not in binding.inputs
         ]
 
-    def _objects(self) -> list[SequenceCase]:
-        """Return the cases in the order in which they are tried: a single one on two objects, for
-        what all objects of a class share shows at the second.
+    def _tried(self) -> list[SequenceCase]:
+        """Return the cases in the order in which they are tried, each on an object of its own.
+
+        A single one is tried twice: what all objects of a class share shows at the second.
         """
         return self.cases * 2 if len(self.cases) == 1 and self.twice else self.cases
 
     def write(self, script: Script, seed: int) -> None:
         """Write one object a case."""
-        for k, case in enumerate(self._objects()):
+        for k, case in enumerate(self._tried()):
             sizes = {**distinct_sizes(script.binding), **case.sizes}
             script.case("", case.sizes and sizes, given=case.inputs)
             rng = generator(seed, str(k % len(self.cases)))
@@ -140,22 +141,22 @@ class Sequence(CodeCheck):
 
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Compare what was seen, in order; the message names the act."""
+        tried = self._tried()
         acts = [
             (number, act, what)
-            for number, case in enumerate(self._objects())
+            for number, case in enumerate(tried)
             for act in case.acts
             for what in _seen(act)
         ]
+        is_hidden = self.visibility != "visible"
         for k, (number, act, what) in enumerate(acts):
-            is_hidden = self.visibility != "visible"
             called = what if is_hidden or not act.arguments else _call_text(act)
             told, detail = self._difference(act, called, expected[k], observed[k])
             if told:
-                before = _before(self._objects()[number].acts, act, is_hidden)
+                before = _before(tried[number].acts, act, is_hidden)
                 detail = f"{called}: {detail}" if detail and called != what else detail
                 name = f"{plan.script.binding.target}.{told}{before}"
-                shared = SHARED if number >= len(self.cases) else ""
-                text = f"{name}.{shared}"
+                text = f"{name}. {SHARED}" if number >= len(self.cases) else f"{name}."
                 return wrong(text, detail, case=plan.script.readings[k].case)
         return Verdict("correct", 1.0, "Every call and attribute agrees with the reference.")
 

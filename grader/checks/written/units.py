@@ -25,10 +25,8 @@ _ASKED = late_pattern(
     rf"({'|'.join(_SYMBOLS)})(?:s|n|e)?\b",
     re.I,
 )
-
-
 _OF_BYTES = late_pattern(
-    r"\d[ \t\u202f\xa0]?(?:bits?|[kKMGT]i?[Bb]|B|(?:kilo|mega|giga|tera|kibi|mebi|gibi)?bytes?)"
+    r"\d[ \t\u202f\xa0]?(?:bits?|[kmgt]i?b|b|(?:kilo|mega|giga|tera|kibi|mebi|gibi)?bytes?)"
     r"(?![A-Za-z])",
     re.I,
 )

@@ -316,13 +316,18 @@ def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(
 
 
 STOPPED_AT_ITS_START = """
+import sys, threading, time
+from pathlib import Path
 from distributed.deploy.spec import SpecCluster
 
-real, awaited = SpecCluster.sync, []
+real = SpecCluster.sync
 
 def sync(cluster, awaits, *more, **named):
-    awaited.append(awaits.__name__)
-    if awaited == ["_start", "_correct_state"]:  # its scheduler stands, and has no workers
+    if awaits.__name__ == "_correct_state":  # its workers start, in a thread of its own
+        threading.Thread(target=real, args=(cluster, awaits), daemon=True).start()
+        until = time.monotonic() + 60
+        while not list(Path(sys.argv[3]).rglob("worker-*")) and time.monotonic() < until:
+            time.sleep(0.01)
         raise KeyboardInterrupt
     return real(cluster, awaits, *more, **named)
 
