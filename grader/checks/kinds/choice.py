@@ -25,6 +25,7 @@ from grader.checks.written.tokens import (
     stem,
 )
 from grader.checks.written.vocabulary import Vocabulary
+from grader.checks.written.written_out import in_words, texts_of_options, without_announcement
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
@@ -112,10 +113,6 @@ _SAME = {
 """Words that are the same answer as an option of this key, in the languages that are judged."""
 LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
-_ANNOUNCED = late_pattern(
-    r"^(?:(?:my|the|die|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
-    r"(?:answer|option|choice|antwort|lösung)\s+(?:is\s+|ist\s+)?(?:option\s+)?"
-)
 PERSON = "person"
 """The label of examples that only a person can judge."""
 
@@ -218,7 +215,7 @@ class Choice(WrittenCheck):
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
         answer = with_apostrophes(STRUCK.sub(" ", answer))
-        label = self._labels.get(_normal(answer)) or self._written_out(answer)
+        label = self._labels.get(in_words(answer)) or self._written_out(answer)
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")
         opened, said = self._chosen(answer)
@@ -261,26 +258,13 @@ class Choice(WrittenCheck):
         """Return the option of an answer that is nothing but its key, or its text in the question,
         with or without words that announce it: "The answer is b", "(b) small, but above zero".
         """
-        text = _ANNOUNCED.sub("", _normal(answer))
+        text = without_announcement(answer)
         return self._keys.get(text) or self._worded.get(text)
 
     @cached_property
     def _worded(self) -> dict[str, str]:
         """The option of each text that the question gives for it, by its words."""
-        keys = [key for key in self.options if len(key) == 1]
-        if len(keys) < len(self.options):
-            return {}
-        marks = "|".join(re.escape(key) for key in keys)
-        parts = re.split(
-            rf"(?:^|(?<=[\s,;]))[-*•]?\s*\(?({marks})[).:]\s", self._question, flags=re.I | re.M
-        )
-        named = [part.lower() for part in parts[1::2]]
-        if named != [key.lower() for key in keys]:
-            return {}
-        texts = [_normal(part.strip().split("\n")[0]) for part in parts[2::2]]
-        pairs = list(zip(keys, texts, strict=True))
-        found = {text: key for key, text in pairs if text and texts.count(text) == 1}
-        return found | {f"{key.lower()} {text}": key for key, text in pairs}
+        return texts_of_options(self._question, list(self.options))
 
     def _is_moved(self, answer: str, key: str) -> bool:
         """Say whether a "no" stands beside something that moves all the same, undenied.
@@ -382,7 +366,7 @@ class Choice(WrittenCheck):
     @cached_property
     def _labels(self) -> dict[str, str]:
         """The label of each example by its words."""
-        return {_normal(text): label for label, own in self.examples.items() for text in own}
+        return {in_words(text): label for label, own in self.examples.items() for text in own}
 
     @cached_property
     def _keys(self) -> dict[str, str]:
@@ -429,14 +413,6 @@ def _without_opening(sentence: str) -> str:
     """Return a sentence without the word that opens it, which may be a "no" of its own."""
     opening = re.match(_OPENING, sentence, re.I)
     return sentence[opening.end() :] if opening else sentence
-
-
-def _normal(answer: str) -> str:
-    """Return the words of an answer, by which two are the same, and the signs that tell one formula
-    from another: "H > 1" is not "H < 1".
-    """
-    plain = answer.strip().lower().lstrip("> ")  # as a quotation begins
-    return " ".join(re.findall(r"\w+|[<>≤≥≠=+/^%]|-(?=\d)|\?$", plain))
 
 
 KIND = Choice

@@ -30,6 +30,11 @@ from grader.checks.written.number_words import (
 )
 from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
 from grader.checks.written.phrases import stems_in
+from grader.checks.written.points_and_commas import (
+    is_bare_number,
+    with_decimal_points,
+    without_thousands_points,
+)
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import LANGUAGES, STRUCK, Language
 from grader.checks.written.units import has_another_unit, without_asked_unit
@@ -44,12 +49,6 @@ MOST_NUMBERS = 200
 """An answer of more numbers and equations is for a person."""
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
-_BARE = late_pattern(r"[\s$*_`(]*[-+]?\d[\d.,_\u202f ]*[\s$*_`).]*")
-"""An answer that is a number and nothing else."""
-_THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)")
-_DECIMAL_COMMA = late_pattern(
-    r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
-)
 _DIGIT = late_pattern(r"\d")
 _DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
@@ -212,7 +211,7 @@ class Number(WrittenCheck):
         if verdict.status == "correct":
             return verdict
         plain = POWER_OF_LETTER.sub("", answer)
-        readings = [_DECIMAL_COMMA.sub(_with_point, answer), plain]
+        readings = [with_decimal_points(answer), plain]
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))
@@ -236,10 +235,10 @@ class Number(WrittenCheck):
         as_written = STRUCK.sub(" ", answer)
         answer = self._prepared(answer)
         if expected.is_integer() and abs(expected) >= 1000:
-            answer = _without_thousands_point(answer)
+            answer = without_thousands_points(answer)
         everything = equations(answer)
         least = _least_result(expected)
-        is_bare = self.of == 1 and _BARE.fullmatch(answer) is not None
+        is_bare = self.of == 1 and is_bare_number(answer)
         results = [one for one in everything if is_bare or self._is_result(one, least)]
         if not everything:
             return Verdict(
@@ -426,28 +425,6 @@ class Number(WrittenCheck):
             ends = [one for one in ends if not is_used(one.result, results)]
         chosen = [ends[self.place]] if len(ends) == self.of else []
         return OwnResults(chosen, chosen)
-
-
-def _without_thousands_point(answer: str) -> str:
-    """Return an answer in which 19.712 is a whole number, as it is to a German.
-
-    Not where an equation says that it is none: "998 * 8 / 1000 = 7.984".
-    """
-    joined = _THOUSANDS_POINT.sub(r"\1\2", answer)
-    if joined == answer:
-        return answer
-
-    def agreeing(text: str) -> int:
-        return sum(
-            one.is_worked and len(one.sides) > 1 and one.sides_agree for one in equations(text)
-        )
-
-    return answer if agreeing(answer) > agreeing(joined) else joined
-
-
-def _with_point(found: re.Match[str]) -> str:
-    whole = found[1].replace(".", "").replace("\u202f", "").replace(" ", "")
-    return f"{whole}.{found[2]}"
 
 
 def _least_result(expected: float) -> float:

@@ -1,0 +1,52 @@
+"""How a number is written: points between thousands, commas before decimals, nothing around it."""
+
+import re
+
+from grader.checks.written.arithmetic import equations
+from grader.late_pattern import late_pattern
+
+_BARE = late_pattern(r"[\s$*_`(]*[-+]?\d[\d.,_\u202f ]*[\s$*_`).]*")
+_THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)")
+_DECIMAL_COMMA = late_pattern(
+    r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
+)
+
+
+def is_bare_number(answer: str) -> bool:
+    """Say whether an answer is a number and nothing else.
+
+    >>> is_bare_number("**1000**."), is_bare_number("1000 rows")
+    (True, False)
+    """
+    return _BARE.fullmatch(answer) is not None
+
+
+def without_thousands_points(answer: str) -> str:
+    """Return an answer in which 19.712 is a whole number, as it is to a German.
+
+    Not where an equation says that it is none: "998 * 8 / 1000 = 7.984".
+    """
+    joined = _THOUSANDS_POINT.sub(r"\1\2", answer)
+    if joined == answer:
+        return answer
+
+    def agreeing(text: str) -> int:
+        return sum(
+            one.is_worked and len(one.sides) > 1 and one.sides_agree for one in equations(text)
+        )
+
+    return answer if agreeing(answer) > agreeing(joined) else joined
+
+
+def with_decimal_points(answer: str) -> str:
+    """Return an answer with a point for each comma before decimals, as Germans write it.
+
+    >>> with_decimal_points("4.962,01")
+    '4962.01'
+    """
+    return _DECIMAL_COMMA.sub(_with_point, answer)
+
+
+def _with_point(found: re.Match[str]) -> str:
+    whole = found[1].replace(".", "").replace("\u202f", "").replace(" ", "")
+    return f"{whole}.{found[2]}"

@@ -1,0 +1,49 @@
+"""An option that an answer writes out: by its key, or by its text in the question."""
+
+import re
+from collections.abc import Sequence
+
+from grader.late_pattern import late_pattern
+
+_ANNOUNCED = late_pattern(
+    r"^(?:(?:my|the|die|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
+    r"(?:answer|option|choice|antwort|lösung)\s+(?:is\s+|ist\s+)?(?:option\s+)?"
+)
+
+
+def in_words(answer: str) -> str:
+    """Return the words of an answer, by which two are the same, and the signs that tell one formula
+    from another: "H > 1" is not "H < 1".
+    """
+    plain = answer.strip().lower().lstrip("> ")  # as a quotation begins
+    return " ".join(re.findall(r"\w+|[<>≤≥≠=+/^%]|-(?=\d)|\?$", plain))
+
+
+def without_announcement(answer: str) -> str:
+    """Return the words of an answer without those that announce it.
+
+    >>> without_announcement("My final answer is: (b)")
+    'b'
+    """
+    return _ANNOUNCED.sub("", in_words(answer))
+
+
+def texts_of_options(question: str, keys: Sequence[str]) -> dict[str, str]:
+    """Return the option of each text that a question gives for one, by its words.
+
+    Nothing where a key is more than a sign, or the question does not have each once, in order.
+
+    >>> texts_of_options("Which? (a) H > 1 (b) none", ["a", "b"])
+    {'h > 1': 'a', 'none': 'b', 'a h > 1': 'a', 'b none': 'b'}
+    """
+    if any(len(key) > 1 for key in keys):
+        return {}
+    marks = "|".join(map(re.escape, keys))
+    mark = rf"(?:^|(?<=[\s,;]))[-*•]?\s*\(?({marks})[).:]\s"
+    parts = re.split(mark, question, flags=re.I | re.M)
+    if [part.lower() for part in parts[1::2]] != [key.lower() for key in keys]:
+        return {}
+    texts = [in_words(part.strip().split("\n")[0]) for part in parts[2::2]]
+    pairs = list(zip(keys, texts, strict=True))
+    alone = {text: key for key, text in pairs if text and texts.count(text) == 1}
+    return alone | {f"{key.lower()} {text}": key for key, text in pairs}
