@@ -196,7 +196,10 @@ def test_twenty_answers_are_reviewed_by_keys_and_everybody_gets_theirs(chromium,
             page.goto(f"{url}/staff/problems/{ID}/review?from=start")
             marked = {}
             while not page.get_by_text("All groups were seen").count():
-                (name,) = (one for one in NAMES if one * 3 in page.locator("main").inner_text())
+                shown = page.locator("main").inner_text()
+                named = [one for one in NAMES if one * 3 in shown]
+                assert len(named) == 1, shown
+                (name,) = named
                 marked[name] = "f" if len(marked) % 2 else "h"
                 page.keyboard.type(f"{marked[name]} told {name}")
                 with page.expect_navigation():
