@@ -1,5 +1,6 @@
 """What many tests share: the problem, one warm sandbox, one grader."""
 
+import gc
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -99,3 +100,9 @@ LONGEST = (
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process is left with one at the end."""
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONGEST)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector from going through all modules and tests again and again."""
+    gc.collect()
+    gc.freeze()

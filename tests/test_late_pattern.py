@@ -1,6 +1,5 @@
 """Patterns that are compiled late are patterns all the same."""
 
-import gc
 import importlib
 import pkgutil
 import re
@@ -21,10 +20,11 @@ def test_it_does_what_a_pattern_does():
 
 def test_each_of_the_package_compiles():
     """A slip in one would be seen only where it is used."""
+    found = []
     for module in pkgutil.walk_packages(grader.__path__, "grader."):
         if "__main__" not in module.name and ".inside" not in module.name:
-            importlib.import_module(module.name)
-    found = [one for one in gc.get_objects() if type(one) is _Late]
+            of_it = vars(importlib.import_module(module.name)).values()
+            found += [one for one in of_it if type(one) is _Late]
     assert len(found) > 100
     for one in found:
         assert one.groups >= 0
