@@ -14,6 +14,7 @@ from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.markdown import Blocks, blocks_of
 from grader.submission.model import Answer
+from grader.submission.numbers import Path, number_at
 from grader.submission.taken import Taken
 
 SUFFIXES = (
@@ -31,6 +32,11 @@ SUFFIXES = (
     ".text",
 )
 ORDER = 10
+MOST_FRONT_LINES = 200
+_FRONT_LINE = late_pattern(
+    r"^(?:\s*$|\s+\S|#|-\s|[\]}]|[\"']?[^\W\d][\w .-]{0,40}[\"']?\s*:(?:\s|$))"
+)
+"""What a line of YAML looks like: a key, a part of its value, an item of a list, a remark."""
 _PYTHON_INFO = late_pattern(
     r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
     re.I,
@@ -50,11 +56,8 @@ def read(text: str, label: str, taken: Taken) -> None:
     """Take in a sheet: its fenced Python as code, the rest as prose."""
     lines = text.split("\n")
     uses: dict[int, tuple[str, str]] = {}
-    if lines[0].strip() == "---":  # YAML at the top
-        end = next(
-            (k for k in range(1, min(len(lines), 200)) if lines[k].strip() in ("---", "...")), 0
-        )
-        uses.update(dict.fromkeys(range(end + 1 if end else 0), ("left out", "front matter")))
+    front = range(_front_matter(lines, taken.outline.paths))
+    uses.update(dict.fromkeys(front, ("left out", "front matter")))
     is_org = label.lower().endswith(".org") or ("#+" in text and bool(_ORG.search(text)))
     if is_org:
         uses.update(
@@ -92,6 +95,26 @@ def read(text: str, label: str, taken: Taken) -> None:
                 uses[k] = ("left out", "formatting")
     taken.prose(label, lines, uses=uses, is_org=is_org, blocks=blocks)
     # the code of fences has its piece as a unit
+
+
+def _front_matter(lines: Sequence[str], asked: Collection[Path]) -> int:
+    """Return how many lines at the top are keys in YAML: none where a rule opens the answers.
+
+    `asked` are the numbers of the questions: where one begins a line, these are answers.
+    """
+    if lines[0].strip() != "---":
+        return 0
+    has_key = False
+    for k, line in enumerate(lines[1:MOST_FRONT_LINES], 1):
+        if line.strip() in ("---", "..."):
+            return k + 1 if has_key else 0
+        number = number_at(line.strip(" #*-\t"))
+        is_asked = number is not None and not set(number.paths).isdisjoint(asked)
+        is_first_empty = k == 1 and not line.strip()
+        if is_asked or is_first_empty or not _FRONT_LINE.match(line):
+            return 0
+        has_key = has_key or ":" in line
+    return 0
 
 
 def fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
