@@ -46,15 +46,14 @@ class Moved(NamedTuple):
     is_bias: bool
 
 
-def write(
-    script: Script, outputs: Sequence[str], sizes: Mapping[str, int], seed: int
-) -> list[Moved]:
+def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int]) -> list[Moved]:
     """Write a call with drawn arrays, one with each of a few entries moved, and one with everything
     large.
 
-    Return what each call in between moves.
+    Return what each call in between moves. The arrays are the same under every seed: a student who
+    checks under one must read what the class is told under another.
     """
-    rng = generator(seed, "structure")
+    rng = generator(0, "structure")
     weights = script.draw_weights(rng, sizes)
     inputs = script.draw_inputs(rng, sizes)
     script.case("structure", sizes)
@@ -133,7 +132,7 @@ def is_shared(
     reference's does. Where an entry of an array has no effect on the reference's output it must
     have none here (but for a share), and where it has one, it must have one: only biases may be
     left out altogether. What is known to be one mistake `may_stray`, as a softmax over the examples
-    does: an entry must then have some effect, be it elsewhere too. Where `must_be_alike`, the
+    does: an entry must then have some effect, be it elsewhere. Where `must_be_alike`, the
     outputs must answer to half of the arrays in the reference's direction: a function of row and
     column sums depends on the right entries, and goes elsewhere.
     """
@@ -154,7 +153,8 @@ def is_shared(
             strays = np.count_nonzero(found & ~wanted)
             if strays > MOST_STRAY * np.count_nonzero(~wanted) and not may_stray:
                 return False
-            kept, asked = int(np.count_nonzero(found & wanted)), int(np.count_nonzero(wanted))
+            asked = int(np.count_nonzero(wanted))
+            kept = int(np.count_nonzero(found if may_stray else found & wanted))
             least = min(asked, 1) if may_stray else LEAST_KEPT * asked
             if not is_bias and kept < least:
                 return False

@@ -5,13 +5,16 @@ Misconceptions, two of them together, and single slips in a reference.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import Finished, Outcome
 from grader.time_limit import suspended
+
+if TYPE_CHECKING:
+    from grader.diagnosis.altered import Altered
 
 MAX_PAIRS = 60
 _SEEDED = "import random, numpy\nrandom.seed({0})\nnumpy.random.seed({0})\n"
@@ -34,6 +37,7 @@ class Mistakes:
         self._slips: dict[str, WrongSources[str]] = {}
         self._states: dict[str, WrongSources[str]] = {}
         self._alone: dict[str, WrongSources[Misconception]] = {}
+        self._altered: dict[str, Altered] = {}
 
     def explain(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
@@ -85,8 +89,8 @@ class Mistakes:
         return planned.plan.agrees(one.outcomes[planned.number], other.outcomes[planned.number])
 
     def is_known(self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]) -> bool:
-        """Say whether what a function or class gives is what some known mistake, or a single slip,
-        gives in every check.
+        """Say whether what a function or class gives is what some known mistake gives in every
+        check: a misconception or two, a single slip, or what is done with weights and outputs.
         """
         if self.explain(planned, outcomes) is not None:
             return True
@@ -101,7 +105,17 @@ class Mistakes:
             return True
         return all(isinstance(outcomes.get(p.number), Finished) for p in group) and bool(
             self.slips_of(group, outcomes)
+            or self.altered(planned.subject.target).giving(outcomes)
+            or self.pair_of(group, outcomes)
         )
+
+    def altered(self, target: str) -> "Altered":
+        """Return what the reference gives where weights, inputs or outputs are altered."""
+        if target not in self._altered:
+            from grader.diagnosis.altered import Altered
+
+            self._altered[target] = Altered(self.references, self.references.of(target))
+        return self._altered[target]
 
     def known(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]

@@ -20,7 +20,6 @@ from grader.sandbox.base import Finished, Run
 from grader.time_limit import suspended
 
 if TYPE_CHECKING:
-    from grader.diagnosis.altered import Altered
     from grader.diagnosis.experiments import Again, Experiments
     from grader.diagnosis.own_line import OwnLine
 
@@ -60,7 +59,6 @@ class Naming:
         self.changes_code = mistakes.names_slips
         """Whether changes of the student's own code are tried."""
         self._references = mistakes.references
-        self._altered: dict[str, Altered] = {}
         self._crashes: dict[str, tuple[object, list[Place]]] = {}
         self._lines: dict[str, tuple[Run, OwnLine]] = {}
 
@@ -181,13 +179,8 @@ class Naming:
     def _altered_in(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict what is done with weights, inputs or outputs, if it explains all."""
         target = planned.subject.target
-        group = self._references.of(target)
-        if target not in self._altered:
-            from grader.diagnosis.altered import Altered
-
-            self._altered[target] = Altered(self._references, group)
         with suspended():
-            found = self._altered[target].giving(run.outcomes)
+            found = self.mistakes.altered(target).giving(run.outcomes)
         sentences = list(dict.fromkeys(one.sentence for one in found))
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
@@ -206,7 +199,7 @@ class Naming:
         target = planned.subject.target
         with suspended():
             alone = self.mistakes.alone(planned.subject)
-            found = self._altered[target].beside(alone, run.outcomes)
+            found = self.mistakes.altered(target).beside(alone, run.outcomes)
         if len({(one.id, change.sentence) for one, change in found}) != 1:
             return verdict
         one, change = found[0]
@@ -216,7 +209,7 @@ class Naming:
         self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again"
     ) -> Verdict:
         """Add to a verdict what is done with several weights at once, where that explains all."""
-        altered = self._altered[planned.subject.target]
+        altered = self.mistakes.altered(planned.subject.target)
         for one in self._experiments.shown(planned, run, again).together:
             with suspended():
                 is_it = altered.explains(one, run.outcomes)

@@ -1,4 +1,4 @@
-"""What a function was handed: an object of a class of the student's, which may be wrong itself.
+"""What a function was handed or is built of: the student's own, which may be wrong itself.
 
 Of the function alone nothing is known then, and its report says so.
 """
@@ -21,11 +21,16 @@ def with_what_it_rests_on(
     `results` are those of each question. Nothing is told of or by a hidden check.
     """
     of = {(one.question.id, one.plan.check.id): one.subject for one in planned}
+    parts = {
+        (one.question.id, one.plan.check.id): follows.subject
+        for one in planned
+        if (follows := getattr(one.plan.check, "follows", None)) is not None
+    }
     wrong: dict[str, list[str]] = {}
     for question, own in results.items():
         for result in own:
             subject = of.get((question, result.id)) if result.part == "code" else None
-            if subject is not None and subject.is_class and _is_told(result):
+            if subject is not None and _is_told(result):
                 places = wrong.setdefault(subject.target, [])
                 places += [question] if question not in places else []
     told: dict[str, list[CheckResult]] = {}
@@ -39,6 +44,14 @@ def with_what_it_rests_on(
                     f"It was tried with an object of your {name}, which is not right yet itself "
                     f"({listed(wrong[name])})."
                     for name in names
+                )
+                result = replace(result, message=f"{result.message} {text}")
+            part = parts.get((question, result.id), "") if result.part == "code" else ""
+            is_named = result.diagnosis is not None and result.diagnosis.is_named
+            if part in wrong and not (is_named or result.misconception) and _is_told(result):
+                text = (
+                    f"Your {part} is not right yet itself ({wrong[part][0]}): "
+                    "where it is used here, mend that first."
                 )
                 result = replace(result, message=f"{result.message} {text}")
             told[question].append(result)

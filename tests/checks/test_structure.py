@@ -13,7 +13,7 @@ HEAD = "import numpy as np\ndef step_forward(x, h, Wx, Wh, b):\n    return "
 
 def shares(sandbox, body, must_be_bounded=True, **more):
     script = Script(LAYER)
-    moved = structure.write(script, ["next_h"], SIZES, 7)
+    moved = structure.write(script, ["next_h"], SIZES)
 
     def observed(text):
         outcome = sandbox.run(

@@ -280,6 +280,55 @@ def test_a_cell_that_adds_weights_at_every_step_is_found_out(grader):
     )
 
 
+LISTS = """
+import math
+class RNNCell:
+    def __init__(self, input_size, hidden_size):
+        self.weight_ih = [[0.1] * input_size for _ in range(hidden_size)]
+        self.weight_hh = [[0.1] * hidden_size for _ in range(hidden_size)]
+        self.bias_ih = [0.0] * hidden_size
+        self.bias_hh = [0.0] * hidden_size
+    def forward(self, x, h):
+        parts = (self.weight_ih, self.bias_ih, self.weight_hh, self.bias_hh)
+        row = lambda W, b, of, k: sum(w * v for w, v in zip(W[k], of)) + b[k]
+        return [[math.tanh(row(parts[0], parts[1], a, k) + row(parts[2], parts[3], b, k))
+                 for k in range(len(self.bias_ih))] for a, b in zip(x, h)]
+"""
+
+
+def test_a_cell_whose_weights_are_lists_holds_no_more_of_them_after_they_are_set(grader):
+    grade = graded(grader, w=LISTS)
+    assert check(grade, "1.1.2", "cell-parameters").status == "correct"
+    assert check(grade, "1.2.1", "profile").status == "correct"
+    grows = "self.weight_hh = [*self.weight_hh, self.weight_hh[0]]; row ="
+    grade = graded(grader, w=LISTS.replace("row =", grows))
+    assert check(grade, "1.1.2", "cell-parameters").status == "incorrect"
+
+
+SPLIT = "i, f, g, o = np.split(z, 4, axis=1)"
+TWO_SLIPS = ADA.replace(SPLIT, SPLIT.replace("g, o", "o, g")).replace("* np.tanh(c_next)", "* c_next")  # fmt: skip
+IN_TURNS = ADA.replace(SPLIT, "i, f, g, o = (z[:, k::4] for k in range(4))")
+NOT_BACK = ADA.replace("sequence[::-1], batch)[::-1]", "sequence[::-1], batch)")
+
+
+@pytest.mark.parametrize("source", [TWO_SLIPS, IN_TURNS])
+def test_a_whole_that_is_right_on_a_cell_with_named_mistakes_is_so_under_every_seed(
+    problem, sandbox, source
+):
+    for seed in range(3):
+        found = check(graded(Grader(problem, sandbox, seed=seed), w=source), "2.1.5", "values")
+        assert found.message.startswith("Follows from your LSTMCell (1.2.2)"), seed
+
+
+def test_a_whole_that_is_wrong_on_a_wrong_part_is_told_of_the_part(grader):
+    told = "Your LSTMCell is not right yet itself (1.2.2): where it is used here, mend that first."
+    both = NOT_BACK.replace("o * np.tanh(c_next)", "0.5 * o * np.tanh(c_next) + 0.1 * c")
+    found = check(graded(grader, w=both), "2.1.5", "values")
+    assert found.status == "incorrect"
+    assert told in found.message
+    assert told not in check(graded(grader, w=NOT_BACK), "2.1.5", "values").message
+
+
 def test_the_gate_that_is_wrong_is_the_one_named(grader):
     source = ADA.replace(
         "i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)",

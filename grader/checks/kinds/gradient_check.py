@@ -29,6 +29,10 @@ from grader.results.grade import Verdict
 from grader.sandbox.base import Failure
 
 ALL_RIGHT = "Every gradient is right."
+OF_A_WRONG_FORWARD = (
+    "Every gradient is what the backward pass that is asked for makes of your forward pass, which "
+    "itself differs."
+)
 
 
 class GradientCheck(CornerCheck):
@@ -201,7 +205,10 @@ class GradientCheck(CornerCheck):
                 found = self.judge(plan, mistaken, observed)
                 if found.fraction > best.fraction:
                     remark = "The forward pass itself differs."
-                    best = replace(found, message=f"{found.message} {remark}", remark=remark)
+                    text = f"{found.message} {remark}"
+                    if found.status == "correct":  # it need not be the gradient of that forward
+                        text = remark = OF_A_WRONG_FORWARD
+                    best = replace(found, message=text, remark=remark)
         return best
 
     def _is_worth_following(
@@ -238,7 +245,7 @@ class GradientCheck(CornerCheck):
         found = self.judge_on_own_forward(plan, right, observed, own)
         if not found.fraction:
             return None
-        shape = structure.write(probe, self.outputs, own_forward.sizes, plan.seed)
+        shape = structure.write(probe, self.outputs, own_forward.sizes)
         own_forward.write_again(again)
         (probed,) = evidence.run_again(probe)
         (repeated,) = evidence.run_again(again)

@@ -160,8 +160,7 @@ class Value(CornerCheck):
         whole = plan.script.binding
         cases = self.carried_cases(Script(whole), plan.seed)
         return (
-            follows_from_own_part(self.follows, whole, cases, plan.seed, self.tolerance, evidence)
-            or verdict
+            follows_from_own_part(self.follows, whole, cases, self.tolerance, evidence) or verdict
         )
 
     def carried_cases(self, script: Script, seed: int) -> list[Case]:

@@ -10,6 +10,7 @@ from .plain import plain
 from .step_error import StepError
 
 MOST_DEEP = 4
+_CALLED_LIKE_WEIGHTS = ("weight", "bias", "w_", "b_")
 MAX_TOLD = 6
 """So many names of other weights are told."""
 
@@ -150,7 +151,9 @@ def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
     found["*"] = sum(
         int(np.size(value))
         for name, value in getattr(owner, "__dict__", {}).items()
-        if isinstance(value, np.ndarray) and name.lower().startswith(("weight", "bias", "w_", "b_"))
+        if (isinstance(value, np.ndarray) and name.lower().startswith(_CALLED_LIKE_WEIGHTS))
+        # a weight of plain lists is one too: it is an array once it was set
+        or (isinstance(value, list) and found.get(name) is not None)
     )
     found["="] = shared
     torch = sys.modules.get("torch")

@@ -14,7 +14,8 @@ from grader.parsing import parsed
 from grader.sandbox.base import Unit
 from grader.submission.markdown import Blocks, blocks_of
 from grader.submission.model import Answer
-from grader.submission.numbers import Path, number_at
+from grader.submission.numbers import number_at
+from grader.submission.outline import Path
 from grader.submission.taken import Taken
 
 SUFFIXES = (
