@@ -1,6 +1,7 @@
 """The verdict on a PyTorch module in which autograd loses the gradient of its own values."""
 
 import ast
+from collections.abc import Container
 from dataclasses import replace
 from typing import Any
 
@@ -22,10 +23,13 @@ NAMES = (".data", ".no_grad", ".inference_mode", "no_grad", "inference_mode")
 MOST_LINES = 4
 
 
-def lost_gradient(plan: Plan, number: int, observed: Any) -> Verdict | None:
+def lost_gradient(
+    plan: Plan, number: int, observed: Any, of: Container[str] | None = None
+) -> Verdict | None:
     """Return a verdict where the observation of `Script.lost_gradient` shows a loss, else None.
 
-    `number` is that of the reading. To be asked only where what the check compares is right.
+    `number` is that of the reading, `of` the inputs and weights whose gradient is asked for, all
+    where left out. To be asked only where what the check compares is right.
     """
     reading = plan.script.readings[number]
     names = reading.label.split(", ")
@@ -33,6 +37,8 @@ def lost_gradient(plan: Plan, number: int, observed: Any) -> Verdict | None:
     target = plan.script.binding.target
     if shares is None or shares.shape != (len(names),) or shares.dtype.kind != "f":
         return wrong(f"The gradient of {target} could not be taken.", case=reading.case)
+    asked = [of is None or name in of for name in names]
+    shares = np.where(asked, shares, 0.0)
     lost = ", ".join(name for name, share in zip(names, shares, strict=True) if share != 0)
     if not lost:
         return None

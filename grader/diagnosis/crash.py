@@ -5,7 +5,7 @@ sandbox once more, in one job.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, permutations
+from itertools import combinations, count, permutations
 from typing import Any
 
 from grader.checks.binding import Binding
@@ -15,8 +15,8 @@ from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.experiments import Again
 from grader.diagnosis.place import Place
+from grader.display import listed
 
-EQUAL = 4
 MOST_LETTERS = 5
 MOST_KEYS = 2
 MOST_ARGUMENTS = 3
@@ -27,12 +27,14 @@ def settings(binding: Binding) -> Iterator[tuple[str, dict[str, int]]]:
     """Yield words for each setting and its sizes: two equal, all equal, a letter at one."""
     plain = distinct_sizes(binding)
     letters = sorted(binding.size_symbols())[:MOST_LETTERS]
+    # no third size may be the same by chance
+    equal = next(n for n in count(4) if n not in plain.values())
     yield "", plain
     for one, other in combinations(letters, 2):
-        yield f"{one} and {other} are equal", {**plain, one: EQUAL, other: EQUAL}
+        yield f"{one} and {other} are equal", {**plain, one: equal, other: equal}
     if len(letters) > 2:
         names = f"{', '.join(letters[:-1])} and {letters[-1]}"
-        yield f"{names} are all equal", dict.fromkeys(letters, EQUAL)
+        yield f"{names} are all equal", dict.fromkeys(letters, equal)
     for letter in letters:
         yield f"{letter} is 1", {**plain, letter: 1}
 
@@ -80,16 +82,24 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
 
 
 def _exchanged(binding: Binding, seed: int) -> Iterator[tuple[str, Script]]:
-    """Yield for each other order of the arguments what is said of it, and a call in that order."""
+    """Yield for each other order of the arguments, and for those that come one by one and not
+    together, what is said of it, and such a call.
+    """
     call = binding.call
     if not isinstance(call, list) or not 2 <= len(call) <= MOST_ARGUMENTS:
         return
     name = binding.step_target.rpartition(".")[2]
-    for order in list(permutations(call))[1:]:
-        other = binding.model_copy(update={"call": list(order)})
+    ways = [(list(order), "the arguments are in another order") for order in permutations(call)][1:]
+    for part in (part for part in call if isinstance(part, list)):
+        at = call.index(part)
+        ways.append(([*call[:at], *part, *call[at + 1 :]], f"{listed(part)} come together as one"))
+    if len(call) > 2 and all(isinstance(part, str) for part in call):
+        ways.append(([*call[:-2], call[-2:]], f"{listed(call[-2:])} come one by one"))
+    for way, how in ways:
+        other = binding.model_copy(update={"call": way})
         text = (
-            f"It is right where it is called as {name}({_listed(order)}). It is to be called as "
-            f"{name}({_listed(call)}): the arguments are in another order."
+            f"It is right where it is called as {name}({_listed(way)}). It is to be called as "
+            f"{name}({_listed(call)}): {how}."
         )
         yield text, _script(other, seed, distinct_sizes(binding))
 

@@ -16,7 +16,7 @@ from grader.time_limit import suspended
 if TYPE_CHECKING:
     from grader.diagnosis.altered import Altered
 
-MAX_PAIRS = 60
+MAX_PAIRS = 400
 _SEEDED = "import random, numpy\nrandom.seed({0})\nnumpy.random.seed({0})\n"
 """Put after a source, other random numbers are drawn by it."""
 

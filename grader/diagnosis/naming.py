@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grader.diagnosis.mistakes import Mistakes
-from grader.diagnosis.place import OWN_LINE, Place
+from grader.diagnosis.place import BOTH, OWN_LINE, Place
 from grader.diagnosis.wrong_sources import answered
 from grader.problem.model import Misconception
 from grader.reference.references import PlannedCheck
@@ -166,7 +166,8 @@ class Naming:
         if not sentences and self.mistakes.names_slips:
             pair = self.mistakes.pair_of(group, run.outcomes)
             if pair is not None:
-                return _with_two(verdict, "", pair[0].message, pair[1].message)
+                both = BOTH.join(one.id for one in pair)
+                return _with_two(verdict, both, pair[0].message, pair[1].message)
         return _with_slip(planned, verdict, sentences)
 
     def _stateful(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:

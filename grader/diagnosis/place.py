@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from grader.checks.binding import Binding
 
+BOTH = " + "
+"""What stands between the ids of two misconceptions that are named together."""
 OWN_LINE = "own-line"
 """The kind of a place that is a line; it is about what is wrong there, or nothing where that is not
 sure.

@@ -33,6 +33,10 @@ def made_from_right(
     if few or ndim > MOST_AXES or any(right.ndim != ndim for right, _ in pairs):
         return
     names = list(axes) if len(axes) == ndim else [f"axis {k}" for k in range(ndim)]
+    # along one item a sum, a mean, the first and the last are all the same
+    names = [
+        "1" if all(r.shape[k] == 1 for r, _ in pairs) else name for k, name in enumerate(names)
+    ]
     for words, make in _ways(names):
         if all(_gives(make, right, given, room) for right, given in pairs):
             yield Place("shape", what, f"The numbers of {what} are right, but {words}.")

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.checks.lost_gradient import CUT_OFF
+from grader.diagnosis.place import BOTH
 from grader.problem.model import Problem
 from grader.results.grade import CheckResult
 
@@ -26,7 +27,10 @@ def once(problem: Problem, results: Results) -> dict[str, list[CheckResult]]:
     found: dict[str, list[CheckResult]] = {name: list(own) for name, own in results.items()}
     for mistake in dict.fromkeys(_mistake(c) for own in results.values() for c in own):
         made_in = [q for q, own in results.items() if any(_mistake(c) == mistake for c in own)]
-        places = counts_in.get(mistake) or (made_in[:1] if is_once else [])
+        places = list(counts_in.get(mistake, ()))
+        for one in _both(results, mistake):  # where either counts, both together do
+            places += counts_in.get(one, ())
+        places = places or (made_in[:1] if is_once else [])
         where = next((name for name in places if name in made_in), None)
         if not mistake or where is None:
             continue
@@ -49,6 +53,12 @@ def _places(problem: Problem) -> dict[str, list[str]]:
     }
 
 
+def _both(results: Results, mistake: str) -> list[str]:
+    """Return the two misconceptions that a sentence names together; none where it is not of two."""
+    found = [c.diagnosis for own in results.values() for c in own if _mistake(c) == mistake]
+    return found[0].about.split(BOTH) if found and found[0] and BOTH in found[0].about else []
+
+
 def _mistake(check: CheckResult) -> str:
     """Return the misconception for which a check of code lost points, or what explains all its
     values and is one of `LIKE_MISCONCEPTIONS`; nothing where it lost none.
@@ -57,8 +67,10 @@ def _mistake(check: CheckResult) -> str:
         return ""
     if check.misconception or check.diagnosis is None:
         return check.misconception or ""
-    is_one = check.diagnosis.is_named and check.diagnosis.kind in LIKE_MISCONCEPTIONS
-    return check.diagnosis.sentence if is_one else ""
+    found = check.diagnosis
+    is_pair = found.kind == "pair" and BOTH in found.about  # the author has written both down
+    is_one = found.is_named and (found.kind in LIKE_MISCONCEPTIONS or is_pair)
+    return found.sentence if is_one else ""
 
 
 def _given_back(check: CheckResult, where: str) -> CheckResult:

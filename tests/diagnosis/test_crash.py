@@ -8,6 +8,8 @@ import json
 import pytest
 import yaml
 
+from grader.checks.binding import Binding
+from grader.diagnosis.crash import settings
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
@@ -132,3 +134,65 @@ def test_a_state_of_the_wrong_shape_is_told_and_not_only_where_the_next_step_sto
         "After one call"
         not in check(own, CELL.replace("h @ self.u.T", "h @ self.u.T / missing")).message
     )
+
+
+def test_no_third_size_is_the_same_where_two_are_made_equal():
+    sizes = ["N", "D", "H", "T", "M"]
+    binding = Binding.model_validate(
+        {"function": "f", "inputs": {name.lower(): [name] for name in sizes},
+         "call": [name.lower() for name in sizes]}
+    )  # fmt: skip
+    for words, found in settings(binding):
+        if "and" in words and "all" not in words:
+            assert len(set(found.values())) == len(sizes) - 1, words
+
+
+NESTED = """
+subjects:
+  Cell:
+    class: Cell
+    init: [H]
+    weights: {w: [H]}
+    inputs: {x: [N, H], h: [N, H], c: [N, H]}
+    call: CALL
+    returns: [h, c]
+    outputs: {h: [N, H], c: [N, H]}
+    reference:
+      source: |
+        import numpy as np
+        class Cell:
+            def __init__(self, H):
+                self.w = np.zeros(H)
+            def forward(self, ARGUMENTS):
+                c = 2 * c + x * self.w
+                return h + np.tanh(c), c
+checks:
+  - {id: v, kind: value, subject: Cell, points: 1}
+"""
+BODY = """import numpy as np
+class Cell:
+    def __init__(self, H):
+        self.w = np.zeros(H)
+    def forward(self, ARGUMENTS):
+        c = 2 * c + x * self.w
+        return h + np.tanh(c), c
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "reference", "own", "told"),
+    [
+        ("[x, [h, c]]", "x, state):\n                h, c = state", "x, h, c", "h and c come together as one"),
+        ("[x, h, c]", "x, h, c", "x, state):\n        h, c = state", "h and c come one by one"),
+    ],
+)  # fmt: skip
+def test_arguments_that_come_together_or_one_by_one_are_told(
+    sandbox, tmp_path, call, reference, own, told
+):
+    text = NESTED.replace("CALL", call)
+    text = text.replace("ARGUMENTS):" if "):" in reference else "ARGUMENTS", reference)
+    source = BODY.replace("ARGUMENTS):" if "):" in own else "ARGUMENTS", own)
+    found = graded(Grader(a_problem(tmp_path, text), sandbox), source)["v"]
+    assert found.status == "could_not_run"
+    assert "It is right where it is called as forward(" in found.message
+    assert told in found.message

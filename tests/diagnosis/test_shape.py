@@ -41,6 +41,12 @@ def test_an_axis_of_length_one_that_is_gone_is_not_told_as_a_sum():
     assert "an axis of length one is gone (keepdims=True keeps it)" in place.sentence
 
 
+def test_it_is_so_where_the_axes_have_no_letters():
+    pairs = [(right[:, :1], right[:, 0]) for right in RIGHT]
+    (place,) = made_from_right(pairs, (), "h", ROOM)
+    assert "an axis of length one is gone (keepdims=True keeps it)" in place.sentence
+
+
 def test_other_numbers_in_another_shape_are_not_explained():
     assert told(lambda v: 1.01 * v.sum(axis=0)) == []
     assert told(lambda v: np.zeros((2, 2))) == []

@@ -63,6 +63,7 @@ def test_another_mistake_beside_it_keeps_its_cost(sandbox, tmp_path):
 INVERTED = WRONG_ORDER.replace("f, i, g, o = np", "i, f, g, o = np").replace(
     "sig(f) * c", "(1 - sig(f)) * c"
 )
+BOTH_LISTED = WRONG_ORDER.replace("* np.tanh(c)", "* c")
 SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
     "np.tanh(g)\n", "np.tanh(g))\n"
 )
@@ -75,8 +76,17 @@ SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
         (WRONG_ORDER.replace("f, i, g, o = np", "o, i, f, g = np"), {"1.2.2"}),
         (INVERTED, {"1.2.2", "2.1.2"}),
         (SQUASHED, {"1.2.2", "2.1.3"}),
+        (BOTH_LISTED, {"1.2.2"}),
+        (INVERTED.replace("* np.tanh(c)", "* c"), {"1.2.2", "2.1.2"}),
     ],
-    ids=["order of the gates", "order that no author wrote", "forget gate", "gradient"],
+    ids=[
+        "order of the gates",
+        "order that no author wrote",
+        "forget gate",
+        "gradient",
+        "two that the author wrote",
+        "two, of which one counts elsewhere too",
+    ],
 )
 def test_in_recurrent_networks_a_mistake_costs_where_it_is_what_is_asked(sandbox, source, costs_in):
     unit = Unit("cells", "cells.py", "cells.py", source.format(more=""))

@@ -121,7 +121,8 @@ class Gates(CodeCheck):
             text = text or self._not_right(bad)
             return wrong(text, mismatch.detail, case=reading.case, told=text)
         last = len(plan.script.readings) - 1
-        return lost_gradient(plan, last, observed[last]) or Verdict(
+        weights = plan.script.binding.weights  # what arrives at a state is another check's matter
+        return lost_gradient(plan, last, observed[last], weights) or Verdict(
             "correct",
             1.0,
             "Every gate stays in its range, answers to its own parameters, and so does the loss.",
