@@ -51,7 +51,10 @@ class CornerCheck(CodeCheck, ABC):
         verdict = self.judge(plan, expected, [*seen, *padding])
         if verdict.case != number:
             return verdict
-        return replace(verdict, message=f"{verdict.message} It stopped there with {failure.text}.")
+        frame = failure.frames[-1] if failure.frames else None
+        where = f" (line {frame[1]} of {frame[0]})" if frame else ""
+        text = f"It stopped there with {failure.text}{where}."
+        return replace(verdict, message=f"{verdict.message} {text}")
 
     def blames(self, plan: Plan, failure: Failure) -> bool:
         """Say whether what stopped in a corner is what this check is about."""

@@ -1,5 +1,7 @@
 """Mistakes that sizes of one or coincidences hide or show are met, and told by the one fact that explains them."""
 
+import importlib.util
+
 import pytest
 from pydantic import ValidationError
 
@@ -11,6 +13,7 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_problem, graded
 from tests.checks.kinds.test_code_kinds import GRADIENTS, LAYER, RIGHT, verdict
 from tests.conftest import ROOT
 
@@ -160,3 +163,30 @@ def test_the_largest_word_that_occurs_does_not_stand_for_the_number_of_words(san
 def test_a_share_that_is_no_number_is_refused():
     with pytest.raises(ValidationError, match="valid number"):
         Value(kind="value", id="v", points=1, subject="f", corner=False)
+
+
+LINEAR = """
+subjects:
+  linear:
+    function: linear
+    inputs: {x: [N, D], W: [D, H]}
+    call: [x, W]
+    reference: {source: "import torch\\ndef linear(x, W):\\n    return torch.tanh(x @ W)\\n"}
+checks:
+  - {id: values, kind: value, subject: linear, points: 1}
+"""
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
+def test_what_stopped_for_tensors_is_told_with_its_line_and_not_what_stopped_for_arrays(
+    tmp_path, sandbox
+):
+    source = """import torch
+def linear(x, W):
+    out = torch.tanh(x @ W).squeeze()
+    return torch.flatten(out, start_dim=1).reshape(x.shape[0], -1)
+"""
+    found = graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
+    assert "It stopped there with IndexError: Dimension out of range" in found.message
+    assert "(line 4 of work.py)" in found.message
+    assert "numpy" not in found.message

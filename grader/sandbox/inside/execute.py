@@ -194,8 +194,9 @@ class Session:
             except Exception as second:
                 try:
                     return self._in_single(function, owner, args, kwargs, second)
-                except Exception:
-                    raise error from None
+                except Exception as third:
+                    # what stopped for arrays, where tensors belong, tells nothing of the code
+                    raise third if _OF_ARRAYS.search(str(error)) else error from None
         if torch is not None and owner is None and isinstance(result, torch.nn.Module):
             result.double()
             result.eval()
@@ -316,6 +317,7 @@ class Session:
 
 
 _TORCH_TYPES = re.compile(r"dtype|\b[Dd]ouble\b|\b[Ff]loat\b")
+_OF_ARRAYS = re.compile(r"numpy|ndarray|Tensor")
 _SIMPLE = frozenset([int, float, str, bool])
 _CONTAINERS = frozenset([list, dict, tuple, Form])
 
