@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from grader.checks.binding import Binding
 
 _TOOLS = """
+import sys
 import numpy as np
 
 def _each(value, change):
@@ -24,14 +25,24 @@ def _each(value, change):
         return {key: _each(part, change) for key, part in value.items()}
     return value
 
+def _are_tensors(a, b):
+    return hasattr(a, "detach") or hasattr(b, "detach")
+
+def _arrays(a, b):
+    return (a, b) if _are_tensors(a, b) else (np.asarray(a), np.asarray(b))
+
 def _dot(a, b):
-    a, b = np.asarray(a), np.asarray(b)
+    a, b = _arrays(a, b)
+    if _are_tensors(a, b):
+        return a.matmul(b)
     return np.dot(a, b) if a.ndim <= 2 and b.ndim <= 2 else a @ b
 
 def _by_loops(a, b):
-    a, b = np.asarray(a), np.asarray(b)
-    if a.ndim != 2 or b.ndim != 2:
+    a, b = _arrays(a, b)
+    if a.ndim != 2 or b.ndim != 2 or not a.shape[1]:
         return a @ b
+    if _are_tensors(a, b):
+        return sum(a[:, k : k + 1] * b[k : k + 1] for k in range(a.shape[1]))
     out = np.zeros((a.shape[0], b.shape[1]), np.result_type(a, b))
     for row in range(a.shape[0]):
         for column in range(b.shape[1]):
@@ -46,17 +57,18 @@ def _turned(a, b):
     return a + b if is_chain else b + a
 
 def _split(a, b):
-    a, b = np.asarray(a), np.asarray(b)
+    a, b = _arrays(a, b)
     half = a.shape[-1] // 2
     if a.ndim != 2 or b.ndim != 2 or half == 0:
         return a @ b
     return a[:, half:] @ b[half:] + a[:, :half] @ b[:half]
 
 def _stacked(a, b):
-    a, b = np.asarray(a), np.asarray(b)
+    a, b = _arrays(a, b)
     if a.ndim != 2 or b.ndim != 2:
         return a @ b
-    return (np.concatenate([a, a], axis=1) @ np.concatenate([b, b], axis=0)) / 2.0
+    join = sys.modules["torch"].cat if _are_tensors(a, b) else np.concatenate
+    return (join([a, a], 1) @ join([b, b], 0)) / 2.0
 """
 
 
