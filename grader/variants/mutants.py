@@ -130,21 +130,11 @@ def _edits(
                 yield "not-added-up", NOT_ADDED_UP, right
             yield from _arithmetic(left, op, right, binding)
         case ast.Call(func=called, args=[argument], keywords=[]) if _is_activation(called):
-            where = _with(_names(argument, binding))
-            if ast.unparse(called).endswith("tanh"):
-                yield "tanh-left-out", f"A tanh is left out{where}.", argument
-                yield (
-                    "sigmoid-for-tanh",
-                    f"A sigmoid stands where a tanh belongs{where}.",
-                    _sigmoid(argument),
-                )
-            else:
-                yield "activation-left-out", f"A sigmoid is left out{where}.", argument
-                yield (
-                    "tanh-for-sigmoid",
-                    f"A tanh stands where a sigmoid belongs{where}.",
-                    _call("np.tanh", argument),
-                )
+            yield from _activations(called, argument, binding)
+        case ast.Call(
+            func=ast.Attribute(value=argument, attr="tanh" | "sigmoid") as called, args=[]
+        ):
+            yield from _activations(called, argument, binding)
         case ast.Call(func=ast.Name("range"), args=[end], keywords=[]):
             short = ast.BinOp(end, ast.Sub(), ast.Constant(1))
             yield "one-step-short", "The last step is left out.", ast.Call(node.func, [short], [])
@@ -157,11 +147,11 @@ def _edits(
             yield "not-reversed", "Something runs forwards over time that runs backwards.", inner
         case ast.Call(func=ast.Name("sum" | "np.sum"), args=[_, *_]):
             return
-        case ast.keyword(arg="keepdims", value=ast.Constant(value=True)):
-            text = "An axis of length one is lost: keepdims=True is missing."
-            yield "keepdims-left-out", text, ast.keyword("keepdims", ast.Constant(False))
-        case ast.keyword(arg="axis", value=ast.Constant(int(axis))):
-            other = ast.keyword("axis", ast.Constant({0: 1, 1: 0, 2: 1, -1: 0}.get(axis, 0)))
+        case ast.keyword(arg="keepdims" | "keepdim" as word, value=ast.Constant(value=True)):
+            text = f"An axis of length one is lost: {word}=True is missing."
+            yield "keepdims-left-out", text, ast.keyword(word, ast.Constant(False))
+        case ast.keyword(arg="axis" | "dim" as word, value=ast.Constant(int(axis))):
+            other = ast.keyword(word, ast.Constant({0: 1, 1: 0, 2: 1, -1: 0}.get(axis, 0)))
             yield "wrong-axis", "Something runs along the wrong axis.", other
         case ast.Attribute(value=inner, attr="T"):
             yield "not-transposed", f"A transpose is missing{_with(_names(inner, binding))}.", inner
@@ -309,10 +299,39 @@ def _constants(value: float) -> Iterator[tuple[str, str, ast.AST]]:
         yield "number-zero", "A constant is left out.", ast.Constant(0.0 if value else -1.0)
 
 
+def _activations(
+    called: ast.expr, argument: ast.expr, binding: Binding
+) -> Iterator[tuple[str, str, ast.expr]]:
+    """Yield an activation left out, and the other in its place, written as this one is."""
+    where = _with(_names(argument, binding))
+    library, _, name = ast.unparse(called).rpartition(".")
+    is_method = argument is getattr(called, "value", None)
+    is_torch = library in _TORCH or is_method
+    other: ast.expr
+    if name == "tanh":
+        yield "tanh-left-out", f"A tanh is left out{where}.", argument
+        other = _like(called, "sigmoid", argument) if is_torch else _sigmoid(argument)
+        yield "sigmoid-for-tanh", f"A sigmoid stands where a tanh belongs{where}.", other
+    else:
+        yield "activation-left-out", f"A sigmoid is left out{where}.", argument
+        other = _like(called, "tanh", argument) if is_torch else _call("np.tanh", argument)
+        yield "tanh-for-sigmoid", f"A tanh stands where a sigmoid belongs{where}.", other
+
+
+def _like(called: ast.expr, name: str, argument: ast.expr) -> ast.expr:
+    """Return a call of the function of this name that stands where another one does."""
+    assert isinstance(called, ast.Attribute)
+    args = [] if argument is called.value else [argument]
+    return ast.Call(ast.Attribute(called.value, name, ast.Load()), args, [])
+
+
+_TORCH = ("torch", "F", "torch.nn.functional", "nn.functional")
+
+
 def _is_activation(called: ast.expr) -> bool:
-    name = ast.unparse(called)
-    return name in ("np.tanh", "numpy.tanh") or (
-        isinstance(called, ast.Name) and called.id in ("sigmoid", "gate", "logistic")
+    library, _, name = ast.unparse(called).rpartition(".")
+    return (name == "tanh" and library in ("np", "numpy", *_TORCH)) or (
+        name in ("sigmoid", "gate", "logistic") and library in ("", *_TORCH)
     )
 
 

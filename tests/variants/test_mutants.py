@@ -1,5 +1,7 @@
 """What a single slip in a reference is called is true of what it does."""
 
+import pytest
+
 from grader.checks.binding import Binding
 from grader.variants.mutants import NOT_REVERSED, mutants
 
@@ -13,3 +15,27 @@ def test_a_stretch_that_is_no_longer_reversed_lacks_no_minus_sign():
     assert {one.sentence for one in forward} == {NOT_REVERSED}
     negated = mutants("def f(x):\n    return -x\n", BINDING)
     assert any("minus sign" in one.sentence for one in negated)
+
+
+@pytest.mark.parametrize(
+    ("written", "left_out", "other"),
+    [
+        ("np.tanh(x)", "A tanh is left out with x.", "0.5 * (1.0 + np.tanh(0.5 * x))"),
+        ("torch.tanh(x)", "A tanh is left out with x.", "torch.sigmoid(x)"),
+        ("x.tanh()", "A tanh is left out with x.", "x.sigmoid()"),
+        ("torch.sigmoid(x)", "A sigmoid is left out with x.", "torch.tanh(x)"),
+        ("F.sigmoid(x)", "A sigmoid is left out with x.", "F.tanh(x)"),
+        ("x.sigmoid()", "A sigmoid is left out with x.", "x.tanh()"),
+        ("sigmoid(x)", "A sigmoid is left out with x.", "np.tanh(x)"),
+    ],
+)
+def test_an_activation_is_left_out_or_another_in_every_way_to_write_it(written, left_out, other):
+    found = {
+        one.sentence: one.source for one in mutants(f"def f(x):\n    return {written}\n", BINDING)
+    }
+    assert found[left_out].strip().endswith("return x")
+    (exchanged,) = [text for text in found if "stands where a" in text]
+    assert other in found[exchanged]
+    assert not any(
+        "tanh" in one.sentence for one in mutants("def f(x):\n    return x.arctanh()\n", BINDING)
+    )
