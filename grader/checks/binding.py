@@ -40,7 +40,11 @@ class WeightSpec(Strict):
 
     shape: list[Extent]
     at: str | None = None
-    also: list[str] = Field([], description="other dotted paths under which it is accepted")
+    also: list[str] = Field(
+        [],
+        description="other dotted paths under which it is accepted; of several that an object "
+        "has, the one of its shape",
+    )
 
 
 class Load(Strict):

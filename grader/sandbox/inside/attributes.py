@@ -83,7 +83,12 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     Into it where it is a torch tensor or read-only.
     """
     parent, _, name = path.rpartition(".") if "." in path else ("", "", path)
-    holder = follow(owner, parent) if parent else owner
+    try:
+        holder = follow(owner, parent) if parent else owner
+    except (AttributeError, KeyError):
+        if must_be_there and (others := _arrays_of(owner)):
+            raise StepError("weight", _no_weight(path, others)) from None
+        raise
     if not isinstance(holder, dict) and not hasattr(holder, name):
         inner = _holder_of(holder, name)
         holder = holder if inner is None else inner
@@ -94,8 +99,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     if must_be_there and not hasattr(holder, name) and (others := _arrays_of(holder)):
         # the first weight of all: the others go by other names too. An object without any array
         # may make its weights later
-        told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
-        raise StepError("weight", f"has no weight {name}; it has {told}")
+        raise StepError("weight", _no_weight(name, others))
     if torch is not None and isinstance(current := getattr(holder, name, None), torch.Tensor):
         with torch.no_grad():
             current.copy_(
@@ -115,6 +119,11 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
         if not isinstance(current, np.ndarray):
             raise
         current[...] = value
+
+
+def _no_weight(name: str, others: Sequence[str]) -> str:
+    told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
+    return f"has no weight {name}; it has {told}"
 
 
 def _arrays_of(holder: Any) -> list[str]:

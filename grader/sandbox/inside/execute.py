@@ -57,6 +57,8 @@ class Session:
         self.also: dict[str, dict[str, list[str]]] = {}
         self.slots: dict[int, Any] = {}
         self.assigned: set[int] = set()
+        self.placed: dict[tuple[int, str], tuple[Any, str]] = {}
+        self.told_apart: dict[str, str] = {}
         self.changes_inputs: set[str] = set()
         self.handed_over: list[tuple[str, Any, Any]] = []
         self.made_by: dict[int, str] = {}
@@ -70,8 +72,8 @@ class Session:
             self.slots[slot] = self._call(self.find(step[2]), None, step[3], step[4])
         elif verb == "assign":
             owner = self.slots[slot]
-            path = self._at(owner, step[2])
             value = self._resolve(step[3], as_tensor=False) if type(step[3]) is Form else step[3]
+            path = self._at(owner, step[2], value)
             assign(owner, path, value, must_be_there=slot not in self.assigned)
             self.assigned.add(slot)
         elif verb == "call":
@@ -138,18 +140,34 @@ class Session:
         ):
             raise StepError("structure", f"returned {describe(state)}", name)
 
-    def _at(self, owner: Any, path: str) -> str:
-        """Return the dotted path under which the object has what `path` means."""
+    def _at(self, owner: Any, path: str, value: Any = None) -> str:
+        """Return the dotted path under which the object has what `path` means.
+
+        Of several that it has, the one that holds an array of the shape of `value`: what one
+        student calls W is another's V.
+        """
         others = self.also.get("attributes", {}).get(path) if self.also else None
         if not others:
             return path
+        known = self.placed.get((id(owner), path))
+        if known is not None:
+            return known[1]
+        found: dict[str, Any] = {}
         for name in (path, *others):
             try:
-                follow(owner, name)
+                found[name] = getattr(follow(owner, name), "shape", None)
             except (AttributeError, KeyError, TypeError):
                 continue
-            return name
-        return path
+        if value is None or not found:
+            return next(iter(found), path)
+        fits = [name for name, shape in found.items() if shape == np.shape(value)]
+        name = next(iter([*fits, *found]))
+        if len(fits) > 1:  # at other sizes it was plain
+            name = next((one for one in fits if one == self.told_apart.get(path)), name)
+        elif len(found) > 1:
+            self.told_apart[path] = name
+        self.placed[id(owner), path] = owner, name  # kept, so that no other gets its id
+        return name
 
     def _keywords(self, function: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments by keyword, under the names that the function has for them."""

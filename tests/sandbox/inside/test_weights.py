@@ -109,3 +109,39 @@ def test_an_attribute_that_holds_itself_is_read_all_the_same(sandbox):
     steps = [["construct", 0, "Cell", (), {}], ["get", 1, 0, "past"], ["read", 1, [0]]]
     job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
     assert sandbox.run(job).outcomes[0].observations == (1.0,)
+
+
+TWO_NAMES = """
+import numpy as np
+class Cell:
+    def __init__(self, D, H):
+        self.{x}, self.{h} = np.zeros((H, D)), np.zeros((H, H))
+    def forward(self, x):
+        return 100 * self.{x}.sum() + self.{h}.sum() + x
+"""
+
+
+@pytest.mark.parametrize(("x", "h"), ["WV", "VW"])
+@pytest.mark.parametrize("sizes", [[(2, 3), (1, 1)], [(2, 3)]])
+def test_of_two_accepted_names_the_one_that_has_the_shape_is_meant(sandbox, x, h, sizes):
+    """What one calls W is another's V; where both have the same shape, it is as at other sizes."""
+    accepted = {"W": ["V"], "U": ["W", "V"]}
+    steps = [["also", {"attributes": accepted}]]
+    for k, (D, H) in enumerate(sizes):
+        steps += [
+            ["construct", 3 * k, "Cell", (D, H), {}],
+            ["assign", 3 * k, "W", np.full((H, D), 1.0)],
+            ["assign", 3 * k, "U", np.full((H, H), 0.5)],
+            ["call", 3 * k + 1, 3 * k, "forward", (0.25,), {}],
+            ["read", 3 * k + 1, []],
+        ]
+    unit = Unit("w", "w.py", "w.py", TWO_NAMES.format(x=x, h=h))
+    found = sandbox.run(Job([unit], [CheckSteps(0, steps)])).outcomes[0].observations
+    assert list(found) == [100.0 * D * H + 0.5 * H * H + 0.25 for D, H in sizes]
+
+
+def test_a_part_that_no_name_leads_to_is_told_with_those_that_are_there(sandbox):
+    source = TWO_NAMES.format(x="W", h="V")
+    steps = [["construct", 0, "Cell", (2, 3), {}], ["assign", 0, "cell.weight", np.zeros((3, 2))]]
+    found = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
+    assert found.outcomes[0].failure.text == "has no weight cell.weight; it has W, V"
