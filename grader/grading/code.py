@@ -4,7 +4,6 @@ Each check's first verdict, its second look, and the name of the mistake.
 """
 
 import logging
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,6 +14,7 @@ from grader.checks.script import Script
 from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.diagnosis.naming import Named, Naming
 from grader.errors import SandboxError
+from grader.grading.as_written import as_written
 from grader.grading.evidence import RunEvidence
 from grader.grading.judging_time import JudgingTime
 from grader.grading.missing_modules import fault, kept_from_running
@@ -93,7 +93,13 @@ class CodeHalf:
             and verdict.case is not None
             and verdict.status != "correct"
         ):
-            reproduction = _in_own_names(self._reproduction(planned, verdict.case, code), code)
+            sources = self._evidence(planned, code).sources
+            reproduction = as_written(
+                self._reproduction(planned, verdict.case, code),
+                planned.subject,
+                code.own_names,
+                sources,
+            )
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
 
@@ -247,13 +253,6 @@ class CodeHalf:
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
             _log.debug("%s was not named", planned.subject.target, exc_info=True)
             return Named(verdict)
-
-
-def _in_own_names(source: str, code: CodeRun) -> str:
-    """Return lines in which what is asked for is called as the student calls it."""
-    for name, own in code.own_names.items():
-        source = re.sub(rf"\b{re.escape(name)}\b(?=[(.])", own, source)
-    return source
 
 
 def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:
