@@ -159,6 +159,11 @@ class Binding(Strict):
         return self.function or self.class_name or ""
 
     @property
+    def called_as(self) -> str:
+        """The name with what it is called with: one class may be asked for in several ways."""
+        return f"{self.step_target} {self.init} {self.call} {sorted(self.inputs)}"
+
+    @property
     def step_target(self) -> str:
         """What runs when it is called: the function, or class and method; the class alone, where no
         method is asked for by itself.

@@ -129,11 +129,11 @@ class Experiments:
         """Return what experiments show of the function or class that a check tries."""
         if run is not self._run:
             self._run, self._known = run, {}
-        target = planned.subject.target
-        if target not in self._known:
-            self._known[target] = Shown()  # also where an experiment breaks down
-            self._known[target] = self._of_function(planned, run.outcomes, again)
-        return self._known[target]
+        name = planned.subject.called_as
+        if name not in self._known:
+            self._known[name] = Shown()  # also where an experiment breaks down
+            self._known[name] = self._of_function(planned, run.outcomes, again)
+        return self._known[name]
 
     def places(self, planned: PlannedCheck, run: Run, again: Again) -> list[Place]:
         """Return what can be said of where a check is wrong: the function, then its values."""

@@ -232,15 +232,15 @@ class Naming:
         return Named(verdict if line is None else _with_line(verdict, line))
 
     def _where_it_runs(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Verdict:
-        subject, target = planned.subject, planned.subject.target
-        if target not in self._crashes or self._crashes[target][0] is not again.submission_run():
+        subject, name = planned.subject, planned.subject.called_as
+        if name not in self._crashes or self._crashes[name][0] is not again.submission_run():
             from grader.diagnosis.crash import where_it_runs
 
             found = list(
                 where_it_runs(subject, planned.plan.seed, again, planned.plan.check.tolerance)
             )
-            self._crashes[target] = again.submission_run(), found
-        for place in self._crashes[target][1]:
+            self._crashes[name] = again.submission_run(), found
+        for place in self._crashes[name][1]:
             message = f"{verdict.message} {place.sentence}"
             told = place.told or place.sentence
             diagnosis = Diagnosis(

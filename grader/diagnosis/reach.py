@@ -236,8 +236,6 @@ def reach(
     if _differ(first, again) and not _differ(wanted[3], wanted[4]):
         yield Place("kept", "calls", KEPT)
         return
-    if any(first[name].shape != wanted[0][name].shape for name in found.outputs):
-        return  # which step or sample is meant is not known
     if any(not np.isfinite(first[name]).all() for name in found.outputs):
         return  # what is no number does not move
     deaf, hears = [], []
@@ -257,7 +255,8 @@ def reach(
         anywhere = moves()
         hears = [(poke, name) for poke, name in hears if (poke.name, name) not in anywhere]
     yield from _of_whole(found, deaf, hears)
-    yield from _of_parts(found, wanted, own)
+    if all(first[name].shape == wanted[0][name].shape for name in found.outputs):
+        yield from _of_parts(found, wanted, own)  # else it is not known which step is meant
 
 
 def _of_whole(

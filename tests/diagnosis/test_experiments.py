@@ -11,6 +11,7 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_problem, graded
 from tests.conftest import PROBLEM
 
 HEAD = """
@@ -132,3 +133,53 @@ def test_every_alteration_changes_what_it_says_and_nothing_else():
         assert all(name in changed for name in weights if name in one.about.split()[1:2]), (
             one.sentence
         )
+
+
+TWICE = """
+subjects:
+  From: FROM
+  Zero: ZERO
+checks:
+  - {id: from, kind: value, subject: From, points: 1}
+  - {id: zero, kind: value, subject: Zero, points: 1}
+"""
+CLASS = """
+    class: Net
+    init: [D, H]
+    weights: {w: [D, H]}
+    inputs: INPUTS
+    call: CALL
+    returns: [out, last]
+    outputs: {out: [N, H], last: [1, N, H]}
+    reference:
+      source: |
+        import numpy as np
+        class Net:
+            def __init__(self, D, H):
+                self.w = np.zeros((D, H))
+            def forward(self, x, h=None):
+                h = 0 if h is None else h
+                out = np.tanh(x @ self.w + h)
+                return out, out[None]
+"""
+DEAF = """import numpy as np
+class Net:
+    def __init__(self, D, H):
+        self.w = np.zeros((D, H))
+    def forward(self, x, h=None):
+        out = np.arctan(x @ self.w)
+        return out, OUT
+"""
+
+
+@pytest.mark.usefixtures("no_own_line")
+@pytest.mark.parametrize("last", ["out[None]", "out"])
+def test_what_has_no_effect_is_told_of_the_calls_that_hand_it_over_alone(sandbox, tmp_path, last):
+    """One class is asked for in two ways; another shape of an output hides nothing of it."""
+    given = CLASS.replace("INPUTS", "{x: [N, D], h: [N, H]}").replace("CALL", "[x, h]")
+    without = CLASS.replace("INPUTS", "{x: [N, D]}").replace("CALL", "[x]")
+    text = TWICE.replace("FROM", given).replace("ZERO", without)
+    found = graded(Grader(a_problem(tmp_path, text), sandbox), DEAF.replace("OUT", last))
+    assert "h has no effect on what comes back." in found["from"].message
+    assert "no effect" not in found["zero"].message
+    assert found["zero"].status == "incorrect"
