@@ -9,7 +9,13 @@ from dataclasses import replace
 
 from grader.display import number, visible
 from grader.exports.grades_json import machine_form
-from grader.results.class_row import QuestionCell, StudentRow, check_cells, mistake_of
+from grader.results.class_row import (
+    QuestionCell,
+    StudentRow,
+    check_cells,
+    mistake_of,
+    unprovided,
+)
 from grader.results.grade import Grade
 
 
@@ -27,6 +33,7 @@ def row_of(grade: Grade, folder: str = "") -> StudentRow:
             QuestionCell(q.id, q.title, q.status, q.points, q.max_points) for q in grade.questions
         ),
         lacks=grade.lacks,
+        unprovided=unprovided(grade),
         unassigned=len(grade.unassigned),
         final=grade.final,
         language=grade.language,

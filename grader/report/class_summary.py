@@ -9,6 +9,13 @@ from grader.sandbox.libraries import install_command
 
 WORTH_TELLING_SECONDS = 1.0
 MAX_NAMES = 10
+LIBRARIES = frozenset(
+    {
+        *("einops", "jax", "keras", "networkx", "numba", "pandas", "scipy", "sklearn"),
+        *("statsmodels", "sympy", "tensorflow", "torchvision"),
+    }
+)
+"""What students of such courses import, and an exercise may allow."""
 
 
 def _some(names: list[str]) -> str:
@@ -24,6 +31,7 @@ class Summary:
         self.students: dict[str, list[str]] = {}
         self.blank: list[str] = []
         self.lacking: dict[str, list[str]] = {}
+        self.unprovided: dict[str, list[str]] = {}
         self.handed_in_nothing = 0
 
     def add(self, row: StudentRow) -> None:
@@ -33,6 +41,9 @@ class Summary:
             return
         for module in row.lacks:
             self.lacking.setdefault(module, []).append(one_line(row.student))
+        for module in row.unprovided:
+            if module in LIBRARIES:  # another name may be a slip of the student's
+                self.unprovided.setdefault(module, []).append(one_line(row.student))
         self.levels.add(row.isolation)
         if (
             all(question.status == "not_attempted" for question in row.questions)
@@ -73,6 +84,13 @@ class Summary:
             yield (
                 f"{counted(count, 'question has', 'questions have')} code that could not "
                 f"run ({who}); their reports say why."
+            )
+        for module, names in sorted(self.unprovided.items()):
+            yield (
+                f"{_some(names)} {'import' if len(names) > 1 else 'imports'} {module}, which this "
+                "exercise does not provide, so that code did not run. Where it is allowed, write "
+                f"`preload: [{module}]` in exercise.yaml, install it "
+                f"({install_command(module)}), and run the same command again."
             )
         if self.blank:
             yield (

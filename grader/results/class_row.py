@@ -3,10 +3,12 @@
 import hashlib
 from dataclasses import dataclass, replace
 
+from grader.late_pattern import late_pattern
 from grader.results.about import About
 from grader.results.final import Final
 from grader.results.grade import CheckResult, Grade, Part, QuestionResult, Status
 
+_UNPROVIDED = late_pattern(r"\b(\w+) is no part of this exercise's environment")
 MAX_SAID = 400
 MAX_SAMPLE = 1500
 """Characters of a wrong answer that the page of its mistake shows."""
@@ -59,6 +61,12 @@ class CheckCell:
         return f"{self.question} {self.id} {digest}"
 
 
+def unprovided(grade: Grade) -> tuple[str, ...]:
+    """Return the modules that a submission imports and the exercise does not provide."""
+    found = [name for note in grade.notes for name in _UNPROVIDED.findall(note)]
+    return tuple(dict.fromkeys(found))
+
+
 def mistake_of(check: CheckResult) -> tuple[str, str] | None:
     """Return id and words of the mistake that a check recognised, None for none.
 
@@ -106,9 +114,9 @@ class StudentRow:
     """What the pages of a class need of one grade: plain and small.
 
     `machine` is the machine form as JSON, `line` the row of the gradebook; `lacks` names modules
-    that this machine lacks for it, `about` holds what roster and layout tell, `final` what the
-    course's policy makes of the points. `checks` is for the analysis of the class alone; `language`
-    is that of the words on the pages.
+    that this machine lacks for it, `unprovided` those that the exercise does not provide; `about`
+    holds what roster and layout tell, `final` what the course's policy makes of the points.
+    `checks` is for the analysis of the class alone; `language` is that of the words on the pages.
     """
 
     student: str
@@ -123,6 +131,7 @@ class StudentRow:
     machine: str = ""
     line: str = ""
     lacks: tuple[str, ...] = ()
+    unprovided: tuple[str, ...] = ()
     unassigned: int = 0
     about: About | None = None
     checks: tuple[CheckCell, ...] = ()

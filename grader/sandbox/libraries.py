@@ -11,6 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
+_PACKAGES = {"torch": "'grader[torch]'", "sklearn": "scikit-learn"}
+
 
 def install_command(module: str) -> str:
     """Return the command that installs a module.
@@ -18,7 +20,7 @@ def install_command(module: str) -> str:
     >>> install_command("torch"), install_command("scipy")
     ("pip install 'grader[torch]'", 'pip install scipy')
     """
-    return "pip install 'grader[torch]'" if module == "torch" else f"pip install {module}"
+    return f"pip install {_PACKAGES.get(module, module)}"
 
 
 INSIDE = Path(__file__).parent / "inside"

@@ -94,6 +94,18 @@ def test_the_summary_says_who_what_and_what_to_do(row):
     assert summary.fault == ""
 
 
+def test_a_library_that_the_exercise_does_not_provide_is_told_with_the_way_to_allow_it(problem):
+    told = "w.py, line 1: failed: ModuleNotFoundError: No module named '{0}'. {0} is no part of this exercise's environment; NumPy is"
+    summary = Summary()
+    for student, module in (("kim", "scipy"), ("lee", "scipy"), ("ada", "nunpy")):
+        grade = faulty(problem, student, "made up")
+        summary.add(row_of(replace(grade, notes=(told.format(module),))))
+    text = " ".join(summary.sentences("s.sqlite", []))
+    assert "kim, lee import scipy, which this exercise does not provide" in text
+    assert "`preload: [scipy]`" in text
+    assert "nunpy" not in text  # a slip of the student's
+
+
 def test_a_class_without_trouble_needs_no_sentence_and_a_fault_names_itself(row):
     fine, faults = Summary(), Summary()
     fine.add(with_status(row, "correct", "incorrect"))
