@@ -33,8 +33,11 @@ _LATEX_LEVEL = {
 }
 _ORG_HEADING = late_pattern(r"^(\*{1,6})\s+(?=\S)(.*)$")
 _TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
+_RULED = late_pattern(r"^([=_*#-])\1+\s*(\S.*?)\s*\1{2,}\s*$")
+"""A title between rows of one sign: `==== 1.1.1 ====`."""
 _LEAD = late_pattern(
-    r"^(?:\s|>|[-*+•](?=\s)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+", re.I
+    r"^(?:\s|>|[-*+•](?=\s)|\d{1,3}[.)]\s+(?=\*{1,3}(?:[^\W\d_]{1,12}[\s.]*)?\d+[.)]\d)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+",
+    re.I,
 )
 _MAY_BE_LABEL = late_pattern(
     r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)",
@@ -154,6 +157,9 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
     bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None
     if bold and bold[2].strip():
         return Opener(k, k + 1, BOLD, bold[2], _CLOSING.sub("", bold[3]), indent)
+    ruled = _RULED.match(line[:MAX_TITLE]) if first in ("=", "_", "*", "#", "-") else None
+    if ruled and number_at(ruled[2]):
+        return Opener(k, k + 1, BOLD, ruled[2], "", indent)
     if _MAY_BE_LABEL.match(line):
         return Opener(k, k + 1, LABEL, line, "", indent)
     if "|" in line and (row := _FULL_TABLE_ROW.match(line)) and _MAY_BE_LABEL.match(row[1]):

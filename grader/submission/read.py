@@ -52,6 +52,8 @@ MAX_TOTAL_BYTES = 96 << 20
 MAX_FILES = 300
 MAX_NESTED = 2
 FILE_SECONDS = 2.0
+_NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
+"""Bytes that no text of Windows has (code page 1252)."""
 
 
 def read_submission(path: Where, outline: Outline | None = None) -> Submission:
@@ -415,7 +417,10 @@ def _decoded(data: bytes) -> str | None:
         try:
             text = data.decode("utf-8-sig")
         except UnicodeDecodeError:
-            text = data.decode("latin-1")
+            # Windows' own signs, as dashes and quotes, stand where Latin-1 has none that show
+            text = data.decode(
+                "cp1252" if data.translate(None, _NOT_WINDOWS) == data else "latin-1"
+            )
             if sum(c < 32 and c not in (9, 10, 12, 13) for c in data[:4096]) > 8:
                 return None
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

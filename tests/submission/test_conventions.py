@@ -16,3 +16,58 @@ def test_each_answer_is_found_under_its_question(tmp_path, name):
     assert {q for q, words in wanted.items() if words in texts.get(q, "")} == set(wanted), texts
     others = {q: [w for other, w in wanted.items() if other != q and w in texts[q]] for q in wanted}
     assert not any(others.values())
+
+
+OUTLINE = Outline((Asked("1.1.1"), Asked("1.1.2")))
+
+
+def answers(tmp_path, text, name="a.md", encoding="utf-8"):
+    (tmp_path / name).write_bytes(text.encode(encoding))
+    found = read_submission(tmp_path / name, OUTLINE).answers
+    return {question: answer.text for question, answer in found.items()}
+
+
+@pytest.mark.parametrize(
+    "top",
+    [
+        "---\n\n## 1.1.1\n\nNineteen.\n\n---\n",
+        "---\n## 1.1.1\nNineteen.\n---\n",
+        "---\n# 1.1.1\nAnswer: Nineteen.\n\n---\n",
+        "---\nname: Ada\n\n1.1.1: Nineteen.\n\n---\n",
+    ],
+)
+def test_a_rule_above_the_first_answer_takes_nothing_away(tmp_path, top):
+    found = answers(tmp_path, f"{top}\n## 1.1.2\n\nNo.\n")
+    assert "Nineteen." in found["1.1.1"]
+    assert "No." in found["1.1.2"]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        "title: Exercise 4\nauthor:\n  - Ada\n  - Bela\nfontsize: 11pt",
+        "# how it is set\ntitle: 'x: y'\n\nheader-includes: |\n   \\usepackage{amsmath}",
+        "title: x\nauthors:\n- A\n- B",
+    ],
+)
+def test_keys_at_the_top_are_no_answer(tmp_path, keys):
+    assert answers(tmp_path, f"---\n{keys}\n---\n\n## 1.1.1\n\nNineteen.\n") == {
+        "1.1.1": "Nineteen."
+    }
+
+
+@pytest.mark.parametrize(
+    "line", ["1. **{}** {}", "12) **Q{}** {}", "==== {} ====\n{}", "--- Question {} ---\n{}"]
+)
+def test_numbers_in_lists_and_between_rules_open_answers(tmp_path, line):
+    text = "\n".join(
+        line.format(id, said) for id, said in (("1.1.1", "It grows."), ("1.1.2", "No."))
+    )
+    assert answers(tmp_path, text, "a.txt") == {"1.1.1": "It grows.", "1.1.2": "No."}
+
+
+def test_dashes_and_quotes_of_windows_are_read(tmp_path):
+    text = "1.1.1 \u2013 It\u2019s \u201cshared\u201d \u2026\r\n\r\n1.1.2 \u2013 M\u00f6glich.\r\n"
+    found = answers(tmp_path, text, "a.txt", "cp1252")
+    assert "It\u2019s \u201cshared\u201d \u2026" in found["1.1.1"]
+    assert "M\u00f6glich." in found["1.1.2"]

@@ -189,7 +189,7 @@ class Text(WrittenCheck):
                 text = f"{message}{tail}"
                 return Verdict("incorrect", 0.0, text, misconception=worst.id)
             share = (worst.fraction if worst else 0.0) * len(stated) / len(self.ideas)
-            if outright:
+            if outright and len(stated) < len(self.ideas):
                 spoken = f"Spoken of: {right}. But perhaps: " if right else "Perhaps: "
                 text = f"{spoken}{message} A person will look.{tail}"
                 return _person(text, share, worst.id if worst else None)

@@ -190,8 +190,8 @@ def cue_of(word: str, language: Language) -> str:
 
 
 _LIST_MARK = late_pattern(
-    r"(?:\A|(?<=\n))[ \t>]*(?:[•●▪◦‣➤►👉]\ufe0f?|(?:=>|->|→)(?=[ \t]+[^\W\d_]{2,})"
-    r"|\*(?=[ \t]+[^\W\d_]{2,}[ \t,]+\w+[ \t]))[ \t]+"
+    r"(?:\A|(?<=\n))[ \t>]*(?:[•●▪◦‣➤►👉✅✔☑📌➡🔹🔸▶]\ufe0f?|(?:=>|->|→)(?=[ \t]+[^\W\d_]{2,})"
+    r"|\*(?=[ \t]+[^\W\d_]{2,}[ \t,:]+\w+[ \t]))[ \t]+"
 )
 """What begins an item of a list. A star begins one before words only: formulas have stars too."""
 _HTML_MARK = late_pattern(

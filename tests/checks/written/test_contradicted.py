@@ -65,6 +65,23 @@ def test_what_is_said_plainly_is_still_decided(checks, question, check, answer):
     assert checks[question, check].judge_answer(answer, {}).status == "correct"
 
 
+@pytest.mark.parametrize("mark", ["✅ ", "➡️ ", "* ", "• "])
+def test_what_begins_an_item_of_a_list_is_no_sign_of_its_own(checks, mark):
+    answer = f"{mark}The old cell state is erased, the new one is only i*g."
+    assert checks["2.1.2", "closed"].judge_answer(answer, {}).status == "correct"
+    states = f"{mark}LSTM: h and c.\n{mark}GRU: only h."
+    assert checks["1.2.2", "states"].judge_answer(states, {}).status == "correct"
+
+
+def test_a_suspicion_beside_every_idea_is_for_the_person_who_looks_alone(checks):
+    """Such answers are right nearly as often as not, and a student would read it as a verdict."""
+    answer = "The old cell state is dropped and the new one holds just i*g."
+    found = checks["2.1.2", "closed"].judge_answer(answer, {})
+    assert found.status == "needs_review"
+    assert "other way round" not in found.message
+    assert "Perhaps: " in found.detail
+
+
 NUMBERS = {
     "T=5: 3840*5+512=19712. T=10: no idea": ("correct", "needs_review"),
     "5 steps gives 19 712. I did not have time for the 10 steps one.": ("correct", "needs_review"),

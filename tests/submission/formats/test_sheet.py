@@ -45,33 +45,6 @@ def test_numbers_in_code_and_mathematics_are_no_headings():
     assert "end" in answers(text)["1.1.1"]
 
 
-@pytest.mark.parametrize(
-    "top",
-    [
-        "---\n\n## 1.1.1\n\nNineteen.\n\n---\n",
-        "---\n## 1.1.1\nNineteen.\n---\n",
-        "---\n# 1.1.1\nAnswer: Nineteen.\n\n---\n",
-        "---\nname: Ada\n\n1.1.1: Nineteen.\n\n---\n",
-    ],
-)
-def test_a_rule_above_the_first_answer_takes_nothing_away(top):
-    found = answers(f"{top}\n## 1.1.2\n\nNo.\n")
-    assert "Nineteen." in found["1.1.1"]
-    assert "No." in found["1.1.2"]
-
-
-@pytest.mark.parametrize(
-    "keys",
-    [
-        "title: Exercise 4\nauthor:\n  - Ada\n  - Bela\nfontsize: 11pt",
-        "# how it is set\ntitle: 'x: y'\n\nheader-includes: |\n   \\usepackage{amsmath}",
-        "title: x\nauthors:\n- A\n- B",
-    ],
-)
-def test_keys_at_the_top_are_no_answer(keys):
-    assert answers(f"---\n{keys}\n---\n\n## 1.1.1\n\nNineteen.\n") == {"1.1.1": "Nineteen."}
-
-
 def test_deeper_headings_belong_to_the_answer():
     assert (
         "T = 5"
