@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from grader.diagnosis.constant import constant
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.place import BOTH, OWN_LINE, Place
 from grader.diagnosis.wrong_sources import answered
@@ -92,6 +93,9 @@ class Naming:
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
+        found = self._constant(planned, run, verdict)
+        if found.diagnosis is not None:
+            return Named(found)
         found = self._altered_in(planned, run, verdict)
         if found.diagnosis is None:
             found = self._stateful(planned, run, found)
@@ -169,6 +173,21 @@ class Naming:
                 both = BOTH.join(one.id for one in pair)
                 return _with_two(verdict, both, pair[0].message, pair[1].message)
         return _with_slip(planned, verdict, sentences)
+
+    def _constant(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
+        """Add to a verdict that every call gives the same, where it does."""
+        group = answered(self._references.of(planned.subject.target), run.outcomes)
+        place = constant(group, self._references.expected(), run.outcomes)
+        if place is None:
+            return verdict
+        return replace(
+            verdict,
+            message=f"{verdict.message} {place.sentence}",
+            told=place.told,
+            diagnosis=Diagnosis(
+                place.kind, place.about, place.told, "what calls of it show", is_named=False
+            ),
+        )
 
     def _stateful(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict what is wrongly kept between calls, where that explains all."""
