@@ -9,6 +9,7 @@ from functools import cached_property
 
 from grader.checks.written.patterns import PatternFields
 from grader.checks.written.phrases import Phrase, repaired
+from grader.checks.written.quoting import quoted
 from grader.checks.written.tokens import (
     Clause,
     Language,
@@ -64,6 +65,7 @@ class AnswerText:
     language: Language
     clauses: tuple[Clause, ...]
     vocabulary: Vocabulary
+    answer: str = ""
 
     @classmethod
     def of(cls, answer: str, language: Language, vocabulary: Vocabulary) -> "AnswerText":
@@ -71,7 +73,7 @@ class AnswerText:
         clauses = clauses_of(answer, language)
         known, written = vocabulary.known, vocabulary.written
         read = tuple(repaired(clause, known, written, language) for clause in clauses)
-        return cls(language, read, vocabulary)
+        return cls(language, read, vocabulary, answer)
 
     def find(self, phrases: Iterable[Phrase], over_clauses: bool = True) -> list[Found]:
         """Return where phrases stand: within a clause, or over the clauses of one sentence."""
@@ -283,7 +285,7 @@ class AnswerText:
 
     def quoted(self, found: Found) -> str:
         """Return the student's own words in which something was found."""
-        return ", ".join(self.clauses[number].text for number in found.clauses)
+        return quoted(self.answer, [self.clauses[number].text for number in found.clauses])
 
 
 def _stand_in_order(
