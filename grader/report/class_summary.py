@@ -50,9 +50,14 @@ class Summary:
             and len(self.blank) <= MAX_NAMES
         ):
             self.blank.append(one_line(row.student))
-        for status in [question.status for question in row.questions]:
+        statuses = [question.status for question in row.questions]
+        # code that could not run is told too where the question waits for its written half
+        stopped = {check.question for check in row.checks if check.status == "could_not_run"}
+        waiting = {q.id for q in row.questions if q.status == "needs_review"}
+        statuses += ["could_not_run"] * len(stopped & waiting)
+        for status in statuses:
             self.statuses[status] += 1
-        for status in dict.fromkeys(question.status for question in row.questions):
+        for status in dict.fromkeys(statuses):
             names = self.students.setdefault(status, [])
             if len(names) <= MAX_NAMES:
                 names.append(one_line(row.student))

@@ -10,6 +10,7 @@ from grader.cli.progress import Progress
 from grader.exports.gradebook_csv import row_of
 from grader.grading.ungraded import faulty
 from grader.report.class_summary import Summary
+from grader.results.class_row import CheckCell
 
 GRADED = Graded("kim", "{}", 3.5, 10.0, ("correct", "timed_out"), 2.0)
 
@@ -92,6 +93,16 @@ def test_the_summary_says_who_what_and_what_to_do(row):
     assert "could not run (lee)" in told
     assert "Slowest: lee 3.0 s" in told
     assert summary.fault == ""
+
+
+def test_code_that_could_not_run_is_told_where_its_question_waits_too(row):
+    waits = with_status(row, "needs_review", "correct")
+    check = CheckCell(waits.questions[0].id, "c", "C", "code", "could_not_run", 0.0, 1.0)
+    summary = Summary()
+    summary.add(replace(waits, checks=(check, check)))
+    told = " ".join(summary.sentences("s.sqlite", []))
+    assert "1 answer waits" in told
+    assert "1 question has code that could not run (kim)" in told
 
 
 def test_a_library_that_the_exercise_does_not_provide_is_told_with_the_way_to_allow_it(problem):
