@@ -1,6 +1,7 @@
 """Every name in a problem means something: a misspelt one is refused with its file and line, and the name that is near."""
 
 import random
+import re
 import shutil
 
 import pytest
@@ -145,6 +146,16 @@ def test_outputs_of_a_gradient_check_are_those_its_backward_is_given_gradients_o
         load_problem(folder)
     found = [str(complaint) for complaint in caught.value.complaints]
     assert any(told in one and "3.2.yaml:" in one for one in found), found
+
+
+def test_a_gradient_whose_shape_is_not_known_is_told_with_what_to_write(tmp_path):
+    folder = shutil.copytree(ROOT / "problems" / "rnn-from-scratch", tmp_path / "p")
+    for file in folder.glob("**/*.yaml"):
+        file.write_text(re.sub(r"^ *outputs: \{out:.*\n", "", file.read_text(), flags=re.M))
+    with pytest.raises(ProblemError) as caught:
+        load_problem(folder)
+    found = [str(complaint) for complaint in caught.value.complaints]
+    assert any("write `outputs: {out: [...]}` in the subject" in one for one in found), found
 
 
 RNN = ROOT / "problems" / "rnn-from-scratch"

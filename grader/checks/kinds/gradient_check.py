@@ -96,6 +96,15 @@ class GradientCheck(CornerCheck):
                 for name in self.outputs
                 if name in paths and name not in given
             ]
+            + [
+                (
+                    "subject",
+                    f"the shape of {name} is not known, which the gradient d_{name} has: write "
+                    f"`outputs: {{{name}: [...]}}` in the subject, with its letters",
+                )
+                for name in self.outputs
+                if name in paths and name not in binding.outputs and name not in binding.inputs
+            ]
         )
 
     def parts(self, binding: Binding) -> list[str]:
