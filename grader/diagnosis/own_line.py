@@ -8,7 +8,7 @@ own code is changed, so it serves whatever way a function is written in.
 import ast
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import islice, zip_longest
 from pathlib import Path
@@ -23,6 +23,7 @@ from grader.diagnosis.place import Place
 from grader.diagnosis.wrong_sources import answered
 from grader.reference.references import PlannedCheck, called_in
 from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
+from grader.sandbox.inside.steps import CALLS
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, applied, put_into, repairs
 
@@ -213,13 +214,18 @@ class _Search:
             ]
             return self.right(of_parts, [*wrong, *rest])
         trial = min(map(self._trial, wrong), key=lambda trial: len(trial.steps))
+        focus = trial.focus
         right = [p for p in (*rest, *others) if p.subject.target not in wrong_parts]
         sound = {name for p in right for name in called_in(p.plan.steps)}
         tried = (called_in(trial.steps) - sound) or called_in(trial.steps)
         keys = [*wrong[0].subject.weights, *wrong[0].subject.inputs]
-        among = partial(repairs, roots=names, sound=sound - tried, tried=tried, keys=keys)
+        among = partial(
+            repairs, roots=names, sound=sound - tried, tried=tried, keys=keys, focus=focus
+        )
         ends = time.monotonic() + SECONDS
         found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
+        # what returned right values itself is changed only where nothing else helps
+        found = [one for one in found if self._method(one) not in trial.sound - {*focus}] or found
         for first in [] if found else _most_helpful(helping):
             seconds = islice(among(applied(first, self.module)), MOST_SECOND)
             both, _ = self._among(seconds, trial, [*wrong, *rest], ends)
@@ -260,6 +266,17 @@ class _Search:
             found += self.right([one for one, its in right if its.all()], checks)
         return found, helping
 
+    def _method(self, change: Repair) -> str:
+        """Return the name of the innermost function that a change is in."""
+        statement = self.module.statement_at(change.label, change.begins)
+        inside = [
+            node
+            for node in (ast.walk(statement) if statement is not None else ())
+            if isinstance(node, ast.FunctionDef)
+            and node.lineno <= change.line <= (node.end_lineno or node.lineno)
+        ]
+        return inside[-1].name if inside else ""
+
     def _trial(self, planned: PlannedCheck) -> "_Trial":
         """Return steps that tell a change that does not help, and what says whether it does."""
         right, outcome = self.rights[planned.number], self.outcomes[planned.number]
@@ -280,6 +297,12 @@ class _Trial:
     steps: Sequence[Any]
     right: Callable[[Outcome], np.ndarray]
     before: np.ndarray
+    focus: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    """What returned the wrong values, by name, and where in what it returned these stand; no places
+    where all that it returned is wrong.
+    """
+    sound: frozenset[str] = frozenset()
+    """What returned right values."""
 
 
 def _stands_there(change: Repair, module: OwnModule) -> bool:
@@ -326,12 +349,34 @@ def _beginning(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> _Tria
         return None
     end = max(k for k, reading in enumerate(readings) if reading.case == readings[last].case)
 
-    def right_in(outcome: Outcome) -> np.ndarray:
+    def each_in(outcome: Outcome) -> list[np.ndarray]:
         seen = outcome.observations if isinstance(outcome, Finished | Raised) else ()
         pairs = zip_longest(wanted[: end + 1], seen[: end + 1])
-        return np.concatenate([agreeing(a, b, room) for a, b in pairs])
+        return [agreeing(a, b, room) for a, b in pairs]
 
-    return _Trial(list(plan.steps[: reads[end] + 1]), right_in, right_in(outcome))
+    def right_in(outcome: Outcome) -> np.ndarray:
+        return np.concatenate(each_in(outcome))
+
+    steps, before = list(plan.steps[: reads[end] + 1]), each_in(outcome)
+    wrong, sound = _by_call(steps, [bool(part.all()) for part in before])
+    return _Trial(steps, right_in, np.concatenate(before), wrong, sound)
+
+
+def _by_call(
+    steps: Sequence[Any], are_right: Sequence[bool]
+) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
+    """Return what returned wrong values, with their places, and what returned right ones."""
+    made_by = {step[1]: step[3] for step in steps if step[0] in CALLS}
+    wrong: dict[str, set[int]] = {}
+    right: dict[str, set[int]] = {}
+    reads = [step for step in steps if step[0] == "read"]
+    for step, is_right in zip(reads, are_right, strict=False):
+        name, path = made_by.get(step[1]), step[2]
+        if name is not None:
+            at = path[0] if path and isinstance(path[0], int) else -1
+            (right if is_right else wrong).setdefault(name, set()).add(at)
+    places = {name: frozenset(own if name in right else ()) for name, own in wrong.items()}
+    return places, frozenset(right)
 
 
 def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:

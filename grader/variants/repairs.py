@@ -7,11 +7,11 @@ no exercise.
 """
 
 import ast
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import islice
+from itertools import groupby, islice
 
 from grader.variants import repair_words as words
 from grader.variants.own_module import OwnModule
@@ -64,19 +64,22 @@ def repairs(
     sound: Collection[str] = (),
     tried: Collection[str] = (),
     keys: Sequence[str] = (),
+    focus: Mapping[str, Collection[int]] | None = None,
 ) -> Iterator[Repair]:
     """Yield changed versions of what some functions and classes of a module need, the nearest
     first.
 
     Changed is what those in `tried` need (all, where that is empty), but for what is in `sound`.
-    `keys` are words by which something may be taken out of a dictionary.
+    `keys` are words by which something may be taken out of a dictionary. `focus` names functions
+    and methods that return wrong values, and where in what they return: changed first is what these
+    are assigned in, then the rest of these functions.
 
     Nothing where a name is not defined at the top of the module.
     """
     needed = module.needed(roots)
     if needed:
         changing = module.needs(tried or roots) - set(sound)
-        yield from _Changes(needed, changing, tried or roots, keys).all()
+        yield from _Changes(needed, changing, tried or roots, keys, focus or {}).all()
 
 
 def put_into(repair: Repair, module: OwnModule, roots: Collection[str]) -> str | None:
@@ -142,6 +145,7 @@ class _Changes:
         changing: Collection[str],
         first: Collection[str],
         keys: Sequence[str],
+        focus: Mapping[str, Collection[int]],
     ) -> None:
         self._labels = [label for _, label in needed]
         self._tree = ast.Module([node for node, _ in needed], [])
@@ -150,10 +154,12 @@ class _Changes:
         # changes use it, by this name
         self._end = "" if "as np" in self._texts.now() else "\n\nimport numpy as np\n"
         names = [getattr(node, "name", "") for node, _ in needed]
-        self._places = sorted(
-            (place for place in places_in(self._tree) if names[place.statement] in changing),
-            key=lambda place: names[place.statement] not in first,
-        )
+        places = [one for one in places_in(self._tree) if names[one.statement] in changing]
+        self._rank = {
+            id(place): (names[place.statement] not in first, _away_from(place, focus))
+            for place in places
+        }
+        self._places = sorted(places, key=lambda place: self._rank[id(place)])
         functions = {id(place.function): place for place in self._places}
         self._scopes = {
             key: Scope.of(place.function, needed[place.statement][0], keys)
@@ -165,7 +171,7 @@ class _Changes:
         yield from self._moved()
         yield from self._copied()
         alike: dict[tuple[str, str, str], list[tuple[Place, ast.AST]]] = {}
-        for place, what, new in islice(self._edits(is_far=False), MOST_NEAR):
+        for place, what, new in self._edits(MOST_NEAR, is_far=False):
             yield from self._changed(place, what, place.holding(new), place.node, new)
             if new is not None and isinstance(place.node, ast.expr):
                 key = what, ast.unparse(place.node), ast.unparse(new)
@@ -177,7 +183,7 @@ class _Changes:
                 more = {getattr(p.node, "lineno", 0) for p, _ in several} - {line}
                 for one in self._changed(place, what, _holding_all(several), place.node):
                     yield replace(one, also=tuple(sorted(more)))
-        for place, what, new in islice(self._edits(is_far=True), MOST_FAR):
+        for place, what, new in self._edits(MOST_FAR, is_far=True):
             held = place.holding(new)
             yield from self._changed(place, what, held, place.node, new, is_far=True)
 
@@ -198,11 +204,23 @@ class _Changes:
                     about = ast.Name(name, lineno=function.lineno)
                     yield from self._changed(place, words.SHARED, held, about)
 
-    def _edits(self, is_far: bool) -> Iterator[tuple[Place, str, ast.AST | None]]:
+    def _edits(self, most: int, is_far: bool) -> Iterator[tuple[Place, str, ast.AST | None]]:
         """Yield the edits of every place, its nearest first: one of each place in turn, so that no
         line goes untried where there are too many.
+
+        What is nearer to the wrong values comes before, and takes half of what is left at most.
         """
-        waiting = [(place, self._edits_of(place, is_far)) for place in self._places]
+        groups = [list(own) for _, own in groupby(self._places, lambda one: self._rank[id(one)])]
+        for number, places in enumerate(groups, 1):
+            room = most if number == len(groups) else most // 2
+            for edit in islice(self._in_turn(places, is_far), room):
+                most -= 1
+                yield edit
+
+    def _in_turn(
+        self, places: Sequence[Place], is_far: bool
+    ) -> Iterator[tuple[Place, str, ast.AST | None]]:
+        waiting = [(place, self._edits_of(place, is_far)) for place in places]
         while waiting:
             begun = [(place, found, next(found, None)) for place, found in waiting]
             yield from ((place, *edit) for place, _, edit in begun if edit is not None)
@@ -240,6 +258,33 @@ class _Changes:
                 statement,
                 around=_around(place, about, new),
             )
+
+
+def _away_from(place: Place, focus: Mapping[str, Collection[int]]) -> int:
+    """Return 0 for a place in a statement that gives a wrong value its name, 1 for one elsewhere in
+    its function, 2 for all others.
+    """
+    at = focus.get(place.function.name)
+    if at is None:
+        return 2 if focus else 0
+    returned = {
+        part.value.elts[k]
+        for part in ast.walk(place.function)
+        if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple)
+        for k in at
+        if 0 <= k < len(part.value.elts)
+    }
+    names = {part.id for part in returned if isinstance(part, ast.Name)}
+    statement = place.within if place.within is not None else place.node
+    targets = (
+        statement.targets
+        if isinstance(statement, ast.Assign)
+        else [statement.target]
+        if isinstance(statement, ast.AugAssign)
+        else []
+    )
+    given = {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}
+    return 0 if given & names else 1
 
 
 def _place_of(place: Place, new: ast.AST | None) -> tuple[ast.stmt | None, ast.stmt | None]:
