@@ -42,6 +42,8 @@ def made_from_right(
             yield Place("shape", what, f"The numbers of {what} are right, but {words}.")
             return
     for k, name in enumerate(names):
+        if name == "1":
+            continue
         for words, part in (("first", slice(1, None)), ("last", slice(None, -1))):
             if all(_gives(partial(_cut, k, part), given, right, room) for right, given in pairs):
                 text = f"Without the {words} along {name} the numbers of {what} are right."

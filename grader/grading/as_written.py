@@ -33,7 +33,7 @@ def as_written(
     classes = [one.node for one in code.parts if isinstance(one.node, ast.ClassDef)]
     if others and classes:
         lines = _with_own_weights(lines, others, classes[0])
-    return _with_tensors(lines, code) if is_torch else lines
+    return _with_tensors(lines, code, own_names.get(target, target)) if is_torch else lines
 
 
 def _with_own_weights(lines: str, others: Mapping[str, Sequence[str]], of: ast.ClassDef) -> str:
@@ -42,21 +42,22 @@ def _with_own_weights(lines: str, others: Mapping[str, Sequence[str]], of: ast.C
         for part in ast.walk(of)
         if isinstance(part, ast.Attribute) and isinstance(part.ctx, ast.Store)
     }
+    taken: set[str] = set()
     for path, accepted in others.items():
-        there = [name for name in (path, *accepted) if name.partition(".")[0] in held]
-        if len(there) == 1:
+        there = [name for name in (path, *accepted) if name.partition(".")[0] in held - taken]
+        if there:
             lines = re.sub(rf"(?<=made_\d\.){re.escape(path)}\b", there[0], lines)
+            taken.add(there[0])
     return lines
 
 
-def _with_tensors(lines: str, code: Code) -> str:
+def _with_tensors(lines: str, code: Code, target: str) -> str:
     """Return lines with tensors for arrays, where a module or a function of tensors takes them."""
-    nodes = [part for one in code.parts for part in ast.walk(one.node)]
-    bases = [base for node in nodes if isinstance(node, ast.ClassDef) for base in node.bases]
-    is_module = any(ast.unparse(base).endswith("Module") for base in bases)
-    names = {node.id for node in nodes if isinstance(node, ast.Name)}
-    called = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    if not is_module and ("torch" not in names or called & _TAKES_ARRAYS):
+    node = next((one.node for one in code.parts if getattr(one.node, "name", "") == target), None)
+    if isinstance(node, ast.ClassDef):
+        if not any(ast.unparse(base).endswith("Module") for base in node.bases):
+            return lines
+    elif not isinstance(node, ast.FunctionDef) or not _takes_tensors(node):
         return lines
     lines = lines.replace("np.array(", "torch.tensor(")
     # a parameter keeps its place in the module: what it holds is set
@@ -66,3 +67,18 @@ def _with_tensors(lines: str, code: Code) -> str:
     rest = lines.replace("import numpy as np\n", "", 1)
     needed = "import numpy as np\n" if re.search(r"\bnp\.", rest) else ""
     return f"{needed}import torch\n{rest}"
+
+
+def _takes_tensors(function: ast.FunctionDef) -> bool:
+    """Say whether a function works with torch, and makes no tensors of what it is given itself."""
+    given = {argument.arg for argument in function.args.args}
+    uses = False
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            arguments = {one.id for one in node.args if isinstance(one, ast.Name)}
+            if node.func.attr in _TAKES_ARRAYS and arguments & given:
+                return False
+        if isinstance(node, ast.Name) and node.id in ("np", "numpy"):
+            return False
+        uses = uses or (isinstance(node, ast.Name) and node.id in ("torch", "F", "nn"))
+    return uses

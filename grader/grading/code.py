@@ -16,6 +16,7 @@ from grader.diagnosis.naming import Named, Naming
 from grader.errors import SandboxError
 from grader.grading.as_written import as_written
 from grader.grading.evidence import RunEvidence
+from grader.grading.handed_out import empty_handed
 from grader.grading.judging_time import JudgingTime
 from grader.grading.missing_modules import fault, kept_from_running
 from grader.grading.points import check_result, hint_of
@@ -180,6 +181,10 @@ class CodeHalf:
     def _with_source(self, planned: PlannedCheck, code: CodeRun) -> Verdict:
         """Return the first verdict; where that is "correct", what the check says of the source."""
         verdict = self.first_verdict(planned, code.run, code.time)
+        if verdict.status in ("incorrect", "could_not_run"):
+            names = planned.plan.check.targets(planned.subject)
+            empty = empty_handed(names, code.run.report, code.submission.units)
+            return not_attempted(empty, code.run.report) if empty else verdict
         if verdict.status != "correct":
             return verdict
         blank = planned.plan.check.targets(planned.subject) & code.run.report.stubs

@@ -27,10 +27,12 @@ def once(problem: Problem, results: Results) -> dict[str, list[CheckResult]]:
     found: dict[str, list[CheckResult]] = {name: list(own) for name, own in results.items()}
     for mistake in dict.fromkeys(_mistake(c) for own in results.values() for c in own):
         made_in = [q for q, own in results.items() if any(_mistake(c) == mistake for c in own)]
-        places = list(counts_in.get(mistake, ()))
-        for one in _both(results, mistake):  # where either counts, both together do
-            places += counts_in.get(one, ())
-        places = places or (made_in[:1] if is_once else [])
+        # where either of two counts, both together do
+        places = [
+            place
+            for one in _both(results, mistake) or [mistake]
+            for place in counts_in.get(one) or (made_in[:1] if is_once else made_in)
+        ]
         where = next((name for name in places if name in made_in), None)
         if not mistake or where is None:
             continue

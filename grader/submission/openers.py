@@ -13,6 +13,8 @@ from grader.submission.numbers import (
 )
 
 BOLD, LABEL = 7, 8
+FRONT = "front matter"
+"""The rule by which keys at the top of a sheet are left out."""
 _CLOSING = late_pattern(r"^(?:\s*</\w{1,10}>)+\s*$")
 Place = tuple[str, int]
 _BOLD_LINE = late_pattern(r"^(\*{1,3}|_{1,3})(?=\S)(.+?)\1\s*:?\s*(.*)$")
@@ -93,8 +95,10 @@ def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], s
     visible = [line if line.isascii() else line.translate(_FULL_WIDTH) for line in visible]
     blocks = document.blocks if visible == document.lines else None
     blocks = blocks or blocks_of(visible)
-    found = [] if document.is_org else [Opener(*heading) for heading in blocks.headings]
     closed = set(document.uses)
+    front = {k for k in closed if document.uses[k][1] == FRONT}  # its last rule underlines nothing
+    found = [Opener(*one) for one in blocks.headings if one.line not in front]
+    found = [] if document.is_org else found
     for fence in blocks.fences:
         closed.update(range(fence.line, fence.after))
     if document.origin == "sheet":

@@ -190,3 +190,12 @@ def linear(x, W):
     assert "It stopped there with IndexError: Dimension out of range" in found.message
     assert "(line 4 of work.py)" in found.message
     assert "numpy" not in found.message
+
+
+@pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
+def test_what_is_no_method_of_a_tensor_is_an_error_of_the_code_itself(tmp_path, sandbox):
+    source = "import torch\ndef linear(x, W):\n    return x.dotproduct(W)\n"
+    found = graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
+    assert "'numpy.ndarray' object has no attribute 'dotproduct'" in found.message
+    source = "import torch\ndef linear(x, W):\n    assert isinstance(x, torch.Tensor)\n    return torch.tanh(x @ W)\n"
+    assert graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"].points == 1

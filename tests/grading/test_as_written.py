@@ -68,7 +68,16 @@ def test_a_module_gets_tensors_under_its_own_names(tmp_path, sandbox):
     assert float(given) == pytest.approx(float(told), abs=1e-4)
 
 
-def test_what_takes_arrays_gets_arrays(tmp_path, sandbox):
+@pytest.mark.parametrize(
+    "body",
+    [
+        "return np.add(x, 3)",
+        "torch.manual_seed(0)\n    return np.add(x, 3)",
+        "return torch.as_tensor(x) + 3",
+    ],
+)
+@pytest.mark.skipif(NO_TORCH, reason="torch is not installed")
+def test_what_takes_arrays_gets_arrays(tmp_path, sandbox, body):
     code = PROBLEM.split("checks:")[1]
     function = """
 subjects:
@@ -80,7 +89,24 @@ subjects:
 checks:"""
     found = graded(
         Grader(a_problem(tmp_path, function + code.replace("Cell", "f")), sandbox),
-        "import numpy as np\ndef f(x):\n    return np.add(x, 3)\n",
+        f"import numpy as np\nimport torch\ndef f(x):\n    {body}\n",
     )["v"]
     assert "np.array(" in found.reproduction
     assert "torch" not in found.reproduction
+
+
+@pytest.mark.skipif(NO_TORCH, reason="torch is not installed")
+def test_a_function_of_tensors_that_makes_constants_gets_tensors(tmp_path, sandbox):
+    code = PROBLEM.split("checks:")[1].replace("Cell", "f")
+    function = """
+subjects:
+  f:
+    function: f
+    inputs: {x: [N]}
+    call: [x]
+    reference: {source: "import torch\\ndef f(x):\\n    return torch.tanh(x)\\n"}
+checks:"""
+    own = "import torch\ndef f(x):\n    return torch.tanh(x) + torch.tensor(1.0)\n"
+    found = graded(Grader(a_problem(tmp_path, function + code), sandbox), own)["v"]
+    assert "f(torch.tensor(" in found.reproduction
+    assert "tensor(" in run(own, found.reproduction)

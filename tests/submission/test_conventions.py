@@ -18,7 +18,7 @@ def test_each_answer_is_found_under_its_question(tmp_path, name):
     assert not any(others.values())
 
 
-OUTLINE = Outline((Asked("1.1.1"), Asked("1.1.2")))
+OUTLINE = Outline((Asked("1.1.1", "Weights"), Asked("1.1.2")))
 
 
 def answers(tmp_path, text, name="a.md", encoding="utf-8"):
@@ -34,6 +34,8 @@ def answers(tmp_path, text, name="a.md", encoding="utf-8"):
         "---\n## 1.1.1\nNineteen.\n---\n",
         "---\n# 1.1.1\nAnswer: Nineteen.\n\n---\n",
         "---\nname: Ada\n\n1.1.1: Nineteen.\n\n---\n",
+        "---\n# Weights\n- T = 5: Nineteen.\n---\n",
+        "---\n# Weights\nFive: Nineteen.\n---\n",
     ],
 )
 def test_a_rule_above_the_first_answer_takes_nothing_away(tmp_path, top):
@@ -48,6 +50,8 @@ def test_a_rule_above_the_first_answer_takes_nothing_away(tmp_path, top):
         "title: Exercise 4\nauthor:\n  - Ada\n  - Bela\nfontsize: 11pt",
         "# how it is set\ntitle: 'x: y'\n\nheader-includes: |\n   \\usepackage{amsmath}",
         "title: x\nauthors:\n- A\n- B",
+        "title: x\nabstract: |\n  1.1.2 is fun\nparts:\n- 1.1.2 a\n- b",
+        "exercise: 1.1.1\ngroup: 17",
     ],
 )
 def test_keys_at_the_top_are_no_answer(tmp_path, keys):

@@ -102,7 +102,7 @@ def _held(found: Any) -> Any:
     counts = [found.get(key, 0) for key in ("*", "")]
     if not all(isinstance(count, int) for count in counts):
         return found
-    shapes = {key: value for key, value in found.items() if key not in ("*", "")}
+    shapes = {key: value for key, value in found.items() if key[:1] not in ("*", "", "=")}
     return {**shapes, "*": sum(counts)}
 
 
@@ -113,8 +113,16 @@ def _shapes(binding: Binding, sizes: Mapping[str, int]) -> dict[str, tuple[int, 
 def _problem(binding: Binding, shapes: Mapping[str, tuple[int, ...]], found: dict[str, Any]) -> str:
     """Return what is wrong with the weights that an object holds; `shapes` they should have."""
     total = 0
+    taken: set[str] = set()
     for name, spec in binding.weights.items():
-        wanted, shape = shapes[name], found.get(spec.at or name)
+        wanted, at = shapes[name], spec.at or name
+        shape = found.get(at)
+        # of several names that are accepted, the one that has the shape is meant
+        for other in (at, *spec.also):
+            if other not in taken and found.get(f"={other}") == wanted:
+                taken.add(other)
+                shape = wanted
+                break
         if (
             not isinstance(shape, tuple)
             or len(shape) > 8

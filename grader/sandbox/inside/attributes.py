@@ -137,6 +137,13 @@ def _arrays_of(holder: Any) -> list[str]:
         if type(part) is dict and name[:1] != "_":
             arrays = [key for key, value in part.items() if isinstance(value, np.ndarray)]
             found += [f"{name}[{key!r}]"[:40] for key in arrays]
+        elif torch is None or not isinstance(part, torch.nn.Module):
+            inner = getattr(part, "__dict__", {}) if name[:1] != "_" else {}
+            found += [
+                f"{name}.{key}"[:40]
+                for key, value in inner.items()
+                if isinstance(value, np.ndarray)
+            ]
     return found
 
 

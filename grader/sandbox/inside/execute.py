@@ -27,6 +27,7 @@ import random
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -88,7 +89,9 @@ class Session:
             owner = self.slots[slot]
             found = shapes(owner, [self._at(owner, path) for path in step[2]])
             named = {path: found.get(self._at(owner, path)) for path in step[2]}
-            return True, {**{key: found[key] for key in found if key in ("*", "=", "")}, **named}
+            other = self._others(owner, step[2])
+            kept = {key: found[key] for key in found if key in ("*", "=", "")}
+            return True, {**other, **kept, **named}
         elif verb == "weights":
             owner = self.slots[slot]
             return True, {path: array_at(owner, self._at(owner, path)) for path in step[2]}
@@ -152,12 +155,12 @@ class Session:
         known = self.placed.get((id(owner), path))
         if known is not None:
             return known[1]
+        taken = {name for (at, _), (_, name) in self.placed.items() if at == id(owner)}
         found: dict[str, Any] = {}
         for name in (path, *others):
-            try:
-                found[name] = getattr(follow(owner, name), "shape", None)
-            except (AttributeError, KeyError, TypeError):
-                continue
+            if name not in taken:
+                with suppress(AttributeError, KeyError, TypeError, ValueError):
+                    found[name] = tuple(np.shape(follow(owner, name)))
         if value is None or not found:
             return next(iter(found), path)
         fits = [name for name, shape in found.items() if shape == np.shape(value)]
@@ -168,6 +171,17 @@ class Session:
             self.told_apart[path] = name
         self.placed[id(owner), path] = owner, name  # kept, so that no other gets its id
         return name
+
+    def _others(self, owner: Any, paths: Sequence[str]) -> dict[str, Any]:
+        """Return the shapes under all accepted names that an object has, where several are known
+        for one path: which of them is meant is not known before something is set.
+        """
+        accepted = self.also.get("attributes", {}) if self.also else {}
+        names = [name for path in paths for name in (path, *accepted.get(path, ()))]
+        if len(names) == len(paths):
+            return {}
+        found = shapes(owner, names)
+        return {f"={name}": found[name] for name in names if found.get(name) is not None}
 
     def _keywords(self, function: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments by keyword, under the names that the function has for them."""
@@ -200,10 +214,10 @@ class Session:
                 self._watch(watched, args, given)
                 if hasattr(type(result), "__next__"):  # it works when it is drawn from
                     self.handed_over.append((watched, args, given))
-        except (TypeError, AttributeError, RuntimeError) as error:
+        except (TypeError, AttributeError, RuntimeError, AssertionError) as error:
             if isinstance(error, TypeError) and "None" in str(error):
                 self._note_nothing(error, [*args, *kwargs.values()])
-            if torch is None:
+            if torch is None or (isinstance(error, AssertionError) and owner is not None):
                 raise
             try:
                 if takes_tensors or isinstance(error, RuntimeError):
@@ -214,7 +228,7 @@ class Session:
                     return self._in_single(function, owner, args, kwargs, second)
                 except Exception as third:
                     # what stopped for arrays, where tensors belong, tells nothing of the code
-                    raise third if _OF_ARRAYS.search(str(error)) else error from None
+                    raise third if _is_of_arrays(str(error), torch) else error from None
         if torch is not None and owner is None and isinstance(result, torch.nn.Module):
             result.double()
             result.eval()
@@ -335,9 +349,15 @@ class Session:
 
 
 _TORCH_TYPES = re.compile(r"dtype|\b[Dd]ouble\b|\b[Ff]loat\b")
-_OF_ARRAYS = re.compile(r"numpy|ndarray|Tensor")
+_NO_ATTRIBUTE = re.compile(r"'numpy\.ndarray' object has no attribute '(\w+)'")
 _SIMPLE = frozenset([int, float, str, bool])
 _CONTAINERS = frozenset([list, dict, tuple, Form])
+
+
+def _is_of_arrays(message: str, torch: Any) -> bool:
+    """Say whether an error came because arrays were handed over where tensors belong."""
+    lacks = _NO_ATTRIBUTE.search(message)
+    return hasattr(torch.Tensor, lacks[1]) if lacks else "Tensor" in message
 
 
 def _is_changed(before: np.ndarray, after: Any) -> bool:

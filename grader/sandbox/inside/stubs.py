@@ -8,14 +8,13 @@ from functools import lru_cache
 
 
 def is_stub(node: ast.AST, text: str = "None") -> bool:
-    """Say whether a function was left as handed out: it does nothing, or all it can return is None
-    or empty.
+    """Say whether a function was left as handed out: it does nothing, or all it can return is None.
 
     Course starters bind their results to None (`next_h, cache = None, None`) and return them.
     `text` is the source it stands in.
     """
     body: list[ast.stmt] = getattr(node, "body", [])
-    if all(_does_nothing(statement) for statement in body) or _hands_back_empty(body):
+    if all(_does_nothing(statement) for statement in body):
         return True
     if "NotImplemented" in text and any(
         isinstance(part, ast.Raise) and _does_nothing(part) for part in body
@@ -58,45 +57,6 @@ def _parts(node: ast.AST) -> list[ast.AST]:
             elif isinstance(value, ast.AST) and name != "ctx":
                 found.append(value)
     return [node for node in found if type(node) in _LOOKED_AT]
-
-
-def _hands_back_empty(body: Sequence[ast.stmt]) -> bool:
-    """Say whether all it does is to return something empty, beside what it was given: `steps = []`,
-    `return steps, h`.
-    """
-    empty: set[str] = set()
-    for statement in body:
-        match statement:
-            case ast.Pass() | ast.Expr(value=ast.Constant()):
-                continue
-            case ast.Assign(targets=[ast.Name(id=name)], value=value) if _is_empty(value):
-                empty.add(name)
-            case ast.Return(value=ast.expr() as value):
-                parts = value.elts if isinstance(value, ast.Tuple) else [value]
-                flat = [
-                    part
-                    for one in parts
-                    for part in (one.elts if isinstance(one, ast.Tuple) else [one])
-                ]
-                blank = [
-                    _is_empty(part) or (isinstance(part, ast.Name) and part.id in empty)
-                    for part in flat
-                ]
-                given = [isinstance(part, ast.Name) for part in flat]
-                return any(blank) and all(a or b for a, b in zip(blank, given, strict=True))
-            case _:
-                return False
-    return False
-
-
-def _is_empty(value: ast.expr) -> bool:
-    """Say whether an expression is an empty list, tuple or dictionary."""
-    match value:
-        case ast.List(elts=[]) | ast.Tuple(elts=[]) | ast.Dict(keys=[]):
-            return True
-        case ast.Call(func=ast.Name(id="list" | "dict" | "tuple"), args=[], keywords=[]):
-            return True
-    return False
 
 
 def _does_nothing(node: ast.stmt) -> bool:

@@ -15,7 +15,7 @@ from grader.sandbox.base import Unit
 from grader.submission.markdown import Blocks, blocks_of
 from grader.submission.model import Answer
 from grader.submission.numbers import number_at
-from grader.submission.outline import Path
+from grader.submission.outline import Outline, folded
 from grader.submission.taken import Taken
 
 SUFFIXES = (
@@ -34,10 +34,9 @@ SUFFIXES = (
 )
 ORDER = 10
 MOST_FRONT_LINES = 200
-_FRONT_LINE = late_pattern(
-    r"^(?:\s*$|\s+\S|#|-\s|[\]}]|[\"']?[^\W\d][\w .-]{0,40}[\"']?\s*:(?:\s|$))"
-)
-"""What a line of YAML looks like: a key, a part of its value, an item of a list, a remark."""
+_KEY = late_pattern(r"^[\"']?([^\W\d][\w .-]{0,40})[\"']?\s*:(?:\s|$)")
+_BELOW_A_KEY = late_pattern(r"^(?:\s*$|\s+\S|-\s|[\]}])")
+"""What stands below a key in YAML: more of its value, an item of its list."""
 _PYTHON_INFO = late_pattern(
     r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
     re.I,
@@ -57,7 +56,7 @@ def read(text: str, label: str, taken: Taken) -> None:
     """Take in a sheet: its fenced Python as code, the rest as prose."""
     lines = text.split("\n")
     uses: dict[int, tuple[str, str]] = {}
-    front = range(_front_matter(lines, taken.outline.paths))
+    front = range(_front_matter(lines, taken.outline))
     uses.update(dict.fromkeys(front, ("left out", "front matter")))
     is_org = label.lower().endswith(".org") or ("#+" in text and bool(_ORG.search(text)))
     if is_org:
@@ -98,10 +97,10 @@ def read(text: str, label: str, taken: Taken) -> None:
     # the code of fences has its piece as a unit
 
 
-def _front_matter(lines: Sequence[str], asked: Collection[Path]) -> int:
+def _front_matter(lines: Sequence[str], outline: Outline) -> int:
     """Return how many lines at the top are keys in YAML: none where a rule opens the answers.
 
-    `asked` are the numbers of the questions: where one begins a line, these are answers.
+    Where a key or a heading is a question's number or title, these are answers.
     """
     if lines[0].strip() != "---":
         return 0
@@ -109,12 +108,17 @@ def _front_matter(lines: Sequence[str], asked: Collection[Path]) -> int:
     for k, line in enumerate(lines[1:MOST_FRONT_LINES], 1):
         if line.strip() in ("---", "..."):
             return k + 1 if has_key else 0
-        number = number_at(line.strip(" #*-\t"))
-        is_asked = number is not None and not set(number.paths).isdisjoint(asked)
-        is_first_empty = k == 1 and not line.strip()
-        if is_asked or is_first_empty or not _FRONT_LINE.match(line):
+        key, remark = _KEY.match(line), line.startswith("#")
+        if key or remark:  # what stands below a key is its value
+            text = key[1] if key else line.strip(" #")
+            number = number_at(text)
+            if number is not None and not set(number.paths).isdisjoint(outline.paths):
+                return 0
+            if remark and folded(text) in outline.all_titles:
+                return 0
+        elif not has_key or not _BELOW_A_KEY.match(line):
             return 0
-        has_key = has_key or ":" in line
+        has_key = has_key or key is not None
     return 0
 
 

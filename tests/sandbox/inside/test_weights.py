@@ -140,6 +140,31 @@ def test_of_two_accepted_names_the_one_that_has_the_shape_is_meant(sandbox, x, h
     assert list(found) == [100.0 * D * H + 0.5 * H * H + 0.25 for D, H in sizes]
 
 
+@pytest.mark.parametrize(("x", "h"), ["WV", "VW"])
+def test_it_is_so_of_plain_lists_and_no_array_is_set_twice(sandbox, x, h):
+    """What was set is an array, and has the shape of the next weight where sizes are equal."""
+    source = (
+        "import numpy as np\nclass Cell:\n    def __init__(self, D, H):\n"
+        f"        self.{x} = [[0.0] * D for _ in range(H)]; self.{h} = [[0.0] * H for _ in range(H)]\n"
+        f"    def forward(self, x):\n        return 100 * np.sum(self.{x}) + np.sum(self.{h})\n"
+    )
+    steps = [["also", {"attributes": {"W": ["V"], "U": ["W", "V"]}}]]
+    for k, (D, H) in enumerate([(2, 3), (2, 2)]):
+        steps += [
+            ["construct", 3 * k, "Cell", (D, H), {}],
+            ["shapes", 3 * k, ["W", "U"]],
+            ["assign", 3 * k, "W", np.full((H, D), 1.0)],
+            ["assign", 3 * k, "U", np.full((H, H), 0.5)],
+            ["call", 3 * k + 1, 3 * k, "forward", (0.25,), {}],
+            ["read", 3 * k + 1, []],
+        ]
+    found = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
+    first, one, second, other = found.outcomes[0].observations
+    assert (one, other) == (600.0 + 4.5, 400.0 + 2.0)
+    assert (first[f"={x}"], first[f"={h}"]) == ((3, 2), (3, 3))
+    assert second["=W"] == second["=V"] == (2, 2)
+
+
 def test_a_part_that_no_name_leads_to_is_told_with_those_that_are_there(sandbox):
     source = TWO_NAMES.format(x="W", h="V")
     steps = [["construct", 0, "Cell", (2, 3), {}], ["assign", 0, "cell.weight", np.zeros((3, 2))]]
