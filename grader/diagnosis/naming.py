@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from grader.diagnosis.constant import constant
+from grader.diagnosis.missing_import import missing_import
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.place import BOTH, OWN_LINE, Place
 from grader.diagnosis.wrong_sources import answered
@@ -180,14 +181,7 @@ class Naming:
         place = constant(group, self._references.expected(), run.outcomes)
         if place is None:
             return verdict
-        return replace(
-            verdict,
-            message=f"{verdict.message} {place.sentence}",
-            told=place.told,
-            diagnosis=Diagnosis(
-                place.kind, place.about, place.told, "what calls of it show", is_named=False
-            ),
-        )
+        return _with_place(verdict, place)
 
     def _stateful(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict what is wrongly kept between calls, where that explains all."""
@@ -243,6 +237,8 @@ class Naming:
     def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Named:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         run = again.submission_run()
+        if (missing := missing_import(run.outcomes[planned.number])) is not None:
+            return Named(_with_place(verdict, missing))
         line = self._line(planned, run, again) if self.changes_code else None
         if line is not None and not _is_hidden(planned):
             verdict = self._in_own_line(planned, run, verdict, again)
@@ -260,12 +256,7 @@ class Naming:
             )
             self._crashes[name] = again.submission_run(), found
         for place in self._crashes[name][1]:
-            message = f"{verdict.message} {place.sentence}"
-            told = place.told or place.sentence
-            diagnosis = Diagnosis(
-                place.kind, place.about, told, "what calls of it show", is_named=False
-            )
-            return replace(verdict, message=message, told=told, diagnosis=diagnosis)
+            return _with_place(verdict, place)
         return verdict
 
     def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again") -> Verdict:
@@ -323,6 +314,14 @@ def _with_line(verdict: Verdict, line: Place) -> Verdict:
     diagnosis = _diagnosis(line.kind, line.about, line.sentence)
     message = f"{verdict.message} {line.sentence}"
     return replace(verdict, message=message, diagnosis=diagnosis)
+
+
+def _with_place(verdict: Verdict, place: Place) -> Verdict:
+    """Add to a verdict what calls of the function show."""
+    message = f"{verdict.message} {place.sentence}"
+    told = place.told or place.sentence
+    found = Diagnosis(place.kind, place.about, told, "what calls of it show", is_named=False)
+    return replace(verdict, message=message, told=told, diagnosis=found)
 
 
 def _is_plain(planned: PlannedCheck) -> bool:

@@ -41,6 +41,7 @@ def made_from_right(
         if all(_gives(make, right, given, room) for right, given in pairs):
             yield Place("shape", what, f"The numbers of {what} are right, but {words}.")
             return
+    yield from _not_summed(pairs, what, room)
     for k, name in enumerate(names):
         if name == "1":
             continue
@@ -49,6 +50,18 @@ def made_from_right(
                 text = f"Without the {words} along {name} the numbers of {what} are right."
                 yield Place("shape", what, text)
                 return
+
+
+def _not_summed(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]:
+    """Yield along which axis all stands that was to be added up: one number a sample, say."""
+    right, given = pairs[0]
+    for k in range(given.ndim):
+        keeps = right.ndim == given.ndim
+        total = partial(np.sum, axis=k, keepdims=keeps)
+        if given.shape[k] > 1 and all(_gives(total, g, r, room) for r, g in pairs):
+            text = f"Summed over axis {k} the numbers of {what} are right."
+            yield Place("shape", what, text)
+            return
 
 
 def holds_another(

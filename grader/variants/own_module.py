@@ -101,4 +101,30 @@ def _given_by(node: ast.stmt) -> set[str]:
 
 
 def _read_by(node: ast.AST) -> set[str]:
-    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+    """Return the names that a statement reads, but for those that a function makes itself."""
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        outside = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        inside = set().union(*map(_read_by, node.body))
+        return (inside - _made_in(node)).union(*map(_read_by, outside))
+    if isinstance(node, ast.Name):
+        return {node.id}
+    return set().union(*map(_read_by, ast.iter_child_nodes(node)))
+
+
+def _made_in(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    """Return the names that belong to a function: its arguments, and what it gives something to."""
+    every = function.args
+    several = [*every.posonlyargs, *every.args, *every.kwonlyargs, every.vararg, every.kwarg]
+    made = {one.arg for one in several if one is not None}
+    shared: set[str] = set()
+    waiting: list[ast.AST] = list(function.body)
+    for part in waiting:  # grows while it is gone through
+        if isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            made.add(part.name)
+            continue
+        if isinstance(part, ast.Global | ast.Nonlocal):
+            shared.update(part.names)
+        elif isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
+            made.add(part.id)
+        waiting += ast.iter_child_nodes(part)
+    return made - shared

@@ -43,6 +43,9 @@ class Scope:
             and isinstance(node.value, ast.Name)
             and node.value.id == "self"
         ]
+        read = _read(function)
+        # what is made and then only handed on with others is the likeliest to have been meant
+        own.sort(key=lambda name: name in read)
         names = tuple(name for name in dict.fromkeys(own) if name != "self")
         keys = [
             node.slice.value
@@ -78,6 +81,25 @@ class Scope:
             yield ast.Name(name, ast.Load())
         for name in self.attributes:
             yield ast.Attribute(ast.Name("self", ast.Load()), name, ast.Load())
+
+
+LEAST_PACKED = 4
+
+
+def _read(function: ast.FunctionDef) -> set[str]:
+    """Return the names that a function reads, but for where it only packs many for later."""
+    packed = {
+        id(part)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Tuple | ast.List) and len(node.elts) >= LEAST_PACKED
+        if all(isinstance(part, ast.Name) for part in node.elts)
+        for part in node.elts
+    }
+    return {
+        node.id
+        for node in ast.walk(function)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and id(node) not in packed
+    }
 
 
 def arguments(function: ast.FunctionDef) -> list[str]:

@@ -47,6 +47,14 @@ def test_it_is_so_where_the_axes_have_no_letters():
     assert "an axis of length one is gone (keepdims=True keeps it)" in place.sentence
 
 
+@pytest.mark.parametrize("keepdims", [True, False])
+def test_what_was_to_be_added_up_is_told(keepdims):
+    pairs = [(given.sum(axis=1, keepdims=keepdims), given) for given in RIGHT]
+    axes = ("N", "1", "H") if keepdims else ("N", "H")
+    (place,) = made_from_right(pairs, axes, "h", ROOM)
+    assert place.sentence == "Summed over axis 1 the numbers of h are right."
+
+
 def test_other_numbers_in_another_shape_are_not_explained():
     assert told(lambda v: 1.01 * v.sum(axis=0)) == []
     assert told(lambda v: np.zeros((2, 2))) == []

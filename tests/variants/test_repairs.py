@@ -189,3 +189,34 @@ def test_a_truth_value_that_is_an_argument_is_called_no_condition():
     only = "def f(x):\n    return x.sum(keepdims=True)\n"
     found = repairs(OwnModule.of([Stretch("w.py", only, 1)]), ["f"])
     assert "the condition is another one than is meant" not in {one.what for one in found}
+
+
+PACKED = """
+import numpy as np
+data = open("input.txt").read()
+chars = list(data)
+size = len(chars)
+def gate(x, Wi, Wf, bi, bf, h):
+    size = x.shape[1]
+    i = 1 / (1 + np.exp(-(x @ Wi + bf)))
+    f = 1 / (1 + np.exp(-(x @ Wf + bf)))
+    cache = (x, Wi, Wf, bi, bf, i, f)
+    return i, f, cache
+"""
+
+
+def test_what_a_function_makes_itself_needs_nothing_outside():
+    module = OwnModule.of([Stretch("w.py", PACKED, 1)])
+    needed = "\n".join(ast.unparse(node) for node, _ in module.needed(["gate"]))
+    assert "open(" not in needed
+    outside = PACKED.replace("    size = x.shape[1]\n", "    x = x[:size]\n")
+    module = OwnModule.of([Stretch("w.py", outside, 1)])
+    assert "open(" in "\n".join(ast.unparse(node) for node, _ in module.needed(["gate"]))
+
+
+def test_what_is_only_packed_for_later_is_tried_first_and_the_nearest_statements_too():
+    module = OwnModule.of([Stretch("w.py", PACKED, 1)])
+    found = list(repairs(module, ["gate"], focus={"gate": frozenset([0])}))
+    (right,) = [k for k, one in enumerate(found) if "x @ Wi + bi" in one.statement][:1]
+    assert right < 60
+    assert sum(one.line == 8 for one in found[:80]) > sum(one.line == 9 for one in found[:80])

@@ -35,7 +35,7 @@ def why_missing(name: str, units: Units, magics: Sequence[str]) -> str:
                 how = "a method of the class" if kind else "not reached from outside"
                 return (
                     f"it is defined inside {kind}{holder[3]} ({place}), so it is {how}; "
-                    "move it to the left margin"
+                    f"move it to the left margin{', without `self`' if kind else ''}"
                 )
             block = re.match(r"([ \t]*)(if|elif|else|try|except|while|for|with)\b.*:", line)
             if block and len(block[1].expandtabs()) < width:
