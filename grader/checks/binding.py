@@ -131,7 +131,9 @@ class Binding(Strict):
         {}, description="outputs that the object holds after the call: name to dotted path"
     )
     returns: Template = Field(
-        "value", description="a name for each part that comes back; a part called _ is ignored"
+        "value",
+        description="a name for each part that comes back, in the form in which it comes: h, "
+        "[h, c] for a tuple, {hidden: h} for a dictionary; a part called _ is ignored",
     )
     outputs: dict[str, list[Extent]] = Field({}, description="shapes of the outputs, for messages")
     state: list[str] = Field(
