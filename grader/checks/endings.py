@@ -74,7 +74,7 @@ def failed(
     if failure.family == "weight":
         holder = binding.class_name or called
         message = f"{holder} {failure.text}. The grader sets the weights by their names."
-        return wrong(message, case=case)
+        return Verdict("could_not_run", 0.0, message, case=case)  # what it gives is not known
     if failure.family == "limit":
         return Verdict("could_not_run", 0.0, f"{binding.step_target}: {failure.text}.")
     where = ""
