@@ -159,7 +159,7 @@ class Session:
         found: dict[str, Any] = {}
         for name in (path, *others):
             if name not in taken:
-                with suppress(AttributeError, KeyError, TypeError, ValueError):
+                with suppress(AttributeError, KeyError, TypeError, ValueError, RuntimeError):
                     found[name] = tuple(np.shape(follow(owner, name)))
         if value is None or not found:
             return next(iter(found), path)

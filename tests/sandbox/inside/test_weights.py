@@ -170,3 +170,23 @@ def test_a_part_that_no_name_leads_to_is_told_with_those_that_are_there(sandbox)
     steps = [["construct", 0, "Cell", (2, 3), {}], ["assign", 0, "cell.weight", np.zeros((3, 2))]]
     found = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)]))
     assert found.outcomes[0].failure.text == "has no weight cell.weight; it has W, V"
+
+
+def test_a_list_of_parameters_is_no_array_of_another_name(sandbox):
+    """NumPy takes no shape of tensors that ask for their gradient; the next name is looked at."""
+    pytest.importorskip("torch")
+    source = (
+        "import torch\nclass Cell(torch.nn.Module):\n    def __init__(self):\n        super().__init__()\n"
+        "        self.gates = [torch.ones(2, requires_grad=True) for _ in range(2)]\n"
+        "        self.W = torch.nn.Parameter(torch.zeros(2))\n    def forward(self, x):\n        return x + self.W\n"
+    )
+    steps = [
+        ["also", {"attributes": {"gates": ["W"]}}],
+        ["construct", 0, "Cell", (), {}],
+        ["assign", 0, "gates", np.array([3.0, 4.0])],
+        ["call", 1, 0, "forward", (np.zeros(2),), {}],
+        ["read", 1, []],
+    ]
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
+    (read,) = sandbox.run(job).outcomes[0].observations
+    assert read.tolist() == [3.0, 4.0]
