@@ -1,5 +1,6 @@
 """A problem of one question for tests of check kinds: its subjects and checks in YAML, graded in a sandbox."""
 
+import json
 import textwrap
 from pathlib import Path
 
@@ -31,6 +32,20 @@ def a_problem(folder: Path, code: str, exercise: str = "") -> Problem:
         yaml.safe_dump({**head, **(yaml.safe_load(textwrap.dedent(exercise)) or {})})
     )
     return load_problem(folder)
+
+
+def one_function(reference: str) -> str:
+    """Return the code part of a problem that asks for f(x), compared by its values in check v."""
+    return f"""
+    subjects:
+      f:
+        function: f
+        inputs: {{x: [N]}}
+        call: [x]
+        reference: {{source: {json.dumps(reference)}}}
+    checks:
+      - {{id: v, kind: value, subject: f, points: 1}}
+    """
 
 
 def graded(grader: Grader, source: str, name: str = "work.py") -> dict[str, CheckResult]:

@@ -8,22 +8,21 @@ own code is changed, so it serves whatever way a function is written in.
 import ast
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, replace
 from functools import partial
-from itertools import islice, zip_longest
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 
-from grader.checks.compare import agreeing, difference
 from grader.diagnosis.found_lines import ALL, told
 from grader.diagnosis.kept_lines import keep, key_of, place_from_plain, recall, repair_from_plain
 from grader.diagnosis.place import Place
+from grader.diagnosis.trial import Trial, beginning
 from grader.diagnosis.wrong_sources import answered
 from grader.reference.references import PlannedCheck, called_in
-from grader.sandbox.base import Finished, LoadReport, Outcome, Raised
-from grader.sandbox.inside.steps import CALLS
+from grader.sandbox.base import LoadReport, Outcome
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, applied, put_into, repairs
 
@@ -38,8 +37,6 @@ MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
 MOST_WANTED = 1000
 """Checks whose digests are kept."""
-_PLAIN_VERBS = frozenset(["construct", "assign", "call", "get", "read", "seed", "also", "feeds"])
-"""Steps of which only "read" observes."""
 
 
 class Changing(Protocol):
@@ -238,7 +235,7 @@ class _Search:
     def _among(
         self,
         changes: Iterator[Repair],
-        trial: "_Trial",
+        trial: Trial,
         checks: Sequence[PlannedCheck],
         ends: float,
     ) -> tuple[list[Repair], list[tuple[int, Repair]]]:
@@ -277,32 +274,15 @@ class _Search:
         ]
         return inside[-1].name if inside else ""
 
-    def _trial(self, planned: PlannedCheck) -> "_Trial":
+    def _trial(self, planned: PlannedCheck) -> Trial:
         """Return steps that tell a change that does not help, and what says whether it does."""
         right, outcome = self.rights[planned.number], self.outcomes[planned.number]
 
         def is_right(outcome: Outcome) -> np.ndarray:
             return np.array([self.is_right(planned, outcome)])
 
-        whole = _Trial(planned.plan.steps, is_right, np.array([False]))
-        return _beginning(planned, right, outcome) or whole
-
-
-@dataclass(frozen=True)
-class _Trial:
-    """Steps that tell a change that does not help; which numbers of a run of them are right, one
-    truth value each, and which of them were right `before`.
-    """
-
-    steps: Sequence[Any]
-    right: Callable[[Outcome], np.ndarray]
-    before: np.ndarray
-    focus: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """What returned the wrong values, by name, and where in what it returned these stand; no places
-    where all that it returned is wrong.
-    """
-    sound: frozenset[str] = frozenset()
-    """What returned right values."""
+        whole = Trial(planned.plan.steps, is_right, np.array([False]))
+        return beginning(planned, right, outcome) or whole
 
 
 def _stands_there(change: Repair, module: OwnModule) -> bool:
@@ -322,61 +302,6 @@ def _most_helpful(helping: Sequence[tuple[int, Repair]]) -> list[Repair]:
     for _, one in sorted(helping, key=lambda its: (-its[0], its[1].is_far)):
         lines.setdefault((one.label, one.line), one)
     return list(lines.values())[:MOST_FIRST]
-
-
-def _beginning(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> _Trial | None:
-    """Return the steps of a check up to the end of the first case in which a value is wrong.
-
-    Most changes make no difference there already. None where values are not compared one by one.
-    """
-    plan = planned.plan
-    if not (
-        (plan.check.is_compared_by_reading or plan.check.kind == "gradient_check")
-        and isinstance(right, Finished)
-        and isinstance(outcome, Finished | Raised)
-        and {step[0] for step in plan.steps} <= _PLAIN_VERBS
-    ):
-        return None
-    wanted, room = right.observations, plan.check.tolerance
-    both = zip(wanted, outcome.observations, strict=False)
-    last = next(
-        (k for k, (a, b) in enumerate(both) if difference(a, b, room) is not None),
-        len(outcome.observations),
-    )
-    reads = [number for number, step in enumerate(plan.steps) if step[0] == "read"]
-    readings = plan.script.readings
-    if last >= len(reads) or len(reads) != len(readings):
-        return None
-    end = max(k for k, reading in enumerate(readings) if reading.case == readings[last].case)
-
-    def each_in(outcome: Outcome) -> list[np.ndarray]:
-        seen = outcome.observations if isinstance(outcome, Finished | Raised) else ()
-        pairs = zip_longest(wanted[: end + 1], seen[: end + 1])
-        return [agreeing(a, b, room) for a, b in pairs]
-
-    def right_in(outcome: Outcome) -> np.ndarray:
-        return np.concatenate(each_in(outcome))
-
-    steps, before = list(plan.steps[: reads[end] + 1]), each_in(outcome)
-    wrong, sound = _by_call(steps, [bool(part.all()) for part in before])
-    return _Trial(steps, right_in, np.concatenate(before), wrong, sound)
-
-
-def _by_call(
-    steps: Sequence[Any], are_right: Sequence[bool]
-) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
-    """Return what returned wrong values, with their places, and what returned right ones."""
-    made_by = {step[1]: step[3] for step in steps if step[0] in CALLS}
-    wrong: dict[str, set[int]] = {}
-    right: dict[str, set[int]] = {}
-    reads = [step for step in steps if step[0] == "read"]
-    for step, is_right in zip(reads, are_right, strict=False):
-        name, path = made_by.get(step[1]), step[2]
-        if name is not None:
-            at = path[0] if path and isinstance(path[0], int) else -1
-            (right if is_right else wrong).setdefault(name, set()).add(at)
-    places = {name: frozenset(own if name in right else ()) for name, own in wrong.items()}
-    return places, frozenset(right)
 
 
 def _batches(changes: Iterator[Repair]) -> Iterator[list[Repair]]:

@@ -8,7 +8,7 @@ from grader.checks.binding import Binding
 from grader.checks.source_rules import Code, own_code
 
 _TAKES_ARRAYS = frozenset({"from_numpy", "as_tensor", "tensor", "Tensor"})
-"""A function that calls one of these may be given arrays."""
+"""A function that calls one of these on what it is given takes arrays."""
 
 
 def as_written(
@@ -17,8 +17,8 @@ def as_written(
     """Return lines in which what is asked for is called as the student calls it.
 
     `own_names` are the student's names by those that are asked for; `sources` label and source of
-    each stretch of their code, last the one that defines the subject. Read in the source alone:
-    where it does not show which name is meant, the line stays as it is.
+    each stretch of their code, last the one that defines the subject. Read in the source alone: of
+    several accepted names of a weight that stand there, the first is taken.
     """
     for name, own in own_names.items():
         lines = re.sub(rf"\b{re.escape(name)}\b(?=[(.])", own, lines)

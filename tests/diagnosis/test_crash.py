@@ -157,15 +157,7 @@ subjects:
     call: CALL
     returns: [h, c]
     outputs: {h: [N, H], c: [N, H]}
-    reference:
-      source: |
-        import numpy as np
-        class Cell:
-            def __init__(self, H):
-                self.w = np.zeros(H)
-            def forward(self, ARGUMENTS):
-                c = 2 * c + x * self.w
-                return h + np.tanh(c), c
+    reference: {source: SOURCE}
 checks:
   - {id: v, kind: value, subject: Cell, points: 1}
 """
@@ -174,6 +166,7 @@ class Cell:
     def __init__(self, H):
         self.w = np.zeros(H)
     def forward(self, ARGUMENTS):
+        APART
         c = 2 * c + x * self.w
         return h + np.tanh(c), c
 """
@@ -182,17 +175,19 @@ class Cell:
 @pytest.mark.parametrize(
     ("call", "reference", "own", "told"),
     [
-        ("[x, [h, c]]", "x, state):\n                h, c = state", "x, h, c", "h and c come together as one"),
-        ("[x, h, c]", "x, h, c", "x, state):\n        h, c = state", "h and c come one by one"),
+        ("[x, [h, c]]", "x, state", "x, h, c", "h and c come together as one"),
+        ("[x, h, c]", "x, h, c", "x, state", "h and c come one by one"),
     ],
-)  # fmt: skip
+)
 def test_arguments_that_come_together_or_one_by_one_are_told(
     sandbox, tmp_path, call, reference, own, told
 ):
-    text = NESTED.replace("CALL", call)
-    text = text.replace("ARGUMENTS):" if "):" in reference else "ARGUMENTS", reference)
-    source = BODY.replace("ARGUMENTS):" if "):" in own else "ARGUMENTS", own)
-    found = graded(Grader(a_problem(tmp_path, text), sandbox), source)["v"]
+    def source(arguments):
+        apart = "h, c = state" if arguments == "x, state" else "pass"
+        return BODY.replace("ARGUMENTS", arguments).replace("APART", apart)
+
+    text = NESTED.replace("CALL", call).replace("SOURCE", json.dumps(source(reference)))
+    found = graded(Grader(a_problem(tmp_path, text), sandbox), source(own))["v"]
     assert found.status == "could_not_run"
     assert "It is right where it is called as forward(" in found.message
     assert told in found.message

@@ -3,23 +3,13 @@
 import pytest
 
 from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded
-
-PROBLEM = """
-subjects:
-  f:
-    function: f
-    inputs: {x: [N]}
-    call: [x]
-    reference: {source: "def f(x):\\n    return 2 * x\\n"}
-checks:
-  - {id: v, kind: value, subject: f, points: 1}
-"""
+from tests.a_problem import a_problem, graded, one_function
 
 
 @pytest.fixture(scope="module")
 def grader(sandbox, tmp_path_factory):
-    return Grader(a_problem(tmp_path_factory.mktemp("p"), PROBLEM), sandbox)
+    code = one_function("def f(x):\n    return 2 * x\n")
+    return Grader(a_problem(tmp_path_factory.mktemp("p"), code), sandbox)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_problem, graded, one_function
 
 NO_TORCH = importlib.util.find_spec("torch") is None
 PROBLEM = """
@@ -78,35 +78,17 @@ def test_a_module_gets_tensors_under_its_own_names(tmp_path, sandbox):
 )
 @pytest.mark.skipif(NO_TORCH, reason="torch is not installed")
 def test_what_takes_arrays_gets_arrays(tmp_path, sandbox, body):
-    code = PROBLEM.split("checks:")[1]
-    function = """
-subjects:
-  f:
-    function: f
-    inputs: {x: [N]}
-    call: [x]
-    reference: {source: "def f(x):\\n    return 2 * x\\n"}
-checks:"""
-    found = graded(
-        Grader(a_problem(tmp_path, function + code.replace("Cell", "f")), sandbox),
-        f"import numpy as np\nimport torch\ndef f(x):\n    {body}\n",
-    )["v"]
+    problem = a_problem(tmp_path, one_function("def f(x):\n    return 2 * x\n"))
+    own = f"import numpy as np\nimport torch\ndef f(x):\n    {body}\n"
+    found = graded(Grader(problem, sandbox), own)["v"]
     assert "np.array(" in found.reproduction
     assert "torch" not in found.reproduction
 
 
 @pytest.mark.skipif(NO_TORCH, reason="torch is not installed")
 def test_a_function_of_tensors_that_makes_constants_gets_tensors(tmp_path, sandbox):
-    code = PROBLEM.split("checks:")[1].replace("Cell", "f")
-    function = """
-subjects:
-  f:
-    function: f
-    inputs: {x: [N]}
-    call: [x]
-    reference: {source: "import torch\\ndef f(x):\\n    return torch.tanh(x)\\n"}
-checks:"""
+    reference = "import torch\ndef f(x):\n    return torch.tanh(x)\n"
     own = "import torch\ndef f(x):\n    return torch.tanh(x) + torch.tensor(1.0)\n"
-    found = graded(Grader(a_problem(tmp_path, function + code), sandbox), own)["v"]
+    found = graded(Grader(a_problem(tmp_path, one_function(reference)), sandbox), own)["v"]
     assert "f(torch.tensor(" in found.reproduction
     assert "tensor(" in run(own, found.reproduction)

@@ -27,12 +27,12 @@ import random
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from typing import Any
 
 import numpy as np
 
 from . import trials
+from .accepted import Accepted
 from .attributes import array_at, as_it_is, assign, follow, shapes
 from .failure import NOTE_OF_NONE
 from .found_names import FoundNames
@@ -58,8 +58,7 @@ class Session:
         self.also: dict[str, dict[str, list[str]]] = {}
         self.slots: dict[int, Any] = {}
         self.assigned: set[int] = set()
-        self.placed: dict[tuple[int, str], tuple[Any, str]] = {}
-        self.told_apart: dict[str, str] = {}
+        self.accepted = Accepted({})
         self.changes_inputs: set[str] = set()
         self.handed_over: list[tuple[str, Any, Any]] = []
         self.made_by: dict[int, str] = {}
@@ -74,7 +73,7 @@ class Session:
         elif verb == "assign":
             owner = self.slots[slot]
             value = self._resolve(step[3], as_tensor=False) if type(step[3]) is Form else step[3]
-            path = self._at(owner, step[2], value)
+            path = self.accepted.at(owner, step[2], value)
             assign(owner, path, value, must_be_there=slot not in self.assigned)
             self.assigned.add(slot)
         elif verb == "call":
@@ -83,22 +82,23 @@ class Session:
             return True, plain(self.pick(Ref(slot, tuple(step[2]))))
         elif verb == "get":
             owner = self.slots[step[2]]
-            self.slots[slot] = as_it_is(follow(owner, self._at(owner, step[3])))
+            self.slots[slot] = as_it_is(follow(owner, self.accepted.at(owner, step[3])))
             self.made_by[slot] = str(step[3])
         elif verb == "shapes":
             owner = self.slots[slot]
-            found = shapes(owner, [self._at(owner, path) for path in step[2]])
-            named = {path: found.get(self._at(owner, path)) for path in step[2]}
-            other = self._others(owner, step[2])
+            found = shapes(owner, [self.accepted.at(owner, path) for path in step[2]])
+            named = {path: found.get(self.accepted.at(owner, path)) for path in step[2]}
+            other = self.accepted.every_shape(owner, step[2])
             kept = {key: found[key] for key in found if key in ("*", "=", "")}
             return True, {**other, **kept, **named}
         elif verb == "weights":
             owner = self.slots[slot]
-            return True, {path: array_at(owner, self._at(owner, path)) for path in step[2]}
+            return True, {path: array_at(owner, self.accepted.at(owner, path)) for path in step[2]}
         elif verb == "seed":
             _seed(step[1])
         elif verb == "also":
             self.also = step[1]
+            self.accepted = Accepted(step[1].get("attributes", {}))
         elif verb == "feeds":
             self.feeds_arrays.add(step[1])
         elif verb in trials.VERBS:
@@ -142,46 +142,6 @@ class Session:
             isinstance(part, dict | tuple) or getattr(part, "ndim", 0) > 1 for part in parts
         ):
             raise StepError("structure", f"returned {describe(state)}", name)
-
-    def _at(self, owner: Any, path: str, value: Any = None) -> str:
-        """Return the dotted path under which the object has what `path` means.
-
-        Of several that it has, the one that holds an array of the shape of `value`: what one
-        student calls W is another's V.
-        """
-        others = self.also.get("attributes", {}).get(path) if self.also else None
-        if not others:
-            return path
-        known = self.placed.get((id(owner), path))
-        if known is not None:
-            return known[1]
-        taken = {name for (at, _), (_, name) in self.placed.items() if at == id(owner)}
-        found: dict[str, Any] = {}
-        for name in (path, *others):
-            if name not in taken:
-                with suppress(AttributeError, KeyError, TypeError, ValueError, RuntimeError):
-                    found[name] = tuple(np.shape(follow(owner, name)))
-        if value is None or not found:
-            return next(iter(found), path)
-        fits = [name for name, shape in found.items() if shape == np.shape(value)]
-        name = next(iter([*fits, *found]))
-        if len(fits) > 1:  # at other sizes it was plain
-            name = next((one for one in fits if one == self.told_apart.get(path)), name)
-        elif len(found) > 1:
-            self.told_apart[path] = name
-        self.placed[id(owner), path] = owner, name  # kept, so that no other gets its id
-        return name
-
-    def _others(self, owner: Any, paths: Sequence[str]) -> dict[str, Any]:
-        """Return the shapes under all accepted names that an object has, where several are known
-        for one path: which of them is meant is not known before something is set.
-        """
-        accepted = self.also.get("attributes", {}) if self.also else {}
-        names = [name for path in paths for name in (path, *accepted.get(path, ()))]
-        if len(names) == len(paths):
-            return {}
-        found = shapes(owner, names)
-        return {f"={name}": found[name] for name in names if found.get(name) is not None}
 
     def _keywords(self, function: Any, kwargs: dict[str, Any]) -> dict[str, Any]:
         """Return the arguments by keyword, under the names that the function has for them."""
