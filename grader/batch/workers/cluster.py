@@ -134,7 +134,12 @@ class ClusterWorkers:
         atexit.unregister(close_clusters)  # it is closed here, or ends with this process
         self._settings.enter_context(
             config.set(
-                {"distributed.scheduler.worker-ttl": "300s", "temporary-directory": self._own}
+                {
+                    "distributed.scheduler.worker-ttl": "300s",
+                    "distributed.worker.profile.enabled": False,
+                    "distributed.admin.system-monitor.interval": "5s",
+                    "temporary-directory": self._own,
+                }
             )
         )
         _OwnCluster(
@@ -144,6 +149,7 @@ class ClusterWorkers:
             host="127.0.0.1",
             dashboard_address="127.0.0.1:0",
             local_directory=self._own,
+            memory_limit=None,
             silence_logs=logging.CRITICAL,  # what is wrong with a worker is told by its offer
         )
         self.address = self._cluster.scheduler_address
