@@ -70,7 +70,7 @@ def failed(
         returns = binding.backward.returns if is_backward and binding.backward else binding.returns
         if binding.is_class and "." not in called:
             called = f"{binding.class_name}.{called}"
-        return wrong(f"{called} {failure.text}; expected {_returns_text(returns)}.", case=case)
+        return wrong(f"{called} {failure.text}; expected {returns_text(returns)}.", case=case)
     if failure.family == "weight":
         holder = binding.class_name or called
         message = f"{holder} {failure.text}. The grader sets the weights by their names."
@@ -181,7 +181,9 @@ def _missing(name: str, report: LoadReport) -> str:
     return f"{name} was not found in what was handed in."
 
 
-def _returns_text(returns: Any) -> str:
+def returns_text(returns: Any) -> str:
+    """Return a `returns` template as a message shows it, such as (h, c)."""
+
     def text(template: Any) -> str:
         if isinstance(template, list):
             return "(" + ", ".join(text(part) for part in template) + ")"

@@ -5,7 +5,7 @@ sandbox once more, in one job.
 """
 
 from collections.abc import Iterator, Sequence
-from itertools import combinations, count, permutations
+from itertools import combinations, count
 from typing import Any
 
 from grader.checks.binding import Binding
@@ -15,12 +15,8 @@ from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.experiments import Again
 from grader.diagnosis.place import Place
-from grader.display import listed
 
 MOST_LETTERS = 5
-MOST_KEYS = 2
-MOST_ARGUMENTS = 3
-"""Of so many arguments at most every order is tried."""
 
 
 def settings(binding: Binding) -> Iterator[tuple[str, dict[str, int]]]:
@@ -52,15 +48,7 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
             continue
     if len(tried) < 3 or tried[0][0]:
         return
-    others = list(_exchanged(binding, seed))
-    given = again.run_again(*(script for _, script in (*tried, *others)))
-    if given[0] is None and others:
-        right = again.run_reference(tried[0][1])
-        for (words, _), values in zip(others, given[len(tried) :], strict=True):
-            if right is not None and _agree(right, values or (), room):
-                yield Place("arguments", binding.step_target, words)
-                return
-    given = given[: len(tried)]
+    given = again.run_again(*(script for _, script in tried))
     if given[0] is not None:  # one call runs at plain sizes; what came back may stop the next
         yield from _does_not_fit(tried[0][1], again, given[0])
         return
@@ -79,43 +67,6 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
     told = "and is right there" if is_right else "and its values are wrong there too"
     advice = ": where it stops, one size stands for another." if "equal" in words else "."
     yield Place("condition", words, f"It runs where {words}, {told}{advice}")
-
-
-def _exchanged(binding: Binding, seed: int) -> Iterator[tuple[str, Script]]:
-    """Yield for each other order of the arguments, and for those that come one by one and not
-    together, what is said of it, and such a call.
-    """
-    call = binding.call
-    if not isinstance(call, list) or not 2 <= len(call) <= MOST_ARGUMENTS:
-        return
-    name = binding.step_target.rpartition(".")[2]
-    ways = [(list(order), "the arguments are in another order") for order in permutations(call)][1:]
-    for part in (part for part in call if isinstance(part, list)):
-        at = call.index(part)
-        ways.append(([*call[:at], *part, *call[at + 1 :]], f"{listed(part)} come together as one"))
-    if len(call) > 2 and all(isinstance(part, str) for part in call):
-        ways.append(([*call[:-2], call[-2:]], f"{listed(call[-2:])} come one by one"))
-    for way, how in ways:
-        other = binding.model_copy(update={"call": way})
-        text = (
-            f"It is right where it is called as {name}({_listed(way)}). It is to be called as "
-            f"{name}({_listed(call)}): {how}."
-        )
-        yield text, _script(other, seed, distinct_sizes(binding))
-
-
-def _listed(arguments: Sequence[Any]) -> str:
-    return ", ".join(map(_shown, arguments))
-
-
-def _shown(argument: Any) -> str:
-    """Return an argument of a template in few words: of a dictionary its first keys."""
-    if isinstance(argument, list | tuple):
-        return f"({_listed(argument)})"
-    if not isinstance(argument, dict):
-        return str(argument)
-    keys = list(map(str, argument))
-    return f"{{{', '.join(keys[:MOST_KEYS])}{', ...' if len(keys) > MOST_KEYS else ''}}}"
 
 
 def _does_not_fit(script: Script, again: Again, given: Sequence[Any]) -> Iterator[Place]:

@@ -1,13 +1,16 @@
 """Other code that may be meant.
 
-Under a name that is nearly right or says the same in other words, or a second finished copy.
+Under a name that is nearly right or says the same in other words, in another form than the one
+that is asked for, or a second finished copy.
 
 What is found this way waits for a person, with provisional points.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
+from grader.errors import SandboxError
 from grader.grading.code import CodeHalf, CodeRun
 from grader.grading.judging_time import JudgingTime
 from grader.grading.near import (
@@ -17,14 +20,31 @@ from grader.grading.near import (
     names_of_the_same,
     near_names,
 )
+from grader.grading.other_form import (
+    came_with_more,
+    chosen_parts,
+    names_turned,
+    on_wrapper,
+    one_call,
+    trials,
+    ways_to_try,
+    words,
+    wrapped,
+)
+from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
-from grader.sandbox.base import Raised, Run, Runner, Unit
+from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised, Run, Runner, Unit
 from grader.submission.model import Submission
 from grader.time_limit import TooLong, suspended
+from grader.variants.wrappers import helpers
 
 MAX_COPIES = 3
 AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
+OTHER_FORM = "This was graded in another form than asked; your teacher has the details."
+PROVISIONAL = "The points are provisional until a person confirms it."
+FORMS_SECONDS = 2.0
+"""Processor time for finding the form of one function or class."""
 NAMES_SECONDS = 2.0
 """Processor time for finding near names in a submission."""
 
@@ -44,6 +64,9 @@ class Alternatives:
         self.notes: list[str] = []
         self._renamed: dict[int, tuple[str, str]] = {}
         self._is_guess: set[int] = set()
+        self._aliases: list[Unit] = []
+        self._forms: dict[int, str] = {}
+        """For checks that were run on a wrapper: what is other than asked."""
         self.own_names: dict[str, str] = {}
         """What is called otherwise here, allowed or not: the name that is asked for, and theirs."""
         self._others: list[tuple[str, set[str], Run]] | None = None
@@ -52,14 +75,96 @@ class Alternatives:
         """Return the run with the outcomes of checks whose function was found under a near name,
         and those of a class whose method was.
         """
-        run, aliases = self.run, list[Unit]()
+        run = self.run
         try:
             with time.bounded(NAMES_SECONDS):
                 for _ in range(2):  # first a class, then its method
-                    run = self._with_near_names(run, aliases)
+                    run = self._with_near_names(run, self._aliases)
         except TooLong:
             pass
         return run
+
+    def with_other_forms(self, run: Run, time: JudgingTime) -> Run:
+        """Return the run with the outcomes of checks whose function is right in another form."""
+        by_call: dict[str, list[PlannedCheck]] = {}
+        for planned in self.references.planned:
+            if planned.number in run.outcomes:
+                by_call.setdefault(planned.subject.called_as, []).append(planned)
+        for group in by_call.values():
+            try:
+                with time.bounded(FORMS_SECONDS):
+                    run = self._with_other_form(group, run, time)
+            except (TooLong, SandboxError, KeyError, ValueError, TypeError):
+                continue  # it is judged as it stands
+        return run
+
+    def _with_other_form(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
+        subject = group[0].subject
+        if subject.target in run.report.stubs:
+            return run
+        outcomes = {planned.number: run.outcomes[planned.number] for planned in group}
+        sources = [unit.source for unit in self.submission.units]
+        expected = self.references.expected()
+        has_more = any(came_with_more(expected[n], found) for n, found in outcomes.items())
+        is_wrong = has_more or (
+            names_turned(subject, sources)
+            and any(self.code.first_verdict(p, run, time).status == "incorrect" for p in group)
+        )
+        ways = ways_to_try(subject, list(outcomes.values()), is_wrong)
+        unit = self._unit_of(subject.target) or next(
+            (one for one in self._aliases if one.source.startswith(f"{subject.target} = ")), None
+        )
+        if not ways or unit is None:
+            return run
+        tried = list(trials(subject, subject.target, ways, self.references.seed))
+        wrapper = _beside(unit, helpers() + "\n".join(one.source for one in tried))
+        found = self._run_beside(wrapper, [one.check for one in tried], time)
+        right = self._right(subject)
+        if found is None or right is None:
+            return run
+        runs_as_asked = isinstance(found[0], Finished)
+        for one in tried:
+            if runs_as_asked and one.way.told and not one.way.turned:
+                continue
+            room = group[0].plan.check.tolerance
+            chosen = chosen_parts(subject, one.way, right, found[one.check.number], room)
+            if chosen is not None:
+                break
+        else:
+            return run
+        lost = {
+            planned.number
+            for planned in group
+            if self.code.first_verdict(planned, run, time).status != "correct"
+        }
+        checks = [
+            on_wrapper(check, subject.target)
+            for check in self.references.checks
+            if check.number in lost
+        ]
+        source = helpers() + wrapped(subject, subject.target, one.way, chosen)
+        again = self._run_beside(_beside(unit, source), checks, time)
+        if again is None:
+            return run
+        told = words(subject, one.way, outcomes)
+        self._forms.update(dict.fromkeys(lost, told))
+        self.notes.append(f"{told} It was graded in that form; a person confirms it.")
+        return replace(run, outcomes={**run.outcomes, **again})
+
+    def _right(self, subject: Subject) -> Sequence[Any] | None:
+        """Return what the reference gives in a trial's call."""
+        script = one_call(subject, self.references.seed)
+        outcome = self.references.run_steps(subject.source, [CheckSteps(0, script.steps)]).outcomes[
+            0
+        ]
+        return outcome.observations if isinstance(outcome, Finished) else None
+
+    def _run_beside(
+        self, wrapper: Unit, checks: Sequence[CheckSteps], time: JudgingTime
+    ) -> Mapping[int, Outcome] | None:
+        units = [*self.submission.units, *self._aliases, wrapper]
+        run = time.run(self.runner, self.references.job(units, checks))
+        return run.outcomes if run is not None else None
 
     def _with_near_names(self, run: Run, aliases: list[Unit]) -> Run:
         """Return a run with what is found under other names; `aliases` are the names so far."""
@@ -167,7 +272,11 @@ class Alternatives:
                 "confirms it.)"
             )
             return self._in_confidence(replace(result, status="needs_review", message=message))
-        if planned.number in self._renamed:
+        if planned.number in self._forms and result.status in waits:
+            message = f"{result.message} {self._forms[planned.number]} {PROVISIONAL}"
+            found = replace(result, status="needs_review", message=message)
+            return self._in_confidence(found, OTHER_FORM)
+        if planned.number in self._renamed or planned.number in self._forms:
             return self._in_confidence(result)
         if result.status == "grader_fault":
             return result
@@ -188,14 +297,14 @@ class Alternatives:
                 return replace(result, status="needs_review", message=message)
         return result
 
-    def _in_confidence(self, result: CheckResult) -> CheckResult:
+    def _in_confidence(self, result: CheckResult, told: str = AGAIN) -> CheckResult:
         """Return what a second run told, for the teacher only where the first had hidden checks.
 
         The second run comes after the hidden inputs were seen: through a clock or the numbers of
         processes it might tell them.
         """
         has_hidden = any(check.is_hidden for check in self.references.checks)
-        return replace(result, visibility="hidden", told=AGAIN) if has_hidden else result
+        return replace(result, visibility="hidden", told=told) if has_hidden else result
 
     def _copies(self) -> list[tuple[str, set[str], Run]]:
         """Return what comes of the other finished versions.
@@ -218,6 +327,11 @@ class Alternatives:
                 numbers = {p.number for p in planned if names & p.plan.check.targets(p.subject)}
                 self._others.append((place, names, self._run(units, numbers)))
         return self._others
+
+
+def _beside(unit: Unit, source: str) -> Unit:
+    """Return a unit of ours in the module of another one."""
+    return replace(unit, label=f"{unit.label} (called)", source=source, first_line=1)
 
 
 def _alias(unit: Unit, name: str, other: str) -> Unit:

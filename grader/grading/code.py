@@ -65,6 +65,8 @@ class CodeHalf:
         self.references = references
         self.naming = naming
         self.runner = runner
+        self._first: dict[int, tuple[Outcome, LoadReport, Verdict]] = {}
+        """The last first verdict of each check, and on what."""
 
     def time(self) -> JudgingTime:
         """Return the time that one submission has."""
@@ -165,10 +167,21 @@ class CodeHalf:
 
         What it cannot judge of what came back is the submission's fault.
         """
+        outcome, report = run.outcomes[planned.number], run.report
+        before = self._first.get(planned.number)
+        if before is not None and before[0] is outcome and before[1] is report:
+            return before[2]
+        verdict = self._first_verdict(planned, outcome, report, time)
+        self._first[planned.number] = outcome, report, verdict
+        return verdict
+
+    def _first_verdict(
+        self, planned: PlannedCheck, outcome: Outcome, report: LoadReport, time: JudgingTime
+    ) -> Verdict:
         expected = self.references.expected()[planned.number]
         try:
             with time.bounded(FIRST_LOOK_SECONDS):
-                return planned.plan.verdict(expected, run.outcomes[planned.number], run.report)
+                return planned.plan.verdict(expected, outcome, report)
         except TooLong:
             message = (
                 f"What {planned.subject.target} gave back is too large or too intricate to "

@@ -95,7 +95,7 @@ class Grader:
         lacked = tuple(dict.fromkeys(module for module in kept if module is not None))
         alternatives = Alternatives(self.code, submission, run)
         time = self.code.time()
-        run = alternatives.with_near_names(time)
+        run = alternatives.with_other_forms(alternatives.with_near_names(time), time)
         code = CodeRun(submission, run, time, lacks, alternatives.own_names)
         answers: dict[str, str] = {}
         judged: dict[str, list[CheckResult]] = {}

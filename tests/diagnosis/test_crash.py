@@ -3,8 +3,6 @@
 No change of the student's own code is tried here: it would tell the line in place of this.
 """
 
-import json
-
 import pytest
 import yaml
 
@@ -14,7 +12,6 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
 
 pytestmark = pytest.mark.usefixtures("no_own_line")
 SOURCE = "def scores(q, k):\n    return q @ k.T\n"
@@ -48,38 +45,6 @@ def test_where_it_runs_tells_which_sizes_stand_for_each_other(grader):
     assert found.status == "could_not_run"
     assert "It runs where D and M are equal" in found.message
     assert "its values are wrong there too" in found.message
-
-
-STEP = """
-subjects:
-  step:
-    function: step
-    inputs: {x: [N, D], h: [N, H], W: [H, D]}
-    call: [x, h, W]
-    reference: {source: "def step(x, h, W):\\n    return x @ W.T + h\\n"}
-checks:
-  - {id: v, kind: value, subject: step, points: 1}
-"""
-
-
-def test_arguments_in_another_order_are_told_as_that(tmp_path, sandbox):
-    own = Grader(a_problem(tmp_path, STEP), sandbox)
-    found = graded(own, "def step(h, x, W):\n    return x @ W.T + h\n")["v"]
-    assert found.status == "could_not_run"
-    told = "It is right where it is called as step(h, x, W). It is to be called as step(x, h, W)"
-    assert told in found.message
-    assert "one size stands for another" not in found.message
-
-
-def test_of_a_dictionary_among_arguments_its_first_keys_are_told(tmp_path, sandbox):
-    right = "def step(x, h, p): return x @ p['W'].T + h + p['b'] + p['c']"
-    text = STEP.replace("W: [H, D]}", "W: [H, D], b: [H], c: [H]}")
-    text = text.replace("[x, h, W]", "[x, h, {W: W, b: b, c: c}]")
-    text = text.replace('"def step(x, h, W):\\n    return x @ W.T + h\\n"', json.dumps(right))
-    own = Grader(a_problem(tmp_path, text), sandbox)
-    found = graded(own, right.replace("(x, h, p)", "(h, x, p)"))["v"]
-    told = "called as step(h, x, {W, b, ...}). It is to be called as step(x, h, {W, b, ...})"
-    assert told in found.message
 
 
 def test_what_is_right_where_it_runs_is_told_so(grader):
@@ -145,49 +110,3 @@ def test_no_third_size_is_the_same_where_two_are_made_equal():
     for words, found in settings(binding):
         if "and" in words and "all" not in words:
             assert len(set(found.values())) == len(sizes) - 1, words
-
-
-NESTED = """
-subjects:
-  Cell:
-    class: Cell
-    init: [H]
-    weights: {w: [H]}
-    inputs: {x: [N, H], h: [N, H], c: [N, H]}
-    call: CALL
-    returns: [h, c]
-    outputs: {h: [N, H], c: [N, H]}
-    reference: {source: SOURCE}
-checks:
-  - {id: v, kind: value, subject: Cell, points: 1}
-"""
-BODY = """import numpy as np
-class Cell:
-    def __init__(self, H):
-        self.w = np.zeros(H)
-    def forward(self, ARGUMENTS):
-        APART
-        c = 2 * c + x * self.w
-        return h + np.tanh(c), c
-"""
-
-
-@pytest.mark.parametrize(
-    ("call", "reference", "own", "told"),
-    [
-        ("[x, [h, c]]", "x, state", "x, h, c", "h and c come together as one"),
-        ("[x, h, c]", "x, h, c", "x, state", "h and c come one by one"),
-    ],
-)
-def test_arguments_that_come_together_or_one_by_one_are_told(
-    sandbox, tmp_path, call, reference, own, told
-):
-    def source(arguments):
-        apart = "h, c = state" if arguments == "x, state" else "pass"
-        return BODY.replace("ARGUMENTS", arguments).replace("APART", apart)
-
-    text = NESTED.replace("CALL", call).replace("SOURCE", json.dumps(source(reference)))
-    found = graded(Grader(a_problem(tmp_path, text), sandbox), source(own))["v"]
-    assert found.status == "could_not_run"
-    assert "It is right where it is called as forward(" in found.message
-    assert told in found.message

@@ -1,0 +1,220 @@
+"""Code of ours beside the student's: called as an exercise asks, it calls theirs as they have it.
+
+A way says in which order and grouping the student's function takes what it is given; a form, where
+in what it returns the wanted parts stand.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import Any
+
+from grader.checks.binding import Binding, output_paths
+from grader.display import listed
+
+MOST_ARGUMENTS = 4
+"""Of so many arguments, those of groups counted one by one, every order is tried."""
+MOST_PARTS = 6
+"""So many parts of what came back are looked at."""
+NOTHING = "(no such part)"
+_MISSING = re.compile(r"__init__\(\) missing ([12]) required positional arguments?: ([^.\n]{1,80})")
+
+Place = tuple[int, ...]
+"""Where an argument stands among those that are given: its number, and that in its group."""
+Order = tuple["Place | tuple[Place, ...]", ...]
+"""The arguments as the student's code takes them; those of a tuple come as one."""
+
+_HELPERS = """
+def _grader_parts(value, rows):
+    import builtins as b
+    kind, found = b.type(value).__name__, []
+    def is_several(part):
+        if b.isinstance(part, b.tuple):
+            return True
+        numbers = (b.int, b.float)
+        return b.isinstance(part, b.list) and not b.all(b.isinstance(x, numbers) for x in part)
+    def take(part, depth):
+        if depth < 3 and b.isinstance(part, b.dict):
+            part = b.tuple(part.values())
+        if depth < 3 and is_several(part):
+            for one in part:
+                take(one, depth + 1)
+        elif b.len(found) < MOST:
+            found.append(part)
+    shape = b.getattr(value, "shape", ())
+    if rows > 1 and b.len(shape) > 1 and shape[0] == rows:
+        value, kind = b.tuple(value[k] for k in b.range(rows)), "array"
+    if rows == 1:
+        found.append(value)
+    take(value, 0)
+    return b.tuple(found[:MOST] + [NOTHING] * (MOST - b.len(found)) + [kind])
+""".replace("MOST", str(MOST_PARTS)).replace("NOTHING", repr(NOTHING))
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a student's function takes its arguments, and with how many more a class is made."""
+
+    order: Order
+    told: str = ""
+    """How it is called, and what is other than asked; nothing where it is called as asked."""
+    more: int = 0
+    turned: tuple[str, ...] = ()
+    """The two names of a group that are taken the other way round, and nothing else."""
+
+    @property
+    def is_as_asked(self) -> bool:
+        """Say whether it is made and called as the exercise asks."""
+        return not self.told and not self.more
+
+
+def plain_way(binding: Binding, more: int = 0) -> Way:
+    """Return the way that is asked for."""
+    return Way(_plain(binding.call), more=more)
+
+
+def missing_arguments(failure: str) -> tuple[int, str]:
+    """Return how many arguments more a class wants to be made with, by what Python says of it, and
+    their names.
+
+    >>> missing_arguments("TypeError: C.__init__() missing 1 required positional argument: 'bias'")
+    (1, "'bias'")
+    """
+    found = _MISSING.search(failure)
+    return (int(found[1]), found[2]) if found else (0, "")
+
+
+def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> Iterator[Way]:
+    """Yield the ways beside the one that is asked for, the nearest first.
+
+    `only_states`: none but those in which a group has another order.
+    """
+    call = binding.call
+    if not isinstance(call, list):
+        return
+    name = binding.step_target.rpartition(".")[2]
+    asked = _plain(call)
+    names = dict(_names(call))
+    ways: list[tuple[Order, str, tuple[str, ...]]] = []
+    for at, part in enumerate(call):
+        if isinstance(part, list) and len(part) == 2:
+            turned = ((at, 1), (at, 0))
+            pair = tuple(map(str, part))
+            how = f"{listed(pair)} are in another order"
+            ways.append(((*asked[:at], turned, *asked[at + 1 :]), how, pair))
+    if not only_states and 2 <= len(names) <= MOST_ARGUMENTS:
+        for order in list(permutations(asked))[1:]:
+            ways.append((order, "the arguments are in another order", ()))
+        groups = [part for part in call if isinstance(part, list) and len(part) > 1]
+        for group in groups[:1]:
+            how = f"{listed([str(one) for one in group])} come together as one"
+            ways += [(order, how, ()) for order in permutations(names)]
+        if len(call) > 2 and not groups:
+            how = f"{listed([str(one) for one in call[-2:]])} come one by one"
+            last = [(len(call) - 2,), (len(call) - 1,)]
+            ways += [((*asked[:-2], pair), how, ()) for pair in permutations(last)]
+    for order, how, pair in ways:
+        text = (
+            f"It is right where it is called as {name}({_listed(order, names)}). It is to be "
+            f"called as {name}({_listed(asked, names)}): {how}."
+        )
+        yield Way(order, text, more, pair)
+
+
+def with_parts(binding: Binding, name: str, own: str, way: Way) -> str:
+    """Return a wrapper that gives all parts of what the student's code returns, in one tuple: the
+    whole first where one value is asked for; last what kind of thing it was.
+    """
+    return _wrapper(binding, name, own, way, "parts")
+
+
+def in_form(binding: Binding, name: str, own: str, way: Way, chosen: Sequence[int]) -> str:
+    """Return a wrapper that gives what is asked for; `chosen` is the number of the part for each
+    output, in the order of the outputs.
+    """
+    places = dict(zip(output_paths(binding.returns), chosen, strict=True))
+    return _wrapper(binding, name, own, way, _form(binding.returns, places))
+
+
+def helpers() -> str:
+    """Return what wrappers need beside them."""
+    return _HELPERS
+
+
+def part_names() -> list[str]:
+    """Return a name for each part that `with_parts` gives."""
+    return [f"part {k}" for k in range(MOST_PARTS + 1)]
+
+
+def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
+    call = ", ".join(_argument(place) for place in way.order)
+    rows = len(output_paths(binding.returns))
+    if not binding.is_class:
+        return (
+            f"def {name}(*given):\n    parts = _grader_parts({own}({call}), {rows})\n"
+            f"    return {form}\n"
+        )
+    more = "".join(", 1" for _ in range(way.more))
+    made = (
+        "    def __init__(self, *given, **named):\n"
+        f"        super().__init__(*given{more}, **named)\n"
+        if way.more
+        else ""
+    )
+    return (
+        f"class {name}({own}):\n{made}"
+        f"    def {binding.method}(self, *given):\n"
+        f"        parts = _grader_parts(super().{binding.method}({call}), {rows})\n"
+        f"        return {form}\n"
+    )
+
+
+def _form(returns: Any, places: dict[str, int]) -> str:
+    if isinstance(returns, list):
+        return f"({''.join(f'{_form(part, places)}, ' for part in returns)})"
+    if isinstance(returns, dict):
+        inside = ", ".join(f"{key!r}: {_form(part, places)}" for key, part in returns.items())
+        return f"{{{inside}}}"
+    return f"parts[{places[returns]}]" if returns in places else "None"
+
+
+def _plain(call: Any) -> Order:
+    return tuple((at,) for at in range(len(call)))
+
+
+def _names(call: Sequence[Any]) -> Iterator[tuple[Place, Any]]:
+    """Yield each argument, those of a group one by one, and where it stands."""
+    for at, part in enumerate(call):
+        if isinstance(part, list) and len(part) > 1:
+            yield from (((at, k), one) for k, one in enumerate(part))
+        else:
+            yield (at,), part
+
+
+def _argument(place: Any) -> str:
+    if place and isinstance(place[0], tuple):
+        return f"({', '.join(map(_argument, place))})"
+    return "given" + "".join(f"[{k}]" for k in place)
+
+
+def _listed(order: Any, names: dict[Place, Any]) -> str:
+    return ", ".join(_shown(place, names) for place in order)
+
+
+def _shown(place: Any, names: dict[Place, Any]) -> str:
+    if place and isinstance(place[0], tuple):
+        return f"({_listed(place, names)})"
+    if place in names:
+        return shown_argument(names[place])
+    return f"({', '.join(shown_argument(names[one]) for one in names if one[0] == place[0])})"
+
+
+def shown_argument(argument: Any) -> str:
+    """Return an argument of a template in few words: of a dictionary its first two keys."""
+    if isinstance(argument, list | tuple):
+        return f"({', '.join(map(shown_argument, argument))})"
+    if not isinstance(argument, dict):
+        return str(argument)
+    keys = list(map(str, argument))
+    return f"{{{', '.join(keys[:2])}{', ...' if len(keys) > 2 else ''}}}"

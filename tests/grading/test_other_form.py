@@ -1,0 +1,207 @@
+"""Code that is right in another form than asked waits for a person, with its points; code that is wrong stays wrong."""
+
+import json
+
+import pytest
+
+from grader.grading.grader import Grader
+from tests.a_problem import a_problem, graded
+
+CELL = """import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class LSTMCell:
+    def __init__(self, D, H):
+        self.w, self.u, self.b = np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H)
+
+    def forward(self, x, state):
+        h, c = state
+        i, f, g, o = np.split(x @ self.w.T + h @ self.u.T + self.b, 4, axis=1)
+        c_next = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        h_next = sigmoid(o) * np.tanh(c_next)
+        return h_next, c_next
+"""
+PROBLEM = f"""
+subjects:
+  LSTMCell:
+    class: LSTMCell
+    init: [D, H]
+    weights: {{w: [4*H, D], u: [4*H, H], b: [4*H]}}
+    inputs: {{x: [N, D], h: [N, H], c: [N, H]}}
+    call: [x, [h, c]]
+    returns: [h, c]
+    state: [h, c]
+    gates: {{order: {{i: sigmoid, f: sigmoid, g: tanh, o: sigmoid}}, stacked: [w, u, b], biases: b}}
+    reference: {{source: {json.dumps(CELL)}}}
+checks:
+  - {{id: count, kind: parameter_count, subject: LSTMCell, points: 1}}
+  - {{id: values, kind: value, subject: LSTMCell, points: 2}}
+  - {{id: gates, kind: gates, subject: LSTMCell, points: 2, expose: {{
+      i: {{drive: {{f: 0, g: 1}}, read: c}}, f: {{drive: {{i: 0}}, state: {{c: 1}}, read: c}},
+      g: {{drive: {{f: 0, i: 1}}, read: c}}, o: {{drive: {{f: 1, i: 0}}, state: {{c: 20}}, read: h}}}}}}
+"""
+SIGNATURE, UNPACKED, RETURNED = (
+    "(self, x, state):",
+    "        h, c = state\n",
+    "return h_next, c_next",
+)
+ONE_BY_ONE = [(SIGNATURE, "(self, x, h, c):"), (UNPACKED, "")]
+OTHER_FORMS = {
+    "one by one": ONE_BY_ONE,
+    "one by one, turned": [(SIGNATURE, "(self, x, c, h):"), (UNPACKED, "")],
+    "the state first": [(SIGNATURE, "(self, state, x):")],
+    "c before h": [("h, c = state", "c, h = state"), (RETURNED, "return c_next, h_next")],
+    "a dictionary": [(RETURNED, 'return {"c": c_next, "h": h_next}')],
+    "one array": [(RETURNED, "return np.stack([h_next, c_next])")],
+    "output and state": [(RETURNED, "return h_next, (h_next, c_next)")],
+    "a cache first": [(RETURNED, 'return {"x": x, "gates": (i, f, g)}, h_next, c_next')],
+    "both": [*ONE_BY_ONE, (RETURNED, "return h_next, (h_next, c_next)")],
+    "one argument more": [("(self, D, H)", "(self, D, H, bias)")],
+}
+WRONG = {
+    "c before h in what comes back": [(RETURNED, "return c_next, h_next")],
+    "c before h in what it takes": [("h, c = state", "c, h = state")],
+    "one by one, and wrong": [*ONE_BY_ONE, ("sigmoid(f) * c", "sigmoid(i) * c")],
+    "only h": [(RETURNED, "return h_next")],
+    "h twice": [(RETURNED, "return h_next, (h_next, h_next)")],
+}
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
+
+
+def changed(changes):
+    source = CELL
+    for before, after in changes:
+        assert before in source
+        source = source.replace(before, after)
+    return source
+
+
+@pytest.mark.parametrize("form", OTHER_FORMS)
+def test_what_is_right_in_another_form_waits_with_its_points(grader, form):
+    found = graded(grader, changed(OTHER_FORMS[form]))
+    for check in ("values", "gates"):
+        assert found[check].status == "needs_review", found[check].message
+        assert found[check].points == found[check].max_points
+        assert "The points are provisional until a person confirms it." in found[check].message
+    assert found["count"].points == 1
+
+
+@pytest.mark.parametrize("form", WRONG)
+def test_what_is_wrong_in_any_form_is_no_other_form(grader, form):
+    found = graded(grader, changed(WRONG[form]))
+    assert found["values"].status in ("incorrect", "could_not_run"), found["values"].message
+    assert found["values"].points == found["gates"].points == 0
+
+
+@pytest.mark.parametrize(
+    ("form", "told"),
+    [
+        ("one by one", "called as forward(x, h, c). It is to be called as forward(x, (h, c))"),
+        ("c before h", "h and c are in another order"),
+        ("the state first", "called as forward((h, c), x)"),
+        ("a dictionary", "LSTMCell.forward returned a dict; expected (h, c)."),
+        ("output and state", "LSTMCell.forward returns (h, c) in another form, or more beside it."),
+        ("one argument more", "LSTMCell is to be made without 'bias', which was given as 1 here."),
+    ],
+)
+def test_what_is_other_than_asked_is_told_once(grader, form, told):
+    assert graded(grader, changed(OTHER_FORMS[form]))["values"].message.count(told) == 1
+
+
+def test_what_is_in_the_form_that_is_asked_for_does_not_wait(grader):
+    assert {one.status for one in graded(grader, CELL).values()} == {"correct"}
+    as_list = changed([(RETURNED, "return [h_next, c_next]")])
+    assert {one.status for one in graded(grader, as_list).values()} == {"correct"}
+
+
+def test_a_class_of_pytorch_that_takes_its_state_one_by_one_waits(tmp_path, sandbox):
+    pytest.importorskip("torch")
+    source = """import torch
+from torch import nn
+class LSTMCell(nn.Module):
+    def __init__(self, D, H):
+        super(LSTMCell, self).__init__()
+        self.w, self.u = nn.Parameter(torch.randn(4 * H, D)), nn.Parameter(torch.randn(4 * H, H))
+        self.b = nn.Parameter(torch.zeros(4 * H))
+    def forward(self, x, h, c):
+        i, f, g, o = (x @ self.w.T + h @ self.u.T + self.b).chunk(4, dim=1)
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        return o.sigmoid() * c.tanh(), c
+class BiLSTM(nn.Module):
+    def __init__(self, D, H):
+        super().__init__()
+        self.cell = LSTMCell(D, H)
+    def forward(self, x):
+        return self.cell(x, x, x)
+"""
+    problem = a_problem(tmp_path, PROBLEM, "preload: [torch]")
+    found = graded(Grader(problem, sandbox), source)
+    assert {name: one.status for name, one in found.items()} == {
+        "count": "correct", "values": "needs_review", "gates": "needs_review"
+    }  # fmt: skip
+    assert {one.points == one.max_points for one in found.values()} == {True}
+
+
+TWO = """
+subjects:
+  step:
+    function: step
+    inputs: {x: [N, D], h: [N, H], W: [H, D]}
+    call: [x, h, W]
+    reference: {source: "def step(x, h, W):\\n    return x @ W.T + h\\n"}
+  minus:
+    function: minus
+    inputs: {a: [N], b: [N]}
+    call: [a, b]
+    reference: {source: "def minus(a, b):\\n    return a - b\\n"}
+checks:
+  - {id: v, kind: value, subject: step, points: 1}
+  - {id: m, kind: value, subject: minus, points: 1}
+"""
+RIGHT = "def step(x, h, W): return x @ W.T + h\ndef minus(a, b): return a - b\n"
+
+
+def test_arguments_in_another_order_wait_only_where_the_asked_order_stops(tmp_path, sandbox):
+    own = Grader(a_problem(tmp_path, TWO), sandbox)
+    turned = RIGHT.replace("(x, h, W)", "(h, x, W)").replace("(a, b)", "(b, a)")
+    found = graded(own, turned)
+    told = "It is right where it is called as step(h, x, W). It is to be called as step(x, h, W)"
+    assert told in found["v"].message
+    assert found["v"].status == "needs_review"
+    assert found["m"].status == "incorrect"
+
+
+def test_the_other_form_of_a_check_that_saw_hidden_inputs_is_told_to_the_teacher_only(
+    tmp_path, sandbox
+):
+    hidden = TWO.replace("{id: m,", "{id: m, visibility: hidden,")
+    own = Grader(a_problem(tmp_path, hidden), sandbox)
+    found = graded(own, RIGHT.replace("(x, h, W)", "(h, x, W)"))["v"]
+    assert (found.status, found.visibility) == ("needs_review", "hidden")
+    assert found.told == "This was graded in another form than asked; your teacher has the details."
+
+
+def test_of_a_dictionary_among_arguments_its_first_keys_are_told(tmp_path, sandbox):
+    right = "def step(x, h, p): return x @ p['W'].T + h + p['b'] + p['c']"
+    text = TWO.replace("W: [H, D]}", "W: [H, D], b: [H], c: [H]}", 1)
+    text = text.replace("[x, h, W]", "[x, h, {W: W, b: b, c: c}]")
+    text = text.replace('"def step(x, h, W):\\n    return x @ W.T + h\\n"', json.dumps(right))
+    own = Grader(a_problem(tmp_path, text), sandbox)
+    found = graded(own, right.replace("(x, h, p)", "(h, x, p)"))["v"]
+    told = "called as step(h, x, {W, b, ...}). It is to be called as step(x, h, {W, b, ...})"
+    assert told in found.message
+
+
+def test_one_value_that_comes_back_with_others_beside_it_waits(tmp_path, sandbox):
+    own = Grader(a_problem(tmp_path, TWO), sandbox)
+    found = graded(own, RIGHT.replace("return x @ W.T + h", "return x @ W.T + h, (x, W)"))["v"]
+    assert found.status == "needs_review"
+    assert found.points == 1
+    found = graded(own, RIGHT.replace("return x @ W.T + h", "return x @ W.T - h, (x, W)"))["v"]
+    assert found.points == 0

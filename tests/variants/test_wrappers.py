@@ -1,0 +1,105 @@
+"""A wrapper hands on what it is given, each argument once, and finds the wanted parts in what comes back."""
+
+from itertools import count
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks.binding import Binding
+from grader.variants.wrappers import (
+    MOST_PARTS,
+    helpers,
+    in_form,
+    missing_arguments,
+    other_ways,
+    part_names,
+    plain_way,
+    with_parts,
+)
+
+
+def binding(call, returns="value", **more):
+    names = [name for part in call for name in (part if isinstance(part, list) else [part])]
+    inputs = {name: ["N"] for name in names}
+    raw = {"function": "f", "inputs": inputs, "call": call, "returns": returns, **more}
+    return Binding.model_validate(raw)
+
+
+def run(source, name, own):
+    space = {"f": own}
+    exec(helpers() + source, space)  # noqa: S102 - our own source
+    return space[name]
+
+
+CALLS = st.sampled_from([["a"], ["a", "b"], ["a", "b", "c"], ["a", ["b", "c"]], [["a", "b"], "c"]])
+
+
+@given(CALLS)
+def test_every_way_hands_on_every_argument_once(call):
+    asked = binding(call)
+    numbers = count()
+    given_ = [
+        tuple(next(numbers) for _ in p) if isinstance(p, list) else next(numbers) for p in call
+    ]
+
+    def flat(values):
+        return [x for v in values for x in (flat(v) if isinstance(v, tuple) else [v])]
+
+    for way in [plain_way(asked), *other_ways(asked)]:
+        seen = []
+        wrapper = run(with_parts(asked, "g", "f", way), "g", lambda *own, s=seen: s.append(own))
+        wrapper(*given_)
+        assert sorted(flat(seen[0])) == flat(given_)
+        assert way.is_as_asked == (seen[0] == tuple(given_))
+
+
+VALUES = st.integers(1, 9)
+
+
+@given(st.recursive(VALUES, lambda part: st.tuples(part, part), max_leaves=4))
+def test_the_parts_of_what_comes_back_are_given_one_by_one_with_its_kind_last(value):
+    asked = binding(["a"], ["x", "y"])
+    parts = run(with_parts(asked, "g", "f", plain_way(asked)), "g", lambda a: a)(value)
+    assert len(parts) == len(part_names()) == MOST_PARTS + 1
+    assert parts[-1] == type(value).__name__
+    text = [int(c) for c in str(value) if c.isdigit()]
+    assert [part for part in parts[:-1] if isinstance(part, int)] == text
+
+
+def test_chosen_parts_take_the_form_that_is_asked_for():
+    asked = binding(["a"], {"h": "h", "rest": ["c", "_"]})
+    source = in_form(asked, "g", "f", plain_way(asked), [2, 0])
+    assert run(source, "g", lambda a: (a, 7, 8))(1) == {"h": 8, "rest": (1, None)}
+
+
+def test_one_array_is_taken_apart_only_where_it_has_as_many_rows_as_are_asked_for():
+    asked = binding(["a"], ["x", "y"])
+    wrapper = run(with_parts(asked, "g", "f", plain_way(asked)), "g", lambda a: a)
+    assert wrapper(np.zeros((2, 3)))[-1] == "array"
+    assert wrapper(np.zeros((3, 2)))[-1] == "ndarray"
+
+
+def test_a_class_is_made_with_what_it_wants_beside():
+    class Cell:
+        def __init__(self, size, bias):
+            self.bias = bias
+
+        def forward(self, x):
+            return x + self.bias
+
+    raw = {"class": "Cell", "init": ["H"], "inputs": {"x": ["N"]}, "call": ["x"]}
+    asked = Binding.model_validate(raw)
+    way = plain_way(asked, more=1)
+    wrapper = run(in_form(asked, "g", "f", way, [0]), "g", Cell)
+    assert wrapper(5).forward(2) == 3
+    assert not way.is_as_asked
+
+
+def test_what_a_class_wants_more_is_read_from_what_python_says():
+    told = "TypeError: C.__init__() missing 2 required positional arguments: 'bias' and 'seed'"
+    assert missing_arguments(told) == (2, "'bias' and 'seed'")
+    assert (
+        missing_arguments("TypeError: C.forward() missing 1 required positional argument: 'c'")[0]
+        == 0
+    )
