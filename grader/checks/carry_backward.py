@@ -7,7 +7,7 @@ that sum is made here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,7 @@ from grader.checks.compare import Tolerance, as_array, difference
 from grader.checks.evidence import CodeEvidence
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
+from grader.checks.structure import LEAST_ALIKE
 from grader.results.grade import Verdict
 
 MOST_STEPS = 12
@@ -51,8 +52,8 @@ def follows_from_own_backward(
     """Return full marks for a backward pass that does the right thing with the student's own wrong
     step, else None.
 
-    The step must be wrong, and its values either those of a known mistake or mostly right; so
-    zeros everywhere are carried nowhere.
+    The step must be wrong, and its values either those of a known mistake, or mostly right, or most
+    of them in the direction of the right ones; so zeros everywhere are carried nowhere.
     """
     part = evidence.subject(follows.subject)
     if part is None or not _can_follow(follows, whole, part) or not evidence.is_wrong(part.target):
@@ -70,15 +71,42 @@ def follows_from_own_backward(
         return None
     if not all(np.any(as_array(gradient)) for gradient in cases[0].gradients.values()):
         return None
-    if not (evidence.is_mostly_right(part.target) or evidence.is_known_mistake(part.target)):
+    if not (
+        evidence.is_mostly_right(part.target)
+        or evidence.is_known_mistake(part.target)
+        or _is_alike(evidence.run_reference(_last_step(follows, part, cases[0])), cases[0].found[0])
+    ):
         return None
     assert part.backward is not None
     own = part.backward.function or f"{part.target}.{part.backward.method}"
     message = (
-        f"Follows from your {own}, which itself differs: this backward pass does the right thing "
-        "with what it gives."
+        f"Follows from your {own}, which itself differs or its forward does: this backward pass "
+        "does the right thing with what it gives."
     )
     return Verdict("correct", 1.0, message, told=message, remark=message)
+
+
+def _last_step(follows: Follows, part: Binding, case: BackwardPass) -> Script:
+    """Return the script of the last step, to which no later one gives anything back."""
+    first = replace(case, flowing={}, found=[])
+    return _step_back(follows, part, first, _count(follows.parts[0], case) - 1)
+
+
+def _is_alike(right: Sequence[Any] | None, found: Mapping[str, np.ndarray]) -> bool:
+    """Say whether more than half of the gradients of a step point where the right ones do."""
+    alike = [
+        _cosine(wanted, given) >= LEAST_ALIKE
+        for value, given in zip(right or (), found.values(), strict=False)
+        if (wanted := as_array(value)) is not None
+    ]
+    return len(alike) == len(found) and 2 * sum(alike) > len(alike)
+
+
+def _cosine(one: np.ndarray, other: np.ndarray) -> float:
+    size = float(np.linalg.norm(one) * np.linalg.norm(other))
+    if one.shape != other.shape or not 0.0 < size < np.inf:
+        return 0.0
+    return float(np.vdot(one, other)) / size
 
 
 def _can_follow(follows: Follows, whole: Binding, part: Binding) -> bool:

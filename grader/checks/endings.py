@@ -7,6 +7,7 @@ from collections.abc import Collection
 from difflib import get_close_matches
 from typing import Any
 
+from grader.checks.names import are_apart
 from grader.checks.script import Script
 from grader.results.grade import Status, Verdict
 from grader.sandbox.base import (
@@ -172,7 +173,8 @@ def not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
 def _missing(name: str, report: LoadReport) -> str:
     wanted = name.replace("_", "").lower()
     near = [other for other in report.names if other.replace("_", "").lower() == wanted]
-    near = near or get_close_matches(name, report.names, 1, 0.8)
+    near = near or get_close_matches(name, report.names, 3, 0.8)
+    near = [other for other in near if not are_apart(name, other)]
     if near:
         return (
             f"{name} was not found. There is {near[0]}; is it meant? The name must be "

@@ -13,8 +13,10 @@ from grader.checks.endings import wrong
 from grader.checks.evidence import CodeEvidence
 from grader.checks.source_rules import Code, own_code
 from grader.results.grade import Diagnosis, Verdict
+from grader.sandbox.inside.autograd import REFUSED
 
 CUT_OFF = "gradient cut off"
+IN_PLACE = "changed in place"
 ALL = 0.95
 """From this share on nothing that matters arrives."""
 METHODS = (".detach", ".detach_", ".item", ".numpy", ".tolist", ".set_grad_enabled")
@@ -42,6 +44,8 @@ def lost_gradient(
     lost = ", ".join(name for name, share in zip(names, shares, strict=True) if share != 0)
     if not lost:
         return None
+    if np.any(shares == REFUSED):
+        return _changed_in_place(target, lost)
     if np.all(shares[shares != 0] >= ALL):
         what = f"no gradient arrives at {lost}"
     else:
@@ -50,9 +54,24 @@ def lost_gradient(
         f"In {target} {what}: autograd is cut off inside, so PyTorch cannot train it. Look for "
         "detach(), .data, .item(), .numpy() and torch.no_grad()."
     )
-    sentence = f"Autograd is cut off inside {target}."  # of each check the same
-    found = Diagnosis(CUT_OFF, lost, sentence, "autograd beside differences of the values", True)
-    # no case: a call of it shows the values, which are right
+    return _told(CUT_OFF, lost, f"Autograd is cut off inside {target}.", text)
+
+
+def _changed_in_place(target: str, lost: str) -> Verdict:
+    text = (
+        f"In {target} no gradient arrives at {lost}: a tensor that the gradient needs is changed "
+        "in place after its use, so PyTorch refuses to go back through it. Make a new tensor "
+        "(h = h * z in place of h *= z)."
+    )
+    return _told(IN_PLACE, lost, f"A tensor is changed in place inside {target}.", text)
+
+
+def _told(kind: str, lost: str, sentence: str, text: str) -> Verdict:
+    """Return a verdict with a diagnosis whose sentence is the same in each check.
+
+    No case: a call shows the values, which are right.
+    """
+    found = Diagnosis(kind, lost, sentence, "autograd beside differences of the values", True)
     return replace(wrong(text, told=text), diagnosis=found)
 
 
@@ -60,14 +79,33 @@ def with_lines(plan: Plan, verdict: Verdict, evidence: CodeEvidence) -> Verdict:
     """Return a verdict of `lost_gradient` with the lines that may cut the graph; others as they
     are.
     """
-    if verdict.diagnosis is None or verdict.diagnosis.kind != CUT_OFF:
+    if verdict.diagnosis is None or verdict.diagnosis.kind not in (CUT_OFF, IN_PLACE):
         return verdict
     code = own_code(plan.script.binding.target, evidence.sources)
-    places = sorted(set(_cuts(code))) if code is not None else []
+    looked_for = _cuts if verdict.diagnosis.kind == CUT_OFF else _changes
+    places = sorted(set(looked_for(code))) if code is not None else []
     if not places or len(places) > MOST_LINES:
         return verdict
     told = " and ".join(f"line {line} of {label}" for label, line in places)
     return replace(verdict, message=f"{verdict.message} It may be {told}.")
+
+
+def _changes(code: Code) -> list[tuple[str, int]]:
+    """Return the places at which a tensor may be changed in place."""
+    return [
+        (part.label, node.lineno)
+        for part in code.parts
+        for node in ast.walk(part.node)
+        if (isinstance(node, ast.AugAssign) and not isinstance(node.value, ast.Constant))
+        or (isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Subscript))
+        or (isinstance(node, ast.Call) and _changes_its_own(node.func))
+    ]
+
+
+def _changes_its_own(function: ast.expr) -> bool:
+    """Say whether a method changes its tensor: PyTorch's have a `_` at the end of their names."""
+    name = function.attr if isinstance(function, ast.Attribute) else ""
+    return name.endswith("_") and not name.startswith("_")
 
 
 def _cuts(code: Code) -> list[tuple[str, int]]:

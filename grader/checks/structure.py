@@ -32,9 +32,12 @@ MOST_STRAY = 0.2
 """Share of the entries of an output that may change where the reference's do not."""
 LEAST_KEPT = 0.5
 """Share of the entries of an output that must change where the reference's do."""
+MOST_LEFT_OUT = 0.25
+"""Share of the weights, biases not counted, that may have no effect: a gate that is left out."""
 LEAST_ALIKE = 0.7
 """How alike the change of an output must be to the reference's, as the cosine between the two."""
-LEAST_CHANGE = 1e-7
+LEAST_CHANGE, NO_CHANGE = 1e-7, 1e-12
+"""What counts as a change, and below what there is none."""
 
 
 class Moved(NamedTuple):
@@ -44,6 +47,7 @@ class Moved(NamedTuple):
 
     name: str
     is_bias: bool
+    is_weight: bool = False
 
 
 def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int]) -> list[Moved]:
@@ -68,7 +72,11 @@ def write(script: Script, outputs: Sequence[str], sizes: Mapping[str, int]) -> l
         for output in outputs:
             script.read(result, output, output)
     return [
-        Moved(name, (_is_column(values[name]) and name in weights) or np.ndim(values[name]) == 1)
+        Moved(
+            name,
+            (_is_column(values[name]) and name in weights) or np.ndim(values[name]) == 1,
+            name in weights,
+        )
         for name, values in variants[1:-1]
     ]
 
@@ -131,15 +139,18 @@ def is_shared(
     have the reference's shape and be finite and, where `must_be_bounded`, stay bounded where the
     reference's does. Where an entry of an array has no effect on the reference's output it must
     have none here (but for a share), and where it has one, it must have one: only biases may be
-    left out altogether. What is known to be one mistake `may_stray`, as a softmax over the examples
-    does: an entry must then have some effect, be it elsewhere. Where `must_be_alike`, the
-    outputs must answer to half of the arrays in the reference's direction: a function of row and
-    column sums depends on the right entries, and goes elsewhere.
+    left out altogether, and the weights of one gate among many. What is known to be one mistake
+    `may_stray`, as a softmax over the examples does: an entry must then have some effect, be it
+    elsewhere. Where `must_be_alike`, the outputs must answer to half of the arrays in the
+    reference's direction: a function of row and column sums depends on the right entries, and goes
+    elsewhere.
     """
     calls = len(moved) + 2
     if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:
         return False
     directions: list[dict[str, list[float]]] = []
+    weights = {one.name for one in moved if one.is_weight and not one.is_bias}
+    left_out: set[str] = set()
     for k in range(outputs):
         a, b = _arrays(expected[k::outputs]), _arrays(observed[k::outputs])
         if (
@@ -148,16 +159,21 @@ def is_shared(
             or any(one.shape != other.shape for one, other in zip(a, b, strict=True))
         ):
             return False
-        for (_, is_bias), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
+        for (name, is_bias, is_weight), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
             wanted, found = _changed(a[0], one), _changed(b[0], other)
-            strays = np.count_nonzero(found & ~wanted)
-            if strays > MOST_STRAY * np.count_nonzero(~wanted) and not may_stray:
+            # what hardly changes is no measure: the change of the one may be just above what counts
+            still = ~_changed(a[0], one, NO_CHANGE)
+            strays = np.count_nonzero(found & still)
+            if strays > MOST_STRAY * np.count_nonzero(still) and not may_stray:
                 return False
             asked = int(np.count_nonzero(wanted))
-            kept = int(np.count_nonzero(found if may_stray else found & wanted))
+            moves = _changed(b[0], other, NO_CHANGE) & wanted
+            kept = int(np.count_nonzero(found if may_stray else moves))
             least = min(asked, 1) if may_stray else LEAST_KEPT * asked
             if not is_bias and kept < least:
-                return False
+                left_out.add(name)
+                if not is_weight or len(left_out) > MOST_LEFT_OUT * len(weights):
+                    return False
         directions.append(_alike(moved, a, b))
         if must_be_bounded and _largest(a[-1]) < BOUNDED and _largest(b[-1]) > UNBOUNDED:
             return False
@@ -172,7 +188,7 @@ def _alike(
     The cosine between them, without sign.
     """
     found: dict[str, list[float]] = {}
-    for (name, _), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
+    for (name, _, _), one, other in zip(moved, a[1:-1], b[1:-1], strict=True):
         wanted, got = (one - a[0]).ravel(), (other - b[0]).ravel()
         size = float(np.linalg.norm(wanted) * np.linalg.norm(got))
         if np.count_nonzero(wanted) > 1 and np.linalg.norm(wanted) > 0:
@@ -205,7 +221,7 @@ def _largest(array: np.ndarray) -> float:
     return float(np.max(np.abs(array), initial=0.0))
 
 
-def _changed(before: np.ndarray, after: np.ndarray) -> np.ndarray:
+def _changed(before: np.ndarray, after: np.ndarray, least: float = LEAST_CHANGE) -> np.ndarray:
     if before.shape != after.shape:
         return np.ones(after.shape, bool)
-    return np.asarray(np.abs(after - before) > LEAST_CHANGE * (1.0 + np.abs(before)))
+    return np.asarray(np.abs(after - before) > least * (1.0 + np.abs(before)))

@@ -22,6 +22,8 @@ from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Outcome
 
 ZEROS = "all inputs are zero"
+TELL_NOTHING = (ZEROS, "the inputs are saturated values")
+"""Nearly anything gives the right zeros, and a gate that is fully open or closed hides much."""
 LEAST = 2
 """So many cases at least must be on the other side of what separates right from wrong."""
 LEAST_ODD = 5
@@ -209,7 +211,10 @@ def _by_case(compared: Sequence[Compared]) -> Iterator[Place]:
         return
     by_case: dict[int, bool] = {}
     cases: dict[int, Case] = {}
+    telling = {one.case.number for one in compared if not one.agrees or _tells(one.right)}
     for one in compared:
+        if one.case.number not in telling:
+            continue  # right by itself, as a softmax over one class is
         by_case[one.case.number] = by_case.get(one.case.number, True) and one.agrees
         cases[one.case.number] = one.case
     right = [cases[n] for n, agrees in by_case.items() if agrees]
@@ -226,11 +231,19 @@ def _by_case(compared: Sequence[Compared]) -> Iterator[Place]:
             and all(map(holds, these))
             and not any(map(holds, those))
         ]
-        if facts and facts[0] == ZEROS and what == "right":
-            continue  # nearly anything gives the right zeros
+        if facts and facts[0] in TELL_NOTHING and what == "right":
+            continue
         if len(facts) == 1 or (facts and facts[0] == ZEROS):
             yield Place("condition", facts[0], f"It is {what} only where {facts[0]}.")
             return
+
+
+def _tells(right: Any) -> bool:
+    """Say whether a right value shows anything: not where an array is one number throughout."""
+    array = as_array(right)
+    if array is None or array.dtype.kind not in "iuf" or array.size < 2:
+        return True
+    return bool(np.ptp(array) > 1e-9 * np.abs(array).max(initial=0.0))
 
 
 def _step(one: Compared) -> int:

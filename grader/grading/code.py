@@ -323,8 +323,8 @@ def _with_leftovers(
 
 
 def _without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:
-    """Return the verdict where a backward function is asked for and stands nowhere; what its
-    forward does is then judged elsewhere.
+    """Return the verdict where a backward function is asked for and stands nowhere, or stands there
+    without its forward; what that does is judged elsewhere.
     """
     outcome = code.run.outcomes[planned.number]
     if planned.plan.check.kind != "gradient_check" or not isinstance(outcome, Raised):
@@ -333,6 +333,12 @@ def _without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:
         if not any(name in unit.source for unit in code.submission.units):
             message = f"{name} was not found in what was handed in."
             return Verdict("not_attempted", 0.0, message)
+        if outcome.failure.family == "missing" and outcome.failure.text == planned.subject.target:
+            message = (
+                f"{name} is there, but it is tried on what {planned.subject.target} returns, and "
+                "that was not found. A person will look."
+            )
+            return Verdict("needs_review", 0.0, message)
     return None
 
 

@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Sequence
 
+from grader.checks.names import are_apart
 from grader.parsing import parsed
 
 CUTOFF = 0.86
@@ -50,7 +51,8 @@ def near_names(wanted: str, names: Sequence[str]) -> list[str]:
         return name.replace("_", "").lower()
 
     same = [name for name in names if plain(name) == plain(wanted)]
-    return same or difflib.get_close_matches(wanted, names, 3, CUTOFF)
+    near = same or difflib.get_close_matches(wanted, names, 3, CUTOFF)
+    return [name for name in near if not are_apart(wanted, name)]
 
 
 def names_of_the_same(wanted: str, names: Sequence[str]) -> list[str]:

@@ -21,8 +21,9 @@ def with_what_it_rests_on(
     `results` are those of each question. Nothing is told of or by a hidden check.
     """
     of = {(one.question.id, one.plan.check.id): one.subject for one in planned}
+    tried = {(one.question.id, one.plan.check.id): _tried(one) for one in planned}
     parts = {
-        (one.question.id, one.plan.check.id): follows.subject
+        (one.question.id, one.plan.check.id): _parts(one, follows.subject, planned)
         for one in planned
         if (follows := getattr(one.plan.check, "follows", None)) is not None
     }
@@ -31,7 +32,7 @@ def with_what_it_rests_on(
         for result in own:
             subject = of.get((question, result.id)) if result.part == "code" else None
             if subject is not None and _is_told(result):
-                places = wrong.setdefault(subject.target, [])
+                places = wrong.setdefault(tried[question, result.id], [])
                 places += [question] if question not in places else []
     told: dict[str, list[CheckResult]] = {}
     for question, own in results.items():
@@ -46,9 +47,10 @@ def with_what_it_rests_on(
                     for name in names
                 )
                 result = replace(result, message=f"{result.message} {text}")
-            part = parts.get((question, result.id), "") if result.part == "code" else ""
+            own_parts = parts.get((question, result.id), []) if result.part == "code" else []
+            part = next((name for name in own_parts if name in wrong), "")
             is_named = result.diagnosis is not None and result.diagnosis.is_named
-            if part in wrong and not (is_named or result.misconception) and _is_told(result):
+            if part and not (is_named or result.misconception) and _is_told(result):
                 text = (
                     f"Your {part} is not right yet itself ({wrong[part][0]}): "
                     "where it is used here, mend that first."
@@ -60,3 +62,18 @@ def with_what_it_rests_on(
 
 def _is_told(result: CheckResult) -> bool:
     return result.visibility == "visible" and result.status in _LOST
+
+
+def _tried(one: PlannedCheck) -> str:
+    """Return the function that a check is about: the backward one where that is what it tries."""
+    backward = one.subject.backward
+    is_back = one.plan.check.kind == "gradient_check" and backward is not None
+    return (backward.function if is_back and backward else None) or one.subject.target
+
+
+def _parts(one: PlannedCheck, name: str, planned: Sequence[PlannedCheck]) -> list[str]:
+    """Return what a whole is built on: of a backward pass also the part's own backward, first."""
+    if one.plan.check.kind != "gradient_check":
+        return [name]
+    own = [_tried(other) for other in planned if other.subject.target == name]
+    return list(dict.fromkeys([*(other for other in own if other != name), name]))

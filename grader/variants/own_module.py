@@ -60,19 +60,16 @@ class OwnModule:
         return next(found, None)
 
     def needed(self, roots: Iterable[str]) -> list[tuple[ast.stmt, str]]:
-        """Return the statements that some names need, imports first of all.
+        """Return the statements that some names need.
 
-        What is printed, tried or trained at the top of a module is left out. Nothing where a name
-        is not defined here.
+        What is printed, tried or trained at the top of a module is left out, and imports that they
+        do not use: one may fail that is for something else. Nothing where a name is not defined
+        here.
         """
         waiting = list(roots)
         if not self.names.issuperset(waiting):
             return []
-        taken = {
-            number
-            for number, (node, _) in enumerate(self.statements)
-            if isinstance(node, ast.Import | ast.ImportFrom)
-        }
+        taken = {number for number, (node, _) in enumerate(self.statements) if _gives_all(node)}
         known: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -97,7 +94,31 @@ def _given_by(node: ast.stmt) -> set[str]:
             return {name for target in targets for name in _read_by(target)}
         case ast.AnnAssign(target=ast.Name(id=name), value=value) if value is not None:
             return {name}
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return {one.asname or one.name.partition(".")[0] for one in names}
     return set()
+
+
+def _gives_all(node: ast.stmt) -> bool:
+    """Say whether any name may come from an import: of all that is in a module, or of Python's
+    future.
+    """
+    return isinstance(node, ast.ImportFrom) and (
+        node.module == "__future__" or any(one.name == "*" for one in node.names)
+    )
+
+
+def that_may_fail(node: ast.stmt) -> ast.stmt:
+    """Return an import of all that is in a module in a form in which it may fail, as it may where a
+    file is run statement by statement; others as they are.
+    """
+    if not isinstance(node, ast.ImportFrom) or all(one.name != "*" for one in node.names):
+        return node
+    tried = ast.parse(f"try:\n    {ast.unparse(node)}\nexcept Exception:\n    pass").body[0]
+    for part in ast.walk(tried):
+        if isinstance(part, ast.stmt | ast.expr | ast.ExceptHandler):
+            ast.copy_location(part, node)
+    return tried
 
 
 def _read_by(node: ast.AST) -> set[str]:

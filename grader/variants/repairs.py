@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, islice
 
 from grader.variants import repair_words as words
-from grader.variants.own_module import OwnModule
+from grader.variants.own_module import OwnModule, that_may_fail
 from grader.variants.places import Place, Texts, places_in
 from grader.variants.repair_edits import edits
 from grader.variants.repair_moves import copied, moves
@@ -76,7 +76,7 @@ def repairs(
 
     Nothing where a name is not defined at the top of the module.
     """
-    needed = module.needed(roots)
+    needed = [(that_may_fail(node), label) for node, label in module.needed(roots)]
     if needed:
         changing = module.needs(tried or roots) - set(sound)
         yield from _Changes(needed, changing, tried or roots, keys, focus or {}).all()
@@ -89,7 +89,7 @@ def put_into(repair: Repair, module: OwnModule, roots: Collection[str]) -> str |
     """
     needed = module.needed(roots)
     where = [(node.lineno, label) for node, label in needed]
-    texts = [ast.unparse(node) for node, _ in needed]
+    texts = [ast.unparse(that_may_fail(node)) for node, _ in needed]
     for change in (repair.first, repair):
         if change is None:
             continue

@@ -79,6 +79,12 @@ class ParameterCount(CodeCheck):
                 f"shapes {case.number}", expected, partial(_shapes, plan.script.binding, case.sizes)
             )
             problem = _problem(plan.script.binding, shapes, found)
+            right = expected[k]
+            if not problem and found.get("") == 0 and isinstance(right, dict) and right.get(""):
+                problem = (
+                    "the module holds no parameters, so an optimizer would train none of its "
+                    "weights; each is to be an nn.Parameter"
+                )
             entries = found.get("*")
             if (
                 not problem

@@ -136,9 +136,11 @@ def _have_same_constants(one: Any, other: Any) -> bool:
     for name in one:
         pair = [as_array(its.get(name)) for its in (one, other)]
         plain = [a for a in pair if a is not None and a.size > 1 and a.dtype.kind in "iuf"]
+        if len(plain) < 2:
+            continue
         constant = [np.ptp(a) == 0 for a in plain]
-        is_same = all(constant) and np.allclose(plain[0].flat[0], plain[-1].flat[0])
-        if len(plain) == 2 and any(constant) and not is_same:
+        is_same = all(constant) and np.allclose(plain[0].flat[0], plain[1].flat[0])
+        if any(constant) and not is_same:
             return False
     return True
 

@@ -86,7 +86,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     try:
         holder = follow(owner, parent) if parent else owner
     except (AttributeError, KeyError):
-        if must_be_there and (others := _arrays_of(owner)):
+        if others := _arrays_of(owner):
             raise StepError("weight", _no_weight(path, others)) from None
         raise
     if not isinstance(holder, dict) and not hasattr(holder, name):
@@ -100,7 +100,13 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
         # the first weight of all: the others go by other names too. An object without any array
         # may make its weights later
         raise StepError("weight", _no_weight(name, others))
+    is_module = torch is not None and isinstance(holder, torch.nn.Module)
+    if is_module and not hasattr(holder, name) and _arrays_of(holder):
+        return  # it lacks this one: what uses it stops as it does at home
     if torch is not None and isinstance(current := getattr(holder, name, None), torch.Tensor):
+        wanted, own = tuple(np.shape(value)), tuple(current.shape)
+        if np.size(value) != 1 and not _fits(wanted, own):
+            raise StepError("weight", f"has a weight {name} of shape {own} in place of {wanted}")
         with torch.no_grad():
             current.copy_(
                 torch.from_numpy(np.asarray(value)).reshape(current.shape)
@@ -121,8 +127,16 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
         current[...] = value
 
 
+def _fits(wanted: tuple[int, ...], own: tuple[int, ...]) -> bool:
+    """Say whether an array of one shape can be copied into one of another."""
+    try:
+        return np.broadcast_shapes(wanted, own) == own
+    except ValueError:
+        return False
+
+
 def _no_weight(name: str, others: Sequence[str]) -> str:
-    told = ", ".join(others[:MAX_TOLD]) + (", ..." if len(others) > MAX_TOLD else "")
+    told = ", ".join(others[:MAX_TOLD]) + (" and more" if len(others) > MAX_TOLD else "")
     return f"has no weight {name}; it has {told}"
 
 

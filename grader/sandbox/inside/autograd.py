@@ -3,7 +3,8 @@
 ["autograd", slot, owner, name, args, kwargs, paths, weights]
     observe, for each array among the arguments and then for each weight (a dotted path), the
     share of the slope that does not arrive there: 0 where autograd gives the slope of the values
-    at `paths`, 1 where nothing arrives. All 0, and nothing is called, where the owner is no module.
+    at `paths`, 1 where nothing arrives, and REFUSED in its place where a tensor was changed after
+    its use. All 0, and nothing is called, where the owner is no module.
 
 The loss is a fixed weighted sum of the outputs, the slope a central difference along a few fixed
 directions at two steps with Richardson extrapolation (Press et al., Numerical Recipes, 3rd ed.,
@@ -28,6 +29,7 @@ LEAST_SLOPE = 1e-3
 """float32 leaves 1e-7 of a loss near 1, over STEP a hundredth of this."""
 DIRECTIONS = 3
 """Along one of them a slope may be too small to tell, or what is lost may not show."""
+REFUSED = -1.0
 LEAST_SHARE = 0.05
 """What is lost below this may be rounding."""
 
@@ -53,7 +55,7 @@ def lost(session: "Session", step: Sequence[Any]) -> tuple[bool, Any]:
 
     tensors = [torch.from_numpy(array.copy()).requires_grad_() for array in arrays]
     leaves = [_leaf(torch, held, path) for path in weights]
-    found = _gradients(
+    found, is_refused = _gradients(
         torch,
         lambda: outputs({id(a): t.clone() for a, t in zip(arrays, tensors, strict=True)}),
         [*tensors, *leaves],
@@ -70,7 +72,7 @@ def lost(session: "Session", step: Sequence[Any]) -> tuple[bool, Any]:
             shares.append(0.0)
         else:
             shares.append(_share(_moving(torch, leaf, lambda: loss({})), gradient, leaf.shape))
-    return True, np.array(shares)
+    return True, np.array([REFUSED if share and is_refused else share for share in shares])
 
 
 def _moving(torch: Any, leaf: Any, loss: Callable[[], float]) -> Callable[[np.ndarray], float]:
@@ -88,8 +90,13 @@ def _moving(torch: Any, leaf: Any, loss: Callable[[], float]) -> Callable[[np.nd
     return moved
 
 
-def _gradients(torch: Any, outputs: Callable[[], list[Any]], targets: list[Any]) -> list[Any]:
-    """Return the gradient of the loss for each target as an array; None where nothing arrives."""
+def _gradients(
+    torch: Any, outputs: Callable[[], list[Any]], targets: list[Any]
+) -> tuple[list[Any], bool]:
+    """Return the gradient of the loss for each target as an array, None where nothing arrives; and
+    whether autograd refuses, as a tensor was changed in place after its use.
+    """
+    is_refused = False
     known = [target for target in targets if target is not None and target.requires_grad]
     try:
         with torch.enable_grad():
@@ -99,11 +106,12 @@ def _gradients(torch: Any, outputs: Callable[[], list[Any]], targets: list[Any])
                 if isinstance(value, torch.Tensor) and value.requires_grad
             ]
             given = torch.autograd.grad(sum(parts), known, allow_unused=True) if parts else ()
-    except RuntimeError:  # changed in place, or handed to NumPy, which holds no graph
-        given = ()
+    except RuntimeError as error:  # or it was handed to NumPy, which holds no graph
+        given, is_refused = (), "inplace operation" in str(error) or "in-place" in str(error)
     by_target = {id(t): g for t, g in zip(known, given, strict=False) if g is not None}
     found = [by_target.get(id(target)) for target in targets]
-    return [None if g is None else np.asarray(plain(g), dtype=float) for g in found]
+    gradients = [None if g is None else np.asarray(plain(g), dtype=float) for g in found]
+    return gradients, is_refused
 
 
 def _leaf(torch: Any, held: Any, path: str) -> Any:

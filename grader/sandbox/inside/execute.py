@@ -24,9 +24,9 @@ another did to it.
 
 import inspect
 import random
-import re
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -39,6 +39,7 @@ from .found_names import FoundNames
 from .material import material
 from .plain import describe, plain
 from .step_error import StepError
+from .tensors import TORCH_TYPES, is_of_arrays, is_torch, single, uses_tensors
 from .wire import Form, Ref, WireError, encode
 
 
@@ -63,6 +64,7 @@ class Session:
         self.handed_over: list[tuple[str, Any, Any]] = []
         self.made_by: dict[int, str] = {}
         self.feeds_arrays: set[str] = set()
+        self.of_tensors: dict[int, tuple[Any, bool]] = {}
 
     def step(self, step: Sequence[Any]) -> tuple[bool, Any]:
         """Carry out one step; return (True, observation) for those that observe."""
@@ -166,14 +168,11 @@ class Session:
 
     def _call(self, function: Any, owner: Any, args: Any, kwargs: Any, watched: str = "") -> Any:
         torch = sys.modules.get("torch")
-        takes_tensors = torch is not None and _is_torch(owner, torch)
+        takes_tensors = torch is not None and (
+            is_torch(owner, torch) if owner is not None else self._is_of_tensors(function)
+        )
         try:
-            given = self._resolve(args, takes_tensors)
-            result = function(*given, **(kwargs and self._resolve(kwargs, takes_tensors)))
-            if watched:
-                self._watch(watched, args, given)
-                if hasattr(type(result), "__next__"):  # it works when it is drawn from
-                    self.handed_over.append((watched, args, given))
+            result = self._called(function, args, kwargs, takes_tensors, watched)
         except (TypeError, AttributeError, RuntimeError, AssertionError) as error:
             if isinstance(error, TypeError) and "None" in str(error):
                 self._note_nothing(error, [*args, *kwargs.values()])
@@ -182,17 +181,39 @@ class Session:
             try:
                 if takes_tensors or isinstance(error, RuntimeError):
                     return self._in_single(function, owner, args, kwargs, error)
-                result = function(*self._resolve(args, True), **self._resolve(kwargs, True))
+                result = self._called(function, args, kwargs, True, watched)
             except Exception as second:
                 try:
                     return self._in_single(function, owner, args, kwargs, second)
                 except Exception as third:
+                    if takes_tensors and owner is None:
+                        with suppress(Exception):  # what it says of arrays tells nothing of it
+                            return self._called(function, args, kwargs, False, watched)
                     # what stopped for arrays, where tensors belong, tells nothing of the code
-                    raise third if _is_of_arrays(str(error), torch) else error from None
+                    raise third if is_of_arrays(str(error), torch) else error from None
         if torch is not None and owner is None and isinstance(result, torch.nn.Module):
             result.double()
             result.eval()
         return result
+
+    def _called(self, function: Any, args: Any, kwargs: Any, as_tensors: bool, watched: str) -> Any:
+        """Return what a call gives; remember whether it changes what it is given."""
+        given = self._resolve(args, as_tensors)
+        result = function(*given, **(kwargs and self._resolve(kwargs, as_tensors)))
+        if watched:
+            self._watch(watched, args, given)
+            if hasattr(type(result), "__next__"):  # it works when it is drawn from
+                self.handed_over.append((watched, args, given))
+        return result
+
+    def _is_of_tensors(self, function: Any) -> bool:
+        """Say whether a function is written for tensors: it, or what it calls in its own file,
+        uses torch and no NumPy; where it uses neither, whether its file knows torch alone.
+        """
+        known = self.of_tensors.get(id(function))
+        if known is None:
+            known = self.of_tensors[id(function)] = function, uses_tensors(function)
+        return known[1]
 
     def _in_single(
         self, function: Any, owner: Any, args: Any, kwargs: Any, error: Exception
@@ -200,7 +221,7 @@ class Session:
         """Return what torch gives in float32, where it refused to mix that with float64. Raise the
         error where it did not.
         """
-        if _TORCH_TYPES.search(str(error)) is None:
+        if TORCH_TYPES.search(str(error)) is None:
             raise error
         if hasattr(owner, "float"):
             owner.float()
@@ -208,7 +229,7 @@ class Session:
         before = torch.get_default_dtype()
         torch.set_default_dtype(torch.float32)  # as on the student's machine
         try:
-            given = _single(self._resolve(args, True)), _single(self._resolve(kwargs, True))
+            given = single(self._resolve(args, True)), single(self._resolve(kwargs, True))
             return function(*given[0], **given[1])
         finally:
             torch.set_default_dtype(before)
@@ -308,20 +329,15 @@ class Session:
         return value
 
 
-_TORCH_TYPES = re.compile(r"dtype|\b[Dd]ouble\b|\b[Ff]loat\b")
-_NO_ATTRIBUTE = re.compile(r"'numpy\.ndarray' object has no attribute '(\w+)'")
 _SIMPLE = frozenset([int, float, str, bool])
 _CONTAINERS = frozenset([list, dict, tuple, Form])
 
 
-def _is_of_arrays(message: str, torch: Any) -> bool:
-    """Say whether an error came because arrays were handed over where tensors belong."""
-    lacks = _NO_ATTRIBUTE.search(message)
-    return hasattr(torch.Tensor, lacks[1]) if lacks else "Tensor" in message
-
-
 def _is_changed(before: np.ndarray, after: Any) -> bool:
     """Say whether an array that was handed over is no longer what it was."""
+    torch = sys.modules.get("torch")
+    if torch is not None and isinstance(after, torch.Tensor):
+        after = after.detach().numpy()
     if type(after) is not np.ndarray:
         return False
     # bytes take a tenth of the time of `array_equal`, and every call is looked at
@@ -344,21 +360,6 @@ def _copied(value: Any) -> Any:
         return value.copy()
     torch = sys.modules.get("torch")
     return value.clone() if torch is not None and type(value) is torch.Tensor else value
-
-
-def _single(value: Any) -> Any:
-    """Return the same structure with float32 tensors for float64 ones."""
-    if isinstance(value, tuple | list):
-        return type(value)(_single(part) for part in value)
-    if isinstance(value, dict):
-        return {key: _single(part) for key, part in value.items()}
-    return value.float() if hasattr(value, "float") and hasattr(value, "detach") else value
-
-
-def _is_torch(owner: Any, torch: Any) -> bool:
-    if isinstance(owner, torch.nn.Module):
-        return True
-    return any(isinstance(value, torch.Tensor) for value in getattr(owner, "__dict__", {}).values())
 
 
 def _method(owner: Any, name: str, others: Sequence[str] = ()) -> Any:
