@@ -37,7 +37,7 @@ def told(
     # of two lines only one was meant: what is wrong in one would be false of the other
     is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
     parts = [
-        f"line {line} of {label}, `{_shortest(some)}`"
+        f"line {line} of {label}, `{_shortest(some, is_said)}`"
         + _alike(min((one.also for one in some), key=len))
         + (f": {', or '.join(whats[0])}" if is_said else "")
         for (label, line), some in zip(lines, here, strict=True)
@@ -57,14 +57,16 @@ def told(
     return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
 
 
-def _shortest(some: Sequence[Repair]) -> str:
+def _shortest(some: Sequence[Repair], is_said: bool = True) -> str:
     """Return the shortest code that some changes are about, so that it can be found in its line.
 
-    What may be too many is that alone, but for the value of a keyword: `axis=1`.
+    What may be too many is that alone, but for the value of a keyword (`axis=1`), and for a bare
+    number where nothing `is_said` of it.
     """
     one = min(some, key=lambda one: len(one.at))
     is_keyword = _KEYWORD.match(one.around) is not None
-    is_exact = not is_keyword and any(repair_words.TOO_MANY in other.what for other in some)
+    is_told_alone = not is_keyword and (is_said or not one.at.strip().isdigit())
+    is_exact = is_told_alone and any(repair_words.TOO_MANY in other.what for other in some)
     return one.at if is_exact or not one.around else one.around
 
 

@@ -239,10 +239,14 @@ def _by_case(compared: Sequence[Compared]) -> Iterator[Place]:
 
 
 def _tells(right: Any) -> bool:
-    """Say whether a right value shows anything: not where an array is one number throughout."""
+    """Say whether a right value shows anything: not where an array is one number throughout, or a
+    single 0 or 1.
+    """
     array = as_array(right)
-    if array is None or array.dtype.kind not in "iuf" or array.size < 2:
+    if array is None or array.dtype.kind not in "iuf" or array.ndim == 0 or array.size == 0:
         return True
+    if array.size == 1:
+        return abs(float(array.flat[0])) not in (0.0, 1.0)
     return bool(np.ptp(array) > 1e-9 * np.abs(array).max(initial=0.0))
 
 

@@ -96,3 +96,12 @@ def test_another_convention_is_carried_too(sandbox, files, old, new, loop):
     (found,) = [question for question in grade.questions if question.id == loop]
     assert found.points == found.max_points
     assert "Follows from your" in found.checks[0].message
+
+
+def test_a_step_most_of_whose_gradients_point_the_right_way_is_carried(rnn):
+    """The slope of another value is no mistake of the exercise: the right loop lost its points."""
+    found = graded(rnn, ("dnext_h * (1.0 - next_h**2)", "dnext_h * (1.0 - np.tanh(next_h) ** 2)"))
+    assert found[STEP["rnn"]].points == 0
+    loop = found[LOOP["rnn"]]
+    assert loop.points == loop.max_points, loop.checks[0].message
+    assert "Follows from your rnn_step_backward" in loop.checks[0].message

@@ -3,6 +3,7 @@
 import pytest
 
 from grader.checks import structure
+from grader.checks.binding import Binding
 from grader.checks.script import Script
 from grader.sandbox.base import CheckSteps, Finished, Job, Unit
 from tests.checks.kinds.test_code_kinds import LAYER
@@ -80,3 +81,41 @@ def test_one_known_mistake_may_mix_the_examples_but_must_use_all_that_it_is_give
 def test_what_grows_without_bound_shares_it_only_where_that_is_allowed(sandbox):
     assert not shares(sandbox, "x @ Wx + h @ Wh + b")
     assert shares(sandbox, "x @ Wx + h @ Wh + b", must_be_bounded=False)
+
+
+TWO = Binding.model_validate({
+    "function": "f", "inputs": {"x": ["N", "D"]},
+    "weights": {f"W{k}": ["D", "H"] for k in range(4)},
+    "call": ["x", *(f"W{k}" for k in range(4))], "outputs": {"value": ["N", "H"]},
+})  # fmt: skip
+GATES = "1 / (1 + np.exp(-x @ W0)) + np.tanh(x @ W1) * np.tanh(x @ W2) + np.cos(x @ W3)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_shared"),
+    [
+        ([("x @ W2", "x @ W1")], True),
+        ([("x @ W2", "x @ W1"), ("x @ W0", "x @ W1")], False),
+        ([("x @ ", "x[:, :1] * 0 + 1 + 0 * x @ ")], False),
+        ([("1 /", "1e-8 /")], True),
+    ],
+    ids=["one of four weights", "two of four", "the input", "next to nothing"],
+)
+def test_one_gate_among_several_may_be_left_out_and_what_hardly_moves_is_no_measure(
+    sandbox, changes, is_shared
+):
+    script = Script(TWO)
+    moved = structure.write(script, ["value"], SIZES)
+
+    def observed(body):
+        source = f"import numpy as np\ndef f(x, W0, W1, W2, W3):\n    return {body}\n"
+        job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, script.steps)])
+        outcome = sandbox.run(job).outcomes[0]
+        assert isinstance(outcome, Finished), outcome
+        return outcome.observations
+
+    body = GATES
+    for before, after in changes:
+        body = body.replace(before, after)
+    found = structure.is_shared(moved, 1, observed(GATES), observed(body), must_be_alike=False)
+    assert found == is_shared

@@ -30,3 +30,10 @@ def test_the_value_of_a_keyword_is_shown_with_it():
     found = told([a_repair(5, "1", what=what, around="axis=1") for what in ways]).sentence
     assert found.endswith("look at line 5 of w.py, `axis=1`.")
     assert "`1`: " in told([a_repair(5, "1", what=ways[0], around="total + 1")]).sentence
+
+
+def test_a_bare_number_of_which_nothing_is_said_is_shown_with_what_is_around_it():
+    """`1` was all that was told of `range(T_x - 1)`."""
+    ways = [repair_words.TOO_MANY, "another number belongs here", "the loop takes too few steps"]
+    found = told([a_repair(5, "1", what=what, around="T_x - 1") for what in ways]).sentence
+    assert found.endswith("look at line 5 of w.py, `T_x - 1`.")

@@ -81,7 +81,7 @@ def messages(grade):
         ("total = total + rows", "total = rows", "line 7 of work.py"),
         ("rows[:, k] ** 2", "abs(rows[:, k])", "line 7 of work.py"),
         ("np.zeros(len(rows))", "np.ones(len(rows))", "line 5 of work.py, `np.ones(len(rows))`"),
-        ("np.sqrt(total)\n", "np.sqrt(total + 1)\n", "line 8 of work.py, `1`"),
+        ("np.sqrt(total)\n", "np.sqrt(total + 1)\n", "line 8 of work.py, `total + 1`"),
     ],
 )
 def test_the_line_is_told(tmp_path, sandbox, right, wrong, told):
@@ -176,3 +176,11 @@ def test_no_change_is_tried_where_there_are_no_walls(tmp_path):
     with Sandbox(make_box("none")) as sandbox:
         assert not sandbox.is_walled
         assert "One change" not in messages(graded(tmp_path, sandbox, source))[0]
+
+
+def test_an_import_at_the_top_that_fails_hinders_nothing(tmp_path, sandbox):
+    """Notebooks of a course begin with the names of its tests, which nobody hands in."""
+    imports = "from public_tests import *\nfrom w2v_utils import load, sample\n"
+    grade = graded(tmp_path, sandbox, imports + OWN.replace("total + rows", "rows", 1))
+    told = "One change makes all your values right; look at line 9 of work.py"
+    assert told in grade.questions[0].checks[0].message

@@ -6,6 +6,7 @@ from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_problem, graded
 from tests.conftest import ROOT
 
 ADAM = """
@@ -91,3 +92,31 @@ def test_a_detail_beside_a_named_mistake_says_of_which_call_it_is(sandbox):
     assert visible
     assert all(c.detail.startswith("has_pair(") for c in visible)
     assert not any(c.detail for c in checks if c.visibility == "hidden" and "has_pair(" in c.detail)
+
+
+LOG_SOFTMAX = """
+    subjects:
+      f:
+        function: f
+        inputs: {x: [N, V]}
+        call: [x]
+        reference: {source: "import numpy as np\\ndef f(x):\\n    e = np.exp(x - x.max(axis=1, keepdims=True))\\n    return np.log(e / e.sum(axis=1, keepdims=True))\\n"}
+    checks:
+      - {id: v, kind: value, subject: f, points: 1}
+"""
+
+
+def test_what_any_function_gives_right_is_no_place_where_it_is_right(sandbox, tmp_path):
+    """The logarithm of a softmax over one class is 0 whatever is wrong: "right only where V is 1"."""
+    own = Grader(a_problem(tmp_path, LOG_SOFTMAX), sandbox, names_slips=False)
+    source = """import numpy as np
+def f(x):
+    v = x.copy()
+    for _ in range(3):
+        v = np.sin(v) * 2 - v ** 3 / 7
+    e = np.exp(v)
+    return np.log(e / e.sum(axis=1, keepdims=True))
+"""
+    found = graded(own, source)["v"]
+    assert found.status == "incorrect"
+    assert "right only where" not in found.message

@@ -7,6 +7,7 @@ import json
 import pytest
 
 from grader.grading.grader import Grader
+from grader.grading.rests_on import _parts, _tried
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
@@ -65,3 +66,47 @@ def test_what_a_function_was_handed_is_told_where_it_is_known_to_be_wrong(
     check = grade.questions[1].checks[0]
     assert check.status != "correct"
     assert (TOLD in check.message) == is_told
+
+
+STEP = "def step(x):\n    return x * x, x\ndef step_backward(dy, x):\n    return 2 * x * dy\n"
+BACK = f"""id: "1"
+title: A step
+text: Write step and step_backward.
+points: 1
+code:
+  subjects:
+    step:
+      function: step
+      inputs: {{x: [D]}}
+      call: [x]
+      returns: [y, cache]
+      outputs: {{y: [D]}}
+      backward: {{function: step_backward, call: [d_y, cache], returns: d_x}}
+      reference: {{source: {json.dumps(STEP)}}}
+  checks: [{{id: back, kind: gradient_check, subject: step, points: 1, outputs: [y]}}]
+"""
+
+
+def test_what_is_not_right_of_a_backward_pass_is_called_by_its_own_name(tmp_path, sandbox):
+    """A right forward was blamed: "Your lstm_cell_forward is not right yet itself"."""
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: back\ntitle: Back\npoints: 1\nquestions: [a.yaml]\n"
+    )
+    (tmp_path / "a.yaml").write_text(BACK)
+    planned = Grader(load_problem(tmp_path), sandbox).references.planned
+    assert _tried(planned[0]) == "step_backward"
+    assert _parts(planned[0], "step", planned) == ["step_backward", "step"]
+
+
+def test_a_backward_function_without_its_forward_waits_and_is_not_called_unwritten(
+    tmp_path, sandbox
+):
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: back\ntitle: Back\npoints: 1\nquestions: [a.yaml]\n"
+    )
+    (tmp_path / "a.yaml").write_text(BACK)
+    unit = Unit("w", "w.py", "w.py", STEP.partition("return x * x, x\n")[2])
+    grade = Grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
+    (found,) = grade.questions[0].checks
+    assert found.status == "needs_review"
+    assert found.message.startswith("step_backward is there, but it is tried on what step returns")

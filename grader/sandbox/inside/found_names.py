@@ -231,7 +231,11 @@ class FoundNames:
 
     def why_undefined(self, name: str) -> str:
         """Return what is known of a name that nothing defines."""
-        return self.lost.get(name) or why_undefined(name, self.units, self.magics)
+        return (
+            self.lost.get(name)
+            or why_undefined(name, self.units, self.magics)
+            or self.lost.get("*", "")  # all that a file gives: it may be one of these
+        )
 
     def names(self) -> list[str]:
         """Return the public names the submission defines."""

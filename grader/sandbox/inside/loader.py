@@ -71,6 +71,7 @@ class Loader:
         self.soft_left = SOFT_SECONDS_IN_ALL
         self.slow: list[int] = []
         texts = [unit["source"] for unit in self.units]
+        self.modules.look_for_given(texts)
         self.is_read = any("torch" in text or "inspect" in text for text in texts)
         """Whether source may be asked for again, as `torch.jit.script` does."""
 

@@ -65,7 +65,7 @@ class Notes:
             self._absent.add(module)
             reason += (
                 f". {module} is no part of this exercise's environment; NumPy, the standard "
-                "library and the files you hand in are"
+                "library, what the course provides and the files you hand in are"
             )
         follows = (
             isinstance(error, NameError) and isinstance(missing, str) and missing in self.found.lost

@@ -6,7 +6,7 @@ import importlib.machinery
 import importlib.util
 import re
 import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
@@ -34,6 +34,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         self.run = run
         self.here: list[str] = [""]
         self.near: set[str] = set()
+        self._elsewhere: dict[str, str] = {}
         self._given_run: set[str] = set()
 
     def _own(self, name: str) -> str | None:
@@ -79,6 +80,21 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         ]
         return found[0] if len(found) == 1 else None
 
+    def look_for_given(self, sources: Sequence[str]) -> None:
+        """Look where sources import a course's module from: at home it may lie in a package, as in
+        `from course.week1.utils import *`.
+        """
+        for name in self.given:
+            pattern = rf"^[ \t]*(?:from|import)[ \t]+([\w.]*\w)\.{re.escape(name)}\b"
+            for source in sources if name else ():
+                for found in re.finditer(pattern, source, re.M):
+                    package = found[1]
+                    if self._own(package) is None and not _is_installed(package):
+                        self._elsewhere[f"{package}.{name}"] = name
+
+    def _is_package_of_given(self, name: str) -> bool:
+        return any(other.startswith(f"{name}.") for other in self._elsewhere)
+
     def find_spec(
         self, name: str, path: Any = None, target: Any = None
     ) -> importlib.machinery.ModuleSpec | None:
@@ -89,6 +105,8 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         given = name in self.given or any(other.startswith(name + ".") for other in self.given)
         own = None if _is_standard(name) else self._own(name)
         beside = self._given_beside(name) if own is None and not given else None
+        if own is None and (name in self._elsewhere or self._is_package_of_given(name)):
+            return importlib.machinery.ModuleSpec(name, self, is_package=True)
         if own is not None or given or beside is not None or is_inert(name):
             is_package = (
                 own is None
@@ -108,6 +126,10 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             importlib.import_module(own)
             return sys.modules[own]
         if own is not None or spec.name in self.given:
+            return None
+        if spec.name in self._elsewhere:
+            return importlib.import_module(self._elsewhere[spec.name])
+        if self._is_package_of_given(spec.name):
             return None
         if (beside := self._given_beside(spec.name)) is not None:
             return importlib.import_module(beside)
@@ -155,6 +177,16 @@ def _as_words(name: str) -> str:
     """Return a dotted name as modules are called here, whatever the names of their files hold."""
     parts = [re.sub(r"\W", "_", part) for part in name.split(".")]
     return ".".join(f"_{part}" if part[:1].isdigit() else part for part in parts)
+
+
+def _is_installed(name: str) -> bool:
+    """Say whether the first part of a dotted name is a library here."""
+    first = name.partition(".")[0]
+    return (
+        first in sys.modules
+        or first in sys.builtin_module_names
+        or importlib.machinery.PathFinder.find_spec(first) is not None
+    )
 
 
 def _is_standard(name: str) -> bool:

@@ -112,3 +112,10 @@ def test_a_problem_with_random_starts_is_proved_and_its_slips_are_named(tmp_path
     assert by_starts
     right, of = found.named
     assert right == of > 0
+
+
+def test_a_weight_that_neither_has_is_the_same_in_both():
+    """`validate` ended with a fault of the grader where a version made no weights."""
+    plan = RULES.plan(CELL, 0, "1")
+    seen = [{"W": None, "b": None}] * len(plan.script.readings)
+    assert RULES.are_alike(plan, seen, seen)

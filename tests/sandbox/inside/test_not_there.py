@@ -74,3 +74,29 @@ def test_tabs_that_python_refuses_are_told_and_cost_nothing(sandbox, source, is_
     found = sandbox.run(job)
     assert found.outcomes[0].observations == (1,)
     assert any("TabError" in str(note) for note in found.report.notes) is is_told
+
+
+def test_a_name_that_an_import_of_everything_may_give_is_told_with_its_failure(sandbox):
+    """A bare NameError was told of `sigmoid`, where `from src.utils import *` had failed."""
+    source = "import math\nfrom src.activations import *\ndef f():\n    return sigmoid(0)\n"
+    outcome = run(sandbox, source).outcomes[0]
+    assert isinstance(outcome, Raised)
+    assert "NameError: name 'sigmoid'" in outcome.failure.text
+    assert outcome.failure.because.startswith("line 2 of w.py failed: ModuleNotFoundError")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "from course_5.week_1.rnn_utils import *",
+        "from course_5.rnn_utils import three",
+        "import course_5.rnn_utils\nthree = course_5.rnn_utils.three",
+        "from course_5 import other\nfrom rnn_utils import three",
+    ],
+)
+def test_a_module_of_the_course_is_found_in_whatever_package_it_lies_at_home(sandbox, line):
+    source = f"{line}\ndef f():\n    return three()\n"
+    given = {"rnn_utils": "def three():\n    return 3\n"}
+    found = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], STEPS, given=given))
+    assert found.outcomes[0] == Finished((3,))
+    assert bool(found.report.notes) == ("other" in line)
