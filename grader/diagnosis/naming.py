@@ -138,7 +138,7 @@ class Naming:
 
         Found for visible checks by visible ones alone, so that nothing of a hidden one is told.
         """
-        target = planned.subject.target
+        target = planned.about
         if target not in self._lines or self._lines[target][0] is not run:
             from grader.diagnosis.own_line import own_line
 
@@ -155,7 +155,7 @@ class Naming:
 
     def _how(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> str:
         """Return what makes the line right that a verdict tells, where students may read it."""
-        of, places = self._lines.get(planned.subject.target, (None, None))
+        of, places = self._lines.get(planned.about, (None, None))
         place = places.of_visible if places else None
         is_told = verdict.diagnosis is not None and verdict.diagnosis.kind == OWN_LINE
         return place.how if place and is_told and of is run and not _is_hidden(planned) else ""

@@ -76,7 +76,8 @@ def own_line(
     tells_repair: bool = False,
     folder: Path | None = None,
 ) -> OwnLine:
-    """Return where one change makes every check of a function right.
+    """Return where one change makes every check of a function right, those of its backward pass not
+    counted: these are about that.
 
     Of the visible checks nothing is found by a hidden one. `asked` are all checks that were run:
     what passes its own is not changed. `rights` is what the reference gives in each; `known` holds
@@ -84,7 +85,7 @@ def own_line(
     be, too. What was found is kept in `folder`, if there is one.
     """
     module = OwnModule.of(again.stretches())
-    own = answered([p for p in asked if p.subject.target == target], outcomes)
+    own = answered([p for p in asked if p.about == target], outcomes)
     own = [p for p in own if called_in(p.plan.steps) <= module.names]
     search = _Search(rights, outcomes, again, known, module)
     # a kit holds no values of some checks, so that nothing is right there
@@ -201,7 +202,7 @@ class _Search:
         if not wrong or not names:
             return []
         rest = [p for p in checks if p not in wrong]
-        wrong_parts = {p.subject.target for p in self.wrong(others)} & self.module.needs(names)
+        wrong_parts = {p.about for p in self.wrong(others)} & self.module.needs(names)
         if seen := wrong_parts & set(self.known):  # the mistake of a part is looked for there
             of_parts = [
                 replace(one, source=source)
@@ -210,9 +211,13 @@ class _Search:
                 if (source := put_into(one, self.module, names)) is not None
             ]
             return self.right(of_parts, [*wrong, *rest])
-        trial = min(map(self._trial, wrong), key=lambda trial: len(trial.steps))
+        # what tells the places of wrong values leads to their lines
+        trial = min(
+            map(self._trial, wrong),
+            key=lambda trial: (not any(trial.focus.values()), len(trial.steps)),
+        )
         focus = trial.focus
-        right = [p for p in (*rest, *others) if p.subject.target not in wrong_parts]
+        right = [p for p in (*rest, *others) if p.about not in wrong_parts]
         sound = {name for p in right for name in called_in(p.plan.steps)}
         tried = (called_in(trial.steps) - sound) or called_in(trial.steps)
         keys = [*wrong[0].subject.weights, *wrong[0].subject.inputs]

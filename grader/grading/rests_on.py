@@ -21,7 +21,7 @@ def with_what_it_rests_on(
     `results` are those of each question. Nothing is told of or by a hidden check.
     """
     of = {(one.question.id, one.plan.check.id): one.subject for one in planned}
-    tried = {(one.question.id, one.plan.check.id): _tried(one) for one in planned}
+    tried = {(one.question.id, one.plan.check.id): one.about for one in planned}
     parts = {
         (one.question.id, one.plan.check.id): _parts(one, follows.subject, planned)
         for one in planned
@@ -64,16 +64,9 @@ def _is_told(result: CheckResult) -> bool:
     return result.visibility == "visible" and result.status in _LOST
 
 
-def _tried(one: PlannedCheck) -> str:
-    """Return the function that a check is about: the backward one where that is what it tries."""
-    backward = one.subject.backward
-    is_back = one.plan.check.kind == "gradient_check" and backward is not None
-    return (backward.function if is_back and backward else None) or one.subject.target
-
-
 def _parts(one: PlannedCheck, name: str, planned: Sequence[PlannedCheck]) -> list[str]:
     """Return what a whole is built on: of a backward pass also the part's own backward, first."""
     if one.plan.check.kind != "gradient_check":
         return [name]
-    own = [_tried(other) for other in planned if other.subject.target == name]
+    own = [other.about for other in planned if other.subject.target == name]
     return list(dict.fromkeys([*(other for other in own if other != name), name]))

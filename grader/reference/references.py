@@ -51,6 +51,13 @@ class PlannedCheck:
     subject: Subject
     plan: Plan
 
+    @property
+    def about(self) -> str:
+        """The function or class that it tries: the backward one, where that is what it is about."""
+        backward = self.subject.backward
+        is_back = self.plan.check.kind == "gradient_check" and backward is not None
+        return (backward.function if is_back and backward else None) or self.subject.target
+
 
 class References:
     """Runs the references of a problem, whole or with a misconception in them.

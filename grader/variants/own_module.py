@@ -69,7 +69,9 @@ class OwnModule:
         waiting = list(roots)
         if not self.names.issuperset(waiting):
             return []
-        taken = {number for number, (node, _) in enumerate(self.statements) if _gives_all(node)}
+        taken = {
+            number for number, (node, _) in enumerate(self.statements) if _is_always_needed(node)
+        }
         known: set[str] = set()
         while waiting:
             name = waiting.pop()
@@ -99,10 +101,12 @@ def _given_by(node: ast.stmt) -> set[str]:
     return set()
 
 
-def _gives_all(node: ast.stmt) -> bool:
-    """Say whether any name may come from an import: of all that is in a module, or of Python's
-    future.
+def _is_always_needed(node: ast.stmt) -> bool:
+    """Say whether an import is kept whatever is read: of all that is in a module, which may give
+    any name, of Python's future, and of NumPy, which changes use.
     """
+    if isinstance(node, ast.Import):
+        return any(one.name == "numpy" for one in node.names)
     return isinstance(node, ast.ImportFrom) and (
         node.module == "__future__" or any(one.name == "*" for one in node.names)
     )

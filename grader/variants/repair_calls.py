@@ -10,6 +10,7 @@ from grader.variants.expressions import formed, orders, shifted, turned
 Edit = tuple[str, ast.AST | None]
 """What was wrong, and what stands there then (None: nothing)."""
 ACTIVATIONS = ("np.tanh(VALUE)", "1 / (1 + np.exp(-VALUE))", "np.maximum(VALUE, 0)")
+OF_TENSORS = ("VALUE.tanh()", "VALUE.sigmoid()", "VALUE.relu()")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "_sigmoid")
 _GROUPS = (
     ("sum", "mean"),
@@ -36,6 +37,7 @@ _GROUPS = (
     ("count", "size", "nunique"),
     ("ffill", "bfill"),
     ("int", "round"),
+    ("softmax", "log_softmax"),
 )
 _REARRANGED = (
     *("VALUE.swapaxes(0, 1)", "VALUE.swapaxes(1, 2)", "VALUE.swapaxes(-1, -2)"),
@@ -48,8 +50,11 @@ _REDUCING = frozenset(
 )
 
 
-def of_call(node: ast.Call) -> Iterator[Edit]:
-    """Yield the changes of a call: of what is called, of what it is given, and of its axis."""
+def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
+    """Yield the changes of a call: of what is called, of what it is given, and of its axis.
+
+    With `has_tensors` activations are those of torch.
+    """
     called, given, keywords = node.func, node.args, node.keywords
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     for order in orders(given):
@@ -59,6 +64,7 @@ def of_call(node: ast.Call) -> Iterator[Edit]:
             yield words.FUNCTION, ast.Call(_renamed(called, another), given, keywords)
     if name in _REDUCING:
         yield from _along(called, given, keywords)
+    yield from _along_dim(called, given, keywords)
     if name in ("dot", "matmul") and len(given) == 2:
         for k in range(2):
             parts = [turned(part) if i == k else part for i, part in enumerate(given)]
@@ -70,18 +76,20 @@ def of_call(node: ast.Call) -> Iterator[Edit]:
             yield words.COUNT, ast.Call(called, given, [*rest, ddof])
     if name == "range":
         yield from _of_range(node)
+    is_activation = name in _ACTIVATIONS
+    activations = OF_TENSORS if has_tensors else ACTIVATIONS
     if len(given) == 1:
-        is_activation = name in _ACTIVATIONS
         yield words.ACTIVATION if is_activation else words.TOO_MANY, given[0]
-        for form in ACTIVATIONS if is_activation else ():
-            yield words.ACTIVATION, formed(form, VALUE=given[0])
         inner = given[0]
-        if isinstance(inner, ast.BinOp):
-            for part, other_part in ((inner.left, inner.right), (inner.right, inner.left)):
-                yield (
-                    words.BRACKET,
-                    ast.BinOp(ast.Call(called, [part], keywords), inner.op, other_part),
-                )
+        others = [formed(form, VALUE=inner) for form in activations if is_activation]
+        apart = list(_apart(called, inner, keywords))
+        # around a product a bracket is the likelier slip, around a sum another function
+        is_product = isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult)
+        yield from apart if is_product else ()
+        yield from ((words.ACTIVATION, new) for new in others)
+        yield from () if is_product else apart
+    elif is_activation and isinstance(called, ast.Attribute) and has_tensors:
+        yield from _of_method(called)
     if name == "round" and len(given) == 2:
         yield words.TOO_MANY, given[0]
     if isinstance(called, ast.Attribute) and name == "fromkeys" and len(given) == 2:
@@ -98,6 +106,37 @@ def of_call(node: ast.Call) -> Iterator[Edit]:
         rest = [keyword for keyword in keywords if keyword.arg != "reverse"]
         backwards = ast.keyword("reverse", ast.Constant(True))
         yield words.SORTED, ast.Call(called, given, [*rest, backwards])
+
+
+def _apart(called: ast.expr, inner: ast.expr, keywords: list[ast.keyword]) -> Iterator[Edit]:
+    """Yield `f(a) * b` and `f(b) * a` for `f(a * b)`."""
+    if isinstance(inner, ast.BinOp):
+        for part, other_part in ((inner.left, inner.right), (inner.right, inner.left)):
+            alone = ast.Call(called, [part], keywords)
+            yield words.BRACKET, ast.BinOp(alone, inner.op, other_part)
+
+
+def _of_method(called: ast.Attribute) -> Iterator[Edit]:
+    """Yield the changes of an activation that is a method: `(o * c).tanh()`."""
+    inner = called.value
+    if isinstance(inner, ast.BinOp):
+        for part, other_part in ((inner.left, inner.right), (inner.right, inner.left)):
+            own = ast.Call(ast.Attribute(part, called.attr, ast.Load()), [], [])
+            yield words.BRACKET, ast.BinOp(own, inner.op, other_part)
+    for form in OF_TENSORS:
+        yield words.ACTIVATION, formed(form, VALUE=inner)
+
+
+def _along_dim(
+    called: ast.expr, arguments: list[ast.expr], keywords: list[ast.keyword]
+) -> Iterator[Edit]:
+    """Yield other numbers of an axis that is given as torch has it: `dim=1`."""
+    for keyword in keywords:
+        if keyword.arg == "dim":
+            rest = [other for other in keywords if other is not keyword]
+            for axis in (0, 1, -1, 2):
+                along = ast.keyword("dim", ast.Constant(axis))
+                yield words.AXIS, ast.Call(called, arguments, [*rest, along])
 
 
 def _renamed(called: ast.expr, name: str) -> ast.expr:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from grader.variants import repair_words as words
 from grader.variants.expressions import formed, orders, shifted, turned
-from grader.variants.repair_calls import ACTIVATIONS, Edit, of_call
+from grader.variants.repair_calls import ACTIVATIONS, OF_TENSORS, Edit, of_call
 from grader.variants.scope import Scope
 
 _ALIKE = (
@@ -33,6 +33,14 @@ _WRAPS = (
     (words.FUNCTION, "VALUE.lower()"),
     (words.FUNCTION, "VALUE.strip()"),
 )
+_TENSOR_WRAPS = (
+    *((words.ACTIVATION, form) for form in OF_TENSORS),
+    (words.ACTIVATION, "VALUE.softmax(-1)"),
+    (words.ACTIVATION, "VALUE.log_softmax(-1)"),
+    (words.TERM, "1 - VALUE"),
+    *((words.FUNCTION, f"VALUE.{name}()") for name in ("exp", "log", "sqrt", "abs")),
+    (words.FUNCTION, "VALUE ** 2"),
+)
 _TERMS = (
     (words.TERM, "VALUE + NAME"),
     (words.TERM, "VALUE - NAME"),
@@ -48,6 +56,9 @@ _FACTORS = (
     (words.FACTOR, "VALUE * (1 - np.tanh(NAME) ** 2)"),
     (words.FACTOR, "VALUE * np.tanh(NAME)"),
     (words.FACTOR, "VALUE * NAME * (1 - NAME)"),
+)
+_TENSOR_FACTORS = tuple(
+    (what, form.replace("np.tanh(NAME)", "NAME.tanh()")) for what, form in _FACTORS
 )
 
 
@@ -89,7 +100,7 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
         case ast.BinOp():
             yield from _of_operation(node)
         case ast.Call():
-            yield from of_call(node)
+            yield from of_call(node, scope.has_tensors)
         case ast.Constant(value=bool(value)):
             is_argument = isinstance(parent, ast.keyword)  # keepdims=True is no condition
             yield words.OTHER if is_argument else words.CONDITION, ast.Constant(not value)
@@ -148,6 +159,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             apart: list[ast.stmt] = [ast.Assign([one], value) for one in (first, *others)]
             yield words.SHARED, ast.If(ast.Constant(True), apart, [])
         case ast.Assign(targets=[target], value=value):
+            for what, new in _exchanged_factors(value):
+                yield what, ast.Assign([target], new)
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield words.ADDED_UP, ast.AugAssign(target, ast.Add(), value)
             if isinstance(target, ast.Tuple):
@@ -182,6 +195,25 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for other_name in scope.own:
                 if other_name != name:
                     yield scope.told(words.OTHER, other_name), ast.Name(other_name, ast.Load())
+
+
+def _exchanged_factors(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Yield `i * c + f * g` for `f * c + i * g`: a factor of one term is that of the other."""
+    if not (isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub)):
+        return
+    one, other = value.left, value.right
+    if not (_is_product(one) and _is_product(other)):
+        return
+    assert isinstance(one, ast.BinOp)
+    assert isinstance(other, ast.BinOp)
+    for a, b in ((one.left, one.right), (one.right, one.left)):
+        for c, d in ((other.left, other.right), (other.right, other.left)):
+            left, right = ast.BinOp(c, one.op, b), ast.BinOp(a, other.op, d)
+            yield words.EXCHANGED, ast.BinOp(left, value.op, right)
+
+
+def _is_product(value: ast.expr) -> bool:
+    return isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult)
 
 
 def _called(name: str, value: ast.expr) -> ast.expr:
@@ -250,7 +282,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
         case ast.Mod():
             instead = [(words.OPERATOR, ast.FloorDiv())]
         case ast.Pow():
-            for form in ACTIVATIONS[:2]:
+            for form in (*ACTIVATIONS[:2], *OF_TENSORS[:1]):
                 yield words.ACTIVATION, ast.BinOp(formed(form, VALUE=left), op, right)
     for what, new in instead:
         yield what, ast.BinOp(left, new, right)
@@ -337,12 +369,13 @@ def _with_whole(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
 
 def _around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
     """Yield what else may be missing around a value: a function, a factor, a term."""
-    for what, form in _WRAPS:
+    for what, form in _TENSOR_WRAPS if scope.has_tensors else _WRAPS:
         yield what, formed(form, VALUE=value)
     for axis in ("0", "1", "-1"):
         for function in ("sum", "mean"):
             what = f"something is not taken together ({function})"
-            yield what, formed(f"np.{function}(VALUE, axis={axis})", VALUE=value)
+            over = "VALUE.{}({})" if scope.has_tensors else "np.{}(VALUE, axis={})"
+            yield what, formed(over.format(function, axis), VALUE=value)
     if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
         for what, new in _with_factors(value.left, scope):
             yield what, ast.BinOp(new, value.op, value.right)
@@ -354,7 +387,7 @@ def _around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
 
 def _with_factors(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
     """Yield a value times each name, times what is left of it to 1, times a slope made of it."""
-    return _in_forms(value, scope, _FACTORS)
+    return _in_forms(value, scope, _TENSOR_FACTORS if scope.has_tensors else _FACTORS)
 
 
 def _in_forms(

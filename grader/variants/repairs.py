@@ -261,8 +261,8 @@ class _Changes:
 
 
 def _away_from(place: Place, focus: Mapping[str, Collection[int]]) -> int:
-    """Return 0 for a place in a statement that gives a wrong value its name, 1 for one elsewhere in
-    its function, 2 for all others.
+    """Return 0 for a place in a statement that gives a wrong value its name, or returns it, 1 for
+    one elsewhere in its function, 2 for all others.
     """
     at = focus.get(place.function.name)
     if at is None:
@@ -276,6 +276,16 @@ def _away_from(place: Place, focus: Mapping[str, Collection[int]]) -> int:
     }
     names = {part.id for part in returned if isinstance(part, ast.Name)}
     statement = place.within if place.within is not None else place.node
+    if not at:  # all that it returns is wrong
+        names = {
+            part.id
+            for one in ast.walk(place.function)
+            if isinstance(one, ast.Return) and one.value is not None
+            for part in ast.walk(one.value)
+            if isinstance(part, ast.Name)
+        }
+        if isinstance(statement, ast.Return):
+            return 0
     targets = (
         statement.targets
         if isinstance(statement, ast.Assign)

@@ -20,6 +20,8 @@ class Scope:
     unused: frozenset[str] = frozenset()
     called: tuple[str, ...] = ()
     """Arguments that are functions: they are called."""
+    has_tensors: bool = False
+    """It is written with torch."""
 
     @classmethod
     def of(
@@ -62,6 +64,8 @@ class Scope:
                 used.add(node.id)
         keys += more_keys if keys else []
         unused = frozenset({*names, *attributes, *keys} - used)
+        attributes.sort(key=lambda name: name in used)  # as what is made and never read
+        keys.sort(key=lambda name: name in used)
         every = (names, tuple(dict.fromkeys(attributes)), tuple(dict.fromkeys(keys)))
         calls = {
             node.func.id
@@ -69,7 +73,8 @@ class Scope:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
         }
         called = tuple(name for name in arguments(function) if name in calls)
-        return cls(*every, unused, called)
+        names_used = {node.id for node in ast.walk(owner) if isinstance(node, ast.Name)}
+        return cls(*every, unused, called, bool(names_used & _OF_TORCH))
 
     def told(self, what: str, name: str) -> str:
         """Return what is wrong where another name belongs, and if that one is never used, so."""
@@ -84,6 +89,7 @@ class Scope:
 
 
 LEAST_PACKED = 4
+_OF_TORCH = frozenset({"torch", "nn", "F"})
 
 
 def _read(function: ast.FunctionDef) -> set[str]:

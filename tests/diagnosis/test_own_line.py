@@ -2,6 +2,8 @@
 nothing of it is told; a mistake in a part is told of the whole too.
 """
 
+import json
+
 import pytest
 import yaml
 
@@ -11,6 +13,8 @@ from grader.sandbox.base import Unit
 from grader.sandbox.levels import make_box
 from grader.sandbox.supervisor import Sandbox
 from grader.submission.model import Submission
+from tests.a_problem import a_problem
+from tests.a_problem import graded as one_file
 from tests.conftest import ROOT
 
 REFERENCE = """
@@ -184,3 +188,34 @@ def test_an_import_at_the_top_that_fails_hinders_nothing(tmp_path, sandbox):
     grade = graded(tmp_path, sandbox, imports + OWN.replace("total + rows", "rows", 1))
     told = "One change makes all your values right; look at line 9 of work.py"
     assert told in grade.questions[0].checks[0].message
+
+
+STEP = """def step(x):
+    return x * x, x
+
+def step_backward(dy, x):
+    return 2 * x * dy
+"""
+BACK = """
+subjects:
+  step:
+    function: step
+    inputs: {x: [D]}
+    call: [x]
+    returns: [y, cache]
+    outputs: {y: [D]}
+    backward: {function: step_backward, call: [d_y, cache], returns: d_x}
+    reference: {source: SOURCE}
+checks:
+  - {id: v, kind: value, subject: step, points: 1, outputs: [y]}
+  - {id: back, kind: gradient_check, subject: step, points: 1, outputs: [y]}
+"""
+
+
+def test_the_line_of_a_forward_is_found_whatever_is_wrong_with_its_backward(tmp_path, sandbox):
+    """One change had to make the gradients right too, which are those of another function."""
+    own = Grader(a_problem(tmp_path, BACK.replace("SOURCE", json.dumps(STEP))), sandbox)
+    source = STEP.replace("x * x, x", "x**3, x").replace("2 * x * dy", "dy - x * x * 3")
+    found = one_file(own, source)
+    assert "look at line 2 of work.py" in found["v"].message
+    assert "line 2" not in found["back"].message

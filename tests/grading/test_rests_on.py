@@ -7,7 +7,7 @@ import json
 import pytest
 
 from grader.grading.grader import Grader
-from grader.grading.rests_on import _parts, _tried
+from grader.grading.rests_on import _parts
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
@@ -94,7 +94,7 @@ def test_what_is_not_right_of_a_backward_pass_is_called_by_its_own_name(tmp_path
     )
     (tmp_path / "a.yaml").write_text(BACK)
     planned = Grader(load_problem(tmp_path), sandbox).references.planned
-    assert _tried(planned[0]) == "step_backward"
+    assert planned[0].about == "step_backward"
     assert _parts(planned[0], "step", planned) == ["step_backward", "step"]
 
 

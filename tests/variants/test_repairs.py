@@ -220,3 +220,61 @@ def test_what_is_only_packed_for_later_is_tried_first_and_the_nearest_statements
     (right,) = [k for k, one in enumerate(found) if "x @ Wi + bi" in one.statement][:1]
     assert right < 60
     assert sum(one.line == 8 for one in found[:80]) > sum(one.line == 9 for one in found[:80])
+
+
+TORCH = """import torch
+from torch import nn
+class Cell(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.Wi = self.Wf = None
+    def forward(self, x, h, c):
+        i = torch.sigmoid(x @ self.Wi)
+        f = torch.sigmoid(x @ self.Wf)
+        g = torch.tanh(x)
+        c = f * c + i * g
+        h = torch.tanh(c) * i
+        return torch.log_softmax(h, dim=-1)
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("torch.log_softmax(h, dim=-1)", "h"),
+        ("torch.tanh(x)", "torch.relu(x)"),
+        ("torch.tanh(c) * i", "torch.tanh(c * i)"),
+        ("torch.tanh(c) * i", "(c * i).tanh()"),
+        ("f * c + i * g", "i * c + f * g"),
+        ("torch.sigmoid(x @ self.Wf)", "torch.sigmoid(x @ self.Wi)"),
+        ("dim=-1", "dim=0"),
+    ],
+)
+def test_a_slip_in_pytorch_is_undone_among_the_first_changes(right, wrong):
+    """Changes were NumPy's own, and the likeliest ones came after all names of a long function."""
+    assert TORCH.count(right) == 1
+    source = ast.unparse(ast.parse(TORCH.replace(right, wrong)))
+    focus = {"forward": frozenset()}
+    found = [one for one in changed(source, "Cell", focus=focus) if "self.Wf = None" in whole(one)]
+    names = {"x": 1.3, "h": 0.4, "c": -0.7, "i": 0.2, "f": 0.9, "g": 0.5}
+    meant = {_value(ast.unparse(ast.parse(TORCH)), names)}
+    fitting = [k for k, one in enumerate(found) if _value(whole(one), names) in meant]
+    assert fitting
+    assert fitting[0] < 250
+
+
+def _value(source, names):
+    """Return what a version of the cell gives, in plain tensors; nothing where it stops."""
+    torch = pytest.importorskip("torch")
+    space = {}
+    try:
+        exec(source, space)  # noqa: S102 - our own source
+        cell = space["Cell"]()
+        cell.Wi, cell.Wf = (
+            torch.tensor([[0.3, 1.0], [0.2, 0.1]]),
+            torch.tensor([[-0.5, 0.7], [1.1, 2.0]]),
+        )
+        given = [torch.tensor([[names[n], 0.6]]) for n in ("x", "h", "c")]
+        return tuple(round(float(v), 5) for v in cell.forward(*given).flatten())
+    except Exception:  # a change may make anything of it
+        return None
