@@ -260,7 +260,12 @@ class Naming:
         return verdict
 
     def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again") -> Verdict:
-        """Add to a verdict where the mistake lies, as far as experiments show it."""
+        """Add to a verdict where the mistake lies, as far as experiments show it.
+
+        They ask what calls give, and tell nothing of what an object holds when it is made.
+        """
+        if planned.plan.check.kind in ("parameter_count", "starts"):
+            return verdict
         found = self._experiments.places(planned, run, again)
         if "only where" in verdict.message:  # the check has told that itself
             found = [place for place in found if place.kind != "condition"]

@@ -229,8 +229,8 @@ def reach(
             yield Place("init", "weights", MADE_EARLY)
             return
         yield Place(
-            "chance", "calls", "The same call on two new objects gives two results: chance, or "
-            "something that all objects share."
+            "chance", "calls", "The same call on two new objects gives two results: something is "
+            "drawn by chance (a weight that is not asked for, say), or all objects share something."
         )  # fmt: skip
         return
     if _differ(first, again) and not _differ(wanted[3], wanted[4]):

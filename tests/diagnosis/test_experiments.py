@@ -78,7 +78,7 @@ def test_several_things_done_with_weights_are_named_together(grader, question, c
 @pytest.mark.parametrize(("question", "changed", "sentence"), [
     ("1.2.2", {"gru": "return (1 - z) * n + z * h * np.abs(h)"}, "where h is zero: look at how the state comes in"),
     ("1.2.2", {"gru": "self.kept = self.kept + 1; return (1 - z) * n + z * h * self.kept"}, "something is kept between calls"),
-    ("1.2.2", {"gru": "return (1 - z) * n + z * h + np.random.normal(size=h.shape)"}, "chance, or something that all objects share"),
+    ("1.2.2", {"gru": "return (1 - z) * n + z * h + np.random.normal(size=h.shape)"}, "something is drawn by chance"),
     ("1.1.2", {"rnn": "return np.tanh(x @ self.weight_ih.T + self.bias_ih + np.sin(h @ self.weight_hh.T) + self.bias_hh)"},
      "right for weight_ih, bias_ih and bias_hh and wrong for weight_hh"),
     ("1.1.2", {"rnn": "return np.tanh((x @ self.weight_ih.T + self.bias_ih + h @ self.weight_hh.T + self.bias_hh).mean(0) + 0 * h)"},

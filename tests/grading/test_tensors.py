@@ -155,3 +155,13 @@ def test_a_tensor_that_is_changed_in_place_is_told_with_its_line(module):
     assert found["values"].status == "correct", found["values"].message
     assert "is changed in place after its use" in found["profile"].message
     assert "line 14 of work.py" in found["profile"].message
+
+
+def test_parameters_that_nobody_asks_for_are_named(module):
+    source = CELL.replace(
+        "        self.b = ", "        self.extra = nn.Linear(D, H, bias=False)\n        self.b = "
+    )
+    found = graded(module, source)
+    told = "the module holds 70 parameters; the weights asked for have 50 entries: extra.weight is"
+    assert f"{told} not asked for." in found["count"].message
+    assert found["values"].status == "correct"

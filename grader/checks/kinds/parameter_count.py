@@ -17,7 +17,11 @@ from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
 from grader.checks.standard_cases import distinct_sizes
+from grader.display import are, listed
 from grader.results.grade import Verdict
+
+MOST_NAMED = 4
+"""So many parameters that are not asked for are named."""
 
 
 class ParameterCount(CodeCheck):
@@ -108,7 +112,7 @@ def _held(found: Any) -> Any:
     counts = [found.get(key, 0) for key in ("*", "")]
     if not all(isinstance(count, int) for count in counts):
         return found
-    shapes = {key: value for key, value in found.items() if key[:1] not in ("*", "", "=")}
+    shapes = {key: value for key, value in found.items() if key[:1] not in ("*", "", "=", "+")}
     return {**shapes, "*": sum(counts)}
 
 
@@ -150,7 +154,12 @@ def _problem(binding: Binding, shapes: Mapping[str, tuple[int, ...]], found: dic
         return f"{shared[0][:80]} is the same array as another weight; each has numbers of its own"
     in_torch = found.get("")
     if isinstance(in_torch, int) and in_torch not in (0, total):
-        return f"the module holds {in_torch} parameters; the weights asked for have {total} entries"
+        text = f"the module holds {in_torch} parameters; the weights asked for have {total} entries"
+        more = found.get("+")
+        names = [one for one in more or () if type(one) is str] if in_torch > total else []
+        if not isinstance(more, tuple | list) or not 0 < len(names) <= MOST_NAMED:
+            return text
+        return f"{text}: {listed(names)} {are(names)} not asked for"
     return ""
 
 

@@ -189,6 +189,7 @@ def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(owner, torch.nn.Module):
         found[""] = sum(int(parameter.numel()) for parameter in owner.parameters())
+        found["+"] = [str(n)[:60] for n, its in owner.named_parameters() if id(its) not in seen]
     return found
 
 

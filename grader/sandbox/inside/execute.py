@@ -9,6 +9,7 @@ operand picks one up.
     ["read", slot, path]                        observe a part of a slot, as plain data
     ["shapes", slot, paths]                     observe shapes at dotted paths, None for nothing;
                                                 under "" the number of parameters of a torch module,
+                                                "+" the names of those that are not asked for,
                                                 "*" the entries of attributes called like weights,
                                                 "=" the paths that share their array with another
     ["weights", slot, paths]                    observe the arrays at dotted paths, None for nothing
@@ -91,7 +92,7 @@ class Session:
             found = shapes(owner, [self.accepted.at(owner, path) for path in step[2]])
             named = {path: found.get(self.accepted.at(owner, path)) for path in step[2]}
             other = self.accepted.every_shape(owner, step[2])
-            kept = {key: found[key] for key in found if key in ("*", "=", "")}
+            kept = {key: found[key] for key in found if key in ("*", "=", "", "+")}
             return True, {**other, **kept, **named}
         elif verb == "weights":
             owner = self.slots[slot]
