@@ -12,6 +12,7 @@ from grader.checks.script import OBSERVE
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import CheckSteps, Finished, Opaque, Ref
+from grader.variants.state_mutants import KEPT_FIRST
 
 FIRST_SLOT = 1_000_000
 NEW, LAST = "of a new object", "after the calls"
@@ -37,16 +38,19 @@ def differences(
     """Return the places in which another source differs from the reference in all that these steps
     do, each once.
 
-    Places in which the reference differs from itself in a second run are left out: they are drawn
-    at random.
+    Places in which the reference differs from itself in a second run are left out, as they are
+    drawn at random, and so are those in which variants of ours keep something.
     """
     right = _all_seen(references, subject.source, steps)
     again = _all_seen(references, f"{subject.source}\n", steps)
     other = _all_seen(references, source, steps)
     if right is None or again is None or other is None:
         return []
-    at_random = set(_places(right, again))
-    return list(dict.fromkeys(place for place in _places(right, other) if place not in at_random))
+    left_out = set(_places(right, again))
+    # a variant that keeps something keeps it there
+    ours = (subject.method, KEPT_FIRST) if subject.is_class else ()
+    left_out |= {f"{name} {when}" for name in ours for when in (NEW, LAST)}
+    return list(dict.fromkeys(place for place in _places(right, other) if place not in left_out))
 
 
 def unseen(references: References, group: Sequence[PlannedCheck]) -> list[str]:

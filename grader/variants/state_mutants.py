@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from grader.checks.binding import Binding
 
 _KEEP_STATE = "state-kept"
+KEPT_FIRST = "_first"
+"""The attribute in which a variant keeps the weights of its first call."""
 
 
 _RESULT_KEPT = """
@@ -100,10 +102,10 @@ def _set(self, name, value):
             f"""
 _before = {name}.{method}
 def _with_first(self, *args, **kwargs):
-    if "_first" not in self.__dict__:
-        self._first = {{key: value.copy() for key, value in self.__dict__.items() if hasattr(value, "copy")}}
+    if "{KEPT_FIRST}" not in self.__dict__:
+        self.{KEPT_FIRST} = {{key: value.copy() for key, value in self.__dict__.items() if hasattr(value, "copy")}}
     now = dict(self.__dict__)
-    self.__dict__.update(self._first)
+    self.__dict__.update(self.{KEPT_FIRST})
     try:
         return _before(self, *args, **kwargs)
     finally:

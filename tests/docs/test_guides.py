@@ -116,6 +116,11 @@ def test_a_guide_to_the_yaml_shows_what_it_says(name, place):
     assert followed(f"how-to/{name}.md", place) == 2
 
 
+def test_the_guide_to_pytorch_shows_what_it_says(place):
+    pytest.importorskip("torch")
+    assert followed("how-to/ask-for-pytorch.md", place) == 2
+
+
 def test_a_hidden_check_shows_no_value_of_the_guide(place):
     followed("how-to/hide-a-check.md", place)
     _, output = in_process(["check", "work.py", "--problem", "doubling", "--all"])

@@ -5,6 +5,8 @@ import textwrap
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.validation.audit import audit
+from grader.validation.unseen import differences
+from grader.variants.state_mutants import state_mutants
 
 METER = """
 import numpy as np
@@ -78,3 +80,14 @@ def test_text_that_is_printed_is_told(tmp_path, sandbox):
 def test_an_argument_that_is_changed_is_told(tmp_path, sandbox):
     found = audited(tmp_path, sandbox, "x += 1.0")
     assert "the arguments that forward changes" in found.unseen["Meter"]
+
+
+def test_what_a_variant_of_ours_keeps_in_an_object_is_not_told(tmp_path, sandbox):
+    """ "No check looks at forward of a new object, _first after the calls" told an author nothing."""
+    audited(tmp_path, sandbox, "pass")
+    references = Grader(load_problem(tmp_path), sandbox).references
+    (planned,) = references.planned
+    for _, _, addition in state_mutants(planned.subject):
+        source = f"{planned.subject.source}\n\n{addition}"
+        found = differences(references, planned.subject, source, planned.plan.steps)
+        assert not [place for place in found if place.startswith(("forward ", "_first "))], found
