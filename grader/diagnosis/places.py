@@ -98,15 +98,26 @@ def _compared(planned: PlannedCheck, right: Finished, outcome: Finished) -> list
     by_act = planned.plan.check.kind == "sequence"
     return [
         Compared(
-            reading.label if by_act else reading.output,
+            output or (reading.label if by_act else reading.output),
             reading.label,
             script.cases[reading.case],
-            a,
-            b,
-            difference(a, b, planned.plan.check.tolerance) is None,
+            one,
+            other,
+            difference(one, other, planned.plan.check.tolerance) is None,
         )
         for reading, a, b in rows
+        for output, one, other in _parts(a, b)
     ]
+
+
+def _parts(right: Any, given: Any) -> list[tuple[str, Any, Any]]:
+    """Return what stands under each key of two dictionaries, or the two values themselves, which
+    have no name of their own.
+    """
+    is_alike = isinstance(right, dict) and isinstance(given, dict) and right.keys() == given.keys()
+    if not is_alike or not all(isinstance(key, str) for key in right):
+        return [("", right, given)]
+    return [(key, value, given[key]) for key, value in right.items()]
 
 
 def _by_shape(binding: Binding, compared: Sequence[Compared], room: Tolerance) -> Iterator[Place]:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grader.checks.binding import Binding
+from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.places import Texts, places_in
 from grader.variants.plain_edits import plain_edits
 from grader.variants.state_mutants import state_mutants
@@ -42,15 +43,19 @@ class Mutant:
 def mutants(source: str, binding: Binding) -> list[Mutant]:
     """Return the mutants of a reference, each different in text, in the order of its lines.
 
-    The same every time.
+    The same every time. What the function or class does not use is left as it is: a file may hold
+    the references of several.
     """
     tree = ast.parse(source)
+    used = _used(source, binding)
     texts = Texts(tree)
     plain = texts.now()
     seen = {plain}
     found: list[Mutant] = []
     for number, place in enumerate(places_in(tree)):
         node = place.node
+        if used and tree.body[place.statement].lineno not in used:
+            continue
         edits = itertools.chain(
             _edits(node, place.function, binding), plain_edits(node, place.parent)
         )
@@ -66,6 +71,16 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
                     Mutant(f"{operator}-{line}-{number}-{k}", operator, line, sentence, text)
                 )
     return [*found, *keeping(source, binding)]
+
+
+def _used(source: str, binding: Binding) -> set[int]:
+    """Return the lines of the statements of a module that a function or class needs, all where that
+    cannot be told.
+    """
+    backward = binding.backward.function if binding.backward is not None else None
+    module = OwnModule.of([Stretch("", source, 1)])
+    roots = [name for name in (binding.target, backward, *binding.object_classes()) if name]
+    return {node.lineno for node, _ in module.needed(roots)}
 
 
 def keeping(source: str, binding: Binding) -> list[Mutant]:

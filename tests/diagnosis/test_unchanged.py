@@ -78,3 +78,40 @@ def test_parts_that_are_joined_the_other_way_round_are_told(
     told = "the part with H entries belongs first, that with D behind it"
     assert found.status == "incorrect"
     assert (told in found.message) == is_told
+
+
+OF_A_DICTIONARY = """
+subjects:
+  clip:
+    function: clip
+    inputs: {dW: [N, D], db: [N]}
+    call: [{dW: dW, db: db}]
+    reference:
+      source: |
+        import numpy as np
+        def clip(gradients):
+            return {name: np.clip(value, -0.3, 0.3) for name, value in gradients.items()}
+checks:
+  - {id: clip, kind: value, subject: clip, points: 1}
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("np.clip(value, -0.3, 0.3); out[name] = value", "dW is as it was handed in, unchanged"),
+        ("out[name] = value if name == 'db' else np.clip(value, -0.3, 0.3)",
+         "db is as it was handed in, unchanged"),
+        ("out[name] = np.clip(value, 0, 0.3)", "dW is right but for its smallest numbers"),
+    ],
+)  # fmt: skip
+def test_of_a_dictionary_each_value_is_told_by_its_key(tmp_path, sandbox, no_own_line, body, told):
+    source = f"""import numpy as np
+def clip(gradients):
+    out = {{}}
+    for name, value in gradients.items():
+        {body}
+    return out
+"""
+    grader = Grader(a_problem(tmp_path, OF_A_DICTIONARY), sandbox, names_slips=False)
+    assert told in graded(grader, source)["clip"].message

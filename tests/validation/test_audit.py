@@ -34,7 +34,7 @@ class Cell:
 """
 
 
-def exercise(folder, check="kind: value", more=""):
+def exercise(folder, check="kind: value", more="", cell=CELL):
     (folder / "exercise.yaml").write_text(
         "format: 1\nid: small\ntitle: Small\npoints: 2\nquestions: [1.1.yaml]\n"
     )
@@ -42,7 +42,7 @@ def exercise(folder, check="kind: value", more=""):
         'id: "1.1"\ntitle: Cell\ntext: Write Cell.\npoints: 2\ncode:\n  subjects:\n    Cell:\n      class: Cell\n      init: [D, H]\n'
         "      weights: {W: [H, D], U: [H, H]}\n      inputs: {x: [N, D], h: [N, H]}\n      call: [x, h]\n      returns: h\n      state: [h]\n"
         "      reference:\n        source: |\n"
-        + textwrap.indent(CELL, " " * 10)
+        + textwrap.indent(cell, " " * 10)
         + f"  checks:\n    - id: values\n      subject: Cell\n      points: 2\n      {check}\n{more}"
     )
     return folder
@@ -62,11 +62,20 @@ def test_a_good_check_leaves_no_survivor_and_names_every_slip(tmp_path, sandbox)
 
 
 def test_a_mutant_that_changes_nothing_is_equivalent_and_not_a_survivor(tmp_path, sandbox):
-    found = run_audit(exercise(tmp_path), sandbox)
+    line = "    def forward(self, x, h):\n"
+    cell = CELL.replace(line, f"{line}        open_ = 1 / (1 + np.exp(-x))\n")
+    assert cell != CELL
+    found = run_audit(exercise(tmp_path, cell=cell), sandbox)
     unused = [trial for trial in found.trials if trial.state == "equivalent"]
     assert unused
-    # sigmoid is not used by the cell, and weights are set after an object is made
+    # what is made of x there is not used, and weights are set after an object is made
     assert all("np.exp" in trial.change or "np.zeros" in trial.change for trial in unused), unused
+
+
+def test_what_the_cell_does_not_use_is_not_changed(tmp_path, sandbox):
+    found = run_audit(exercise(tmp_path), sandbox)
+    assert "def sigmoid" in CELL
+    assert not [trial for trial in found.trials if "np.exp" in trial.change]
 
 
 SQUARE = """

@@ -39,3 +39,15 @@ def test_an_activation_is_left_out_or_another_in_every_way_to_write_it(written, 
     assert not any(
         "tanh" in one.sentence for one in mutants("def f(x):\n    return x.arctanh()\n", BINDING)
     )
+
+
+def test_what_a_function_does_not_use_is_left_as_it_is():
+    """547 of 1599 variants were "equivalent": edits of other functions of the same file."""
+    source = (
+        "import numpy as np\nRATE = 0.5\ndef helped(x):\n    return x * 2\n"
+        "def f(x):\n    return helped(x) + RATE\ndef other(x):\n    return x + 1\n"
+    )
+    binding = Binding.model_validate({"function": "f", "inputs": {"x": ["N"]}, "call": ["x"]})
+    found = mutants(source, binding)
+    assert {one.line for one in found} - {0} == {4, 6}
+    assert all("return x + 1" in one.source for one in found)
