@@ -6,7 +6,7 @@ look like anything else.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,19 +50,34 @@ class Poke:
 
 @dataclass(frozen=True)
 class Pokes:
-    """A script that calls a function as it is, twice, and then with each thing changed."""
+    """A script that calls a function as it is, twice, and then with each thing changed.
+
+    `read` are the outputs that it reads of each call, `outputs` those that are looked at.
+    """
 
     script: Script
     pokes: Sequence[Poke]
     outputs: Sequence[str]
     shapes: Mapping[str, Sequence[str]]
+    read: Sequence[str]
+
+    def of_arrays(self, right: Sequence[Any]) -> "Pokes":
+        """Return it for the outputs that are arrays of numbers in the reference: no cache is."""
+        arrays = [
+            name
+            for k, name in enumerate(self.read)
+            if all(_is_real(value) for value in right[k :: len(self.read)])
+        ]
+        return replace(self, outputs=arrays)
 
     def values(self, observed: Sequence[Any]) -> list[dict[str, np.ndarray]] | None:
         """Return the outputs of every call; None where one is no array of numbers."""
         found: list[dict[str, np.ndarray]] = []
-        for at in range(0, len(observed), len(self.outputs)):
+        for at in range(0, len(observed), len(self.read)):
             call: dict[str, np.ndarray] = {}
-            for name, value in zip(self.outputs, observed[at:], strict=False):
+            for name, value in zip(self.read, observed[at:], strict=False):
+                if name not in self.outputs:
+                    continue
                 array = as_array(value)
                 if array is None or array.dtype.kind not in "iuf":
                     return None
@@ -98,7 +113,7 @@ def pokes(binding: Binding, seed: int) -> Pokes | None:
             script.read(result, output)
     names = results[0].names
     shapes = {name: axes_of(binding, name) for name in names}
-    return Pokes(script, changes, names, shapes)
+    return Pokes(script, changes, names, shapes, names)
 
 
 def elsewhere(found: Pokes) -> Script:
@@ -119,13 +134,14 @@ def elsewhere(found: Pokes) -> Script:
             if poke is not None:
                 poke.change(own, given)
             result = script.call(script.make(sizes, own), given)
-            for output in found.outputs:
+            for output in found.read:
                 script.read(result, output)
     return script
 
 
 def moved_elsewhere(found: Pokes, right: Sequence[Any] | None) -> set[tuple[str, str]]:
     """Return (weight or input, output) where the one moves the other in calls of `elsewhere`."""
+    found = found.of_arrays(right or ())
     wanted = found.values(right) if right is not None else None
     whole = _whole(found)
     width = len(whole) + 1
@@ -215,6 +231,9 @@ def reach(
 
     `moves` returns what the reference is moved by at other points, and is asked where it matters.
     """
+    found = found.of_arrays(right)
+    if not found.outputs:
+        return
     wanted, own = found.values(right), found.values(given)
     if wanted is None or own is None or not len(own) == len(wanted) == len(found.pokes) + BEFORE:
         return
@@ -320,6 +339,11 @@ def _moved_along(value: np.ndarray, base: np.ndarray, axis: int) -> set[int] | N
     pairs = zip(np.moveaxis(value, axis, 0), np.moveaxis(base, axis, 0), strict=True)
     room = _room(base)
     return {k for k, (a, b) in enumerate(pairs) if not _are_near(a, b, room)}
+
+
+def _is_real(value: Any) -> bool:
+    array = as_array(value)
+    return array is not None and array.dtype.kind in "iuf"
 
 
 def _has_moved(value: np.ndarray, base: np.ndarray) -> bool:

@@ -183,3 +183,32 @@ def test_what_has_no_effect_is_told_of_the_calls_that_hand_it_over_alone(sandbox
     assert "h has no effect on what comes back." in found["from"].message
     assert "no effect" not in found["zero"].message
     assert found["zero"].status == "incorrect"
+
+
+CACHED = """
+    subjects:
+      step:
+        function: step
+        inputs: {x: [N, D], h: [N, H]}
+        weights: {Wx: [D, H], Wh: [H, H], b: [H]}
+        call: [x, h, Wx, Wh, b]
+        returns: [h, cache]
+        outputs: {h: [N, H]}
+        reference:
+          source: |
+            import numpy as np
+            def step(x, h, Wx, Wh, b):
+                new = np.tanh(x @ Wx + h @ Wh + b)
+                return new, (x, h, new, {"Wx": Wx, "b": b})
+    checks:
+      - {id: v, kind: value, subject: step, points: 1, outputs: [h]}
+"""
+
+
+def test_a_cache_beside_what_is_returned_hides_nothing(sandbox, tmp_path):
+    """Functions that return a cache were told nothing: it is no array of numbers."""
+    own = Grader(a_problem(tmp_path, CACHED), sandbox, names_slips=False)
+    source = own.problem.questions[0].subjects["step"].source.replace("h @ Wh + b", "h * h @ Wh")
+    found = graded(own, source)["v"]
+    assert found.status == "incorrect"
+    assert "b has no effect on what comes back." in found.message
