@@ -33,8 +33,8 @@ class Mistakes:
     def __init__(self, references: References, names_slips: bool = True) -> None:
         self.references = references
         self.names_slips = names_slips
-        self._pairs: dict[str, WrongSources[Pair]] = {}
-        self._slips: dict[str, WrongSources[str]] = {}
+        self._pairs: dict[tuple[int, ...], WrongSources[Pair]] = {}
+        self._slips: dict[tuple[int, ...], WrongSources[str]] = {}
         self._states: dict[str, WrongSources[str]] = {}
         self._alone: dict[str, WrongSources[Misconception]] = {}
         self._altered: dict[str, Altered] = {}
@@ -141,10 +141,11 @@ class Mistakes:
         check of a target.
         """
         subject = group[0].subject
-        if subject.target not in self._pairs:
+        key = tuple(planned.number for planned in group)
+        if key not in self._pairs:
             pairs = _both_edited(subject, self.references.misconceptions_of(subject))
-            self._pairs[subject.target] = WrongSources(self.references, group, pairs)
-        found = self._pairs[subject.target].giving(outcomes)
+            self._pairs[key] = WrongSources(self.references, group, pairs)
+        found = self._pairs[key].giving(outcomes)
         return found[0] if len(found) == 1 else None
 
     def alone(self, subject: Subject) -> WrongSources[Misconception]:
@@ -195,13 +196,14 @@ class Mistakes:
         subject = group[0].subject
         if not self.names_slips:
             return None
-        if subject.target not in self._slips:
+        key = tuple(planned.number for planned in group)
+        if key not in self._slips:
             with suspended():
                 from grader.variants.mutants import mutants
 
                 found = [(one.sentence, one.source) for one in mutants(subject.source, subject)]
-                self._slips[subject.target] = WrongSources(self.references, group, found)
-        return self._slips[subject.target]
+                self._slips[key] = WrongSources(self.references, group, found)
+        return self._slips[key]
 
 
 def _is_refuted(

@@ -162,9 +162,19 @@ class Naming:
 
     def _slipped(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict the single slip that explains every value of this function or class,
-        where there is one.
+        where there is one; else one that explains those of the forward, or of the backward pass.
         """
-        group = self._references.of(planned.subject.target)
+        whole = self._references.of(planned.subject.target)
+        own = self._references.beside(planned)
+        for group in (whole, own) if len(own) < len(whole) else (whole,):
+            found = self._slipped_in(group, planned, run, verdict)
+            if found.diagnosis is not None:
+                return found
+        return verdict
+
+    def _slipped_in(
+        self, group: Sequence[PlannedCheck], planned: PlannedCheck, run: Run, verdict: Verdict
+    ) -> Verdict:
         if not _all_finished(group, run):
             return verdict
         sentences = self.mistakes.slips_of(group, run.outcomes)

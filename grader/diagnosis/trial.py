@@ -25,9 +25,9 @@ class Trial:
     steps: Sequence[Any]
     right: Callable[[Outcome], np.ndarray]
     before: np.ndarray
-    focus: Mapping[str, frozenset[int]] = field(default_factory=dict)
-    """What returned the wrong values, by name, and where in what it returned these stand; no places
-    where all that it returned is wrong.
+    focus: Mapping[str, frozenset[int | str]] = field(default_factory=dict)
+    """What returned the wrong values, by name, and where in what it returned these stand (a number,
+    or a key); no places where all that it returned is wrong.
     """
     sound: frozenset[str] = frozenset()
     """What returned right values."""
@@ -73,16 +73,16 @@ def beginning(planned: PlannedCheck, right: Outcome, outcome: Outcome) -> Trial 
 
 def _by_call(
     steps: Sequence[Any], are_right: Sequence[bool]
-) -> tuple[dict[str, frozenset[int]], frozenset[str]]:
+) -> tuple[dict[str, frozenset[int | str]], frozenset[str]]:
     """Return what returned wrong values, with their places, and what returned right ones."""
     made_by = {step[1]: step[3] for step in steps if step[0] in CALLS}
-    wrong: dict[str, set[int]] = {}
-    right: dict[str, set[int]] = {}
+    wrong: dict[str, set[int | str]] = {}
+    right: dict[str, set[int | str]] = {}
     reads = [step for step in steps if step[0] == "read"]
     for step, is_right in zip(reads, are_right, strict=False):
         name, path = made_by.get(step[1]), step[2]
         if name is not None:
-            at = path[0] if path and isinstance(path[0], int) else -1
+            at = path[0] if path and isinstance(path[0], int | str) else -1
             (right if is_right else wrong).setdefault(name, set()).add(at)
     places = {name: frozenset(own if name in right else ()) for name, own in wrong.items()}
     return places, frozenset(right)

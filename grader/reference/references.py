@@ -90,6 +90,10 @@ class References:
         """Return all checks of one function or class, by its name."""
         return [planned for planned in self.planned if planned.subject.target == target]
 
+    def beside(self, planned: PlannedCheck) -> list[PlannedCheck]:
+        """Return all checks that are about the same: of a forward, or of its backward pass."""
+        return [one for one in self.of(planned.subject.target) if one.about == planned.about]
+
     def expected(self) -> dict[int, Outcome]:
         """Return the outcome of every code check for the reference.
 

@@ -74,6 +74,11 @@ def _far(node: ast.AST, scope: Scope) -> Iterator[Edit]:
             for what, new in _around(value, scope):
                 yield what, ast.AugAssign(target, op, new)
         case ast.Assign(targets=[target], value=value):
+            for name in scope.own if not isinstance(value, ast.Name) else ():
+                yield (
+                    scope.told(words.OTHER, name),
+                    ast.Assign([target], ast.Name(name, ast.Load())),
+                )
             for what, new in _around(value, scope):
                 yield what, ast.Assign([target], new)
         case ast.Return(value=value) if value is not None:

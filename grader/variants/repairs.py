@@ -64,7 +64,7 @@ def repairs(
     sound: Collection[str] = (),
     tried: Collection[str] = (),
     keys: Sequence[str] = (),
-    focus: Mapping[str, Collection[int]] | None = None,
+    focus: Mapping[str, Collection[int | str]] | None = None,
 ) -> Iterator[Repair]:
     """Yield changed versions of what some functions and classes of a module need, the nearest
     first.
@@ -145,7 +145,7 @@ class _Changes:
         changing: Collection[str],
         first: Collection[str],
         keys: Sequence[str],
-        focus: Mapping[str, Collection[int]],
+        focus: Mapping[str, Collection[int | str]],
     ) -> None:
         self._labels = [label for _, label in needed]
         self._tree = ast.Module([node for node, _ in needed], [])
@@ -260,21 +260,14 @@ class _Changes:
             )
 
 
-def _away_from(place: Place, focus: Mapping[str, Collection[int]]) -> int:
+def _away_from(place: Place, focus: Mapping[str, Collection[int | str]]) -> int:
     """Return 0 for a place in a statement that gives a wrong value its name, or returns it, 1 for
     one elsewhere in its function, 2 for all others.
     """
     at = focus.get(place.function.name)
     if at is None:
         return 2 if focus else 0
-    returned = {
-        part.value.elts[k]
-        for part in ast.walk(place.function)
-        if isinstance(part, ast.Return) and isinstance(part.value, ast.Tuple)
-        for k in at
-        if 0 <= k < len(part.value.elts)
-    }
-    names = {part.id for part in returned if isinstance(part, ast.Name)}
+    names = {part.id for part in _returned(place.function, at) if isinstance(part, ast.Name)}
     statement = place.within if place.within is not None else place.node
     if not at:  # all that it returns is wrong
         names = {
@@ -295,6 +288,29 @@ def _away_from(place: Place, focus: Mapping[str, Collection[int]]) -> int:
     )
     given = {part.id for one in targets for part in ast.walk(one) if isinstance(part, ast.Name)}
     return 0 if given & names else 1
+
+
+def _returned(function: ast.FunctionDef, at: Collection[int | str]) -> Iterator[ast.expr]:
+    """Yield what a function returns in some places: numbers in a tuple, keys of a dictionary, which
+    may have a name.
+    """
+    values = [part.value for part in ast.walk(function) if isinstance(part, ast.Return)]
+    named = {value.id for value in values if isinstance(value, ast.Name)}
+    values += [
+        part.value
+        for part in ast.walk(function)
+        if isinstance(part, ast.Assign)
+        if any(isinstance(target, ast.Name) and target.id in named for target in part.targets)
+    ]
+    for value in values:
+        if isinstance(value, ast.Tuple):
+            yield from (
+                value.elts[k] for k in at if isinstance(k, int) and 0 <= k < len(value.elts)
+            )
+        elif isinstance(value, ast.Dict):
+            for key, part in zip(value.keys, value.values, strict=True):
+                if isinstance(key, ast.Constant) and key.value in at:
+                    yield part
 
 
 def _place_of(place: Place, new: ast.AST | None) -> tuple[ast.stmt | None, ast.stmt | None]:

@@ -57,6 +57,13 @@ class Scope:
             and isinstance(node.slice.value, str)
         ]
         used = {*keys}
+        keys += [
+            key.value
+            for node in ast.walk(function)
+            if isinstance(node, ast.Dict) and keys
+            for key in node.keys
+            if isinstance(key, ast.Constant) and isinstance(key.value, str)
+        ]
         for node in ast.walk(owner):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
                 used.add(node.attr)

@@ -278,3 +278,37 @@ def _value(source, names):
         return tuple(round(float(v), 5) for v in cell.forward(*given).flatten())
     except Exception:  # a change may make anything of it
         return None
+
+
+BACKWARD = """
+def backward(d, cache):
+    x, w = cache
+    last = d * w
+    dx = d * w
+    dw = d[0] * x
+    db = d.sum()
+    grads = {"dx": dx, "dw": dw, "db": db}
+    return grads
+def loop(d, caches):
+    dw = db = 0
+    for cache in caches:
+        grads = backward(d, cache)
+        d = grads["dx"]
+        dw = dw + grads["db"]
+        db = db + grads["db"]
+    d0 = d[:, 0]
+    return {"dw": dw, "db": db, "d0": d0}
+"""
+
+
+@pytest.mark.parametrize(
+    ("key", "right"), [("dw", "dw = dw + grads['dw']"), ("d0", "d0 = d\n"), ("d0", "d0 = grads\n")]
+)
+def test_what_stands_under_a_wrong_key_is_changed_first(key, right):
+    """Gradients are returned in a dictionary, which mostly has a name."""
+    found = changed(BACKWARD, "loop", focus={"loop": frozenset({key})})
+    lines = [one.line for one in found if not one.is_far]
+    at = {"dw": 15, "d0": 17}[key]
+    moved = sum(one.statement.count("\n") >= 0 and "many" in one.what for one in found[:60])
+    assert at in lines[: 40 + moved]
+    assert any(right in one.statement for one in found)
