@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from grader.checks.binding import Binding, output_paths, template_names
-from grader.checks.carry_forward import Follows, Part, of_part
+from grader.checks.carry_forward import LEAST_SPREAD, Follows, Part, of_part
 from grader.checks.compare import Tolerance, as_array, difference
 from grader.checks.evidence import CodeEvidence
 from grader.checks.script import Script
@@ -50,7 +50,7 @@ def follows_from_own_backward(
     evidence: CodeEvidence,
 ) -> Verdict | None:
     """Return full marks for a backward pass that does the right thing with the student's own wrong
-    step, else None.
+    step, else None; they wait for a person where that step cannot show it.
 
     The step must be wrong, and its values either those of a known mistake, or mostly right, or most
     of them in the direction of the right ones; so zeros everywhere are carried nowhere.
@@ -79,11 +79,56 @@ def follows_from_own_backward(
         return None
     assert part.backward is not None
     own = part.backward.function or f"{part.target}.{part.backward.method}"
+    if not _shows_what_flows(follows, part, cases[0], evidence):
+        message = (
+            f"It does what your {own} makes of it, which itself differs, and does not show how "
+            "gradients are handed on from step to step. A person will look; the points are "
+            "provisional."
+        )
+        return Verdict("needs_review", 1.0, message)
     message = (
         f"Follows from your {own}, which itself differs or its forward does: this backward pass "
         "does the right thing with what it gives."
     )
     return Verdict("correct", 1.0, message, told=message, remark=message)
+
+
+def _shows_what_flows(
+    follows: Follows, part: Binding, case: BackwardPass, evidence: CodeEvidence
+) -> bool:
+    """Say whether a step shows how its gradients are handed on.
+
+    What it gives back of each state must be of some size, and must move with each gradient that it
+    is given: a loop over a step that ignores one may hand it anything.
+    """
+    last = _count(follows.parts[0], case) - 1
+    largest = max(float(np.max(np.abs(value), initial=0.0)) for value in case.found[0].values())
+    for name in follows.parts[0].state:
+        sizes = [float(np.max(np.abs(one[f"d_{name}"]), initial=0.0)) for one in case.found]
+        if not max(sizes) > LEAST_SPREAD * min(largest, 1.0):
+            return False
+    plain = replace(case, flowing={}, found=[])
+    moved = [
+        replace(plain, flowing={name: np.full(np.shape(case.found[0][f"d_{name}"]), 0.5)})
+        for name in follows.parts[0].state
+        if name in _given(part)
+    ]
+    scripts = [_step_back(follows, part, one, last) for one in (plain, *moved)]
+    first, *others = evidence.run_again(*scripts)
+    return first is not None and all(
+        other is not None and _differ_noticeably(first, other) for other in others
+    )
+
+
+def _differ_noticeably(one: Sequence[Any], other: Sequence[Any]) -> bool:
+    pairs = [(as_array(a), as_array(b)) for a, b in zip(one, other, strict=True)]
+    return any(
+        a is not None
+        and b is not None
+        and a.shape == b.shape
+        and float(np.max(np.abs(a - b), initial=0.0)) > LEAST_SPREAD
+        for a, b in pairs
+    )
 
 
 def _last_step(follows: Follows, part: Binding, case: BackwardPass) -> Script:

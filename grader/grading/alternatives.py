@@ -23,6 +23,7 @@ from grader.grading.near import (
 from grader.grading.other_form import (
     came_with_more,
     chosen_parts,
+    lacking_arguments,
     names_turned,
     on_wrapper,
     one_call,
@@ -37,7 +38,7 @@ from grader.results.grade import CheckResult
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised, Run, Runner, Unit
 from grader.submission.model import Submission
 from grader.time_limit import TooLong, suspended
-from grader.variants.wrappers import helpers
+from grader.variants.wrappers import helpers, missing_arguments
 
 MAX_COPIES = 3
 AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
@@ -110,7 +111,8 @@ class Alternatives:
             names_turned(subject, sources)
             and any(self.code.first_verdict(p, run, time).status == "incorrect" for p in group)
         )
-        ways = ways_to_try(subject, list(outcomes.values()), is_wrong)
+        lack = lacking_arguments(group, outcomes)
+        ways = ways_to_try(subject, outcomes, missing_arguments(lack)[0], is_wrong)
         unit = self._unit_of(subject.target) or next(
             (one for one in self._aliases if one.source.startswith(f"{subject.target} = ")), None
         )
@@ -146,7 +148,7 @@ class Alternatives:
         again = self._run_beside(_beside(unit, source), checks, time)
         if again is None:
             return run
-        told = words(subject, one.way, outcomes)
+        told = words(subject, one.way, chosen, found[one.check.number], lack)
         self._forms.update(dict.fromkeys(lost, told))
         self.notes.append(f"{told} It was graded in that form; a person confirms it.")
         return replace(run, outcomes={**run.outcomes, **again})
@@ -276,7 +278,9 @@ class Alternatives:
             message = f"{result.message} {self._forms[planned.number]} {PROVISIONAL}"
             found = replace(result, status="needs_review", message=message)
             return self._in_confidence(found, OTHER_FORM)
-        if planned.number in self._renamed or planned.number in self._forms:
+        if planned.number in self._forms:
+            return self._in_confidence(result, OTHER_FORM)
+        if planned.number in self._renamed:
             return self._in_confidence(result)
         if result.status == "grader_fault":
             return result

@@ -4,6 +4,7 @@ Each check's first verdict, its second look, and the name of the mistake.
 """
 
 import logging
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -333,7 +334,9 @@ def _without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:
         if not any(name in unit.source for unit in code.submission.units):
             message = f"{name} was not found in what was handed in."
             return Verdict("not_attempted", 0.0, message)
-        if outcome.failure.family == "missing" and outcome.failure.text == planned.subject.target:
+        is_forward = outcome.failure.text == planned.subject.target
+        is_there = any(re.search(rf"\bdef\s+{name}\b", u.source) for u in code.submission.units)
+        if outcome.failure.family == "missing" and is_forward and is_there:
             message = (
                 f"{name} is there, but it is tried on what {planned.subject.target} returns, and "
                 "that was not found. A person will look."

@@ -18,10 +18,12 @@ from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_sizes import distinct_sizes
 from grader.problem.model import Subject
+from grader.reference.references import PlannedCheck
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised
 from grader.sandbox.inside.steps import CALLS
 from grader.variants.wrappers import (
     MOST_PARTS,
+    NOTHING,
     Way,
     in_form,
     missing_arguments,
@@ -68,22 +70,42 @@ def came_with_more(right: Outcome, found: Outcome) -> bool:
     )
 
 
-def ways_to_try(subject: Subject, outcomes: Sequence[Outcome], is_wrong: bool) -> list[Way]:
+def ways_to_try(
+    subject: Subject, outcomes: Mapping[int, Outcome], more: int, is_wrong: bool
+) -> list[Way]:
     """Return in which ways a subject may be meant, by what came of its checks; the asked one first.
 
-    None where nothing speaks for another one. `is_wrong`: it ran, and gave other values.
+    None where nothing speaks for another one. It is made with so many arguments `more`;
+    `is_wrong`: it ran, and gave other values.
     """
     if not isinstance(subject.call, list) or subject.attributes or subject.then is not None:
         return []
     if not output_paths(subject.returns) or len(output_paths(subject.returns)) >= MOST_PARTS:
         return []
-    stopped = [one.failure for one in outcomes if isinstance(one, Raised)]
+    stopped = [one.failure for one in outcomes.values() if isinstance(one, Raised)]
     stopped = [one for one in stopped if one.family in ("raised", "structure")]
-    more = max((missing_arguments(one.text)[0] for one in stopped), default=0)
     if not stopped and not is_wrong:
         return []
     others = list(other_ways(subject, more, only_states=not stopped))
     return [plain_way(subject, more), *others]
+
+
+def lacking_arguments(group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> str:
+    """Return what Python says where a class wants more arguments than it is made with; nothing
+    where it is made.
+
+    Of visible checks alone, and of the making itself: what a student's code says elsewhere may
+    tell of what it was given.
+    """
+    for planned in group:
+        outcome = outcomes[planned.number]
+        if planned.plan.check.visibility != "visible" or not isinstance(outcome, Raised):
+            continue
+        failure, steps = outcome.failure, planned.plan.steps
+        is_making = 0 <= failure.step < len(steps) and steps[failure.step][0] == "construct"
+        if is_making and not failure.frames and missing_arguments(failure.text)[0]:
+            return failure.text
+    return ""
 
 
 def trials(subject: Subject, own: str, ways: Sequence[Way], seed: int) -> Iterator[Trial]:
@@ -115,35 +137,55 @@ def chosen_parts(
     """Return which parts of what came back are the outputs; None where it is not right in this way,
     or is in the form that is asked for.
     """
-    if not isinstance(outcome, Finished) or len(outcome.observations) != MOST_PARTS + 1:
+    if not isinstance(outcome, Finished) or len(outcome.observations) != MOST_PARTS + 2:
         return None
-    *parts, kind = outcome.observations
-    chosen: list[int] = []
-    for wanted in right:
-        agreeing = [k for k, part in enumerate(parts) if difference(wanted, part, room) is None]
-        free = [k for k in agreeing if k not in chosen]
-        if not free:
-            return None
-        chosen.append(free[0])
-    names = list(output_paths(subject.returns))
-    if way.turned and not _is_turned(way.turned, names, chosen):
+    *parts, kind, keys = outcome.observations
+    there = [k for k, part in enumerate(parts) if not _is_nothing(part)]
+    for chosen in _candidates(subject, way, len(there), kind, keys):
+        if all(
+            k in there and difference(wanted, parts[k], room) is None
+            for wanted, k in zip(right, chosen, strict=True)
+        ):
+            break
+    else:
         return None
-    is_plain = way.is_as_asked
+    if not way.is_as_asked:
+        return chosen
     if len(right) == 1:
-        return None if is_plain and chosen == [0] else chosen
-    if is_plain and kind != "dict" and chosen != sorted(chosen):
-        return None  # the right values in the wrong order are a mistake
+        return None if chosen == [0] else chosen
     is_form = isinstance(subject.returns, list) and kind in SEVERAL
-    is_whole = is_form and chosen == list(range(len(right))) and isinstance(parts[len(right)], str)
-    return None if is_plain and is_whole else chosen
+    is_whole = is_form and chosen == list(range(len(right))) and len(there) == len(right)
+    return None if is_whole else chosen
 
 
-def _is_turned(pair: Sequence[str], names: Sequence[str], chosen: Sequence[int]) -> bool:
-    """Say whether a state that is taken the other way round comes back so too; otherwise it was
-    only unpacked in the wrong order.
+def _candidates(
+    subject: Subject, way: Way, count: int, kind: Any, keys: Any
+) -> Iterator[list[int]]:
+    """Yield which parts may be the outputs: what has their names, else the first or the last ones
+    in their order. Among many values some may be right by chance.
     """
-    one, other = pair
-    return {one, other} <= set(names) and chosen[names.index(other)] < chosen[names.index(one)]
+    names = list(output_paths(subject.returns))
+    if kind == "dict" and isinstance(keys, tuple) and set(names) & set(keys):
+        shift = len(names) == 1  # the whole comes first
+        if set(names) <= set(keys) and len(keys) + shift == count:
+            yield [keys.index(name) + shift for name in names]
+        return
+    if len(names) == 1:
+        yield from ([0], [1])
+        return
+    order = list(range(len(names)))
+    if way.turned:  # what is taken the other way round comes back so too
+        if not set(way.turned) <= set(names):
+            return
+        one, other = (names.index(name) for name in way.turned)
+        order[one], order[other] = order[other], order[one]
+    for start in dict.fromkeys((0, count - len(names))):
+        if start >= 0:
+            yield [start + k for k in order]
+
+
+def _is_nothing(part: Any) -> bool:
+    return isinstance(part, str) and part == NOTHING
 
 
 def wrapped(subject: Subject, own: str, way: Way, chosen: Sequence[int]) -> str:
@@ -164,21 +206,30 @@ def on_wrapper(check: CheckSteps, own: str) -> CheckSteps:
     return replace(check, steps=steps)
 
 
-def words(subject: Subject, way: Way, outcomes: Mapping[int, Outcome]) -> str:
-    """Return what is other than asked, as a sentence."""
+def words(subject: Subject, way: Way, chosen: Sequence[int], outcome: Outcome, lack: str) -> str:
+    """Return what is other than asked, as a sentence; `outcome` is that of the trial.
+
+    Nothing is told of what came of checks: some may be hidden.
+    """
     found = [way.told] if way.told else []
-    texts = [one.failure.text for one in outcomes.values() if isinstance(one, Raised)]
     if way.more:
-        names = next(names for text in texts for n, names in [missing_arguments(text)] if n)
+        names = missing_arguments(lack)[1]
         found.append(
             f"{subject.class_name} is to be made without {names}, which was given as 1 here."
         )
-    if not found:
-        asked = returns_text(subject.returns)
-        told = [text for text in texts if text.startswith("returned ")]
+    *parts, kind, _ = getattr(outcome, "observations", ("", ""))
+    count = sum(not _is_nothing(part) for part in parts)
+    is_one = len(chosen) == 1
+    asked, what = returns_text(subject.returns), subject.step_target
+    if kind == "dict" and not isinstance(subject.returns, dict):
+        found.append(f"{what} returns a dictionary, where {asked} is asked for.")
+    elif kind == "array" and not is_one:
+        found.append(f"{what} returns one array, where {asked} is asked for.")
+    elif is_one and list(chosen) == [1]:
+        found.append(f"{what} returns several things, of which the first was taken.")
+    elif not is_one and count > len(chosen):
+        which = "first" if 0 in chosen else "last"
         found.append(
-            f"{subject.step_target} {told[0]}; expected {asked}."
-            if told
-            else f"{subject.step_target} returns {asked} in another form, or more beside it."
+            f"{what} returns {count} parts, of which the {which} {len(chosen)} were taken."
         )
-    return " ".join(found)
+    return " ".join(found) or f"{what} returns {asked} in another form."

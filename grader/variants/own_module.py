@@ -98,6 +98,10 @@ def _given_by(node: ast.stmt) -> set[str]:
             return {name}
         case ast.Import(names=names) | ast.ImportFrom(names=names):
             return {one.asname or one.name.partition(".")[0] for one in names}
+        case ast.Try() | ast.If():
+            parts = [node.body, node.orelse, getattr(node, "finalbody", [])]
+            parts += [handler.body for handler in getattr(node, "handlers", [])]
+            return set().union(*(_given_by(part) for block in parts for part in block))
     return set()
 
 
@@ -129,6 +133,9 @@ def _read_by(node: ast.AST) -> set[str]:
     """Return the names that a statement reads, but for those that a function makes itself."""
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         outside = [*node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults)]
+        every = ast.walk(node.args)
+        outside += [one.annotation for one in every if isinstance(one, ast.arg) and one.annotation]
+        outside += [node.returns] if node.returns is not None else []
         inside = set().union(*map(_read_by, node.body))
         return (inside - _made_in(node)).union(*map(_read_by, outside))
     if isinstance(node, ast.Name):

@@ -42,13 +42,14 @@ def _grader_parts(value, rows):
                 take(one, depth + 1)
         elif b.len(found) < MOST:
             found.append(part)
+    names = b.tuple(b.str(key)[:40] for key in value) if b.isinstance(value, b.dict) else ()
     shape = b.getattr(value, "shape", ())
     if rows > 1 and b.len(shape) > 1 and shape[0] == rows:
         value, kind = b.tuple(value[k] for k in b.range(rows)), "array"
     if rows == 1:
         found.append(value)
     take(value, 0)
-    return b.tuple(found[:MOST] + [NOTHING] * (MOST - b.len(found)) + [kind])
+    return b.tuple(found[:MOST] + [NOTHING] * (MOST - b.len(found)) + [kind, names])
 """.replace("MOST", str(MOST_PARTS)).replace("NOTHING", repr(NOTHING))
 
 
@@ -124,7 +125,7 @@ def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> It
 
 def with_parts(binding: Binding, name: str, own: str, way: Way) -> str:
     """Return a wrapper that gives all parts of what the student's code returns, in one tuple: the
-    whole first where one value is asked for; last what kind of thing it was.
+    whole first where one value is asked for; last what kind of thing it was, and its keys.
     """
     return _wrapper(binding, name, own, way, "parts")
 
@@ -144,7 +145,7 @@ def helpers() -> str:
 
 def part_names() -> list[str]:
     """Return a name for each part that `with_parts` gives."""
-    return [f"part {k}" for k in range(MOST_PARTS + 1)]
+    return [f"part {k}" for k in range(MOST_PARTS + 2)]
 
 
 def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:

@@ -105,3 +105,16 @@ def test_a_step_most_of_whose_gradients_point_the_right_way_is_carried(rnn):
     loop = found[LOOP["rnn"]]
     assert loop.points == loop.max_points, loop.checks[0].message
     assert "Follows from your rnn_step_backward" in loop.checks[0].message
+
+
+IGNORED = ("dc = dnext_c + dnext_h * o", "dc = dnext_h * o")
+NO_FLOW = ("return dz @ Wx.T, dz @ Wh.T, dc * f,", "return dz @ Wx.T, dz @ Wh.T, 0.0 * dc,")
+GARBAGE = ("dh[:, t] + dprev_h, dprev_c, caches[t])", "dh[:, t] + dprev_h, 1000 * dprev_h, caches[t])")  # fmt: skip
+
+
+@pytest.mark.parametrize("edits", [[IGNORED], [IGNORED, GARBAGE], [NO_FLOW]])
+def test_a_step_that_does_not_show_what_it_is_handed_leaves_its_loop_to_a_person(rnn, edits):
+    """Whatever the loop handed to a step that ignores it, it had full marks."""
+    loop = graded(rnn, *edits)[LOOP["lstm"]]
+    assert loop.checks[0].status == "needs_review"
+    assert "does not show how gradients are handed on" in loop.checks[0].message

@@ -196,6 +196,6 @@ def linear(x, W):
 def test_what_is_no_method_of_a_tensor_is_an_error_of_the_code_itself(tmp_path, sandbox):
     source = "import torch\ndef linear(x, W):\n    return x.dotproduct(W)\n"
     found = graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
-    assert "'Tensor' object has no attribute 'dotproduct'" in found.message
+    assert "'numpy.ndarray' object has no attribute 'dotproduct'" in found.message
     source = "import torch\ndef linear(x, W):\n    assert isinstance(x, torch.Tensor)\n    return torch.tanh(x @ W)\n"
     assert graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"].points == 1

@@ -219,3 +219,19 @@ def test_the_line_of_a_forward_is_found_whatever_is_wrong_with_its_backward(tmp_
     found = one_file(own, source)
     assert "look at line 2 of work.py" in found["v"].message
     assert "line 2" not in found["back"].message
+
+
+@pytest.mark.parametrize(
+    "imports",
+    [
+        "from numpy import ndarray as A\n",
+        "try:\n    from nowhere import A\nexcept ImportError:\n    A = float\n",
+        "import sys\nif sys.version_info > (3,):\n    A = float\n",
+    ],
+)
+def test_what_only_annotations_use_is_kept(tmp_path, sandbox, imports):
+    own = OWN.replace("def norm(rows)", "def norm(rows: A) -> A")
+    assert own != OWN
+    grade = graded(tmp_path, sandbox, imports + own.replace("total + rows", "rows", 1))
+    line = 7 + imports.count("\n")
+    assert f"look at line {line} of work.py" in grade.questions[0].checks[0].message

@@ -5,6 +5,8 @@ import json
 import pytest
 
 from grader.grading.grader import Grader
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
 from tests.a_problem import a_problem, graded
 
 CELL = """import numpy as np
@@ -65,6 +67,7 @@ WRONG = {
     "c before h in what it takes": [("h, c = state", "c, h = state")],
     "one by one, and wrong": [*ONE_BY_ONE, ("sigmoid(f) * c", "sigmoid(i) * c")],
     "only h": [(RETURNED, "return h_next")],
+    "keys that name the other": [(RETURNED, 'return {"c": h_next, "h": c_next}')],
     "h twice": [(RETURNED, "return h_next, (h_next, h_next)")],
 }
 
@@ -105,8 +108,8 @@ def test_what_is_wrong_in_any_form_is_no_other_form(grader, form):
         ("one by one", "called as forward(x, h, c). It is to be called as forward(x, (h, c))"),
         ("c before h", "h and c are in another order"),
         ("the state first", "called as forward((h, c), x)"),
-        ("a dictionary", "LSTMCell.forward returned a dict; expected (h, c)."),
-        ("output and state", "LSTMCell.forward returns (h, c) in another form, or more beside it."),
+        ("a dictionary", "LSTMCell.forward returns a dictionary, where (h, c) is asked for."),
+        ("output and state", "LSTMCell.forward returns 3 parts, of which the last 2 were taken."),
         ("one argument more", "LSTMCell is to be made without 'bias', which was given as 1 here."),
     ],
 )
@@ -205,3 +208,49 @@ def test_one_value_that_comes_back_with_others_beside_it_waits(tmp_path, sandbox
     assert found.points == 1
     found = graded(own, RIGHT.replace("return x @ W.T + h", "return x @ W.T - h, (x, W)"))["v"]
     assert found.points == 0
+
+
+def test_among_several_values_the_first_is_meant_and_no_other(tmp_path, sandbox):
+    """Who returns every candidate has found none."""
+    own = Grader(a_problem(tmp_path, TWO), sandbox)
+    both = "def minus(a, b): return FIRST, SECOND\n"
+    right = graded(own, both.replace("FIRST", "a - b").replace("SECOND", "b - a"))["m"]
+    assert right.status == "needs_review"
+    assert "minus returns several things, of which the first was taken." in right.message
+    wrong = graded(own, both.replace("FIRST", "b - a").replace("SECOND", "a - b"))["m"]
+    assert (wrong.status, wrong.points) == ("incorrect", 0)
+
+
+def test_what_hidden_inputs_made_of_a_result_is_told_nowhere(tmp_path, sandbox):
+    """A note told the shape of what came back, and the shape was made of hidden numbers."""
+    hidden = TWO.replace("{id: m,", "{id: m, visibility: hidden,")
+    own = Grader(a_problem(tmp_path, hidden), sandbox)
+    source = """
+import numpy as np
+def minus(a, b):
+    return (a - b, np.zeros(int(abs(a[0]) * 1000)))
+"""
+    unit = Unit("w", "w.py", "w.py", source)
+    grade = own.grade(Submission("kim", units=(unit,)))
+    assert any("of which the first was taken" in note for note in grade.notes)
+    assert not [note for note in grade.notes if any(c.isdigit() for c in note)]
+
+
+def test_a_class_is_made_with_more_only_where_its_making_asks_for_it(grader):
+    """An error of its own that says so, raised in a call, gave it one argument more."""
+    line = (
+        "        raise TypeError(\"__init__() missing 1 required positional argument: 'bias'\")\n"
+    )
+    found = graded(grader, CELL.replace(UNPACKED, line))
+    assert found["values"].status == "could_not_run"
+    assert "is to be made without" not in found["values"].message
+
+
+def test_what_is_wrong_in_another_form_is_not_told_of_a_name(tmp_path, sandbox):
+    hidden = TWO.replace("subject: step, points: 1}", "subject: step, points: 1}\n  - {id: h, kind: value, subject: step, points: 1, visibility: hidden, cases: [{sizes: {N: 7, D: 2, H: 3}}]}")  # fmt: skip
+    own = Grader(a_problem(tmp_path, hidden), sandbox)
+    source = "def step(h, x, W):\n    return x @ W.T + h + (7 if len(x) == 7 else 0)\n"
+    found = graded(own, source)
+    assert found["v"].status == "needs_review"
+    assert found["h"].points == 0
+    assert "name" not in found["h"].told

@@ -60,6 +60,33 @@ def loss(logits, targets):
     p = z - np.log(np.exp(z).sum(axis=-1, keepdims=True))
     return -np.take_along_axis(p, targets[..., None], -1).mean()
 """,
+    "methods that both have, of arrays": """
+import torch
+def loss(logits, targets):
+    e = (logits - logits.max(axis=-1, keepdims=True)).astype(float)
+    shifted = e - 0.0
+    p = 2.718281828459045 ** shifted
+    p = p / p.sum(axis=-1, keepdims=True)
+    flat = p.reshape(-1, p.shape[-1])
+    import math
+    rows = [flat[k][t] for k, t in enumerate(targets.reshape(-1))]
+    return -sum(math.log(r) for r in rows) / len(rows)
+""",
+    "methods that both have, of tensors": """
+import torch
+criterion = torch.nn.CrossEntropyLoss()
+def loss(logits: torch.Tensor, targets: "torch.Tensor"):
+    turned = logits.transpose(1, 2)
+    return criterion(turned, targets)
+""",
+    "NumPy inside": """
+import torch
+def loss(logits, targets):
+    import numpy
+    z = logits - logits.max(axis=-1, keepdims=True)
+    p = z - numpy.log(numpy.exp(z).sum(axis=-1, keepdims=True))
+    return -numpy.take_along_axis(p, targets[..., None], -1).mean()
+""",
     "only what arrays have": """
 import torch
 def loss(logits, targets):
@@ -165,3 +192,25 @@ def test_parameters_that_nobody_asks_for_are_named(module):
     told = "the module holds 70 parameters; the weights asked for have 50 entries: extra.weight is"
     assert f"{told} not asked for." in found["count"].message
     assert found["values"].status == "correct"
+
+
+SPREAD = """
+subjects:
+  spread:
+    function: spread
+    inputs: {x: [N, D]}
+    call: [x]
+    reference: {source: "import numpy as np\\ndef spread(x):\\n    return np.var(x, axis=0)\\n"}
+checks:
+  - {id: v, kind: value, subject: spread, points: 1}
+"""
+
+
+@pytest.mark.parametrize("imports", ["import torch", "from torch import nn"])
+def test_a_method_that_means_another_thing_for_tensors_is_asked_of_arrays(
+    tmp_path, sandbox, imports
+):
+    """A variance of a tensor is divided by N - 1; the file imported torch and nothing else."""
+    own = Grader(a_problem(tmp_path, SPREAD, "preload: [torch]"), sandbox)
+    source = f"{imports}\ndef spread(x):\n    return x.var(axis=0)\n"
+    assert graded(own, source)["v"].status == "correct"

@@ -40,7 +40,7 @@ from .found_names import FoundNames
 from .material import material
 from .plain import describe, plain
 from .step_error import StepError
-from .tensors import TORCH_TYPES, is_of_arrays, is_torch, single, uses_tensors
+from .tensors import TORCH_TYPES, is_of_arrays, is_torch, knows_torch, single, uses_tensors
 from .wire import Form, Ref, WireError, encode
 
 
@@ -174,7 +174,11 @@ class Session:
         )
         try:
             result = self._called(function, args, kwargs, takes_tensors, watched)
-        except (TypeError, AttributeError, RuntimeError, AssertionError) as error:
+        except (TypeError, AttributeError, RuntimeError, AssertionError, ValueError) as error:
+            if isinstance(error, ValueError) and (
+                torch is None or owner is not None or not knows_torch(function)
+            ):
+                raise  # of arrays: `x.transpose(1, 2)` is a method that both have
             if isinstance(error, TypeError) and "None" in str(error):
                 self._note_nothing(error, [*args, *kwargs.values()])
             if torch is None or (isinstance(error, AssertionError) and owner is not None):
@@ -208,9 +212,7 @@ class Session:
         return result
 
     def _is_of_tensors(self, function: Any) -> bool:
-        """Say whether a function is written for tensors: it, or what it calls in its own file,
-        uses torch and no NumPy; where it uses neither, whether its file knows torch alone.
-        """
+        """Say whether a function is written for tensors; it is looked at once."""
         known = self.of_tensors.get(id(function))
         if known is None:
             known = self.of_tensors[id(function)] = function, uses_tensors(function)

@@ -89,7 +89,9 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
             for source in sources if name else ():
                 for found in re.finditer(pattern, source, re.M):
                     package = found[1]
-                    if self._own(package) is None and not _is_installed(package):
+                    first = package.partition(".")[0]
+                    is_library = first in _LIBRARIES or _is_installed(first)
+                    if self._own(package) is None and not is_library:
                         self._elsewhere[f"{package}.{name}"] = name
 
     def _is_package_of_given(self, name: str) -> bool:
@@ -179,14 +181,18 @@ def _as_words(name: str) -> str:
     return ".".join(f"_{part}" if part[:1].isdigit() else part for part in parts)
 
 
+_LIBRARIES = frozenset(
+    ["tensorflow", "tf", "keras", "torch", "torchvision", "jax", "flax", "theano", "mxnet"]
+    + ["paddle", "chainer", "sklearn", "scipy", "pandas", "matplotlib", "seaborn", "transformers"]
+    + ["cupy", "numba", "nltk", "spacy", "gensim", "cv2", "PIL", "skimage", "statsmodels", "sympy"]
+    + ["networkx", "tqdm", "requests", "datasets", "lightning", "pytorch_lightning", "autograd"]
+)
+"""Libraries that courses use: a module in one is not the course's, installed or not."""
+
+
 def _is_installed(name: str) -> bool:
-    """Say whether the first part of a dotted name is a library here."""
-    first = name.partition(".")[0]
-    return (
-        first in sys.modules
-        or first in sys.builtin_module_names
-        or importlib.machinery.PathFinder.find_spec(first) is not None
-    )
+    """Say whether there is a module of this name here."""
+    return name in sys.modules or importlib.machinery.PathFinder.find_spec(name) is not None
 
 
 def _is_standard(name: str) -> bool:

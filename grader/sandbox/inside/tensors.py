@@ -4,7 +4,7 @@ Nothing here imports torch: it is there where the student's code or the course h
 """
 
 import re
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
 MOST_CALLS = 2
@@ -37,28 +37,44 @@ def is_torch(owner: Any, torch: Any) -> bool:
 
 
 def uses_tensors(function: Any, depth: int = 0) -> bool:
-    """Say whether what a function uses is torch's (see `Session._is_of_tensors`)."""
+    """Say whether a function is written for tensors: it says so of an argument, or it, or what it
+    calls in its own file, uses torch and no NumPy.
+    """
     code, space = getattr(function, "__code__", None), getattr(function, "__globals__", None)
     if code is None or type(space) is not dict:
         return False
+    said = getattr(function, "__annotations__", None)
+    if type(said) is dict and any(map(_means_tensor, said.values())):
+        return True
+    names = _names_of(code)
+    used = [space[name] for name in names if name in space]
+    if "numpy" in names or any(_is_from(value, "numpy") for value in used):
+        return False
+    if "torch" in names or any(_is_from(value, "torch") for value in used):
+        return True
+    own = [one for one in used if isinstance(one, FunctionType) and one is not function]
+    return depth < MOST_CALLS and any(uses_tensors(one, depth + 1) for one in own)
+
+
+def knows_torch(function: Any) -> bool:
+    """Say whether the file of a function has something of torch."""
+    space = getattr(function, "__globals__", None)
+    return type(space) is dict and any(_is_from(value, "torch") for value in list(space.values()))
+
+
+def _names_of(code: CodeType) -> set[str]:
+    """Return the names that a function uses, what it defines inside included."""
     names, codes = set(code.co_names), [code]
     while codes:
-        inner = [part for part in codes.pop().co_consts if isinstance(part, type(code))]
+        inner = [part for part in codes.pop().co_consts if isinstance(part, CodeType)]
         names |= {name for part in inner for name in part.co_names}
         codes += inner
-    used = [space[name] for name in names if name in space]
-    if any(_is_from(value, "numpy") for value in used):
-        return False
-    if any(_is_from(value, "torch") for value in used):
-        return True
-    own = [
-        one for one in used if getattr(one, "__globals__", None) is space and one is not function
-    ]
-    if depth < MOST_CALLS and any(uses_tensors(one, depth + 1) for one in own):
-        return True
-    known = list(space.values())
-    has_numpy = any(_is_from(value, "numpy") for value in known)
-    return not has_numpy and any(_is_from(value, "torch") for value in known)
+    return names
+
+
+def _means_tensor(annotation: Any) -> bool:
+    text = annotation if isinstance(annotation, str) else ""
+    return text in ("torch.Tensor", "Tensor") or _is_from(annotation, "torch")
 
 
 def _is_from(value: Any, library: str) -> bool:

@@ -85,6 +85,14 @@ def test_a_name_that_an_import_of_everything_may_give_is_told_with_its_failure(s
     assert outcome.failure.because.startswith("line 2 of w.py failed: ModuleNotFoundError")
 
 
+def test_a_library_that_is_not_there_is_no_module_of_the_course(sandbox):
+    source = "from keras.layers import Dense\ndef f():\n    return 3\n"
+    given = {"layers": "def three():\n    return 3\n"}
+    found = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], STEPS, given=given))
+    assert found.outcomes[0] == Finished((3,))
+    assert "No module named 'keras'" in str(found.report.notes[0])
+
+
 @pytest.mark.parametrize(
     "line",
     [
