@@ -38,7 +38,7 @@ from grader.sandbox.inside.autograd import arrays_in
 from grader.sandbox.inside.steps import CALLS
 
 OBSERVE = frozenset(
-    {"read", "shapes", "weights", "attempt", "heard", "sample", "cost", "drawn", "autograd"}
+    {"read", "shapes", "weights", "held", "attempt", "heard", "sample", "cost", "drawn", "autograd"}
 )
 """Verbs that give an observation."""
 WEIGHT_SPREAD = 0.5
@@ -253,6 +253,12 @@ class Script:
         made = Made(self._construct(self.binding, values), sizes, weights, init, objects)
         self._set_weights(self.binding, made)
         return made
+
+    def held(self, made: Made) -> int:
+        """Observe the shapes of all arrays that an object holds, by the paths that lead to them."""
+        self._add("held", made.slot)
+        self.readings.append(Reading("held", "held", len(self.cases) - 1))
+        return len(self.readings) - 1
 
     def change(self, made: Made, weights: Mapping[str, np.ndarray]) -> Made:
         """Give an object other weights; for a function, keep them ready."""

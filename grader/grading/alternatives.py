@@ -32,6 +32,15 @@ from grader.grading.other_form import (
     words,
     wrapped,
 )
+from grader.grading.other_names import (
+    as_asked,
+    assignments,
+    fitting,
+    lacks_weights,
+    look,
+    with_names,
+)
+from grader.grading.other_names import words as named
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
@@ -66,6 +75,8 @@ class Alternatives:
         self._renamed: dict[int, tuple[str, str]] = {}
         self._is_guess: set[int] = set()
         self._aliases: list[Unit] = []
+        self._weights: dict[int, str] = {}
+        """For checks that were run with other names of weights: which."""
         self._forms: dict[int, str] = {}
         """For checks that were run on a wrapper: what is other than asked."""
         self.own_names: dict[str, str] = {}
@@ -94,10 +105,42 @@ class Alternatives:
         for group in by_call.values():
             try:
                 with time.bounded(FORMS_SECONDS):
+                    run = self._with_other_names(group, run, time)
                     run = self._with_other_form(group, run, time)
             except (TooLong, SandboxError, KeyError, ValueError, TypeError):
                 continue  # it is judged as it stands
         return run
+
+    def _with_other_names(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
+        """Return the run with the outcomes of checks of a class whose weights have other names."""
+        subject, seed = group[0].subject, self.references.seed
+        numbers = {planned.number for planned in group}
+        if not lacks_weights(subject, [run.outcomes[number] for number in numbers]):
+            return run
+        seen = self._run_with([CheckSteps(0, look(subject, seed).steps)], time)
+        first = seen.get(0)
+        held = first.observations[0] if isinstance(first, Finished) else None
+        tried = assignments(subject, held)
+        right = self._right(subject) if tried else None
+        if right is None:
+            return run
+        steps = one_call(subject, seed).steps
+        trials = [with_names(CheckSteps(k, steps), names) for k, names in enumerate(tried)]
+        names = fitting(tried, self._run_with(trials, time), right, group[0].plan.check.tolerance)
+        if names is None:
+            return run
+        asked = [check for check in self.references.checks if check.number in numbers]
+        again = self._run_with([with_names(check, names) for check in asked], time)
+        outcomes = {c.number: as_asked(c, again[c.number]) for c in asked if c.number in again}
+        told = named(subject, names)
+        self._weights.update(dict.fromkeys(outcomes, told))
+        self.notes.append(f"{told} It was graded with these; a person confirms it.")
+        return replace(run, outcomes={**run.outcomes, **outcomes})
+
+    def _run_with(self, checks: Sequence[CheckSteps], time: JudgingTime) -> Mapping[int, Outcome]:
+        units = [*self.submission.units, *self._aliases]
+        run = time.run(self.runner, self.references.job(units, checks))
+        return run.outcomes if run is not None else {}
 
     def _with_other_form(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
         subject = group[0].subject
@@ -274,11 +317,15 @@ class Alternatives:
                 "confirms it.)"
             )
             return self._in_confidence(replace(result, status="needs_review", message=message))
+        if planned.number in self._weights and result.status in waits:
+            message = f"{result.message} {self._weights[planned.number]} {PROVISIONAL}"
+            found = replace(result, status="needs_review", message=message)
+            return self._in_confidence(found, OTHER_FORM)
         if planned.number in self._forms and result.status in waits:
             message = f"{result.message} {self._forms[planned.number]} {PROVISIONAL}"
             found = replace(result, status="needs_review", message=message)
             return self._in_confidence(found, OTHER_FORM)
-        if planned.number in self._forms:
+        if planned.number in self._forms or planned.number in self._weights:
             return self._in_confidence(result, OTHER_FORM)
         if planned.number in self._renamed:
             return self._in_confidence(result)

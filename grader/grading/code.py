@@ -14,12 +14,14 @@ from grader.checks.endings import not_attempted
 from grader.checks.script import Script
 from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.diagnosis.naming import Named, Naming
+from grader.display import are, listed
 from grader.errors import SandboxError
 from grader.grading.as_written import as_written
 from grader.grading.evidence import RunEvidence
 from grader.grading.handed_out import empty_handed
 from grader.grading.judging_time import JudgingTime
 from grader.grading.missing_modules import fault, kept_from_running
+from grader.grading.near import names_that_may_be_meant
 from grader.grading.points import check_result, hint_of
 from grader.late_pattern import late_pattern
 from grader.problem.model import Subject
@@ -50,10 +52,12 @@ class CodeRun:
     run: Run
     time: JudgingTime
     lacks: Mapping[str, frozenset[str]]
+    asked: Sequence[PlannedCheck] = ()
     own_names: Mapping[str, str] = field(default_factory=dict)
     """What the student calls what is asked for, where that is another name."""
 
 
+MOST_MEANT = 3
 ALONE = "# by itself this gives something else: earlier calls left something behind"
 """Stands above lines that do not show a mistake alone."""
 PRINTS = "It prints something and returns nothing: `return` the value in place of printing it."
@@ -309,6 +313,8 @@ def _with_leftovers(
             "stand there, so a person will look."
         )
         verdict = replace(verdict, status="needs_review", message=message)
+    if verdict.status == "not_attempted" and is_missing and not has_no_backward:
+        verdict = _with_what_may_be_meant(planned, verdict, code)
     if verdict.status == "could_not_run" and (file := _file_not_given(verdict, code.submission)):
         message = (
             f"{verdict.message} {file} was handed in, but only a course's own files can be read "
@@ -321,6 +327,25 @@ def _with_leftovers(
         told = " ".join(_reads(name, report.reads[name]) for name in reading)
         verdict = replace(verdict, message=f"{verdict.message} {told}")
     return verdict
+
+
+def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+    """Return the verdict on what was not found with what is there under a name that says it too.
+
+    Functions in place of a class, say. They cannot be graded, and are not unwritten.
+    """
+    report = code.run.report
+    taken = {p.subject.target for p in code.asked} | {p.about for p in code.asked}
+    free = [n for n in report.names if n in report.definitions and n not in taken | report.stubs]
+    meant = names_that_may_be_meant(planned.subject.target, free)[:MOST_MEANT]
+    if not meant or planned.subject.target in report.stubs:
+        return verdict
+    names = f"{listed(meant)}, which" if len(meant) == 1 else f"{listed(meant)}: one of them"
+    message = (
+        f"{planned.subject.target} was not found. There {are(meant)} {names} may be meant. "
+        "It could not be graded; a person will look."
+    )
+    return replace(verdict, status="needs_review", message=message)
 
 
 def _without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:

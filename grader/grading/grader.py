@@ -96,7 +96,8 @@ class Grader:
         alternatives = Alternatives(self.code, submission, run)
         time = self.code.time()
         run = alternatives.with_other_forms(alternatives.with_near_names(time), time)
-        code = CodeRun(submission, run, time, lacks, alternatives.own_names)
+        asked_of = self.references.planned
+        code = CodeRun(submission, run, time, lacks, asked_of, alternatives.own_names)
         answers: dict[str, str] = {}
         judged: dict[str, list[CheckResult]] = {}
         asked = [question for question in self.problem.questions if _is_asked(question, only)]

@@ -17,7 +17,7 @@ _SAYS_NOTHING = {
     *("numpy", "np", "torch", "pytorch", "jax", "python", "scratch", "vanilla", "simple", "basic"),
     *("plain", "custom", "manual", "naive", "impl", "implementation", "implemented", "class"),
     *("cell", "layer", "module", "model", "net", "network", "unit", "block", "func", "function"),
-    *("calc", "calculate", "compute", "get", "find"),
+    *("calc", "calculate", "compute", "get", "find", "zelle", "schicht", "netz"),
 }
 """Words that a name may have or lack without meaning another thing."""
 _SAME = {
@@ -33,7 +33,17 @@ _SAME = {
     "counter": "count",
     "fwd": "forward",
     "bwd": "backward",
+    "anzahl": "count",
+    "gewichte": "weight",
+    "gewicht": "weight",
+    "schritte": "step",
+    "schritt": "step",
 }
+_ABOUT_IT = {
+    *("plot", "draw", "show", "print", "train", "test", "check", "demo", "example", "main", "run"),
+    *("loss", "evaluate", "compare", "load", "save", "data"),
+}
+"""Words of functions that do something with what is asked for."""
 _ONE_STEP = ("forward", "step", "__call__", "call", "forward_step", "step_forward", "forward_pass")
 """What the method that computes one step is called, in courses and libraries."""
 
@@ -69,6 +79,17 @@ def names_of_the_same(wanted: str, names: Sequence[str]) -> list[str]:
     same = [name for name in names if core and _core(name) == core]
     shared = {name: len(set(_words(name)) & set(_words(wanted))) for name in same}
     return [name for name in same if shared[name] == max(shared.values())]
+
+
+def names_that_may_be_meant(wanted: str, names: Sequence[str]) -> list[str]:
+    """Return names that say all that is asked for, and more: nothing else says where it is.
+
+    >>> names_that_may_be_meant("LSTMCell", ["lstm_step_forward", "gru_step", "plot"])
+    ['lstm_step_forward']
+    """
+    core = set(_core(wanted))
+    others = [name for name in names if not _ABOUT_IT & set(_words(name))]
+    return [name for name in others if core and core <= set(_core(name))]
 
 
 def methods_of_the_same(wanted: str, methods: Sequence[str]) -> list[str]:

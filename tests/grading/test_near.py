@@ -2,7 +2,12 @@
 
 import pytest
 
-from grader.grading.near import methods_of_the_same, names_of_the_same, near_names
+from grader.grading.near import (
+    methods_of_the_same,
+    names_of_the_same,
+    names_that_may_be_meant,
+    near_names,
+)
 
 WANTED = ("RNNCell", "LSTMCell", "GRUCell", "BiLSTM", "parameter_count", "rnn_step_forward")
 
@@ -44,3 +49,17 @@ def test_the_method_of_one_step_is_found_under_its_usual_names():
     assert methods_of_the_same("forward", ["__init__", "__call__"]) == ["__call__"]
     assert methods_of_the_same("forward", ["__init__", "train"]) == []
     assert methods_of_the_same("push", ["__init__", "step"]) == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "names", "meant"),
+    [
+        ("LSTMCell", ["lstm_step_forward", "lstm_forward", "gru_step"], ["lstm_step_forward", "lstm_forward"]),
+        ("RNNCell", ["train_rnn", "plot_rnn", "rnn_step"], ["rnn_step"]),
+        ("BiLSTM", ["lstm_step", "bidirectional_lstm_forward"], ["bidirectional_lstm_forward"]),
+        ("parameter_count", ["anzahl_parameter_lstm", "count"], ["anzahl_parameter_lstm"]),
+        ("Cell", ["cell_step"], []),
+    ],
+)  # fmt: skip
+def test_what_says_all_that_is_asked_for_may_be_meant(wanted, names, meant):
+    assert names_that_may_be_meant(wanted, names) == meant

@@ -4,6 +4,8 @@ import pytest
 
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
 from grader.submission.read import read_submission
 from tests.conftest import ROOT
 
@@ -139,3 +141,40 @@ def test_json_that_no_code_reads_may_be_work_and_waits(grader, tmp_path):
     found = graded(grader, tmp_path, {})
     assert ("code", "needs_review") in found
     assert ("code", "not_attempted") not in found
+
+
+CLASS = """id: "1"
+title: A cell
+text: Write LSTMCell.
+points: 1
+code:
+  subjects:
+    LSTMCell:
+      class: LSTMCell
+      inputs: {x: [N]}
+      call: [x]
+      reference: {source: "class LSTMCell:\\n    def forward(self, x):\\n        return x"}
+  checks: [{kind: value, id: v, subject: LSTMCell, points: 1}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("def lstm_step_forward(x):\n    return x\n", "needs_review"),
+        ("def gru_step(x):\n    return x\n", "not_attempted"),
+        ("class LSTMCell:\n    def forward(self, x):\n        pass\ndef lstm_helper(x): return x\n", "not_attempted"),
+    ],
+)  # fmt: skip
+def test_functions_in_place_of_a_class_wait_and_are_not_called_unwritten(
+    tmp_path, sandbox, source, status
+):
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: e\ntitle: E\npoints: 1\nquestions: [1.yaml]\n"
+    )
+    (tmp_path / "1.yaml").write_text(CLASS)
+    unit = Unit("w", "w.py", "w.py", source)
+    grade = Grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
+    (found,) = grade.questions[0].checks
+    assert found.status == status, found.message
+    assert ("may be meant" in found.message) == (status == "needs_review")

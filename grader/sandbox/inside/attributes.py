@@ -11,6 +11,7 @@ from .step_error import StepError
 
 MOST_DEEP = 4
 _CALLED_LIKE_WEIGHTS = ("weight", "bias", "w_", "b_")
+MAX_HELD, MAX_PATH = 60, 60
 MAX_TOLD = 6
 """So many names of other weights are told."""
 
@@ -159,6 +160,32 @@ def _arrays_of(holder: Any) -> list[str]:
                 if isinstance(value, np.ndarray)
             ]
     return found
+
+
+def held(owner: Any) -> dict[str, Any]:
+    """Return the shapes of the arrays and parameters that an object holds, by the dotted paths that
+    lead to them.
+    """
+    torch = sys.modules.get("torch")
+    kinds = (np.ndarray,) if torch is None else (np.ndarray, torch.Tensor)
+    found: dict[str, Any] = {}
+    own = getattr(owner, "__dict__", {})
+    places = [("", own), *((f"{name}.", _inside(part)) for name, part in _held(owner))]
+    for before, values in places:
+        for key, value in values.items():
+            if isinstance(key, str) and "." not in key and isinstance(value, kinds):
+                found[f"{before}{key}"] = value
+    if torch is not None and isinstance(owner, torch.nn.Module):
+        found |= dict(owner.named_parameters())
+    return {
+        path: tuple(int(extent) for extent in value.shape)
+        for path, value in list(found.items())[:MAX_HELD]
+        if path.isprintable() and len(path) < MAX_PATH
+    }
+
+
+def _inside(part: Any) -> dict[Any, Any]:
+    return part if type(part) is dict else getattr(part, "__dict__", {})
 
 
 def shapes(owner: Any, paths: Sequence[str]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ operand picks one up.
                                                 "*" the entries of attributes called like weights,
                                                 "=" the paths that share their array with another
     ["weights", slot, paths]                    observe the arrays at dotted paths, None for nothing
+    ["held", slot]                              observe the shapes of all arrays that it holds
     ["seed", number]                            set the seeds of random numbers
     ["get", slot, owner, path]                  slot = the attribute at the dotted path, as it is
     ["also", names]                             other names: of attributes, methods and keywords
@@ -34,7 +35,7 @@ import numpy as np
 
 from . import trials
 from .accepted import Accepted
-from .attributes import array_at, as_it_is, assign, follow, shapes
+from .attributes import array_at, as_it_is, assign, follow, held, shapes
 from .failure import NOTE_OF_NONE
 from .found_names import FoundNames
 from .material import material
@@ -97,6 +98,8 @@ class Session:
         elif verb == "weights":
             owner = self.slots[slot]
             return True, {path: array_at(owner, self.accepted.at(owner, path)) for path in step[2]}
+        elif verb == "held":
+            return True, held(self.slots[slot])
         elif verb == "seed":
             _seed(step[1])
         elif verb == "also":

@@ -1,0 +1,146 @@
+"""Right classes whose weights have other names wait with their points; wrong ones gain nothing by it."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.checks.binding import Binding
+from grader.grading.grader import Grader
+from grader.grading.other_names import assignments
+from grader.problem.model import Subject
+from tests.a_problem import a_problem, graded
+
+CELL = """import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class GRUCell:
+    def __init__(self, D, H):
+        self.weight_ih, self.weight_hh = np.ones((3 * H, D)), np.ones((3 * H, H))
+        self.bias_ih, self.bias_hh = np.ones(3 * H), np.ones(3 * H)
+
+    def forward(self, x, h):
+        a, b = x @ self.weight_ih.T + self.bias_ih, h @ self.weight_hh.T + self.bias_hh
+        (r, z, n), (s, y, m) = np.split(a, 3, axis=1), np.split(b, 3, axis=1)
+        z = sigmoid(z + y)
+        return (1 - z) * np.tanh(n + sigmoid(r + s) * m) + z * h
+"""
+PROBLEM = f"""
+subjects:
+  GRUCell:
+    class: GRUCell
+    init: [D, H]
+    weights: {{weight_ih: [3*H, D], weight_hh: [3*H, H], bias_ih: [3*H], bias_hh: [3*H]}}
+    inputs: {{x: [N, D], h: [N, H]}}
+    call: [x, h]
+    returns: h
+    state: [h]
+    reference: {{source: {json.dumps(CELL)}}}
+checks:
+  - {{id: count, kind: parameter_count, subject: GRUCell, points: 1}}
+  - {{id: values, kind: value, subject: GRUCell, points: 1}}
+"""
+NAMES = ("weight_ih", "weight_hh", "bias_ih", "bias_hh")
+
+
+def renamed(source, *names):
+    for before, after in zip(NAMES, names, strict=True):
+        source = source.replace(f"self.{before}", f"self.{after}")
+    return source
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
+
+
+RIGHT = {
+    "short names": ("Wx", "Wh", "bx", "bh"),
+    "biases named the wrong way round": ("Wx", "Wh", "bias_hh_", "bias_ih_"),
+    "a dictionary": ("p['Wx']", "p['Wh']", "p['bx']", "p['bh']"),
+}
+
+
+@pytest.mark.parametrize("names", RIGHT)
+def test_what_is_right_under_other_names_waits_with_its_points(grader, names):
+    source = renamed(CELL, *RIGHT[names])
+    if "p[" in source:
+        source = source.replace("(self, D, H):\n", "(self, D, H):\n        self.p = {}\n")
+    for found in graded(grader, source).values():
+        assert found.status == "needs_review", found.message
+        assert found.points == found.max_points
+        assert "Weights of GRUCell have other names: " in found.message
+
+
+def test_the_layers_of_a_module_are_found(tmp_path, sandbox):
+    pytest.importorskip("torch")
+    source = """import torch
+from torch import nn
+class GRUCell(nn.Module):
+    def __init__(self, D, H):
+        super().__init__()
+        self.hidden, self.inputs = nn.Linear(H, 3 * H), nn.Linear(D, 3 * H)
+    def forward(self, x, h):
+        (r, z, n), (s, y, m) = self.inputs(x).chunk(3, 1), self.hidden(h).chunk(3, 1)
+        z = torch.sigmoid(z + y)
+        return (1 - z) * torch.tanh(n + torch.sigmoid(r + s) * m) + z * h
+"""
+    own = Grader(a_problem(tmp_path, PROBLEM, "preload: [torch]"), sandbox)
+    found = graded(own, source)
+    assert {one.status for one in found.values()} == {"needs_review"}
+    assert "hidden.weight for weight_hh" in found["values"].message
+
+
+WRONG = {
+    "wrong": [("(1 - z) *", "z *")],
+    "one bias only": [("self.bias_ih, self.bias_hh = np.ones(3 * H), np.ones(3 * H)", "self.bias_ih = np.ones(3 * H)"), (" + self.bias_hh", "")],
+    "transposed": [("np.ones((3 * H, D))", "np.ones((D, 3 * H))"), ("self.weight_ih.T", "self.weight_ih")],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_what_is_not_right_with_any_of_them_gains_nothing(grader, kind):
+    source = CELL
+    for before, after in WRONG[kind]:
+        assert before in source
+        source = source.replace(before, after)
+    for found in graded(grader, renamed(source, "Wx", "Wh", "bx", "bh")).values():
+        assert found.points == 0
+        assert "other names" not in found.message
+
+
+def test_the_names_that_are_asked_for_do_not_wait(grader):
+    assert {one.status for one in graded(grader, CELL).values()} == {"correct"}
+
+
+SUBJECT = {
+    "class": "C", "init": ["D", "H"], "inputs": {"x": ["N", "D"]}, "call": ["x"],
+    "weights": {"a": ["H", "D"], "b": ["H"], "c": ["H"]}, "reference": {"source": "class C: pass"},
+}  # fmt: skip
+SHAPES = st.sampled_from([(5, 4), (4, 5), (5,), (4,), ()])
+
+
+@given(st.dictionaries(st.text("abcdexyz", min_size=1, max_size=3), SHAPES, max_size=7))
+def test_each_assignment_gives_every_missing_weight_an_array_of_its_shape_and_none_twice(held):
+    subject = Subject.model_validate(SUBJECT)
+    sizes = Binding.model_validate({k: v for k, v in SUBJECT.items() if k != "reference"})
+    assert sizes.size_symbols() == {"N", "D", "H"}
+    for names in assignments(subject, held):
+        missing = {"a", "b", "c"} - set(held)
+        assert set(names) == missing
+        assert len(set(names.values())) == len(names)
+        for weight, own in names.items():
+            assert held[own] == ((5, 4) if weight == "a" else (5,))
+
+
+def test_two_biases_of_one_shape_are_tried_both_ways():
+    held = {"x": (5, 4), "y": (5,), "z": (5,), "other": (7, 7)}
+    found = assignments(Subject.model_validate(SUBJECT), held)
+    assert [{**one} for one in found] in (
+        [{"a": "x", "b": "y", "c": "z"}, {"a": "x", "b": "z", "c": "y"}],
+        [{"a": "x", "b": "z", "c": "y"}, {"a": "x", "b": "y", "c": "z"}],
+    )
+    assert assignments(Subject.model_validate(SUBJECT), {**held, "z": (4,)}) == []
