@@ -42,6 +42,10 @@ _LATER = late_pattern(
 _IN_ANY = late_pattern(r"[\d.)]")
 """What every number has at least one of."""
 _TAIL = late_pattern(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
+_ITEM = late_pattern(
+    r"\s{0,3}\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
+)
+"""The number of an item of a list, before that of a question: `1. 1.1.1: ...`."""
 _POINTS = late_pattern(
     r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I
 )
@@ -97,6 +101,8 @@ def _number_of_line(text: str) -> Number | None:
 
 
 def _number(text: str) -> Number | None:
+    if (item := _ITEM.match(text)) is not None:
+        text = text[item.end() :]
     step = _STEP.match(text)
     if step is None or _UNIT.match(text, step.end()):
         return None

@@ -1,0 +1,26 @@
+"""A question's number is found behind the number of an item of a list, and no decimal is taken for one."""
+
+import pytest
+
+from grader.submission.numbers import number_at
+
+
+@pytest.mark.parametrize(
+    ("line", "path", "rest"),
+    [
+        ("1. 1.1.1: 19712", ("1", "1", "1"), "19712"),
+        ("12) 2.1.4 smaller", ("2", "1", "4"), "smaller"),
+        ("3. 2.1: two", ("2", "1"), "two"),
+        ("3) 2.1) two", ("2", "1"), "two"),
+        ("1.1.1. five", ("1", "1", "1"), "five"),
+        ("1. five", ("1",), "five"),
+    ],
+)
+def test_the_number_of_an_item_is_not_that_of_its_question(line, path, rest):
+    found = number_at(line)
+    assert found is not None
+    assert (found.paths, found.rest) == ((path,), rest)
+
+
+def test_a_decimal_in_an_item_is_no_question():
+    assert number_at("3. 2.5 is the mean").paths != (("2", "5"),)
