@@ -134,7 +134,7 @@ class Alternatives:
         outcomes = {c.number: as_asked(c, again[c.number]) for c in asked if c.number in again}
         told = named(subject, names)
         self._weights.update(dict.fromkeys(outcomes, told))
-        self.notes.append(f"{told} It was graded with these; a person confirms it.")
+        self._note(subject, f"{told} It was graded with these; a person confirms it.")
         return replace(run, outcomes={**run.outcomes, **outcomes})
 
     def _run_with(self, checks: Sequence[CheckSteps], time: JudgingTime) -> Mapping[int, Outcome]:
@@ -193,7 +193,7 @@ class Alternatives:
             return run
         told = words(subject, one.way, chosen, found[one.check.number], lack)
         self._forms.update(dict.fromkeys(lost, told))
-        self.notes.append(f"{told} It was graded in that form; a person confirms it.")
+        self._note(subject, f"{told} It was graded in that form; a person confirms it.")
         return replace(run, outcomes={**run.outcomes, **again})
 
     def _right(self, subject: Subject) -> Sequence[Any] | None:
@@ -348,14 +348,25 @@ class Alternatives:
                 return replace(result, status="needs_review", message=message)
         return result
 
+    def _note(self, subject: Subject, text: str) -> None:
+        """Note what was taken in place of what is asked for, in few words where hidden checks ran
+        before: what a run tells then is for the teacher (see `_in_confidence`).
+        """
+        if self._has_hidden:
+            text = f"{subject.target} was graded in another form than asked; a person confirms it."
+        self.notes.append(text)
+
+    @property
+    def _has_hidden(self) -> bool:
+        return any(check.is_hidden for check in self.references.checks)
+
     def _in_confidence(self, result: CheckResult, told: str = AGAIN) -> CheckResult:
         """Return what a second run told, for the teacher only where the first had hidden checks.
 
         The second run comes after the hidden inputs were seen: through a clock or the numbers of
         processes it might tell them.
         """
-        has_hidden = any(check.is_hidden for check in self.references.checks)
-        return replace(result, visibility="hidden", told=told) if has_hidden else result
+        return replace(result, visibility="hidden", told=told) if self._has_hidden else result
 
     def _copies(self) -> list[tuple[str, set[str], Run]]:
         """Return what comes of the other finished versions.
