@@ -12,6 +12,7 @@ from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of
 from grader.problem.model import Misconception, Question
 from grader.reference.references import References
+from grader.results.account import Piece
 from grader.results.grade import CheckResult, Verdict
 from grader.submission.model import Submission
 from grader.time_limit import TooLong, at_most
@@ -121,6 +122,12 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
             f"{other}, so a person will look whether the answer is there."
         )
         return Verdict("needs_review", 0.0, message)
+    if question.id not in submission.answers and (code := _code_below(question, submission)):
+        message = (
+            f"There is only code under this question ({code.label}, line {code.line}). What it "
+            "prints, or a comment in it, may be the answer: a person will look."
+        )
+        return Verdict("needs_review", 0.0, message)
     if question.id in submission.answers:
         message = (
             "There is no answer here yet: only the question, or words that stand for an answer."
@@ -129,6 +136,25 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
     return Verdict(
         "not_attempted", 0.0, "There is no answer to this question in what was handed in."
     )
+
+
+def _code_below(question: Question, submission: Submission) -> Piece | None:
+    """Return the code that stands under the heading of a question in place of an answer: it prints
+    something, or is remarked on at its left margin. None where there is none.
+    """
+    of_sheets = sorted(submission.account, key=lambda piece: (piece.label, piece.line))
+    asked: tuple[str, str] = "", ""
+    for piece in of_sheets:
+        if piece.use == "answer":
+            asked = piece.label, piece.to
+        lines = piece.text.split("\n") if piece.use == "code" else []
+        if asked == (piece.label, question.id) and any(map(_says_something, lines)):
+            return piece
+    return None
+
+
+def _says_something(line: str) -> bool:
+    return line.startswith("print(") or (line[:1] not in ("", " ", "\t", "@") and "# " in line)
 
 
 def _named_in(question: Question, submission: Submission) -> str:

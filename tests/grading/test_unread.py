@@ -178,3 +178,35 @@ def test_functions_in_place_of_a_class_wait_and_are_not_called_unwritten(
     (found,) = grade.questions[0].checks
     assert found.status == status, found.message
     assert ("may be meant" in found.message) == (status == "needs_review")
+
+
+ASKED = """id: "1.1"
+title: Sum
+text: What is 19 plus 700, times 27?
+points: 1
+written:
+  checks: [{kind: number, id: n, points: 1, expected: {expression: a, values: {a: 19413}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("fence", "status"),
+    [
+        ("print(f(3))\n# 19413", "needs_review"),
+        ("x = f(3)  # 19413", "needs_review"),
+        ("def f(x):\n    # a helper\n    return x", "not_attempted"),
+    ],
+)
+def test_code_in_place_of_an_answer_waits_where_it_says_something(tmp_path, sandbox, fence, status):
+    (tmp_path / "exercise.yaml").write_text(
+        "format: 1\nid: e\ntitle: E\npoints: 1\nquestions: [1.yaml]\n"
+    )
+    (tmp_path / "1.yaml").write_text(ASKED)
+    (tmp_path / "kim.md").write_text(f"# 1.1\n\n```python\n{fence}\n```\n")
+    problem = load_problem(tmp_path)
+    work = read_submission(tmp_path / "kim.md", problem.outline)
+    (found,) = Grader(problem, sandbox).grade(work).questions[0].checks
+    assert found.status == status, found.message
+    assert ("only code under this question (kim.md, line 4)" in found.message) == (
+        status == "needs_review"
+    )
