@@ -206,6 +206,12 @@ _JOINING = frozenset(
 )
 
 
+_GROUP = late_pattern(
+    r"^\W*(?:(?:lab|study|our|the)\s+)?(?:group|gruppe|team|pair|tutorial|tutorium|übungsgruppe|"
+    r"matrikel\w*|student\s*(?:id|no|nr|number))\s*(?:no\.?|nr\.?|number)?\s*[:#.]?\s*[\w-]{1,12}\W*$",
+    re.I,
+)
+"""A byline: `*Group 12*`."""
 MOST_OF_GREETING = 20
 _GREETING = late_pattern(
     r"^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|moin|servus|good (?:morning|evening|day)|"
@@ -224,7 +230,7 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
         words = line.split()
         if "](" in line and _LINK.match(line):
             found.append("table of contents")
-        elif len(found) < NAMES_WITHIN and _names_people(line):
+        elif len(found) < NAMES_WITHIN and (_names_people(line) or _GROUP.match(line)):
             found.append("names and dates")
         elif len(words) <= MOST_OF_GREETING and _GREETING.match(line):
             found.append("greetings")

@@ -185,3 +185,14 @@ def test_parts_of_a_question_belong_to_it(tmp_path, heading):
         assert words in found.answers["4.2"].text
     assert found.answers["4.3"].text == "The third."
     assert not found.unassigned
+
+
+@pytest.mark.parametrize(
+    "line", ["*Group 12*", "Team: A3", "Übungsgruppe Nr. 7", "Student ID: 1234567"]
+)
+def test_a_byline_of_a_group_is_no_answer_that_nobody_found(tmp_path, line):
+    """Every unanswered question waited for it: it belonged to none."""
+    (tmp_path / "a.md").write_text(f"{line}\n\n## 1.1\n\nBecause of it.\n")
+    found = read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),)))
+    assert not found.unassigned
+    assert [piece.to for piece in found.account if piece.line == 1] == ["names and dates"]
