@@ -32,6 +32,16 @@ _OF_BYTES = late_pattern(
 )
 
 
+_SURELY_BYTES = late_pattern(
+    r"\d[ \t\u202f\xa0]?(?:[kmgt]i?b|(?:kilo|mega|giga|tera|kibi|mebi|gibi)?bytes?)(?![A-Za-z])",
+    re.I,
+)
+"""What is no letter of an enumeration, as `1b)` is."""
+_OF_MEMORY = late_pattern(
+    r"\b(?:\w*bytes?|bits?|[kmgt]i?b|memory|storage|speicher\w*|ram|size)\b", re.I
+)
+
+
 @lru_cache(maxsize=256)
 def asked_symbols(question: str) -> str:
     """Return the symbols of the one unit that a question asks for, as a pattern; "" for none.
@@ -60,16 +70,22 @@ def without_asked_unit(answer: str, question: str) -> str:
 def has_another_unit(answer: str, question: str) -> bool:
     """Say whether another unit than the one that is asked for stands behind a number.
 
-    Only of bytes, which are asked for in several sizes, and where nothing is worked out: there
-    other units stand on the way.
+    Only of bytes, which are asked for in several sizes or not at all, and where nothing is worked
+    out: there other units stand on the way.
 
     >>> has_another_unit("2000 bytes", "How many kilobytes does it take?")
+    True
+    >>> has_another_unit("19712 bytes", "Count every use of a weight.")
     True
     >>> has_another_unit("250000 * 8 bytes = 2000 kB", "How many kilobytes does it take?")
     False
     """
     symbols = asked_symbols(question)
-    if "B" not in symbols or "=" in answer:
+    if "=" in answer:
+        return False
+    if not symbols:
+        return not _OF_MEMORY.search(question) and _SURELY_BYTES.search(answer) is not None
+    if "B" not in symbols:
         return False
     plain = without_asked_unit(answer, question)
     asked = next(name for name, of in _SYMBOLS.items() if of == symbols)
