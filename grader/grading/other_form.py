@@ -171,7 +171,9 @@ def _candidates(
             yield [keys.index(name) + shift for name in names]
         return
     if len(names) == 1:
-        yield from ([0], [1])
+        yield [0]
+        if kind != "list":  # one thing in a list is no list of several
+            yield [1]
         return
     order = list(range(len(names)))
     if way.turned:  # what is taken the other way round comes back so too

@@ -235,7 +235,7 @@ def test_a_mistake_is_named_only_to_who_makes_it(tmp_path, sandbox):
     assert told(source.replace(" + b", "")) == message
     assert "one slip" in told(source.replace("+ b", "- b"))
     assert message not in told(source.replace("+ b", "- 3 * b"))
-    assert "look at line 2 of cell, `1`" in told(source.replace("+ b", "+ b + 1"))
+    assert "look at line 2 of cell, `x @ w.T + b + 1`" in told(source.replace("+ b", "+ b + 1"))
     assert message not in (out / "selfcheck" / "names.json").read_text()
 
 
