@@ -10,7 +10,7 @@ from typing import Any
 
 from grader.checks.binding import Binding
 from grader.checks.compare import Tolerance, difference
-from grader.checks.inputs import generator
+from grader.checks.one_call import one_call
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.experiments import Again
@@ -43,7 +43,7 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
     tried: list[tuple[str, Script]] = []
     for words, sizes in settings(binding):
         try:
-            tried.append((words, _script(binding, seed, sizes)))
+            tried.append((words, one_call(binding, seed, "crash", sizes)))
         except (KeyError, ValueError, TypeError):
             continue
     if len(tried) < 3 or tried[0][0]:
@@ -80,17 +80,6 @@ def _does_not_fit(script: Script, again: Again, given: Sequence[Any]) -> Iterato
             told = f"After one call {reading.label} has not the shape that it should have."
             yield Place("shape", reading.output, text, told)
             return
-
-
-def _script(binding: Binding, seed: int, sizes: dict[str, int]) -> Script:
-    script = Script(binding, seed)
-    rng = generator(seed, "crash")
-    script.case("", sizes)
-    made = script.make(sizes, script.draw_weights(rng, sizes))
-    result = script.call(made, script.draw_inputs(rng, sizes))
-    for name in result.names:
-        script.read(result, name)
-    return script
 
 
 def _agree(right: Sequence[Any], given: Sequence[Any], room: Tolerance) -> bool:

@@ -6,13 +6,13 @@ that is asked for, or a second finished copy.
 What is found this way waits for a person, with provisional points.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from grader.errors import SandboxError
-from grader.grading.code import CodeHalf, CodeRun
+from grader.grading.code import CodeHalf
+from grader.grading.code_run import CodeRun
 from grader.grading.judging_time import JudgingTime
+from grader.grading.meant_otherwise import MeantOtherwise
 from grader.grading.near import (
     argument_count,
     methods_of,
@@ -20,41 +20,16 @@ from grader.grading.near import (
     names_of_the_same,
     near_names,
 )
-from grader.grading.other_form import (
-    came_with_more,
-    chosen_parts,
-    lacking_arguments,
-    names_turned,
-    on_wrapper,
-    one_call,
-    trials,
-    ways_to_try,
-    words,
-    wrapped,
-)
-from grader.grading.other_names import (
-    as_asked,
-    assignments,
-    fitting,
-    lacks_weights,
-    look,
-    with_names,
-)
-from grader.grading.other_names import words as named
-from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
-from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised, Run, Runner, Unit
+from grader.sandbox.base import Raised, Run, Runner, Unit
 from grader.submission.model import Submission
 from grader.time_limit import TooLong, suspended
-from grader.variants.wrappers import helpers, missing_arguments
 
 MAX_COPIES = 3
 AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
 OTHER_FORM = "This was graded in another form than asked; your teacher has the details."
 PROVISIONAL = "The points are provisional until a person confirms it."
-FORMS_SECONDS = 2.0
-"""Processor time for finding the form of one function or class."""
 NAMES_SECONDS = 2.0
 """Processor time for finding near names in a submission."""
 
@@ -75,10 +50,7 @@ class Alternatives:
         self._renamed: dict[int, tuple[str, str]] = {}
         self._is_guess: set[int] = set()
         self._aliases: list[Unit] = []
-        self._weights: dict[int, str] = {}
-        """For checks that were run with other names of weights: which."""
-        self._forms: dict[int, str] = {}
-        """For checks that were run on a wrapper: what is other than asked."""
+        self._otherwise = MeantOtherwise(code, submission, self._aliases)
         self.own_names: dict[str, str] = {}
         """What is called otherwise here, allowed or not: the name that is asked for, and theirs."""
         self._others: list[tuple[str, set[str], Run]] | None = None
@@ -97,119 +69,16 @@ class Alternatives:
         return run
 
     def with_other_forms(self, run: Run, time: JudgingTime) -> Run:
-        """Return the run with the outcomes of checks whose function is right in another form."""
-        by_call: dict[str, list[PlannedCheck]] = {}
-        for planned in self.references.planned:
-            if planned.number in run.outcomes:
-                by_call.setdefault(planned.subject.called_as, []).append(planned)
-        for group in by_call.values():
-            try:
-                with time.bounded(FORMS_SECONDS):
-                    run = self._with_other_names(group, run, time)
-                    run = self._with_other_form(group, run, time)
-            except (TooLong, SandboxError, KeyError, ValueError, TypeError):
-                continue  # it is judged as it stands
-        return run
+        """Return the run with the outcomes of checks whose code is right in another form, or under
+        other names of weights.
 
-    def _with_other_names(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
-        """Return the run with the outcomes of checks of a class whose weights have other names."""
-        subject, seed = group[0].subject, self.references.seed
-        numbers = {planned.number for planned in group}
-        if not lacks_weights(subject, [run.outcomes[number] for number in numbers]):
-            return run
-        seen = self._run_with([CheckSteps(0, look(subject, seed).steps)], time)
-        first = seen.get(0)
-        held = first.observations[0] if isinstance(first, Finished) else None
-        tried = assignments(subject, held)
-        right = self._right(subject) if tried else None
-        if right is None:
-            return run
-        steps = one_call(subject, seed).steps
-        trials = [with_names(CheckSteps(k, steps), names) for k, names in enumerate(tried)]
-        names = fitting(tried, self._run_with(trials, time), right, group[0].plan.check.tolerance)
-        if names is None:
-            return run
-        asked = [check for check in self.references.checks if check.number in numbers]
-        again = self._run_with([with_names(check, names) for check in asked], time)
-        outcomes = {c.number: as_asked(c, again[c.number]) for c in asked if c.number in again}
-        told = named(subject, names)
-        self._weights.update(dict.fromkeys(outcomes, told))
-        self._note(subject, f"{told} It was graded with these; a person confirms it.")
-        return replace(run, outcomes={**run.outcomes, **outcomes})
-
-    def _run_with(self, checks: Sequence[CheckSteps], time: JudgingTime) -> Mapping[int, Outcome]:
-        units = [*self.submission.units, *self._aliases]
-        run = time.run(self.runner, self.references.job(units, checks))
-        return run.outcomes if run is not None else {}
-
-    def _with_other_form(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
-        subject = group[0].subject
-        if subject.target in run.report.stubs:
-            return run
-        outcomes = {planned.number: run.outcomes[planned.number] for planned in group}
-        sources = [unit.source for unit in self.submission.units]
-        expected = self.references.expected()
-        has_more = any(came_with_more(expected[n], found) for n, found in outcomes.items())
-        is_wrong = has_more or (
-            names_turned(subject, sources)
-            and any(self.code.first_verdict(p, run, time).status == "incorrect" for p in group)
-        )
-        lack = lacking_arguments(group, outcomes)
-        ways = ways_to_try(subject, outcomes, missing_arguments(lack)[0], is_wrong)
-        unit = self._unit_of(subject.target) or next(
-            (one for one in self._aliases if one.source.startswith(f"{subject.target} = ")), None
-        )
-        if not ways or unit is None:
-            return run
-        tried = list(trials(subject, subject.target, ways, self.references.seed))
-        wrapper = _beside(unit, helpers() + "\n".join(one.source for one in tried))
-        found = self._run_beside(wrapper, [one.check for one in tried], time)
-        right = self._right(subject)
-        if found is None or right is None:
-            return run
-        runs_as_asked = isinstance(found[0], Finished)
-        for one in tried:
-            if runs_as_asked and one.way.told and not one.way.turned:
-                continue
-            room = group[0].plan.check.tolerance
-            chosen = chosen_parts(subject, one.way, right, found[one.check.number], room)
-            if chosen is not None:
-                break
-        else:
-            return run
-        lost = {
-            planned.number
-            for planned in group
-            if self.code.first_verdict(planned, run, time).status != "correct"
-        }
-        checks = [
-            on_wrapper(check, subject.target)
-            for check in self.references.checks
-            if check.number in lost
-        ]
-        source = helpers() + wrapped(subject, subject.target, one.way, chosen)
-        again = self._run_beside(_beside(unit, source), checks, time)
-        if again is None:
-            return run
-        told = words(subject, one.way, chosen, found[one.check.number], lack)
-        self._forms.update(dict.fromkeys(lost, told))
-        self._note(subject, f"{told} It was graded in that form; a person confirms it.")
-        return replace(run, outcomes={**run.outcomes, **again})
-
-    def _right(self, subject: Subject) -> Sequence[Any] | None:
-        """Return what the reference gives in a trial's call."""
-        script = one_call(subject, self.references.seed)
-        outcome = self.references.run_steps(subject.source, [CheckSteps(0, script.steps)]).outcomes[
-            0
-        ]
-        return outcome.observations if isinstance(outcome, Finished) else None
-
-    def _run_beside(
-        self, wrapper: Unit, checks: Sequence[CheckSteps], time: JudgingTime
-    ) -> Mapping[int, Outcome] | None:
-        units = [*self.submission.units, *self._aliases, wrapper]
-        run = time.run(self.runner, self.references.job(units, checks))
-        return run.outcomes if run is not None else None
+        Where hidden checks ran before, what that tells is for the teacher (`_in_confidence`).
+        """
+        found = self._otherwise.tried(run, time)
+        for target, note in self._otherwise.notes:
+            few_words = f"{target} was graded in another form than asked; a person confirms it."
+            self.notes.append(few_words if self._has_hidden else note)
+        return found
 
     def _with_near_names(self, run: Run, aliases: list[Unit]) -> Run:
         """Return a run with what is found under other names; `aliases` are the names so far."""
@@ -286,16 +155,7 @@ class Alternatives:
         return [f"{own}.{one}" for one in methods_of_the_same(method, methods)]
 
     def _unit_of(self, name: str) -> Unit | None:
-        places = self.run.report.definitions.get(name, ())
-        return next(
-            (
-                unit
-                for label, _ in reversed(places)
-                for unit in self.submission.units
-                if unit.label == label
-            ),
-            None,
-        )
+        return self.submission.unit_of(self.run.report.definitions.get(name, ()))
 
     def _run(self, units: Sequence[Unit], numbers: set[int]) -> Run:
         checks = [check for check in self.references.checks if check.number in numbers]
@@ -317,15 +177,10 @@ class Alternatives:
                 "confirms it.)"
             )
             return self._in_confidence(replace(result, status="needs_review", message=message))
-        if planned.number in self._weights and result.status in waits:
-            message = f"{result.message} {self._weights[planned.number]} {PROVISIONAL}"
-            found = replace(result, status="needs_review", message=message)
-            return self._in_confidence(found, OTHER_FORM)
-        if planned.number in self._forms and result.status in waits:
-            message = f"{result.message} {self._forms[planned.number]} {PROVISIONAL}"
-            found = replace(result, status="needs_review", message=message)
-            return self._in_confidence(found, OTHER_FORM)
-        if planned.number in self._forms or planned.number in self._weights:
+        if told := self._otherwise.told.get(planned.number, ""):
+            if result.status in waits:
+                message = f"{result.message} {told} {PROVISIONAL}"
+                result = replace(result, status="needs_review", message=message)
             return self._in_confidence(result, OTHER_FORM)
         if planned.number in self._renamed:
             return self._in_confidence(result)
@@ -347,14 +202,6 @@ class Alternatives:
                 )
                 return replace(result, status="needs_review", message=message)
         return result
-
-    def _note(self, subject: Subject, text: str) -> None:
-        """Note what was taken in place of what is asked for, in few words where hidden checks ran
-        before: what a run tells then is for the teacher (see `_in_confidence`).
-        """
-        if self._has_hidden:
-            text = f"{subject.target} was graded in another form than asked; a person confirms it."
-        self.notes.append(text)
 
     @property
     def _has_hidden(self) -> bool:
@@ -389,11 +236,6 @@ class Alternatives:
                 numbers = {p.number for p in planned if names & p.plan.check.targets(p.subject)}
                 self._others.append((place, names, self._run(units, numbers)))
         return self._others
-
-
-def _beside(unit: Unit, source: str) -> Unit:
-    """Return a unit of ours in the module of another one."""
-    return replace(unit, label=f"{unit.label} (called)", source=source, first_line=1)
 
 
 def _alias(unit: Unit, name: str, other: str) -> Unit:

@@ -13,7 +13,8 @@ from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Naming
 from grader.errors import SandboxError
 from grader.grading.alternatives import Alternatives
-from grader.grading.code import CodeHalf, CodeRun
+from grader.grading.code import CodeHalf
+from grader.grading.code_run import CodeRun
 from grader.grading.judging_time import quietly
 from grader.grading.missing_modules import kept_from_running, lacking, note
 from grader.grading.once import once

@@ -14,9 +14,7 @@ from typing import Any
 from grader.checks.binding import output_paths
 from grader.checks.compare import Tolerance, difference
 from grader.checks.endings import returns_text
-from grader.checks.inputs import generator
-from grader.checks.script import Script
-from grader.checks.standard_sizes import distinct_sizes
+from grader.checks.one_call import one_call
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised
@@ -34,12 +32,14 @@ from grader.variants.wrappers import (
 )
 
 WRAPPER = "grader_as_asked"
+TRIAL = "form"
+"""What the call of a trial is for."""
 SEVERAL = ("tuple", "list")
 
 
 @dataclass(frozen=True)
 class Trial:
-    """One way to be tried: the wrapper's source, its steps, and those of the reference."""
+    """One way to be tried: the source of its wrapper, and the steps that call it."""
 
     way: Way
     source: str
@@ -114,21 +114,8 @@ def trials(subject: Subject, own: str, ways: Sequence[Way], seed: int) -> Iterat
         name = f"{WRAPPER}_{number}"
         named = {"class_name": name} if subject.is_class else {"function": name}
         tried = subject.model_copy(update={**named, "returns": part_names()})
-        script = one_call(tried, seed)
+        script = one_call(tried, seed, TRIAL)
         yield Trial(way, with_parts(subject, name, own, way), CheckSteps(number, script.steps))
-
-
-def one_call(subject: Subject, seed: int) -> Script:
-    """Return the steps of one call at sizes that tell axes apart, in which all outputs are read."""
-    sizes = distinct_sizes(subject)
-    script = Script(subject, seed)
-    rng = generator(seed, "form")
-    script.case("", sizes)
-    made = script.make(sizes, script.draw_weights(rng, sizes))
-    result = script.call(made, script.draw_inputs(rng, sizes))
-    for name in result.names:
-        script.read(result, name)
-    return script
 
 
 def chosen_parts(

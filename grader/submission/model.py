@@ -3,7 +3,7 @@ read.
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from grader.results.account import Piece
@@ -45,6 +45,11 @@ class Submission:
         """A short digest of its answers and code: the same for the same work."""
         whole = repr((sorted(self.answers.items()), self.units))
         return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def unit_of(self, places: Sequence[tuple[str, int]]) -> Unit | None:
+        """Return the unit of the last of some places (label, line); None where none has a unit."""
+        by_label = {unit.label: unit for unit in reversed(self.units)}
+        return next((by_label[label] for label, _ in reversed(places) if label in by_label), None)
 
     @property
     def unassigned(self) -> tuple[Piece, ...]:

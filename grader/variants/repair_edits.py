@@ -5,10 +5,11 @@ serve whatever way a function is written in.
 """
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from grader.variants import repair_words as words
 from grader.variants.expressions import formed, orders, shifted, turned
+from grader.variants.repair_around import around
 from grader.variants.repair_calls import ACTIVATIONS, OF_TENSORS, Edit, of_call
 from grader.variants.scope import Scope
 
@@ -16,49 +17,6 @@ _ALIKE = (
     ("inner", "left", "right", "outer"),
     ("first", "last"),
     ("mean", "sum", "median", "count", "size", "max", "min"),
-)
-_WRAPS = (
-    *((words.ACTIVATION, form) for form in ACTIVATIONS),
-    (words.TERM, "1 - VALUE"),
-    (words.FUNCTION, "np.sqrt(VALUE)"),
-    (words.FUNCTION, "np.exp(VALUE)"),
-    (words.FUNCTION, "np.log(VALUE)"),
-    (words.FUNCTION, "abs(VALUE)"),
-    (words.FUNCTION, "VALUE ** 2"),
-    (words.FUNCTION, "sorted(VALUE)"),
-    (words.FUNCTION, "list(VALUE)"),
-    (words.FUNCTION, "set(VALUE)"),
-    (words.FUNCTION, "float(VALUE)"),
-    (words.FUNCTION, "int(VALUE)"),
-    (words.FUNCTION, "VALUE.lower()"),
-    (words.FUNCTION, "VALUE.strip()"),
-)
-_TENSOR_WRAPS = (
-    *((words.ACTIVATION, form) for form in OF_TENSORS),
-    (words.ACTIVATION, "VALUE.softmax(-1)"),
-    (words.ACTIVATION, "VALUE.log_softmax(-1)"),
-    (words.TERM, "1 - VALUE"),
-    *((words.FUNCTION, f"VALUE.{name}()") for name in ("exp", "log", "sqrt", "abs")),
-    (words.FUNCTION, "VALUE ** 2"),
-)
-_TERMS = (
-    (words.TERM, "VALUE + NAME"),
-    (words.TERM, "VALUE - NAME"),
-    (words.COUNT, "VALUE / NAME"),
-    (words.COUNT, "VALUE / NAME.shape[0]"),
-    (words.COUNT, "VALUE / len(NAME)"),
-    (words.COUNT, "VALUE * NAME.shape[0]"),
-)
-_FACTORS = (
-    (words.FACTOR, "VALUE * NAME"),
-    (words.FACTOR, "VALUE * (1 - NAME)"),
-    (words.FACTOR, "VALUE * (1 - NAME ** 2)"),
-    (words.FACTOR, "VALUE * (1 - np.tanh(NAME) ** 2)"),
-    (words.FACTOR, "VALUE * np.tanh(NAME)"),
-    (words.FACTOR, "VALUE * NAME * (1 - NAME)"),
-)
-_TENSOR_FACTORS = tuple(
-    (what, form.replace("np.tanh(NAME)", "NAME.tanh()")) for what, form in _FACTORS
 )
 
 
@@ -71,7 +29,7 @@ def _far(node: ast.AST, scope: Scope) -> Iterator[Edit]:
     """Yield changes by which something is put around a value, or an argument left out."""
     match node:
         case ast.AugAssign(target=target, op=op, value=value):
-            for what, new in _around(value, scope):
+            for what, new in around(value, scope):
                 yield what, ast.AugAssign(target, op, new)
         case ast.Assign(targets=[target], value=value):
             for name in scope.own if not isinstance(value, ast.Name) else ():
@@ -79,14 +37,14 @@ def _far(node: ast.AST, scope: Scope) -> Iterator[Edit]:
                     scope.told(words.OTHER, name),
                     ast.Assign([target], ast.Name(name, ast.Load())),
                 )
-            for what, new in _around(value, scope):
+            for what, new in around(value, scope):
                 yield what, ast.Assign([target], new)
         case ast.Return(value=value) if value is not None:
-            for what, new in _around(value, scope):
+            for what, new in around(value, scope):
                 yield what, ast.Return(new)
         case ast.Call(func=called, args=arguments, keywords=keywords):
             if len(arguments) == 1 and isinstance(arguments[0], ast.BinOp):
-                for what, new in _around(arguments[0], scope):
+                for what, new in around(arguments[0], scope):
                     yield what, ast.Call(called, [new], keywords)
             for keyword in keywords:
                 rest = [other for other in keywords if other is not keyword]
@@ -370,38 +328,6 @@ def _with_whole(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     if not isinstance(value, ast.Tuple):
         yield words.ORDER, formed("VALUE[::-1]", VALUE=value)
         yield words.TURNED, turned(value)
-
-
-def _around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what else may be missing around a value: a function, a factor, a term."""
-    for what, form in _TENSOR_WRAPS if scope.has_tensors else _WRAPS:
-        yield what, formed(form, VALUE=value)
-    for axis in ("0", "1", "-1"):
-        for function in ("sum", "mean"):
-            what = f"something is not taken together ({function})"
-            over = "VALUE.{}({})" if scope.has_tensors else "np.{}(VALUE, axis={})"
-            yield what, formed(over.format(function, axis), VALUE=value)
-    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
-        for what, new in _with_factors(value.left, scope):
-            yield what, ast.BinOp(new, value.op, value.right)
-        for what, new in _with_factors(value.right, scope):
-            yield what, ast.BinOp(value.left, value.op, new)
-    yield from _with_factors(value, scope)
-    yield from _in_forms(value, scope, _TERMS)
-
-
-def _with_factors(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
-    """Yield a value times each name, times what is left of it to 1, times a slope made of it."""
-    return _in_forms(value, scope, _TENSOR_FACTORS if scope.has_tensors else _FACTORS)
-
-
-def _in_forms(
-    value: ast.expr, scope: Scope, forms: Sequence[tuple[str, str]]
-) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what each form makes of a value and of each NAME of the scope."""
-    for other in scope.values():
-        for what, form in forms:
-            yield what, formed(form, VALUE=value, NAME=other)
 
 
 def _is_index(parent: ast.AST) -> bool:

@@ -1,0 +1,149 @@
+"""Verdicts on code that was not found, by what was handed in beside it: it may stand there."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.display import are, listed
+from grader.grading.code_run import CodeRun
+from grader.grading.near import names_that_may_be_meant
+from grader.late_pattern import late_pattern
+from grader.problem.model import Subject
+from grader.reference.references import PlannedCheck
+from grader.results.account import Piece
+from grader.results.grade import Verdict
+from grader.sandbox.base import Raised
+from grader.submission.model import Submission
+from grader.submission.selection import is_picture
+
+MOST_MEANT = 3
+
+
+def with_leftovers(
+    planned: PlannedCheck, verdict: Verdict, code: CodeRun, has_no_backward: bool
+) -> Verdict:
+    """Return a verdict with what else explains it.
+
+    Code that was not found may stand in what belongs to nothing.
+    """
+    outcome, report = code.run.outcomes[planned.number], code.run.report
+    is_missing = has_no_backward or (
+        isinstance(outcome, Raised) and outcome.failure.family == "missing"
+    )
+    if (verdict.status == "not_attempted" and is_missing) and (left := _unread(code.submission)):
+        message = (
+            f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "
+            "stand there, so a person will look."
+        )
+        verdict = replace(verdict, status="needs_review", message=message)
+    if verdict.status == "not_attempted" and is_missing and not has_no_backward:
+        verdict = _with_what_may_be_meant(planned, verdict, code)
+    if verdict.status == "could_not_run" and (file := _file_not_given(verdict, code.submission)):
+        message = (
+            f"{verdict.message} {file} was handed in, but only a course's own files can be read "
+            "while code is graded; a person will look."
+        )
+        verdict = replace(verdict, status="needs_review", message=message)
+    targets = {*planned.plan.check.targets(planned.subject), *_backward_of(planned.subject)}
+    reading = sorted(targets & set(report.reads))
+    if reading and verdict.status not in ("correct", "grader_fault"):
+        told = " ".join(_reads(name, report.reads[name]) for name in reading)
+        verdict = replace(verdict, message=f"{verdict.message} {told}")
+    return verdict
+
+
+def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+    """Return the verdict on what was not found with what is there under a name that says it too.
+
+    Functions in place of a class, say. They cannot be graded, and are not unwritten.
+    """
+    report = code.run.report
+    taken = {p.subject.target for p in code.asked} | {p.about for p in code.asked}
+    free = [n for n in report.names if n in report.definitions and n not in taken | report.stubs]
+    meant = names_that_may_be_meant(planned.subject.target, free)[:MOST_MEANT]
+    if not meant or planned.subject.target in report.stubs:
+        return verdict
+    names = f"{listed(meant)}, which" if len(meant) == 1 else f"{listed(meant)}: one of them"
+    message = (
+        f"{planned.subject.target} was not found. There {are(meant)} {names} may be meant. "
+        "It could not be graded; a person will look."
+    )
+    return replace(verdict, status="needs_review", message=message)
+
+
+def without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:
+    """Return the verdict where a backward function is asked for and stands nowhere, or stands there
+    without its forward; what that does is judged elsewhere.
+    """
+    outcome = code.run.outcomes[planned.number]
+    if planned.plan.check.kind != "gradient_check" or not isinstance(outcome, Raised):
+        return None
+    for name in _backward_of(planned.subject):
+        if not any(name in unit.source for unit in code.submission.units):
+            message = f"{name} was not found in what was handed in."
+            return Verdict("not_attempted", 0.0, message)
+        is_forward = outcome.failure.text == planned.subject.target
+        is_there = any(
+            re.search(rf"\bdef\s+{re.escape(name)}\b", u.source) for u in code.submission.units
+        )
+        if outcome.failure.family == "missing" and is_forward and is_there:
+            message = (
+                f"{name} is there, but it is tried on what {planned.subject.target} returns, and "
+                "that was not found. A person will look."
+            )
+            return Verdict("needs_review", 0.0, message)
+    return None
+
+
+_NOT_FOUND = late_pattern(r"FileNotFoundError: [^'\"]{0,80}['\"]([^'\"]{1,200})['\"]")
+
+
+def _file_not_given(verdict: Verdict, submission: Submission) -> str:
+    """Return the file that code did not find although it was handed in; nothing for none."""
+    found = _NOT_FOUND.search(verdict.message)
+    name = found[1].replace("\\", "/").rsplit("/", 1)[-1] if found else ""
+    labels = {piece.label.rsplit("/", 1)[-1] for piece in submission.account}
+    return name if name in labels else ""
+
+
+def _unread(submission: Submission) -> list[Piece]:
+    """Return what was handed in, was not read, and may be code."""
+    return [
+        piece
+        for piece in submission.unassigned
+        if piece.kind != "prose" and not is_picture(piece.label)
+    ]
+
+
+def no_code(target: str, submission: Submission) -> Verdict:
+    """Return the verdict where no code was read: none was handed in, or it could not be read."""
+    if left := _unread(submission):
+        why = f"{left[0].label.rstrip(':')} {left[0].to}"
+        message = f"{target} could not be looked for: {why}. A person will look."
+        return Verdict("needs_review", 0.0, message)
+    found = "There are answers, but no code" if submission.answers else "No code was found"
+    said = "No code was handed in" if not submission.account else f"{found} in what was handed in"
+    return Verdict("not_attempted", 0.0, f"{said}; {target} is asked for.")
+
+
+def _backward_of(subject: Subject) -> set[str]:
+    return (
+        {subject.backward.function}
+        if subject.backward is not None and subject.backward.function
+        else set()
+    )
+
+
+def _reads(function: str, used: Sequence[tuple[str, int]]) -> str:
+    """Return a sentence on the variables that a function reads from its file."""
+    names = " and ".join(name for name, _ in used)
+    lines = sorted({line for _, line in used if line})
+    where = f" (line {', '.join(map(str, lines))})" if lines else ""
+    several = len(used) > 1
+    return (
+        f"It reads {names}, which {'are no arguments' if several else 'is no argument'} "
+        f"of {function}: "
+        f"{'they are variables' if several else 'it is a variable'} of your file{where} and "
+        f"keep{'' if several else 's'} the values "
+        "that were set there."
+    )
