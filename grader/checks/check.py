@@ -12,6 +12,7 @@ from typing import Any, ClassVar, Literal, TypeVar
 from pydantic import Field
 
 from grader.checks.binding import Binding, Strict
+from grader.checks.case import Reading
 from grader.checks.compare import (
     Together,
     Tolerance,
@@ -24,7 +25,7 @@ from grader.checks.endings import failed, how_it_failed, incomparable, not_attem
 from grader.checks.evidence import CodeEvidence, Observations, WrittenEvidence
 from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.inputs import Regime, generator
-from grader.checks.script import Reading, Script
+from grader.checks.script import Script
 from grader.results.grade import Diagnosis, Verdict, Visibility
 from grader.sandbox.base import (
     Broken,

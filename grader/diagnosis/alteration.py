@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from grader.checks.binding import Binding
-from grader.checks.script import Made, Script
+from grader.checks.case import Made
+from grader.checks.script import Script
 from grader.diagnosis.changes import Change, Sizes, Values
 
 TIME, BATCH = "T", "N"

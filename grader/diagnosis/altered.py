@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.case import Case
 from grader.checks.compare import agrees, as_array
-from grader.checks.script import Case
 from grader.diagnosis.alteration import Alteration, AlteredScript
 from grader.diagnosis.alterations import alterations
 from grader.diagnosis.wrong_sources import Name, WrongSources, answered

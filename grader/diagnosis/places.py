@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 
 from grader.checks.binding import Binding
+from grader.checks.case import Case
 from grader.checks.compare import Tolerance, as_array, difference
-from grader.checks.script import Case
 from grader.diagnosis.character import character
 from grader.diagnosis.place import Place, axes_of
 from grader.diagnosis.shape import holds_another, made_from_right

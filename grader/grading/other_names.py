@@ -1,4 +1,4 @@
-"""Weights under other names than those that are asked for: which is meant, by shape and by trial.
+"""Finds which arrays of an object are the weights asked for, where they have other names.
 
 What an object holds is looked at; of each assignment of its arrays to the weights that have their
 shapes, one call is tried. Where one gives the right values, the checks are run with these names,

@@ -1,4 +1,4 @@
-"""Code of ours beside the student's: called as an exercise asks, it calls theirs as they have it.
+"""Writes wrappers: code that is called as an exercise asks and calls the student's as they have it.
 
 A way says in which order and grouping the student's function takes what it is given; a form, where
 in what it returns the wanted parts stand.

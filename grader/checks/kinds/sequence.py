@@ -6,13 +6,14 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding, Strict, Template
+from grader.checks.case import Made
 from grader.checks.check import CodeCheck, Plan
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.exceptions import Names, as_names, how_it_ended, text_holds
 from grader.checks.inputs import generator
-from grader.checks.script import Made, Script
+from grader.checks.script import Script
 from grader.checks.standard_sizes import distinct_sizes
 from grader.results.grade import Verdict
 

@@ -7,12 +7,13 @@ from pydantic import Field, PrivateAttr
 
 from grader.checks.binding import Binding
 from grader.checks.carry_forward import Case, Follows, follows_from_own_part
+from grader.checks.case import Result
 from grader.checks.check import CaseSpec, Plan, missing_sizes
 from grader.checks.compare import difference
 from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import Regime, generator
-from grader.checks.script import Result, Script
+from grader.checks.script import Script
 from grader.checks.standard_cases import standard_cases, with_few_steps
 from grader.results.grade import Verdict
 

@@ -1,4 +1,4 @@
-"""What is torch's about a student's objects, functions and errors: whether tensors belong there.
+"""Says whether a student's objects, functions and errors are made for tensors.
 
 Nothing here imports torch: it is there where the student's code or the course has loaded it.
 """
