@@ -144,7 +144,7 @@ def _answer(
         if not is_bare(text_after) or "?" in text_before:
             handed_out.update(before)
     body, copied = [], []
-    beside = {k for k in mine if visible[k] and _BESIDE.match(visible[k])}
+    beside = {k for k in mine if 0 < len(visible[k]) < LONG and _BESIDE.match(visible[k])}
     if is_bare("\n".join(_unmarked(visible[k]) for k in mine if k not in beside)):
         beside = set()
     for k in mine:
@@ -201,6 +201,8 @@ _BESIDE = late_pattern(
     re.I,
 )
 """Lines that courses, editors and students put beside an answer, and that say nothing of it."""
+LONG = 2000
+"""A line of so many characters says something."""
 _GUESSED = late_pattern(
     r"^\W*(?:is it|isn't it|maybe|perhaps|could it|or |ist es|vielleicht|etwa|oder )|\b(?:because|weil|maybe|vielleicht)\b",
     re.I,

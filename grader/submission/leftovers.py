@@ -119,21 +119,24 @@ def answer_mark(line: str) -> int:
 
     A mark alone in its line or ended by a colon counts; "The answer is no" does not.
     """
-    bare = line[:300]
+    indented = line.lstrip()
+    bare = indented[:300]
     match = _HEADED_MARK.match(bare)
     if match is None or not match[0].strip():
         return 0
     rest = bare[match.end() :]
     end = match["end"].strip()
-    is_heading = bare.lstrip().startswith(("#", "<h", "=")) and len(rest.split()) < 1
+    is_heading = bare.startswith(("#", "<h", "=")) and len(rest.split()) < 1
     is_marked = (
         ":" in end
         or "\uff1a" in end
         or "=" in end
         or (match["short"] is not None and end.startswith("."))
-        or (bare.lstrip()[:2] in ("**", "__") and ("**" in end or "__" in end))
+        or (bare[:2] in ("**", "__") and ("**" in end or "__" in end))
     )
-    return match.end() if is_marked or is_heading or not re.search(r"\w", rest) else 0
+    if not is_marked and not is_heading and re.search(r"\w", rest):
+        return 0
+    return len(line) - len(indented) + match.end()
 
 
 def rule_for(line: str, is_heading: bool) -> str:

@@ -55,6 +55,8 @@ _EDGES = late_pattern(r"^[#\s*_>{]+|(?<=\s)#+\s*$")
 _SIGN = late_pattern(r"(?:\[[ xX]?\]|[^\w\s()\[\]{}<>#*_`$\"'\\.,:;+=~|/-]{1,6})\s*(?=\S)")
 """A box or a picture before a heading's number: [x], a tick."""
 MAX_TITLE = 400
+HEAD = 1000
+"""Of so many characters of a line, its number is one: what follows may be of any length."""
 
 
 class Number(NamedTuple):
@@ -103,6 +105,7 @@ def _number_of_line(text: str) -> Number | None:
 def _number(text: str) -> Number | None:
     if (item := _ITEM.match(text)) is not None:
         text = text[item.end() :]
+    whole, text = text, text[:HEAD]
     step = _STEP.match(text)
     if step is None or _UNIT.match(text, step.end()):
         return None
@@ -155,7 +158,7 @@ def _number(text: str) -> Number | None:
             further = (*path[: len(path) - len(further)], *further)
         paths.append(further)
         end = other.end()
-    after = text[end:]
+    after = whole[end:]
     is_ended = (
         not after.strip()
         or after[:1] in ").:]*_|\\"

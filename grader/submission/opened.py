@@ -2,12 +2,13 @@
 
 import difflib
 import re
-from collections.abc import Sequence
+from collections.abc import Reversible, Sequence
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
 from grader.submission.leftovers import answer_mark
 from grader.submission.numbers import (
+    MAX_TITLE,
     Number,
     bare_title,
     number_at,
@@ -64,6 +65,8 @@ class Finder:
         self.strong = self._opened_strongly()
         self.contents = self._listed()
         self.counted = self._counted_bare()
+        self.numbered: dict[tuple[bool, int, Path, str], Node] = {}
+        """The nodes with a number so far; of those that are alike the last, in their order."""
 
     def _opened_strongly(self) -> set[str]:
         """Return the questions that some heading, or a whole number, opens."""
@@ -87,7 +90,7 @@ class Finder:
             opener.line
             for opener in self.found
             if opener.level == LABEL
-            and headings.get(folded(_PAGE.sub("", opener.title.rstrip())), -1) > opener.line
+            and headings.get(folded(_without_page(opener.title)), -1) > opener.line
         }
 
     def _counted_bare(self) -> set[int]:
@@ -120,6 +123,10 @@ class Finder:
             node = self._node(opener, title, number, nodes)
             if node is not None:
                 nodes.append(node)
+                if node.path:
+                    alike = bool(node.questions), node.opener.level, node.path, _word(node.opener)
+                    self.numbered.pop(alike, None)
+                    self.numbered[alike] = node
         return self._by_order(nodes)
 
     def _flat(self) -> list[Node]:
@@ -230,7 +237,7 @@ class Finder:
         is_inside = (
             open_at is not None and bool(open_at.questions) and open_at.opener.level < opener.level
         )
-        contexts = _contexts(nodes, opener)
+        contexts = _contexts(self.numbered.values(), opener)
         questions: list[str] = []
         for path in number.paths:
             question = self._question(path, contexts, is_inside)
@@ -306,7 +313,7 @@ class Finder:
         again = number_at(rest)
         if again is not None and again.has_word and not again.rest.isalnum():
             rest = again.rest
-        if rest and {folded(rest), folded(_PAGE.sub("", rest))} & self.outline.all_titles:
+        if rest and {folded(rest), folded(_without_page(rest))} & self.outline.all_titles:
             rest = ""
         if self.outline.find_whole(number.paths[0]) is not None:
             rest = f"({number.paths[0][-1]}) {rest}".rstrip()
@@ -411,7 +418,7 @@ def _is_free(opener: Opener, nodes: Sequence[Node]) -> bool:
     return open_at is None or not open_at.questions or opener.level <= open_at.opener.level
 
 
-def _contexts(nodes: Sequence[Node], opener: Opener) -> list[Path]:
+def _contexts(nodes: Reversible[Node], opener: Opener) -> list[Path]:
     """Return the numbers of the groups this line may stand in, the nearest first."""
     found: list[Path] = []
     level = opener.level
@@ -426,6 +433,12 @@ def _contexts(nodes: Sequence[Node], opener: Opener) -> list[Path]:
         elif node.questions and node.path and node.opener.level < opener.level:
             found.append(node.path)
     return list(dict.fromkeys([*found, ()]))
+
+
+def _without_page(title: str) -> str:
+    """Return the title without the number of a page at its end; a long one has none."""
+    title = title.rstrip()
+    return _PAGE.sub("", title) if len(title) <= MAX_TITLE else title
 
 
 def _word(opener: Opener) -> str:

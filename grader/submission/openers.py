@@ -35,7 +35,7 @@ _LATEX_LEVEL = {
 }
 _ORG_HEADING = late_pattern(r"^(\*{1,6})\s+(?=\S)(.*)$")
 _TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
-_RULED = late_pattern(r"^([=_*#-])\1+\s*(\S.*?)\s*\1{2,}\s*$")
+_RULED = late_pattern(r"^([=_*#-])\1++\s*+(\S.*?)\s*\1{2,}\s*$")
 """A title between rows of one sign: `==== 1.1.1 ====`."""
 _LEAD = late_pattern(
     r"^(?:\s|>|[-*+•](?=\s)|\d{1,3}[.)]\s+(?=\*{1,3}(?:[^\W\d_]{1,12}[\s.]*)?\d+[.)]\d)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+",

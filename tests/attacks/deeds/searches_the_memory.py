@@ -10,7 +10,7 @@ def double(x):
     read, write = os.pipe()
     os.set_blocking(read, False)
     for near in (id(None), id(x), id([]), x.ctypes.data, ctypes.addressof(ctypes.create_string_buffer(8))):
-        for page in range((near >> 12) - 4000, (near >> 12) + 4000):
+        for page in range((near >> 12) - 1500, (near >> 12) + 1500):
             if libc.write(write, ctypes.c_void_p(page << 12), 4096) == 4096 and PATTERN.search(os.read(read, 4096)):
                 raise RuntimeError("BREACH the reference stands in freed memory")
     raise RuntimeError("HELD not in memory")
