@@ -13,8 +13,11 @@ from grader.grading.code import CodeHalf
 from grader.grading.judging_time import JudgingTime
 from grader.grading.other_form import (
     TRIAL,
+    Trial,
+    all_ways,
     came_with_more,
     chosen_parts,
+    is_as_asked,
     lacking_arguments,
     names_turned,
     on_wrapper,
@@ -23,24 +26,27 @@ from grader.grading.other_form import (
     words,
     wrapped,
 )
+from grader.grading.other_layout import layouts, like_a_part
 from grader.grading.other_names import (
-    as_asked,
+    UnderOtherNames,
     assignments,
-    fitting,
-    lacks_weights,
+    keeps_them_as_asked,
     look,
-    with_names,
+    may_keep_weights_otherwise,
 )
-from grader.grading.other_names import words as named
+from grader.grading.relaid import InOtherLayout
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
-from grader.sandbox.base import CheckSteps, Finished, Outcome, Run, Unit
+from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised, Run, Unit
 from grader.submission.model import Submission
 from grader.time_limit import TooLong
-from grader.variants.wrappers import helpers, missing_arguments
+from grader.variants.wrappers import Way, helpers, missing_arguments
 
 SECONDS = 2.0
 """Processor time for one function or class."""
+MOST_TRIALS = 400
+Keeping = UnderOtherNames | InOtherLayout
+"""How an object keeps its weights."""
 
 
 class MeantOtherwise:
@@ -67,36 +73,103 @@ class MeantOtherwise:
         for group in by_call.values():
             try:
                 with time.bounded(SECONDS):
-                    run = self._with_other_names(group, run, time)
+                    run = self._with_other_weights(group, run, time)
                     run = self._in_other_form(group, run, time)
             except (TooLong, SandboxError, KeyError, ValueError, TypeError):
                 continue  # it is judged as it stands
         return run
 
-    def _with_other_names(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
-        """Return the run with the outcomes of checks of a class whose weights have other names."""
-        subject, seed = group[0].subject, self._references.seed
-        numbers = {planned.number for planned in group}
-        if not lacks_weights(subject, [run.outcomes[number] for number in numbers]):
+    def _with_other_weights(
+        self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime
+    ) -> Run:
+        """Return the run with the outcomes of checks of a class that keeps its weights under other
+        names or in another layout, and may want another form too.
+        """
+        subject = group[0].subject
+        outcomes = [run.outcomes[planned.number] for planned in group]
+        unit = self._unit_of(subject.target, run)
+        if unit is None or not any(isinstance(one, Finished | Raised) for one in outcomes):
             return run
-        first = self._run([], [CheckSteps(0, look(subject, seed).steps)], time).get(0)
-        held = first.observations[0] if isinstance(first, Finished) else None
-        tried = assignments(subject, held)
-        right = self._right(subject) if tried else None
+        lost = [p for p in group if self._status(p, run, time) != "correct"]
+        lost_outcomes = [run.outcomes[planned.number] for planned in lost]
+        if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
+            return run
+        steps = look(subject, self._references.seed).steps
+        looked = self._run([], [CheckSteps(0, steps)], time).get(0)
+        held = looked.observations[0] if isinstance(looked, Finished) else None
+        if held is None or keeps_them_as_asked(subject, held):
+            return run
+        named: list[Keeping] = [UnderOtherNames(names) for names in assignments(subject, held)]
+        like = like_a_part(subject, [planned.subject for planned in self._references.planned])
+        laid: list[list[Keeping]] = [
+            [InOtherLayout(one) for one in alike] for alike in layouts(subject, held, like)
+        ]
+        keepings = [alike for alike in (named, *laid) if alike]
+        right = self._right(subject) if keepings else None
         if right is None:
             return run
-        steps = one_call(subject, seed, TRIAL).steps
-        found = [with_names(CheckSteps(k, steps), names) for k, names in enumerate(tried)]
-        room = group[0].plan.check.tolerance
-        names = fitting(tried, self._run([], found, time), right, room)
-        if names is None:
+        plain, *others = all_ways(subject)
+        found = self._kept_so(group, unit, [plain], keepings, right, time) or self._kept_so(
+            group, unit, others, keepings, right, time
+        )
+        if found is None:
             return run
-        asked = [check for check in self._references.checks if check.number in numbers]
-        again = self._run([], [with_names(check, names) for check in asked], time)
-        outcomes = {c.number: as_asked(c, again[c.number]) for c in asked if c.number in again}
-        told = named(subject, names)
-        self._tell(subject, outcomes, told, f"{told} It was graded with these")
-        return replace(run, outcomes={**run.outcomes, **outcomes})
+        way, keeping, chosen, outcome = found
+        told = keeping.words(subject)
+        beside = []
+        if not is_as_asked(subject, way, chosen, outcome):
+            beside = [_beside(unit, wrapped(subject, subject.target, way, chosen))]
+            told = f"{told} {words(subject, way, chosen, outcome, '')}"
+        again: dict[int, Outcome] = {}
+        checks = {}
+        for planned in lost:
+            asked = self._references.checks[planned.number]
+            check = keeping.on(asked, planned.plan.script, subject)
+            if check is not None:
+                checks[planned.number] = on_wrapper(check, subject.target) if beside else check
+        for number, outcome in self._run(beside, list(checks.values()), time).items():
+            planned, asked = self._references.planned[number], self._references.checks[number]
+            again[number] = keeping.as_asked(asked, planned.plan.script, subject, outcome)
+        self._tell(subject, again, told, f"{told} It was graded so")
+        return replace(run, outcomes={**run.outcomes, **again})
+
+    def _kept_so(
+        self,
+        group: Sequence[PlannedCheck],
+        unit: Unit,
+        ways: Sequence[Way],
+        keepings: Sequence[Sequence[Keeping]],
+        right: Sequence[Any],
+        time: JudgingTime,
+    ) -> tuple[Way, Keeping, list[int], Outcome] | None:
+        """Return in which of these ways, and how its weights are kept, a class gives what is right.
+
+        Of keepings that are alike, only the first is tried where that does not run.
+        """
+        subject, room = group[0].subject, group[0].plan.check.tolerance
+        tried = list(trials(subject, subject.target, ways, self._references.seed))
+        wrappers = _beside(unit, "\n".join(one.source for one in tried))
+        open_ones = [(trial, alike, 0, 1) for trial in tried for alike in keepings]
+        for _ in range(2):
+            some: list[tuple[Trial, Sequence[Keeping], int]] = []
+            checks = []
+            for trial, alike, start, stop in open_ones:
+                for at in range(start, min(stop, len(alike))):
+                    check = alike[at].on(trial.check, trial.script, trial.subject)
+                    if check is not None and len(some) < MOST_TRIALS:
+                        checks.append(replace(check, number=len(some)))
+                        some.append((trial, alike, at))
+            outcomes = self._run([wrappers], checks, time)
+            runs = []
+            for number, (trial, alike, at) in enumerate(some):
+                outcome = outcomes.get(number)
+                if isinstance(outcome, Finished):
+                    chosen = chosen_parts(subject, trial.way, right, outcome, room)
+                    if chosen is not None:
+                        return trial.way, alike[at], chosen, outcome
+                    runs.append((trial, alike, 1, len(alike)))
+            open_ones = runs
+        return None
 
     def _in_other_form(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
         """Return the run with the outcomes of checks of a function or class, on a wrapper of it."""
@@ -121,8 +194,9 @@ class MeantOtherwise:
             if runs_as_asked and one.way.told and not one.way.turned:
                 continue
             room = group[0].plan.check.tolerance
-            chosen = chosen_parts(subject, one.way, right, found[one.check.number], room)
-            if chosen is not None:
+            outcome = found[one.check.number]
+            chosen = chosen_parts(subject, one.way, right, outcome, room)
+            if chosen is not None and not is_as_asked(subject, one.way, chosen, outcome):
                 break
         else:
             return run
@@ -136,7 +210,7 @@ class MeantOtherwise:
         again = self._run([wrapper], checks, time)
         if not again:
             return run
-        told = words(subject, one.way, chosen, found[one.check.number], lack)
+        told = words(subject, one.way, chosen, outcome, lack)
         self._tell(subject, lost, told, f"{told} It was graded in that form")
         return replace(run, outcomes={**run.outcomes, **again})
 

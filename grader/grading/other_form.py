@@ -15,6 +15,7 @@ from grader.checks.binding import output_paths
 from grader.checks.compare import Tolerance, difference
 from grader.checks.endings import returns_text
 from grader.checks.one_call import one_call
+from grader.checks.script import Script
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised
@@ -44,6 +45,9 @@ class Trial:
     way: Way
     source: str
     check: CheckSteps
+    subject: Subject
+    """The subject as it is called in the trial."""
+    script: Script
 
 
 def names_turned(subject: Subject, sources: Sequence[str]) -> bool:
@@ -70,6 +74,17 @@ def came_with_more(right: Outcome, found: Outcome) -> bool:
     )
 
 
+def all_ways(subject: Subject) -> list[Way]:
+    """Return in which ways a subject may be meant, the asked one first."""
+    return [plain_way(subject), *(other_ways(subject) if _may_be_wrapped(subject) else ())]
+
+
+def _may_be_wrapped(subject: Subject) -> bool:
+    if not isinstance(subject.call, list) or subject.attributes or subject.then is not None:
+        return False
+    return 0 < len(output_paths(subject.returns)) < MOST_PARTS
+
+
 def ways_to_try(
     subject: Subject, outcomes: Mapping[int, Outcome], more: int, is_wrong: bool
 ) -> list[Way]:
@@ -78,9 +93,7 @@ def ways_to_try(
     None where nothing speaks for another one. It is made with so many arguments `more`;
     `is_wrong`: it ran, and gave other values.
     """
-    if not isinstance(subject.call, list) or subject.attributes or subject.then is not None:
-        return []
-    if not output_paths(subject.returns) or len(output_paths(subject.returns)) >= MOST_PARTS:
+    if not _may_be_wrapped(subject):
         return []
     stopped = [one.failure for one in outcomes.values() if isinstance(one, Raised)]
     stopped = [one for one in stopped if one.family in ("raised", "structure")]
@@ -115,14 +128,15 @@ def trials(subject: Subject, own: str, ways: Sequence[Way], seed: int) -> Iterat
         named = {"class_name": name} if subject.is_class else {"function": name}
         tried = subject.model_copy(update={**named, "returns": part_names()})
         script = one_call(tried, seed, TRIAL)
-        yield Trial(way, with_parts(subject, name, own, way), CheckSteps(number, script.steps))
+        check = CheckSteps(number, script.steps)
+        yield Trial(way, with_parts(subject, name, own, way), check, tried, script)
 
 
 def chosen_parts(
     subject: Subject, way: Way, right: Sequence[Any], outcome: Outcome, room: Tolerance
 ) -> list[int] | None:
-    """Return which parts of what came back are the outputs; None where it is not right in this way,
-    or is in the form that is asked for.
+    """Return which parts of what came back are the outputs; None where it is not right in this
+    way.
     """
     if not isinstance(outcome, Finished) or len(outcome.observations) != MOST_PARTS + 2:
         return None
@@ -133,16 +147,18 @@ def chosen_parts(
             k in there and difference(wanted, parts[k], room) is None
             for wanted, k in zip(right, chosen, strict=True)
         ):
-            break
-    else:
-        return None
-    if not way.is_as_asked:
-        return chosen
-    if len(right) == 1:
-        return None if chosen == [0] else chosen
+            return chosen
+    return None
+
+
+def is_as_asked(subject: Subject, way: Way, chosen: Sequence[int], outcome: Outcome) -> bool:
+    """Say whether what is right in this way, with these parts, has the form that is asked for."""
+    if not way.is_as_asked or not isinstance(outcome, Finished) or len(chosen) == 1:
+        return way.is_as_asked and list(chosen) == [0]
+    *parts, kind, _ = outcome.observations
+    count = sum(not _is_nothing(part) for part in parts)
     is_form = isinstance(subject.returns, list) and kind in SEVERAL
-    is_whole = is_form and chosen == list(range(len(right))) and len(there) == len(right)
-    return None if is_whole else chosen
+    return is_form and list(chosen) == list(range(len(chosen))) and count == len(chosen)
 
 
 def _candidates(

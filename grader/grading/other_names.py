@@ -5,14 +5,13 @@ shapes, one call is tried. Where one gives the right values, the checks are run 
 and a person confirms the points.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import islice, permutations, product
 from typing import Any
 
-from grader.checks.compare import Tolerance, difference
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
@@ -26,12 +25,36 @@ Names = dict[str, str]
 """Paths of weights as they are asked for, each with the path at which an object has it."""
 
 
-def lacks_weights(subject: Subject, outcomes: Sequence[Outcome]) -> bool:
-    """Say whether a class has no weight of a name that is asked for."""
+def may_keep_weights_otherwise(
+    subject: Subject, outcomes: Sequence[Outcome], lost: Sequence[Outcome]
+) -> bool:
+    """Say whether a class lacks a weight that is asked for, has one of another shape, or stops
+    wherever it is called; `lost` are the outcomes that are not right.
+    """
     if not subject.is_class or not subject.weights or subject.load is not None:
         return False
     failures = [one.failure for one in outcomes if isinstance(one, Raised)]
-    return any(one.family == "weight" and "no weight" in one.text for one in failures)
+    if any(one.family == "weight" for one in failures) or len(failures) == len(outcomes):
+        return True
+    paths = {spec.at or name for name, spec in subject.weights.items()}
+    return any(
+        isinstance(observed, dict) and paths & set(observed)
+        for one in lost
+        if isinstance(one, Finished)
+        for observed in one.observations
+    )
+
+
+def keeps_them_as_asked(subject: Subject, held: Any) -> bool:
+    """Say whether an object has all weights under their names and in their shapes.
+
+    `held` is what `look` observed.
+    """
+    sizes = distinct_sizes(subject)
+    return isinstance(held, dict) and all(
+        held.get(spec.at or name) == shape_of(spec.shape, sizes)
+        for name, spec in subject.weights.items()
+    )
 
 
 def look(subject: Subject, seed: int) -> Script:
@@ -73,6 +96,30 @@ def _nearness(names: Names) -> float:
     return sum(SequenceMatcher(None, a.lower(), b.lower()).ratio() for a, b in names.items())
 
 
+@dataclass(frozen=True)
+class UnderOtherNames:
+    """An object that keeps its weights under other names."""
+
+    names: Names
+
+    def on(self, check: CheckSteps, script: Script, subject: Subject) -> CheckSteps:
+        """Return a check whose steps find the weights."""
+        return with_names(check, self.names)
+
+    def as_asked(
+        self, check: CheckSteps, script: Script, subject: Subject, outcome: Outcome
+    ) -> Outcome:
+        """Return an outcome of `on` as that of the check itself."""
+        return as_asked(check, outcome)
+
+    def words(self, subject: Subject) -> str:
+        """Return what is called otherwise, as a sentence."""
+        pairs = [f"{own} for {asked}" for asked, own in self.names.items()]
+        if len(pairs) > MOST_NAMED:
+            pairs = [*pairs[: MOST_NAMED - 1], f"{len(pairs) - MOST_NAMED + 1} more"]
+        return f"Weights of {subject.class_name} have other names: {listed(pairs)}."
+
+
 def with_names(check: CheckSteps, names: Names) -> CheckSteps:
     """Return a check whose steps find weights under these names; the first step says so."""
     steps: list[list[Any]] = deepcopy([list(step) for step in check.steps])
@@ -88,25 +135,3 @@ def as_asked(check: CheckSteps, outcome: Outcome) -> Outcome:
     if not isinstance(outcome, Raised) or (check.steps and check.steps[0][0] == "also"):
         return outcome
     return replace(outcome, failure=replace(outcome.failure, step=outcome.failure.step - 1))
-
-
-def fitting(
-    tried: Sequence[Names], outcomes: Mapping[int, Outcome], right: Sequence[Any], room: Tolerance
-) -> Names | None:
-    """Return the first names with which a trial gave the right values; None where none did."""
-    for number, names in enumerate(tried):
-        outcome = outcomes.get(number)
-        given = outcome.observations if isinstance(outcome, Finished) else ()
-        if len(given) == len(right) and all(
-            difference(wanted, own, room) is None for wanted, own in zip(right, given, strict=True)
-        ):
-            return names
-    return None
-
-
-def words(subject: Subject, names: Names) -> str:
-    """Return what is called otherwise, as a sentence."""
-    pairs = [f"{own} for {asked}" for asked, own in names.items()]
-    if len(pairs) > MOST_NAMED:
-        pairs = [*pairs[: MOST_NAMED - 1], f"{len(pairs) - MOST_NAMED + 1} more"]
-    return f"Weights of {subject.class_name} have other names: {listed(pairs)}."

@@ -51,6 +51,16 @@ def _grader_parts(value, rows):
     take(value, 0)
     return b.tuple(found[:MOST] + [NOTHING] * (MOST - b.len(found)) + [kind, names])
 """.replace("MOST", str(MOST_PARTS)).replace("NOTHING", repr(NOTHING))
+_COLUMNS = """
+def _grader_turned(value):
+    import builtins as b
+    if b.isinstance(value, (b.tuple, b.list)):
+        return b.type(value)([_grader_turned(part) for part in value])
+    if b.len(b.getattr(value, "shape", ())) < 2:
+        return value
+    turn = value.permute if b.hasattr(value, "permute") else value.transpose
+    return turn(*b.reversed(b.range(b.len(value.shape))))
+"""
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,8 @@ class Way:
     more: int = 0
     turned: tuple[str, ...] = ()
     """The two names of a group that are taken the other way round, and nothing else."""
+    columns: tuple[Place, ...] = ()
+    """The arguments that it takes with their axes turned round, as it gives what it returns."""
 
     @property
     def is_as_asked(self) -> bool:
@@ -121,6 +133,27 @@ def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> It
             f"called as {name}({_listed(asked, names)}): {how}."
         )
         yield Way(order, text, more, pair)
+    columns = tuple(place for place, one in names.items() if _is_table(binding, one))
+    if only_states or not columns:
+        return
+    shape = binding.inputs[names[columns[0]]].shape or []
+    text = (
+        f"It takes and gives columns: {names[columns[0]]} of shape {_axes(shape[::-1])} where "
+        f"{_axes(shape)} is asked for."
+    )
+    for order, how, _ in [(asked, "", ()), *ways]:
+        told = f"{text} And {how}." if how else text
+        yield Way(order, told, more, columns=columns)
+
+
+def _axes(shape: Sequence[Any]) -> str:
+    return f"({', '.join(map(str, shape))})"
+
+
+def _is_table(binding: Binding, argument: Any) -> bool:
+    """Say whether an argument is an input of two axes or more."""
+    spec = binding.inputs.get(argument) if isinstance(argument, str) else None
+    return spec is not None and len(spec.shape or ()) > 1
 
 
 def with_parts(binding: Binding, name: str, own: str, way: Way) -> str:
@@ -140,7 +173,7 @@ def in_form(binding: Binding, name: str, own: str, way: Way, chosen: Sequence[in
 
 def helpers() -> str:
     """Return what wrappers need beside them."""
-    return _HELPERS
+    return _HELPERS + _COLUMNS
 
 
 def part_names() -> list[str]:
@@ -149,11 +182,12 @@ def part_names() -> list[str]:
 
 
 def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
-    call = ", ".join(_argument(place) for place in way.order)
+    call = ", ".join(_argument(place, way.columns) for place in way.order)
     rows = len(output_paths(binding.returns))
+    turn = "_grader_turned" if way.columns else ""
     if not binding.is_class:
         return (
-            f"def {name}(*given):\n    parts = _grader_parts({own}({call}), {rows})\n"
+            f"def {name}(*given):\n    parts = {turn}(_grader_parts({own}({call}), {rows}))\n"
             f"    return {form}\n"
         )
     more = "".join(", 1" for _ in range(way.more))
@@ -166,7 +200,7 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
     return (
         f"class {name}({own}):\n{made}"
         f"    def {binding.method}(self, *given):\n"
-        f"        parts = _grader_parts(super().{binding.method}({call}), {rows})\n"
+        f"        parts = {turn}(_grader_parts(super().{binding.method}({call}), {rows}))\n"
         f"        return {form}\n"
     )
 
@@ -193,10 +227,12 @@ def _names(call: Sequence[Any]) -> Iterator[tuple[Place, Any]]:
             yield (at,), part
 
 
-def _argument(place: Any) -> str:
+def _argument(place: Any, columns: Sequence[Place] = ()) -> str:
     if place and isinstance(place[0], tuple):
-        return f"({', '.join(map(_argument, place))})"
-    return "given" + "".join(f"[{k}]" for k in place)
+        return f"({', '.join(_argument(one, columns) for one in place)})"
+    given = "given" + "".join(f"[{k}]" for k in place)
+    is_turned = any(column[: len(place)] == place for column in columns)
+    return f"_grader_turned({given})" if is_turned else given
 
 
 def _listed(order: Any, names: dict[Place, Any]) -> str:

@@ -97,6 +97,29 @@ def test_a_class_is_made_with_what_it_wants_beside():
     assert not way.is_as_asked
 
 
+def test_columns_are_handed_in_for_rows_and_come_back_as_rows():
+    raw = {
+        "function": "f",
+        "inputs": {"x": ["N", "D"], "k": []},
+        "call": ["x", "k"],
+        "returns": "y",
+    }
+    asked = Binding.model_validate(raw)
+    ways = [way for way in other_ways(asked) if way.columns]
+    assert ways
+    assert not any(way.is_as_asked for way in ways)
+    (way,) = [way for way in ways if way.order == plain_way(asked).order]
+    assert way.told == "It takes and gives columns: x of shape (D, N) where (N, D) is asked for."
+    rows = np.arange(6.0).reshape(2, 3)
+
+    def scaled(x, k):
+        assert x.shape == (3, 2)
+        return np.array([[1], [10], [100]]) * x * k
+
+    found = run(in_form(asked, "g", "f", way, [0]), "g", scaled)(rows, 2)
+    np.testing.assert_array_equal(found, rows * [1, 10, 100] * 2)
+
+
 def test_what_a_class_wants_more_is_read_from_what_python_says():
     told = "TypeError: C.__init__() missing 2 required positional arguments: 'bias' and 'seed'"
     assert missing_arguments(told) == (2, "'bias' and 'seed'")

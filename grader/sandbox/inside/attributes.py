@@ -12,6 +12,7 @@ from .step_error import StepError
 MOST_DEEP = 4
 _CALLED_LIKE_WEIGHTS = ("weight", "bias", "w_", "b_")
 MAX_HELD, MAX_PATH = 60, 60
+MAX_COPIED = 10_000
 MAX_TOLD = 6
 """So many names of other weights are told."""
 
@@ -164,7 +165,7 @@ def _arrays_of(holder: Any) -> list[str]:
 
 def held(owner: Any) -> dict[str, Any]:
     """Return the shapes of the arrays and parameters that an object holds, by the dotted paths that
-    lead to them.
+    lead to them. A list of arrays of one shape is told as one array.
     """
     torch = sys.modules.get("torch")
     kinds = (np.ndarray,) if torch is None else (np.ndarray, torch.Tensor)
@@ -173,8 +174,12 @@ def held(owner: Any) -> dict[str, Any]:
     places = [("", own), *((f"{name}.", _inside(part)) for name, part in _held(owner))]
     for before, values in places:
         for key, value in values.items():
-            if isinstance(key, str) and "." not in key and isinstance(value, kinds):
+            if not isinstance(key, str) or "." in key:
+                continue
+            if isinstance(value, kinds):
                 found[f"{before}{key}"] = value
+            elif type(value) is list and len(value) < MAX_HELD and _are_alike(value):
+                found[f"{before}{key}"] = np.array(value)
     if torch is not None and isinstance(owner, torch.nn.Module):
         found |= dict(owner.named_parameters())
     return {
@@ -182,6 +187,12 @@ def held(owner: Any) -> dict[str, Any]:
         for path, value in list(found.items())[:MAX_HELD]
         if path.isprintable() and len(path) < MAX_PATH
     }
+
+
+def _are_alike(values: list[Any]) -> bool:
+    return len({getattr(v, "shape", None) for v in values if type(v) is np.ndarray}) == 1 and all(
+        type(value) is np.ndarray and value.size < MAX_COPIED for value in values
+    )
 
 
 def _inside(part: Any) -> dict[Any, Any]:

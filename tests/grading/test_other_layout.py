@@ -1,0 +1,257 @@
+"""Right cells whose weights are split, joined, turned or ordered otherwise wait with their points; wrong ones gain nothing."""
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.grading.grader import Grader
+from grader.grading.other_layout import layouts, words
+from grader.problem.model import Subject
+from grader.sandbox.base import Unit
+from grader.submission.model import Submission
+from tests.a_problem import a_problem, graded
+
+HEAD = """import numpy as np
+
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+
+class LSTMCell:
+    def __init__(self, D, H):
+        {made}
+
+    def forward(self, x, state):
+        h, c = state
+        {gates}
+        c_next = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+        return sigmoid(o) * np.tanh(c_next), c_next
+"""
+
+
+def cell(made, gates):
+    """Return an LSTM cell that makes its weights so, and its gates of them."""
+    return HEAD.format(
+        made=made.replace("\n", "\n        "), gates=gates.replace("\n", "\n        ")
+    )
+
+
+ASKED = cell(
+    "self.w, self.u, self.b = np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H)",
+    "i, f, g, o = np.split(x @ self.w.T + h @ self.u.T + self.b, 4, axis=1)",
+)
+PROBLEM = f"""
+subjects:
+  LSTMCell:
+    class: LSTMCell
+    init: [D, H]
+    weights: {{w: [4*H, D], u: [4*H, H], b: [4*H]}}
+    inputs: {{x: [N, D], h: [N, H], c: [N, H]}}
+    call: [x, [h, c]]
+    returns: [h, c]
+    state: [h, c]
+    gates: {{order: {{i: sigmoid, f: sigmoid, g: tanh, o: sigmoid}}, stacked: [w, u, b], biases: b}}
+    reference: {{source: {json.dumps(ASKED)}}}
+checks:
+  - {{id: count, kind: parameter_count, subject: LSTMCell, points: 1}}
+  - {{id: values, kind: value, subject: LSTMCell, points: 2}}
+  - {{id: gates, kind: gates, subject: LSTMCell, points: 2, expose: {{
+      i: {{drive: {{f: 0, g: 1}}, read: c}}, f: {{drive: {{i: 0}}, state: {{c: 1}}, read: c}},
+      g: {{drive: {{f: 0, i: 1}}, read: c}}, o: {{drive: {{f: 1, i: 0}}, state: {{c: 20}}, read: h}}}}}}
+"""
+
+
+def split(names, made="self.W_{0}, self.U_{0}, self.b_{0} = np.ones((H, D)), np.ones((H, H)), np.zeros(H)",
+          used="{1} = x @ self.W_{0}.T + h @ self.U_{0}.T + self.b_{0}"):  # fmt: skip
+    """Return a cell with weights of its own for each gate; `names` are their names for i, f, g, o."""
+    return cell(
+        "\n".join(made.format(name) for name in names),
+        "\n".join(used.format(*pair) for pair in zip(names, "ifgo", strict=True)),
+    )
+
+
+JOINED = {
+    "made": "self.W{0}, self.b{0} = np.ones((H, H + D)), np.zeros((1, H))",
+    "used": "{1} = np.hstack([h, x]) @ self.W{0}.T + self.b{0}",
+}
+COLUMNS = (
+    "self.Wx, self.Wh, self.b = np.ones((D, 4 * H)), np.ones((H, 4 * H)), np.zeros(4 * H)",
+    "i, f, g, o = np.split(x @ self.Wx + h @ self.Wh + self.b, 4, axis=1)",
+)
+RIGHT = {
+    "a matrix for each gate": split(["i", "f", "c", "o"]),
+    "joined for each gate": split(["i", "f", "c", "o"], **JOINED),
+    "numbered gates": split(["1", "2", "3", "4"], **JOINED),
+    "columns": cell(*COLUMNS),
+    "columns, in an order of its own": cell(COLUMNS[0], COLUMNS[1].replace("i, f, g, o", "f, i, o, g")),
+    "one joined matrix": cell(
+        "self.W, self.b = np.ones((4 * H, D + H)), np.zeros(4 * H)",
+        "i, f, g, o = np.split(np.hstack([x, h]) @ self.W.T + self.b, 4, axis=1)",
+    ),
+    "bias of a row": cell(
+        "self.w, self.u, self.b = np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros((1, 4 * H))",
+        "i, f, g, o = np.split(x @ self.w.T + h @ self.u.T + self.b[0], 4, axis=1)",
+    ),
+    "a list of the gates": cell(
+        "self.w = [np.ones((H, D)) for _ in range(4)]\nself.u = [np.ones((H, H)) for _ in range(4)]\n"
+        "self.b = [np.zeros(H) for _ in range(4)]",
+        "i, f, g, o = [x @ w.T + h @ u.T + b for w, u, b in zip(self.w, self.u, self.b)]",
+    ),
+}  # fmt: skip
+OTHER_GATES = ("sigmoid(f) * c + sigmoid(i)", "sigmoid(i) * c + sigmoid(f)")
+WRONG = {
+    "no memory": (RIGHT["columns"], ("sigmoid(f) * c", "c")),
+    "no candidate": (RIGHT["joined for each gate"], ("np.tanh(g)", "sigmoid(g)")),
+    "gates exchanged against their names": (RIGHT["a matrix for each gate"], OTHER_GATES),
+    "a matrix too few": (RIGHT["a matrix for each gate"], ("h @ self.U_f.T", "h @ self.U_i.T")),
+}
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory, sandbox):
+    return Grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
+
+
+@pytest.mark.parametrize("layout", RIGHT)
+def test_what_is_right_in_another_layout_waits_with_its_points(grader, layout):
+    for name, found in graded(grader, RIGHT[layout]).items():
+        assert found.status == "needs_review", (name, found.message)
+        assert found.points == found.max_points
+        assert "The points are provisional until a person confirms it." in found.message
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_what_is_wrong_in_every_layout_gains_nothing(grader, kind):
+    source, (before, after) = WRONG[kind]
+    assert before in source
+    for found in graded(grader, source.replace(before, after)).values():
+        assert found.points == 0
+        assert "layout" not in found.message
+
+
+def test_the_layout_that_is_asked_for_does_not_wait(grader):
+    assert {one.status for one in graded(grader, ASKED).values()} == {"correct"}
+
+
+@pytest.mark.parametrize(
+    ("layout", "told"),
+    [
+        ("columns", "LSTMCell keeps its weights in another layout: Wx, Wh and b for w, u and b."),
+        ("columns, in an order of its own", "Its gates stand in the order f, i, o and g."),
+        ("numbered gates", "W1, W2, W3 and W4 belong to the gates i, f, g and o."),
+    ],
+)  # fmt: skip
+def test_what_stands_where_is_told(grader, layout, told):
+    assert told in graded(grader, RIGHT[layout])["values"].message
+
+
+def test_one_bias_in_place_of_two_loses_what_counts_them_alone(tmp_path, sandbox):
+    two = ASKED.replace("self.b =", "self.b, self.d =").replace(
+        "(4 * H)", "(4 * H), np.zeros(4 * H)"
+    )
+    two = two.replace("+ self.b", "+ self.b + self.d")
+    problem = PROBLEM.replace(json.dumps(ASKED), json.dumps(two))
+    problem = problem.replace("b: [4*H]", "b: [4*H], d: [4*H]").replace("[w, u, b]", "[w, u, b, d]")
+    own = Grader(a_problem(tmp_path, problem), sandbox)
+    assert {one.status for one in graded(own, two).values()} == {"correct"}
+    found = graded(own, ASKED.replace("self.b", "self.bias"))
+    assert (found["count"].status, found["count"].points) == ("incorrect", 0)
+    assert "4*H*D + 4*H*H + 4*H" not in found["count"].message
+    assert (found["values"].status, found["values"].points) == ("needs_review", 2)
+    left_out = graded(own, ASKED)
+    assert {one.points for one in left_out.values()} == {
+        0
+    }  # it has the names: the other is missing
+
+
+def test_a_network_of_cells_in_another_layout_is_found_with_them(problem, sandbox):
+    source = (
+        split(["i", "f", "c", "o"])
+        + """
+class BiLSTM:
+    def __init__(self, D, H):
+        self.left, self.right, self.H = LSTMCell(D, H), LSTMCell(D, H), H
+
+    def run(self, cell, sequence):
+        state, outputs = (np.zeros((sequence.shape[1], self.H)),) * 2, []
+        for x in sequence:
+            state = cell.forward(x, state)
+            outputs.append(state[0])
+        return np.stack(outputs)
+
+    def forward(self, sequence):
+        back = self.run(self.right, sequence[::-1])[::-1]
+        return np.concatenate([self.run(self.left, sequence), back], axis=-1)
+"""
+    )
+    unit = Unit("cells", "cells.py", "cells.py", source)
+    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    found = {c.id: c for q in grade.questions if q.id == "2.1.5" for c in q.checks}
+    for check in ("directions", "values"):
+        assert found[check].status == "needs_review", found[check].message
+        assert found[check].points == found[check].max_points
+    assert found["parameters"].points == 0  # one bias of each gate, where two are asked for
+    halves = source.replace(
+        "self.run(self.right, sequence[::-1])[::-1]", "self.run(self.right, sequence)"
+    )
+    unit = Unit("cells", "cells.py", "cells.py", halves)
+    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    found = {c.id: c for q in grade.questions if q.id == "2.1.5" for c in q.checks}
+    assert found["values"].points == found["directions"].points == 0
+
+
+def test_the_layers_of_each_gate_of_a_module_are_found(tmp_path, sandbox):
+    pytest.importorskip("torch")
+    source = """import torch
+from torch import nn
+class LSTMCell(nn.Module):
+    def __init__(self, D, H):
+        super().__init__()
+        self.forget, self.input = nn.Linear(D + H, H), nn.Linear(D + H, H)
+        self.output, self.cell = nn.Linear(D + H, H), nn.Linear(D + H, H)
+    def forward(self, x, state):
+        h, c = state
+        z = torch.cat([x, h], dim=1)
+        c = self.forget(z).sigmoid() * c + self.input(z).sigmoid() * self.cell(z).tanh()
+        return self.output(z).sigmoid() * c.tanh(), c
+"""
+    own = Grader(a_problem(tmp_path, PROBLEM, "preload: [torch]"), sandbox)
+    found = graded(own, source)
+    assert {one.status for one in found.values()} == {"needs_review"}, found
+    wrong = graded(own, source.replace("self.cell(z).tanh()", "self.cell(z)"))
+    assert {one.points for one in wrong.values()} == {0}
+
+
+SUBJECT = Subject.model_validate(
+    {
+        "class": "C", "init": ["D", "H"], "inputs": {"x": ["N", "D"]}, "call": ["x"],
+        "weights": {"w": ["4*H", "D"], "u": ["4*H", "H"], "b": ["4*H"]},
+        "gates": {
+            "order": {"i": "sigmoid", "f": "sigmoid", "g": "tanh", "o": "sigmoid"},
+            "stacked": ["w", "u", "b"], "biases": "b",
+        },
+        "reference": {"source": "class C: pass"},
+    }
+)  # fmt: skip
+SHAPES = st.sampled_from([(20, 4), (20, 5), (4, 20), (5, 20), (20,), (1, 20), (20, 9), (9, 20),
+                          (5, 4), (5, 5), (5, 9), (5,), (5, 1), (3, 3), ()])  # fmt: skip
+
+
+@given(st.dictionaries(st.text("Wbifgo._", min_size=1, max_size=4), SHAPES, max_size=14))
+def test_each_layout_holds_every_part_of_every_weight_once(held):
+    for alike in layouts(SUBJECT, held):
+        for layout in alike:
+            blocks = [block for kept in layout for block in kept.blocks if block.times]
+            assert sorted({(b.weight, b.part) for b in blocks}) == sorted(
+                (name, part) for name in "wub" for part in range(4)
+            )
+            assert len(blocks) == len({(b.weight, b.part) for b in blocks})
+            assert len({kept.own for kept in layout}) == len(layout)
+            assert {kept.own for kept in layout} <= set(held)
+            assert words(SUBJECT, layout)
+
+
+def test_nothing_is_proposed_of_what_holds_nothing_alike():
+    assert layouts(SUBJECT, {"w": (3, 3), "b": (2,)}) == []
+    assert layouts(SUBJECT, "no dictionary") == []
