@@ -128,11 +128,7 @@ def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> It
             last = [(len(call) - 2,), (len(call) - 1,)]
             ways += [((*asked[:-2], pair), how, ()) for pair in permutations(last)]
     for order, how, pair in ways:
-        text = (
-            f"It is right where it is called as {name}({_listed(order, names)}). It is to be "
-            f"called as {name}({_listed(asked, names)}): {how}."
-        )
-        yield Way(order, text, more, pair)
+        yield Way(order, _called_so(name, order, asked, names, how), more, pair)
     columns = tuple(place for place, one in names.items() if _is_table(binding, one))
     if only_states or not columns:
         return
@@ -141,9 +137,16 @@ def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> It
         f"It takes and gives columns: {names[columns[0]]} of shape {_axes(shape[::-1])} where "
         f"{_axes(shape)} is asked for."
     )
-    for order, how, _ in [(asked, "", ()), *ways]:
-        told = f"{text} And {how}." if how else text
-        yield Way(order, told, more, columns=columns)
+    yield Way(asked, text, more, columns=columns)
+    for order, how, _ in ways:
+        yield Way(order, f"{text} {_called_so(name, order, asked, names, how)}", more, (), columns)
+
+
+def _called_so(name: str, order: Order, asked: Order, names: dict[Place, Any], how: str) -> str:
+    return (
+        f"It is right where it is called as {name}({_listed(order, names)}). It is to be "
+        f"called as {name}({_listed(asked, names)}): {how}."
+    )
 
 
 def _axes(shape: Sequence[Any]) -> str:
