@@ -45,6 +45,8 @@ from grader.variants.wrappers import Way, helpers, missing_arguments
 SECONDS = 2.0
 """Processor time for one function or class."""
 MOST_TRIALS = 400
+UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticError)
+"""What may be raised over values that are none of those asked for."""
 Keeping = UnderOtherNames | InOtherLayout
 """How an object keeps its weights."""
 
@@ -75,7 +77,7 @@ class MeantOtherwise:
                 with time.bounded(SECONDS):
                     run = self._with_other_weights(group, run, time)
                     run = self._in_other_form(group, run, time)
-            except (TooLong, SandboxError, KeyError, ValueError, TypeError):
+            except (TooLong, SandboxError, *UNREADABLE):
                 continue  # it is judged as it stands
         return run
 

@@ -369,15 +369,37 @@ def words(subject: Subject, layout: Layout) -> str:
     if len(own) > MOST_NAMED:
         own = [*own[: MOST_NAMED - 1], f"{len(own) - MOST_NAMED + 1} more"]
     asked = listed([spec.at or name for name, spec in subject.weights.items()])
-    told = f"{subject.class_name} keeps its weights in another layout: {listed(own)} for {asked}."
+    told = [
+        f"{subject.class_name} keeps its weights in another layout: {listed(own)} for {asked}.",
+        *(text for text, is_so in _differences(layout).items() if is_so),
+    ]
     gates = [(kept.own, gate) for kept in layout for gate in kept.gates]
     count = len({gate for _, gate in gates})
     names, order = [name for name, _ in gates[:count]], [gate for _, gate in gates[:count]]
-    if not gates:
-        return told
     if len(set(names)) == 1:
-        return f"{told} Its gates stand in the order {listed(order)}."
-    return f"{told} {listed(names)} belong to the gates {listed(order)}."
+        told.append(f"Its gates stand in the order {listed(order)}.")
+    elif gates:
+        told.append(f"{listed(names)} belong to the gates {listed(order)}.")
+    return " ".join(told)
+
+
+def _differences(layout: Layout) -> dict[str, bool]:
+    """Return what may be other than asked, and whether it is."""
+    blocks = [block for kept in layout for block in kept.blocks]
+    rows = [row for kept in layout for rows in kept.columns for row in rows]
+    is_stacked = any(len(rows) > 1 for kept in layout for rows in kept.columns)
+    is_asked_stacked = any(block.parts > 1 for block in blocks)
+    return {
+        "Its matrices are turned round.": any(
+            kept.is_turned != block.is_turned for kept in layout for block in kept.blocks
+        ),
+        "Two matrices stand side by side in one.": any(len(kept.columns) > 1 for kept in layout),
+        "Each gate has arrays of its own.": is_asked_stacked and not is_stacked,
+        "The gates stand below each other.": is_stacked and not is_asked_stacked,
+        "The gates lie along an axis of their own.": any(kept.pile > 1 for kept in layout),
+        "Two biases are added into one.": any(len(row) > 1 for row in rows),
+        "It has a bias more.": any(not block.times for block in blocks),
+    }
 
 
 def like_a_part(subject: Subject, others: Sequence[Subject]) -> Subject | None:

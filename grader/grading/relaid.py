@@ -205,16 +205,15 @@ def gathered(
     counts: dict[str, int] = {}
     for kept in layout:
         value = own.get(kept.own)
-        if not isinstance(value, np.ndarray):
+        is_matrix = len(_extents(kept.columns[0][0][0], shapes)) > 1
+        if not isinstance(value, np.ndarray) or (is_matrix and value.ndim != 2 + (kept.pile > 1)):
             continue
         value = value.swapaxes(-1, -2) if kept.is_turned else value
-        value = value.reshape(-1, value.shape[-1]) if kept.pile > 1 else value
+        value = value.reshape(-1, value.shape[-1]) if kept.pile > 1 and is_matrix else value
         at = 0
         for rows in kept.columns:
             extents = _extents(rows[0][0], shapes)
-            if len(extents) == 1:
-                value = value.reshape(-1)
-            column = value if len(extents) == 1 else value[:, at : at + extents[1]]
+            column = value[:, at : at + extents[1]] if is_matrix else value.reshape(-1)
             at += extents[-1]
             if len(column) != extents[0] * len(rows):
                 continue

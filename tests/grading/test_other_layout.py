@@ -137,7 +137,10 @@ def test_the_layout_that_is_asked_for_does_not_wait(grader):
 @pytest.mark.parametrize(
     ("layout", "told"),
     [
-        ("columns", "LSTMCell keeps its weights in another layout: Wx, Wh and b for w, u and b."),
+        ("columns", "LSTMCell keeps its weights in another layout: Wx, Wh and b for w, u and b. "
+         "Its matrices are turned round."),
+        ("joined for each gate", "Two matrices stand side by side in one. Each gate has arrays of its own."),
+        ("a list of the gates", "w, u and b for w, u and b. The gates lie along an axis of their own."),
         ("columns, in an order of its own", "Its gates stand in the order f, i, o and g."),
         ("numbered gates", "W1, W2, W3 and W4 belong to the gates i, f, g and o."),
     ],

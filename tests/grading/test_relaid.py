@@ -94,6 +94,27 @@ def test_what_is_laid_out_is_gathered_again(kind, data, seed):
                 np.testing.assert_array_equal(back[name], given_[name])
 
 
+ANY = st.one_of(
+    st.lists(st.integers(0, 21), max_size=4).map(lambda shape: np.zeros(shape)),
+    st.sampled_from([None, "text", 1.5, (3, 4)]),
+)
+
+
+@given(st.data(), held())
+def test_of_what_is_no_such_array_nothing_is_gathered(data, there):
+    asked = SUBJECTS["stacked"]
+    shapes = {name: value.shape for name, value in numbers(asked, 0).items()}
+    for alike in layouts(asked, there):
+        for layout in alike[:2]:
+            own = {kept.own: data.draw(ANY) for kept in layout}
+            try:
+                found = gathered(layout, own, shapes)
+            except ValueError:  # rows of different lengths: it is judged as it stands
+                continue
+            assert set(found) <= set(shapes)
+            assert all(len(found[name]) == shapes[name][0] for name in found)
+
+
 @pytest.mark.parametrize("asked", SUBJECTS.values(), ids=SUBJECTS)
 @given(held())
 def test_each_way_that_was_drawn_is_found(asked, there):
