@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks.script import OBSERVE, Script
 from grader.checks.sizes import shape_of
-from grader.grading.other_layout import Block, Kept, Layout, words
+from grader.grading.layout import Block, Kept, Layout, words
 from grader.problem.model import Subject
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised
 

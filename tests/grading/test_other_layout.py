@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.grading.grader import Grader
-from grader.grading.other_layout import layouts, words
+from grader.grading.layout import words
+from grader.grading.other_layout import layouts
 from grader.problem.model import Subject
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
