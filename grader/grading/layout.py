@@ -1,4 +1,4 @@
-"""How an object keeps its weights: which array holds which part of those asked for; and in words."""
+"""How an object keeps its weights: which array holds which part of those asked for; in words."""
 
 from dataclasses import dataclass
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from grader.checks.binding import output_paths
 from grader.checks.one_call import one_call
 from grader.errors import SandboxError
 from grader.grading.code import CodeHalf
@@ -40,7 +41,7 @@ from grader.reference.references import PlannedCheck
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised, Run, Unit
 from grader.submission.model import Submission
 from grader.time_limit import TooLong
-from grader.variants.wrappers import Way, helpers, missing_arguments
+from grader.variants.wrappers import Way, helpers, made_otherwise, missing_arguments, plain_way
 
 SECONDS = 2.0
 """Processor time for one function or class."""
@@ -49,6 +50,7 @@ UNREADABLE = (LookupError, ValueError, TypeError, AttributeError, ArithmeticErro
 """What may be raised over values that are none of those asked for."""
 Keeping = UnderOtherNames | InOtherLayout
 """How an object keeps its weights."""
+AS_ASKED: list[list[Keeping]] = [[UnderOtherNames({})]]
 
 
 class MeantOtherwise:
@@ -96,24 +98,24 @@ class MeantOtherwise:
         lost_outcomes = [run.outcomes[planned.number] for planned in lost]
         if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
             return run
-        steps = look(subject, self._references.seed).steps
-        looked = self._run([], [CheckSteps(0, steps)], time).get(0)
-        held = looked.observations[0] if isinstance(looked, Finished) else None
-        if held is None or keeps_them_as_asked(subject, held):
-            return run
-        named: list[Keeping] = [UnderOtherNames(names) for names in assignments(subject, held)]
-        like = like_a_part(subject, [planned.subject for planned in self._references.planned])
-        laid: list[list[Keeping]] = [
-            [InOtherLayout(one) for one in alike] for alike in layouts(subject, held, like)
-        ]
-        keepings = [alike for alike in (named, *laid) if alike]
+        lack = ""
+        plain = all_ways(subject)[0]
+        looked = self._looked(unit, subject, plain, time)
+        if isinstance(looked, Raised) and not looked.failure.frames:
+            lack = looked.failure.text
+            plain = plain_way(subject, missing_arguments(lack)[0])
+            looked = self._looked(unit, subject, plain, time) if plain.more else looked
+        keepings = self._keepings(subject, looked)
+        if keepings == AS_ASKED:
+            return run  # it may be called otherwise
+        turned = made_otherwise(subject, plain)
+        if not keepings and turned is not None:
+            plain = turned
+            keepings = self._keepings(subject, self._looked(unit, subject, plain, time))
         right = self._right(subject) if keepings else None
         if right is None:
             return run
-        plain, *others = all_ways(subject)
-        found = self._kept_so(group, unit, [plain], keepings, right, time) or self._kept_so(
-            group, unit, others, keepings, right, time
-        )
+        found = self._kept_so(group, unit, plain, keepings, right, time)
         if found is None:
             return run
         way, keeping, chosen, outcome = found
@@ -121,7 +123,7 @@ class MeantOtherwise:
         beside = []
         if not is_as_asked(subject, way, chosen, outcome):
             beside = [_beside(unit, wrapped(subject, subject.target, way, chosen))]
-            told = f"{told} {words(subject, way, chosen, outcome, '')}"
+            told = f"{told} {words(subject, way, chosen, outcome, lack)}".strip()
         again: dict[int, Outcome] = {}
         checks = {}
         for planned in lost:
@@ -135,7 +137,54 @@ class MeantOtherwise:
         self._tell(subject, again, told, f"{told} It was graded so")
         return replace(run, outcomes={**run.outcomes, **again})
 
+    def _looked(self, unit: Unit, subject: Subject, way: Way, time: JudgingTime) -> Outcome | None:
+        """Return what is observed of an object that is made in a way: the arrays that it holds."""
+        check = CheckSteps(0, look(subject, self._references.seed).steps)
+        if way.is_as_asked:
+            return self._run([], [check], time).get(0)
+        outputs = list(range(len(output_paths(subject.returns))))
+        wrapper = _beside(unit, wrapped(subject, subject.target, way, outputs))
+        return self._run([wrapper], [on_wrapper(check, subject.target)], time).get(0)
+
+    def _keepings(self, subject: Subject, looked: Outcome | None) -> list[list[Keeping]]:
+        """Return how an object may keep its weights, by the arrays that it holds; those in one list
+        that differ in which of two is which.
+        """
+        held = looked.observations[0] if isinstance(looked, Finished) else None
+        if held is None:
+            return []
+        if keeps_them_as_asked(subject, held):
+            return AS_ASKED
+        named: list[Keeping] = [UnderOtherNames(names) for names in assignments(subject, held)]
+        like = like_a_part(subject, [planned.subject for planned in self._references.planned])
+        laid: list[list[Keeping]] = [
+            [InOtherLayout(one) for one in alike] for alike in layouts(subject, held, like)
+        ]
+        return [alike for alike in (named, *laid) if alike]
+
     def _kept_so(
+        self,
+        group: Sequence[PlannedCheck],
+        unit: Unit,
+        plain: Way,
+        keepings: Sequence[Sequence[Keeping]],
+        right: Sequence[Any],
+        time: JudgingTime,
+    ) -> tuple[Way, Keeping, list[int], Outcome] | None:
+        """Return in which way, and how its weights are kept, a class gives what is right; it is
+        called as asked where that runs.
+        """
+        ways = [
+            replace(way, made=plain.made, more=plain.more, told=f"{plain.told} {way.told}".strip())
+            for way in all_ways(group[0].subject)
+        ]
+        found, is_run = self._in_ways(group, unit, ways[:1], keepings, right, time)
+        if found is None:
+            others = [way for way in ways[1:] if way.turned or not is_run]
+            found, _ = self._in_ways(group, unit, others, keepings, right, time)
+        return found
+
+    def _in_ways(
         self,
         group: Sequence[PlannedCheck],
         unit: Unit,
@@ -143,8 +192,8 @@ class MeantOtherwise:
         keepings: Sequence[Sequence[Keeping]],
         right: Sequence[Any],
         time: JudgingTime,
-    ) -> tuple[Way, Keeping, list[int], Outcome] | None:
-        """Return in which of these ways, and how its weights are kept, a class gives what is right.
+    ) -> tuple[tuple[Way, Keeping, list[int], Outcome] | None, bool]:
+        """Return in which of these ways it gives what is right, and whether it runs in any.
 
         Of keepings that are alike, only the first is tried where that does not run.
         """
@@ -152,6 +201,7 @@ class MeantOtherwise:
         tried = list(trials(subject, subject.target, ways, self._references.seed))
         wrappers = _beside(unit, "\n".join(one.source for one in tried))
         open_ones = [(trial, alike, 0, 1) for trial in tried for alike in keepings]
+        is_run = False
         for _ in range(2):
             some: list[tuple[Trial, Sequence[Keeping], int]] = []
             checks = []
@@ -166,12 +216,13 @@ class MeantOtherwise:
             for number, (trial, alike, at) in enumerate(some):
                 outcome = outcomes.get(number)
                 if isinstance(outcome, Finished):
+                    is_run = True
                     chosen = chosen_parts(subject, trial.way, right, outcome, room)
                     if chosen is not None:
-                        return trial.way, alike[at], chosen, outcome
+                        return (trial.way, alike[at], chosen, outcome), True
                     runs.append((trial, alike, 1, len(alike)))
             open_ones = runs
-        return None
+        return None, is_run
 
     def _in_other_form(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
         """Return the run with the outcomes of checks of a function or class, on a wrapper of it."""

@@ -196,13 +196,13 @@ def _choices(
         by_shape.setdefault(shape, []).append((unit, is_turned))
     choices: list[Choice] = []
     each = count if form == "split" else 1
-    tokens: set[str] = set()
+    tokens: list[str] = []
     for shape, units in by_shape.items():
         names = _names_of(own, shape, len(units) * each)
         if names is None:
             return []
         families = _families(names, each, tokens)
-        tokens = tokens or set(_tokens(families[0][0]))
+        tokens = tokens or _tokens(families[0][0])
         choices.append((units, families))
     return choices
 
@@ -271,27 +271,40 @@ def _names_of(own: Mapping[str, Shape], shape: Shape, count: int) -> list[str] |
     return names if len(names) == count else None
 
 
-def _families(names: Sequence[str], each: int, tokens: set[str]) -> list[list[list[str]]]:
-    """Return the ways to part names into families of so many, whose order is the same in all."""
+def _families(names: Sequence[str], each: int, tokens: Sequence[str]) -> list[list[list[str]]]:
+    """Return the ways to part names into families of so many, whose order is the same in all: that
+    of `tokens`, where the names have these.
+    """
     if each == 1:
         return [[[name] for name in names]]
-    if len(names) == each:
-        return [[sorted(names, key=dict(zip(names, _tokens(names), strict=True)).__getitem__)]]
-    found = []
-    by_rest: dict[str, list[tuple[str, str]]] = {}
-    for name in names:
-        for token in sorted(tokens, key=len, reverse=True):
-            if name.lower().endswith(token):
-                by_rest.setdefault(name[: len(name) - len(token)], []).append((token, name))
-                break
-    if all(len(family) == each for family in by_rest.values()) and len(by_rest) * each == len(
-        names
-    ):
-        found.append([[name for _, name in sorted(family)] for family in by_rest.values()])
-    found.append([list(names[k : k + each]) for k in range(0, len(names), each)])
     step = len(names) // each
-    found.append([list(names[k::step]) for k in range(step)])
-    return found
+    ways = [
+        _by_pattern(names, each, tokens),
+        [list(names[k : k + each]) for k in range(0, len(names), each)],
+        [list(names[k::step]) for k in range(step)],
+    ]
+    return [[_ordered(family, tokens) for family in way] for way in ways if way]
+
+
+def _by_pattern(names: Sequence[str], each: int, tokens: Sequence[str]) -> list[list[str]]:
+    """Return the families of names that are alike but for the tokens; none where some are not."""
+    alike: dict[str, dict[str, str]] = {}
+    for name in names:
+        for token in tokens:
+            for at in range(len(name)):
+                if name[at:].lower().startswith(token):
+                    pattern = f"{name[:at]}*{name[at + len(token) :]}"
+                    alike.setdefault(pattern, {})[token] = name
+    found = [list(family.values()) for family in alike.values() if len(family) == each]
+    is_whole = sorted(name for family in found for name in family) == sorted(names)
+    return found if is_whole else []
+
+
+def _ordered(family: Sequence[str], tokens: Sequence[str]) -> list[str]:
+    own = _tokens(family)
+    if sorted(own) != sorted(tokens):
+        return list(family)
+    return sorted(family, key=lambda name: tokens.index(own[family.index(name)]))
 
 
 def _tokens(names: Sequence[str]) -> list[str]:

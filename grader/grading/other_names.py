@@ -113,10 +113,12 @@ class UnderOtherNames:
         return as_asked(check, outcome)
 
     def words(self, subject: Subject) -> str:
-        """Return what is called otherwise, as a sentence."""
+        """Return what is called otherwise, as a sentence; nothing where nothing is."""
         pairs = [f"{own} for {asked}" for asked, own in self.names.items()]
         if len(pairs) > MOST_NAMED:
             pairs = [*pairs[: MOST_NAMED - 1], f"{len(pairs) - MOST_NAMED + 1} more"]
+        if not pairs:
+            return ""
         return f"Weights of {subject.class_name} have other names: {listed(pairs)}."
 
 

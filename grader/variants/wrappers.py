@@ -6,7 +6,7 @@ in what it returns the wanted parts stand.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import permutations
 from typing import Any
 
@@ -61,6 +61,29 @@ def _grader_turned(value):
     turn = value.permute if b.hasattr(value, "permute") else value.transpose
     return turn(*b.reversed(b.range(b.len(value.shape))))
 """
+_SINGLES = """
+def _grader_rows(call, given, singles):
+    import builtins as b
+    def row(value, place, k):
+        if place in singles:
+            return value[k]
+        if b.isinstance(value, (b.tuple, b.list)):
+            return b.type(value)(row(part, place + (at,), k) for at, part in b.enumerate(value))
+        return value
+    first = given
+    for at in singles[0]:
+        first = first[at]
+    found = [call(*row(b.tuple(given), (), k)) for k in b.range(b.len(first))]
+    def together(parts):
+        if b.isinstance(parts[0], (b.str, b.tuple)):
+            return parts[0]
+        if b.hasattr(parts[0], "unsqueeze"):
+            import torch
+            return torch.stack(parts)
+        import numpy
+        return numpy.stack(parts)
+    return b.tuple(b.map(together, b.zip(*found, strict=True)))
+"""
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,10 @@ class Way:
     """The two names of a group that are taken the other way round, and nothing else."""
     columns: tuple[Place, ...] = ()
     """The arguments that it takes with their axes turned round, as it gives what it returns."""
+    singles: tuple[Place, ...] = ()
+    """The arguments of which it takes one row at a time, as it gives what it returns."""
+    made: tuple[int, ...] = ()
+    """The numbers of the arguments with which a class is made, in its own order."""
 
     @property
     def is_as_asked(self) -> bool:
@@ -140,6 +167,27 @@ def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> It
     yield Way(asked, text, more, columns=columns)
     for order, how, _ in ways:
         yield Way(order, f"{text} {_called_so(name, order, asked, names, how)}", more, (), columns)
+    singles = tuple(p for p in columns if (binding.inputs[names[p]].shape or [])[0] == shape[0])
+    text = (
+        f"It takes one example at a time: {names[columns[0]]} of shape {_axes(shape[1:])} where "
+        f"{_axes(shape)} is asked for."
+    )
+    yield Way(asked, text, more, singles=singles)
+    for order, how, _ in ways:
+        told = f"{text} {_called_so(name, order, asked, names, how)}"
+        yield Way(order, told, more, singles=singles)
+
+
+def made_otherwise(binding: Binding, way: Way) -> Way | None:
+    """Return a way whose class takes two arguments of its making in the other order; None where it
+    is not made with two.
+    """
+    if not isinstance(binding.init, list) or len(binding.init) != 2:
+        return None
+    one, other = map(shown_argument, binding.init)
+    name = binding.step_target.partition(".")[0]
+    text = f"It is made as {name}({other}, {one}), where {name}({one}, {other}) is asked for."
+    return replace(way, made=(1, 0), told=f"{text} {way.told}".strip())
 
 
 def _called_so(name: str, order: Order, asked: Order, names: dict[Place, Any], how: str) -> str:
@@ -150,7 +198,7 @@ def _called_so(name: str, order: Order, asked: Order, names: dict[Place, Any], h
 
 
 def _axes(shape: Sequence[Any]) -> str:
-    return f"({', '.join(map(str, shape))})"
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
 def _is_table(binding: Binding, argument: Any) -> bool:
@@ -176,7 +224,7 @@ def in_form(binding: Binding, name: str, own: str, way: Way, chosen: Sequence[in
 
 def helpers() -> str:
     """Return what wrappers need beside them."""
-    return _HELPERS + _COLUMNS
+    return _HELPERS + _COLUMNS + _SINGLES
 
 
 def part_names() -> list[str]:
@@ -185,25 +233,29 @@ def part_names() -> list[str]:
 
 
 def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
-    call = ", ".join(_argument(place, way.columns) for place in way.order)
+    arguments = ", ".join(_argument(place, way.columns) for place in way.order)
     rows = len(output_paths(binding.returns))
-    turn = "_grader_turned" if way.columns else ""
+    callee = "own" if binding.is_class else own
+    called = f"_grader_parts({callee}({arguments}), {rows})"
+    if way.columns:
+        called = f"_grader_turned({called})"
+    elif way.singles:
+        called = f"_grader_rows(lambda *given: {called}, given, {way.singles})"
     if not binding.is_class:
-        return (
-            f"def {name}(*given):\n    parts = {turn}(_grader_parts({own}({call}), {rows}))\n"
-            f"    return {form}\n"
+        return f"def {name}(*given):\n    parts = {called}\n    return {form}\n"
+    made = ""
+    if way.more or way.made:
+        order = ", ".join(f"given[{k}]" for k in way.made) or "*given"
+        more = "".join(", 1" for _ in range(way.more))
+        made = (
+            "    def __init__(self, *given, **named):\n"
+            f"        super().__init__({order}{more}, **named)\n"
         )
-    more = "".join(", 1" for _ in range(way.more))
-    made = (
-        "    def __init__(self, *given, **named):\n"
-        f"        super().__init__(*given{more}, **named)\n"
-        if way.more
-        else ""
-    )
     return (
         f"class {name}({own}):\n{made}"
         f"    def {binding.method}(self, *given):\n"
-        f"        parts = {turn}(_grader_parts(super().{binding.method}({call}), {rows}))\n"
+        f"        own = super().{binding.method}\n"
+        f"        parts = {called}\n"
         f"        return {form}\n"
     )
 

@@ -100,11 +100,30 @@ RIGHT = {
         "i, f, g, o = [x @ w.T + h @ u.T + b for w, u, b in zip(self.w, self.u, self.b)]",
     ),
 }  # fmt: skip
+ROWS = ("h, c = state\n", "h, c = state\n        assert x.ndim == 1\n")
+RIGHT |= {
+    "one example at a time": split(["i", "f", "c", "o"]).replace(*ROWS),
+    "made of H and D": split(["i", "f", "c", "o"]).replace("(self, D, H)", "(self, H, D)"),
+    "made with one more, and an output beside": split(["i", "f", "c", "o"])
+    .replace("(self, D, H):", "(self, D, H, O):\n        self.V = np.ones((O, H))")
+    .replace("np.tanh(c_next), c_next", "np.tanh(c_next), c_next, h @ self.V.T"),
+    "gates in the middle of names": split(
+        ["i", "f", "c", "o"],
+        "self.W{0}x, self.W{0}h, self.b{0}x = np.ones((H, D)), np.ones((H, H)), np.zeros(H)",
+        "{1} = x @ self.W{0}x.T + h @ self.W{0}h.T + self.b{0}x",
+    ).replace("(self, D, H):", "(self, D, H):\n        self.dWix = np.zeros((H, D))"),
+}
 OTHER_GATES = ("sigmoid(f) * c + sigmoid(i)", "sigmoid(i) * c + sigmoid(f)")
 WRONG = {
     "no memory": (RIGHT["columns"], ("sigmoid(f) * c", "c")),
     "no candidate": (RIGHT["joined for each gate"], ("np.tanh(g)", "sigmoid(g)")),
     "gates exchanged against their names": (RIGHT["a matrix for each gate"], OTHER_GATES),
+    "examples mixed": (
+        RIGHT["a matrix for each gate"],
+        ("return sigmoid(o)", "return sigmoid(o) * 2 / np.sum(f) * np.sum(f)"),
+    ),
+    "one example at a time, and wrong": (RIGHT["one example at a time"], ("sigmoid(f) * c", "c")),
+    "made of H and D, and wrong": (RIGHT["made of H and D"], ("sigmoid(f) * c", "c")),
     "a matrix too few": (RIGHT["a matrix for each gate"], ("h @ self.U_f.T", "h @ self.U_i.T")),
 }
 
@@ -120,6 +139,13 @@ def test_what_is_right_in_another_layout_waits_with_its_points(grader, layout):
         assert found.status == "needs_review", (name, found.message)
         assert found.points == found.max_points
         assert "The points are provisional until a person confirms it." in found.message
+
+
+def test_what_is_right_as_asked_stays_so_beside_what_waits(grader):
+    found = graded(grader, ASKED.replace("(self, D, H)", "(self, H, D)"))
+    assert found["count"].status == "needs_review"
+    assert "It is made as LSTMCell(H, D)" in found["count"].message
+    assert (found["values"].status, found["gates"].status) == ("correct", "correct")
 
 
 @pytest.mark.parametrize("kind", WRONG)
@@ -143,6 +169,8 @@ def test_the_layout_that_is_asked_for_does_not_wait(grader):
         ("joined for each gate", "Two matrices stand side by side in one. Each gate has arrays of its own."),
         ("a list of the gates", "w, u and b for w, u and b. The gates lie along an axis of their own."),
         ("columns, in an order of its own", "Its gates stand in the order f, i, o and g."),
+        ("one example at a time", "It takes one example at a time: x of shape (D,) where (N, D) is asked for."),
+        ("made of H and D", "It is made as LSTMCell(H, D), where LSTMCell(D, H) is asked for."),
         ("numbered gates", "W1, W2, W3 and W4 belong to the gates i, f, g and o."),
     ],
 )  # fmt: skip

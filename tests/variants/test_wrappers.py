@@ -11,6 +11,7 @@ from grader.variants.wrappers import (
     MOST_PARTS,
     helpers,
     in_form,
+    made_otherwise,
     missing_arguments,
     other_ways,
     part_names,
@@ -118,6 +119,43 @@ def test_columns_are_handed_in_for_rows_and_come_back_as_rows():
 
     found = run(in_form(asked, "g", "f", way, [0]), "g", scaled)(rows, 2)
     np.testing.assert_array_equal(found, rows * [1, 10, 100] * 2)
+
+
+def test_rows_are_handed_in_one_by_one_and_come_back_together():
+    raw = {
+        "function": "f", "inputs": {"x": ["N", "D"], "h": ["N", "H"], "w": ["D", "H"]},
+        "call": ["x", ["h", "w"]], "returns": ["y", "z"],
+    }  # fmt: skip
+    asked = Binding.model_validate(raw)
+    way = next(w for w in other_ways(asked) if w.singles and w.order == plain_way(asked).order)
+    assert way.told == "It takes one example at a time: x of shape (D,) where (N, D) is asked for."
+    x, h, w = np.arange(6.0).reshape(2, 3), np.ones((2, 4)), np.ones((3, 4))
+
+    def step(x, pair):
+        h, w = pair
+        assert (x.shape, h.shape, w.shape) == ((3,), (4,), (3, 4))
+        return x @ w + h, float(x.sum())
+
+    y, z = run(in_form(asked, "g", "f", way, [0, 1]), "g", step)(x, (h, w))
+    np.testing.assert_array_equal(y, x @ w + h)
+    np.testing.assert_array_equal(z, x.sum(axis=1))
+
+
+def test_a_class_is_made_with_its_arguments_in_the_other_order():
+    class Cell:
+        def __init__(self, hidden, inputs, bias):
+            self.sizes = inputs, hidden, bias
+
+        def forward(self, x):
+            return x
+
+    raw = {"class": "Cell", "init": ["D", "H"], "inputs": {"x": ["N"]}, "call": ["x"]}
+    asked = Binding.model_validate(raw)
+    way = made_otherwise(asked, plain_way(asked, more=1))
+    assert way.told == "It is made as Cell(H, D), where Cell(D, H) is asked for."
+    assert run(in_form(asked, "g", "f", way, [0]), "g", Cell)(3, 5).sizes == (3, 5, 1)
+    alone = Binding.model_validate({**raw, "init": ["H"]})
+    assert made_otherwise(alone, plain_way(alone)) is None
 
 
 def test_what_a_class_wants_more_is_read_from_what_python_says():
