@@ -99,7 +99,7 @@ class MeantOtherwise:
         if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
             return run
         lack = ""
-        plain = all_ways(subject)[0]
+        plain = plain_way(subject)
         looked = self._looked(unit, subject, plain, time)
         if isinstance(looked, Raised) and not looked.failure.frames:
             lack = looked.failure.text
@@ -176,7 +176,7 @@ class MeantOtherwise:
         """
         ways = [
             replace(way, made=plain.made, more=plain.more, told=f"{plain.told} {way.told}".strip())
-            for way in all_ways(group[0].subject)
+            for way in all_ways(group[0].subject, with_shapes=keepings != AS_ASKED)
         ]
         found, is_run = self._in_ways(group, unit, ways[:1], keepings, right, time)
         if found is None:

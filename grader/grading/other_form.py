@@ -26,6 +26,7 @@ from grader.variants.wrappers import (
     Way,
     in_form,
     missing_arguments,
+    other_shapes,
     other_ways,
     part_names,
     plain_way,
@@ -74,9 +75,14 @@ def came_with_more(right: Outcome, found: Outcome) -> bool:
     )
 
 
-def all_ways(subject: Subject) -> list[Way]:
-    """Return in which ways a subject may be meant, the asked one first."""
-    return [plain_way(subject), *(other_ways(subject) if _may_be_wrapped(subject) else ())]
+def all_ways(subject: Subject, with_shapes: bool) -> list[Way]:
+    """Return in which ways a class may be meant, the asked one first; `with_shapes`: also those in
+    which it takes columns, or one example at a time.
+    """
+    plain = plain_way(subject)
+    if not _may_be_wrapped(subject):
+        return [plain]
+    return [plain, *other_ways(subject), *(other_shapes(subject) if with_shapes else ())]
 
 
 def _may_be_wrapped(subject: Subject) -> bool:

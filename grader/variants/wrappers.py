@@ -156,26 +156,27 @@ def other_ways(binding: Binding, more: int = 0, only_states: bool = False) -> It
             ways += [((*asked[:-2], pair), how, ()) for pair in permutations(last)]
     for order, how, pair in ways:
         yield Way(order, _called_so(name, order, asked, names, how), more, pair)
+
+
+def other_shapes(binding: Binding) -> Iterator[Way]:
+    """Yield the ways in which a class takes columns, or one example at a time, as asked or in
+    another order: it may where its weights are kept as it likes. Of a function, or of weights as
+    they are asked for, that is a product the wrong way round.
+    """
+    names = dict(_names(binding.call))
     columns = tuple(place for place, one in names.items() if _is_table(binding, one))
-    if only_states or not columns:
+    if not columns:
         return
     shape = binding.inputs[names[columns[0]]].shape or []
-    text = (
-        f"It takes and gives columns: {names[columns[0]]} of shape {_axes(shape[::-1])} where "
-        f"{_axes(shape)} is asked for."
-    )
-    yield Way(asked, text, more, columns=columns)
-    for order, how, _ in ways:
-        yield Way(order, f"{text} {_called_so(name, order, asked, names, how)}", more, (), columns)
     singles = tuple(p for p in columns if (binding.inputs[names[p]].shape or [])[0] == shape[0])
-    text = (
-        f"It takes one example at a time: {names[columns[0]]} of shape {_axes(shape[1:])} where "
-        f"{_axes(shape)} is asked for."
-    )
-    yield Way(asked, text, more, singles=singles)
-    for order, how, _ in ways:
-        told = f"{text} {_called_so(name, order, asked, names, how)}"
-        yield Way(order, told, more, singles=singles)
+    name = names[columns[0]]
+    for what, given, one in (
+        ("takes and gives columns", shape[::-1], Way((), columns=columns)),
+        ("takes one example at a time", shape[1:], Way((), singles=singles)),
+    ):
+        text = f"It {what}: {name} of shape {_axes(given)} where {_axes(shape)} is asked for."
+        for way in (plain_way(binding), *other_ways(binding)):
+            yield replace(one, order=way.order, told=f"{text} {way.told}".strip())
 
 
 def made_otherwise(binding: Binding, way: Way) -> Way | None:

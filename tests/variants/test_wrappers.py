@@ -13,6 +13,7 @@ from grader.variants.wrappers import (
     in_form,
     made_otherwise,
     missing_arguments,
+    other_shapes,
     other_ways,
     part_names,
     plain_way,
@@ -106,7 +107,8 @@ def test_columns_are_handed_in_for_rows_and_come_back_as_rows():
         "returns": "y",
     }
     asked = Binding.model_validate(raw)
-    ways = [way for way in other_ways(asked) if way.columns]
+    assert not any(way.columns or way.singles for way in other_ways(asked))
+    ways = [way for way in other_shapes(asked) if way.columns]
     assert ways
     assert not any(way.is_as_asked for way in ways)
     (way,) = [way for way in ways if way.order == plain_way(asked).order]
@@ -127,7 +129,7 @@ def test_rows_are_handed_in_one_by_one_and_come_back_together():
         "call": ["x", ["h", "w"]], "returns": ["y", "z"],
     }  # fmt: skip
     asked = Binding.model_validate(raw)
-    way = next(w for w in other_ways(asked) if w.singles and w.order == plain_way(asked).order)
+    way = next(w for w in other_shapes(asked) if w.singles and w.order == plain_way(asked).order)
     assert way.told == "It takes one example at a time: x of shape (D,) where (N, D) is asked for."
     x, h, w = np.arange(6.0).reshape(2, 3), np.ones((2, 4)), np.ones((3, 4))
 
