@@ -10,9 +10,9 @@ from grader.diagnosis.naming import named
 from grader.errors import SandboxError
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of
+from grader.grading.said_in_code import code_below, said_elsewhere, said_in_code
 from grader.problem.model import Misconception, Question
 from grader.reference.references import References
-from grader.results.account import Piece
 from grader.results.grade import CheckResult, Verdict
 from grader.submission.model import Submission
 from grader.time_limit import TooLong, at_most
@@ -22,6 +22,10 @@ JUDGE_SECONDS = 1.0
 IN_CODE = "The answer stands in {} ({}), which a program may misread; a person will look."
 TOO_LONG = (
     "This answer is too long or too intricate to be graded by a program; a person will read it."
+)
+TOO_INTRICATE = (
+    "No answer was found under this question, and what was handed in is too intricate to be "
+    "searched for it by a program; a person will look."
 )
 NO_REFERENCE = "The reference could not be run, so this was not graded."
 
@@ -53,7 +57,7 @@ class WrittenHalf:
         """Yield the result of each written check of a question; `answer` is from `answer_to`."""
         for check in question.written.checks if question.written else []:
             if is_no_answer(answer):
-                yield check_result(check, _no_answer(question, submission))
+                yield check_result(check, self._without_answer(question, submission))
                 continue
             verdict = self._verdict(question, check, answer, submission)
             if (
@@ -62,6 +66,13 @@ class WrittenHalf:
             ):
                 verdict = named(verdict, self._misconception(question, verdict.misconception))
             yield check_result(check, verdict, check.hint or hint_of(question, verdict))
+
+    def _without_answer(self, question: Question, submission: Submission) -> Verdict:
+        try:
+            with at_most(JUDGE_SECONDS):
+                return _no_answer(question, submission)
+        except TooLong:
+            return Verdict("needs_review", 0.0, TOO_INTRICATE)
 
     def _verdict(
         self, question: Question, check: WrittenCheck, answer: str, submission: Submission
@@ -122,10 +133,24 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
             f"{other}, so a person will look whether the answer is there."
         )
         return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (code := _code_below(question, submission)):
+    if question.id not in submission.answers and (code := code_below(question, submission)):
         message = (
             f"There is only code under this question ({code.label}, line {code.line}). What it "
             "prints, or a comment in it, may be the answer: a person will look."
+        )
+        return Verdict("needs_review", 0.0, message)
+    if question.id not in submission.answers and (piece := said_elsewhere(question, submission)):
+        message = (
+            "No answer was found under this question. But its number stands in "
+            f"{piece.label}, line {piece.line}, beside a text: a person will look whether that is "
+            "the answer."
+        )
+        return Verdict("needs_review", 0.0, message)
+    if question.id not in submission.answers and (place := said_in_code(question, submission)):
+        label, line = place
+        message = (
+            f"No answer was found under this question. But its number stands in code ({label}, "
+            f"line {line}) beside a text: a person will look whether that is the answer."
         )
         return Verdict("needs_review", 0.0, message)
     if question.id in submission.answers:
@@ -136,25 +161,6 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
     return Verdict(
         "not_attempted", 0.0, "There is no answer to this question in what was handed in."
     )
-
-
-def _code_below(question: Question, submission: Submission) -> Piece | None:
-    """Return the code that stands under the heading of a question in place of an answer: it prints
-    something, or is remarked on at its left margin. None where there is none.
-    """
-    of_sheets = sorted(submission.account, key=lambda piece: (piece.label, piece.line))
-    asked: tuple[str, str] = "", ""
-    for piece in of_sheets:
-        if piece.use == "answer":
-            asked = piece.label, piece.to
-        lines = piece.text.split("\n") if piece.use == "code" else []
-        if asked == (piece.label, question.id) and any(map(_says_something, lines)):
-            return piece
-    return None
-
-
-def _says_something(line: str) -> bool:
-    return line.startswith("print(") or (line[:1] not in ("", " ", "\t", "@") and "# " in line)
 
 
 def _named_in(question: Question, submission: Submission) -> str:

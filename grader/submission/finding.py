@@ -75,7 +75,8 @@ def read_document(document: Document, outline: Outline) -> Reading:
         if not node.questions:
             if node.path:
                 for k in range(node.opener.line, node.opener.after):
-                    uses.setdefault(k, ("left out", "headings"))
+                    if not _is_filled(visible[k]):
+                        uses.setdefault(k, ("left out", "headings"))
             continue
         reading.answers += _answer(document, outline, visible, node, end, uses, closed, reading)
     _leftovers(document, outline, visible, uses, found, nodes)
@@ -250,8 +251,16 @@ def _leftovers(
         line = visible[k]
         if _is_handed_out(line, outline) or ((own := folded(line)) and own in outline.all_titles):
             uses[k] = ("handed out", "the exercise's text")
-        elif rule := tops.get(k) or rule_for(line, k in headings):
+        elif rule := tops.get(k) or rule_for(line, k in headings and not _is_filled(line)):
             uses[k] = ("left out", rule)
+
+
+def _is_filled(line: str) -> bool:
+    """Say whether a line says more than a heading does, or more than numbers as a row of a table."""
+    return len(line.split()) > (MOST_OF_A_ROW if line.lstrip()[:1] == "|" else MOST_OF_A_HEADING)
+
+
+MOST_OF_A_HEADING, MOST_OF_A_ROW = 25, 6
 
 
 def _account(

@@ -1,0 +1,328 @@
+"""Finds text in code that may be the answer to a question: strings and comments that bear its
+number, and what stands under names that do.
+
+Asked only where no answer was found. What it finds is for a person to read, and is not judged.
+"""
+
+import ast
+import io
+import re
+import tokenize
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+
+from grader.parsing import parsed
+from grader.problem.model import Question
+from grader.results.account import Piece
+from grader.submission.model import Submission
+
+MAX_SOURCE, MAX_DEEP = 300_000, 6
+_WORD = re.compile(r"[^\W\d_]{2,}|\d+")
+_ALIKE = 4
+"""Two words are alike that begin with so many letters."""
+_ASKING = re.compile(
+    r"ques|tasks?$|exer|prob|parts?$|sect|frag|aufg|teil|code|test|chec|impl|solu|todo|answ|antw|writ|here|belo"
+    r"|abov|see$|the$|and$|for$|your|with|from|this|der$|die$|das$|und$|von$",
+    re.I,
+)
+"""Words that say that something is asked, or where it stands."""
+_BEFORE = (
+    r"(?:questions?|q|tasks?|exercise|problem|part|frage|aufgabe|teil|(?:answer|antwort)\w*)\W{0,3}"
+)
+_OF_ANSWERS = re.compile(
+    r"answ|^ans(?![a-z])|antw|r[eé]pon|respuesta|rispost|l(?:oe|ö)sung|solution|frage|quest|aufgabe"
+    r"|text|task|exerc|writ|^_*[qa](?![a-z])|^_*ex(?![a-z])",
+    re.I,
+)
+
+
+def said_in_code(question: Question, submission: Submission) -> tuple[str, int] | None:
+    """Return the label and the line of a text in code that bears a question's number, or stands
+    below it.
+
+    None where there is none, or where it says no more than what is asked.
+    """
+    mine, says_more = _Numbered(question.id), _says_more(question)
+    read: set[str] = set()
+    for label, first, source in _sources(submission):
+        if source in read or not mine.may_stand_in(source.lower()):
+            continue
+        read.add(source)
+        for line, text in _texts(source, mine):
+            if says_more(text):
+                return label, first + line - 1
+    return None
+
+
+def said_elsewhere(question: Question, submission: Submission) -> Piece | None:
+    """Return the prose that bears a question's number and was read for another question, or left
+    out by a rule; None where there is none, or where it says no more than what is asked.
+    """
+    mine, says_more = _Numbered(question.id), _says_more(question)
+    for piece in submission.account:
+        is_other = piece.use == "answer" and question.id not in piece.to.split(", ")
+        is_left_out = piece.use == "left out" and piece.to not in NOT_MEANT
+        if piece.kind == "prose" and (is_other or is_left_out):
+            text = piece.text[:MAX_SOURCE]
+            if mine.may_stand_in(text.lower()) and says_more(mine.after(text)):
+                return piece
+    return None
+
+
+NOT_MEANT = ("struck text", "table of contents")
+"""Rules for what bears numbers and is no answer."""
+
+
+def _says_more(question: Question) -> Callable[[str], bool]:
+    """Return whether a text says more than what a question asks."""
+    names = " ".join(subject.target for subject in question.subjects.values())
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", names)
+    words = _WORD.findall(f"{question.title} {names} {apart}")
+    known = {word[:_ALIKE].lower() for word in words}
+
+    def says_more(text: str) -> bool:
+        own = (word for word in _WORD.findall(text) if not _ASKING.match(word))
+        return any(word[:_ALIKE].lower() not in known for word in own)
+
+    return says_more
+
+
+def _sources(submission: Submission) -> Iterator[tuple[str, int, str]]:
+    for unit in submission.units:
+        yield unit.label, unit.first_line, unit.source[:MAX_SOURCE]
+    for piece in submission.account:
+        if piece.kind == "code" and piece.text.strip():
+            yield piece.label, piece.line, piece.text[:MAX_SOURCE]
+
+
+def code_below(question: Question, submission: Submission) -> Piece | None:
+    """Return the code that stands under the heading of a question in place of an answer: it prints
+    or shows something, or is remarked on outside of its functions. None where there is none.
+    """
+    asked: tuple[str, str] = "", ""
+    for piece in sorted(submission.account, key=_place):
+        file = piece.label.partition(", cell ")[0]
+        if piece.use == "answer":
+            asked = file, piece.to
+        is_below = piece.use == "code" and asked == (file, question.id)
+        if is_below and any(text.strip() for _, text in _loose(piece.text)):
+            return piece
+    return None
+
+
+def _place(piece: Piece) -> tuple[str, int, int]:
+    file, _, cell = piece.label.partition(", cell ")
+    return file, int(cell) if cell.isdigit() else 0, piece.line
+
+
+_NEXT = re.compile(rf"\n[^\w\n]*(?:{_BEFORE})?\d+[._]\d")
+"""Where in a text the next number begins."""
+
+
+class _Numbered:
+    """How the number of a question may be written: in a text, and in a name."""
+
+    def __init__(self, question: str) -> None:
+        parts = [re.escape(part) for part in re.findall(r"\d+|[^\W\d_]+", question)]
+        joint = rf"(?:[._-]|\W{{0,3}}{_BEFORE})"
+        number = joint.join(parts)
+        self._is_long = len(parts) > 2
+        before = rf"(?:{_BEFORE})?" if self._is_long else rf"(?:^[^\w\n]*|{_BEFORE})"
+        self._in_text = re.compile(rf"(?<![\w.]){before}{number}(?![.,]?\w)", re.I | re.M)
+        self._alone = re.compile(rf"\W*(?:{_BEFORE})?{number}\W*", re.I)
+        inside = "_*".join(parts)
+        self._in_name = re.compile(rf"(?:\w*[^\W\d_]_*|\w+_|_*){inside}(?:_*[^\W\d_]\w*|_*)", re.I)
+        self._parts = re.findall(r"\d+|[^\W\d_]+", question.lower())
+
+    def may_stand_in(self, text: str) -> bool:
+        """Say, quickly, whether a text has all parts of the number."""
+        return all(part in text for part in self._parts)
+
+    def after(self, text: str) -> str:
+        """Return what a text says after the number; nothing where it does not bear it."""
+        found = self._in_text.search(text)
+        return _NEXT.split(text[found.end() :], maxsplit=1)[0] if found is not None else ""
+
+    def is_alone(self, text: str) -> bool:
+        """Say whether a text is the number, and nothing else."""
+        return len(text) < 60 and self._alone.fullmatch(text) is not None
+
+    def is_name(self, name: str) -> bool:
+        """Say whether a name bears the number, and may be that of an answer."""
+        if len(name) > 80 or self._in_name.fullmatch(name) is None:
+            return False
+        return self._is_long or _OF_ANSWERS.search(name) is not None
+
+
+def _texts(source: str, mine: _Numbered) -> Iterator[tuple[int, str]]:
+    """Yield the line and the words of what bears the number, or stands below it, anywhere."""
+    tree = parsed(_MAGIC.sub("pass", source))
+    if tree is None:
+        yield 1, mine.after(source)
+        return
+    for number, command in enumerate(source.split("\n"), start=1):
+        if command.lstrip()[:1] in ("!", "%"):
+            yield number, mine.after(command)
+    comments = _comments(source)
+    yield from ((line, mine.after(text)) for line, text in comments)
+    yield from _in_section(source, comments, mine)
+    for node in ast.walk(tree):
+        line = getattr(node, "lineno", 1)
+        match node:
+            case ast.Constant(value=str() as text):
+                yield line, mine.after(text)
+            case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add()):
+                yield line, mine.after(_said(node))
+            case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Call(args=parts):
+                yield line, _behind(parts, mine)
+                if isinstance(node, ast.Call):
+                    said = (_said(k.value) for k in node.keywords if mine.is_name(k.arg or ""))
+                    yield line, " ".join(said)
+            case ast.Dict(values=parts):
+                yield line, " ".join([_behind(parts, mine), *_of_keys(node, (), mine)])
+            case ast.Assign(targets=[target], value=value):
+                yield line, _assigned(target, value, mine)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                yield line, _assigned(target, value, mine)
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if mine.is_name(name):
+                last = node.end_lineno or line
+                inside = [text for at, text in comments if line <= at <= last]
+                found = [one for one in ast.walk(node) if isinstance(one, ast.Constant)]
+                yield line, " ".join([*inside, *map(_said, found)])
+
+
+_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
+
+
+def _in_section(
+    source: str, comments: Sequence[tuple[int, str]], mine: _Numbered
+) -> Iterator[tuple[int, str]]:
+    """Yield the loose texts between a comment that is only the number and the next such one."""
+    heads = [(line, text) for line, text in comments if _is_head(text)]
+    ends = [*(line for line, _ in heads[1:]), source.count("\n") + 2]
+    texts = list(_loose(source)) if heads else []
+    for (start, text), end in zip(heads, ends, strict=False):
+        if mine.is_alone(_HEAD_MARK.sub("", text)):
+            yield from ((line, said) for line, said in texts if start < line < end)
+
+
+def _is_head(text: str) -> bool:
+    return len(text) < LONGEST_HEAD and _HEAD.fullmatch(text) is not None
+
+
+LONGEST_HEAD = 60
+_HEAD_MARK = re.compile(r"^[^\w@%]*(?:@title\b|%%|region\b)?\W*", re.I)
+_HEAD = re.compile(
+    rf"[^\w@%]*(?:@title\b|%%|region\b)?\W*(?:{_BEFORE}\d+|\d+(?=[._-]\w))(?:[._-]\w{{1,2}})*(?:\W{{0,3}}{_BEFORE}\w{{1,2}})?\W*",
+    re.I,
+)
+
+
+def _loose(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the texts of code outside of what it defines: remarks, strings, and what it shows."""
+    tree = parsed(_MAGIC.sub("pass", source))
+    if tree is None:
+        return
+    within = {
+        line
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) or (isinstance(node, ast.FunctionDef) and node.args.args)
+        for line in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
+    }
+    for line, text in _comments(source):
+        if line not in within and not _is_head(text):
+            yield line, _FORM.sub("", text)
+    for node in ast.walk(tree):
+        match node:
+            case ast.Constant(value=str() as text) if node.lineno not in within:
+                yield node.lineno, text
+            case ast.Call(func=ast.Name(id="print" | "display")) if node.lineno not in within:
+                yield node.lineno, "0"
+    last = tree.body[-1] if tree.body else None
+    if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
+        yield last.lineno, "0"  # a notebook shows it
+
+
+_FORM = re.compile(r"^@(?:markdown|param)\b", re.I)
+
+
+def _comments(source: str) -> list[tuple[int, str]]:
+    """Return the comments of a source, those in lines below each other as one."""
+    found: list[tuple[int, str]] = []
+    end = 0
+    with suppress(tokenize.TokenError, SyntaxError, ValueError):
+        for token in tokenize.generate_tokens(io.StringIO(source).readline):
+            if token.type == tokenize.COMMENT:
+                line, text = token.start[0], token.string.lstrip("#! ")
+                is_below = found and end == line - 1 and token.line.lstrip()[:1] == "#"
+                found += [] if is_below else [(line, "")]
+                found[-1] = found[-1][0], f"{found[-1][1]}\n{text}"
+                end = line
+    return found
+
+
+def _assigned(target: ast.expr, value: ast.expr, mine: _Numbered) -> str:
+    """Return what is kept under a name that bears the number, or under that of all answers."""
+    if _is_numbered(target, mine):
+        return _said(value) or "0"
+    if isinstance(target, ast.Name) and isinstance(value, ast.Dict):
+        return " ".join(_of_keys(value, (target.id,), mine))
+    return ""
+
+
+def _is_numbered(target: ast.expr, mine: _Numbered) -> bool:
+    match target:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return mine.is_name(name)
+        case ast.Subscript(slice=ast.Constant(value=key)):
+            return mine.is_alone(str(key)[:60]) or mine.is_name(str(key)[:80])
+        case ast.Subscript(slice=ast.Tuple() as keys):
+            return mine.is_alone(".".join(_said(keys).split()))
+    return False
+
+
+def _behind(parts: Sequence[ast.expr], mine: _Numbered) -> str:
+    """Return what stands behind the number, where that is a part by itself."""
+    for at, part in enumerate(parts):
+        if isinstance(part, ast.Constant | ast.Tuple) and mine.is_alone(
+            ".".join(_said(part).split())
+        ):
+            return " ".join(_said(other) or "0" for other in parts[at + 1 :])
+    return ""
+
+
+def _of_keys(node: ast.Dict, before: tuple[str, ...], mine: _Numbered) -> Iterator[str]:
+    """Yield what stands under keys that are the number, together with those they stand under."""
+    for key, value in zip(node.keys, node.values, strict=True):
+        path = (*before, ".".join(_said(key).split()) if key is not None else "")
+        if any(
+            mine.is_alone(".".join(path[k:])) or mine.is_name("_".join(path[k:]))
+            for k in range(len(path))
+        ):
+            yield _said(value) or "0"
+        elif isinstance(value, ast.Dict) and len(path) < MAX_DEEP:
+            yield from _of_keys(value, path, mine)
+
+
+def _said(node: ast.AST) -> str:
+    """Return the texts and numbers that an expression holds; 0 for each that it computes."""
+    match node:
+        case ast.Constant(value=str() | bool() as value):
+            return str(value)
+        case ast.Constant(value=int() as number) if abs(number) > 10**50:
+            return "0"
+        case ast.Constant(value=int() | float() as number):
+            return str(number)
+        case ast.FormattedValue():
+            return "0"
+        case ast.Call(func=function, args=args):
+            return " ".join([_said(function), *map(_said, args)]).strip() or "0"
+        case ast.Attribute(value=value):
+            return _said(value)
+        case ast.BinOp(left=left, right=right):
+            return f"{_said(left)} {_said(right) or '0'}"
+        case ast.JoinedStr(values=parts) | ast.List(elts=parts) | ast.Tuple(elts=parts):
+            return " ".join(map(_said, parts))
+        case ast.Dict(values=parts):
+            return " ".join(map(_said, parts))
+    return ""
