@@ -29,6 +29,7 @@ from grader.time_limit import TooLong, suspended
 MAX_COPIES = 3
 AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
 OTHER_FORM = "This was graded in another form than asked; your teacher has the details."
+IN_VAIN = "Other names and layouts were tried: with none of them the values are right."
 PROVISIONAL = "The points are provisional until a person confirms it."
 NAMES_SECONDS = 2.0
 """Processor time for finding near names in a submission."""
@@ -181,7 +182,11 @@ class Alternatives:
             if result.status in waits:
                 message = f"{result.message} {told} {PROVISIONAL}"
                 result = replace(result, status="needs_review", message=message)
+            else:
+                result = replace(result, message=f"{result.message} {told}")
             return self._in_confidence(result, OTHER_FORM)
+        if planned.number in self._otherwise.tried_in_vain and not self._has_hidden:
+            return replace(result, message=f"{result.message} {IN_VAIN}")
         if planned.number in self._renamed:
             return self._in_confidence(result)
         if result.status == "grader_fault":

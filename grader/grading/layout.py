@@ -37,6 +37,7 @@ class Kept:
     """What a vector is reshaped to: it may be a row or a column."""
     pile: int = 1
     """How many matrices or vectors lie on each other in it, along an axis before the others."""
+    is_vector: bool = False
     gates: tuple[str, ...] = ()
     """The gates of its rows, where neither what is asked for nor its name says them."""
 
@@ -49,14 +50,20 @@ class Kept:
 Layout = tuple[Kept, ...]
 
 
+def is_turned_alike(layout: Layout) -> bool:
+    """Say whether all matrices are turned round, or none is."""
+    return len({kept.is_turned for kept in layout if not kept.is_vector}) < 2
+
+
 def words(subject: Subject, layout: Layout) -> str:
     """Return how the weights are kept, as a sentence."""
     own = [kept.own for kept in layout]
     if len(own) > MOST_NAMED:
         own = [*own[: MOST_NAMED - 1], f"{len(own) - MOST_NAMED + 1} more"]
     asked = listed([spec.at or name for name, spec in subject.weights.items()])
+    pairs = "" if listed(own) == asked else f": {listed(own)} for {asked}"
     told = [
-        f"{subject.class_name} keeps its weights in another layout: {listed(own)} for {asked}.",
+        f"{subject.class_name} keeps its weights in another layout{pairs}.",
         *(text for text, is_so in _differences(layout).items() if is_so),
     ]
     gates = [(kept.own, gate) for kept in layout for gate in kept.gates]
@@ -84,6 +91,6 @@ def _differences(layout: Layout) -> dict[str, bool]:
         "Each gate has arrays of its own.": is_asked_stacked and not is_stacked,
         "The gates stand below each other.": is_stacked and not (is_asked_stacked or is_piled),
         "The gates lie along an axis of their own.": is_piled,
-        "Two biases are added into one.": any(len(row) > 1 for row in rows),
+        "It has one bias where two are asked for.": any(len(row) > 1 for row in rows),
         "It has a bias more.": any(not block.times for block in blocks),
     }

@@ -101,7 +101,7 @@ def methods_of_the_same(wanted: str, methods: Sequence[str]) -> list[str]:
     near = near_names(wanted, methods)
     if not near and wanted in _ONE_STEP:
         near = [name for name in methods if name in _ONE_STEP]
-    return near
+    return near or [name for name in methods if wanted in _words(name)]
 
 
 def _core(name: str) -> list[str]:
@@ -114,6 +114,21 @@ def _words(name: str) -> list[str]:
     """Return the words of a name in any case: BiLSTMCell, bi_lstm_cell."""
     parts = re.findall(r"[A-Z]{2,}(?=[A-Z][a-z]{2})|[A-Z]{2,}|[A-Z]?[a-z]+", name)
     return [part.lower() for part in parts]
+
+
+def class_named(name: str, sources: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Return the methods of the last class of this name, and the names of what it derives from.
+
+    >>> class_named("C", ["class C(nn.Module):\\n    def f(self): pass\\n"])
+    (['f'], {'Module'})
+    """
+    bases: set[str] = set()
+    for source in sources:
+        tree = parsed(source) if f"class {name}" in source else None
+        for node in tree.body if tree else []:
+            if isinstance(node, ast.ClassDef) and node.name == name:
+                bases = {ast.unparse(base).rpartition(".")[2] for base in node.bases}
+    return methods_of(name, sources), bases
 
 
 def methods_of(name: str, sources: Sequence[str]) -> list[str]:

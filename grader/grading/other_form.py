@@ -147,7 +147,7 @@ def chosen_parts(
     if not isinstance(outcome, Finished) or len(outcome.observations) != MOST_PARTS + 2:
         return None
     *parts, kind, keys = outcome.observations
-    there = [k for k, part in enumerate(parts) if not _is_nothing(part)]
+    there = [k for k, part in enumerate(parts) if not is_nothing(part)]
     for chosen in _candidates(subject, way, len(there), kind, keys):
         if all(
             k in there and difference(wanted, parts[k], room) is None
@@ -162,7 +162,7 @@ def is_as_asked(subject: Subject, way: Way, chosen: Sequence[int], outcome: Outc
     if not way.is_as_asked or not isinstance(outcome, Finished) or len(chosen) == 1:
         return way.is_as_asked and list(chosen) == [0]
     *parts, kind, _ = outcome.observations
-    count = sum(not _is_nothing(part) for part in parts)
+    count = sum(not is_nothing(part) for part in parts)
     is_form = isinstance(subject.returns, list) and kind in SEVERAL
     return is_form and list(chosen) == list(range(len(chosen))) and count == len(chosen)
 
@@ -195,7 +195,8 @@ def _candidates(
             yield [start + k for k in order]
 
 
-def _is_nothing(part: Any) -> bool:
+def is_nothing(part: Any) -> bool:
+    """Say whether a part of a trial stands for one that did not come back."""
     return isinstance(part, str) and part == NOTHING
 
 
@@ -229,7 +230,7 @@ def words(subject: Subject, way: Way, chosen: Sequence[int], outcome: Outcome, l
             f"{subject.class_name} is to be made without {names}, which was given as 1 here."
         )
     *parts, kind, _ = getattr(outcome, "observations", ("", ""))
-    count = sum(not _is_nothing(part) for part in parts)
+    count = sum(not is_nothing(part) for part in parts)
     is_one = len(chosen) == 1
     asked, what = returns_text(subject.returns), subject.step_target
     if kind == "dict" and not isinstance(subject.returns, dict):

@@ -6,7 +6,7 @@ Which layouts the shapes of its arrays allow is found here; `grading.relaid` set
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import chain, islice, permutations, takewhile
+from itertools import chain, islice, permutations, product, takewhile
 from typing import Any, Literal, get_args
 
 from grader.checks.sizes import shape_of
@@ -22,6 +22,8 @@ FORMS: tuple[Form, ...] = get_args(Form)
 
 Source = tuple[Block, ...]
 """A weight, or those of all gates that play one part in them: a block for each gate."""
+Unit = tuple[tuple[Source, ...], ...]
+"""Sources beside each other, each with those that are added to it."""
 
 
 def layouts(subject: Subject, held: Any, like: Subject | None = None) -> list[list[Layout]]:
@@ -50,24 +52,30 @@ def layouts(subject: Subject, held: Any, like: Subject | None = None) -> list[li
 
 
 def _is_other(layout: Layout, paths: set[str]) -> bool:
-    """Say whether weights are kept otherwise than asked; what has the names that are asked for, and
-    a bias too few, lacks that bias.
+    """Say whether weights are kept otherwise than asked; where a bias has the name that is asked
+    for, and there is one too few, the other is missing.
     """
-    is_known = all(kept.own in paths for kept in layout)
-    is_added = any(len(row) > 1 for kept in layout for rows in kept.columns for row in rows)
-    return not _is_as_asked(layout) and not (is_known and is_added)
+    is_left_out = any(
+        kept.own in paths and len(row) > 1
+        for kept in layout
+        for rows in kept.columns
+        for row in rows
+    )
+    return not _is_as_asked(layout) and not is_left_out
 
 
 def _is_as_asked(layout: Layout) -> bool:
-    """Say whether every weight is kept as it is asked for, under whatever name."""
+    """Say whether every weight is kept as it is asked for, under whatever name; the order of the
+    gates is asked for too.
+    """
     return all(
         len(kept.columns) == 1
         and (kept.extents, kept.pile) == ((-1,), 1)
         and all(block.is_turned == kept.is_turned for block in kept.blocks)
         and all(
-            len(row) == 1 and row[0].times and row[0].part == at and row[0].parts == len(rows)
+            len(row) == 1 and row[0].times and row[0].parts == len(rows)
             for rows in kept.columns
-            for at, row in enumerate(rows)
+            for row in rows
         )
         for kept in layout
     )
@@ -80,7 +88,8 @@ def _of_groups(
     holders = list(dict.fromkeys(path.partition(".")[0] for path in own if "." in path))
     if not 1 < len(groups) <= len(holders) <= 4 or any("." in prefix for prefix in groups):
         return
-    for order in sorted(permutations(holders, len(groups)), key=lambda o: o != tuple(groups)):
+    is_said = set(groups) <= set(holders)
+    for order in [tuple(groups)] if is_said else permutations(holders, len(groups)):
         parts = []
         for holder, names in zip(order, groups.values(), strict=True):
             inside = {p: shape for p, shape in own.items() if p.startswith(f"{holder}.")}
@@ -101,12 +110,21 @@ def _of_group(
     vectors = [one for one in sources if len(shapes[one[0].weight]) == 1]
     for columns in _side_by_side(matrices, shapes):
         for added in _added(vectors, shapes):
-            for is_turned in (False, True):
+            for turned in _turned(columns):
                 for form in FORMS if len(sources[0]) > 1 else ("stacked",):
-                    wanted = [(unit, is_turned) for unit in columns]
-                    wanted += [(unit, False) for unit in added]
+                    wanted = [
+                        *zip(columns, turned, strict=True),
+                        *((unit, False) for unit in added),
+                    ]
                     if choices := _choices(wanted, form, own, shapes):
                         yield _placed(choices, form, own, _gates(subject))
+
+
+def _turned(columns: Sequence[Unit]) -> list[tuple[bool, ...]]:
+    """Return which matrices may be turned round: none, or all, or one of two."""
+    alike = [(own,) * len(columns) for own in (False, True)]
+    others = product((False, True), repeat=len(columns)) if len(columns) == 2 else ()
+    return list(dict.fromkeys([*alike, *others]))
 
 
 def _gates(subject: Subject) -> Sequence[str]:
@@ -148,10 +166,6 @@ def _extents(block: Block, shapes: Mapping[str, Shape]) -> Shape:
     shape = shapes[block.weight]
     shape = shape[::-1] if block.is_turned else shape
     return (shape[0] // block.parts, *shape[1:])
-
-
-Unit = tuple[tuple[Source, ...], ...]
-"""Sources beside each other, each with those that are added to it."""
 
 
 def _side_by_side(
@@ -198,7 +212,8 @@ def _choices(
     each = count if form == "split" else 1
     tokens: list[str] = []
     for shape, units in by_shape.items():
-        names = _names_of(own, shape, len(units) * each)
+        is_vector = len(_extents(units[0][0][0][0][0], shapes)) == 1
+        names = _names_of(own, shape, len(units) * each, is_vector and form == "piled")
         if names is None:
             return []
         families = _families(names, each, tokens)
@@ -228,14 +243,21 @@ def _placed(
                 replace(one, gates=told[at % count : at % count + 1] if is_split else told)
                 for at, one in enumerate(found)
             ]
-            if form == "piled":
-                yield tuple(replace(one, pile=count, extents=(count, -1)) for one in gated)
-            else:
-                yield tuple(replace(one, extents=_reshaped(own[one.own])) for one in gated)
+            pile = count if form == "piled" else 1
+            yield tuple(_shaped(one, own[one.own], pile) for one in gated)
 
 
-def _reshaped(shape: Shape) -> Shape:
-    return tuple(-1 if extent != 1 else 1 for extent in shape) if 1 in shape else (-1,)
+def _shaped(kept: Kept, shape: Shape, pile: int) -> Kept:
+    is_vector = sum(extent != 1 for extent in shape) - (pile > 1) < 2
+    return replace(kept, pile=pile, extents=_reshaped(shape, pile), is_vector=is_vector)
+
+
+def _reshaped(shape: Shape, pile: int) -> Shape:
+    """Return what a vector of this shape is reshaped to where its size differs."""
+    before, own = ((pile,), shape[1:]) if pile > 1 else ((), shape)
+    return (
+        (*before, *(extent if extent == 1 else -1 for extent in own)) if 1 in own else (*before, -1)
+    )
 
 
 def _products(choices: Sequence[Choice]) -> Iterator[list[list[list[str]]]]:
@@ -260,13 +282,21 @@ def _kept(
         yield Kept(names[0], tuple(zip(*rows, strict=True)), is_turned)
 
 
-def _names_of(own: Mapping[str, Shape], shape: Shape, count: int) -> list[str] | None:
+def _names_of(
+    own: Mapping[str, Shape], shape: Shape, count: int, is_pile_of_vectors: bool
+) -> list[str] | None:
     """Return the arrays of a shape, where there are so many; a vector may be a row or a column."""
     alike = {shape, (1, *shape), (*shape, 1)} if len(shape) == 1 else {shape}
+    if is_pile_of_vectors:
+        alike = {shape, (shape[0], 1, shape[1]), (*shape, 1)}
     names = [name for name, its in own.items() if its in alike]
     if len(names) > count:  # their gradients and moments are named after them
         names = [a for a in names if not any(a != b and a.endswith(b) for b in names)]
-    if len(names) > count and len(shape) == 1:  # what it keeps of the last call has a shape too
+    if len(names) > count:
+        names = [name for name in names if "grad" not in name.lower()]
+    if len(names) > count and (
+        len(shape) == 1 or is_pile_of_vectors
+    ):  # what it keeps of the last call has a shape too
         names = [name for name in names if "b" in name.rpartition(".")[2].lower()]
     return names if len(names) == count else None
 
@@ -283,7 +313,8 @@ def _families(names: Sequence[str], each: int, tokens: Sequence[str]) -> list[li
         [list(names[k : k + each]) for k in range(0, len(names), each)],
         [list(names[k::step]) for k in range(step)],
     ]
-    return [[_ordered(family, tokens) for family in way] for way in ways if way]
+    found = [[_ordered(family, tokens) for family in way] for way in ways if way]
+    return [way for at, way in enumerate(found) if sorted(way) not in map(sorted, found[:at])]
 
 
 def _by_pattern(names: Sequence[str], each: int, tokens: Sequence[str]) -> list[list[str]]:
@@ -301,10 +332,16 @@ def _by_pattern(names: Sequence[str], each: int, tokens: Sequence[str]) -> list[
 
 
 def _ordered(family: Sequence[str], tokens: Sequence[str]) -> list[str]:
-    own = _tokens(family)
-    if sorted(own) != sorted(tokens):
+    """Return the names of a family in the order of the tokens that they share; the rest as it is.
+
+    >>> _ordered(["bi", "bf", "bg", "bo"], ["f", "i", "c", "o"])
+    ['bf', 'bi', 'bg', 'bo']
+    """
+    own = dict(zip(_tokens(family), family, strict=True))
+    rest = iter([name for token, name in own.items() if token not in tokens])
+    if len(own) < len(family) or len(set(tokens)) != len(family):
         return list(family)
-    return sorted(family, key=lambda name: tokens.index(own[family.index(name)]))
+    return [own[token] if token in own else next(rest) for token in tokens]
 
 
 def _tokens(names: Sequence[str]) -> list[str]:

@@ -152,9 +152,27 @@ def test_what_is_right_as_asked_stays_so_beside_what_waits(grader):
 def test_what_is_wrong_in_every_layout_gains_nothing(grader, kind):
     source, (before, after) = WRONG[kind]
     assert before in source
-    for found in graded(grader, source.replace(before, after)).values():
-        assert found.points == 0
-        assert "layout" not in found.message
+    found = graded(grader, source.replace(before, after))
+    for check in ("values", "gates"):
+        assert found[check].points == 0
+        assert found[check].status in ("incorrect", "could_not_run")
+    assert found["count"].status in ("incorrect", "needs_review")
+
+
+def test_a_mistake_of_what_can_be_meant_in_one_way_alone_is_found(problem, sandbox):
+    """Each gate has weights of its own, that say whose they are: no other layout is possible."""
+    wrong = split(["i", "f", "c", "o"]).replace("sigmoid(f) * c + ", "c + ")
+    unit = Unit("cells", "cells.py", "cells.py", wrong)
+    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    found = {c.id: c for q in grade.questions for c in q.checks}
+    assert found["lstm-values"].status == "incorrect"
+    assert "without the forget gate" in found["lstm-values"].message
+    assert found["forget-gate"].points == 0
+    numbered = split(["1", "2", "3", "4"]).replace("sigmoid(f) * c + ", "c + ")
+    unit = Unit("cells", "cells.py", "cells.py", numbered)
+    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    found = {c.id: c for q in grade.questions for c in q.checks}
+    assert found["lstm-values"].status == "could_not_run"
 
 
 def test_the_layout_that_is_asked_for_does_not_wait(grader):
@@ -167,7 +185,7 @@ def test_the_layout_that_is_asked_for_does_not_wait(grader):
         ("columns", "LSTMCell keeps its weights in another layout: Wx, Wh and b for w, u and b. "
          "Its matrices are turned round."),
         ("joined for each gate", "Two matrices stand side by side in one. Each gate has arrays of its own."),
-        ("a list of the gates", "w, u and b for w, u and b. The gates lie along an axis of their own."),
+        ("a list of the gates", "another layout. The gates lie along an axis of their own."),
         ("columns, in an order of its own", "Its gates stand in the order f, i, o and g."),
         ("one example at a time", "It takes one example at a time: x of shape (D,) where (N, D) is asked for."),
         ("made of H and D", "It is made as LSTMCell(H, D), where LSTMCell(D, H) is asked for."),
@@ -233,6 +251,45 @@ class BiLSTM:
     assert found["values"].points == found["directions"].points == 0
 
 
+METHODS = {"step": True, "__call__": True, "lstm_cell_forward": True, "reset": False}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_a_method_of_another_name_is_found_with_them(grader, method):
+    source = RIGHT["a matrix for each gate"].replace("def forward(", f"def {method}(")
+    found = graded(grader, source)["values"]
+    if METHODS[method]:
+        assert (found.status, found.points) == ("needs_review", 2), found.message
+        assert f"There is LSTMCell.{method}." in found.message
+    else:
+        assert found.points == 0
+
+
+def test_weights_in_a_dictionary_of_dictionaries_are_found(grader):
+    made = "self.p = {'w': {}, 'u': {}, 'b': {}}\n" + "\n".join(
+        f"self.p['w']['{g}'], self.p['u']['{g}'] = np.ones((H, D)), np.ones((H, H))\n"
+        f"self.p['b']['{g}'] = np.zeros(H)"
+        for g in "fico"
+    )
+    used = "\n".join(
+        f"{gate} = x @ self.p['w']['{own}'].T + h @ self.p['u']['{own}'].T + self.p['b']['{own}']"
+        for gate, own in zip("figo", "fico", strict=True)
+    )
+    found = graded(grader, cell(made, used))["values"]
+    assert (found.status, found.points) == ("needs_review", 2), found.message
+
+
+def test_arrays_in_a_tuple_are_told_as_weights(grader):
+    """They cannot be set one by one; nothing is said of copies that there are not."""
+    source = cell(
+        "self.p = (np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H))",
+        "w, u, b = self.p\ni, f, g, o = np.split(x @ w.T + h @ u.T + b, 4, axis=1)",
+    )
+    found = graded(grader, source)["values"]
+    assert found.status == "could_not_run"
+    assert found.message.startswith("LSTMCell has no weight w; it has p.")
+
+
 def test_the_layers_of_each_gate_of_a_module_are_found(tmp_path, sandbox):
     pytest.importorskip("torch")
     source = """import torch
@@ -252,7 +309,7 @@ class LSTMCell(nn.Module):
     found = graded(own, source)
     assert {one.status for one in found.values()} == {"needs_review"}, found
     wrong = graded(own, source.replace("self.cell(z).tanh()", "self.cell(z)"))
-    assert {one.points for one in wrong.values()} == {0}
+    assert wrong["values"].points == wrong["gates"].points == 0
 
 
 SUBJECT = Subject.model_validate(

@@ -55,7 +55,7 @@ def held(draw):
     rows = {"x": (h, d), "h": (h, h)}
     if draw(st.booleans()):
         rows = {"z": (h, h + d)}
-    rows |= {"b": (h,)} | ({"d": (h,)} if draw(st.booleans()) else {})
+    rows |= {"p": (h,)} | ({"q": (h,)} if draw(st.booleans()) else {})
     form, turned = draw(st.sampled_from(["split", "stacked", "piled"])), draw(st.booleans())
     found = {}
     for name, shape in rows.items():

@@ -165,10 +165,17 @@ def test_a_weight_that_a_module_lacks_is_not_made_for_it(module):
 
 
 def test_a_weight_of_a_shape_that_cannot_be_set_is_told(module):
+    source = CELL.replace("torch.randn(H, D)", "torch.randn(2 * H, D)")
+    found = graded(module, source.replace("self.w.T", "self.w[:len(self.b)].T"))["values"]
+    assert found.status == "could_not_run"
+    assert "Cell has a weight w of shape (10, 4) in place of (5, 4)." in found.message
+
+
+def test_a_matrix_that_is_turned_round_alone_waits(module):
     source = CELL.replace("torch.randn(H, D)", "torch.randn(D, H)").replace("self.w.T", "self.w")
     found = graded(module, source)["values"]
-    assert found.status == "could_not_run"
-    assert "Cell has a weight w of shape (4, 5) in place of (5, 4)." in found.message
+    assert (found.status, found.points) == ("needs_review", 1)
+    assert "Its matrices are turned round." in found.message
 
 
 def test_a_tensor_that_is_changed_in_place_is_told_with_its_line(module):

@@ -55,9 +55,7 @@ def _held(owner: Any) -> list[tuple[str, Any]]:
 
 
 def _has_array(part: Any, name: str) -> bool:
-    value = part.get(name) if type(part) is dict else getattr(part, name, None)
-    torch = sys.modules.get("torch")
-    return isinstance(value, np.ndarray) or (torch is not None and isinstance(value, torch.Tensor))
+    return _is_array(part.get(name) if type(part) is dict else getattr(part, name, None))
 
 
 def as_it_is(value: Any, depth: int = 0) -> Any:
@@ -149,10 +147,17 @@ def _arrays_of(holder: Any) -> list[str]:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(holder, torch.nn.Module):
         found += [str(name)[:40] for name, _ in holder.named_parameters()]
+    if not found and torch is not None:
+        found = [str(name)[:40] for name, its in own.items() if isinstance(its, torch.Tensor)]
     for name, part in own.items():
-        if type(part) is dict and name[:1] != "_":
-            arrays = [key for key, value in part.items() if isinstance(value, np.ndarray)]
-            found += [f"{name}[{key!r}]"[:40] for key in arrays]
+        if type(part) in (list, tuple) and name[:1] != "_":
+            found += [str(name)[:40]] if any(map(_is_array, part[:MAX_HELD])) else []
+        elif type(part) is dict and name[:1] != "_":
+            for key, value in list(part.items())[:MAX_HELD]:
+                if _is_array(value):
+                    found.append(f"{name}[{key!r}]"[:40])
+                elif type(value) is dict and any(map(_is_array, value.values())):
+                    found.append(f"{name}[{key!r}][...]"[:40])
         elif torch is None or not isinstance(part, torch.nn.Module):
             inner = getattr(part, "__dict__", {}) if name[:1] != "_" else {}
             found += [
@@ -172,13 +177,16 @@ def held(owner: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     own = getattr(owner, "__dict__", {})
     places = [("", own), *((f"{name}.", _inside(part)) for name, part in _held(owner))]
+    for before, values in places[1 : MAX_HELD + 1]:
+        inner = [(key, part) for key, part in values.items() if type(part) is dict]
+        places += [(f"{before}{k}.", part) for k, part in inner if str(k)[:1] != "_"][:MAX_HELD]
     for before, values in places:
         for key, value in values.items():
             if not isinstance(key, str) or "." in key:
                 continue
             if isinstance(value, kinds):
                 found[f"{before}{key}"] = value
-            elif type(value) is list and len(value) < MAX_HELD and _are_alike(value):
+            elif type(value) in (list, tuple) and len(value) < MAX_HELD and _are_alike(value):
                 found[f"{before}{key}"] = np.array(value)
     if torch is not None and isinstance(owner, torch.nn.Module):
         found |= dict(owner.named_parameters())
@@ -189,7 +197,12 @@ def held(owner: Any) -> dict[str, Any]:
     }
 
 
-def _are_alike(values: list[Any]) -> bool:
+def _is_array(value: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return isinstance(value, np.ndarray) or (torch is not None and isinstance(value, torch.Tensor))
+
+
+def _are_alike(values: Sequence[Any]) -> bool:
     return len({getattr(v, "shape", None) for v in values if type(v) is np.ndarray}) == 1 and all(
         type(value) is np.ndarray and value.size < MAX_COPIED for value in values
     )
