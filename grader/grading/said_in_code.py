@@ -10,11 +10,13 @@ import re
 import tokenize
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from typing import NamedTuple
 
 from grader.parsing import parsed
 from grader.problem.model import Question
 from grader.results.account import Piece
 from grader.submission.model import Submission
+from grader.submission.outline import folded
 
 MAX_SOURCE, MAX_DEEP = 300_000, 6
 _WORD = re.compile(r"[^\W\d_]{2,}|\d+")
@@ -36,35 +38,36 @@ _OF_ANSWERS = re.compile(
 )
 
 
-def said_in_code(question: Question, submission: Submission) -> tuple[str, int] | None:
+def said_in_code(question: Question, submission: Submission, asked: str) -> tuple[str, int] | None:
     """Return the label and the line of a text in code that bears a question's number, or stands
     below it.
 
-    None where there is none, or where it says no more than what is asked.
+    None where there is none, or where it says no more than what is asked; `asked` is all that the
+    exercise says (`Outline.asked_text`).
     """
-    mine, says_more = _Numbered(question.id), _says_more(question)
+    mine, says_more = _Numbered(question.id), _says_more(question, asked)
     read: set[str] = set()
     for label, first, source in _sources(submission):
         if source in read or not mine.may_stand_in(source.lower()):
             continue
         read.add(source)
-        for line, text in _texts(source, mine):
-            if says_more(text):
-                return label, first + line - 1
+        for said in _texts(source, mine):
+            if says_more(said.text, said.is_remark):
+                return label, first + said.line - 1
     return None
 
 
-def said_elsewhere(question: Question, submission: Submission) -> Piece | None:
+def said_elsewhere(question: Question, submission: Submission, asked: str) -> Piece | None:
     """Return the prose that bears a question's number and was read for another question, or left
     out by a rule; None where there is none, or where it says no more than what is asked.
     """
-    mine, says_more = _Numbered(question.id), _says_more(question)
+    mine, says_more = _Numbered(question.id), _says_more(question, asked)
     for piece in submission.account:
         is_other = piece.use == "answer" and question.id not in piece.to.split(", ")
         is_left_out = piece.use == "left out" and piece.to not in NOT_MEANT
         if piece.kind == "prose" and (is_other or is_left_out):
             text = piece.text[:MAX_SOURCE]
-            if mine.may_stand_in(text.lower()) and says_more(mine.after(text)):
+            if mine.may_stand_in(text.lower()) and says_more(mine.after(text), False):
                 return piece
     return None
 
@@ -73,18 +76,44 @@ NOT_MEANT = ("struck text", "table of contents")
 """Rules for what bears numbers and is no answer."""
 
 
-def _says_more(question: Question) -> Callable[[str], bool]:
-    """Return whether a text says more than what a question asks."""
+class Said(NamedTuple):
+    """What stands in a line of code; a remark is a comment or a docstring."""
+
+    line: int
+    text: str
+    is_remark: bool = False
+
+
+def _says_more(question: Question, asked: str) -> Callable[[str, bool], bool]:
+    """Return whether a text says more than what a question asks; a remark may say it in other
+    words of the question.
+    """
     names = " ".join(subject.target for subject in question.subjects.values())
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|_", " ", names)
-    words = _WORD.findall(f"{question.title} {names} {apart}")
-    known = {word[:_ALIKE].lower() for word in words}
+    known = _beginnings(f"{question.title} {names} {apart}")
+    of_text = known | _beginnings(question.text)
 
-    def says_more(text: str) -> bool:
-        own = (word for word in _WORD.findall(text) if not _ASKING.match(word))
-        return any(word[:_ALIKE].lower() not in known for word in own)
+    def says_more(text: str, is_remark: bool) -> bool:
+        lines = [line for line in text.split("\n") if not _OF_A_SIGNATURE.match(line)]
+        own = " ".join(line for line in lines if len(line) < _SHORT or folded(line) not in asked)
+        words = (word for word in _WORD.findall(own) if not _ASKING.match(word))
+        handed_out = of_text if is_remark else known
+        return any(word[:_ALIKE].lower() not in handed_out for word in words)
 
     return says_more
+
+
+def _beginnings(text: str) -> set[str]:
+    return {word[:_ALIKE].lower() for word in _WORD.findall(text)}
+
+
+_SHORT = 15
+"""A line of fewer characters may stand in what is asked by chance."""
+_OF_A_SIGNATURE = re.compile(
+    r"\W*(?:takes|returns?|weights|args?|arguments|param\w*|raises|inputs?|outputs?|nimmt|gibt)\b",
+    re.I,
+)
+"""How a line of a docstring begins that says how something is called."""
 
 
 def _sources(submission: Submission) -> Iterator[tuple[str, int, str]]:
@@ -105,7 +134,7 @@ def code_below(question: Question, submission: Submission) -> Piece | None:
         if piece.use == "answer":
             asked = file, piece.to
         is_below = piece.use == "code" and asked == (file, question.id)
-        if is_below and any(text.strip() for _, text in _loose(piece.text)):
+        if is_below and any(said.text.strip() for said in _loose(piece.text)):
             return piece
     return None
 
@@ -154,41 +183,42 @@ class _Numbered:
         return self._is_long or _OF_ANSWERS.search(name) is not None
 
 
-def _texts(source: str, mine: _Numbered) -> Iterator[tuple[int, str]]:
+def _texts(source: str, mine: _Numbered) -> Iterator[Said]:
     """Yield the line and the words of what bears the number, or stands below it, anywhere."""
     tree = parsed(_MAGIC.sub("pass", source))
     if tree is None:
-        yield 1, mine.after(source)
+        yield Said(1, mine.after(source))
         return
     for number, command in enumerate(source.split("\n"), start=1):
         if command.lstrip()[:1] in ("!", "%"):
-            yield number, mine.after(command)
+            yield Said(number, mine.after(command))
     comments = _comments(source)
-    yield from ((line, mine.after(text)) for line, text in comments)
+    docstrings = _docstrings(tree)
+    yield from (Said(line, mine.after(text), True) for line, text in comments)
     yield from _in_section(source, comments, mine)
     for node in ast.walk(tree):
         line = getattr(node, "lineno", 1)
         match node:
             case ast.Constant(value=str() as text):
-                yield line, mine.after(text)
+                yield Said(line, mine.after(text), id(node) in docstrings)
             case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add()):
-                yield line, mine.after(_said(node))
+                yield Said(line, mine.after(_said(node)))
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Call(args=parts):
-                yield line, _behind(parts, mine)
+                yield Said(line, _behind(parts, mine))
                 if isinstance(node, ast.Call):
                     said = (_said(k.value) for k in node.keywords if mine.is_name(k.arg or ""))
-                    yield line, " ".join(said)
+                    yield Said(line, " ".join(said))
             case ast.Dict(values=parts):
-                yield line, " ".join([_behind(parts, mine), *_of_keys(node, (), mine)])
+                yield Said(line, " ".join([_behind(parts, mine), *_of_keys(node, (), mine)]))
             case ast.Assign(targets=[target], value=value):
-                yield line, _assigned(target, value, mine)
+                yield Said(line, _assigned(target, value, mine))
             case ast.AnnAssign(target=target, value=ast.expr() as value):
-                yield line, _assigned(target, value, mine)
+                yield Said(line, _assigned(target, value, mine))
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name) if mine.is_name(name):
                 last = node.end_lineno or line
                 inside = [text for at, text in comments if line <= at <= last]
                 found = [one for one in ast.walk(node) if isinstance(one, ast.Constant)]
-                yield line, " ".join([*inside, *map(_said, found)])
+                yield Said(line, " ".join([*inside, *map(_said, found)]))
 
 
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
@@ -196,14 +226,14 @@ _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
 
 def _in_section(
     source: str, comments: Sequence[tuple[int, str]], mine: _Numbered
-) -> Iterator[tuple[int, str]]:
+) -> Iterator[Said]:
     """Yield the loose texts between a comment that is only the number and the next such one."""
     heads = [(line, text) for line, text in comments if _is_head(text)]
     ends = [*(line for line, _ in heads[1:]), source.count("\n") + 2]
     texts = list(_loose(source)) if heads else []
     for (start, text), end in zip(heads, ends, strict=False):
         if mine.is_alone(_HEAD_MARK.sub("", text)):
-            yield from ((line, said) for line, said in texts if start < line < end)
+            yield from (said for said in texts if start < said.line < end)
 
 
 def _is_head(text: str) -> bool:
@@ -218,7 +248,7 @@ _HEAD = re.compile(
 )
 
 
-def _loose(source: str) -> Iterator[tuple[int, str]]:
+def _loose(source: str) -> Iterator[Said]:
     """Yield the texts of code outside of what it defines: remarks, strings, and what it shows."""
     tree = parsed(_MAGIC.sub("pass", source))
     if tree is None:
@@ -229,21 +259,33 @@ def _loose(source: str) -> Iterator[tuple[int, str]]:
         if isinstance(node, ast.ClassDef) or (isinstance(node, ast.FunctionDef) and node.args.args)
         for line in range(node.lineno + 1, (node.end_lineno or node.lineno) + 1)
     }
+    docstrings = _docstrings(tree)
     for line, text in _comments(source):
         if line not in within and not _is_head(text):
-            yield line, _FORM.sub("", text)
+            yield Said(line, _FORM.sub("", text), is_remark=not _FORM.match(text))
     for node in ast.walk(tree):
         match node:
             case ast.Constant(value=str() as text) if node.lineno not in within:
-                yield node.lineno, text
+                yield Said(node.lineno, text, id(node) in docstrings)
             case ast.Call(func=ast.Name(id="print" | "display")) if node.lineno not in within:
-                yield node.lineno, "0"
+                yield Said(node.lineno, "0")
     last = tree.body[-1] if tree.body else None
     if isinstance(last, ast.Expr) and not isinstance(last.value, ast.Constant):
-        yield last.lineno, "0"  # a notebook shows it
+        yield Said(last.lineno, "0")  # a notebook shows it
 
 
 _FORM = re.compile(r"^@(?:markdown|param)\b", re.I)
+
+
+def _docstrings(tree: ast.Module) -> set[int]:
+    """Return which constants of a tree are docstrings, by their ids."""
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Module) and node.body:
+            first = node.body[0]
+            if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+                found.add(id(first.value))
+    return found
 
 
 def _comments(source: str) -> list[tuple[int, str]]:

@@ -70,7 +70,7 @@ class WrittenHalf:
     def _without_answer(self, question: Question, submission: Submission) -> Verdict:
         try:
             with at_most(JUDGE_SECONDS):
-                return _no_answer(question, submission)
+                return _no_answer(question, submission, self.references.problem.outline.asked_text)
         except TooLong:
             return Verdict("needs_review", 0.0, TOO_INTRICATE)
 
@@ -113,7 +113,7 @@ _BEFORE_NUMBER = (
 )
 
 
-def _no_answer(question: Question, submission: Submission) -> Verdict:
+def _no_answer(question: Question, submission: Submission, asked: str) -> Verdict:
     """Return the verdict on a question without an answer.
 
     Whether nothing was handed in for it, or something was not found.
@@ -139,14 +139,18 @@ def _no_answer(question: Question, submission: Submission) -> Verdict:
             "prints, or a comment in it, may be the answer: a person will look."
         )
         return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (piece := said_elsewhere(question, submission)):
+    if question.id not in submission.answers and (
+        piece := said_elsewhere(question, submission, asked)
+    ):
         message = (
             "No answer was found under this question. But its number stands in "
             f"{piece.label}, line {piece.line}, beside a text: a person will look whether that is "
             "the answer."
         )
         return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (place := said_in_code(question, submission)):
+    if question.id not in submission.answers and (
+        place := said_in_code(question, submission, asked)
+    ):
         label, line = place
         message = (
             f"No answer was found under this question. But its number stands in code ({label}, "

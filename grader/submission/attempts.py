@@ -13,7 +13,7 @@ from grader.submission.left_out import rule_of
 
 _WORDS = (
     "attempt|versuch|try|resubmission|resubmit|version|ver|v|rev|revision|submission|submit|submitted|upload|"
-    "tentative|intento|poging|einreichung|nachreichung|neuversuch|try"
+    "tentative|intento|poging|einreichung|nachreichung|neuversuch|abgabe"
 )
 _NUMBERED = late_pattern(rf"(?:{_WORDS})[ _.#-]*(\d{{1,3}})", re.I)
 _FULL_DATE = late_pattern(
@@ -25,6 +25,9 @@ _COPY = late_pattern(
     r"(?P<base>.+?)(?:-(?P<dash>\d{1,2})| ?\((?P<paren>\d{1,2})\))(?P<suffix>(?:\.\w{1,8}){0,2})",
     re.S,
 )
+
+
+MOST_DEEP = 6
 
 
 @dataclass(frozen=True)
@@ -90,11 +93,20 @@ def newest_of(names: Sequence[str]) -> Chosen | None:
 
 
 def newest_attempt(tree: Tree, folder: str) -> Chosen | None:
-    """Return the newest attempt in a student's folder that holds nothing but folders of attempts.
+    """Return the newest attempt in a student's folder that holds nothing but folders of attempts,
+    or one folder that does.
 
     None elsewhere.
     """
     found = tree.names(folder)
+    if not found.links and not any(not rule_of(name, False) for name in found.files):
+        inner = [name for name in found.folders if not rule_of(name, True)]
+        if len(inner) == 1 and not folder.count("/") > MOST_DEEP:
+            chosen = newest_attempt(tree, f"{folder}/{inner[0]}")
+            if chosen is None:
+                return None
+            older = tuple(f"{inner[0]}/{name}" for name in chosen.older)
+            return Chosen(f"{inner[0]}/{chosen.name}", chosen.number, older)
     if (
         len(found.folders) < 2
         or found.links

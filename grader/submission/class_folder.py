@@ -18,11 +18,15 @@ from grader.submission.handed import Part, Where, name_of_path, shown_path
 from grader.submission.layout import CLEAR, Found, Layout, Left, Record
 from grader.submission.layout_registry import known_layouts
 from grader.submission.left_out import rule_of
+from grader.submission.people import are_parts, are_people
 from grader.submission.plain_class import FILLS, plain_names
+from grader.submission.selection import is_read
 
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
+OF_SITES = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle")
+"""Layouts whose names say who is who."""
 TEAMS = {"Submitted files", "Working files"}
 """What Teams keeps of an assignment, a folder a student in each."""
 _WRAPPER = re.compile(
@@ -105,7 +109,7 @@ def read_class(paths: Sequence[Path], forced: str | None = None) -> ClassReading
         if path.is_dir():
             _read_tree(reading, DiskTree(path), path, layout, forced)
         elif archive_suffix(path.name) and not path.is_symlink():
-            _read_archive(reading, path, layout, forced)
+            _read_archive(reading, path, layout, forced, is_alone=len(paths) == 1)
         else:
             reading.records.extend([_record_of(path)])
             reading.layouts.setdefault("flat", known_layouts()["flat"].title)
@@ -201,7 +205,11 @@ def _read_as_students(reading: ClassReading, paths: Sequence[Path]) -> None:
 
 
 def _read_archive(
-    reading: ClassReading, path: Path, layout: Layout | None, forced: str | None
+    reading: ClassReading,
+    path: Path,
+    layout: Layout | None,
+    forced: str | None,
+    is_alone: bool,
 ) -> None:
     """Read an archive as a class where it is clearly one, or is said to be.
 
@@ -216,8 +224,9 @@ def _read_archive(
             name == "folders" and _are_students_in(top, folders)
         )
     except ArchiveError as error:
-        if layout is not None:
-            raise UsageError(f"{shown_path(path)}: {error}") from None
+        if layout is not None or is_alone:
+            again = "" if layout is not None else "; download it again, or unpack it"
+            raise UsageError(f"{shown_path(path)}: {error}{again}") from None
         looks_like_class = False
         folders, files = [], []
     if layout is None and not looks_like_class:
@@ -292,6 +301,8 @@ def _read_tree(
             for n in seen.folders
             if rule_of(n, True) or n not in ("submitted", "Submitted files", *own)
         ]
+    if layout is None and name in PLAIN:
+        _refuse_parts(top, path)
     found = chosen.read(top)
     if reading.is_forced and not len(found.records):
         raise UsageError(
@@ -301,6 +312,20 @@ def _read_tree(
     reading._take(name, chosen, found)
     if len(found.records) == 1 and name in PLAIN and layout is None:
         _hint_at_packed(reading, found.records[0])
+
+
+def _refuse_parts(tree: Tree, path: Path) -> None:
+    """Raise UsageError where the folders are parts of a course, which nobody is called like."""
+    folders, files, _ = plain_names(tree)
+    if not are_parts(folders) or any(map(is_read, files)):
+        return
+    names = ", ".join(map(shown_path, folders[:3])) + (", ..." if len(folders) > 3 else "")
+    raise UsageError(
+        f"{one_line(shown_path(path))} holds folders that are called {one_line(names)}: these are "
+        "no students. Where each holds a class, name one of them: grader grade "
+        f"{quoted(path / folders[0])}. Where a student's work is spread over them, put it into "
+        "one folder a student. --layout folders takes each of them for a student's all the same."
+    )
 
 
 def _hint_at_packed(reading: ClassReading, record: Record) -> None:
@@ -346,6 +371,8 @@ def descend(tree: Tree) -> Tree:
             return tree.sub("submitted")
         if set(folders) == TEAMS and not files:
             return tree.sub("Submitted files")
+        if (below := _people_below(tree)) is not None:
+            return below
         if len(folders) != 1 or files or recognise(tree)[0] not in PLAIN:
             return tree
         inner = tree.sub(folders[0])
@@ -363,6 +390,30 @@ def descend(tree: Tree) -> Tree:
             return tree
         tree = inner
     return tree
+
+
+def _people_below(tree: Tree) -> Tree | None:
+    """Return the folder of people in a tree that holds nothing but that, however deep: `Exercise
+    4/Submissions/Rosa Beck`. None where there is none.
+    """
+    folders, files, _ = plain_names(tree)
+    if len(folders) != 1 or any(map(is_read, files)):
+        return None
+    known = known_layouts()
+    if any(known[name].score(tree) >= CLEAR for name in OF_SITES):
+        return None
+    inner = tree
+    for _ in range(3):
+        inner = inner.sub(folders[0])
+        folders, files, _left = plain_names(inner)
+        if any(map(is_read, files)):
+            return None
+        groups = [sub for name in folders[:20] for sub in plain_names(inner.sub(name))[0]]
+        if are_people(folders) or (len(folders) > 1 and are_people(groups)):
+            return inner
+        if len(folders) != 1:
+            return None
+    return None
 
 
 def recognise(tree: Tree) -> tuple[str, float, list[tuple[str, float]]]:

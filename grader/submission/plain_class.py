@@ -15,6 +15,7 @@ from grader.submission.handed import Part, name_of_path
 from grader.submission.layout import Found, Left, Record, unique_parts
 from grader.submission.left_out import rule_of
 from grader.submission.on_demand import OnDemand
+from grader.submission.owners import owners_by_person, owners_by_task, owners_of_copies
 
 ARCHIVE_BESIDE = "an archive beside the folder of the same name"
 FILLS = "fills"
@@ -91,7 +92,7 @@ def read_plain(
         by_name.setdefault(name_of_path(name, True), []).append(name)
     is_folder = set(folders)
     # of a folder that fills, what arrives next could change whose a file is
-    owners = {} if tree.remembered.get(FILLS) else owners_by_part(files)
+    owners = {} if tree.remembered.get(FILLS) else _owners(files)
     for name in files:
         by_name.setdefault(owners.get(name) or name_of_path(name, False), []).append(name)
     if not tree.remembered.get(FILLS):
@@ -127,6 +128,14 @@ def read_plain(
     return Found([item for item in found if isinstance(item, Record)], left, odd)
 
 
+def _owners(files: Sequence[str]) -> dict[str, str]:
+    """Return whose each file is, where that is more than its name says; of most files nothing."""
+    for by in (owners_by_part, owners_by_task, owners_by_person):
+        if found := by(files):
+            return {**owners_of_copies(files), **found}
+    return owners_of_copies(files)
+
+
 def owners_by_part(files: Sequence[str]) -> dict[str, str]:
     """Return whose each file is, where a class hands in code and answers apart, each under the
     student's name and a word for the part: `kim_rnn.py` and `kim_answers.md`.
@@ -151,7 +160,7 @@ def owners_by_part(files: Sequence[str]) -> dict[str, str]:
         both = [n for n, own in parts.items() if own & words[True] and own & words[False]]
         known = words[True] | words[False]
         mine = {
-            file: name_of_path(found["name"], is_folder=True)
+            file: name_of_path(found["name"].rstrip(" -_"), is_folder=True)
             for file, found in split.items()
             if found["part"].lower() in known
         }

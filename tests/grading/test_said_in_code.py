@@ -59,6 +59,9 @@ NONE = {
 }
 
 
+ASKED = PROBLEM.outline.asked_text
+
+
 def unit(source):
     return Submission(
         "s", units=(Unit("cells", "cells.py", "cells.py", source.replace("\\n", "\n")),)
@@ -68,7 +71,7 @@ def unit(source):
 @pytest.mark.parametrize("where", ANSWERS)
 def test_what_bears_the_number_is_found(where):
     source = f"import numpy\n{ANSWERS[where]}\n"
-    found = said_in_code(QUESTIONS["1.1.2"], unit(source))
+    found = said_in_code(QUESTIONS["1.1.2"], unit(source), ASKED)
     assert found is not None
     assert found[0] == "cells.py"
     assert 1 <= found[1] <= source.replace("\\n", "\n").count("\n")
@@ -76,7 +79,7 @@ def test_what_bears_the_number_is_found(where):
 
 @pytest.mark.parametrize("where", NONE)
 def test_what_says_nothing_of_it_is_not_found(where):
-    assert said_in_code(QUESTIONS["1.1.2"], unit(NONE[where])) is None
+    assert said_in_code(QUESTIONS["1.1.2"], unit(NONE[where]), ASKED) is None
 
 
 @pytest.mark.parametrize(
@@ -85,13 +88,13 @@ def test_what_says_nothing_of_it_is_not_found(where):
 )
 def test_a_number_of_two_parts_needs_a_word_in_a_name(name, is_found):
     question = QUESTIONS["1.1.1"].model_copy(update={"id": "1.2"})
-    found = said_in_code(question, unit(f'{name} = "They shrink."'))
+    found = said_in_code(question, unit(f'{name} = "They shrink."'), ASKED)
     assert (found is not None) == is_found
 
 
 @given(st.text("1.2_#\"'\\n\n =()[]{}%!@ansqf:", max_size=200))
 def test_any_source_is_searched_without_an_error(source):
-    said_in_code(QUESTIONS["1.1.2"], unit(source))
+    said_in_code(QUESTIONS["1.1.2"], unit(source), ASKED)
 
 
 def read(folder, files):
@@ -123,7 +126,7 @@ def test_prose_that_was_left_out_or_read_for_another_question_is_found(tmp_path)
         "| 2.1.2 | the old one is dropped and a new one taken |\n"
     )
     work = read(tmp_path, {"sheet.md": sheet})
-    found = {q.id for q in QUESTIONS.values() if said_elsewhere(q, work) is not None}
+    found = {q.id for q in QUESTIONS.values() if said_elsewhere(q, work, ASKED) is not None}
     assert found - set(work.answers) == {"1.1.2"} | ({"2.1.2"} - set(work.answers))
 
 

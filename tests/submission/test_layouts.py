@@ -640,3 +640,124 @@ def test_a_submission_of_several_parts_travels_as_it_is(tmp_path, site, is_packe
 
 def test_layouts_are_found_by_their_files():
     assert {"flat", "folders", "mixed", "sections", *SITES} <= known_layouts().keys()
+
+
+PEOPLE = ("Berg_Nele_nberg_7", "Ito, Hana", "Omar Faruk", "Cruz_Ana_acruz_9")
+
+
+@pytest.mark.parametrize("above", ["Week 9/Submissions", "Sheet 9/Hand-ins of all", "Übung 9"])
+@pytest.mark.parametrize("beside", ["", "overview.xlsx"])
+def test_folders_of_people_are_found_below_folders_of_other_names(tmp_path, above, beside):
+    """The whole class was one student, called like the last folder above it."""
+    for person in PEOPLE:
+        put(tmp_path / above / person / "20261120_sheet.md", "## 1.1\nyes")
+    if beside:
+        put(tmp_path / above / beside, "x")
+    assert names(read_class([tmp_path])) == sorted(PEOPLE)
+
+
+def test_a_project_in_folders_is_no_class_of_people(tmp_path):
+    for folder in ("Data Loading", "src", "Model Code"):
+        put(tmp_path / "project" / folder / "part.py", "x = 1")
+    assert names(read_class([tmp_path])) == ["project"]
+
+
+@pytest.mark.parametrize("called", ["week {}", "Task{}", "Aufgabe 1.{}", "q{}"])
+def test_folders_of_parts_of_a_course_are_refused_with_the_ways_out(tmp_path, called):
+    for k in (1, 2):
+        for student in ("ann", "bo"):
+            put(tmp_path / called.format(k) / student / "work.md", "## 1.1\nyes")
+    with pytest.raises(UsageError, match="these are no students") as refused:
+        read_class([tmp_path])
+    assert called.format(1) in str(refused.value)
+    assert "--layout folders" in str(refused.value)
+    assert len(read_class([tmp_path], "folders").records) == 2
+
+
+FLAT = {
+    "a file a question": ["{}_q1_1.md", "{}_q1_2.md", "{}_q2_1.py"],
+    "a file a question, its number first": ["ws3_task1_{}.md", "ws3_task2_{}.md"],
+    "numbers and words around names": ["30{n}_{}_code_78{n}.py", "30{n}_{}_sheet_77{n}.md"],
+    "a date behind the name": ["512{n} - {} - Nov 20 1137 - mine.py", "512{n} - {} - Nov 20 1137 - text.md"],
+    "copies of a browser": ["{} - ws3.md", "{} - ws3 (1).md"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FLAT)
+def test_files_whose_names_share_a_person_are_one_students(tmp_path, kind):
+    people = ("Nele Berg", "Hana Ito", "Omar Faruk")
+    for n, person in enumerate(people):
+        for k, file in enumerate(FLAT[kind]):
+            put(tmp_path / file.format(person, n=n), f"## 1.{k}\nyes")
+    reading = read_class([tmp_path])
+    assert len(reading.records) == len(people)
+    for person in people:
+        (record,) = [one for one in reading.records if person in one.name]
+        assert len(record.parts) == len(FLAT[kind])
+
+
+def test_files_whose_names_share_a_word_of_the_course_stay_apart(tmp_path):
+    for file in (
+        "lab_ann.py",
+        "lab_bo.md",
+        "lab_cy.py",
+        "Homework Three Dan.py",
+        "Homework Three Eve.md",
+    ):
+        put(tmp_path / file, "x = 1")
+    assert len(read_class([tmp_path]).records) == 5
+
+
+def test_attempts_below_a_folder_of_the_assignment_are_attempts(tmp_path):
+    for student in ("ann", "bo"):
+        for attempt in (1, 2):
+            put(
+                tmp_path / student / "Sheet 9" / f"Version {attempt}" / "a.md", f"## 1.1\n{attempt}"
+            )
+    reading = read_class([tmp_path])
+    assert names(reading) == ["ann", "bo"]
+    assert "1.1\n2" in words_of(reading.submissions[0]) or "2" in words_of(reading.submissions[0])
+    assert left_out(reading) == {
+        f"{one}/Sheet 9/Version 1": f"an earlier attempt of {one}" for one in ("ann", "bo")
+    }
+
+
+def test_a_download_of_sakai_is_read(tmp_path):
+    for last, first, login in (("Berg", "Nele", "nb"), ("Ito", "Hana", "hi")):
+        folder = tmp_path / "Sheet 9" / f"{last}, {first}({login})"
+        put(folder / "Submission attachment(s)" / "a.md", f"## 1.1\nattached {login}")
+        typed = f"<p>1.2</p><p>typed {login}</p>" if login == "nb" else "<p></p>"
+        put(folder / f"{last}, {first}({login})_submissionText.html", typed)
+        put(folder / "timestamp.txt", "20261120")
+        put(folder / "Feedback Attachment(s)" / "old.md", "## 1.1\nfeedback")
+    put(tmp_path / "Sheet 9" / "grades.csv", "x")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["sakai"]
+    assert names(reading) == ["Hana Ito", "Nele Berg"]
+    assert [one.login for one in reading.records] == ["hi", "nb"]
+    assert len(reading.records[0].parts) == 1
+    said = words_of(reading.submissions[1])
+    assert "attached nb" in said
+    assert "typed nb" in said
+    assert "feedback" not in said
+
+
+def test_an_archive_of_openolat_is_read_without_the_task_and_the_corrections(tmp_path):
+    for person in ("Berg_Nele_nberg", "Ito_Hana_hito"):
+        put(tmp_path / "Sheet_9" / person / "1_task" / "sheet9.md", "## 1.1\nWhy?")
+        put(tmp_path / "Sheet_9" / person / "2_submissions" / "a.md", f"## 1.1\nby {person}")
+        put(tmp_path / "Sheet_9" / person / "3_corrections" / "c.md", "## 1.1\nno")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["openolat"]
+    assert names(reading) == ["Berg_Nele_nberg", "Ito_Hana_hito"]
+    assert "by Berg_Nele_nberg" in words_of(reading.submissions[0])
+    assert "Why?" not in words_of(reading.submissions[0])
+
+
+def test_a_damaged_archive_that_is_named_alone_is_an_error(tmp_path):
+    (tmp_path / "class.zip").write_bytes(b"PK\x03\x04 cut off")
+    with pytest.raises(UsageError, match="download it again"):
+        read_class([tmp_path / "class.zip"])
+    put(tmp_path / "ann.md", "## 1.1\nyes")
+    both = read_class([tmp_path / "class.zip", tmp_path / "ann.md"])
+    assert len(both.records) == 2  # one bad file never stops a batch
