@@ -722,6 +722,15 @@ def test_attempts_below_a_folder_of_the_assignment_are_attempts(tmp_path):
     }
 
 
+def test_a_text_of_canvas_is_read_with_and_without_a_number_of_its_own(tmp_path):
+    for name in ("bergnele_4021_text.html", "itohana_4022_9022_text.html"):
+        put(tmp_path / name, "<p>1.1</p><p>They shrink.</p>")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["canvas"]
+    for k in range(2):
+        assert "They shrink." in words_of(reading.submissions[k])
+
+
 def test_a_download_of_sakai_is_read(tmp_path):
     for last, first, login in (("Berg", "Nele", "nb"), ("Ito", "Hana", "hi")):
         folder = tmp_path / "Sheet 9" / f"{last}, {first}({login})"

@@ -100,7 +100,7 @@ class Canvas:
         parts: list[Part] = []
         for shown in kept:
             entry = by_shown[shown]
-            is_text = entry["kind"] == "text"
+            is_text = entry["kind"] == "text" or shown in ("text.html", "text.htm")
             if entry["kind"] in ("link", "url"):
                 odd.append("A link to a page was handed in; pages are not fetched.")
             if any(one["name"] for one in entries) and entry["name"] not in (
