@@ -162,7 +162,9 @@ def _answer(
     text = "\n".join(body).strip()
     rest = (
         ""
-        if node.rest and (_is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
+        if node.rest
+        and (_is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
+        and not _is_option(node.rest, outline)
         else node.rest
     )
     if opener.level < BOLD and not opener.rest and not is_bare(text):
@@ -220,6 +222,18 @@ def _unmarked(line: str) -> str:
     """Return a line without the words "Your answer:" at its head."""
     mark = answer_mark(line)
     return line[mark:].strip() if mark else line
+
+
+def _is_option(text: str, outline: Outline) -> bool:
+    """Say whether a text is one of the options that the exercise lists: it stands there between two
+    letters.
+    """
+    own = folded(text)
+    if not own or len(text) > LONG or "?" in text:
+        return False
+    letter = "" if re.match(r"[a-h1-9] ", own) else "[a-h1-9] "
+    between = rf"(?:^| ){letter}{re.escape(own)}(?= (?:[a-h2-9]|or|and|oder|und) |$)"
+    return re.search(between, outline.asked_text) is not None
 
 
 def _is_handed_out(line: str, outline: Outline) -> bool:

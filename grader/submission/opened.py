@@ -43,6 +43,10 @@ class Node(NamedTuple):
     is_weak: bool = False
 
 
+_LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
+"""An item of a numbered list."""
+
+
 class Finder:
     """Goes through the openers of one document and decides which of them open questions."""
 
@@ -223,6 +227,7 @@ class Finder:
         return self.outline.titles[near[0]] if len(near) == 1 else None
 
     def _by_number(self, opener: Opener, number: Number, nodes: Sequence[Node]) -> Node | None:
+        number = self._as_item(opener, number)
         open_at = _open_node(nodes)
         is_bare_number = not number.has_word and len(number.paths[0]) == 1
         is_weak = is_bare_number and opener.level >= BOLD
@@ -269,6 +274,22 @@ class Finder:
             if group is not None and _is_free(opener, nodes):
                 return Node(opener, (), group, _rest(opener, number.rest), number)
         return None
+
+    def _as_item(self, opener: Opener, number: Number) -> Number:
+        """Return the number of an item of a list whose text is a letter: "2. (b)" below "Exercise
+        3" is b for 3.2, and not 2 (b).
+        """
+        path = number.paths[0]
+        is_letter = len(path) == 2 and len(path[1]) == 1 and path[1].isalpha()
+        if number.has_word or not is_letter or not _LISTED.match(opener.title):
+            return number
+        for context in _contexts(self.numbered.values(), opener):
+            is_item = bool(context) and self.outline.find((*context, path[0])) is not None
+            if is_item and self.outline.find((*context, *path)) is None:
+                return number._replace(
+                    paths=(path[:1],), rest=f"({path[1]}) {number.rest}".rstrip()
+                )
+        return number
 
     def _question(self, path: Path, contexts: Sequence[Path], is_inside: bool) -> str | None:
         if len(path) > 1 or is_inside:

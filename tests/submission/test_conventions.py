@@ -75,3 +75,56 @@ def test_dashes_and_quotes_of_windows_are_read(tmp_path):
     found = answers(tmp_path, text, "a.txt", "cp1252")
     assert "It\u2019s \u201cshared\u201d \u2026" in found["1.1.1"]
     assert "M\u00f6glich." in found["1.1.2"]
+
+
+WHICH = Outline(
+    (
+        Asked("2.1", "Speed", text="How fast is it?"),
+        Asked("2.2", "Cost", text="How much does it cost?"),
+        Asked(
+            "3.1",
+            "Kinds",
+            text="Which mean does it use? (a) that of the batch (b) the running mean (c) none at all",
+        ),
+        Asked("3.2", "Why", text="Say why it does."),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "3.1: the running mean\n",
+        "**3.1** the running mean\n",
+        "- **3.1**: (b) the running mean\n",
+        "| No | Answer |\n|---|---|\n| 3.1 | b) the running mean |\n",
+        "3.1) (c) none at all\n",
+    ],
+)
+def test_an_option_that_is_written_out_beside_its_number_is_the_answer(tmp_path, text):
+    (tmp_path / "a.md").write_text(text)
+    found = read_submission(tmp_path / "a.md", WHICH).answers
+    assert list(found) == ["3.1"]
+    assert found["3.1"].text.strip(" |")[-8:] in text
+
+
+def test_the_question_written_out_beside_its_number_is_no_answer(tmp_path):
+    (tmp_path / "a.md").write_text(
+        "## 3.1 Which mean does it use?\n\n## 3.2 Say why it does.\n\nno\n"
+    )
+    assert list(read_submission(tmp_path / "a.md", WHICH).answers) == ["3.2"]
+
+
+@pytest.mark.parametrize("item", ["(b)", "b)", "b"])
+def test_a_letter_in_a_list_below_an_exercise_is_the_answer_of_its_item(tmp_path, item):
+    (tmp_path / "a.md").write_text(
+        f"# Exercise 3\n\n1. {item}\n2. ({item[-2:].strip('()')}) because\n"
+    )
+    found = read_submission(tmp_path / "a.md", WHICH).answers
+    assert "3.1" in found
+    assert not {"2.1", "2.2"} & set(found)
+
+
+def test_a_number_with_a_letter_is_that_question_where_no_list_asks_for_it(tmp_path):
+    (tmp_path / "a.md").write_text("2. (b)\n\nmuch\n")
+    assert list(read_submission(tmp_path / "a.md", WHICH).answers) == ["2.2"]
