@@ -4,6 +4,7 @@ it evaluated too.
 
 import math
 import re
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Annotated, Any, Literal
 
@@ -37,7 +38,7 @@ from grader.checks.written.points_and_commas import (
 )
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import LANGUAGES, STRUCK, Language
-from grader.checks.written.units import has_another_unit, without_asked_unit
+from grader.checks.written.units import ends_in_another_unit, has_another_unit, without_asked_unit
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
@@ -205,6 +206,9 @@ class Number(WrittenCheck):
         is_of_another = has_another_unit(answer, self._question)
         answer = without_asked_unit(answer, self._question)
         verdict = self._judged(answer, numbers)
+        if verdict.status == "incorrect" and ends_in_another_unit(answer, self._question):
+            message = "The number has another unit than the one asked for; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if verdict.status == "correct" and is_of_another:
             message = "What stands beside the number may change it; a person will look."
             return Verdict("needs_review", 0.0, message)
@@ -215,10 +219,13 @@ class Number(WrittenCheck):
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))
-        for reading in readings:
-            other = self._judged(reading, numbers) if reading != answer else verdict
+        others = [self._judged(one, numbers) for one in readings if one != answer]
+        for other in others:
             if other.status == "correct":
                 return other
+        doubtful = [other for other in others if other.status in ("needs_review", "partial")]
+        if verdict.status == "incorrect" and doubtful:
+            return replace(doubtful[0], status="needs_review", fraction=0.0)
         if verdict.status == "incorrect" and not has_digits and plain != answer:
             message = "A number may stand here as a word; a person will look."
             return Verdict("needs_review", 0.0, message)

@@ -67,6 +67,25 @@ def without_asked_unit(answer: str, question: str) -> str:
     return re.sub(rf"(?<=\d)[ \t\u202f\xa0]?(?:{symbols})(?![A-Za-z%°€])", "", answer)
 
 
+def ends_in_another_unit(answer: str, question: str) -> bool:
+    """Say whether the last number of an answer has another unit of bytes than the one asked for.
+
+    >>> ends_in_another_unit("250000 * 8 = 2000000 bytes", "How many kilobytes does it take?")
+    True
+    >>> ends_in_another_unit("2000000 bytes = 2000 kB", "How many kilobytes does it take?")
+    False
+    """
+    symbols = asked_symbols(question)
+    if "B" not in symbols:
+        return False
+    asked = next(name for name, of in _SYMBOLS.items() if of == symbols)
+    found = list(_OF_BYTES.finditer(answer))
+    if not found or re.search(r"\d", answer[found[-1].end() :]):
+        return False
+    last = found[-1][0][1:].strip()
+    return asked not in last.lower() and not re.fullmatch(symbols, last)
+
+
 def has_another_unit(answer: str, question: str) -> bool:
     """Say whether another unit than the one that is asked for stands behind a number.
 
