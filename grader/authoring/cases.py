@@ -15,6 +15,7 @@ from grader.checks.compare import difference
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes, standard_cases
+from grader.checks.standard_sizes import all_exist
 from grader.sandbox.base import Finished, Outcome
 from grader.variants.mutants import Mutant, mutants
 
@@ -146,6 +147,8 @@ def _sized(binding: Binding, plain: Sequence[str]) -> Iterator[CaseSpec]:
     turns = itertools.cycle(own if plain else [{}])
     for regime in REGIMES:
         for one in settings:
+            if not all_exist(binding, one):
+                continue
             for _ in range(min(len(own), 4) if plain else 1):
                 steps = several if one is not settings[1] else 1
                 yield CaseSpec(sizes=one, values=regime, steps=steps, inputs=next(turns))

@@ -26,6 +26,7 @@ from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.sizes import symbols
 from grader.checks.standard_cases import distinct_sizes
+from grader.checks.standard_sizes import all_exist, drawn_sizes
 from grader.sandbox.base import Finished, Outcome
 
 DRAWS = 14
@@ -201,6 +202,8 @@ def _drawn(way: _Way, number: int) -> tuple[Script, dict[str, Any]]:
     sizes = distinct_sizes(script.binding)
     if number:
         sizes = {k: 3 if number == 1 else int(rng.integers(1, 6)) for k in sizes}
+    if not all_exist(script.binding, sizes):
+        sizes = drawn_sizes(script.binding, rng, 6)
     inputs = script.draw_inputs(rng, sizes)
     for name, spec in way.form["inputs"].items():  # every choice comes at least once
         if isinstance(spec, dict) and "choice" in spec:

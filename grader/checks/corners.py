@@ -14,7 +14,7 @@ from pydantic import Field
 from grader.checks.binding import Binding
 from grader.checks.check import CodeCheck, Plan
 from grader.checks.evidence import Observations
-from grader.checks.standard_cases import distinct_sizes
+from grader.checks.standard_sizes import all_exist, distinct_sizes
 from grader.results.grade import Verdict
 from grader.sandbox.base import Failure, Opaque
 
@@ -80,7 +80,8 @@ def corner_sizes(binding: Binding, tried: Sequence[Sizes] = ()) -> Iterator[dict
     """Yield the sizes of each corner: every letter at one in turn, then sizes that coincide.
 
     A letter is four times the last one of N, D, H (gates are stacked by fours), two letters are
-    equal, one is the sum of two others. What is in `tried` is left out.
+    equal, one is the sum of two others. What is in `tried` is left out, and sizes with which some
+    array does not exist.
     """
     sizes = distinct_sizes(binding)
     letters = list(sizes)
@@ -91,7 +92,8 @@ def corner_sizes(binding: Binding, tried: Sequence[Sizes] = ()) -> Iterator[dict
         found.append(_shorter({**sizes, unit: 2, wide[0]: 8}))
     if len(wide) > 1:
         found.append(_shorter({**sizes, unit: 2, wide[1]: 8, wide[0]: 10}))
-    yield from (corner for corner in found if corner not in [dict(one) for one in tried])
+    known = [dict(one) for one in tried]
+    yield from (one for one in found if one not in known and all_exist(binding, one))
 
 
 def _shorter(sizes: dict[str, int]) -> dict[str, int]:

@@ -156,7 +156,11 @@ def _of_few_numbers(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]
 
 
 def _is_left_out(a: np.ndarray, b: np.ndarray, place: int, axis: int, room: Tolerance) -> bool:
-    """Say whether one step or sample is zero that should not be, and all others are right."""
+    """Say whether one step or sample is zero that should not be, and all others are right. Among
+    whole numbers, which may be labels, zero is a value like others.
+    """
+    if not np.any(a % 1):
+        return False
     is_zero = bool(a.take(place, axis).any()) and not b.take(place, axis).any()
     return is_zero and _same(np.delete(a, place, axis), np.delete(b, place, axis), room)
 

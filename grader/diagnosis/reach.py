@@ -67,6 +67,7 @@ class Pokes:
             name
             for k, name in enumerate(self.read)
             if all(_is_real(value) for value in right[k :: len(self.read)])
+            and not _are_labels(right[k :: len(self.read)])
         ]
         return replace(self, outputs=arrays)
 
@@ -137,6 +138,16 @@ def elsewhere(found: Pokes) -> Script:
             for output in found.read:
                 script.read(result, output)
     return script
+
+
+def _are_labels(values: Sequence[Any]) -> bool:
+    """Say whether the values of an output are whole numbers in every call: labels, places or
+    counts, which stay what they are where what they come from moves a little.
+    """
+    found = [as_array(value) for value in values]
+    return all(
+        array is not None and array.dtype.kind in "iuf" and not np.any(array % 1) for array in found
+    )
 
 
 def moved_elsewhere(found: Pokes, right: Sequence[Any] | None) -> set[tuple[str, str]]:

@@ -14,6 +14,7 @@ from grader.checks.check import CodeCheck
 from grader.checks.inputs import Regime, draw, generator
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of
+from grader.checks.standard_sizes import drawn_sizes
 from grader.problem.model import Subject
 
 PROBES = 24
@@ -51,10 +52,9 @@ def _called(subject: Subject, checks: Sequence[CodeCheck]) -> Script:
         for case in getattr(check, field, [])
         if hasattr(case, "inputs")
     ]
-    letters = sorted(subject.size_symbols())
     for number in range(2 * PROBES):
         rng = generator(number, "probe")
-        sizes = {letter: int(rng.integers(1, 8)) for letter in letters}
+        sizes = drawn_sizes(subject, rng, 8)
         case = cases[int(rng.integers(len(cases)))] if cases and number % 2 else None
         if case is not None:
             sizes = {**sizes, **case.sizes}
@@ -85,10 +85,9 @@ def _acted(subject: Subject, acts: Sequence[Any], checks: Sequence[CodeCheck]) -
     calls = [act for act in acts if act.call is not None]
     attributes = sorted({path for act in acts for path in act.read})
     sizes_given = [c.sizes for check in checks for c in getattr(check, "cases", []) if c.sizes]
-    letters = sorted(subject.size_symbols())
     for number in range(PROBES):
         rng = generator(number, "probe")
-        sizes = {letter: int(rng.integers(1, 6)) for letter in letters}
+        sizes = drawn_sizes(subject, rng, 6)
         sizes |= sizes_given[number % len(sizes_given)] if sizes_given else {}
         script.case("", sizes)
         made = script.make(sizes, script.draw_weights(rng, sizes))
@@ -112,11 +111,10 @@ def _computed(subject: Subject) -> Script:
     Many sizes and regimes, rolls, two objects, weights changed, shapes.
     """
     script = Script(subject)
-    letters = sorted(subject.size_symbols())
     regimes: tuple[Regime, ...] = ("normal", "saturated", "negative", "tiny", "zero")
     for number, regime in zip(range(PROBES), itertools.cycle(regimes), strict=False):
         rng = generator(number, "probe")
-        sizes = {letter: int(rng.integers(1, 6)) for letter in letters}
+        sizes = drawn_sizes(subject, rng, 6)
         script.case("", sizes)
         made = script.make(sizes, script.draw_weights(rng, sizes, regime))
         inputs = script.draw_inputs(rng, sizes, regime)

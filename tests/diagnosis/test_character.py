@@ -120,3 +120,14 @@ def test_zero_everywhere_is_no_bound_where_some_zeros_are_right():
     found = character([(right, np.zeros_like(right))], ["N", "H"], [{"N": 5}], "h", Tolerance())
     assert found is not None
     assert found.sentence == "h is zero everywhere."
+
+
+def test_a_label_that_is_zero_is_not_called_left_out():
+    pairs = [(np.array([1, 0, 2]), np.array([1, 0, 0])), (np.array([2, 1]), np.array([2, 0]))]
+    found = character(pairs, ["N"], [{"N": 3}, {"N": 2}], "labels", Tolerance())
+    assert found is None or "left out" not in found.sentence
+    real = [(a + 0.5, np.where(b == 0, 0, b + 0.5)) for a, b in pairs]
+    real[0][1][1] = 0.5
+    told_of_real = character(real, ["N"], [{"N": 3}, {"N": 2}], "labels", Tolerance())
+    assert told_of_real is not None
+    assert "left out" in told_of_real.sentence

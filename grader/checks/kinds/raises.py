@@ -102,8 +102,14 @@ class Raises(CodeCheck):
         return 0.0 if is_right else float("inf")
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
-        """Say whether two runs ended alike: the same exceptions, the same values."""
-        return all(
+        """Say whether two runs ended alike: in the same exceptions, whose texts say what is asked
+        for or do not, and the same values.
+        """
+        texts = all(
+            bool(self._of_bad_input("", case, a)) == bool(self._of_bad_input("", case, b))
+            for case, a, b in zip(self.cases, one, other, strict=False)
+        )
+        return texts and all(
             not how_it_ended("", a, b, self.tolerance) for a, b in zip(one, other, strict=True)
         )
 

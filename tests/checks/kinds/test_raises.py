@@ -188,3 +188,37 @@ def test_a_reference_that_stops_is_told_with_its_line(tmp_path, sandbox):
     assert found["bad"].status == "grader_fault"
     assert "'limt'" in found["bad"].detail
     assert "(line 5 of reference, in __init__)" in found["bad"].detail
+
+
+def test_another_text_of_an_exception_is_told_alone(tmp_path, sandbox):
+    """Every mutant of state that the calls do not show was named as the slip behind it."""
+    code = """
+    subjects:
+      scale:
+        function: scale
+        inputs: {x: [N], k: {real: [1, 2]}}
+        call: [x, k]
+        reference:
+          source: |
+            def scale(x, k):
+                if k <= 0:
+                    raise ValueError("k is not positive")
+                return x * k
+    checks:
+      - id: bad
+        kind: raises
+        subject: scale
+        points: 1
+        raises: ValueError
+        cases: [{sizes: {N: 2}, inputs: {k: -1}, says: [positive]}]
+        good: [{sizes: {N: 2}, inputs: {k: 2}}]
+    """
+    grader = Grader(a_problem(tmp_path, code), sandbox)
+    source = (
+        "def scale(x, k):\n    if k <= 0:\n        raise ValueError('bad k')\n    return x * k\n"
+    )
+    found = graded(grader, source)["bad"]
+    assert found.status == "incorrect"
+    assert "its text does not say 'positive'" in found.message
+    assert "slip" not in found.message
+    assert graded(grader, source.replace("bad k", "not positive"))["bad"].status == "correct"
