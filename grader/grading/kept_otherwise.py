@@ -12,7 +12,6 @@ from typing import Any
 from grader.checks.binding import output_paths
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
-from grader.grading.near import class_named, methods_of_the_same
 from grader.grading.other_form import (
     SEVERAL,
     Trial,
@@ -81,8 +80,7 @@ class KeptOtherwise:
         lost_outcomes = [run.outcomes[planned.number] for planned in lost]
         if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
             return run
-        sources = [one.source for one in self._trying.submission.units]
-        alias, told = _other_method(subject, unit, sources)
+        alias, told = self._trying.other_method(subject, unit)
         source = Source(unit, alias)
         lack = ""
         plain = plain_way(subject)
@@ -235,22 +233,6 @@ class Source:
 
     unit: Unit
     alias: Sequence[Unit]
-
-
-def _other_method(subject: Subject, unit: Unit, sources: Sequence[str]) -> tuple[list[Unit], str]:
-    """Return a unit that gives a method of another name the one that is asked for, and that in
-    words; nothing where the class has it, may have it from another class, or has several.
-    """
-    name, method = subject.target, subject.method
-    methods, bases = class_named(name, sources)
-    if method is None or method in methods or not bases <= {"object", "Module"}:
-        return [], ""
-    near = methods_of_the_same(method, methods)
-    if len(near) != 1:
-        return [], ""
-    told = f"{name}.{method} was not found. There is {name}.{near[0]}."
-    source = f"{name}.{method} = {name}.{near[0]}"
-    return [replace(unit, label=f"{unit.label} (renamed)", source=source, first_line=1)], told
 
 
 def _lacks_weight(outcome: Outcome) -> bool:

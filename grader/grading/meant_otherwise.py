@@ -74,7 +74,9 @@ class MeantOtherwise:
             return run
         tried = list(trials(subject, subject.target, ways, self._trying.references.seed))
         wrappers = beside(unit, "\n".join(one.source for one in tried))
-        found = self._trying.run([wrappers], [one.check for one in tried], time, is_trial=True)
+        method, _ = self._trying.other_method(subject, unit)  # its name is told elsewhere
+        calls = [one.check for one in tried]
+        found = self._trying.run([*method, wrappers], calls, time, is_trial=True)
         right = self._trying.right(subject)
         if not found or right is None:
             return run
@@ -96,7 +98,7 @@ class MeantOtherwise:
             if check.number in lost
         ]
         wrapper = beside(unit, wrapped(subject, subject.target, one.way, chosen))
-        again = self._trying.run([wrapper], checks, time)
+        again = self._trying.run([*method, wrapper], checks, time)
         if not again:
             return run
         told = words(subject, one.way, chosen, outcome, lack)

@@ -7,6 +7,7 @@ from typing import Any
 from grader.checks.one_call import one_call
 from grader.grading.code import CodeHalf
 from grader.grading.judging_time import JudgingTime
+from grader.grading.near import class_named, methods_of_the_same
 from grader.grading.other_form import TRIAL
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
@@ -63,6 +64,29 @@ class Trying:
         return self.submission.unit_of(run.report.definitions.get(name, ())) or next(
             (one for one in self.aliases if one.source.startswith(f"{name} = ")), None
         )
+
+    def other_method(self, subject: Subject, unit: Unit) -> tuple[list[Unit], str]:
+        """Return a unit that gives a method of another name the one that is asked for, and that in
+        words where nobody allowed it; nothing where the class has it, may have it from another
+        class, or has several.
+        """
+        name, method = subject.target, subject.method
+        if not subject.is_class or method is None:
+            return [], ""
+        begins = f"{name} = "
+        named = [one.source for one in self.aliases if one.source.startswith(begins)]
+        own = named[0].removeprefix(begins) if named else name
+        sources = [one.source for one in self.submission.units]
+        methods, bases = class_named(own, sources)
+        if method in methods or not bases <= {"object", "Module"}:
+            return [], ""
+        allowed = [one for one in subject.also_methods if one in methods]
+        near = allowed or methods_of_the_same(method, methods)
+        if len(near) != 1:
+            return [], ""
+        told = "" if allowed else f"{name}.{method} was not found. There is {name}.{near[0]}."
+        source = f"{name}.{method} = {name}.{near[0]}"
+        return [replace(unit, label=f"{unit.label} (renamed)", source=source, first_line=1)], told
 
     def tell(
         self, subject: Subject, numbers: Mapping[int, Any] | set[int], told: str, note: str

@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
-from grader.checks.binding import Binding, output_paths
+from grader.checks.binding import Binding, output_paths, template_names
 from grader.problem.model import Problem, Question, Subject
 
 BLANK = "raise NotImplementedError  # your code here"
@@ -182,7 +182,8 @@ def _weights_line(subject: Binding) -> str:
 
 def _call_lines(subject: Binding) -> list[str]:
     """Return what goes in and what comes back, with shapes where they are known."""
-    shapes = {name: spec.shape for name, spec in subject.inputs.items() if spec.shape}
+    passed = template_names(subject.call)
+    shapes = {n: spec.shape for n, spec in subject.inputs.items() if spec.shape and n in passed}
     found = [f"Takes {_shapes(shapes)}."] if shapes else []
     returned = [
         f"{name} {subject.output_shape_text(name)}".strip()

@@ -44,6 +44,10 @@ class _Reader:
 
     def problem(self) -> Problem:
         path = self.folder / EXERCISE_FILE
+        if self.folder.is_file():
+            advice = f"a problem is a folder: name {self.folder.parent or '.'}"
+            found = Complaint(str(self.folder), 1, "", "this is a file", advice)
+            raise ProblemError([found])
         if not path.is_file():
             raise ProblemError(
                 [

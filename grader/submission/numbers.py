@@ -8,7 +8,7 @@ from grader.late_pattern import late_pattern
 from grader.submission.outline import LINE, Path, parts_of
 
 _WORD = (
-    r"(?:questions?|tasks?|exercises?|problems?|answers?|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
+    r"(?:questions?|tasks?|exercises?|problems?|answers?|ans|lsg|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
     r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
     r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
 )
@@ -22,7 +22,11 @@ _PATH = (
     rf"|\(?\d{{1,3}}(?!\d)(?:\s?\.\s?\d{{1,3}}(?!\d)|-\d{{1,3}}(?!\d)|[.\-]?{_TAG}|\s?[.,]?\s?\(\s?(?:\d{{1,3}}|{_LETTER})\s?\)|\s[a-z]\))*"
     rf"|[a-z]\.\d{{1,3}}(?!\d)|[a-z]{{1,4}}\)|{_LETTER}\.(?=\s|$))"
 )
-_SPECIES = rf"(?:(?=[a-zü#])(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*|{_WORD}_?(?=\d)|to\b\s*|#\s*))"
+_LINK = r"(?:(?:to|of|for|zu[mr]?|auf|f(?:ü|ue)r|von|(?:à|de) la|sur)\b\s*)"
+_SPECIES = (
+    rf"(?:(?=[a-zü#])(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
+    r"|(?:zu|ad|re)\b\s*(?=\d{1,3}(?:\.\d{1,3})+\s?[:)])))"
+)
 _STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
 _BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
 _BARE_BETWEEN = late_pattern(r"\s*(?:[/>|]|,\s)\s*(?=\d)")

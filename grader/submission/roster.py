@@ -89,6 +89,8 @@ def read_roster(path: Path) -> Roster:
     """
     said = f"--roster {path}"
     _refuse_spreadsheet(path.name, said)
+    if path.is_dir():
+        raise UsageError(f"{said} is a folder; name the CSV file in it")
     if not path.is_file():
         raise UsageError(f"{said}: there is no such file")
     return roster_of(path.read_bytes(), path.name, said)
@@ -120,6 +122,13 @@ def roster_of(data: bytes, name: str, said: str) -> Roster:
     seen: dict[str, int] = {}
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {kind: _cell(row, places) for kind, places in columns.items()}
+        whole = [row[place] for places in columns.values() for place in places if place < len(row)]
+        if broken := next((cell for cell in whole if "\n" in cell), ""):
+            start = " ".join(broken.split())[:40]
+            raise UsageError(
+                f'{said}: a cell goes over several lines ({start!r}...): a quote (") is opened '
+                "there and not closed in its line"
+            )
         if any(_NO_PERSON.fullmatch(cell.strip(" :")) for cell in row[:2]) or not any(
             cells.values()
         ):

@@ -68,7 +68,7 @@ class Room:
                 f"right work ({self.farthest}) strays to {self.right:.2g} of the tolerance: "
                 "widen it"
             )
-        if self.wrong < TOO_NEAR:
+        if 0 < self.wrong < TOO_NEAR:  # at 0 its values are right: something else shows it
             return (
                 f"a wrong variant ({self.nearest}) comes within {self.wrong:.2g} "
                 "tolerances: narrow it, or add a case"

@@ -98,6 +98,7 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
     if name == "reshape" and isinstance(called, ast.Attribute):
         is_function = isinstance(called.value, ast.Name) and called.value.id == "np"
         reshaped = given[0] if is_function and given else called.value
+        yield words.TOO_MANY, reshaped
         for form in _REARRANGED:
             yield words.RESHAPED, formed(form, VALUE=reshaped)
     if isinstance(called, ast.Attribute) and not given:

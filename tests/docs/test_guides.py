@@ -111,7 +111,10 @@ def test_the_tutorials_and_the_guide_to_the_review_run_one_after_another(place):
     assert followed("tutorials/first-check.md", place / "student") == 3
 
 
-@pytest.mark.parametrize("name", ["hide-a-check", "carry-an-error-forward"])
+GUIDES = ["hide-a-check", "carry-an-error-forward", "accept-conventions"]
+
+
+@pytest.mark.parametrize("name", GUIDES)
 def test_a_guide_to_the_yaml_shows_what_it_says(name, place):
     assert followed(f"how-to/{name}.md", place) == 2
 

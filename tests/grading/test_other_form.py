@@ -117,6 +117,17 @@ def test_what_is_other_than_asked_is_told_once(grader, form, told):
     assert graded(grader, changed(OTHER_FORMS[form]))["values"].message.count(told) == 1
 
 
+def test_an_allowed_name_of_the_method_is_found_in_another_form(tmp_path, sandbox):
+    allowed = "    class: LSTMCell\n    also_methods: [step]\n    also_named: [Memory]\n"
+    problem = PROBLEM.replace("    class: LSTMCell\n", allowed)
+    own = Grader(a_problem(tmp_path, problem), sandbox)
+    source = changed(ONE_BY_ONE).replace("def forward", "def step")
+    for work in (source, source.replace("LSTMCell", "Memory")):
+        found = graded(own, work)["values"]
+        assert (found.status, found.points) == ("needs_review", 2), found.message
+        assert "called as forward(x, h, c)" in found.message
+
+
 def test_what_is_in_the_form_that_is_asked_for_does_not_wait(grader):
     assert {one.status for one in graded(grader, CELL).values()} == {"correct"}
     as_list = changed([(RETURNED, "return [h_next, c_next]")])

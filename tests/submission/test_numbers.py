@@ -24,3 +24,26 @@ def test_the_number_of_an_item_is_not_that_of_its_question(line, path, rest):
 
 def test_a_decimal_in_an_item_is_no_question():
     assert number_at("3. 2.5 is the mean").paths != (("2", "5"),)
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ("Solution to task 1.1.1: five", ("1", "1", "1")),
+        ("Lösung zu Aufgabe 1.1.1: five", ("1", "1", "1")),
+        ("Antwort zu Frage 3.2: five", ("3", "2")),
+        ("Zu 3.2: five", ("3", "2")),
+        ("ad 1.1.1) five", ("1", "1", "1")),
+        ("Ans 3.2: five", ("3", "2")),
+        ("Lsg. 1.1.1: five", ("1", "1", "1")),
+    ],
+)
+def test_a_word_for_the_answer_and_one_that_links_it_stand_before_a_number(line, path):
+    found = number_at(line)
+    assert found is not None
+    assert (found.paths, found.rest, found.has_word) == ((path,), "five", True)
+
+
+@pytest.mark.parametrize("line", ["For 3 steps it shrinks", "zu 2 Prozent", "Of 2.5 the half"])
+def test_a_sentence_that_begins_with_such_a_word_opens_no_question(line):
+    assert number_at(line) is None

@@ -114,3 +114,14 @@ def test_text_before_the_header_and_a_declared_delimiter_are_read(tmp_path):
     put(tmp_path / "r.csv", "sep=;\nKurs: Rekurrente Netze\n\nName;Matrikelnummer\nMüller, Zoë;7\n")
     (person,) = read_roster(tmp_path / "r.csv").people
     assert (person.name, person.id) == ("Zoë Müller", "7")
+
+
+def test_a_quote_that_is_not_closed_is_told_and_makes_no_two_students_one(tmp_path):
+    (tmp_path / "r.csv").write_text('name,id\n"Nele Berg,1\nHana Ito,2\n')
+    with pytest.raises(UsageError, match=r"a quote .* is opened there and not closed"):
+        read_roster(tmp_path / "r.csv")
+
+
+def test_a_folder_in_place_of_a_roster_is_called_one(tmp_path):
+    with pytest.raises(UsageError, match="is a folder"):
+        read_roster(tmp_path)
