@@ -130,7 +130,8 @@ def test_a_zip_with_a_nameless_entry_or_a_pipe_called_zip_stops_no_class(tmp_pat
         assert done.exit_code in (0, 1), done.output
         assert "ada" in done.output
     done = CliRunner().invoke(main, ["intake", str(tmp_path / "pipe.zip")])
-    assert done.exit_code == 0, "it is told when it is graded, and never waited for"
+    assert done.exit_code == 2, "it is told, and never waited for"
+    assert "pipe.zip" in done.output
 
 
 def test_links_in_a_zip_are_looked_up_and_not_searched(tmp_path):
