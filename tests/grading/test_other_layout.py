@@ -163,14 +163,14 @@ def test_a_mistake_of_what_can_be_meant_in_one_way_alone_is_found(problem, sandb
     """Each gate has weights of its own, that say whose they are: no other layout is possible."""
     wrong = split(["i", "f", "c", "o"]).replace("sigmoid(f) * c + ", "c + ")
     unit = Unit("cells", "cells.py", "cells.py", wrong)
-    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
     found = {c.id: c for q in grade.questions for c in q.checks}
     assert found["lstm-values"].status == "incorrect"
     assert "without the forget gate" in found["lstm-values"].message
     assert found["forget-gate"].points == 0
     numbered = split(["1", "2", "3", "4"]).replace("sigmoid(f) * c + ", "c + ")
     unit = Unit("cells", "cells.py", "cells.py", numbered)
-    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
     found = {c.id: c for q in grade.questions for c in q.checks}
     assert found["lstm-values"].status == "could_not_run"
 
@@ -236,7 +236,7 @@ class BiLSTM:
 """
     )
     unit = Unit("cells", "cells.py", "cells.py", source)
-    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
     found = {c.id: c for q in grade.questions if q.id == "2.1.5" for c in q.checks}
     for check in ("directions", "values"):
         assert found[check].status == "needs_review", found[check].message
@@ -246,7 +246,7 @@ class BiLSTM:
         "self.run(self.right, sequence[::-1])[::-1]", "self.run(self.right, sequence)"
     )
     unit = Unit("cells", "cells.py", "cells.py", halves)
-    grade = Grader(problem, sandbox).grade(Submission("student", units=(unit,)))
+    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
     found = {c.id: c for q in grade.questions if q.id == "2.1.5" for c in q.checks}
     assert found["values"].points == found["directions"].points == 0
 
