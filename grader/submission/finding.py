@@ -129,6 +129,10 @@ def _answer(
     if document.origin == "comments":  # code ends what a comment began
         end = next((k for k in range(opener.after, end) if uses.get(k, ("",))[0] == "code"), end)
     mine = [k for k in range(opener.after, end) if k not in uses]
+    while mine and (not visible[mine[-1]].strip() or _RULE.fullmatch(visible[mine[-1]])):
+        if visible[mine[-1]].strip():  # it parts this answer from the next
+            uses[mine[-1]] = ("left out", "formatting")
+        mine.pop()
     to = ", ".join(node.questions)
     reading.at.update(dict.fromkeys(range(opener.line, end), node.questions[-1]))
     marks = (
@@ -192,6 +196,7 @@ def _answer(
             yield Found(question, text, label, first)
 
 
+_RULE = late_pattern(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")
 _BESIDE = late_pattern(
     r"^[\W_]*(?:\\(?:newpage|clearpage|pagebreak|end\{document)\b"
     r"|\[?(?:back to (?:the )?top|top of page|nach oben)\]?(?:\([^)]*\))?"

@@ -108,6 +108,13 @@ def test_an_option_that_is_written_out_beside_its_number_is_the_answer(tmp_path,
     assert found["3.1"].text.strip(" |")[-8:] in text
 
 
+def test_a_rule_between_two_answers_is_part_of_none(tmp_path):
+    text = "Solution to task 3.1:\n\n(b) the running mean\n\n---\n\nSolution to task 3.2:\n\n---\n"
+    (tmp_path / "a.md").write_text(text)
+    found = read_submission(tmp_path / "a.md", WHICH).answers
+    assert {q: answer.text for q, answer in found.items()} == {"3.1": "(b) the running mean"}
+
+
 def test_the_question_written_out_beside_its_number_is_no_answer(tmp_path):
     (tmp_path / "a.md").write_text(
         "## 3.1 Which mean does it use?\n\n## 3.2 Say why it does.\n\nno\n"
