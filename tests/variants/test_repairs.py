@@ -78,6 +78,7 @@ def test_near_changes_come_first():
         ("return [[0] * 3] * a", "return [[0] * 3 for _ in range(a)]"),
         ("return dict.fromkeys(a, [])", "return {_key: [] for _key in a}"),
         ("return a.reshape(b, 3)", "return a.swapaxes(0, 1)"),
+        ("return a.reshape(-1, 1)", "return a"),
         ("return a['x'] + b['y'] + a['y']", "return a['x'] + b['x'] + a['y']"),
         ("return a.merge(b, how='outer')", "return a.merge(b, how='left')"),
         ("return round(a, 2)", "return a"),
