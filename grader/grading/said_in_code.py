@@ -98,7 +98,8 @@ def _says_more(question: Question, asked: str) -> Callable[[str, bool], bool]:
         own = " ".join(line for line in lines if len(line) < _SHORT or folded(line) not in asked)
         words = (word for word in _WORD.findall(own) if not _ASKING.match(word))
         handed_out = of_text if is_remark else known
-        return any(word[:_ALIKE].lower() not in handed_out for word in words)
+        count = sum(word[:_ALIKE].lower() not in handed_out for word in words)
+        return count >= (LEAST_OF_A_REMARK if is_remark else 1)
 
     return says_more
 
@@ -107,6 +108,8 @@ def _beginnings(text: str) -> set[str]:
     return {word[:_ALIKE].lower() for word in _WORD.findall(text)}
 
 
+LEAST_OF_A_REMARK = 4
+"""Words of its own that a remark beside a number has, unless it is a title."""
 _SHORT = 15
 """A line of fewer characters may stand in what is asked by chance."""
 _OF_A_SIGNATURE = re.compile(
@@ -122,6 +125,48 @@ def _sources(submission: Submission) -> Iterator[tuple[str, int, str]]:
     for piece in submission.account:
         if piece.kind == "code" and piece.text.strip():
             yield piece.label, piece.line, piece.text[:MAX_SOURCE]
+
+
+def prose_in_code(submission: Submission, asked: str) -> tuple[str, int] | None:
+    """Return the label and the line of text in code that nobody says the question of: kept under a
+    name, printed, or standing by itself. None where there are few words, or those of what is asked.
+    """
+    for unit in submission.units:
+        tree = parsed(_MAGIC.sub("pass", unit.source[:MAX_SOURCE]))
+        count, first = 0, 0
+        for node in ast.walk(tree) if tree is not None else ():
+            match node:
+                case ast.Assign(value=value) | ast.AnnAssign(value=ast.expr() as value):
+                    said = _texts_in(value)
+                case ast.Expr(value=ast.Call(func=ast.Name(id="print"), args=args)):
+                    said = [text for arg in args for text in _texts_in(arg)]
+                case ast.Module(body=[*statements]):
+                    bare = [s.value for s in statements if isinstance(s, ast.Expr)]
+                    said = [text for value in bare for text in _texts_in(value)]
+                case _:
+                    continue
+            own = [text for text in said if folded(text) not in asked and len(text.split()) > 2]
+            words = sum(len(_WORD.findall(text)) for text in own)
+            first = first or (getattr(node, "lineno", 1) if words else 0)
+            count += words
+        if count >= LEAST_OF_PROSE:
+            return unit.label, unit.first_line + first - 1
+    return None
+
+
+LEAST_OF_PROSE = 20
+"""So many words of text in a file of code may be answers."""
+
+
+def _texts_in(value: ast.expr) -> list[str]:
+    match value:
+        case ast.Constant(value=str() as text):
+            return [text]
+        case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Dict(values=parts):
+            return [text for part in parts for text in _texts_in(part)]
+        case ast.JoinedStr():
+            return [_said(value)]
+    return []
 
 
 def code_below(question: Question, submission: Submission) -> Piece | None:

@@ -10,7 +10,7 @@ from grader.diagnosis.naming import named
 from grader.errors import SandboxError
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of
-from grader.grading.said_in_code import code_below, said_elsewhere, said_in_code
+from grader.grading.said_in_code import code_below, prose_in_code, said_elsewhere, said_in_code
 from grader.problem.model import Misconception, Question
 from grader.reference.references import References
 from grader.results.grade import CheckResult, Verdict
@@ -155,6 +155,13 @@ def _no_answer(question: Question, submission: Submission, asked: str) -> Verdic
         message = (
             f"No answer was found under this question. But its number stands in code ({label}, "
             f"line {line}) beside a text: a person will look whether that is the answer."
+        )
+        return Verdict("needs_review", 0.0, message)
+    if not submission.answers and (place := prose_in_code(submission, asked)):
+        label, line = place
+        message = (
+            f"No answer was found. But there is text in code ({label}, line {line}) that may hold "
+            "answers: a person will look. Write each under its number."
         )
         return Verdict("needs_review", 0.0, message)
     if question.id in submission.answers:

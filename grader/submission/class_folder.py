@@ -18,13 +18,14 @@ from grader.submission.handed import Part, Where, name_of_path, shown_path
 from grader.submission.layout import CLEAR, Found, Layout, Left, Record
 from grader.submission.layout_registry import known_layouts
 from grader.submission.left_out import rule_of
-from grader.submission.people import are_parts, are_people
+from grader.submission.people import are_parts, are_people, is_person
 from grader.submission.plain_class import FILLS, plain_names
 from grader.submission.selection import is_read
 
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
+OF_A_PROJECT = ("src", "code", "docs", "lib", "notebooks", "data", "scripts", "project")
 OF_SITES = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle")
 """Layouts whose names say who is who."""
 TEAMS = {"Submitted files", "Working files"}
@@ -316,8 +317,8 @@ def _read_tree(
 
 def _refuse_parts(tree: Tree, path: Path) -> None:
     """Raise UsageError where the folders are parts of a course, which nobody is called like."""
-    folders, files, _ = plain_names(tree)
-    if not are_parts(folders) or any(map(is_read, files)):
+    folders, _, _ = plain_names(tree)
+    if not are_parts(folders):
         return
     names = ", ".join(map(shown_path, folders[:3])) + (", ..." if len(folders) > 3 else "")
     raise UsageError(
@@ -404,6 +405,8 @@ def _people_below(tree: Tree) -> Tree | None:
         return None
     inner = tree
     for _ in range(3):
+        if is_person(folders[0]) or folders[0].lower() in OF_A_PROJECT:
+            return None  # somebody's own folder
         inner = inner.sub(folders[0])
         folders, files, _left = plain_names(inner)
         if any(map(is_read, files)):

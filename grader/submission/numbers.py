@@ -51,7 +51,9 @@ _ITEM = late_pattern(
 )
 """The number of an item of a list, before that of a question: `1. 1.1.1: ...`."""
 _POINTS = late_pattern(
-    r"^[\[(]?\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]?", re.I
+    r"^(?:[\[(]\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]"
+    r"|\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|marks?)\b\.?)",
+    re.I,
 )
 _MARKUP = late_pattern(r"<[^<>]+>|\\textbf|\\textit|\\color\{\w+\}|[`$]")
 _ESCAPE = late_pattern(r"\\(?=[^\w\s])")

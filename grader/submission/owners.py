@@ -4,14 +4,11 @@ import re
 from collections.abc import Mapping, Sequence
 
 from grader.submission.handed import name_of_path
-from grader.submission.people import is_person
+from grader.submission.people import is_of_a_course, is_person
 
 MOST_FILES = 6
 """So many files may be one student's."""
-_NUMBER = (
-    r"(?:(?:q|question|task|aufgabe|frage|teil|part|problem|p)[-_ .]?\d+(?:[-_.]\d+)*"
-    r"|\d+(?:[-_.]\d+)+)"
-)
+_NUMBER = r"(?:q|question|task|aufgabe|frage|teil|part|problem)[-_ .]?\d{1,2}(?:[-_.]\d{1,2})*"
 _TASK_LAST = re.compile(rf"(?P<name>.*?[^\W\d_].*?)[-_ ]+{_NUMBER}", re.I)
 _TASK_FIRST = re.compile(rf"(?:.*[-_ ])?{_NUMBER}[-_ ]+(?P<name>[^\W\d_].*)", re.I)
 _COPY = re.compile(r"(?P<base>.+?) ?\((?P<number>\d{1,2})\)")
@@ -30,8 +27,9 @@ def owners_by_task(files: Sequence[str]) -> dict[str, str]:
         mine = {}
         for file in files:
             found = pattern.fullmatch(name_of_path(file, is_folder=False))
-            if found is not None:
-                mine[file] = name_of_path(found["name"].strip(" -_"), is_folder=True)
+            name = found["name"].strip(" -_") if found is not None else ""
+            if name and not is_of_a_course(name):
+                mine[file] = name_of_path(name, is_folder=True)
         if _are_several(mine):
             return mine
     return {}
@@ -41,22 +39,42 @@ def owners_by_person(files: Sequence[str]) -> dict[str, str]:
     """Return whose each file is, where names begin with a person's and end otherwise: `301 Kim
     Lee code.py`. None, unless two students at least have several.
 
-    >>> names = ["7_Kim_Lee_code.py", "7_Kim_Lee_x.md", "8_Al_Ott_code.py", "8_Al_Ott_x.md"]
-    >>> owners_by_person(names)["8_Al_Ott_x.md"]
+    >>> people = ("7_Kim_Lee", "8_Al_Ott")
+    >>> names = [f"{who}_{what}" for who in people for what in ("code.py", "text.md")]
+    >>> owners_by_person(names)["8_Al_Ott_text.md"]
     '8_Al_Ott'
     """
     stems = {file: name_of_path(file, is_folder=False) for file in files}
     shared: dict[str, list[str]] = {}
     for file, stem in stems.items():
-        for end in {match.end() for match in _TOKEN.finditer(stem)}:
-            shared.setdefault(stem[:end], []).append(file)
+        for start in _starts(stem):
+            shared.setdefault(start, []).append(file)
     mine: dict[str, str] = {}
     for file, stem in stems.items():
-        starts = [s for s in _starts(stem) if 1 < len(shared.get(s, ())) <= MOST_FILES]
-        people = [start for start in starts if is_person(start)]
-        if people:
-            mine[file] = people[-1]
+        for start in reversed(_starts(stem)):
+            together = shared[start]
+            if 1 < len(together) <= MOST_FILES and is_person(start):
+                if all(_says_what_it_is(stems[one][len(start) :]) for one in together):
+                    mine[file] = start
+                break
     return mine if _are_several(mine) else {}
+
+
+def _says_what_it_is(rest: str) -> bool:
+    """Say whether the end of a name says what a file is, or nothing: no further name, no number of
+    somebody's.
+    """
+    tokens = [token.strip("()").rstrip("0123456789") for token in _TOKEN.findall(rest)]
+    words = [token for token in tokens if token]
+    return not tokens or (bool(words) and all(map(_ROLE.fullmatch, words)))
+
+
+_ROLE = re.compile(
+    r"code|cells?|program|script|notebook|implementation|rnns?|lstm|gru|answers?|antworten|written|theory|theorie|responses?|"
+    r"texts?|sheet|blatt|report|solutions?|lösung|abgabe|submission|work|homework|hw|exercise|ex|my|mine|final|v|copy|q|part|file",
+    re.I,
+)
+"""Words that say what a file is."""
 
 
 def _starts(stem: str) -> list[str]:

@@ -155,7 +155,9 @@ def owners_by_part(files: Sequence[str]) -> dict[str, str]:
             parts.setdefault(found["name"], set()).add(found["part"].lower())
         words: dict[bool, set[str]] = {True: set(), False: set()}
         for word, form in forms.items():
-            if len(form) == 1 and sum(word in own for own in parts.values()) > 1:
+            count = sum(word in own for own in parts.values())
+            is_word = bool(_PART_WORD.fullmatch(word)) or 2 * count >= max(len(parts), 6)
+            if len(form) == 1 and count > 1 and is_word:
                 words[form <= _OF_CODE].add(word)
         both = [n for n, own in parts.items() if own & words[True] and own & words[False]]
         known = words[True] | words[False]
@@ -214,6 +216,11 @@ _CODE_WORD = r"(?:code|cells?|program|script|notebook|implementation|rnns?|lstm)
 _ANSWER_WORD = (
     r"(?:answers?|antworten|answer[-_ ]?sheet|written|theory|theorie|responses?|texts?|sheet)"
 )
+_PART_WORD = re.compile(
+    rf"{_CODE_WORD}|{_ANSWER_WORD}|gru|gates?|blatt|report|lösung|solutions?|abgabe|work|py|md",
+    re.I,
+)
+"""A word for a part; another one is taken for it where half of the class has it."""
 _FORM = r"\.(?P<form>py|ipynb|md|markdown|txt|pdf|docx)"
 _NAME_FIRST = re.compile(rf"(?P<name>.+)[-_ ](?P<part>[^-_ .]+){_FORM}", re.I)
 _PART_FIRST = re.compile(rf"(?P<part>[^-_ .]+)[-_ ](?P<name>.+){_FORM}", re.I)

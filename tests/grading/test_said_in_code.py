@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.said_in_code import code_below, said_elsewhere, said_in_code
+from grader.grading.said_in_code import code_below, prose_in_code, said_elsewhere, said_in_code
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
@@ -38,17 +38,19 @@ ANSWERS = {
     "printed with what is computed": 'print(f"1.1.2: {count(5)}")',
     "printed by a loop": 'for n, t in [("1.1.2", "They shrink.")]:\\n    print(n, t)',
     "all in one text": 'NOTES = """\\n1.1.1 a\\n1.1.2 They shrink.\\n"""',
-    "a docstring": 'def count(t):\\n    """Answer 1.1.2: they shrink."""',
+    "a docstring": 'def count(t):\\n    """Answer 1.1.2: they shrink at each step backwards."""',
     "a function of its name": 'def question_1_1_2():\\n    """They shrink."""',
-    "a remark beside code": "x = 1  # 1.1.2: they shrink",
-    "a remark below its number": "# 1.1.2\\nx = 1\\n# They shrink.",
+    "a remark beside code": "x = 1  # 1.1.2: they shrink at each step backwards",
+    "a remark below its number": "# 1.1.2\\nx = 1\\n# They shrink at each step backwards.",
     "a text below its number": '# 1.1.2\\nanswer = "They shrink."',
     "a form": '#@title 1.1.2\\nanswer = "They shrink." #@param {type:"string"}',
-    "a heading in words": "# Task 1.1, question 2: they shrink",
+    "a heading in words": "# Task 1.1, question 2: they shrink at each step backwards",
     "what does not compile": "x = = 1\\n## 1.1.2\\nThey shrink.",
     "a command": "!echo '1.1.2 they shrink'",
 }
 NONE = {
+    "a title in other words": "# Exercise 1.1.2: counting weights",
+    "a version": "# needs numpy 1.1.2 here",
     "no number": "x = 1  # They shrink.",
     "another number": 'answer_1_1_1 = "They shrink."\\n# 1.1.1: they shrink\\n# 11.1.2 no',
     "a longer number": "# 1.1.2.3: they shrink\\nx_1_1_2_3 = 'They shrink.'",
@@ -134,3 +136,29 @@ def test_rows_of_a_table_whose_number_stands_in_two_columns_wait(tmp_path):
     rows = "| Task | Question | Answer |\n|---|---|---|\n| 1.1 | 2 | They shrink with every step of it. |\n"
     work = read(tmp_path, {"sheet.md": rows})
     assert any(piece.use == "unassigned" for piece in work.account)
+
+
+PROSE = "The weights are shared by all steps, so that more steps bring no more of them; their gradients are added up over time."
+
+
+@pytest.mark.parametrize(
+    "source",
+    [f'THEORY = """{PROSE}"""', f'notes = ["{PROSE}", "b"]', f'print("{PROSE}")', f'"""{PROSE}"""'],
+)
+def test_text_in_code_without_any_number_waits_where_nothing_else_is_answered(source):
+    found = prose_in_code(unit(f"import numpy\nx = 1\n{source}\n"), ASKED)
+    assert found == ("cells.py", 3) or source.startswith('"""')
+    assert found is not None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        f"def f(x):\n    # {PROSE}\n    return x",
+        f'def f(x):\n    """{PROSE}"""\n    return x',
+        f'def f(x):\n    raise ValueError("{PROSE}")',
+        'print("largest error", 3)\nprint("works as it should")',
+    ],
+)
+def test_what_explains_code_is_no_text_that_waits(source):
+    assert prose_in_code(unit(source), ASKED) is None

@@ -47,3 +47,19 @@ def test_a_word_for_the_answer_and_one_that_links_it_stand_before_a_number(line,
 @pytest.mark.parametrize("line", ["For 3 steps it shrinks", "zu 2 Prozent", "Of 2.5 the half"])
 def test_a_sentence_that_begins_with_such_a_word_opens_no_question(line):
     assert number_at(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("Q2: 12.5 %", "12.5 %"),
+        ("Exercise 2: 12.5 percent", "12.5 percent"),
+        ("Question 3: 190 pairs", "190 pairs"),
+        ("1.1.2: 3 parameters are shared", "3 parameters are shared"),
+        ("Question 2 (5 points): because", "because"),
+        ("Question 2 [2 P] because", "because"),
+        ("1.1.2 3 points", ""),
+    ],
+)
+def test_points_behind_a_number_are_no_answer_and_no_answer_is_points(line, rest):
+    assert number_at(line).rest == rest

@@ -38,7 +38,12 @@ from grader.checks.written.points_and_commas import (
 )
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import LANGUAGES, STRUCK, Language
-from grader.checks.written.units import ends_in_another_unit, has_another_unit, without_asked_unit
+from grader.checks.written.units import (
+    asks_percent,
+    ends_in_another_unit,
+    has_another_unit,
+    without_asked_unit,
+)
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
@@ -209,6 +214,10 @@ class Number(WrittenCheck):
         if verdict.status == "incorrect" and ends_in_another_unit(answer, self._question):
             message = "The number has another unit than the one asked for; a person will look."
             return Verdict("needs_review", 0.0, message)
+        if verdict.status == "partial" and asks_percent(self._question):
+            message = "A share stands beside percents here; a person will look."
+            return Verdict("needs_review", 0.0, message, proposed=1.0)
+        is_of_another = is_of_another or ends_in_another_unit(answer, self._question)
         if verdict.status == "correct" and is_of_another:
             message = "What stands beside the number may change it; a person will look."
             return Verdict("needs_review", 0.0, message)

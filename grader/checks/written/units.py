@@ -26,8 +26,8 @@ _ASKED = late_pattern(
     re.I,
 )
 _OF_BYTES = late_pattern(
-    r"\d[ \t\u202f\xa0]?(?:bits?|[kmgt]i?b|b|(?:kilo|mega|giga|tera|kibi|mebi|gibi)?bytes?)"
-    r"(?![A-Za-z])",
+    r"\d[ \t\u202f\xa0]?(?:(?:kilo|mega|giga|[kmgt])?bits?|[kmgt]bytes?|[kmgt]i?b(?:ps)?|b"
+    r"|(?:kilo|mega|giga|tera|kibi|mebi|gibi)?bytes?)(?![A-Za-z])",
     re.I,
 )
 
@@ -64,7 +64,18 @@ def without_asked_unit(answer: str, question: str) -> str:
     symbols = asked_symbols(question)
     if not symbols:
         return answer
-    return re.sub(rf"(?<=\d)[ \t\u202f\xa0]?(?:{symbols})(?![A-Za-z%°€])", "", answer)
+    unit = rf"(?<=\d)[ \t\u202f\xa0]?(?:{symbols})(?![A-Za-z%°€])"
+    answer = re.sub(rf"{unit}(?=\s*\()", ";", answer)  # else a bracket multiplies
+    return re.sub(unit, "", answer)
+
+
+def asks_percent(question: str) -> bool:
+    """Say whether a question asks for a number of percent.
+
+    >>> asks_percent("How many percent of them are right?")
+    True
+    """
+    return asked_symbols(question) == "%"
 
 
 def ends_in_another_unit(answer: str, question: str) -> bool:
