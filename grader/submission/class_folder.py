@@ -25,6 +25,7 @@ from grader.submission.selection import is_read
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
+MOST_LOOKED_INTO = 20
 OF_A_PROJECT = ("src", "code", "docs", "lib", "notebooks", "data", "scripts", "project")
 OF_SITES = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle")
 """Layouts whose names say who is who."""
@@ -316,8 +317,19 @@ def _read_tree(
 
 
 def _refuse_parts(tree: Tree, path: Path) -> None:
-    """Raise UsageError where the folders are parts of a course, which nobody is called like."""
+    """Raise UsageError where the folders are parts of a course, which nobody is called like, or
+    hold several people each.
+    """
     folders, _, _ = plain_names(tree)
+    for name in folders[:MOST_LOOKED_INTO]:
+        inside = plain_names(tree.sub(name))[0] if not is_person(name) else []
+        if are_people(inside):
+            people = one_line(", ".join(map(shown_path, inside[:3])))
+            raise UsageError(
+                f"{one_line(shown_path(path / name))} holds folders of several people ({people}), "
+                f"and is no student: grader grade {quoted(path / name)}. --layout folders takes it "
+                "for a student's all the same."
+            )
     if not are_parts(folders):
         return
     names = ", ".join(map(shown_path, folders[:3])) + (", ..." if len(folders) > 3 else "")

@@ -696,6 +696,50 @@ def test_files_whose_names_share_a_person_are_one_students(tmp_path, kind):
         assert len(record.parts) == len(FLAT[kind])
 
 
+APART = {
+    "families": ["Nguyen Van An.py", "Nguyen Van Binh.md", "Nguyen Thi Hoa.py", "Nguyen Thi Lan.md"],
+    "numbers": ["Wang_Wei_100234.py", "Wang_Wei_100777.md", "Kim_Min_1001.py", "Kim_Min_1002.md"],
+    "longer names": ["Hana Ito.py", "Hana Ito Sato.md", "Nele Berg.py", "Nele Berg Holm.md"],
+    "words of the course": ["Deep Nets Ann.py", "Deep Nets Bo.md", "Word Models Cy.py", "Word Models Di.md"],
+    "siblings": ["anna_berg.py", "paul_berg.md", "anna_holm.py", "paul_holm.md"],
+    "pseudonyms": ["homework_p1001.py", "homework_p1002.md", "hw_p1003.py", "hw_p1004.md"],
+    "groups": ["Gruppe 3-1.py", "Gruppe 3-2.md", "Team 4-1.py", "Team 4-2.md"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", APART)
+def test_people_whose_names_begin_alike_are_never_one_student(tmp_path, kind):
+    for file in APART[kind]:
+        put(tmp_path / file, "x = 1")
+    assert len(read_class([tmp_path]).records) == len(APART[kind])
+
+
+@pytest.mark.parametrize(
+    "called", [("Week 1 RNN", "Week 2 LSTM"), ("1. Woche", "2. Woche"), ("ex1", "ex2", "solutions")]
+)
+def test_weeks_with_words_are_no_students_either(tmp_path, called):
+    for folder in called:
+        put(tmp_path / folder / "ann.md", "## 1.1\nyes")
+    put(tmp_path / "notes.md", "x")
+    with pytest.raises(UsageError, match="these are no students"):
+        read_class([tmp_path])
+
+
+def test_assignments_that_hold_their_people_are_taken_for_students(tmp_path):
+    for person in ("Nele Berg", "Hana Ito"):
+        put(tmp_path / f"Exercise 4 - {person}" / "a.md", "## 1.1\nyes")
+    assert len(read_class([tmp_path]).records) == 2
+
+
+def test_a_folder_of_people_beside_a_loose_file_is_no_student(tmp_path):
+    for person in ("Nele Berg", "Hana Ito"):
+        put(tmp_path / "Exercise 4" / person / "a.md", "## 1.1\nyes")
+    put(tmp_path / "late.md", "## 1.1\nyes")
+    with pytest.raises(UsageError, match="holds folders of several people"):
+        read_class([tmp_path])
+    assert len(read_class([tmp_path], "folders").records) == 1
+
+
 def test_files_whose_names_share_a_word_of_the_course_stay_apart(tmp_path):
     for file in (
         "lab_ann.py",
