@@ -180,6 +180,14 @@ class Option(Strict):
                     yield stem(word, language)
 
 
+_SAID_OF = late_pattern(
+    r"(?:^|[\s,;(|])(?P<letter>[a-h])[).:|]+\s*(?:is\s+|ist\s+)?"
+    r"(?:no|not|yes|wrong|right|false|true|correct|incorrect|ja|nein|falsch|richtig|wahr|stimmt)\b",
+    re.I,
+)
+"""A letter and whether that option is right: "(a) no (b) yes"."""
+
+
 class Choice(WrittenCheck):
     """Recognises one option.
 
@@ -215,6 +223,10 @@ class Choice(WrittenCheck):
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
         answer = with_apostrophes(STRUCK.sub(" ", answer))
+        judged = {found["letter"].lower() for found in _SAID_OF.finditer(answer)}
+        if len(judged) > 1:
+            message = "It is said of several options what they are; a person will look."
+            return Verdict("needs_review", 0.0, message)
         label = self._labels.get(in_words(answer)) or self._written_out(answer)
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")

@@ -489,6 +489,10 @@ UNSEEN = """What is its probability without smoothing?
         ("small, but above zero", "incorrect"),
         ("(a), but only in training", "needs_review"),
         ("The answer is a or b.", "needs_review"),
+        ("(a) no (b) yes (c) no", "needs_review"),
+        ("(a) wrong\n(b) right\n(c) wrong", "needs_review"),
+        ("a) falsch, b) richtig", "needs_review"),
+        ("(a) no", "correct"),
     ],
 )
 def test_an_option_copied_from_the_question_is_that_option(answer, status):
