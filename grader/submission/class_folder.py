@@ -25,7 +25,6 @@ from grader.submission.selection import is_read
 PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
-MOST_LOOKED_INTO = 20
 OF_A_PROJECT = ("src", "code", "docs", "lib", "notebooks", "data", "scripts", "project")
 OF_SITES = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle")
 """Layouts whose names say who is who."""
@@ -318,11 +317,11 @@ def _read_tree(
 
 def _refuse_parts(tree: Tree, path: Path) -> None:
     """Raise UsageError where the folders are parts of a course, which nobody is called like, or
-    hold several people each.
+    the only one holds several people.
     """
     folders, _, _ = plain_names(tree)
-    for name in folders[:MOST_LOOKED_INTO]:
-        inside = plain_names(tree.sub(name))[0] if not is_person(name) else []
+    if len(folders) == 1 and not is_person(name := folders[0]):
+        inside = plain_names(tree.sub(name))[0]
         if are_people(inside):
             people = one_line(", ".join(map(shown_path, inside[:3])))
             raise UsageError(

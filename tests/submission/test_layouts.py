@@ -731,6 +731,13 @@ def test_assignments_that_hold_their_people_are_taken_for_students(tmp_path):
     assert len(read_class([tmp_path]).records) == 2
 
 
+def test_folders_of_one_student_that_look_like_names_stop_no_class(tmp_path):
+    for student in ("ann", "bo"):
+        for folder in ("Saved Figures", "Trained Weights"):
+            put(tmp_path / student / folder / "a.md", "## 1.1\nyes")
+    assert names(read_class([tmp_path])) == ["ann", "bo"]
+
+
 def test_a_folder_of_people_beside_a_loose_file_is_no_student(tmp_path):
     for person in ("Nele Berg", "Hana Ito"):
         put(tmp_path / "Exercise 4" / person / "a.md", "## 1.1\nyes")
