@@ -227,7 +227,7 @@ def _is_refuted(
             if p.plan.check.is_compared_by_reading and not is_right:
                 by_value.add(is_its)
             speak_for += is_its
-            speak_against += not is_its and (is_right or p.plan.check.is_compared_by_reading)
+            speak_against += is_right and not is_its
     return speak_against >= speak_for or by_value == {False}
 
 
