@@ -57,6 +57,14 @@ class Meant:
     outcome: Outcome
 
 
+@dataclass(frozen=True)
+class Source:
+    """The unit of a class, and units of ours that give a method its other name."""
+
+    unit: Unit
+    alias: Sequence[Unit]
+
+
 class KeptOtherwise:
     """A class of one submission, tried in other ways; `tried_in_vain` are checks for which none
     was found.
@@ -112,7 +120,7 @@ class KeptOtherwise:
         return replace(run, outcomes={**run.outcomes, **again})
 
     def _run_so(
-        self, lost: Sequence[PlannedCheck], source: "Source", meant: Meant, time: JudgingTime
+        self, lost: Sequence[PlannedCheck], source: Source, meant: Meant, time: JudgingTime
     ) -> dict[int, Outcome]:
         """Return the outcomes of checks that were lost, run so."""
         subject = lost[0].subject
@@ -134,7 +142,7 @@ class KeptOtherwise:
         return again
 
     def _looked(
-        self, source: "Source", subject: Subject, way: Way, time: JudgingTime
+        self, source: Source, subject: Subject, way: Way, time: JudgingTime
     ) -> Outcome | None:
         """Return what is observed of an object that is made in a way: the arrays that it holds."""
         check = CheckSteps(0, look(subject, self._references.seed).steps)
@@ -164,7 +172,7 @@ class KeptOtherwise:
     def _meant(
         self,
         group: Sequence[PlannedCheck],
-        source: "Source",
+        source: Source,
         plain: Way,
         keepings: Sequence[Sequence[Keeping]],
         right: Sequence[Any],
@@ -188,7 +196,7 @@ class KeptOtherwise:
     def _in_ways(
         self,
         group: Sequence[PlannedCheck],
-        source: "Source",
+        source: Source,
         ways: Sequence[Way],
         keepings: Sequence[Sequence[Keeping]],
         right: Sequence[Any],
@@ -225,14 +233,6 @@ class KeptOtherwise:
                     runs.append(meant)
                     open_ones.append((trial, alike, 1, len(alike)))
         return None, runs
-
-
-@dataclass(frozen=True)
-class Source:
-    """The unit of a class, and units of ours that give a method its other name."""
-
-    unit: Unit
-    alias: Sequence[Unit]
 
 
 def _lacks_weight(outcome: Outcome) -> bool:

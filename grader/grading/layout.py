@@ -1,5 +1,6 @@
-"""How an object keeps its weights: which array holds which part of those asked for; in words."""
+"""Says which of an object's arrays holds which part of the weights that are asked for."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from grader.display import listed
@@ -48,6 +49,13 @@ class Kept:
 
 
 Layout = tuple[Kept, ...]
+
+
+def extents_of(block: Block, shapes: Mapping[str, Shape]) -> Shape:
+    """Return the shape of one part of a weight, of the shapes of whole weights."""
+    shape = shapes[block.weight]
+    shape = shape[::-1] if block.is_turned else shape
+    return (shape[0] // block.parts, *shape[1:])
 
 
 def is_turned_alike(layout: Layout) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
-from grader.grading.layout import Block, Kept, Layout, Shape
+from grader.grading.layout import Block, Kept, Layout, Shape, extents_of
 from grader.problem.model import Subject
 
 MOST_UNLIKE, MOST_ALIKE = 12, 60
@@ -162,25 +162,19 @@ def _last(subject: Subject, name: str) -> str:
     return (subject.weights[name].at or name).rpartition(".")[2]
 
 
-def _extents(block: Block, shapes: Mapping[str, Shape]) -> Shape:
-    shape = shapes[block.weight]
-    shape = shape[::-1] if block.is_turned else shape
-    return (shape[0] // block.parts, *shape[1:])
-
-
 def _side_by_side(
     matrices: Sequence[Source], shapes: Mapping[str, Shape]
 ) -> Iterator[Sequence[Unit]]:
     """Yield the matrices each by itself, then two of as many rows beside each other."""
     yield [((one,),) for one in matrices]
-    if len(matrices) == 2 and len({_extents(one[0], shapes)[0] for one in matrices}) == 1:
+    if len(matrices) == 2 and len({extents_of(one[0], shapes)[0] for one in matrices}) == 1:
         yield from ([((one,), (other,))] for one, other in permutations(matrices))
 
 
 def _added(vectors: Sequence[Source], shapes: Mapping[str, Shape]) -> Iterator[Sequence[Unit]]:
     """Yield the vectors each by itself, then two added, or one and a second that is zero."""
     yield [((one,),) for one in vectors]
-    if len(vectors) == 2 and len({_extents(one[0], shapes) for one in vectors}) == 1:
+    if len(vectors) == 2 and len({extents_of(one[0], shapes) for one in vectors}) == 1:
         yield [(tuple(vectors),)]
     if len(vectors) == 1:
         nothing = tuple(replace(block, times=0) for block in vectors[0])
@@ -202,7 +196,7 @@ def _choices(
     by_shape: dict[Shape, list[tuple[Unit, bool]]] = {}
     for unit, is_turned in wanted:
         blocks = [column[0][0] for column in unit]
-        extents = [_extents(block, shapes) for block in blocks]
+        extents = [extents_of(block, shapes) for block in blocks]
         rows = extents[0][0] * (count if form == "stacked" else 1)
         shape: Shape = (rows,) if len(extents[0]) == 1 else (rows, sum(one[1] for one in extents))
         shape = shape[::-1] if is_turned else shape
@@ -212,7 +206,7 @@ def _choices(
     each = count if form == "split" else 1
     tokens: list[str] = []
     for shape, units in by_shape.items():
-        is_vector = len(_extents(units[0][0][0][0][0], shapes)) == 1
+        is_vector = len(extents_of(units[0][0][0][0][0], shapes)) == 1
         names = _names_of(own, shape, len(units) * each, is_vector and form == "piled")
         if names is None:
             return []

@@ -12,7 +12,7 @@ import numpy as np
 
 from grader.checks.script import OBSERVE, Script
 from grader.checks.sizes import shape_of
-from grader.grading.layout import Block, Kept, Layout, words
+from grader.grading.layout import Block, Kept, Layout, extents_of, words
 from grader.problem.model import Subject
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised
 
@@ -160,19 +160,13 @@ def _is_kept(
         first = [row[0] for rows in kept.columns for row in rows if row[0].times]
         mine = [block for block in first if block.weight == name]
         if mine:
-            size = sum(int(np.prod(_extents(block, shapes))) for block in first)
+            size = sum(int(np.prod(extents_of(block, shapes))) for block in first)
             found = observed.get(kept.own)
             if not isinstance(found, tuple) or int(np.prod(found)) != size:
                 return False
             blocks += len(mine)
             parts = mine[0].parts
     return bool(blocks) and blocks == parts
-
-
-def _extents(block: Block, shapes: Mapping[str, tuple[int, ...]]) -> tuple[int, ...]:
-    shape = shapes[block.weight]
-    shape = shape[::-1] if block.is_turned else shape
-    return (shape[0] // block.parts, *shape[1:])
 
 
 def laid_out(kept: Kept, given: Arrays) -> np.ndarray:
@@ -205,14 +199,14 @@ def gathered(
     counts: dict[str, int] = {}
     for kept in layout:
         value = own.get(kept.own)
-        is_matrix = len(_extents(kept.columns[0][0][0], shapes)) > 1
+        is_matrix = len(extents_of(kept.columns[0][0][0], shapes)) > 1
         if not isinstance(value, np.ndarray) or (is_matrix and value.ndim != 2 + (kept.pile > 1)):
             continue
         value = value.swapaxes(-1, -2) if kept.is_turned else value
         value = value.reshape(-1, value.shape[-1]) if kept.pile > 1 and is_matrix else value
         at = 0
         for rows in kept.columns:
-            extents = _extents(rows[0][0], shapes)
+            extents = extents_of(rows[0][0], shapes)
             column = value[:, at : at + extents[1]] if is_matrix else value.reshape(-1)
             at += extents[-1]
             if len(column) != extents[0] * len(rows):

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
+from grader.grading.numbered import BEFORE, Numbered
 from grader.parsing import parsed
 from grader.problem.model import Question
 from grader.results.account import Piece
@@ -28,14 +29,6 @@ _ASKING = re.compile(
     re.I,
 )
 """Words that say that something is asked, or where it stands."""
-_BEFORE = (
-    r"(?:questions?|q|tasks?|exercise|problem|part|frage|aufgabe|teil|(?:answer|antwort)\w*)\W{0,3}"
-)
-_OF_ANSWERS = re.compile(
-    r"answ|^ans(?![a-z])|antw|r[eé]pon|respuesta|rispost|l(?:oe|ö)sung|solution|frage|quest|aufgabe"
-    r"|text|task|exerc|writ|^_*[qa](?![a-z])|^_*ex(?![a-z])",
-    re.I,
-)
 
 
 def said_in_code(question: Question, submission: Submission, asked: str) -> tuple[str, int] | None:
@@ -45,7 +38,7 @@ def said_in_code(question: Question, submission: Submission, asked: str) -> tupl
     None where there is none, or where it says no more than what is asked; `asked` is all that the
     exercise says (`Outline.asked_text`).
     """
-    mine, says_more = _Numbered(question.id), _says_more(question, asked)
+    mine, says_more = Numbered(question.id), _says_more(question, asked)
     read: set[str] = set()
     for label, first, source in _sources(submission):
         if source in read or not mine.may_stand_in(source.lower()):
@@ -61,7 +54,7 @@ def said_elsewhere(question: Question, submission: Submission, asked: str) -> Pi
     """Return the prose that bears a question's number and was read for another question, or left
     out by a rule; None where there is none, or where it says no more than what is asked.
     """
-    mine, says_more = _Numbered(question.id), _says_more(question, asked)
+    mine, says_more = Numbered(question.id), _says_more(question, asked)
     for piece in submission.account:
         is_other = piece.use == "answer" and question.id not in piece.to.split(", ")
         is_left_out = piece.use == "left out" and piece.to not in NOT_MEANT
@@ -189,46 +182,7 @@ def _place(piece: Piece) -> tuple[str, int, int]:
     return file, int(cell) if cell.isdigit() else 0, piece.line
 
 
-_NEXT = re.compile(rf"\n[^\w\n]*(?:{_BEFORE})?\d+[._]\d")
-"""Where in a text the next number begins."""
-
-
-class _Numbered:
-    """How the number of a question may be written: in a text, and in a name."""
-
-    def __init__(self, question: str) -> None:
-        parts = [re.escape(part) for part in re.findall(r"\d+|[^\W\d_]+", question)]
-        joint = rf"(?:[._-]|\W{{0,3}}{_BEFORE})"
-        number = joint.join(parts)
-        self._is_long = len(parts) > 2
-        before = rf"(?:{_BEFORE})?" if self._is_long else rf"(?:^[^\w\n]*|{_BEFORE})"
-        self._in_text = re.compile(rf"(?<![\w.]){before}{number}(?![.,]?\w)", re.I | re.M)
-        self._alone = re.compile(rf"\W*(?:{_BEFORE})?{number}\W*", re.I)
-        inside = "_*".join(parts)
-        self._in_name = re.compile(rf"(?:\w*[^\W\d_]_*|\w+_|_*){inside}(?:_*[^\W\d_]\w*|_*)", re.I)
-        self._parts = re.findall(r"\d+|[^\W\d_]+", question.lower())
-
-    def may_stand_in(self, text: str) -> bool:
-        """Say, quickly, whether a text has all parts of the number."""
-        return all(part in text for part in self._parts)
-
-    def after(self, text: str) -> str:
-        """Return what a text says after the number; nothing where it does not bear it."""
-        found = self._in_text.search(text)
-        return _NEXT.split(text[found.end() :], maxsplit=1)[0] if found is not None else ""
-
-    def is_alone(self, text: str) -> bool:
-        """Say whether a text is the number, and nothing else."""
-        return len(text) < 60 and self._alone.fullmatch(text) is not None
-
-    def is_name(self, name: str) -> bool:
-        """Say whether a name bears the number, and may be that of an answer."""
-        if len(name) > 80 or self._in_name.fullmatch(name) is None:
-            return False
-        return self._is_long or _OF_ANSWERS.search(name) is not None
-
-
-def _texts(source: str, mine: _Numbered) -> Iterator[Said]:
+def _texts(source: str, mine: Numbered) -> Iterator[Said]:
     """Yield the line and the words of what bears the number, or stands below it, anywhere."""
     tree = parsed(_MAGIC.sub("pass", source))
     if tree is None:
@@ -269,9 +223,7 @@ def _texts(source: str, mine: _Numbered) -> Iterator[Said]:
 _MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
 
 
-def _in_section(
-    source: str, comments: Sequence[tuple[int, str]], mine: _Numbered
-) -> Iterator[Said]:
+def _in_section(source: str, comments: Sequence[tuple[int, str]], mine: Numbered) -> Iterator[Said]:
     """Yield the loose texts between a comment that is only the number and the next such one."""
     heads = [(line, text) for line, text in comments if _is_head(text)]
     ends = [*(line for line, _ in heads[1:]), source.count("\n") + 2]
@@ -288,7 +240,7 @@ def _is_head(text: str) -> bool:
 LONGEST_HEAD = 60
 _HEAD_MARK = re.compile(r"^[^\w@%]*(?:@title\b|%%|region\b)?\W*", re.I)
 _HEAD = re.compile(
-    rf"[^\w@%]*(?:@title\b|%%|region\b)?\W*(?:{_BEFORE}\d+|\d+(?=[._-]\w))(?:[._-]\w{{1,2}})*(?:\W{{0,3}}{_BEFORE}\w{{1,2}})?\W*",
+    rf"[^\w@%]*(?:@title\b|%%|region\b)?\W*(?:{BEFORE}\d+|\d+(?=[._-]\w))(?:[._-]\w{{1,2}})*(?:\W{{0,3}}{BEFORE}\w{{1,2}})?\W*",
     re.I,
 )
 
@@ -348,7 +300,7 @@ def _comments(source: str) -> list[tuple[int, str]]:
     return found
 
 
-def _assigned(target: ast.expr, value: ast.expr, mine: _Numbered) -> str:
+def _assigned(target: ast.expr, value: ast.expr, mine: Numbered) -> str:
     """Return what is kept under a name that bears the number, or under that of all answers."""
     if _is_numbered(target, mine):
         return _said(value) or "0"
@@ -357,7 +309,7 @@ def _assigned(target: ast.expr, value: ast.expr, mine: _Numbered) -> str:
     return ""
 
 
-def _is_numbered(target: ast.expr, mine: _Numbered) -> bool:
+def _is_numbered(target: ast.expr, mine: Numbered) -> bool:
     match target:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return mine.is_name(name)
@@ -368,7 +320,7 @@ def _is_numbered(target: ast.expr, mine: _Numbered) -> bool:
     return False
 
 
-def _behind(parts: Sequence[ast.expr], mine: _Numbered) -> str:
+def _behind(parts: Sequence[ast.expr], mine: Numbered) -> str:
     """Return what stands behind the number, where that is a part by itself."""
     for at, part in enumerate(parts):
         if isinstance(part, ast.Constant | ast.Tuple) and mine.is_alone(
@@ -378,7 +330,7 @@ def _behind(parts: Sequence[ast.expr], mine: _Numbered) -> str:
     return ""
 
 
-def _of_keys(node: ast.Dict, before: tuple[str, ...], mine: _Numbered) -> Iterator[str]:
+def _of_keys(node: ast.Dict, before: tuple[str, ...], mine: Numbered) -> Iterator[str]:
     """Yield what stands under keys that are the number, together with those they stand under."""
     for key, value in zip(node.keys, node.values, strict=True):
         path = (*before, ".".join(_said(key).split()) if key is not None else "")

@@ -3,7 +3,6 @@
 Which layout they have, and who handed in what.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,22 +19,10 @@ from grader.submission.layout_registry import known_layouts
 from grader.submission.left_out import rule_of
 from grader.submission.people import are_parts, are_people, is_person
 from grader.submission.plain_class import FILLS, plain_names
-from grader.submission.selection import is_read
+from grader.submission.recognised import PLAIN, are_students_in, descend, recognise
 
-PLAIN = ("flat", "folders", "mixed")
 DOUBTFUL = 0.3
 NEARLY = 0.1
-OF_A_PROJECT = ("src", "code", "docs", "lib", "notebooks", "data", "scripts", "project")
-OF_SITES = ("blackboard", "brightspace", "canvas", "github", "gradescope", "moodle")
-"""Layouts whose names say who is who."""
-TEAMS = {"Submitted files", "Working files"}
-"""What Teams keeps of an assignment, a folder a student in each."""
-_WRAPPER = re.compile(
-    r"submissions?|submitted(?: files)?|abgaben?|einreichungen|class|students?|studierende|"
-    r"assignment_\d+_export|.+[-_ ]submissions?|"
-    r".*[ _-]download.*|handins?|inbound|collected|downloaded",
-    re.I,
-)
 
 
 @dataclass
@@ -222,7 +209,7 @@ def _read_archive(
         name, score, _ = recognise(top)
         folders, files, _left = plain_names(top)
         looks_like_class = (score >= CLEAR and name not in PLAIN) or (
-            name == "folders" and _are_students_in(top, folders)
+            name == "folders" and are_students_in(top, folders)
         )
     except ArchiveError as error:
         if layout is not None or is_alone:
@@ -241,33 +228,6 @@ def _read_archive(
             )
         return
     _read_tree(reading, tree, path, layout, forced)
-
-
-def _are_students_in(tree: Tree, folders: Sequence[str]) -> bool:
-    """Say whether an archive's folders are students'.
-
-    Several, each with files, and not one student's `src` and `tests`.
-    """
-    usual = {
-        "src",
-        "data",
-        "code",
-        "notebooks",
-        "lib",
-        "part1",
-        "part2",
-        "scripts",
-        "utils",
-        "models",
-        "old",
-        "backup",
-    }
-    with_files = [
-        name
-        for name in folders
-        if name.lower() not in usual and next(tree.walk(name), None) is not None
-    ]
-    return len(with_files) > 1 and len(with_files) == len(folders)
 
 
 def _read_tree(
@@ -361,84 +321,9 @@ def _hint_at_packed(reading: ClassReading, record: Record) -> None:
             name, score, _ = recognise(top)
         except (ArchiveError, OSError):
             return
-        if (name not in PLAIN and score >= CLEAR) or _are_students_in(top, plain_names(top)[0]):
+        if (name not in PLAIN and score >= CLEAR) or are_students_in(top, plain_names(top)[0]):
             reading.hints.append(
                 f"{one_line(shown_path(where))} was taken for one student's submission, and "
                 f"looks like a whole class ({known_layouts()[name].title}). "
                 f"If it is, stop and run: grader grade {quoted(where)}"
             )
-
-
-def descend(tree: Tree) -> Tree:
-    """Return the folder of the class in a tree that holds nothing but that.
-
-    An archive's or export's own folder.
-    """
-    for _ in range(3):
-        folders, files, _left = plain_names(tree)
-        seen = tree.names()
-        if "submitted" in seen.folders and (
-            {"source", "release", "autograded"} & set(seen.folders) or len(folders) == 1
-        ):
-            return tree.sub("submitted")
-        if set(folders) == TEAMS and not files:
-            return tree.sub("Submitted files")
-        if (below := _people_below(tree)) is not None:
-            return below
-        if len(folders) != 1 or files or recognise(tree)[0] not in PLAIN:
-            return tree
-        inner = tree.sub(folders[0])
-        name, score, _ = recognise(inner)
-        is_class = name not in PLAIN and name != "sections" and score >= 0.8
-        inside = plain_names(inner)[0]
-        is_packed = isinstance(tree, ArchiveTree) and (is_class or _are_students_in(inner, inside))
-        leads_on = (
-            len(inside) == 1
-            and inside[0].lower() in ("submissions", "abgaben")
-            and not plain_names(inner)[1]
-            and _are_students_in(sub := inner.sub(inside[0]), plain_names(sub)[0])
-        )
-        if not (is_class or is_packed or leads_on or _WRAPPER.fullmatch(folders[0])):
-            return tree
-        tree = inner
-    return tree
-
-
-def _people_below(tree: Tree) -> Tree | None:
-    """Return the folder of people in a tree that holds nothing but that, however deep: `Exercise
-    4/Submissions/Rosa Beck`. None where there is none.
-    """
-    folders, files, _ = plain_names(tree)
-    if len(folders) != 1 or any(map(is_read, files)):
-        return None
-    known = known_layouts()
-    if any(known[name].score(tree) >= CLEAR for name in OF_SITES):
-        return None
-    inner = tree
-    for _ in range(3):
-        if is_person(folders[0]) or folders[0].lower() in OF_A_PROJECT:
-            return None  # somebody's own folder
-        inner = inner.sub(folders[0])
-        folders, files, _left = plain_names(inner)
-        if any(map(is_read, files)):
-            return None
-        groups = [sub for name in folders[:20] for sub in plain_names(inner.sub(name))[0]]
-        if are_people(folders) or (len(folders) > 1 and are_people(groups)):
-            return inner
-        if len(folders) != 1:
-            return None
-    return None
-
-
-def recognise(tree: Tree) -> tuple[str, float, list[tuple[str, float]]]:
-    """Return the layout a folder has, its score, and the others that it may have, the likeliest
-    first.
-    """
-    scores = sorted(
-        ((layout.score(tree), name) for name, layout in known_layouts().items()), reverse=True
-    )
-    special = [(name, score) for score, name in scores if name not in PLAIN]
-    if special and special[0][1] >= CLEAR:
-        return special[0][0], special[0][1], special[1:]
-    plain = [(name, score) for score, name in scores if name in PLAIN]
-    return plain[0][0], plain[0][1], special

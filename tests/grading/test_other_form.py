@@ -8,6 +8,7 @@ from grader.grading.grader import Grader
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.a_problem import a_problem, graded
+from tests.grading.an_lstm import lstm_problem
 
 CELL = """import numpy as np
 
@@ -25,25 +26,7 @@ class LSTMCell:
         h_next = sigmoid(o) * np.tanh(c_next)
         return h_next, c_next
 """
-PROBLEM = f"""
-subjects:
-  LSTMCell:
-    class: LSTMCell
-    init: [D, H]
-    weights: {{w: [4*H, D], u: [4*H, H], b: [4*H]}}
-    inputs: {{x: [N, D], h: [N, H], c: [N, H]}}
-    call: [x, [h, c]]
-    returns: [h, c]
-    state: [h, c]
-    gates: {{order: {{i: sigmoid, f: sigmoid, g: tanh, o: sigmoid}}, stacked: [w, u, b], biases: b}}
-    reference: {{source: {json.dumps(CELL)}}}
-checks:
-  - {{id: count, kind: parameter_count, subject: LSTMCell, points: 1}}
-  - {{id: values, kind: value, subject: LSTMCell, points: 2}}
-  - {{id: gates, kind: gates, subject: LSTMCell, points: 2, expose: {{
-      i: {{drive: {{f: 0, g: 1}}, read: c}}, f: {{drive: {{i: 0}}, state: {{c: 1}}, read: c}},
-      g: {{drive: {{f: 0, i: 1}}, read: c}}, o: {{drive: {{f: 1, i: 0}}, state: {{c: 20}}, read: h}}}}}}
-"""
+PROBLEM = lstm_problem(CELL)
 SIGNATURE, UNPACKED, RETURNED = (
     "(self, x, state):",
     "        h, c = state\n",

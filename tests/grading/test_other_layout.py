@@ -13,6 +13,7 @@ from grader.problem.model import Subject
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.a_problem import a_problem, graded
+from tests.grading.an_lstm import lstm_problem
 
 HEAD = """import numpy as np
 
@@ -42,25 +43,7 @@ ASKED = cell(
     "self.w, self.u, self.b = np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H)",
     "i, f, g, o = np.split(x @ self.w.T + h @ self.u.T + self.b, 4, axis=1)",
 )
-PROBLEM = f"""
-subjects:
-  LSTMCell:
-    class: LSTMCell
-    init: [D, H]
-    weights: {{w: [4*H, D], u: [4*H, H], b: [4*H]}}
-    inputs: {{x: [N, D], h: [N, H], c: [N, H]}}
-    call: [x, [h, c]]
-    returns: [h, c]
-    state: [h, c]
-    gates: {{order: {{i: sigmoid, f: sigmoid, g: tanh, o: sigmoid}}, stacked: [w, u, b], biases: b}}
-    reference: {{source: {json.dumps(ASKED)}}}
-checks:
-  - {{id: count, kind: parameter_count, subject: LSTMCell, points: 1}}
-  - {{id: values, kind: value, subject: LSTMCell, points: 2}}
-  - {{id: gates, kind: gates, subject: LSTMCell, points: 2, expose: {{
-      i: {{drive: {{f: 0, g: 1}}, read: c}}, f: {{drive: {{i: 0}}, state: {{c: 1}}, read: c}},
-      g: {{drive: {{f: 0, i: 1}}, read: c}}, o: {{drive: {{f: 1, i: 0}}, state: {{c: 20}}, read: h}}}}}}
-"""
+PROBLEM = lstm_problem(ASKED)
 
 
 def split(names, made="self.W_{0}, self.U_{0}, self.b_{0} = np.ones((H, D)), np.ones((H, H)), np.zeros(H)",
