@@ -97,6 +97,12 @@ LONGEST = (
 )
 
 
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Look for examples in docstrings in the package only, not in what tests share."""
+    name = collection_path.name
+    return True if name.endswith(".py") and not name.startswith("test_") else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with the files that take longest, so that no process is left with one at the end."""
     items.sort(key=lambda item: item.nodeid.partition("::")[0] not in LONGEST)

@@ -221,9 +221,12 @@ class Script:
             self._add("assign", made.slot, binding.weights[name].at or name, value)
 
     def arguments(
-        self, made: Made, inputs: Mapping[str, Any], template: Any
+        self, made: Made, inputs: Mapping[str, Any], template: Any, called: str = ""
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """Return the arguments that a template describes, by position and by keyword."""
+        """Return the arguments that a template describes, by position and by keyword.
+
+        `called` is the method that a sequence calls, which need not be the subject's own.
+        """
         values = {**made.sizes, **made.weights, **inputs, **made.init, **made.objects}
         return _arguments(build(template, values))
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.binding import Binding
+from grader.checks.binding import Binding, literal
 from grader.checks.case import Made
 from grader.checks.script import Script
 from grader.diagnosis.changes import Change, Sizes, Values
@@ -34,6 +34,8 @@ class Alteration:
     inputs: Callable[[Values, Sizes], Values] | None = None
     output: Change | None = None
     only: tuple[str, ...] = ()
+    about_input: str = ""
+    """The one input that is altered: also where a sequence of calls passes it outright."""
 
     @property
     def needs_run(self) -> bool:
@@ -58,10 +60,31 @@ class AlteredScript(Script):
         own = binding is self.binding
         super()._set_weights(binding, self._altered_weights(made) if own else made)
 
+    def _init_values(self, sizes: Mapping[str, int], may_be_bad: bool = False) -> dict[str, Any]:
+        values, change = super()._init_values(sizes, may_be_bad), self.alteration.inputs
+        return change(values, sizes) if change is not None else values
+
     def arguments(
-        self, made: Made, inputs: Mapping[str, Any], template: Any
+        self, made: Made, inputs: Mapping[str, Any], template: Any, called: str = ""
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """Return the arguments of a call, altered."""
         change = self.alteration.inputs
-        values = change(dict(inputs), made.sizes) if change is not None else inputs
-        return super().arguments(self._altered_weights(made), values, template)
+        if change is not None:
+            template, inputs = self._named(template, inputs, called)
+            inputs = change(dict(inputs), made.sizes)
+        return super().arguments(self._altered_weights(made), inputs, template)
+
+    def _named(
+        self, template: Any, inputs: Mapping[str, Any], called: str
+    ) -> tuple[Any, Mapping[str, Any]]:
+        """Return a template that names the altered input where a value was passed outright for it,
+        and the inputs with that value.
+        """
+        name, own = self.alteration.about_input, self.binding.call
+        if not name or called != self.binding.method or not isinstance(template, list):
+            return template, inputs
+        at = own.index(name) if isinstance(own, list) and name in own else len(template)
+        found = literal(template[at]) if at < len(template) else None
+        if found is None or found[0] != "value":
+            return template, inputs
+        return [*template[:at], name, *template[at + 1 :]], {**inputs, name: found[1]}

@@ -1,12 +1,15 @@
 """What may be done with inputs: not used, exchanged, read in another order of time or samples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from grader.checks.binding import Binding
+from grader.checks.input_spec import InputSpec
 from grader.diagnosis.alteration import BATCH, TIME, Alteration
 from grader.diagnosis.changes import (
     Change,
     all_as,
+    fixed_at,
     mean_over,
     negated,
     of_one,
@@ -56,15 +59,35 @@ def of_inputs(binding: Binding) -> Iterator[Alteration]:
                     "end?",
                     inputs=of_one(name, plus(step)),
                 )
+            yield from _fixed(name, dict.fromkeys((0, 1, 2, 3, *spec.integer)))
+        elif spec.truth or spec.choice:
+            yield from _fixed(name, (True, False) if spec.truth else _plain_choices(spec))
         elif spec.real is not None:
             yield Alteration("ignored", about, f"{name} is not used.", inputs=of_one(name, zero))
-            yield Alteration(
-                "one", about, f"{name} is taken as 1.", inputs=of_one(name, lambda v, s: 1.0)
-            )
+            yield from _fixed(name, (1.0, 0.5))
             yield Alteration(
                 "square", about, f"{name} is squared.", inputs=of_one(name, lambda v, s: v * v)
             )
     yield from _exchanges(binding)
+
+
+def _fixed(name: str, values: Iterable[Any]) -> Iterator[Alteration]:
+    """Yield that an input is taken as one value, whatever is passed."""
+    for value in values:
+        yield Alteration(
+            "fixed",
+            f"input {name}",
+            f"{name} is taken as {value:g}, whatever is passed."
+            if isinstance(value, float)
+            else f"{name} is taken as {value!r}, whatever is passed.",
+            inputs=fixed_at(name, value),
+            about_input=name,
+        )
+
+
+def _plain_choices(spec: InputSpec) -> list[Any]:
+    """Return the choices that a sentence can name."""
+    return [one for one in spec.choice or () if isinstance(one, str | int | float | None)]
 
 
 def _exchanges(binding: Binding) -> Iterator[Alteration]:

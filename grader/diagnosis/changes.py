@@ -26,6 +26,11 @@ def of_one(name: str, change: Change) -> Callable[[Values, Sizes], Values]:
     return changed
 
 
+def fixed_at(name: str, value: Any) -> Callable[[Values, Sizes], Values]:
+    """Return a change after which one value among several is this one, where it is there."""
+    return lambda values, sizes: {**values, name: value} if name in values else values
+
+
 def swapped(one: str, other: str) -> Callable[[Values, Sizes], Values]:
     """Return an exchange of two values, where both are there."""
 

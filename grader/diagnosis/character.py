@@ -220,7 +220,9 @@ def _of_difference(
             text = f"{what} is right but for a factor, which is another one in each case."
             return Place("factors", what, _sentence(text))
         gaps = [np.ravel(b - a) for a, b in pairs]
-        if all(np.ptp(g) <= 1e-4 * max(abs(g[0]), 1e-9) for g in gaps) and _many(pairs):
+        are_single = all(gap.size == 1 for gap in gaps)
+        together = [np.concatenate(gaps)] if are_single else gaps
+        if all(np.ptp(g) <= 1e-4 * max(abs(g[0]), 1e-9) for g in together) and _many(pairs):
             text = f"{what} is right but for a number that is added everywhere."
             return Place("offset", what, _sentence(text))
         if all(a.size > 1 and np.ptp(b) == 0 for a, b in pairs):

@@ -27,6 +27,7 @@ from grader.diagnosis.isolation import (
     wrong_terms,
 )
 from grader.diagnosis.kept_where import where_kept
+from grader.diagnosis.no_effect import Moved, moved, without_effect
 from grader.diagnosis.own_line import Changing
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
@@ -69,14 +70,15 @@ class Again(Changing, Protocol):
 class Asked:
     """What every wrong version of a function is asked, and what the reference gives to it.
 
-    `grids`, or what moves what (`moved`), or one call twice; then single terms. Where there are
-    such, they are run in this order.
+    `grids`, or what moves what (`moved`), or one call twice; then single terms, then the check
+    itself with other `inputs`. Where there are such, they are run in this order.
     """
 
     grids: Sequence[tuple[str, Script, Sequence[Any]]] = ()
     moved: Pokes | None = None
     twice: Script | None = None
     terms: Isolated | None = None
+    inputs: Sequence[Moved] = ()
     checks: Sequence[CheckSteps] = ()
     rights: Sequence[Sequence[Any] | None] = ()
 
@@ -93,13 +95,15 @@ def _asked_of(planned: PlannedCheck, again: Again) -> Asked:
     if letters_of(binding):
         found = replace(found, grids=list(grids(binding, seed)))
     else:
-        moved = pokes(binding, seed)
-        twice = repeated(planned.plan.script) if moved is None else None
-        found = replace(found, moved=moved, twice=twice, terms=isolated(binding, seed))
+        poked = pokes(binding, seed)
+        twice = repeated(planned.plan.script) if poked is None else None
+        terms, inputs = isolated(binding, seed), moved(planned)
+        found = replace(found, moved=poked, twice=twice, terms=terms, inputs=inputs)
     scripts = [script for _, script, _ in found.grids]
     scripts += [found.moved.script] if found.moved is not None else []
     scripts += [found.twice] if found.twice is not None else []
     scripts += [found.terms.script] if found.terms is not None else []
+    scripts += [one.script for one in found.inputs]
     checks = [CheckSteps(k, s.steps, is_hidden=is_hidden) for k, s in enumerate(scripts)]
     return replace(found, checks=checks, rights=[again.run_reference(one) for one in scripts])
 
@@ -188,12 +192,26 @@ class Experiments:
         if any(place.kind in ("kept", "chance", "init") for place in found):
             return Shown(found)
         terms = asked.terms
-        right, given = next(pairs, (None, None))
+        right, given = next(pairs, (None, None)) if terms is not None else (None, None)
+        found += self._without_effect(planned, outcomes, asked, list(pairs))
         if terms is None or right is None or given is None or len(right) != len(given):
             return Shown(found)
         wrong = wrong_terms(terms, right, given, planned.plan.check.tolerance)
         joined = self._together(planned, terms, wrong, given)
         return Shown([*found, *placed(wrong, silent_gates(terms, right))], joined)
+
+    def _without_effect(
+        self,
+        planned: PlannedCheck,
+        outcomes: Mapping[int, Outcome],
+        asked: Asked,
+        pairs: Sequence[tuple[Sequence[Any] | None, Sequence[Any] | None]],
+    ) -> list[Place]:
+        right, given = self._references.expected()[planned.number], outcomes[planned.number]
+        if not isinstance(right, Finished) or not isinstance(given, Finished):
+            return []
+        after = [(one.name, *pair) for one, pair in zip(asked.inputs, pairs, strict=False)]
+        return list(without_effect(planned, (right.observations, given.observations), after))
 
     def _moves(self, planned: PlannedCheck, moved: Pokes, again: Again) -> set[tuple[str, str]]:
         """Return what the reference is moved by; known if asked before."""

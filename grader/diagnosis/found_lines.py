@@ -33,7 +33,10 @@ def told(
     if not 0 < len(lines) <= MOST_LINES:
         return None
     here = [[one for one in found if (one.label, one.line) == line] for line in lines]
-    whats = [{one.what: None for one in some if not one.is_far} for some in here]
+    whats = [
+        {one.what: None for one in some if not one.is_far or one.what in repair_words.PLAIN}
+        for some in here
+    ]
     # of two lines only one was meant: what is wrong in one would be false of the other
     is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
     parts = [
@@ -54,7 +57,8 @@ def told(
     if module is not None and len(lines) == 1:
         near = [one for one in found if not one.is_far] or found
         how = _corrected(min(near, key=lambda one: len(one.statement)), module)
-    return Place(OWN_LINE, "" if found[0].is_far else found[0].what, text, how=how)
+    is_vague = found[0].is_far and not is_said
+    return Place(OWN_LINE, "" if is_vague else found[0].what, text, how=how)
 
 
 def _shortest(some: Sequence[Repair], is_said: bool = True) -> str:

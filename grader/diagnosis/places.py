@@ -26,6 +26,8 @@ TELL_NOTHING = (ZEROS, "the inputs are saturated values")
 """Nearly anything gives the right zeros, and a gate that is fully open or closed hides much."""
 LEAST = 2
 """So many cases at least must be on the other side of what separates right from wrong."""
+LEAST_EQUAL = 3
+"""Two of several sizes are easily equal by chance: so many cases at least on either side."""
 LEAST_ODD = 5
 """Half of all sizes are odd: so many cases at least must be on either side."""
 
@@ -296,7 +298,7 @@ def _features(cases: Sequence[Case]) -> Iterator[tuple[str, Callable[[Case], boo
         yield f"{letter} is 1", _is_one(letter), 1
     for k, one in enumerate(letters):
         for other in letters[k + 1 :]:
-            yield f"{one} and {other} are equal", _are_equal(one, other), LEAST
+            yield f"{one} and {other} are equal", _are_equal(one, other), LEAST_EQUAL
     for letter in letters:
         yield f"{letter} is odd", _is_odd(letter), LEAST_ODD
 

@@ -9,11 +9,9 @@ from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.results.account import Piece
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
-from grader.submission.numbers import (
-    number_at,
-    number_in,
-)
-from grader.submission.opened import Finder, Node
+from grader.submission.node import Node
+from grader.submission.numbers import number_at, number_in
+from grader.submission.opened import Finder
 from grader.submission.openers import BOLD, LABEL, Document, Opener, openers
 from grader.submission.outline import Outline, folded
 

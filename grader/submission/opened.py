@@ -3,46 +3,19 @@
 import difflib
 import re
 from collections.abc import Reversible, Sequence
-from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
-from grader.submission.leftovers import answer_mark
-from grader.submission.numbers import (
-    MAX_TITLE,
-    Number,
-    bare_title,
-    number_at,
-    number_in,
-    without_tail,
-)
+from grader.submission.in_order import counted_through, in_their_order
+from grader.submission.node import Node, own_text, without_page
+from grader.submission.numbers import Number, bare_title, number_at, number_in, without_tail
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, Path, folded
 
-_LINK_ONLY = late_pattern(
-    r"^\[?[^\[\]()]{0,120}\]?\(#[^)]*\)$|^\[[^\]]*\]\([^)]*\)$|^[^\[\]]{0,120}\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$"
-)
-_PAGE = late_pattern(r"[\s.·_]+\d{1,3}$")
 _SECTION = late_pattern(
     r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|references?|bibliography|literatur|sources|quellen|"
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
     re.I,
 )
-
-
-class Node(NamedTuple):
-    """An opener that was understood: the questions it opens, or the group (`path`) it begins.
-
-    Neither: it ends what is open.
-    """
-
-    opener: Opener
-    questions: tuple[str, ...]
-    path: Path
-    rest: str
-    number: Number | None
-    is_weak: bool = False
-
-
 _LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
 """An item of a numbered list."""
 
@@ -94,7 +67,7 @@ class Finder:
             opener.line
             for opener in self.found
             if opener.level == LABEL
-            and headings.get(folded(_without_page(opener.title)), -1) > opener.line
+            and headings.get(folded(without_page(opener.title)), -1) > opener.line
         }
 
     def _counted_bare(self) -> set[int]:
@@ -120,7 +93,7 @@ class Finder:
 
     def nodes(self) -> list[Node]:
         """Return what each line opens, in the order of the lines."""
-        nodes: list[Node] = self._flat()
+        nodes: list[Node] = self._counted_through()
         if nodes:
             return nodes
         for opener, title, number in zip(self.found, self.titles, self.numbers, strict=True):
@@ -133,46 +106,21 @@ class Finder:
                     self.numbered[alike] = node
         return self._by_order(nodes)
 
-    def _flat(self) -> list[Node]:
-        """Return the questions in order where headings count them through, 1 to their number,
-        though their ids have parts.
-        """
+    def _counted_through(self) -> list[Node]:
+        """Return the questions in order where headings count them through, 1 to their number."""
         if self.outline.longest < 2 or self.strong:
             return []
-        written = [question.id for question in self.outline.questions if question.is_written]
-        for level in range(1, LABEL + 1):
-            counted = [
-                (opener, number)
-                for opener, number in zip(self.found, self.numbers, strict=True)
-                if opener.level == level
-                and number is not None
-                and len(number.paths) == 1
-                and (number.has_word or level < LABEL)
-            ]
-            if [number.paths[0] for _, number in counted] != [
-                (str(k + 1),) for k in range(len(counted))
-            ]:
-                continue
-            for wanted in (list(self.outline.order), written):
-                if len(wanted) == len(counted) > 1 and len(counted) > len(
-                    {path[0] for path in self.outline.paths}
-                ):
-                    self.notes.append(
-                        f"{self.label}: the headings count from 1 to {len(wanted)}, "
-                        "which are no numbers of this exercise; "
-                        f"they were taken in order ({', '.join(wanted)})."
-                    )
-                    return [
-                        Node(
-                            opener,
-                            (question,),
-                            (),
-                            self._text_after(opener, number, (question,)),
-                            number,
-                        )
-                        for (opener, number), question in zip(counted, wanted, strict=True)
-                    ]
-        return []
+        nodes = [
+            Node(opener, (question,), (), self._text_after(opener, number, (question,)), number)
+            for opener, number, question in counted_through(self.outline, self.found, self.numbers)
+        ]
+        if nodes:
+            self.notes.append(
+                f"{self.label}: the headings count from 1 to {len(nodes)}, "
+                "which are no numbers of this exercise; "
+                f"they were taken in order ({', '.join(node.questions[0] for node in nodes)})."
+            )
+        return nodes
 
     def _node(
         self, opener: Opener, title: str, number: Number | None, nodes: Sequence[Node]
@@ -180,7 +128,11 @@ class Finder:
         for pattern, question in self.outline.patterns:
             if found := pattern.search(title):
                 return Node(
-                    opener, (question,), (), _rest(opener, without_tail(title[found.end() :])), None
+                    opener,
+                    (question,),
+                    (),
+                    own_text(opener, without_tail(title[found.end() :])),
+                    None,
                 )
         open_at = _open_node(nodes)
         if number is not None and open_at is not None:
@@ -272,7 +224,7 @@ class Finder:
         for context in contexts if len(number.paths[0]) == 1 else ((), *contexts):
             group = self.outline.find_prefix((*context, *number.paths[0]))
             if group is not None and _is_free(opener, nodes):
-                return Node(opener, (), group, _rest(opener, number.rest), number)
+                return Node(opener, (), group, own_text(opener, number.rest), number)
         return None
 
     def _as_item(self, opener: Opener, number: Number) -> Number:
@@ -334,11 +286,11 @@ class Finder:
         again = number_at(rest)
         if again is not None and again.has_word and not again.rest.isalnum():
             rest = again.rest
-        if rest and {folded(rest), folded(_without_page(rest))} & self.outline.all_titles:
+        if rest and {folded(rest), folded(without_page(rest))} & self.outline.all_titles:
             rest = ""
         if self.outline.find_whole(number.paths[0]) is not None:
             rest = f"({number.paths[0][-1]}) {rest}".rstrip()
-        return _rest(opener, rest)
+        return own_text(opener, rest)
 
     def _ends(self, opener: Opener, number: Number | None, nodes: Sequence[Node]) -> Node | None:
         """Return what ends the answer that is open.
@@ -367,64 +319,21 @@ class Finder:
         return Node(opener, (), (), "", number) if is_end else None
 
     def _by_order(self, nodes: list[Node]) -> list[Node]:
-        """Give the headings that carry nothing known to the questions in order, where their counts
-        agree.
+        """Add the headings that carry nothing known, in order, where there are as many as questions
+        are left.
         """
-        opened = {question for node in nodes for question in node.questions}
-        left = [question for question in self.outline.order if question not in opened]
-        known = {node.opener.line for node in nodes if node.questions or node.path}
-        groups: dict[Path, list[Opener]] = {}
-        above: Path = ()
-        at = {node.opener.line: node for node in reversed(nodes)}
-        for opener in self.found if left else ():
-            node = at.get(opener.line)
-            if node is not None:
-                above = node.path if not node.questions else above
-            if opener.line not in known and opener.level <= BOLD:
-                groups.setdefault(above, []).append(opener)
-        for group, candidates in groups.items():
-            asked = self.outline.below(group)
-            if any(question not in left for question in asked) or len(asked) < 2:
-                continue
-            written = [q.id for q in self.outline.questions if q.id in asked and q.is_written]
-            for wanted in (asked, written):
-                fitting = [
-                    level
-                    for level in range(1, BOLD + 1)
-                    if len(wanted) > 1
-                    and len(wanted)
-                    == sum(c.level == level and not answer_mark(c.title) for c in candidates)
-                ]
-                if len(fitting) == 1:
-                    chosen = [
-                        c for c in candidates if c.level == fitting[0] and not answer_mark(c.title)
-                    ]
-                    nodes = [
-                        *nodes,
-                        *(
-                            Node(c, (q,), (), c.rest, None)
-                            for c, q in zip(chosen, wanted, strict=True)
-                        ),
-                    ]
-                    self.notes.append(
-                        f"{self.label}: the headings carry no number of this exercise; "
-                        "there are as many as questions, "
-                        f"so they were taken in order ({', '.join(wanted)})."
-                    )
-                    left = [question for question in left if question not in wanted]
-                    break
+        for taken in in_their_order(self.outline, self.found, nodes):
+            nodes = [*nodes, *taken]
+            self.notes.append(
+                f"{self.label}: the headings carry no number of this exercise; "
+                "there are as many as questions, "
+                f"so they were taken in order ({', '.join(node.questions[0] for node in taken)})."
+            )
         lines = {node.opener.line for node in nodes if node.questions}
         return sorted(
             (n for n in nodes if n.questions or n.opener.line not in lines),
             key=lambda node: node.opener.line,
         )
-
-
-def _rest(opener: Opener, rest: str) -> str:
-    """Return the text on an opener's own line that may be an answer."""
-    both = f"{rest} {opener.rest}".strip() if opener.level == LABEL else opener.rest.strip() or rest
-    may_be_link = "](" in both or "(#" in both or "...." in both
-    return "" if may_be_link and _LINK_ONLY.match(both.strip()) else both
 
 
 def _open_node(nodes: Sequence[Node]) -> Node | None:
@@ -454,12 +363,6 @@ def _contexts(nodes: Reversible[Node], opener: Opener) -> list[Path]:
         elif node.questions and node.path and node.opener.level < opener.level:
             found.append(node.path)
     return list(dict.fromkeys([*found, ()]))
-
-
-def _without_page(title: str) -> str:
-    """Return the title without the number of a page at its end; a long one has none."""
-    title = title.rstrip()
-    return _PAGE.sub("", title) if len(title) <= MAX_TITLE else title
 
 
 def _word(opener: Opener) -> str:

@@ -19,6 +19,8 @@ from grader.variants.plain_edits import plain_edits
 from grader.variants.state_mutants import state_mutants
 
 NOT_REVERSED = "Something stays in its order that is to be reversed."
+OTHER_PART = "Another part of something is taken than the one that is meant."
+NOT_UPDATED = "A step that updates what an object holds is left out."
 NOT_ADDED_UP = (
     "What is to be added up in a loop is overwritten at each step: only one step's part is left."
 )
@@ -62,6 +64,8 @@ def mutants(source: str, binding: Binding) -> list[Mutant]:
         for k, (operator, sentence, replacement) in enumerate(edits):
             if operator == "sign-lost" and place.field == "step":
                 sentence = NOT_REVERSED  # x[::1] for x[::-1]
+            if operator == "number-off-by-one" and isinstance(place.parent, ast.Subscript):
+                sentence = OTHER_PART
             with place.holding(replacement):
                 text = texts.now(place.statement)
             if text not in seen:
@@ -212,8 +216,14 @@ def _edits(
                 NOT_ADDED_UP,
                 ast.Assign([target], value),
             )
+            if isinstance(target, ast.Attribute) and function.name != "__init__":
+                yield "not-updated", NOT_UPDATED, None
         case ast.Assign(targets=[ast.Name(name)]) if _is_rebound(name, node, function):
             yield "statement-left-out", "A step of the computation is left out.", None
+        case ast.Assign(targets=[ast.Attribute(value=ast.Name("self"))]) if (
+            function.name != "__init__"
+        ):
+            yield "not-updated", NOT_UPDATED, None
         case ast.Expr(value=ast.Call()):
             yield "statement-left-out", "A step of the computation is left out.", None
         case ast.Name(id=name, ctx=ast.Load()):

@@ -77,6 +77,12 @@ def plain_edits(node: ast.AST, parent: ast.AST) -> Edits:
                 f"{_EXCHANGED[name]} stands where {called.id} belongs.",
                 other_call,
             )
+        case ast.keyword(arg="key", value=ast.Lambda(args=of, body=ast.Tuple(elts=parts))) if (
+            len(parts) > 1
+        ):
+            text = "What ranks alike is left in the order in which it comes."
+            first = parts[0] if len(parts) == 2 else ast.Tuple(parts[:-1], ast.Load())
+            yield "ties-as-they-come", text, ast.keyword("key", ast.Lambda(of, first))
         case ast.Call(func=ast.Name(id="sorted"), args=[inner], keywords=_):
             call = ast.Call(ast.Name("list", ast.Load()), [inner], [])
             yield "not-sorted", "Something is not sorted.", call

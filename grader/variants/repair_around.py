@@ -11,11 +11,11 @@ from grader.variants.scope import Scope
 _WRAPS = (
     *((words.ACTIVATION, form) for form in ACTIVATIONS),
     (words.TERM, "1 - VALUE"),
-    (words.FUNCTION, "np.sqrt(VALUE)"),
+    (words.ROOT, "np.sqrt(VALUE)"),
     (words.FUNCTION, "np.exp(VALUE)"),
     (words.FUNCTION, "np.log(VALUE)"),
     (words.FUNCTION, "abs(VALUE)"),
-    (words.FUNCTION, "VALUE ** 2"),
+    (words.SQUARE, "VALUE ** 2"),
     (words.FUNCTION, "sorted(VALUE)"),
     (words.FUNCTION, "list(VALUE)"),
     (words.FUNCTION, "set(VALUE)"),
@@ -48,6 +48,7 @@ _FACTORS = (
     (words.FACTOR, "VALUE * np.tanh(NAME)"),
     (words.FACTOR, "VALUE * NAME * (1 - NAME)"),
 )
+_MATRICES = ((words.FACTOR, "NAME @ VALUE"), (words.FACTOR, "VALUE @ NAME"))
 _TENSOR_FACTORS = tuple(
     (what, form.replace("np.tanh(NAME)", "NAME.tanh()")) for what, form in _FACTORS
 )
@@ -69,6 +70,30 @@ def around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
             yield what, ast.BinOp(value.left, value.op, new)
     yield from _with_factors(value, scope)
     yield from _in_forms(value, scope, _TERMS)
+
+
+def around_operand(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    """Yield a function that may be missing around one side of an operation: a root, a square."""
+    if not isinstance(value, ast.Constant):
+        root = "VALUE.sqrt()" if scope.has_tensors else "np.sqrt(VALUE)"
+        yield words.ROOT, formed(root, VALUE=value)
+        yield words.SQUARE, formed("VALUE ** 2", VALUE=value)
+
+
+def with_terms(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    """Yield a value with each name added to it."""
+    return _in_forms(value, scope, _TERMS[:1])
+
+
+def with_matrices(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    """Yield a product of matrices with each name as one more factor, on either side."""
+    return _in_forms(value, scope, _MATRICES)
+
+
+def counted_by(index: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
+    """Yield an index times each argument: a step of more than one."""
+    for name in scope.arguments:
+        yield words.FACTOR, formed("VALUE * NAME", VALUE=index, NAME=ast.Name(name, ast.Load()))
 
 
 def _with_factors(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:

@@ -9,7 +9,13 @@ from collections.abc import Iterator
 
 from grader.variants import repair_words as words
 from grader.variants.expressions import formed, orders, shifted, turned
-from grader.variants.repair_around import around
+from grader.variants.repair_around import (
+    around,
+    around_operand,
+    counted_by,
+    with_matrices,
+    with_terms,
+)
 from grader.variants.repair_calls import ACTIVATIONS, OF_TENSORS, Edit, of_call
 from grader.variants.scope import Scope
 
@@ -28,6 +34,8 @@ def edits(node: ast.AST, parent: ast.AST, scope: Scope, is_far: bool) -> Iterato
 def _far(node: ast.AST, scope: Scope) -> Iterator[Edit]:
     """Yield changes by which something is put around a value, or an argument left out."""
     match node:
+        case ast.Name(id=name, ctx=ast.Load()) if name in scope.counting:
+            yield from counted_by(node, scope)
         case ast.AugAssign(target=target, op=op, value=value):
             for what, new in around(value, scope):
                 yield what, ast.AugAssign(target, op, new)
@@ -42,9 +50,19 @@ def _far(node: ast.AST, scope: Scope) -> Iterator[Edit]:
         case ast.Return(value=value) if value is not None:
             for what, new in around(value, scope):
                 yield what, ast.Return(new)
+        case ast.BinOp(left=left, op=op, right=right):
+            for what, new in around_operand(right, scope):
+                yield what, ast.BinOp(left, op, new)
+            for what, new in around_operand(left, scope):
+                yield what, ast.BinOp(new, op, right)
+            if isinstance(op, ast.MatMult):
+                yield from with_matrices(node, scope)
         case ast.Call(func=called, args=arguments, keywords=keywords):
             if len(arguments) == 1 and isinstance(arguments[0], ast.BinOp):
                 for what, new in around(arguments[0], scope):
+                    yield what, ast.Call(called, [new], keywords)
+            elif len(arguments) == 1 and isinstance(arguments[0], ast.Name | ast.Attribute):
+                for what, new in with_terms(arguments[0], scope):
                     yield what, ast.Call(called, [new], keywords)
             for keyword in keywords:
                 rest = [other for other in keywords if other is not keyword]
@@ -76,6 +94,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for whole in (value + 1, value - 1, 0, 1):
                 if whole != value:
                     yield words.INDEX if _is_index(parent) else words.NUMBER, ast.Constant(whole)
+            for name in scope.counting if isinstance(parent, ast.Subscript | ast.Tuple) else ():
+                yield words.STANDS_STILL, ast.Name(name, ast.Load())
         case ast.Constant(value=float(value)):
             scaled = (2 * value, value / 2, 10 * value, value / 10, -value)
             for other in (1 - value, *scaled, 0.0, 1.0):
@@ -116,14 +136,16 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             if isinstance(op, ast.Add | ast.Sub):
                 contrary: ast.operator = ast.Sub() if isinstance(op, ast.Add) else ast.Add()
                 yield words.SIGN, ast.AugAssign(target, contrary, value)
+            if isinstance(op, ast.Add) and isinstance(value, ast.BinOp):
+                sum_of = ast.BinOp(_as_value(target), op, value)
+                for what, new in _weakened(sum_of):
+                    yield what, ast.Assign([target], new)
             for what, new in _with_whole(value):
                 yield what, ast.AugAssign(target, op, new)
         case ast.Assign(targets=[first, *others], value=value) if others:
             apart: list[ast.stmt] = [ast.Assign([one], value) for one in (first, *others)]
             yield words.SHARED, ast.If(ast.Constant(True), apart, [])
         case ast.Assign(targets=[target], value=value):
-            for what, new in _exchanged_factors(value):
-                yield what, ast.Assign([target], new)
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield words.ADDED_UP, ast.AugAssign(target, ast.Add(), value)
             if isinstance(target, ast.Tuple):
@@ -175,6 +197,17 @@ def _exchanged_factors(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
             yield words.EXCHANGED, ast.BinOp(left, value.op, right)
 
 
+def _weakened(value: ast.BinOp) -> Iterator[tuple[str, ast.expr]]:
+    """Yield `(1 - a) * old + a * new` for `old + a * new`."""
+    for old, part, is_left in ((value.left, value.right, True), (value.right, value.left, False)):
+        if not isinstance(value.op, ast.Add) or not isinstance(part, ast.BinOp):
+            continue
+        for share in (part.left, part.right) if isinstance(part.op, ast.Mult) else ():
+            kept = formed("(1 - NAME) * VALUE", NAME=share, VALUE=old)
+            both = (kept, part) if is_left else (part, kept)
+            yield words.FACTOR, ast.BinOp(both[0], value.op, both[1])
+
+
 def _is_product(value: ast.expr) -> bool:
     return isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult)
 
@@ -201,6 +234,10 @@ def _as_target(value: ast.expr) -> ast.Subscript:
     return ast.Subscript(value.value, value.slice, ast.Store())
 
 
+def _as_value(target: ast.expr) -> ast.expr:
+    return ast.parse(ast.unparse(target), mode="eval").body
+
+
 def _of_pair(
     inner: ast.expr, rows: ast.expr, columns: ast.expr, *more: ast.expr
 ) -> Iterator[tuple[str, ast.expr]]:
@@ -225,6 +262,8 @@ def _added_at(target: ast.Subscript, value: ast.expr) -> Iterator[Edit]:
 def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
     left, op, right = node.left, node.op, node.right
     instead: list[tuple[str, ast.operator]] = []
+    yield from _exchanged_factors(node)
+    yield from _weakened(node)
     match op:
         case ast.Add():
             instead = [(words.SIGN, ast.Sub()), (words.OPERATOR, ast.Mult())]
@@ -240,6 +279,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
             instead = [(words.OPERATOR, ast.Mult())]
         case ast.Div():
             instead = [(words.COUNT, ast.Mult()), (words.OPERATOR, ast.FloorDiv())]
+            is_one = isinstance(left, ast.Constant) and left.value == 1
+            form = "np.linalg.inv(VALUE)" if is_one else "NAME @ np.linalg.inv(VALUE)"
+            yield words.INVERSE, formed(form, VALUE=right, NAME=left)
         case ast.FloorDiv():
             instead = [(words.OPERATOR, ast.Div()), (words.OPERATOR, ast.Mod())]
         case ast.Mod():
@@ -263,6 +305,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
                 if one is not left or two is not right:
                     yield words.TURNED, ast.BinOp(one, op, two)
         yield words.TURNED, ast.BinOp(turned(right), op, left)
+        if isinstance(left, ast.BinOp) and isinstance(left.op, ast.MatMult):
+            ends = ast.BinOp(turned(left.left), left.op, left.right)
+            yield words.TURNED, ast.BinOp(ends, op, turned(right))
 
 
 def _of_brackets(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Edit]:

@@ -14,17 +14,16 @@ from difflib import SequenceMatcher
 from itertools import groupby, islice
 
 from grader.variants import repair_words as words
+from grader.variants.alike import Alike, Together
 from grader.variants.own_module import OwnModule, that_may_fail
 from grader.variants.places import Place, Texts, places_in
 from grader.variants.repair_edits import edits
 from grader.variants.repair_moves import copied, moves
 from grader.variants.scope import Scope, arguments
 
-MOST_NEAR = 450
-MOST_FAR = 150
+MOST_NEAR = 600
+MOST_FAR = 400
 """So many near and far-fetched changes of single expressions are tried at most."""
-MOST_ALIKE = 8
-"""So many places at most are changed alike at once."""
 LEAST_SHOWN = 3
 """Signs of code that can be found again in a line."""
 MOST_SHOWN = 60
@@ -170,22 +169,27 @@ class _Changes:
         """Yield every change, the nearest first."""
         yield from self._moved()
         yield from self._copied()
-        alike: dict[tuple[str, str, str], list[tuple[Place, ast.AST]]] = {}
+        alike = Together()
         for place, what, new in self._edits(MOST_NEAR, is_far=False):
             yield from self._changed(place, what, place.holding(new), place.node, new)
-            if new is not None and isinstance(place.node, ast.expr):
-                key = what, ast.unparse(place.node), ast.unparse(new)
-                alike.setdefault(key, []).append((place, new))
-        for (what, _, _), several in alike.items():
-            if 2 <= len(several) <= MOST_ALIKE and len({p.statement for p, _ in several}) == 1:
-                place = several[0][0]
-                line = getattr(place.node, "lineno", 0)
-                more = {getattr(p.node, "lineno", 0) for p, _ in several} - {line}
-                for one in self._changed(place, what, _holding_all(several), place.node):
-                    yield replace(one, also=tuple(sorted(more)))
+            alike.add(what, place, new)
+        yield from self._together(alike)
+        alike = Together()
         for place, what, new in self._edits(MOST_FAR, is_far=True):
             held = place.holding(new)
             yield from self._changed(place, what, held, place.node, new, is_far=True)
+            alike.add(what, place, new)
+        yield from self._together(alike, is_far=True)
+
+    def _together(self, alike: Together, is_far: bool = False) -> Iterator[Repair]:
+        """Yield the same change in several places at once."""
+        for what, several in alike.groups():
+            place = several[0][0]
+            line = getattr(place.node, "lineno", 0)
+            more = {getattr(p.node, "lineno", 0) for p, _ in several} - {line}
+            held = _holding_all(several)
+            for one in self._changed(place, what, held, place.node, is_far=is_far):
+                yield replace(one, also=tuple(sorted(more)))
 
     def _moved(self) -> Iterator[Repair]:
         """Yield statements left out, moved, or written once more."""
@@ -325,7 +329,7 @@ def _place_of(place: Place, new: ast.AST | None) -> tuple[ast.stmt | None, ast.s
 
 
 @contextmanager
-def _holding_all(several: Sequence[tuple[Place, ast.AST]]) -> Iterator[None]:
+def _holding_all(several: Sequence[Alike]) -> Iterator[None]:
     with ExitStack() as stack:
         for place, new in several:
             stack.enter_context(place.holding(new))

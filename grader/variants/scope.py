@@ -20,6 +20,9 @@ class Scope:
     unused: frozenset[str] = frozenset()
     called: tuple[str, ...] = ()
     """Arguments that are functions: they are called."""
+    counting: tuple[str, ...] = ()
+    """What loops count with or go through."""
+    arguments: tuple[str, ...] = ()
     has_tensors: bool = False
     """It is written with torch."""
 
@@ -81,7 +84,17 @@ class Scope:
         }
         called = tuple(name for name in arguments(function) if name in calls)
         names_used = {node.id for node in ast.walk(owner) if isinstance(node, ast.Name)}
-        return cls(*every, unused, called, bool(names_used & _OF_TORCH))
+        counting = tuple(
+            dict.fromkeys(
+                part.id
+                for node in ast.walk(function)
+                if isinstance(node, ast.For | ast.comprehension)
+                for part in ast.walk(node.target)
+                if isinstance(part, ast.Name)
+            )
+        )
+        given = tuple(name for name in arguments(function) if name != "self")
+        return cls(*every, unused, called, counting, given, bool(names_used & _OF_TORCH))
 
     def told(self, what: str, name: str) -> str:
         """Return what is wrong where another name belongs, and if that one is never used, so."""

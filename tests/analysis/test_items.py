@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from scipy import special, stats
+import scipy  # its parts are loaded where they are used
 
 from grader.analysis.distribution import distribution
 from grader.analysis.f_distribution import beta_share, f_quantile
@@ -58,14 +58,14 @@ def test_figures_equal_those_of_numpy_and_scipy_on_any_class(seed):
         items.add((str(j), "", "T", "code", "partial", student[j], most[j]) for j in range(k))
     for j, one in enumerate(items.figures()):
         rest = matrix.sum(1) - matrix[:, j]
-        assert one.discrimination == pytest.approx(stats.pearsonr(matrix[:, j], rest)[0], abs=1e-9)
+        assert one.discrimination == pytest.approx(scipy.stats.pearsonr(matrix[:, j], rest)[0], abs=1e-9)
         assert one.difficulty == pytest.approx(matrix[:, j].mean() / most[j], abs=1e-9)
     covariance = np.cov(matrix.T)
     alpha = k / (k - 1) * (1 - np.trace(covariance) / covariance.sum())
     found = items.reliability()
     assert found.alpha == pytest.approx(alpha, abs=1e-9)
-    low = 1 - (1 - alpha) * stats.f.ppf(0.975, n - 1, (n - 1) * (k - 1))
-    high = 1 - (1 - alpha) * stats.f.ppf(0.025, n - 1, (n - 1) * (k - 1))
+    low = 1 - (1 - alpha) * scipy.stats.f.ppf(0.975, n - 1, (n - 1) * (k - 1))
+    high = 1 - (1 - alpha) * scipy.stats.f.ppf(0.025, n - 1, (n - 1) * (k - 1))
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-9)
 
 
@@ -73,9 +73,9 @@ def test_figures_equal_those_of_numpy_and_scipy_on_any_class(seed):
 def test_f_quantiles_equal_those_of_scipy(freedom):
     for probability in (0.025, 0.5, 0.975):
         found = f_quantile(probability, *freedom)
-        assert found == pytest.approx(stats.f.ppf(probability, *freedom), rel=1e-9)
+        assert found == pytest.approx(scipy.stats.f.ppf(probability, *freedom), rel=1e-9)
     a, b = freedom
-    assert beta_share(0.3, a, b) == pytest.approx(special.betainc(a, b, 0.3), rel=1e-9, abs=1e-300)
+    assert beta_share(0.3, a, b) == pytest.approx(scipy.special.betainc(a, b, 0.3), rel=1e-9, abs=1e-300)
 
 
 def test_what_waits_or_met_a_fault_is_in_no_figure_of_its_item():
@@ -166,7 +166,7 @@ def test_a_sound_class_names_nobody_and_a_small_one_nothing():
 
 def test_a_negative_correlation_is_told_where_its_interval_lies_below_zero():
     for r, n in ((-0.1, 100), (-0.5, 30), (-0.2, 150), (-0.99, 4), (0.3, 500)):
-        assert is_surely_negative(r, n) == (np.tanh(np.arctanh(r) + stats.norm.ppf(0.975) / np.sqrt(n - 3)) < 0)  # fmt: skip
+        assert is_surely_negative(r, n) == (np.tanh(np.arctanh(r) + scipy.stats.norm.ppf(0.975) / np.sqrt(n - 3)) < 0)  # fmt: skip
 
 
 def test_blank_and_missing_submissions_are_in_no_item_figure():

@@ -2,7 +2,6 @@
 
 import io
 
-import pandas as pd
 import pytest
 
 from grader.delivery.export import exported
@@ -23,6 +22,8 @@ Teilnehmer/in77;Kim Park;kim@u.example;Abgegeben;;10,00;Ja;-;-;
 
 def sheet(found):
     text = found.files["moodle.csv"].decode()
+    import pandas as pd
+
     return pd.read_csv(
         io.StringIO(text), sep=None, engine="python", dtype=str, keep_default_na=False
     )

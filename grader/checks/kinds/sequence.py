@@ -130,7 +130,7 @@ class Sequence(CodeCheck):
                 script.attribute(made, path)
             return
         arguments: Template = [{"value": None}] * 3 if act.leave else act.template()
-        args, kwargs = script.arguments(made, inputs, arguments)
+        args, kwargs = script.arguments(made, inputs, arguments, name)
         operands = [script.new_slot(), made.slot, name, args, kwargs]
         label = name if act.call else "the with block"
         if act.raises:

@@ -1,11 +1,15 @@
 """Autograd of a PyTorch module gives the slope of its own values, or what is lost is observed."""
 
+import importlib.util
+
 import numpy as np
 import pytest
 
 from grader.sandbox.inside.execute import Session
 
-torch = pytest.importorskip("torch")
+pytestmark = pytest.mark.skipif(
+    importlib.util.find_spec("torch") is None, reason="torch is not installed"
+)
 N, D, H = 3, 4, 5
 CELL = """
 import torch
@@ -53,6 +57,8 @@ WRONG = {
 
 @pytest.fixture(autouse=True)
 def _torch_as_it_was():
+    import torch
+
     yield
     torch.set_grad_enabled(True)
 

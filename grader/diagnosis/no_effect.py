@@ -1,0 +1,134 @@
+"""Whether an input has an effect at all: a check run again with one input changed everywhere.
+
+What `reach` asks of arrays in single calls, this asks of numbers, flags and choices, and of what an
+object is made with: in the calls of the check itself, which may be many on one object.
+"""
+
+import contextlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grader.checks.binding import template_names
+from grader.checks.compare import difference
+from grader.checks.input_spec import InputSpec
+from grader.checks.script import Script
+from grader.diagnosis.alteration import Alteration, AlteredScript
+from grader.diagnosis.changes import Change, Sizes
+from grader.diagnosis.place import Place
+from grader.reference.references import PlannedCheck
+
+MOST = 12
+"""So many other values at most are asked about, of all inputs together."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The calls of a check with one input, `name`, changed everywhere, in one way."""
+
+    name: str
+    script: Script
+
+
+def moved(planned: PlannedCheck) -> list[Moved]:
+    """Return the calls of a check with each input that can be changed everywhere, in turn.
+
+    Nothing for what cannot be written with another value.
+    """
+    binding, made_with = planned.subject, template_names(planned.subject.init)
+    found: list[Moved] = []
+    changes = [
+        (name, change)
+        for name, spec in binding.inputs.items()
+        for change in _others(spec, name in made_with)
+    ]
+    for name, change in changes[:MOST]:
+        alteration = Alteration("other", name, "", inputs=_in(name, change), about_input=name)
+        script = AlteredScript(binding, planned.plan.seed, alteration=alteration)
+        with contextlib.suppress(KeyError, ValueError, TypeError, IndexError):
+            planned.plan.check.write(script, planned.plan.seed)
+            if len(script.readings) == len(planned.plan.script.readings):
+                found.append(Moved(name, script))
+    return found
+
+
+def without_effect(
+    planned: PlannedCheck,
+    before: tuple[Sequence[Any], Sequence[Any]],
+    after: Sequence[tuple[str, Sequence[Any] | None, Sequence[Any] | None]],
+) -> Iterator[Place]:
+    """Yield which inputs have no effect: on all that is read, or on the outputs of one name.
+
+    `before` is what the reference and the student gave in the check itself; `after` names what was
+    changed, and what both gave then.
+    """
+    outputs: dict[str, list[int]] = {}
+    for number, reading in enumerate(planned.plan.script.readings):
+        outputs.setdefault(reading.label, []).append(number)
+    for name in dict.fromkeys(name for name, _, _ in after):
+        moving = [(right, given) for of, right, given in after if of == name]
+        if any(given is None or len(given) != len(before[1]) for _, given in moving):
+            continue  # it stops where the input is another one: that is an effect
+        should, does = set[str](), set[str]()
+        for right, given in moving:
+            should |= _changed(outputs, before[0], right or before[0])
+            does |= _changed(outputs, before[1], given or before[1])
+        if should and not does:
+            yield Place("no effect", name, f"{name} has no effect on what comes back.")
+        elif len(deaf := should - does) == 1:
+            text = f"{name} has no effect on {deaf.pop()}, and should have."
+            yield Place("no effect", name, text)
+
+
+def _changed(
+    outputs: Mapping[str, Sequence[int]], before: Sequence[Any], after: Sequence[Any]
+) -> set[str]:
+    return {
+        name
+        for name, numbers in outputs.items()
+        if any(difference(before[k], after[k]) is not None for k in numbers)
+    }
+
+
+def _in(name: str, change: Change) -> Any:
+    def changed(values: dict[str, Any], sizes: Mapping[str, int]) -> dict[str, Any]:
+        return {**values, name: change(values[name], sizes)} if name in values else values
+
+    return changed
+
+
+def _others(spec: InputSpec, is_made_with: bool) -> list[Change]:
+    """Return what makes another legal value of one, in up to two ways."""
+    if spec.truth:
+        return [lambda value, sizes: not value]
+    if spec.integer is not None and spec.integer[0] < spec.integer[1]:
+        low, high = spec.integer
+        least, most = min(low + 1, high), max(high - 1, low)
+        return [
+            lambda value, sizes: low if value != low else high,
+            lambda value, sizes: most if value != most else least,
+        ]
+    if spec.real is not None and spec.real[0] < spec.real[1]:
+        first, last = spec.real
+        middle = (first + last) / 2
+        return [
+            lambda value, sizes: (first + middle) / 2 if value > middle else last,
+            lambda value, sizes: first if value > middle else (middle + last) / 2,
+        ]
+    if spec.choice and len(spec.choice) > 1:
+        return [partial(_next, spec.choice), partial(_next, spec.choice[::-1])]
+    if is_made_with and spec.shape is not None and not (spec.integers or spec.truths):
+        return [lambda value, sizes: value + _uneven(value)]
+    return []
+
+
+def _next(choices: list[Any], value: Any, sizes: Sizes) -> Any:
+    return choices[(choices.index(value) + 1) % len(choices)]
+
+
+def _uneven(value: Any) -> Any:
+    """Return a change that is another one at each place."""
+    return 0.37 * (1 + np.cos(np.arange(1, np.size(value) + 1))).reshape(np.shape(value))
