@@ -11,6 +11,7 @@ from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
 from grader.checks.written.answer_text import AnswerText
+from grader.checks.written.doubted import is_doubted
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital
 from grader.checks.written.phrases import Phrase, phrase_of
 from grader.checks.written.rubric_model import check_phrases
@@ -321,10 +322,13 @@ class Choice(WrittenCheck):
             one for name, option in self.options.items() if name != key for one in option.stems()
         }
         contrary = self._contrary_to(key)
+        named = {word for word, name in self._keys.items() if name == key}
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             if is_taken_back(sentence) or _AFFIRMS.match(sentence) or _UNSURE.search(sentence):
                 return True
             if _REVERSED.search(sentence):
+                return True
+            if any(is_doubted(sentence, word, key.lower() in _SAME) for word in named):
                 return True
             words = re.findall(r"[^\W\d_]+", sentence.lower())
             if any(word in _SAME["yes"] and self._keys.get(word, key) != key for word in words):

@@ -12,6 +12,7 @@ from grader.checks.written.arithmetic import Equation, equations, is_near
 from grader.checks.written.own_results import distinct, is_used
 from grader.checks.written.tokens import (
     LANGUAGES,
+    is_function_word,
     is_quantity,
     language_of,
     stem,
@@ -33,7 +34,22 @@ _TOUCHED = late_pattern(
     r"|\b(?:times|mal)\s+\d|\d\s+(?:[^\W\d_]+\s+)?(?:per|pro|je|less|short|plus|fewer|weniger)\b"
 )
 """Signs that make another number of the one they touch, or a question of it."""
-AGAINST = words("beside_number")
+AGAINST = (
+    words("beside_number")
+    | (words("contrary") - {"only", "merely", "reduce", "reduces", "reduced", "nur"})
+    | words("supposed")
+    | {"anything", "everything"}
+)
+_NOT = late_pattern(r"n['’]t\b", re.I)
+_LABELLED = late_pattern(r"([^\W\d_]+)\.?(?:\s+(?:is|ist))?\s*[(#:]?\s*(\d[\d,]*(?:\.\d+)?)")
+_COUNTS = late_pattern(r"(\d[\d,]*(?:\.\d+)?)\s+([^\W\d_]+)")
+_UNSURE = late_pattern(
+    r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
+)
+MOST_BESIDE = 1
+"""So many unknown words may stand in the clause of a number."""
+LEAST_ALIKE = 4
+"""Words that begin with so many of the same letters may be one: params, parameters."""
 MOST_SETTING = 200
 """Numbers up to this are tried to find out whether a label sets a variable."""
 MOST_UNKNOWN = 3
@@ -90,6 +106,8 @@ class Around:
             return "The number is asked or supposed, not given; a person will look."
         if not self._stands_alone():
             return "What stands beside the number may change it; a person will look."
+        if known and not self._is_worked_out() and self._counts_something_else(known):
+            return "The number may be of something else; a person will look."
         return ""
 
     def is_bound(self) -> bool:
@@ -128,8 +146,27 @@ class Around:
         return any(
             self._is_in(sentence)
             for sentence in _SENTENCE.findall(self.as_written)
-            if sentence.rstrip().endswith("?") or _SUPPOSED.search(sentence)
+            if sentence.rstrip().endswith("?")
+            or _SUPPOSED.search(sentence)
+            or _UNSURE.search(sentence)
         )
+
+    def _counts_something_else(self, known: Collection[str]) -> bool:
+        """Say whether the number stands in a clause that speaks of what its question does not:
+        "see page 210", "I had 4 exams".
+        """
+        elsewhere = words("points_elsewhere")
+        for clause in _CLAUSE.split(self.as_written):
+            if not self._is_in(clause):
+                continue
+            before = [f[1] for f in _LABELLED.finditer(clause) if self._is_in(f[2])]
+            if any(word.lower() in elsewhere for word in before):
+                return True
+            unknown = _unknown_words(clause, known) - words("answering")
+            counted = [f[2] for f in _COUNTS.finditer(clause) if self._is_in(f[1])]
+            if len(unknown) > MOST_BESIDE or any(_is_a_unit(word, known) for word in counted):
+                return True
+        return False
 
     def _stands_alone(self) -> bool:
         """Say whether nothing beside a bare number makes another one of it, or denies it.
@@ -141,7 +178,8 @@ class Around:
             own = [e for e in equations(clause) if is_near(e.result, self.value, 1e-6)]
             if all(e.is_worked or "=" in e.text for e in own):
                 continue
-            if _TOUCHED.search(clause) or AGAINST & set(re.findall(r"[^\W\d_]+", clause.lower())):
+            said = set(re.findall(r"[^\W\d_]+", clause.lower()))
+            if _TOUCHED.search(clause) or _NOT.search(clause) or AGAINST & said:
                 return False
         return True
 
@@ -162,9 +200,30 @@ def _unknown_words(answer: str, known: Collection[str]) -> set[str]:
         and not token.is_light
         and len(token.text) > 2  # DH is a product
         and not any(
-            is_quantity(token.text, lang) or stem(token.text, lang) in known for lang in LANGUAGES
+            is_quantity(token.text, lang) or _is_known(stem(token.text, lang), known)
+            for lang in LANGUAGES
         )
     }
+
+
+def _is_a_unit(word: str, known: Collection[str]) -> bool:
+    """Say whether a word behind a number counts something that its question does not speak of."""
+    is_short = (
+        len(word) <= 2
+        and word.islower()
+        and not any(is_function_word(word, lang) for lang in LANGUAGES)
+    )
+    unknown = {word.lower()} if is_short else _unknown_words(word, known)
+    return bool(unknown - words("answering")) and not any(
+        _is_known(stem(word, lang), known) for lang in LANGUAGES
+    )
+
+
+def _is_known(word: str, known: Collection[str]) -> bool:
+    """Say whether a stem is one of a question's, or the beginning of one ("param")."""
+    return word in known or (
+        len(word) >= LEAST_ALIKE and any(one.startswith(word) for one in known)
+    )
 
 
 def _called_the_answer(answer: str) -> list[float]:
