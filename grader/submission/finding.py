@@ -172,9 +172,10 @@ def _answer(
     if opener.level < BOLD and not opener.rest and not is_bare(text):
         rest = ""  # the heading's own words are its title
     if opener.level < BOLD and rest and len(rest.split()) < 2 and not re.search(r"\d", rest):
-        rest = (
-            "" if is_bare(text) and len(rest) > 3 and rest.lower() not in _SHORT_ANSWERS else rest
+        is_answer = (
+            len(rest) <= 3 or rest.lower() in _SHORT_ANSWERS or _is_alternative(rest, outline)
         )
+        rest = "" if is_bare(text) and not is_answer else rest
     text = "\n".join(part for part in (_unmarked(rest), text) if part.strip())[:MAX_BODY].strip()
     if text and _ONLY_ASKED.match(text) and len(text.split()) > 3 and not _GUESSED.search(text):
         handed_out.update(mine)
@@ -224,7 +225,11 @@ _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 def _unmarked(line: str) -> str:
     """Return a line without the words "Your answer:" at its head."""
     mark = answer_mark(line)
-    return line[mark:].strip() if mark else line
+    if not mark:
+        return line
+    text = line[mark:].strip()
+    is_bold = line.lstrip().startswith("**") and text.endswith("**") and text.count("**") == 1
+    return text[:-2].strip() if is_bold else text
 
 
 def _is_option(text: str, outline: Outline) -> bool:
@@ -237,6 +242,12 @@ def _is_option(text: str, outline: Outline) -> bool:
     letter = "" if re.match(r"[a-h1-9] ", own) else "[a-h1-9] "
     between = rf"(?:^| ){letter}{re.escape(own)}(?= (?:[a-h2-9]|or|and|oder|und) |$)"
     return re.search(between, outline.asked_text) is not None
+
+
+def _is_alternative(word: str, outline: Outline) -> bool:
+    """Say whether the exercise asks for one of two words, this one or another: "up or down?"."""
+    own = re.escape(folded(word))
+    return re.search(rf"\b(?:or|oder) {own}\b|\b{own} (?:or|oder) ", outline.asked_text) is not None
 
 
 def _is_handed_out(line: str, outline: Outline) -> bool:

@@ -5,11 +5,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
-from grader.submission.outline import LINE, Path, parts_of
+from grader.submission.outline import LINE, ROMAN, Path, parts_of
 
 _WORD = (
     r"(?:questions?|tasks?|exercises?|problems?|answers?|ans|lsg|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
-    r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
+    r"solution|soln?|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
     r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
 )
 _BEFORE = (
@@ -38,6 +38,16 @@ _AND = late_pattern(
 _TO = ("bis", "to", "through", "until", "-", "–", "—")
 MOST_BETWEEN = 20
 _SPAN = late_pattern(r"(\d{1,3})-(\d{1,3})")
+_ANSWERED = late_pattern(
+    r"[\W_]*(?:(?:my|meine)\s+)?(?:answers?|ans|a|solution|soln?|result|antwort|l(?:ö|oe)sung|lsg|ergebnis"
+    r"|réponse|respuesta)[*_\s]*[:=][\W_]*",
+    re.I,
+)
+"""Words after which a number is the answer, and no question's: "Answer: 4"."""
+_ROMAN_NUMBER = late_pattern(
+    r"(\W*(?i:questions?|tasks?|exercises?|problems?|aufgaben?|fragen?|(?:ü|ue)bung|teil|part|section)\s+)"
+    r"([IVX]{1,5})(?=\s*[.:)*_(–-]|\s+[a-z]\)|\s*$)"
+)
 _UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
 _LATER = late_pattern(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
@@ -111,9 +121,13 @@ def _number_of_line(text: str) -> Number | None:
 def _number(text: str) -> Number | None:
     if (item := _ITEM.match(text)) is not None:
         text = text[item.end() :]
+    if (roman := _ROMAN_NUMBER.match(text)) is not None and roman[2].lower() in ROMAN:
+        text = f"{roman[1]}{ROMAN[roman[2].lower()]}{text[roman.end() :]}"
     whole, text = text, text[:HEAD]
     step = _STEP.match(text)
     if step is None or _UNIT.match(text, step.end()):
+        return None
+    if _ANSWERED.fullmatch(step["words"]) and text[step.end() :].lstrip()[:1] not in (")", ":"):
         return None
     path = parts_of(step["path"])
     has_word = bool(step["words"].strip(" #*_(["))
@@ -127,6 +141,8 @@ def _number(text: str) -> Number | None:
             break
         if following["words"].strip().lower() == "to":
             break  # "2.1.1 to 2.1.3"
+        if _ANSWERED.fullmatch(following["words"]):
+            break  # "1. Answer: 8"
         further = parts_of(following["path"])
         if not has_word and len(further) > 1:
             break

@@ -18,6 +18,11 @@ _SECTION = late_pattern(
 )
 _LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
 """An item of a numbered list."""
+_SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
+"""An item of a numbered list that begins with a number."""
+
+
+_ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 
 
 class Finder:
@@ -39,11 +44,57 @@ class Finder:
             number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
             for opener, title in zip(found, self.titles, strict=True)
         ]
+        self._number_lazy_lists()
+        self.absolute = self._absolute_levels()
         self.strong = self._opened_strongly()
         self.contents = self._listed()
         self.counted = self._counted_bare()
         self.numbered: dict[tuple[bool, int, Path, str], Node] = {}
         """The nodes with a number so far; of those that are alike the last, in their order."""
+
+    def _number_lazy_lists(self) -> None:
+        """Count the items of lists in which each is written "1.", as Markdown shows them."""
+        section: list[int] = []
+        for k in range(len(self.found) + 1):
+            opener = self.found[k] if k < len(self.found) else None
+            if opener is not None and opener.level == LABEL:
+                if _LISTED.match(opener.title) and self.numbers[k] is not None:
+                    section.append(k)
+                continue
+            self._count_through(section)
+            section = []
+
+    def _count_through(self, section: Sequence[int]) -> None:
+        """Number the items of one list, if each of them is the first and they are as many as the
+        questions of a group, or of all.
+        """
+        items = [(k, self.numbers[k]) for k in section]
+        are_ones = all(
+            number is not None and number.paths[0][0] == "1" and not number.has_word
+            for _, number in items
+        )
+        groups = [self.outline.questions, *map(self.outline.below, self.outline.prefixes)]
+        if len(items) < 2 or not are_ones or len(items) not in {len(group) for group in groups}:
+            return
+        for place, (k, number) in enumerate(items, 1):
+            rest = _ITEM_NUMBER.sub("", self.found[k].title)
+            assert number is not None
+            self.numbers[k] = number._replace(paths=((str(place),),), rest=rest, is_ended=True)
+
+    def _absolute_levels(self) -> set[int]:
+        """Return the levels of headings whose numbers are those of whole groups ("2.1" for 2.1.1 to
+        2.1.5), whatever the number in the title above them.
+        """
+        firsts: dict[int, set[str]] = {}
+        others: set[int] = set()
+        for opener, number in zip(self.found, self.numbers, strict=True):
+            if number is None or opener.level >= BOLD or len(number.paths[0]) < 2:
+                continue
+            if number.paths[0] in self.outline.prefixes:
+                firsts.setdefault(opener.level, set()).add(number.paths[0][0])
+            else:
+                others.add(opener.level)
+        return {level for level, some in firsts.items() if len(some) > 1 and level not in others}
 
     def _opened_strongly(self) -> set[str]:
         """Return the questions that some heading, or a whole number, opens."""
@@ -161,7 +212,11 @@ class Finder:
         if not own:
             return self.outline.titles.get(folded(opener.title)) if opener.level == LABEL else None
         if own in self.outline.titles:
-            return self.outline.titles[own]
+            titled = self.outline.titles[own]
+            if opener.level == LABEL and number is not None and not number.is_ended:
+                # "8 pages" answers a question of the title "Pages"
+                return titled if self.outline.find(number.paths[0]) == titled else None
+            return titled
         if opener.level == LABEL or len(own) < 8:
             return None
         inside = [
@@ -195,6 +250,8 @@ class Finder:
             open_at is not None and bool(open_at.questions) and open_at.opener.level < opener.level
         )
         contexts = _contexts(self.numbered.values(), opener)
+        if opener.level in self.absolute:
+            contexts = [()]
         questions: list[str] = []
         for path in number.paths:
             question = self._question(path, contexts, is_inside)
@@ -228,12 +285,21 @@ class Finder:
         return None
 
     def _as_item(self, opener: Opener, number: Number) -> Number:
-        """Return the number of an item of a list whose text is a letter: "2. (b)" below "Exercise
-        3" is b for 3.2, and not 2 (b).
+        """Return the number of an item of a list whose text begins with a letter or a number: "2. (b)"
+        below "Exercise 3" is b for 3.2, and not 2 (b); "2. 8" is 8 for 2.
         """
         path = number.paths[0]
         is_letter = len(path) == 2 and len(path[1]) == 1 and path[1].isalpha()
-        if number.has_word or not is_letter or not _LISTED.match(opener.title):
+        if number.has_word or not _LISTED.match(opener.title):
+            return number
+        if len(path) > 1 and (spaced := _SPACED.match(opener.title)) is not None:
+            first = (path[:1],)
+            for context in (*_contexts(self.numbered.values(), opener), ()):
+                is_item = self.outline.find((*context, path[0])) is not None
+                if is_item and self.outline.find((*context, *path)) is None:
+                    rest = opener.title[spaced.end() :].strip()
+                    return number._replace(paths=first, rest=rest, is_ended=True)
+        if not is_letter:
             return number
         for context in _contexts(self.numbered.values(), opener):
             is_item = bool(context) and self.outline.find((*context, path[0])) is not None

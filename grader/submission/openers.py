@@ -34,7 +34,8 @@ _LATEX_LEVEL = {
     "paragraph": 5,
 }
 _ORG_HEADING = late_pattern(r"^(\*{1,6})\s+(?=\S)(.*)$")
-_TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})(?=\d|[A-Za-z(])(.*)$")
+_TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})\s*(?=\d|[A-Za-z(])(.*)$")
+"""A heading without its blank, or one inside a block of HTML."""
 _RULED = late_pattern(r"^([=_*#-])\1++\s*+(\S.*?)\s*\1{2,}\s*$")
 """A title between rows of one sign: `==== 1.1.1 ====`."""
 _LEAD = late_pattern(
@@ -155,8 +156,8 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
     if first == "\\" and (latex := _LATEX_HEADING.match(line[:MAX_TITLE])):
         return Opener(k, k + 1, _LATEX_LEVEL[latex[1]], latex[2])
     tight = _TIGHT_HEADING.match(raw[:MAX_TITLE]) if "#" in raw[:4] else None
-    if tight and number_at(tight[2]):
-        return Opener(k, k + 1, len(tight[1]), tight[2])
+    if tight and number_at(tight[2].strip()):
+        return Opener(k, k + 1, len(tight[1]), tight[2].strip())
     pattern = _TAGGED_LINE if first == "<" else _BOLD_LINE if first in ("*", "_") else None
     bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None
     if bold and bold[2].strip():

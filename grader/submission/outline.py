@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 
 from grader.late_pattern import late_pattern
 
-_ROMAN = {
+ROMAN = {
     "i": 1,
     "ii": 2,
     "iii": 3,
@@ -188,8 +188,8 @@ def _other_forms(path: Path) -> Sequence[Path]:
         forms = []
         if part.isdigit() and k and 1 <= int(part) <= 26:
             forms.append(chr(96 + int(part)))
-        elif part in _ROMAN:
-            forms.append(str(_ROMAN[part]))
+        elif part in ROMAN:
+            forms.append(str(ROMAN[part]))
         if len(part) == 1 and part.isalpha() and k:
             forms.append(str(ord(part) - 96))
         found += [(*path[:k], form, *path[k + 1 :]) for form in forms]

@@ -383,7 +383,8 @@ class Number(WrittenCheck):
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        return frozenset[str]().union(*(stems_in([self._question], lang) for lang in LANGUAGES))
+        told = [self._question, self.title]
+        return frozenset[str]().union(*(stems_in(told, lang) for lang in LANGUAGES))
 
     def _is_anothers(self, answer: str, expected: float) -> bool:
         """Say whether the right number is plainly given for another label: "T=10: 19712"."""

@@ -46,6 +46,8 @@ _COUNTS = late_pattern(r"(\d[\d,]*(?:\.\d+)?)\s+([^\W\d_]+)")
 _UNSURE = late_pattern(
     r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
 )
+_COUNTING = frozenset({"mani", "viel", "anzahl"})
+"""Stems of a question that asks for a number of things, and not for a sum or a size."""
 MOST_BESIDE = 1
 """So many unknown words may stand in the clause of a number."""
 LEAST_ALIKE = 4
@@ -155,16 +157,17 @@ class Around:
         """Say whether the number stands in a clause that speaks of what its question does not:
         "see page 210", "I had 4 exams".
         """
-        elsewhere = words("points_elsewhere")
+        elsewhere, counts = words("points_elsewhere"), bool(_COUNTING & set(known))
         for clause in _CLAUSE.split(self.as_written):
             if not self._is_in(clause):
                 continue
             before = [f[1] for f in _LABELLED.finditer(clause) if self._is_in(f[2])]
-            if any(word.lower() in elsewhere for word in before):
+            if any(word.lower() in elsewhere and not _is_asked(word, known) for word in before):
                 return True
             unknown = _unknown_words(clause, known) - words("answering")
             counted = [f[2] for f in _COUNTS.finditer(clause) if self._is_in(f[1])]
-            if len(unknown) > MOST_BESIDE or any(_is_a_unit(word, known) for word in counted):
+            others = [word for word in counted if counts and _is_a_unit(word, known)]
+            if len(unknown) > MOST_BESIDE or others:
                 return True
         return False
 
@@ -214,9 +217,11 @@ def _is_a_unit(word: str, known: Collection[str]) -> bool:
         and not any(is_function_word(word, lang) for lang in LANGUAGES)
     )
     unknown = {word.lower()} if is_short else _unknown_words(word, known)
-    return bool(unknown - words("answering")) and not any(
-        _is_known(stem(word, lang), known) for lang in LANGUAGES
-    )
+    return bool(unknown - words("answering")) and not _is_asked(word, known)
+
+
+def _is_asked(word: str, known: Collection[str]) -> bool:
+    return any(_is_known(stem(word.lower(), lang), known) for lang in LANGUAGES)
 
 
 def _is_known(word: str, known: Collection[str]) -> bool:

@@ -1,0 +1,90 @@
+"""Ways of numbering in which answers were lost without a word, or stood under another question."""
+
+from dataclasses import dataclass
+
+import pytest
+
+from grader.submission.outline import Asked, Outline
+from grader.submission.read import read_submission
+
+FLAT = Outline(
+    tuple(
+        Asked(str(k), title, text=text)
+        for k, (title, text) in enumerate(
+            [
+                ("Leaves", "How many leaves has the tree?"),
+                ("Depth", "How deep is it?"),
+                ("Order", "Is it sorted up or down?"),
+                ("Cost", "What does one search cost?"),
+            ],
+            1,
+        )
+    )
+)
+NESTED = Outline(
+    tuple(Asked(f"{a}.{b}.{c}", f"Title {a}{b}{c}") for a in (1, 2) for b in (1, 2) for c in (1, 2))
+)
+EACH = {"1": "9", "2": "3", "3": "down", "4": "log n"}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    text: str
+    answers: dict[str, str]
+    outline: Outline = FLAT
+
+
+def headed(form):
+    return "\n".join(form.format(number=number, answer=answer) for number, answer in EACH.items())
+
+
+def nested(title):
+    lines = [title]
+    for a in (1, 2):
+        for b in (1, 2):
+            lines += [f"## {a}.{b}"]
+            for c in (1, 2):
+                lines += [f"### {c}", f"this is {a}{b}{c}"]
+    return "\n".join(lines)
+
+
+ALL_NESTED = {q.id: f"this is {q.id.replace('.', '')}" for q in NESTED.questions}
+SHEETS = {
+    "an answer that is the number of another question": Sheet("## 1\nAnswer: 4\n## 2\nAns: 3\n", {"1": "4", "2": "3"}),
+    "the same in bold": Sheet("## 1\n**Answer: 4**\n## 2\n**Antwort: 1**\n", {"1": "4", "2": "1"}),
+    "the same in a list": Sheet("1. Answer: 4\n2. **Answer:** 3\n3. A: up\n", {"1": "4", "2": "3", "3": "up"}),
+    "items whose text is a number": Sheet("1. 9\n2. 3\n3. down\n4. 7\n", {"1": "9", "2": "3", "3": "down", "4": "7"}),
+    "lists in which each item is the first": Sheet("1. nine\n1. three\n1. down\n1. cheap\n", {"1": "nine", "2": "three", "3": "down", "4": "cheap"}),
+    "a number and the word of a title": Sheet("## 1\n9 leaves\n## 2\n4 is its depth\n", {"1": "9 leaves", "2": "4 is its depth"}),
+    "a word of two in the heading": Sheet("## 3. Down\n## 4. log n\n", {"3": "Down", "4": "log n"}),
+    "headings without a blank": Sheet("#3: Down\n\n#4: log n\n", {"3": "Down", "4": "log n"}),
+    "Roman numbers behind a word": Sheet("# Question I\n9\n# Question II\n3\n# Question IV: cost\nlog n\n", {"1": "9", "2": "3", "4": "log n"}),
+    "short words for a solution": Sheet(headed("Sol {number}:\n{answer}\n"), EACH),
+    "a heading inside a block of HTML": Sheet("## 1\n<details><summary>See</summary>9</details>\n## 2\n3\n", {"2": "3"}),
+    "the number of the sheet in the title": Sheet(nested("# Week 1"), ALL_NESTED, NESTED),
+    "another number of the sheet": Sheet(nested("# Exercise 2"), ALL_NESTED, NESTED),
+    "lists of ones below groups": Sheet("## 1.1\n1. foo\n1. bar\n## 2.2\n1. baz\n1. qux\n", {"1.1.1": "foo", "1.1.2": "bar", "2.2.1": "baz", "2.2.2": "qux"}, NESTED),
+    "an item that begins with a number": Sheet("## 1.2\n\n1. some text\n2. 2 states are kept\n", {"1.2.1": "some text", "1.2.2": "2 states are kept"}, NESTED),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", SHEETS)
+def test_each_answer_stands_under_its_question(tmp_path, name):
+    sheet = SHEETS[name]
+    (tmp_path / "kim.md").write_text(sheet.text)
+    found = read_submission(tmp_path / "kim.md", sheet.outline).answers
+    assert {key: answer.text for key, answer in found.items() if key in sheet.answers} == sheet.answers
+    assert set(found) - set(sheet.answers) <= {"1"}
+
+
+def test_a_list_inside_an_answer_stays_there(tmp_path):
+    text = "## 1\nThese count:\n1. the inner ones\n1. the outer ones\n## 2\nthree\n"
+    (tmp_path / "kim.md").write_text(text)
+    found = read_submission(tmp_path / "kim.md", FLAT).answers
+    assert set(found) == {"1", "2"}
+    assert "the outer ones" in found["1"].text
+
+
+def test_a_short_title_of_the_students_own_is_no_answer(tmp_path):
+    (tmp_path / "kim.md").write_text("## 3. Sorting\n\n## 4. Costs\n\nlog n\n")
+    assert set(read_submission(tmp_path / "kim.md", FLAT).answers) == {"4"}
