@@ -57,7 +57,7 @@ def learn_class(part: Part, solution: Solution, bench: Bench) -> Learnt | Unlear
         return Unlearnt(part, "it has no method to call", "write the subject by hand")
     init = methods.get("__init__")
     letters = _init_letters(init) if init is not None else {}
-    if letters is None:
+    if letters is None or len(letters) > len(_PRIMES[0]):
         advice = "only whole numbers (sizes) are tried; write `init` and `call` by hand"
         return Unlearnt(part, "an argument of __init__ is no size", advice)
     weights = _weights(part.name, source, list(letters.values()), bench)

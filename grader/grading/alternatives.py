@@ -29,7 +29,10 @@ from grader.time_limit import TooLong, suspended
 MAX_COPIES = 3
 AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
 OTHER_FORM = "This was graded in another form than asked; your teacher has the details."
-IN_VAIN = "Other names and layouts were tried: with none of them the values are right."
+IN_VAIN = (
+    "Its weights are kept otherwise than asked, so that they could not be set: it may be right or "
+    "wrong, and a person will look."
+)
 PROVISIONAL = "The points are provisional until a person confirms it."
 NAMES_SECONDS = 2.0
 """Processor time for finding near names in a submission."""
@@ -185,8 +188,12 @@ class Alternatives:
             else:
                 result = replace(result, message=f"{result.message} {told}")
             return self._in_confidence(result, OTHER_FORM)
-        if planned.number in self._otherwise.tried_in_vain and not self._has_hidden:
-            return replace(result, message=f"{result.message} {IN_VAIN}")
+        was_lost = result.status in ("could_not_run", "incorrect")
+        if planned.number in self._otherwise.tried_in_vain and was_lost:
+            message = f"{result.message} {IN_VAIN}"
+            return self._in_confidence(
+                replace(result, status="needs_review", message=message), IN_VAIN
+            )
         if planned.number in self._renamed:
             return self._in_confidence(result)
         if result.status == "grader_fault":

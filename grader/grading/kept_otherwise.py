@@ -109,7 +109,13 @@ class KeptOtherwise:
             return run
         meant = self._meant(group, source, plain, keepings, right, time)
         if meant is None:
-            self.tried_in_vain |= {p.number for p in lost if _lacks_weight(run.outcomes[p.number])}
+            if _has_weights_of_its_own(looked, subject):
+                self.tried_in_vain |= {
+                    p.number
+                    for p in lost
+                    if _lacks_weight(run.outcomes[p.number])
+                    or p.plan.check.kind == "parameter_count"
+                }
             return run
         again = self._run_so(lost, source, meant, time)
         told = " ".join(filter(None, [told, meant.keeping.words(subject)]))
@@ -233,6 +239,19 @@ class KeptOtherwise:
                     runs.append(meant)
                     open_ones.append((trial, alike, 1, len(alike)))
         return None, runs
+
+
+def _has_weights_of_its_own(looked: Outcome | None, subject: Subject) -> bool:
+    """Say whether an object holds a matrix, so that it is a cell that someone has written, and
+    nothing under a name that is asked for.
+    """
+    held = looked.observations[0] if isinstance(looked, Finished) else None
+    if not isinstance(held, dict):
+        return False
+    asked = {spec.at or name for name, spec in subject.weights.items()}
+    return not asked & set(held) and any(
+        isinstance(shape, tuple) and len(shape) > 1 and min(shape) > 0 for shape in held.values()
+    )
 
 
 def _lacks_weight(outcome: Outcome) -> bool:

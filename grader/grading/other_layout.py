@@ -42,8 +42,10 @@ def layouts(subject: Subject, held: Any, like: Subject | None = None) -> list[li
     groups: dict[str, list[str]] = {}
     for name, spec in subject.weights.items():
         groups.setdefault((spec.at or name).rpartition(".")[0], []).append(name)
-    if len(groups) == 1:
-        found = list(_of_group(subject, next(iter(groups.values())), own))
+    stacked = subject.gates.stacked if subject.gates is not None else ()
+    is_one_cell = len(groups) == 1 or set(stacked) >= set(subject.weights)
+    if is_one_cell:  # weight and bias of two layers, x2h and h2h, are one cell's
+        found = list(_of_group(subject, list(subject.weights), own))
     else:
         found = list(_of_groups(subject, groups, own))
     paths = {spec.at or name for name, spec in subject.weights.items()}
@@ -140,7 +142,7 @@ def _sources(subject: Subject, names: Sequence[str], shapes: Mapping[str, Shape]
         return [(Block(name, is_turned and len(shapes[name]) == 2),) for name in names]
     count = len(gates.order)
     if gates.stacked:
-        if {_last(subject, name) for name in names} - set(gates.stacked):
+        if any({name, _last(subject, name)}.isdisjoint(gates.stacked) for name in names):
             return []
         return [
             tuple(

@@ -8,11 +8,29 @@ import numpy as np
 from grader.checks.carry_forward import Follows
 from grader.checks.check import Check, CodeCheck, WrittenCheck
 from grader.checks.expected_number import ReferenceCall
+from grader.checks.sizes import shape_of, symbols
 from grader.errors import Complaint
 from grader.problem import names
 from grader.problem.complaints import nearest
 from grader.problem.model import Exercise, Question, Subject
 from grader.problem.yaml_lines import Loc, YamlFile
+
+PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43)
+"""Sizes that no number of gates divides."""
+
+
+def _other_axis(subject: Subject, name: str) -> int | None:
+    """Return the axis along which a stacked matrix holds its gates, where another one is written.
+
+    None also where no axis does.
+    """
+    shape, gates = subject.weights[name].shape, subject.gates
+    if gates is None or name not in gates.stacked or len(shape) != 2:
+        return None
+    letters = sorted({letter for extent in shape for letter in symbols(extent)})
+    found = shape_of(shape, dict(zip(letters, PRIMES, strict=False)))
+    fits = [axis for axis, extent in enumerate(found) if extent % len(gates.order) == 0]
+    return fits[0] if len(fits) == 1 and gates.axis not in fits else None
 
 
 class Rules:
@@ -89,6 +107,10 @@ class Rules:
                 self.complaints.append(
                     file.complaint((*at, "gates"), f"no weight {name!r}", nearest(name, known))
                 )
+            elif gates is not None and (other := _other_axis(subject, name)) is not None:
+                parts = f"{len(gates.order)} gates along axis {gates.axis}"
+                text = f"{name} cannot be parted into {parts}"
+                self.complaints.append(file.complaint((*at, "gates"), text, f"write axis: {other}"))
 
     def question_rules(self, question: Question, file: YamlFile) -> None:
         """Complain of a question: its points, and each of its checks."""

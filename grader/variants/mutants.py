@@ -355,7 +355,7 @@ _TORCH = ("torch", "F", "torch.nn.functional", "nn.functional")
 
 def _is_activation(called: ast.expr) -> bool:
     library, _, name = ast.unparse(called).rpartition(".")
-    return (name == "tanh" and library in ("np", "numpy", *_TORCH)) or (
+    return (name == "tanh" and library in ("", "np", "numpy", *_TORCH)) or (
         name in ("sigmoid", "gate", "logistic") and library in ("", *_TORCH)
     )
 

@@ -58,7 +58,9 @@ def test_figures_equal_those_of_numpy_and_scipy_on_any_class(seed):
         items.add((str(j), "", "T", "code", "partial", student[j], most[j]) for j in range(k))
     for j, one in enumerate(items.figures()):
         rest = matrix.sum(1) - matrix[:, j]
-        assert one.discrimination == pytest.approx(scipy.stats.pearsonr(matrix[:, j], rest)[0], abs=1e-9)
+        assert one.discrimination == pytest.approx(
+            scipy.stats.pearsonr(matrix[:, j], rest)[0], abs=1e-9
+        )
         assert one.difficulty == pytest.approx(matrix[:, j].mean() / most[j], abs=1e-9)
     covariance = np.cov(matrix.T)
     alpha = k / (k - 1) * (1 - np.trace(covariance) / covariance.sum())
@@ -75,7 +77,9 @@ def test_f_quantiles_equal_those_of_scipy(freedom):
         found = f_quantile(probability, *freedom)
         assert found == pytest.approx(scipy.stats.f.ppf(probability, *freedom), rel=1e-9)
     a, b = freedom
-    assert beta_share(0.3, a, b) == pytest.approx(scipy.special.betainc(a, b, 0.3), rel=1e-9, abs=1e-300)
+    assert beta_share(0.3, a, b) == pytest.approx(
+        scipy.special.betainc(a, b, 0.3), rel=1e-9, abs=1e-300
+    )
 
 
 def test_what_waits_or_met_a_fault_is_in_no_figure_of_its_item():

@@ -78,6 +78,13 @@ class Cell:
         c_next = c * z + n
         return np.tanh(c_next), c_next
 
+class Many:
+    def __init__(self, alpha, beta, delta, epsilon, zeta):
+        self.W = np.zeros((alpha, beta))
+
+    def forward(self, x):
+        return x @ self.W
+
 class Stack:
     def __init__(self):
         self.items = []
@@ -143,6 +150,7 @@ def test_arguments_by_keyword_and_named_parts_of_a_result(learn):
         ("ask", "keyboard"),
         ("total", "any number of arguments"),
         ("Stack", "no arrays"),
+        ("Many", "no size"),
     ],
 )
 def test_what_cannot_be_learnt_says_why_and_what_to_try(learn, name, reason):

@@ -138,7 +138,7 @@ def test_what_is_wrong_in_every_layout_gains_nothing(grader, kind):
     found = graded(grader, source.replace(before, after))
     for check in ("values", "gates"):
         assert found[check].points == 0
-        assert found[check].status in ("incorrect", "could_not_run")
+        assert found[check].status in ("incorrect", "could_not_run", "needs_review")
     assert found["count"].status in ("incorrect", "needs_review")
 
 
@@ -155,7 +155,9 @@ def test_a_mistake_of_what_can_be_meant_in_one_way_alone_is_found(problem, sandb
     unit = Unit("cells", "cells.py", "cells.py", numbered)
     grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
     found = {c.id: c for q in grade.questions for c in q.checks}
-    assert found["lstm-values"].status == "could_not_run"
+    # which gate is which cannot be known, so that nothing was compared: a person looks
+    assert (found["lstm-values"].status, found["lstm-values"].points) == ("needs_review", 0)
+    assert "it may be right or wrong" in found["lstm-values"].message
 
 
 def test_the_layout_that_is_asked_for_does_not_wait(grader):
@@ -293,6 +295,71 @@ class LSTMCell(nn.Module):
     assert {one.status for one in found.values()} == {"needs_review"}, found
     wrong = graded(own, source.replace("self.cell(z).tanh()", "self.cell(z)"))
     assert wrong["values"].points == wrong["gates"].points == 0
+
+
+LAYERS = """
+subjects:
+  LSTMCell:
+    class: LSTMCell
+    init: [D, H]
+    weights: {x2h.weight: [4*H, D], x2h.bias: [4*H], h2h.weight: [4*H, H], h2h.bias: [4*H]}
+    inputs: {x: [N, D], h: [N, H], c: [N, H]}
+    call: [x, [h, c]]
+    returns: [h, c]
+    gates: {order: {i: sigmoid, f: sigmoid, g: tanh, o: sigmoid}, biases: x2h.bias,
+            stacked: [x2h.weight, x2h.bias, h2h.weight, h2h.bias]}
+    reference:
+      source: |
+        from torch import nn
+        class LSTMCell(nn.Module):
+            def __init__(self, D, H):
+                super().__init__()
+                self.x2h, self.h2h = nn.Linear(D, 4 * H), nn.Linear(H, 4 * H)
+            def forward(self, x, state):
+                h, c = state
+                i, f, g, o = (self.x2h(x) + self.h2h(h)).chunk(4, 1)
+                c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+                return o.sigmoid() * c.tanh(), c
+checks:
+  - {id: values, kind: value, subject: LSTMCell, points: 3}
+  - {id: count, kind: parameter_count, subject: LSTMCell, points: 1}
+"""
+OF_EACH_GATE = """from torch import nn
+class LSTMCell(nn.Module):
+    def __init__(self, n, m):
+        super().__init__()
+        self.ix, self.ih = nn.Linear(n, m), nn.Linear(m, m)
+        self.fx, self.fh = nn.Linear(n, m), nn.Linear(m, m)
+        self.gx, self.gh = nn.Linear(n, m), nn.Linear(m, m)
+        self.ox, self.oh = nn.Linear(n, m), nn.Linear(m, m)
+    def forward(self, x, state):
+        h, c = state
+        new = (self.fx(x) + self.fh(h)).sigmoid() * c
+        new = new + (self.ix(x) + self.ih(h)).sigmoid() * (self.gx(x) + self.gh(h)).tanh()
+        return (self.ox(x) + self.oh(h)).sigmoid() * new.tanh(), new
+"""
+
+
+def test_layers_of_each_gate_stand_for_two_layers_of_all(tmp_path, sandbox):
+    pytest.importorskip("torch")
+    own = Grader(a_problem(tmp_path, LAYERS, "preload: [torch]"), sandbox)
+    found = graded(own, OF_EACH_GATE)
+    assert {(one.status, one.points == one.max_points) for one in found.values()} == {
+        ("needs_review", True)
+    }
+
+
+def test_weights_that_cannot_be_set_wait_with_no_points(tmp_path, sandbox):
+    """Whether it is right cannot be known: not wrong, and not could not run, but for a person."""
+    pytest.importorskip("torch")
+    own = Grader(a_problem(tmp_path, LAYERS, "preload: [torch]"), sandbox)
+    odd = OF_EACH_GATE.replace(
+        "nn.Linear(n, m), nn.Linear(m, m)\n        self.fx",
+        "nn.Linear(n, m, bias=False), nn.Linear(m, m)\n        self.fx",
+    )
+    for one in graded(own, odd).values():
+        assert (one.status, one.points) == ("needs_review", 0)
+        assert "it may be right or wrong, and a person will look" in one.message
 
 
 SUBJECT = Subject.model_validate(

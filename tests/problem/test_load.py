@@ -34,6 +34,12 @@ def edit(folder, name, old, new):
 
 
 WRONG = {
+    "gates along another axis": (
+        "subjects/lstm_cell.yaml",
+        "stacked:",
+        "axis: 1\n  stacked:",
+        "weight_ih cannot be parted into 4 gates along axis 1; write axis: 0",
+    ),
     "unknown kind": (
         "1.1.1.yaml",
         "kind: value",

@@ -73,7 +73,9 @@ def test_each_answer_stands_under_its_question(tmp_path, name):
     sheet = SHEETS[name]
     (tmp_path / "kim.md").write_text(sheet.text)
     found = read_submission(tmp_path / "kim.md", sheet.outline).answers
-    assert {key: answer.text for key, answer in found.items() if key in sheet.answers} == sheet.answers
+    assert {
+        key: answer.text for key, answer in found.items() if key in sheet.answers
+    } == sheet.answers
     assert set(found) - set(sheet.answers) <= {"1"}
 
 

@@ -35,6 +35,7 @@ import numpy as np
 
 from .defaults import forbid_keyboard
 from .job import read, run_job
+from .old_names import bring_back
 from .walls import Walls
 from .warm_up import rehearse, warm_up
 from .wire import decode
@@ -47,6 +48,7 @@ def serve(control: socket.socket, walls: Walls, preload: Sequence[str] = ()) -> 
     """Serve until the supervisor hangs up."""
     _make_subreaper()
     warnings.simplefilter("ignore")
+    bring_back()
     warm_up(preload)
     rehearse()
     _shut_out_peers()

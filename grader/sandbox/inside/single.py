@@ -15,6 +15,7 @@ import numpy as np
 
 from .defaults import forbid_keyboard
 from .job import read, run_job
+from .old_names import bring_back
 from .warm_up import warm_up
 from .wire import decode
 
@@ -44,6 +45,7 @@ class NoWalls:
 def main(port: int, word: str, preload: Sequence[str]) -> None:
     """Connect to this machine's `port`, take the checks that are kept, run one job."""
     warnings.simplefilter("ignore")
+    bring_back()
     warm_up([name for name in preload if name])
     random.seed(0)
     np.random.seed(0)
