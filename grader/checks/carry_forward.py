@@ -284,7 +284,7 @@ def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarra
         if len(arrays) != count or len({array.shape for array in arrays}) != 1:
             return None
         rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))
-    wanted = np.concatenate(rolls, axis=follows.join)
+    wanted: np.ndarray = np.concatenate(rolls, axis=follows.join)
     if wanted.size > 1 and (not np.isfinite(wanted).all() or float(np.std(wanted)) < LEAST_SPREAD):
         return None
     if count > 1 and float(np.max(np.abs(np.diff(wanted, axis=follows.axis)))) < LEAST_SPREAD:

@@ -65,7 +65,7 @@ def where_it_runs(binding: Binding, seed: int, again: Again, room: Tolerance) ->
         return
     is_right = _agree(right, given[ran[0]] or (), room)
     told = "and is right there" if is_right else "and its values are wrong there too"
-    advice = ": where it stops, one size stands for another." if "equal" in words else "."
+    advice = ": where it stops, one size may stand for another." if "equal" in words else "."
     yield Place("condition", words, f"It runs where {words}, {told}{advice}")
 
 

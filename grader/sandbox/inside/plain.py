@@ -127,7 +127,7 @@ def _array(value: Any, depth: int, room: list[int]) -> Any:
     """Return an array: of numbers as it is, of text, moments, records and objects by a form."""
     if isinstance(value, np.ma.MaskedArray):
         data = plain(np.asarray(np.ma.filled(value, 0)), depth + 1, room)
-        return Form("masked", (data, np.array(np.ma.getmaskarray(value))))
+        return Form("masked", (data, np.array(np.ma.getmaskarray(value))))  # type: ignore[no-untyped-call]
     array = np.asarray(value)
     kind = array.dtype.kind
     if kind in _WIDEST and array.dtype.itemsize > _WIDEST[kind]:

@@ -108,3 +108,14 @@ def test_a_module_of_the_course_is_found_in_whatever_package_it_lies_at_home(san
     found = sandbox.run(Job([Unit("w", "w.py", "w.py", source)], STEPS, given=given))
     assert found.outcomes[0] == Finished((3,))
     assert bool(found.report.notes) == ("other" in line)
+
+
+def test_a_file_of_the_functions_name_is_not_the_function(sandbox):
+    """`rnn/f.py` is imported as `f`: there is no function, which is no TypeError of the student's."""
+    units = [
+        Unit("w", "w.py", "w.py", "from rnn import f\n"),
+        Unit("rnn.f", "rnn/f.py", "rnn/f.py", "def other():\n    return 1\n"),
+    ]
+    outcome = sandbox.run(Job(units, STEPS)).outcomes[0]
+    assert isinstance(outcome, Raised)
+    assert outcome.failure.family == "missing", outcome
