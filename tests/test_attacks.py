@@ -14,10 +14,14 @@ import yaml
 
 from grader.batch.reports import published
 from grader.batch.task import Task
+from grader.grading.grader import Grader
+from grader.problem.load import load_problem
 from grader.report.class_folder import folder_names, write_class
 from grader.report.render import TEMPLATES
 from grader.results.grade_json import grade_text, to_plain
-from grader.sandbox.levels import resolve
+from grader.sandbox.levels import make_box, resolve
+from grader.sandbox.supervisor import Sandbox
+from grader.submission.read import read_submission
 from tests.conftest import grade_all
 
 HERE = Path(__file__).parent / "attacks"
@@ -161,21 +165,31 @@ def test_nothing_an_attacker_wrote_acts_on_who_reads_the_reports(batch, scratch)
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-", "\t"))]
 
 
+@pytest.fixture(scope="module")
+def unprotected():
+    """Grades without isolation: in one sandbox, or anew where a deed did not come about there."""
+    problem = load_problem(PROBLEM)
+    with Sandbox(make_box("none")) as shared:
+        together = Grader(problem, shared)
+
+        def grade(submission, is_alone=False):
+            if not is_alone:
+                return together.grade(submission)
+            with Sandbox(make_box("none")) as own:
+                return Grader(problem, own).grade(submission)
+
+        yield grade
+
+
 @pytest.mark.parametrize(
     "attack",
     [attack for attack in ATTACKS if attack.control == "none"],
     ids=lambda attack: attack.name,
 )
-def test_the_deed_is_real_it_succeeds_without_isolation(scratch, attack):
-    from grader.grading.grader import Grader
-    from grader.problem.load import load_problem
-    from grader.sandbox.levels import make_box
-    from grader.sandbox.supervisor import Sandbox
-    from grader.submission.read import read_submission
-
-    with Sandbox(make_box("none")) as sandbox:
-        grade = Grader(load_problem(PROBLEM), sandbox).grade(read_submission(attack.path(scratch)))
-    assert "BREACH" in plain(grade)
+def test_the_deed_is_real_it_succeeds_without_isolation(scratch, unprotected, attack):
+    submission = read_submission(attack.path(scratch))
+    if "BREACH" not in plain(unprotected(submission)):  # one before it may have left its traces
+        assert "BREACH" in plain(unprotected(submission, is_alone=True))
 
 
 def test_the_table_in_the_docs_is_of_these_attackers():

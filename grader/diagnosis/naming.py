@@ -103,7 +103,8 @@ class Naming:
         # of a hidden check no line is told to a student, so that a slip says more there
         if found.diagnosis is None and _is_hidden(planned):
             found = self._slipped(planned, run, found)
-        if found.diagnosis is None and again is not None and self.changes_code:
+        is_of_values = planned.plan.check.kind != "time_growth"
+        if found.diagnosis is None and again is not None and self.changes_code and is_of_values:
             found = self._in_own_line(planned, run, found, again)
         told = found.diagnosis  # a line in which only a far change helps says little
         is_vague = told is None or (told.kind == OWN_LINE and not told.about)

@@ -154,8 +154,9 @@ class _Changes:
         self._end = "" if "as np" in self._texts.now() else "\n\nimport numpy as np\n"
         names = [getattr(node, "name", "") for node, _ in needed]
         places = [one for one in places_in(self._tree) if names[one.statement] in changing]
+        returned: dict[int, set[str]] = {}
         self._rank = {
-            id(place): (names[place.statement] not in first, _away_from(place, focus))
+            id(place): (names[place.statement] not in first, _away_from(place, focus, returned))
             for place in places
         }
         self._places = sorted(places, key=lambda place: self._rank[id(place)])
@@ -264,25 +265,38 @@ class _Changes:
             )
 
 
-def _away_from(place: Place, focus: Mapping[str, Collection[int | str]]) -> int:
+def _names_returned(function: ast.FunctionDef, at: Collection[int | str]) -> set[str]:
+    """Return the names in what a function returns: in some places, or in all if none is told."""
+    values = (
+        _returned(function, at)
+        if at
+        else (
+            part
+            for one in ast.walk(function)
+            if isinstance(one, ast.Return) and one.value is not None
+            for part in ast.walk(one.value)
+        )
+    )
+    return {part.id for part in values if isinstance(part, ast.Name)}
+
+
+def _away_from(
+    place: Place, focus: Mapping[str, Collection[int | str]], names_of: dict[int, set[str]]
+) -> int:
     """Return 0 for a place in a statement that gives a wrong value its name, or returns it, 1 for
     one elsewhere in its function, 2 for all others.
+
+    `names_of` holds the names that functions return, by their identity; to be added to.
     """
     at = focus.get(place.function.name)
     if at is None:
         return 2 if focus else 0
-    names = {part.id for part in _returned(place.function, at) if isinstance(part, ast.Name)}
+    if id(place.function) not in names_of:
+        names_of[id(place.function)] = _names_returned(place.function, at)
+    names = names_of[id(place.function)]
     statement = place.within if place.within is not None else place.node
-    if not at:  # all that it returns is wrong
-        names = {
-            part.id
-            for one in ast.walk(place.function)
-            if isinstance(one, ast.Return) and one.value is not None
-            for part in ast.walk(one.value)
-            if isinstance(part, ast.Name)
-        }
-        if isinstance(statement, ast.Return):
-            return 0
+    if not at and isinstance(statement, ast.Return):  # all that it returns is wrong
+        return 0
     targets = (
         statement.targets
         if isinstance(statement, ast.Assign)
