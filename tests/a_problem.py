@@ -3,14 +3,16 @@
 import json
 import textwrap
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.problem.model import Problem
+from grader.reference.cache import cache_folder
 from grader.results.grade import CheckResult
-from grader.sandbox.base import Unit
+from grader.sandbox.base import Runner, Unit
 from grader.submission.model import Submission
 from grader.validation.audit import Audit, audit
 
@@ -46,6 +48,11 @@ def one_function(reference: str) -> str:
     checks:
       - {{id: v, kind: value, subject: f, points: 1}}
     """
+
+
+def a_grader(problem: Problem, sandbox: Runner, seed: int = 0, **how: Any) -> Grader:
+    """Return a grader that shares with other tests of this run what references gave."""
+    return Grader(problem, sandbox, seed, cache_folder(), **how)
 
 
 def graded(grader: Grader, source: str, name: str = "work.py") -> dict[str, CheckResult]:

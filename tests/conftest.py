@@ -19,6 +19,7 @@ from grader.problem.model import Problem
 from grader.results.grade import Grade
 from grader.results.grade_json import grade_from_plain
 from grader.sandbox.supervisor import Sandbox
+from tests.a_problem import a_grader
 
 ROOT = Path(__file__).parent.parent
 PROBLEM = ROOT / "problems" / "recurrent-networks"
@@ -44,9 +45,11 @@ def _no_history() -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What references gave is kept for this run of the tests only."""
+    """What references gave is kept for this run of the tests only, by all of its processes."""
     before = os.environ.get("GRADER_CACHE")
-    os.environ["GRADER_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    os.environ["GRADER_CACHE"] = str(shared / "cache")
     yield
     os.environ.pop("GRADER_CACHE")
     if before is not None:
@@ -79,7 +82,7 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.fixture(scope="session")
 def grader(problem: Problem, sandbox: Sandbox) -> Grader:
-    return Grader(problem, sandbox)
+    return a_grader(problem, sandbox)
 
 
 def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:

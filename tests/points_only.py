@@ -2,6 +2,7 @@
 
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.naming import Named, Naming, named
+from grader.reference.cache import cache_folder
 from grader.reference.references import References
 
 
@@ -18,4 +19,6 @@ class PointsOnly(Naming):
 
 def points_only(problem, sandbox, seed=0):
     """Return it for a problem and a sandbox."""
-    return PointsOnly(Mistakes(References(problem, sandbox, seed, None), names_slips=False))
+    return PointsOnly(
+        Mistakes(References(problem, sandbox, seed, cache_folder()), names_slips=False)
+    )

@@ -8,9 +8,9 @@ import pytest
 import yaml
 
 from grader.exports.grades_json import machine_form
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 FOLDER = ROOT.parent / "shared" / "cases"
@@ -34,7 +34,9 @@ def graders(sandbox):
 
     def of(name):
         if name not in found:
-            found[name] = Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
+            found[name] = a_grader(
+                load_problem(ROOT / "problems" / name), sandbox, names_slips=False
+            )
         return found[name]
 
     return of

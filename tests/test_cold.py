@@ -5,11 +5,11 @@ import json
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Answer, Submission
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 COLD = ROOT / "tests" / "cold"
@@ -18,7 +18,7 @@ COLD = ROOT / "tests" / "cold"
 @pytest.fixture(scope="module")
 def graders(sandbox):
     return {
-        name: Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
+        name: a_grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
         for name in ("rnn-from-scratch", "rnn-notebook", "attention", "optimisation")
     }
 

@@ -4,10 +4,10 @@ from functools import cache
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.submission.model import Answer, Submission
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 COLD = ROOT / "tests" / "cold"
@@ -17,7 +17,7 @@ COLD = ROOT / "tests" / "cold"
 def general_graders(sandbox):
     pytest.importorskip("pandas")
     return {
-        name: Grader(load_problem(ROOT / "problems" / name), sandbox)
+        name: a_grader(load_problem(ROOT / "problems" / name), sandbox)
         for name in ("python-basics", "data-analysis")
     }
 

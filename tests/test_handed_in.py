@@ -5,11 +5,11 @@ import json
 import pytest
 
 from grader.exports.grades_json import machine_form
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.report.render import render
 from grader.results.grade_json import grade_from_plain, to_plain
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 STEP = """import numpy as np
@@ -36,7 +36,9 @@ def notebook(*sources):
 
 @pytest.fixture(scope="module")
 def scratch(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False)
+    return a_grader(
+        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False
+    )
 
 
 def graded(grader, folder, **files):

@@ -5,11 +5,11 @@ import warnings
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Finished, LoadReport, Run, Unit
 from grader.submission.model import Submission
 from grader.validation.findings import findings
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 from tests.hostile_values import hostile
 
@@ -19,7 +19,7 @@ PROBLEMS = ("recurrent-networks", "rnn-from-scratch", "rnn-notebook")
 @pytest.fixture(scope="module")
 def graders(sandbox):
     return [
-        Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
+        a_grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
         for name in PROBLEMS
     ]
 
@@ -130,7 +130,7 @@ def test_a_reference_whose_values_are_not_compared_is_refused_and_costs_nobody_a
         "  checks:\n    - {id: values, kind: value, subject: f, points: 1, cases: [{inputs: {number: 3}}]}\n"
     )
     problem = load_problem(tmp_path)
-    grader = Grader(problem, sandbox)
+    grader = a_grader(problem, sandbox)
     complaints = [str(found.complaint) for found in findings(problem, grader) if found.complaint]
     assert any(told in complaint for complaint in complaints), complaints
     if told != "returns None":

@@ -8,13 +8,13 @@ import pytest
 
 from grader.checks.written.no_answer import marked_option
 from grader.checks.written.tokens import clauses_of
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.copies import order_of, rank_of
 from grader.submission.model import Answer, Submission
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 
@@ -24,7 +24,9 @@ def graders(sandbox):
 
     def of(name):
         if name not in made:
-            made[name] = Grader(load_problem(ROOT / "problems" / name), sandbox, names_slips=False)
+            made[name] = a_grader(
+                load_problem(ROOT / "problems" / name), sandbox, names_slips=False
+            )
         return made[name]
 
     return of
@@ -511,6 +513,7 @@ def test_an_error_whose_name_is_no_text_stops_nothing(graders):
 JOINED = """
 import torch
 from torch import nn
+from tests.a_problem import a_grader
 
 class RNNCell(nn.Module):
     def __init__(self, input_size, hidden_size):

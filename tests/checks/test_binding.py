@@ -4,9 +4,8 @@ import pytest
 
 from grader.checks.binding import build, literal, template_names
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
 from grader.sandbox.base import Form
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 LAYER = """
 subjects:
@@ -41,7 +40,7 @@ checks:
 
 @pytest.fixture(scope="module")
 def layer(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("layer"), LAYER), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("layer"), LAYER), sandbox)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +131,7 @@ def loaded(tmp_path_factory, sandbox):
     problem = a_problem(
         tmp_path_factory.mktemp("loaded"), LOADED.replace("object: Net", "object: Net")
     )
-    return Grader(problem, sandbox)
+    return a_grader(problem, sandbox)
 
 
 def test_a_method_loads_weights_and_objects_and_functions_are_arguments(loaded):
@@ -212,7 +211,7 @@ def test_a_size_that_only_an_object_needs_can_be_given(tmp_path, sandbox):
     assert made[0] == "construct"
     assert "(3, 5)" in str(made)
     source = question.subjects["run"].source
-    assert graded(Grader(problem, sandbox), source)["of-object"].status == "correct"
+    assert graded(a_grader(problem, sandbox), source)["of-object"].status == "correct"
     with pytest.raises(ProblemError, match="there is no size 'Q'"):
         a_problem(tmp_path, OF_OBJECT.replace("T: 2, N: 1, D: 3, O: 5", "T: 2, N: 1, D: 3, Q: 5"))
 
@@ -231,7 +230,7 @@ def test_each_input_that_is_an_object_is_one_of_its_own_with_sizes_of_its_own(tm
     """Of one class there was one object: who used the first cell for the second passed unseen."""
     text = STACK.replace("T: 2, N: 1, D: 3, O: 5", "T: 2, N: 1, D: 3, H: 4, O: 5")
     problem = a_problem(tmp_path, text)
-    grader = Grader(problem, sandbox)
+    grader = a_grader(problem, sandbox)
     source = problem.questions[0].subjects["run"].source
     assert graded(grader, source)["of-object"].status == "correct"
     square = a_problem(
@@ -241,7 +240,7 @@ def test_each_input_that_is_an_object_is_one_of_its_own_with_sizes_of_its_own(tm
         .replace("H: 4, ", ""),
     )
     (question,) = square.questions
-    first, other = Grader(square, sandbox), source.replace("cells[1]", "cells[0]")
+    first, other = a_grader(square, sandbox), source.replace("cells[1]", "cells[0]")
     assert graded(first, question.subjects["run"].source)["of-object"].status == "correct"
     assert graded(first, other)["of-object"].status == "incorrect"
 
@@ -276,7 +275,7 @@ checks:
 
 
 def test_a_gradient_may_be_given_in_another_shape(tmp_path, sandbox):
-    grader = Grader(a_problem(tmp_path, FLAT), sandbox)
+    grader = a_grader(a_problem(tmp_path, FLAT), sandbox)
     right = "def affine(x, w):\n    return x.dot(w), (x, w)\ndef affine_back(g, c):\n    x, w = c\n    assert g.ndim == 2\n    g = g.reshape(*x.shape[:2], -1)\n    return g.dot(w.T), sum(a.T @ b for a, b in zip(x, g))\n"
     assert graded(grader, right)["back"].status == "correct"
     assert graded(grader, right.replace("a.T @ b", "2 * a.T @ b"))["back"].status == "partial"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "problems" / "rnn-from-scratch"
@@ -19,7 +19,7 @@ STEP = {"rnn": "1.2", "lstm": "3.2"}
 
 @pytest.fixture(scope="module")
 def rnn(sandbox):
-    return Grader(load_problem(FOLDER), sandbox)
+    return a_grader(load_problem(FOLDER), sandbox)
 
 
 def graded(rnn, *edits):
@@ -92,7 +92,7 @@ def test_another_convention_is_carried_too(sandbox, files, old, new, loop):
     source = "\n".join((folder / "references" / f"{name}.py").read_text() for name in files)
     assert source.count(old) == 1
     work = Submission("s", {}, (Unit("w", "w.py", "w.py", source.replace(old, new)),))
-    grade = Grader(load_problem(folder), sandbox, names_slips=False).grade(work)
+    grade = a_grader(load_problem(folder), sandbox, names_slips=False).grade(work)
     (found,) = [question for question in grade.questions if question.id == loop]
     assert found.points == found.max_points
     assert "Follows from your" in found.checks[0].message

@@ -8,14 +8,15 @@ import pytest
 
 from grader.checks.carry_forward import Follows, agrees
 from grader.checks.compare import Tolerance
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Broken, Unit
 from grader.submission.model import Answer, Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 STEP = """
 import numpy as np
+from tests.a_problem import a_grader
 def rnn_step_forward(x, prev_h, Wx, Wh, b):
     next_h = {body}
     return next_h, None
@@ -31,7 +32,9 @@ RIGHT = "np.tanh(x @ Wx + prev_h @ Wh + b)"
 
 @pytest.fixture(scope="module")
 def scratch_grader(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False)
+    return a_grader(
+        load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False
+    )
 
 
 def points(grader, body, state="h"):
@@ -131,7 +134,7 @@ def test_a_number_worked_out_from_ones_own_earlier_number_is_right_unless_that_i
     )
     problem = load_problem(tmp_path)
     answers = {"1.1": Answer(first, "a.md", 1), "1.2": Answer(second, "a.md", 1)}
-    grade = Grader(problem, sandbox).grade(Submission("kim", answers))
+    grade = a_grader(problem, sandbox).grade(Submission("kim", answers))
     assert tuple(question.points for question in grade.questions) == expected
 
 
@@ -145,7 +148,7 @@ def test_a_network_over_a_cell_whose_softmax_mixes_the_examples_is_carried(sandb
     source = source.replace(" - z.max(axis=0, keepdims=True)", "")
     assert total in source
     unit = Unit("w", "w.py", "w.py", source)
-    grader = Grader(problem, sandbox, names_slips=False)
+    grader = a_grader(problem, sandbox, names_slips=False)
     grade = grader.grade(Submission("kim", {}, (unit,)))
     found = {question.id: question for question in grade.questions}
     assert found["1.1"].points == 0

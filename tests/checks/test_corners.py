@@ -9,11 +9,10 @@ from grader.checks.check import CaseSpec
 from grader.checks.corners import common_fact, corner_sizes, facts
 from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.value import Value
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 from tests.checks.kinds.test_code_kinds import GRADIENTS, LAYER, RIGHT, verdict
 from tests.conftest import ROOT
 
@@ -128,7 +127,7 @@ def test_a_reference_that_works_for_even_sizes_only_is_tried_without_corners(san
         "          def halves(x):\n              a, b = np.split(x, 2, axis=1)\n              return a + b\n"
         "  checks:\n    - {kind: value, id: v, subject: halves, points: 1, cases: [{sizes: {N: 3, D: 4}}]}\n"
     )
-    grader = Grader(load_problem(tmp_path), sandbox)
+    grader = a_grader(load_problem(tmp_path), sandbox)
     source = "def halves(x): return x[:, : x.shape[1] // 2] + x[:, x.shape[1] // 2 :]\n"
     grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
     assert grade.points == 1
@@ -152,7 +151,7 @@ def word_embedding_backward(dout, cache):
 )
 def test_the_largest_word_that_occurs_does_not_stand_for_the_number_of_words(sandbox, rows, status):
     source = EMBEDDING.replace("np.zeros_like(W)", rows)
-    grader = Grader(
+    grader = a_grader(
         load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox, names_slips=False
     )
     grade = grader.grade(Submission("s", units=(Unit("w", "w.py", "w.py", source),)))
@@ -186,7 +185,7 @@ def linear(x, W):
     out = torch.tanh(x @ W).squeeze()
     return torch.flatten(out, start_dim=1).reshape(x.shape[0], -1)
 """
-    found = graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
+    found = graded(a_grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
     assert "It stopped there with IndexError: Dimension out of range" in found.message
     assert "(line 4 of work.py)" in found.message
     assert "numpy" not in found.message
@@ -195,7 +194,7 @@ def linear(x, W):
 @pytest.mark.skipif(importlib.util.find_spec("torch") is None, reason="torch is not installed")
 def test_what_is_no_method_of_a_tensor_is_an_error_of_the_code_itself(tmp_path, sandbox):
     source = "import torch\ndef linear(x, W):\n    return x.dotproduct(W)\n"
-    found = graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
+    found = graded(a_grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"]
     assert "'numpy.ndarray' object has no attribute 'dotproduct'" in found.message
     source = "import torch\ndef linear(x, W):\n    assert isinstance(x, torch.Tensor)\n    return torch.tanh(x @ W)\n"
-    assert graded(Grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"].points == 1
+    assert graded(a_grader(a_problem(tmp_path, LINEAR), sandbox), source)["values"].points == 1

@@ -2,10 +2,10 @@
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 RIGHT = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
@@ -13,7 +13,7 @@ RIGHT = (ROOT / "tests" / "cold" / "scratch_right.py").read_text()
 
 @pytest.fixture(scope="module")
 def grader(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox)
+    return a_grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox)
 
 
 def told(grader, source, question="3.2"):

@@ -2,16 +2,16 @@
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 
 @pytest.fixture(scope="module")
 def basics(sandbox):
-    return Grader(load_problem(ROOT / "problems" / "python-basics"), sandbox)
+    return a_grader(load_problem(ROOT / "problems" / "python-basics"), sandbox)
 
 
 def told(grader, source, question):

@@ -8,10 +8,10 @@ import yaml
 
 from grader.checks.binding import Binding
 from grader.diagnosis.crash import settings
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 
 pytestmark = pytest.mark.usefixtures("no_own_line")
 SOURCE = "def scores(q, k):\n    return q @ k.T\n"
@@ -32,7 +32,7 @@ def grader(tmp_path_factory, sandbox):
     exercise = {"format": 1, "id": "p", "title": "T", "points": 1, "questions": ["1.yaml"]}
     (folder / "1.yaml").write_text(yaml.safe_dump(question))
     (folder / "exercise.yaml").write_text(yaml.safe_dump(exercise))
-    return Grader(load_problem(folder), sandbox)
+    return a_grader(load_problem(folder), sandbox)
 
 
 def check(grader, source):
@@ -68,6 +68,7 @@ def test_nothing_is_said_of_code_that_stops_always_or_never(grader, source):
 
 CELL = """
 import numpy as np
+from tests.a_problem import a_grader
 class Cell:
     def __init__(self, D, H):
         self.w, self.u = np.ones((H, D)), np.ones((H, H))
@@ -91,7 +92,7 @@ def test_a_state_of_the_wrong_shape_is_told_and_not_only_where_the_next_step_sto
     exercise = {"format": 1, "id": "p", "title": "T", "points": 1, "questions": ["1.yaml"]}
     (tmp_path / "1.yaml").write_text(yaml.safe_dump(question))
     (tmp_path / "exercise.yaml").write_text(yaml.safe_dump(exercise))
-    own = Grader(load_problem(tmp_path), sandbox)
+    own = a_grader(load_problem(tmp_path), sandbox)
     found = check(own, CELL.replace("h @ self.u.T)", "h @ self.u.T).T"))
     assert found.status == "could_not_run"
     assert "After one call h has shape (5, 3), expected (3, 5)" in found.message

@@ -7,11 +7,10 @@ import pytest
 
 from grader.checks.sizes import shape_of
 from grader.diagnosis.alterations import alterations
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import PROBLEM
 
 HEAD = """
@@ -46,7 +45,7 @@ RIGHT = {
 
 @pytest.fixture(scope="module")
 def grader(sandbox):
-    return Grader(load_problem(PROBLEM), sandbox)
+    return a_grader(load_problem(PROBLEM), sandbox)
 
 
 def told(grader, question, **changed):
@@ -179,7 +178,7 @@ def test_what_has_no_effect_is_told_of_the_calls_that_hand_it_over_alone(sandbox
     given = CLASS.replace("INPUTS", "{x: [N, D], h: [N, H]}").replace("CALL", "[x, h]")
     without = CLASS.replace("INPUTS", "{x: [N, D]}").replace("CALL", "[x]")
     text = TWICE.replace("FROM", given).replace("ZERO", without)
-    found = graded(Grader(a_problem(tmp_path, text), sandbox), DEAF.replace("OUT", last))
+    found = graded(a_grader(a_problem(tmp_path, text), sandbox), DEAF.replace("OUT", last))
     assert "h has no effect on what comes back." in found["from"].message
     assert "no effect" not in found["zero"].message
     assert found["zero"].status == "incorrect"
@@ -207,7 +206,7 @@ CACHED = """
 
 def test_a_cache_beside_what_is_returned_hides_nothing(sandbox, tmp_path):
     """Functions that return a cache were told nothing: it is no array of numbers."""
-    own = Grader(a_problem(tmp_path, CACHED), sandbox, names_slips=False)
+    own = a_grader(a_problem(tmp_path, CACHED), sandbox, names_slips=False)
     source = own.problem.questions[0].subjects["step"].source.replace("h @ Wh + b", "h * h @ Wh")
     found = graded(own, source)["v"]
     assert found.status == "incorrect"

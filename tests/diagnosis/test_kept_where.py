@@ -3,9 +3,8 @@
 import pytest
 
 from grader.diagnosis.kept_where import where_kept
-from grader.grading.grader import Grader
 from grader.variants.own_module import Stretch
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 
 def told(source, target="f"):
@@ -69,7 +68,7 @@ checks:
 
 
 def test_a_student_reads_it_beside_what_the_experiment_has_shown(tmp_path, sandbox):
-    grader = Grader(a_problem(tmp_path, CODE), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, CODE), sandbox, names_slips=False)
     own = "\n\ndef evens(x, found=[]):\n    for v in x:\n        if v % 2 == 0:\n            found.append(v)\n    return found\n"
     message = graded(grader, own)["values"].message
     assert "something is kept between calls" in message

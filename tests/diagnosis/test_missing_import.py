@@ -2,14 +2,13 @@
 
 import pytest
 
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded, one_function
+from tests.a_problem import a_grader, a_problem, graded, one_function
 
 
 @pytest.fixture(scope="module")
 def grader(sandbox, tmp_path_factory):
     code = one_function("def f(x):\n    return 2 * x\n")
-    return Grader(a_problem(tmp_path_factory.mktemp("p"), code), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("p"), code), sandbox)
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,12 @@ import json
 import pytest
 import yaml
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.sandbox.levels import make_box
 from grader.sandbox.supervisor import Sandbox
 from grader.submission.model import Submission
-from tests.a_problem import a_problem
+from tests.a_problem import a_grader, a_problem
 from tests.a_problem import graded as one_file
 from tests.conftest import ROOT
 
@@ -69,7 +68,7 @@ def problem(tmp_path, visibility="visible", **more):
 
 
 def graded(tmp_path, sandbox, source, visibility="visible", label="work.py", first_line=1, **more):
-    grader = Grader(problem(tmp_path, visibility, **more), sandbox)
+    grader = a_grader(problem(tmp_path, visibility, **more), sandbox)
     unit = Unit("work", "work.py", label, source, first_line)
     return grader.grade(Submission("s", units=(unit,)))
 
@@ -138,7 +137,7 @@ def test_two_lines_are_told_where_each_makes_a_part_of_the_values_right(sandbox)
     ]
     for right, wrong in slips:
         source = source.replace(right, wrong, 1)
-    grader = Grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox)
+    grader = a_grader(load_problem(ROOT / "problems" / "rnn-from-scratch"), sandbox)
     grade = grader.grade(Submission("s", units=(Unit("work", "work.py", "work.py", source),)))
     told = next(q for q in grade.questions if q.id == "1.2").checks[-1].message
     assert "Two changes make all your values right; look at line 32 of work.py" in told
@@ -214,7 +213,7 @@ checks:
 
 def test_the_line_of_a_forward_is_found_whatever_is_wrong_with_its_backward(tmp_path, sandbox):
     """One change had to make the gradients right too, which are those of another function."""
-    own = Grader(a_problem(tmp_path, BACK.replace("SOURCE", json.dumps(STEP))), sandbox)
+    own = a_grader(a_problem(tmp_path, BACK.replace("SOURCE", json.dumps(STEP))), sandbox)
     source = STEP.replace("x * x, x", "x**3, x").replace("2 * x * dy", "dy - x * x * 3")
     found = one_file(own, source)
     assert "look at line 2 of work.py" in found["v"].message

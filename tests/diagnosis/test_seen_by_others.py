@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from grader.checks.reproduction import _SPELLED, TOLD, imported, literal, named_once
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.sandbox.inside.material import FUNCTIONS
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import ROOT
 
 
@@ -22,7 +21,7 @@ def told(sandbox):
 
     def of(problem, question, source):
         if problem not in graders:
-            graders[problem] = Grader(load_problem(ROOT / "problems" / problem), sandbox)
+            graders[problem] = a_grader(load_problem(ROOT / "problems" / problem), sandbox)
         unit = Unit("work", "work.py", "work.py", source)
         grade = graders[problem].grade(Submission("ada", units=(unit,)), only=[question])
         (result,) = (q for q in grade.questions if q.id == question)
@@ -98,7 +97,7 @@ checks:
 )
 def test_an_array_in_a_tuple_that_is_changed_is_told(tmp_path, sandbox, line, is_told):
     source = f"def step(x, state):\n    h, c = state\n    value = x + h * c\n    {line}\n    return value\n"
-    found = graded(Grader(a_problem(tmp_path, IN_A_TUPLE), sandbox, names_slips=False), source)[
+    found = graded(a_grader(a_problem(tmp_path, IN_A_TUPLE), sandbox, names_slips=False), source)[
         "values"
     ]
     assert found.status == "correct"
@@ -128,7 +127,7 @@ checks:
 )
 def test_two_lines_of_one_name_are_not_each_labelled(tmp_path, sandbox, names, status):
     source = f"import matplotlib.pyplot as plt\ndef draw(a, b):\n    plt.plot(a, label='{names[0]}')\n    plt.plot(b, label='{names[1]}')\n"
-    found = graded(Grader(a_problem(tmp_path, TWO), sandbox, names_slips=False), source)["plot"]
+    found = graded(a_grader(a_problem(tmp_path, TWO), sandbox, names_slips=False), source)["plot"]
     assert found.status == status
 
 

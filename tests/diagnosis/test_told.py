@@ -2,11 +2,10 @@
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import ROOT
 
 ADAM = """
@@ -74,7 +73,7 @@ def rnn_backward(dh, cache):
 def test_the_mistake_is_told_and_nothing_false(sandbox, problem, question, source, says, never):
     """An optimiser is to keep something; a number that is added to some values is not added everywhere."""
     work = Submission("x", units=(Unit("w", "w.py", "w.py", source),))
-    grader = Grader(load_problem(ROOT / "problems" / problem), sandbox)
+    grader = a_grader(load_problem(ROOT / "problems" / problem), sandbox)
     checks = next(q for q in grader.grade(work).questions if q.id == question).checks
     messages = " ".join(c.message for c in checks if c.part == "code" and c.status != "correct")
     assert says in messages
@@ -86,7 +85,7 @@ def test_a_detail_beside_a_named_mistake_says_of_which_call_it_is(sandbox):
         "def has_pair(numbers, total):\n    return any(total - n in numbers for n in numbers)\n"
     )
     work = Submission("x", units=(Unit("w", "w.py", "w.py", source),))
-    grader = Grader(load_problem(ROOT / "problems" / "python-basics"), sandbox)
+    grader = a_grader(load_problem(ROOT / "problems" / "python-basics"), sandbox)
     checks = next(q for q in grader.grade(work).questions if q.id == "4.2").checks
     visible = [c for c in checks if c.detail and c.visibility == "visible"]
     assert visible
@@ -108,7 +107,7 @@ LOG_SOFTMAX = """
 
 def test_what_any_function_gives_right_is_no_place_where_it_is_right(sandbox, tmp_path):
     """The logarithm of a softmax over one class is 0 whatever is wrong: "right only where V is 1"."""
-    own = Grader(a_problem(tmp_path, LOG_SOFTMAX), sandbox, names_slips=False)
+    own = a_grader(a_problem(tmp_path, LOG_SOFTMAX), sandbox, names_slips=False)
     source = """import numpy as np
 def f(x):
     v = x.copy()

@@ -4,8 +4,7 @@ called wrong.
 
 import pytest
 
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 CLIP = """
 subjects:
@@ -33,7 +32,7 @@ def clip(gradients, most):
 
 @pytest.fixture(scope="module")
 def clipping(sandbox, tmp_path_factory):
-    return Grader(a_problem(tmp_path_factory.mktemp("clip"), CLIP), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("clip"), CLIP), sandbox)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +73,7 @@ def test_parts_that_are_joined_the_other_way_round_are_told(
 ):
     problem = a_problem(tmp_path, CELL)
     source = problem.questions[0].subjects["cell"].source
-    found = graded(Grader(problem, sandbox), source.replace("(h, x))", f"{joined})"))["cell"]
+    found = graded(a_grader(problem, sandbox), source.replace("(h, x))", f"{joined})"))["cell"]
     told = "the part with H entries belongs first, that with D behind it"
     assert found.status == "incorrect"
     assert (told in found.message) == is_told
@@ -113,5 +112,5 @@ def clip(gradients):
         {body}
     return out
 """
-    grader = Grader(a_problem(tmp_path, OF_A_DICTIONARY), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, OF_A_DICTIONARY), sandbox, names_slips=False)
     assert told in graded(grader, source)["clip"].message

@@ -24,6 +24,7 @@ from grader.results.grade import CheckResult
 from grader.sandbox.base import Unit
 from grader.sandbox.supervisor import Sandbox
 from grader.submission.model import Answer, Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 FOLDER = ROOT / "docs" / "checks"
@@ -145,7 +146,7 @@ def read_again(page: Page, folder: Path, sandbox: Sandbox) -> str:
     for what in ("failing", "hidden"):
         place = folder / f"{page.kind}-{what}"
         place.mkdir()
-        grader = Grader(page.problem(place, what == "hidden"), sandbox)
+        grader = a_grader(page.problem(place, what == "hidden"), sandbox)
         for block in page.blocks(f"text {what}"):
             lines: list[str] = []
             for line in block.splitlines() if "…" not in block else ():

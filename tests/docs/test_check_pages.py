@@ -12,7 +12,7 @@ from pydantic_core import PydanticUndefined
 
 from grader.checks.check import CaseSpec, Check, CodeCheck, WrittenCheck
 from grader.checks.registry import check_kinds
-from grader.grading.grader import Grader
+from tests.a_problem import a_grader
 from tests.docs.pages import INDEX, PAGES, Page, fits, said
 
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.kind)
@@ -118,7 +118,7 @@ def test_the_index_names_the_keys_that_checks_share():
 @each_page
 @pytest.mark.parametrize("what", ["failing", "hidden"])
 def test_a_student_reads_what_the_page_shows(page: Page, what, tmp_path: Path, sandbox):
-    grader = Grader(page.problem(tmp_path, what == "hidden"), sandbox)
+    grader = a_grader(page.problem(tmp_path, what == "hidden"), sandbox)
     entries = list(page.told(what))
     assert entries
     for handed_in, shown_text in entries:

@@ -2,11 +2,11 @@
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.formats.code import module_name
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 
 QUESTION = """id: "1"
 title: Doubling
@@ -30,7 +30,7 @@ def grader_of(folder, question, sandbox):
         "format: 1\nid: named\ntitle: Named\npoints: 2\nquestions: [q.yaml]\n"
     )
     (folder / "q.yaml").write_text(question)
-    return Grader(load_problem(folder), sandbox)
+    return a_grader(load_problem(folder), sandbox)
 
 
 @pytest.fixture(scope="module")
@@ -211,6 +211,6 @@ def test_a_class_that_grows_from_file_to_file_is_graded_as_it_is_in_the_end(
     (tmp_path / "a.yaml").write_text(GROWING.format(number=1, method="forward"))
     (tmp_path / "b.yaml").write_text(GROWING.format(number=2, method="backward"))
     units = tuple(Unit(module_name(name), name, name, source, 1) for name, source in files.items())
-    grade = Grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, units))
+    grade = a_grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, units))
     assert [question.status for question in grade.questions] == statuses
     assert not any("was not found" in str(note) for note in grade.notes)

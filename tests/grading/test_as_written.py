@@ -7,8 +7,7 @@ import sys
 
 import pytest
 
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded, one_function
+from tests.a_problem import a_grader, a_problem, graded, one_function
 
 NO_TORCH = importlib.util.find_spec("torch") is None
 PROBLEM = """
@@ -60,7 +59,7 @@ def run(source, lines):
 
 @pytest.mark.skipif(NO_TORCH, reason="torch is not installed")
 def test_a_module_gets_tensors_under_its_own_names(tmp_path, sandbox):
-    found = graded(Grader(a_problem(tmp_path, PROBLEM), sandbox), OWN)["v"]
+    found = graded(a_grader(a_problem(tmp_path, PROBLEM), sandbox), OWN)["v"]
     assert "made_0.inner.weight.data = torch.tensor(" in found.reproduction
     assert "np." not in found.reproduction
     (told,) = re.findall(r"came back: torch\.tensor\(\[\[([-\d.]+)", found.reproduction)
@@ -80,7 +79,7 @@ def test_a_module_gets_tensors_under_its_own_names(tmp_path, sandbox):
 def test_what_takes_arrays_gets_arrays(tmp_path, sandbox, body):
     problem = a_problem(tmp_path, one_function("def f(x):\n    return 2 * x\n"))
     own = f"import numpy as np\nimport torch\ndef f(x):\n    {body}\n"
-    found = graded(Grader(problem, sandbox), own)["v"]
+    found = graded(a_grader(problem, sandbox), own)["v"]
     assert "np.array(" in found.reproduction
     assert "torch" not in found.reproduction
 
@@ -89,6 +88,6 @@ def test_what_takes_arrays_gets_arrays(tmp_path, sandbox, body):
 def test_a_function_of_tensors_that_makes_constants_gets_tensors(tmp_path, sandbox):
     reference = "import torch\ndef f(x):\n    return torch.tanh(x)\n"
     own = "import torch\ndef f(x):\n    return torch.tanh(x) + torch.tensor(1.0)\n"
-    found = graded(Grader(a_problem(tmp_path, one_function(reference)), sandbox), own)["v"]
+    found = graded(a_grader(a_problem(tmp_path, one_function(reference)), sandbox), own)["v"]
     assert "f(torch.tensor(" in found.reproduction
     assert "tensor(" in run(own, found.reproduction)

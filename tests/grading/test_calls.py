@@ -10,10 +10,10 @@ import sys
 import pytest
 
 from benchmarks.variants import CELL, GATES, MIX, SLIPS, SQUASH
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 RIGHT = CELL.format(squash=SQUASH[0], mix=MIX[1], gates=GATES[1])
@@ -24,7 +24,7 @@ MOST_FOR_THE_FIRST_WRONG = 250_000
 
 @pytest.fixture(scope="module")
 def grader(sandbox):
-    return Grader(load_problem(ROOT / "benchmarks" / "lstm"), sandbox)
+    return a_grader(load_problem(ROOT / "benchmarks" / "lstm"), sandbox)
 
 
 def calls(grader, source):

@@ -14,6 +14,7 @@ from grader.sandbox.base import Broken, LoadReport, Run, Unit
 from grader.submission.model import Submission
 from grader.submission.read import read_submission
 from grader.validation.findings import findings
+from tests.a_problem import a_grader
 from tests.conftest import ROOT, SEED_SHEET
 
 CLASS = ROOT / "submissions"
@@ -142,7 +143,7 @@ def test_grading_twice_gives_the_same_grade(problem, sandbox):
 
 
 def test_another_seed_gives_other_inputs_and_the_same_points(problem, sandbox):
-    one, two = (Grader(problem, sandbox, seed=seed) for seed in (1, 2))
+    one, two = (a_grader(problem, sandbox, seed=seed) for seed in (1, 2))
     assert str(one.references.planned[5].plan.steps) != str(two.references.planned[5].plan.steps)
     assert points(one.grade(read_submission(CLASS / "emil"))) == points(
         two.grade(read_submission(CLASS / "emil"))
@@ -282,6 +283,7 @@ def test_a_cell_that_adds_weights_at_every_step_is_found_out(grader):
 
 LISTS = """
 import math
+from tests.a_problem import a_grader
 class RNNCell:
     def __init__(self, input_size, hidden_size):
         self.weight_ih = [[0.1] * input_size for _ in range(hidden_size)]
@@ -316,7 +318,7 @@ def test_a_whole_that_is_right_on_a_cell_with_named_mistakes_is_so_under_every_s
     problem, sandbox, source
 ):
     for seed in range(3):
-        found = check(graded(Grader(problem, sandbox, seed=seed), w=source), "2.1.5", "values")
+        found = check(graded(a_grader(problem, sandbox, seed=seed), w=source), "2.1.5", "values")
         assert found.message.startswith("Follows from your LSTMCell (1.2.2)"), seed
 
 

@@ -6,14 +6,15 @@ import pytest
 import yaml
 
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import PROBLEM
 
 WRONG_ORDER = """
 import numpy as np
+from tests.a_problem import a_grader
 def sig(v): return 1 / (1 + np.exp(-v))
 class LSTMCell:
     def __init__(self, D, H):
@@ -34,7 +35,7 @@ def graded(sandbox, tmp_path, more="", **exercise):
     file.write_text(yaml.safe_dump(yaml.safe_load(file.read_text()) | exercise, sort_keys=False))
     source = WRONG_ORDER.format(more=more)
     unit = Unit("cells", "cells.py", "cells.py", source)
-    return Grader(load_problem(folder), sandbox).grade(Submission("x", units=(unit,)))
+    return a_grader(load_problem(folder), sandbox).grade(Submission("x", units=(unit,)))
 
 
 def points(grade):
@@ -90,7 +91,7 @@ SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
 )
 def test_in_recurrent_networks_a_mistake_costs_where_it_is_what_is_asked(sandbox, source, costs_in):
     unit = Unit("cells", "cells.py", "cells.py", source.format(more=""))
-    grade = Grader(load_problem(PROBLEM), sandbox).grade(Submission("x", units=(unit,)))
+    grade = a_grader(load_problem(PROBLEM), sandbox).grade(Submission("x", units=(unit,)))
     checks = [(q.id, c) for q in grade.questions for c in q.checks if c.part == "code"]
     checks = [(name, c) for name, c in checks if name in {"1.2.2", "2.1.1", "2.1.2", "2.1.3"}]
     checks = [(name, c) for name, c in checks if "GRU" not in c.message]

@@ -4,10 +4,9 @@ import json
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 from tests.grading.an_lstm import lstm_problem
 
 CELL = """import numpy as np
@@ -57,7 +56,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
 
 
 def changed(changes):
@@ -103,7 +102,7 @@ def test_what_is_other_than_asked_is_told_once(grader, form, told):
 def test_an_allowed_name_of_the_method_is_found_in_another_form(tmp_path, sandbox):
     allowed = "    class: LSTMCell\n    also_methods: [step]\n    also_named: [Memory]\n"
     problem = PROBLEM.replace("    class: LSTMCell\n", allowed)
-    own = Grader(a_problem(tmp_path, problem), sandbox)
+    own = a_grader(a_problem(tmp_path, problem), sandbox)
     source = changed(ONE_BY_ONE).replace("def forward", "def step")
     for work in (source, source.replace("LSTMCell", "Memory")):
         found = graded(own, work)["values"]
@@ -138,7 +137,7 @@ class BiLSTM(nn.Module):
         return self.cell(x, x, x)
 """
     problem = a_problem(tmp_path, PROBLEM, "preload: [torch]")
-    found = graded(Grader(problem, sandbox), source)
+    found = graded(a_grader(problem, sandbox), source)
     assert {name: one.status for name, one in found.items()} == {
         "count": "correct", "values": "needs_review", "gates": "needs_review"
     }  # fmt: skip
@@ -165,7 +164,7 @@ RIGHT = "def step(x, h, W): return x @ W.T + h\ndef minus(a, b): return a - b\n"
 
 
 def test_arguments_in_another_order_wait_only_where_the_asked_order_stops(tmp_path, sandbox):
-    own = Grader(a_problem(tmp_path, TWO), sandbox)
+    own = a_grader(a_problem(tmp_path, TWO), sandbox)
     turned = RIGHT.replace("(x, h, W)", "(h, x, W)").replace("(a, b)", "(b, a)")
     found = graded(own, turned)
     told = "It is right where it is called as step(h, x, W). It is to be called as step(x, h, W)"
@@ -178,7 +177,7 @@ def test_the_other_form_of_a_check_that_saw_hidden_inputs_is_told_to_the_teacher
     tmp_path, sandbox
 ):
     hidden = TWO.replace("{id: m,", "{id: m, visibility: hidden,")
-    own = Grader(a_problem(tmp_path, hidden), sandbox)
+    own = a_grader(a_problem(tmp_path, hidden), sandbox)
     found = graded(own, RIGHT.replace("(x, h, W)", "(h, x, W)"))["v"]
     assert (found.status, found.visibility) == ("needs_review", "hidden")
     assert found.told == "This was graded in another form than asked; your teacher has the details."
@@ -189,14 +188,14 @@ def test_of_a_dictionary_among_arguments_its_first_keys_are_told(tmp_path, sandb
     text = TWO.replace("W: [H, D]}", "W: [H, D], b: [H], c: [H]}", 1)
     text = text.replace("[x, h, W]", "[x, h, {W: W, b: b, c: c}]")
     text = text.replace('"def step(x, h, W):\\n    return x @ W.T + h\\n"', json.dumps(right))
-    own = Grader(a_problem(tmp_path, text), sandbox)
+    own = a_grader(a_problem(tmp_path, text), sandbox)
     found = graded(own, right.replace("(x, h, p)", "(h, x, p)"))["v"]
     told = "called as step(h, x, {W, b, ...}). It is to be called as step(x, h, {W, b, ...})"
     assert told in found.message
 
 
 def test_one_value_that_comes_back_with_others_beside_it_waits(tmp_path, sandbox):
-    own = Grader(a_problem(tmp_path, TWO), sandbox)
+    own = a_grader(a_problem(tmp_path, TWO), sandbox)
     found = graded(own, RIGHT.replace("return x @ W.T + h", "return x @ W.T + h, (x, W)"))["v"]
     assert found.status == "needs_review"
     assert found.points == 1
@@ -206,7 +205,7 @@ def test_one_value_that_comes_back_with_others_beside_it_waits(tmp_path, sandbox
 
 def test_among_several_values_the_first_is_meant_and_no_other(tmp_path, sandbox):
     """Who returns every candidate has found none."""
-    own = Grader(a_problem(tmp_path, TWO), sandbox)
+    own = a_grader(a_problem(tmp_path, TWO), sandbox)
     both = "def minus(a, b): return FIRST, SECOND\n"
     right = graded(own, both.replace("FIRST", "a - b").replace("SECOND", "b - a"))["m"]
     assert right.status == "needs_review"
@@ -218,7 +217,7 @@ def test_among_several_values_the_first_is_meant_and_no_other(tmp_path, sandbox)
 def test_what_hidden_inputs_made_of_a_result_is_told_nowhere(tmp_path, sandbox):
     """A note told the shape of what came back, and the shape was made of hidden numbers."""
     hidden = TWO.replace("{id: m,", "{id: m, visibility: hidden,")
-    own = Grader(a_problem(tmp_path, hidden), sandbox)
+    own = a_grader(a_problem(tmp_path, hidden), sandbox)
     source = """
 import numpy as np
 def minus(a, b):
@@ -242,7 +241,7 @@ def test_a_class_is_made_with_more_only_where_its_making_asks_for_it(grader):
 
 def test_what_is_wrong_in_another_form_is_not_told_of_a_name(tmp_path, sandbox):
     hidden = TWO.replace("subject: step, points: 1}", "subject: step, points: 1}\n  - {id: h, kind: value, subject: step, points: 1, visibility: hidden, cases: [{sizes: {N: 7, D: 2, H: 3}}]}")  # fmt: skip
-    own = Grader(a_problem(tmp_path, hidden), sandbox)
+    own = a_grader(a_problem(tmp_path, hidden), sandbox)
     source = "def step(h, x, W):\n    return x @ W.T + h + (7 if len(x) == 7 else 0)\n"
     found = graded(own, source)
     assert found["v"].status == "needs_review"

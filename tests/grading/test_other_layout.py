@@ -6,13 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.grading.grader import Grader
 from grader.grading.layout import words
 from grader.grading.other_layout import layouts
 from grader.problem.model import Subject
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 from tests.grading.an_lstm import lstm_problem
 
 HEAD = """import numpy as np
@@ -113,7 +112,7 @@ WRONG = {
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
 
 
 @pytest.mark.parametrize("layout", RIGHT)
@@ -146,14 +145,18 @@ def test_a_mistake_of_what_can_be_meant_in_one_way_alone_is_found(problem, sandb
     """Each gate has weights of its own, that say whose they are: no other layout is possible."""
     wrong = split(["i", "f", "c", "o"]).replace("sigmoid(f) * c + ", "c + ")
     unit = Unit("cells", "cells.py", "cells.py", wrong)
-    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
+    grade = a_grader(problem, sandbox, names_slips=False).grade(
+        Submission("student", units=(unit,))
+    )
     found = {c.id: c for q in grade.questions for c in q.checks}
     assert found["lstm-values"].status == "incorrect"
     assert "without the forget gate" in found["lstm-values"].message
     assert found["forget-gate"].points == 0
     numbered = split(["1", "2", "3", "4"]).replace("sigmoid(f) * c + ", "c + ")
     unit = Unit("cells", "cells.py", "cells.py", numbered)
-    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
+    grade = a_grader(problem, sandbox, names_slips=False).grade(
+        Submission("student", units=(unit,))
+    )
     found = {c.id: c for q in grade.questions for c in q.checks}
     # which gate is which cannot be known, so that nothing was compared: a person looks
     assert (found["lstm-values"].status, found["lstm-values"].points) == ("needs_review", 0)
@@ -188,7 +191,7 @@ def test_one_bias_in_place_of_two_loses_what_counts_them_alone(tmp_path, sandbox
     two = two.replace("+ self.b", "+ self.b + self.d")
     problem = PROBLEM.replace(json.dumps(ASKED), json.dumps(two))
     problem = problem.replace("b: [4*H]", "b: [4*H], d: [4*H]").replace("[w, u, b]", "[w, u, b, d]")
-    own = Grader(a_problem(tmp_path, problem), sandbox)
+    own = a_grader(a_problem(tmp_path, problem), sandbox)
     assert {one.status for one in graded(own, two).values()} == {"correct"}
     found = graded(own, ASKED.replace("self.b", "self.bias"))
     assert (found["count"].status, found["count"].points) == ("incorrect", 0)
@@ -221,7 +224,9 @@ class BiLSTM:
 """
     )
     unit = Unit("cells", "cells.py", "cells.py", source)
-    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
+    grade = a_grader(problem, sandbox, names_slips=False).grade(
+        Submission("student", units=(unit,))
+    )
     found = {c.id: c for q in grade.questions if q.id == "2.1.5" for c in q.checks}
     for check in ("directions", "values"):
         assert found[check].status == "needs_review", found[check].message
@@ -231,7 +236,9 @@ class BiLSTM:
         "self.run(self.right, sequence[::-1])[::-1]", "self.run(self.right, sequence)"
     )
     unit = Unit("cells", "cells.py", "cells.py", halves)
-    grade = Grader(problem, sandbox, names_slips=False).grade(Submission("student", units=(unit,)))
+    grade = a_grader(problem, sandbox, names_slips=False).grade(
+        Submission("student", units=(unit,))
+    )
     found = {c.id: c for q in grade.questions if q.id == "2.1.5" for c in q.checks}
     assert found["values"].points == found["directions"].points == 0
 
@@ -290,7 +297,7 @@ class LSTMCell(nn.Module):
         c = self.forget(z).sigmoid() * c + self.input(z).sigmoid() * self.cell(z).tanh()
         return self.output(z).sigmoid() * c.tanh(), c
 """
-    own = Grader(a_problem(tmp_path, PROBLEM, "preload: [torch]"), sandbox)
+    own = a_grader(a_problem(tmp_path, PROBLEM, "preload: [torch]"), sandbox)
     found = graded(own, source)
     assert {one.status for one in found.values()} == {"needs_review"}, found
     wrong = graded(own, source.replace("self.cell(z).tanh()", "self.cell(z)"))
@@ -342,7 +349,7 @@ class LSTMCell(nn.Module):
 
 def test_layers_of_each_gate_stand_for_two_layers_of_all(tmp_path, sandbox):
     pytest.importorskip("torch")
-    own = Grader(a_problem(tmp_path, LAYERS, "preload: [torch]"), sandbox)
+    own = a_grader(a_problem(tmp_path, LAYERS, "preload: [torch]"), sandbox)
     found = graded(own, OF_EACH_GATE)
     assert {(one.status, one.points == one.max_points) for one in found.values()} == {
         ("needs_review", True)
@@ -352,7 +359,7 @@ def test_layers_of_each_gate_stand_for_two_layers_of_all(tmp_path, sandbox):
 def test_weights_that_cannot_be_set_wait_with_no_points(tmp_path, sandbox):
     """Whether it is right cannot be known: not wrong, and not could not run, but for a person."""
     pytest.importorskip("torch")
-    own = Grader(a_problem(tmp_path, LAYERS, "preload: [torch]"), sandbox)
+    own = a_grader(a_problem(tmp_path, LAYERS, "preload: [torch]"), sandbox)
     odd = OF_EACH_GATE.replace(
         "nn.Linear(n, m), nn.Linear(m, m)\n        self.fx",
         "nn.Linear(n, m, bias=False), nn.Linear(m, m)\n        self.fx",

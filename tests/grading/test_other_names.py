@@ -7,10 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks.binding import Binding
-from grader.grading.grader import Grader
 from grader.grading.other_names import assignments
 from grader.problem.model import Subject
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 CELL = """import numpy as np
 
@@ -54,7 +53,7 @@ def renamed(source, *names):
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("cell"), PROBLEM), sandbox)
 
 
 RIGHT = {
@@ -88,7 +87,7 @@ class GRUCell(nn.Module):
         z = torch.sigmoid(z + y)
         return (1 - z) * torch.tanh(n + torch.sigmoid(r + s) * m) + z * h
 """
-    own = Grader(a_problem(tmp_path, PROBLEM, "preload: [torch]"), sandbox)
+    own = a_grader(a_problem(tmp_path, PROBLEM, "preload: [torch]"), sandbox)
     found = graded(own, source)
     assert {one.status for one in found.values()} == {"needs_review"}
     assert "hidden.weight for weight_hh" in found["values"].message

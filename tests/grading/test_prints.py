@@ -2,8 +2,7 @@
 
 import pytest
 
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 CODE = """
 subjects:
@@ -19,7 +18,7 @@ checks:
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("prints"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("prints"), CODE), sandbox)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +55,6 @@ checks:
     [("print(x + 1, x * 2)", True), ("print(x)\n    return x + 1, None", False), ("pass", False)],
 )
 def test_of_two_values_one_that_is_missing_is_not_the_return(tmp_path, sandbox, body, is_told):
-    found = graded(Grader(a_problem(tmp_path, PAIR), sandbox), f"def pair(x):\n    {body}\n")
+    found = graded(a_grader(a_problem(tmp_path, PAIR), sandbox), f"def pair(x):\n    {body}\n")
     assert found["total"].status != "correct"
     assert ("`return` the value" in found["total"].message) is is_told, found["total"].message

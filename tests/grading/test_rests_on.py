@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.grading.rests_on import _parts
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 
 CELL = "class Cell:\n    def __init__(self, d): pass\n    def forward(self, x): return 2 * x\n"
 RUN = "def run(cell, xs):\n    return sum(cell.forward(x) for x in xs)\n"
@@ -62,7 +62,7 @@ def test_what_a_function_was_handed_is_told_where_it_is_known_to_be_wrong(
     (tmp_path / "b.yaml").write_text(FUNCTION)
     run = RUN if is_told or visibility == "hidden" else RUN.replace("sum", "max")
     unit = Unit("w", "w.py", "w.py", cell + run)
-    grade = Grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
+    grade = a_grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
     check = grade.questions[1].checks[0]
     assert check.status != "correct"
     assert (TOLD in check.message) == is_told
@@ -93,7 +93,7 @@ def test_what_is_not_right_of_a_backward_pass_is_called_by_its_own_name(tmp_path
         "format: 1\nid: back\ntitle: Back\npoints: 1\nquestions: [a.yaml]\n"
     )
     (tmp_path / "a.yaml").write_text(BACK)
-    planned = Grader(load_problem(tmp_path), sandbox).references.planned
+    planned = a_grader(load_problem(tmp_path), sandbox).references.planned
     assert planned[0].about == "step_backward"
     assert _parts(planned[0], "step", planned) == ["step_backward", "step"]
 
@@ -106,7 +106,7 @@ def test_a_backward_function_without_its_forward_waits_and_is_not_called_unwritt
     )
     (tmp_path / "a.yaml").write_text(BACK)
     unit = Unit("w", "w.py", "w.py", STEP.partition("return x * x, x\n")[2])
-    grade = Grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
+    grade = a_grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
     (found,) = grade.questions[0].checks
     assert found.status == "needs_review"
     assert found.message.startswith("step_backward is there, but it is tried on what step returns")

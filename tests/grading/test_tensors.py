@@ -5,8 +5,7 @@ import json
 
 import pytest
 
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("torch") is None, reason="torch is not installed"
@@ -32,7 +31,7 @@ checks:
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
     folder = tmp_path_factory.mktemp("loss")
-    return Grader(a_problem(folder, PROBLEM, "preload: [torch]"), sandbox)
+    return a_grader(a_problem(folder, PROBLEM, "preload: [torch]"), sandbox)
 
 
 RIGHT = {
@@ -150,7 +149,7 @@ checks:
 @pytest.fixture(scope="module")
 def module(tmp_path_factory, sandbox):
     folder = tmp_path_factory.mktemp("module")
-    return Grader(a_problem(folder, MODULE, "preload: [torch]"), sandbox)
+    return a_grader(a_problem(folder, MODULE, "preload: [torch]"), sandbox)
 
 
 def test_a_module_without_parameters_has_none(module):
@@ -221,6 +220,6 @@ def test_a_method_that_means_another_thing_for_tensors_is_asked_of_arrays(
     tmp_path, sandbox, imports
 ):
     """A variance of a tensor is divided by N - 1; the file imported torch and nothing else."""
-    own = Grader(a_problem(tmp_path, SPREAD, "preload: [torch]"), sandbox)
+    own = a_grader(a_problem(tmp_path, SPREAD, "preload: [torch]"), sandbox)
     source = f"{imports}\ndef spread(x):\n    return x.var(axis=0)\n"
     assert graded(own, source)["v"].status == "correct"

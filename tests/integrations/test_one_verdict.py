@@ -6,7 +6,6 @@ import sys
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.integrations.asking import graded
 from grader.kit.make import make_kit
 from grader.kit.opening import KitGrader
@@ -14,6 +13,7 @@ from grader.kit.selfcheck import read_selfcheck
 from grader.problem.load import load_problem
 from grader.sandbox.levels import resolve
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 SEED = 5
@@ -53,7 +53,7 @@ def work(tmp_path_factory):
 @pytest.fixture(scope="module")
 def verdicts(work, sandbox):
     """What the library gives: (status, points, message) of each check, by submission."""
-    grader = Grader(load_problem(FOLDER), sandbox, SEED)
+    grader = a_grader(load_problem(FOLDER), sandbox, SEED)
     return {
         path.stem: said(grader.grade(read_submission(path, grader.problem.outline)))
         for path in sorted(work.iterdir())
@@ -89,7 +89,7 @@ def test_a_class_gets_what_each_gets_alone(work, verdicts, tmp_path):
 
 
 def test_a_kit_with_the_same_seed_says_the_same_of_visible_code(work, verdicts, sandbox, tmp_path):
-    make_kit(Grader(load_problem(FOLDER), sandbox), tmp_path / "kit", SEED)
+    make_kit(a_grader(load_problem(FOLDER), sandbox), tmp_path / "kit", SEED)
     kit = KitGrader(read_selfcheck(tmp_path / "kit" / "selfcheck"), sandbox)
     for path in sorted(work.iterdir()):
         found = said(kit.grade(read_submission(path, kit.problem.outline)))

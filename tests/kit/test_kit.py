@@ -10,7 +10,6 @@ import pytest
 import yaml
 
 from grader.errors import GraderError, ProblemError, UsageError
-from grader.grading.grader import Grader
 from grader.kit.make import make_kit, outside, zipped
 from grader.kit.opening import KitGrader
 from grader.kit.sealed import seal, unseal
@@ -21,6 +20,7 @@ from grader.sandbox.base import Finished, Unit
 from grader.sandbox.inside.wire import decode
 from grader.submission.model import Submission
 from grader.submission.read import read_submission
+from tests.a_problem import a_grader
 from tests.conftest import PROBLEM, ROOT
 
 PROBLEMS = [path.name for path in find_problems(ROOT / "problems")]
@@ -35,7 +35,7 @@ def kits(sandbox, tmp_path_factory):
     made = {}
     for name in PROBLEMS:
         problem = load_problem(ROOT / "problems" / name)
-        grader = Grader(problem, sandbox, names_slips=False)
+        grader = a_grader(problem, sandbox, names_slips=False)
         out = tmp_path_factory.mktemp("kits") / name
         make_kit(grader, out, SEED)
         made[name] = (out, grader)
@@ -120,7 +120,7 @@ def test_no_hidden_input_and_no_hidden_value_stands_in_a_kit(kits, name):
     shipped = (out / "selfcheck" / "expected.bin").read_bytes()
     public = json.loads((out / "selfcheck" / FILE).read_text())["public"]
     ids = {(q["id"], c["id"]) for q in public["questions"] for c in q["checks"]}
-    for planned in Grader(grader.problem, grader.sandbox, SEED).references.planned:
+    for planned in a_grader(grader.problem, grader.sandbox, SEED).references.planned:
         hidden = planned.plan.check.visibility == "hidden"
         assert not (hidden and (planned.question.id, planned.plan.check.id) in ids)
         if hidden:
@@ -153,7 +153,7 @@ def test_a_short_number_that_no_seed_changes_is_looked_at_for_its_form_only(tmp_
              "corners": False}  # fmt: skip
     problem = a_problem(tmp_path / "problem", subject, [check])
     out = tmp_path / "kit"
-    make_kit(Grader(problem, sandbox), out, SEED)
+    make_kit(a_grader(problem, sandbox), out, SEED)
     assert decode((out / "selfcheck" / "expected.bin").read_bytes()) == []
     kit = KitGrader(read_selfcheck(out / "selfcheck"), sandbox)
 
@@ -174,7 +174,7 @@ def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandb
     mistake that has no name costs wherever it shows.
     """
     kit = kit_of(kits, "recurrent-networks", sandbox)
-    whole = Grader(load_problem(PROBLEM), sandbox, SEED, names_slips=False)
+    whole = a_grader(load_problem(PROBLEM), sandbox, SEED, names_slips=False)
     seen = 0
     for path in sorted((ROOT / "submissions").iterdir()):
         if path.name.startswith("."):
@@ -224,7 +224,7 @@ def test_a_mistake_is_named_only_to_who_makes_it(tmp_path, sandbox):
     check = {"id": "v", "kind": "value", "subject": "affine", "points": 2}
     problem = a_problem(tmp_path / "problem", subject, [check])
     out = tmp_path / "kit"
-    made = make_kit(Grader(problem, sandbox), out, SEED, names=True)
+    made = make_kit(a_grader(problem, sandbox), out, SEED, names=True)
     assert made.named > 3
     kit = KitGrader(read_selfcheck(out / "selfcheck"), sandbox)
 
@@ -339,7 +339,7 @@ def test_a_data_file_outside_of_the_folder_is_not_written_and_is_named(tmp_path,
     check = {"id": "v", "kind": "value", "subject": "first", "points": 1}
     problem = a_problem(tmp_path / "problem", subject, [check])
     read = problem.model_copy(update={"data": {"../evil.csv": "1", "here/data.csv": "2"}})
-    make_kit(Grader(read, sandbox), tmp_path / "out" / "kit", SEED)
+    make_kit(a_grader(read, sandbox), tmp_path / "out" / "kit", SEED)
     assert (tmp_path / "out" / "kit" / "here" / "data.csv").read_text() == "2"
     assert outside(read) == ["../evil.csv"]
     assert not (tmp_path / "out" / "evil.csv").exists()

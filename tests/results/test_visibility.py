@@ -6,14 +6,13 @@ from itertools import combinations
 
 import pytest
 
-from grader.grading.grader import Grader
 from grader.results.account import Piece
 from grader.results.grade import HIDDEN_SENTENCES, STATUSES
 from grader.results.grade_json import grade_text
 from grader.results.visibility import levels_open, shown, shown_in_the_end
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
-from tests.a_problem import a_problem
+from tests.a_problem import a_grader, a_problem
 from tests.delivery.a_store import LEVELS, a_grade, secret
 
 CODE = """
@@ -120,7 +119,7 @@ def test_a_record_of_a_grade_cannot_be_changed_and_tells_what_belongs_to_no_ques
 def test_a_check_of_the_exercise_is_hidden_until_it_opens_and_then_can_be_reproduced(
     tmp_path, sandbox
 ):
-    grader = Grader(a_problem(tmp_path, CODE), sandbox)
+    grader = a_grader(a_problem(tmp_path, CODE), sandbox)
     unit = Unit("work", "work.py", "work.py", "def double(x): return 4711 * x\n")
     grade = grader.grade(Submission("student", units=(unit,)))
     (closed,) = shown(grade).questions[0].checks

@@ -12,10 +12,10 @@ from grader.checks.kinds.gradient_through_time import GradientThroughTime
 from grader.checks.kinds.value import Value
 from grader.checks.script import Script
 from grader.checks.sizes import evaluate
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import CheckSteps, Job, Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
 LAYER = Binding.model_validate(
@@ -155,7 +155,7 @@ def test_a_backward_pass_that_stands_nowhere_is_not_attempted_whatever_the_forwa
         "import numpy as np\ndef rnn_step_forward(x, prev_h, Wx, Wh, b):\n    return np.tanh(x)\n"
     )
     unit = Unit("w", "w.py", "w.py", only)
-    grade = Grader(problem, sandbox).grade(Submission("kim", {}, (unit,)), only=["1.2"])
+    grade = a_grader(problem, sandbox).grade(Submission("kim", {}, (unit,)), only=["1.2"])
     (check,) = next(q for q in grade.questions if q.id == "1.2").checks
     assert check.status == "not_attempted"
     assert check.message == "rnn_step_backward was not found in what was handed in."

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from grader.checks.samples import distance, most_different, room
 from grader.diagnosis.mistakes import Mistakes
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -43,7 +42,7 @@ RIGHT = (
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("distribution"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("distribution"), CODE), sandbox)
 
 
 def test_another_generator_is_right(grader):
@@ -74,7 +73,7 @@ def test_with_a_seed_the_very_numbers_are_asked_for(tmp_path, sandbox):
     code = CODE.replace(
         "subject: dropout, points: 1,", "subject: dropout, points: 1, seeded: true,"
     )
-    grader = Grader(a_problem(tmp_path, code), sandbox)
+    grader = a_grader(a_problem(tmp_path, code), sandbox)
     same = "import numpy as np\ndef dropout(x, p):\n    m = np.random.rand(*x.shape) >= p\n    return m * x / (1 - p)\n"
     assert graded(grader, same)["training"].status == "correct"
     assert (
@@ -128,7 +127,7 @@ def test_the_distance_is_that_of_the_textbook(one, other):
 
 def test_of_a_hidden_check_the_kind_of_difference_is_told_and_no_number(tmp_path, sandbox):
     hidden = CODE.replace("draws: 5000}", "draws: 5000, visibility: hidden}")
-    grader = Grader(a_problem(tmp_path, hidden), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, hidden), sandbox, names_slips=False)
     low = RIGHT.replace(
         "r.integers(1, 7) + r.integers(1, 7)", "r.integers(0, 6) + r.integers(0, 6)"
     )
@@ -165,7 +164,7 @@ checks:
 def test_a_mistake_whose_value_is_chance_explains_no_single_value(
     tmp_path, sandbox, mistake, named
 ):
-    references = Grader(a_problem(tmp_path, CERTAIN), sandbox, names_slips=False).references
+    references = a_grader(a_problem(tmp_path, CERTAIN), sandbox, names_slips=False).references
     certain, again, random = references.planned
     (one,) = [m for m in references.misconceptions_of(certain.subject) if m.id == mistake]
     given = references.mistaken(certain.subject, one).outcomes

@@ -3,10 +3,10 @@
 import re
 
 from grader.checks.kinds.parameter_count import ParameterCount
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
+from tests.a_problem import a_grader
 from tests.conftest import PROBLEM
 
 CHECK = ParameterCount(kind="parameter_count", id="p", points=1, subject="Cell")
@@ -25,7 +25,7 @@ def test_what_a_cell_returns_does_not_change_how_many_weights_it_holds(sandbox, 
     source = (PROBLEM / "references" / "rnn_cell.py").read_text()
     pair = re.sub(r"return (np\.tanh\(.*\))", r"return \1, None", source)
     assert pair != source
-    grader = Grader(load_problem(PROBLEM), sandbox, names_slips=False)
+    grader = a_grader(load_problem(PROBLEM), sandbox, names_slips=False)
     grade = grader.grade(Submission("x", units=(Unit("w", "w.py", "w.py", pair),)), {"1.1.2"})
     found = {c.id: c.status for q in grade.questions for c in q.checks}
     assert (found["cell-parameters"], found["cell-values"]) == ("correct", "needs_review")

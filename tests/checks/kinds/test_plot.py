@@ -3,9 +3,8 @@
 import pytest
 
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
 from grader.sandbox.inside import figures
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -73,7 +72,7 @@ OTHER_BARS = [
 
 @pytest.fixture(scope="module")
 def bars(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("bars"), BARS), sandbox, names_slips=False)
+    return a_grader(a_problem(tmp_path_factory.mktemp("bars"), BARS), sandbox, names_slips=False)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +123,7 @@ CLOUD = BARS.replace('plt.bar(["a", "b", "c"], counts)', "plt.scatter(counts, co
     ],
 )
 def test_a_cloud_of_points_has_no_order(tmp_path, sandbox, drawn, status):
-    grader = Grader(a_problem(tmp_path, CLOUD), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, CLOUD), sandbox, names_slips=False)
     source = f"import matplotlib.pyplot as plt\ndef bars(c):\n    {drawn}\n"
     assert graded(grader, source)["plot"].status == status
 
@@ -137,12 +136,12 @@ def test_who_draws_nothing_is_not_told_of_a_slip_that_draws_nothing_too(grader):
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory, sandbox):
     """What the check says by itself."""
-    return Grader(a_problem(tmp_path_factory.mktemp("plain"), CODE), sandbox, names_slips=False)
+    return a_grader(a_problem(tmp_path_factory.mktemp("plain"), CODE), sandbox, names_slips=False)
 
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("plot"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("plot"), CODE), sandbox)
 
 
 @pytest.mark.parametrize("source", RIGHT)

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from grader.checks.printed_text import first_line_difference, lines_of, numbers_of
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -43,7 +42,7 @@ GREET = "def greet():\n    n = input('Name: ')\n    y = int(input('Age: '))\n   
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("prints"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("prints"), CODE), sandbox)
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,7 @@ import pytest
 
 from grader.checks.laws import Law, Seen
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -48,7 +47,7 @@ RIGHT = (
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("property"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("property"), CODE), sandbox)
 
 
 def test_right_work_keeps_every_law(grader):

@@ -4,8 +4,7 @@ import pytest
 
 from grader.checks.exceptions import how_it_ended
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -54,7 +53,7 @@ WRONG = [
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("raises"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("raises"), CODE), sandbox)
 
 
 @pytest.mark.parametrize("source", RIGHT)
@@ -84,7 +83,7 @@ def test_a_generator_raises_when_it_is_drawn_out(tmp_path, sandbox):
     checks:
       - {id: odd, kind: raises, subject: halves, points: 1, raises: ValueError, cases: [{inputs: {n: 6}}], good: [{inputs: {n: 0}}]}
     """
-    grader = Grader(a_problem(tmp_path, code), sandbox)
+    grader = a_grader(a_problem(tmp_path, code), sandbox)
     right = "def halves(n):\n    if n % 2: raise ValueError\n    if n: yield n // 2; yield from halves(n // 2)\n"
     assert graded(grader, right)["odd"].status == "correct"
     assert graded(grader, right.replace("ValueError", "KeyError"))["odd"].status == "incorrect"
@@ -95,7 +94,7 @@ def test_bad_input_may_be_of_another_type_than_the_subject_takes(tmp_path, sandb
         "{inputs: {balance: 10, amount: 0}}",
         "{inputs: {balance: 10, amount: abc}, raises: TypeError}",
     )
-    grader = Grader(a_problem(tmp_path, code), sandbox)
+    grader = a_grader(a_problem(tmp_path, code), sandbox)
     assert graded(grader, RIGHT[0])["bad"].status == "correct"
     assert (
         "TypeError is asked for"
@@ -171,7 +170,7 @@ checks:
     ],
 )
 def test_a_class_that_must_not_be_made_is_made_to_see_it(tmp_path, sandbox, test, told):
-    grader = Grader(a_problem(tmp_path, MAKING), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, MAKING), sandbox, names_slips=False)
     source = (
         f"class Stack:\n    def __init__(self, limit):\n        if {test}: raise ValueError\n"
         "        self.limit = limit\n    def room(self):\n        return self.limit\n"
@@ -183,7 +182,7 @@ def test_a_class_that_must_not_be_made_is_made_to_see_it(tmp_path, sandbox, test
 
 def test_a_reference_that_stops_is_told_with_its_line(tmp_path, sandbox):
     broken = MAKING.replace("self.limit = limit", "self.limit = limt")
-    grader = Grader(a_problem(tmp_path, broken), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, broken), sandbox, names_slips=False)
     found = graded(grader, "class Stack:\n    def __init__(self, limit): self.limit = limit\n")
     assert found["bad"].status == "grader_fault"
     assert "'limt'" in found["bad"].detail
@@ -213,7 +212,7 @@ def test_another_text_of_an_exception_is_told_alone(tmp_path, sandbox):
         cases: [{sizes: {N: 2}, inputs: {k: -1}, says: [positive]}]
         good: [{sizes: {N: 2}, inputs: {k: 2}}]
     """
-    grader = Grader(a_problem(tmp_path, code), sandbox)
+    grader = a_grader(a_problem(tmp_path, code), sandbox)
     source = (
         "def scale(x, k):\n    if k <= 0:\n        raise ValueError('bad k')\n    return x * k\n"
     )

@@ -3,8 +3,7 @@
 import pytest
 
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -71,7 +70,7 @@ class Stack:
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("sequence"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("sequence"), CODE), sandbox)
 
 
 def test_another_way_of_writing_it_is_right(grader):
@@ -126,7 +125,7 @@ class Counts:
 
 def test_what_all_objects_share_shows_at_a_second_one(tmp_path, sandbox):
     """One case made one object: a list in the body of the class had full marks."""
-    one = Grader(a_problem(tmp_path, ONE), sandbox)
+    one = a_grader(a_problem(tmp_path, ONE), sandbox)
     assert graded(one, COUNTS.format(kept="", made="self.seen = {}"))["turns"].status == "correct"
     found = graded(one, COUNTS.format(kept="seen = {}", made="pass"))["turns"]
     assert found.status == "incorrect"
@@ -138,7 +137,7 @@ def test_the_call_that_goes_wrong_is_shown_with_its_arguments_and_what_was_expec
     tmp_path, sandbox
 ):
     source = COUNTS.format(kept="", made="self.seen = {}").replace("(word, 0)\n", "(word, 7)\n")
-    found = graded(Grader(a_problem(tmp_path, ONE), sandbox), source)["turns"]
+    found = graded(a_grader(a_problem(tmp_path, ONE), sandbox), source)["turns"]
     assert "Counts.count('b') is not the right number after add('a'), count('a')" in found.message
     assert found.detail.startswith("count('b'): expected 0")
     assert found.reproduction.rstrip().endswith("# expected: 0")
@@ -195,7 +194,7 @@ checks:
 
 
 def test_what_a_wrong_attribute_looks_like_is_told_by_its_name(tmp_path, sandbox):
-    grader = Grader(a_problem(tmp_path, COUNTED), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, COUNTED), sandbox, names_slips=False)
     own = "class Total:\n    def __init__(self):\n        self.sum = 0\n    def add(self, x):\n        self.sum = self.sum - 0.7 * x\n        return self.sum\n"
     message = graded(grader, own)["turns"].message
     assert "sum is right but for one factor that is the same everywhere." in message

@@ -4,8 +4,7 @@ import pytest
 
 from grader.checks.source_rules import own_code
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -27,7 +26,7 @@ checks:
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("source"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("source"), CODE), sandbox)
 
 
 @pytest.mark.parametrize(
@@ -122,5 +121,5 @@ checks:
 def test_what_is_called_by_a_name_that_is_made_while_it_runs_is_for_a_person(
     tmp_path, sandbox, source, status
 ):
-    grader = Grader(a_problem(tmp_path, SELF_CALLING), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, SELF_CALLING), sandbox, names_slips=False)
     assert graded(grader, source)["rule"].status == status

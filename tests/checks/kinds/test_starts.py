@@ -8,10 +8,10 @@ from pydantic import ValidationError
 
 from grader.checks.binding import Binding
 from grader.checks.kinds.starts import Start, Starts
-from grader.grading.grader import Grader
 from grader.problem.load import load_problem
 from grader.sandbox.base import CheckSteps, Job, Unit
 from grader.validation.audit import audit
+from tests.a_problem import a_grader
 
 CELL = Binding.model_validate(
     {
@@ -34,6 +34,7 @@ RULES = Starts(
 )
 RIGHT = """
 import numpy as np
+from tests.a_problem import a_grader
 class Cell:
     def __init__(self, D, H):
         self.W = np.random.uniform(-1, 1, (H, D)) / np.sqrt(H)
@@ -105,7 +106,7 @@ def test_a_problem_with_random_starts_is_proved_and_its_slips_are_named(tmp_path
     code = {"subjects": {"Cell": {**subject, "reference": reference}}, "checks": checks}
     question = {"id": "1.1", "title": "Cell", "text": "Write Cell.", "points": 2, "code": code}
     (tmp_path / "1.1.yaml").write_text(yaml.safe_dump(question))
-    found = list(audit(Grader(load_problem(tmp_path), sandbox).mistakes))[-1][0]
+    found = list(audit(a_grader(load_problem(tmp_path), sandbox).mistakes))[-1][0]
     assert found.failures == [], [(t.id, t.by, t.change) for t in found.failures]
     assert not [room for room in found.rooms.values() if room.warning]
     by_starts = [trial for trial in found.trials if trial.by == ("1.1 starts",)]

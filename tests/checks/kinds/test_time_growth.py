@@ -6,8 +6,7 @@ import pytest
 from grader.checks.binding import Binding
 from grader.checks.kinds.time_growth import TimeGrowth, growth
 from grader.errors import ProblemError
-from grader.grading.grader import Grader
-from tests.a_problem import a_problem, audited, graded
+from tests.a_problem import a_grader, a_problem, audited, graded
 
 CODE = """
 subjects:
@@ -32,7 +31,7 @@ SQUARE = "def pairs(items):\n    c = 0\n    for k, a in enumerate(items):\n     
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory, sandbox):
-    return Grader(a_problem(tmp_path_factory.mktemp("growth"), CODE), sandbox)
+    return a_grader(a_problem(tmp_path_factory.mktemp("growth"), CODE), sandbox)
 
 
 def test_a_loop_and_a_sort_are_within_n_log_n(grader):
@@ -64,7 +63,7 @@ def test_a_generator_is_counted_when_it_is_drawn_out(tmp_path, sandbox):
       - {id: values, kind: value, subject: squares, points: 1, cases: [{sizes: {n: 3}}]}
       - {id: growth, kind: time_growth, subject: squares, points: 1, size: n, at_most: n}
     """
-    grader = Grader(a_problem(tmp_path, code), sandbox)
+    grader = a_grader(a_problem(tmp_path, code), sandbox)
     slow = "def squares(items):\n    for i in items:\n        for _ in items: pass\n        yield i * i\n"
     assert graded(grader, slow)["growth"].status == "incorrect"
 

@@ -5,9 +5,8 @@ import pytest
 from grader.checks.binding import Binding
 from grader.checks.check import CaseSpec
 from grader.checks.kinds.value import Value
-from grader.grading.grader import Grader
 from grader.sandbox.base import CheckSteps, Job, Unit
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 COUNT = Binding.model_validate({"function": "count", "call": ["D", "H"], "returns": "value"})
 TWICE = Binding.model_validate(
@@ -59,7 +58,7 @@ checks:
 @pytest.mark.parametrize(("rest", "status"), [("items", "incorrect"), ("list(items)", "correct")])
 def test_a_generator_that_takes_from_what_it_was_given_changes_it(tmp_path, sandbox, rest, status):
     own = f"def pairs(items):\n    rest = {rest}\n    while len(rest) > 1:\n        yield rest[0], rest[1]\n        rest.pop(0)\n"
-    grader = Grader(a_problem(tmp_path, WINDOWS), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, WINDOWS), sandbox, names_slips=False)
     found = graded(grader, own)["pairs"]
     assert found.status == status
     assert ("changes" in found.message) == (status == "incorrect")
@@ -80,6 +79,6 @@ checks:
 @pytest.mark.parametrize("name", ["x", "v"])
 def test_what_is_changed_in_a_later_call_only_is_seen_too(tmp_path, sandbox, name):
     own = f"def largest(x, v):\n    {name}.sort()\n    return max(x) + max(v)\n"
-    grader = Grader(a_problem(tmp_path, LARGEST), sandbox, names_slips=False)
+    grader = a_grader(a_problem(tmp_path, LARGEST), sandbox, names_slips=False)
     found = graded(grader, own)["all"]
     assert (found.status, "changes" in found.message) == ("incorrect", True)

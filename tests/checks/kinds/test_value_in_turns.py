@@ -4,7 +4,7 @@ import pytest
 
 from grader.grading.grader import Grader
 from grader.sandbox.base import Broken, LoadReport, Run
-from tests.a_problem import a_problem, graded
+from tests.a_problem import a_grader, a_problem, graded
 
 KEEPS = """
 import numpy as np
@@ -36,7 +36,7 @@ checks:
 
 def grader_of(folder, sandbox, source, attributes=""):
     text = "\n".join(f"        {line}" for line in source.strip().split("\n"))
-    return Grader(a_problem(folder, ATTRIBUTE % (attributes, text)), sandbox)
+    return a_grader(a_problem(folder, ATTRIBUTE % (attributes, text)), sandbox)
 
 
 @pytest.mark.parametrize("ours", [IN_PLACE, ANEW])
