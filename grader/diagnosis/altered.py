@@ -19,6 +19,8 @@ from grader.diagnosis.wrong_sources import Name, WrongSources, answered
 from grader.reference.references import PlannedCheck, References, is_sound
 from grader.sandbox.base import Finished, Outcome
 
+LEAST_FIXED = 2
+"""So many for an input that is taken as one value: in the other cases that is its value."""
 LEAST_CASES = 5
 """So many cases must be able to refute a hypothesis; all, where a function has fewer."""
 
@@ -75,7 +77,8 @@ class Altered:
                 continue
             checks = [planned for planned in self._checks_for(hypothesis) if planned in group]
             altered = (self._outcome(number, planned) for planned in checks)
-            if checks and self._is_it(checks, altered, outcomes):
+            least = LEAST_FIXED if hypothesis.kind == "fixed" else LEAST_CASES
+            if checks and self._is_it(checks, altered, outcomes, least):
                 found.append(hypothesis)
         return found
 
@@ -142,10 +145,11 @@ class Altered:
         checks: Sequence[PlannedCheck],
         altered: Iterable[Outcome | None],
         outcomes: Mapping[int, Outcome],
+        least: int = LEAST_CASES,
     ) -> bool:
         """Say whether altered values are a student's in every check, looked at one after another.
 
-        And whether enough cases come out otherwise than they should.
+        And whether enough cases, `least`, come out otherwise than they should.
         """
         agreeing: list[tuple[PlannedCheck, Finished, Finished]] = []
         for planned, found in zip(checks, altered, strict=True):
@@ -162,7 +166,7 @@ class Altered:
                 in_all.add((planned.number, reading.case))
                 if not agrees(a, b, planned.plan.check.tolerance):
                     differing.add((planned.number, reading.case))
-        return len(differing) >= min(LEAST_CASES, len(in_all))
+        return len(differing) >= min(least, len(in_all))
 
     def _outcome(self, number: int, planned: PlannedCheck) -> Outcome | None:
         """Return what the reference gives under a hypothesis; None where that does not fit.

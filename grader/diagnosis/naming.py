@@ -29,6 +29,7 @@ BESIDE_A_LINE = frozenset(
     [
         "kept",
         "chance",
+        "no effect",
         "count",
         "factor",
         "factors",

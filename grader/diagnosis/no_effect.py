@@ -66,8 +66,9 @@ def without_effect(
     changed, and what both gave then.
     """
     outputs: dict[str, list[int]] = {}
+    by_act = planned.plan.check.kind == "sequence"
     for number, reading in enumerate(planned.plan.script.readings):
-        outputs.setdefault(reading.label, []).append(number)
+        outputs.setdefault(reading.label if by_act else reading.output, []).append(number)
     for name in dict.fromkeys(name for name, _, _ in after):
         moving = [(right, given) for of, right, given in after if of == name]
         if any(given is None or len(given) != len(before[1]) for _, given in moving):
