@@ -15,6 +15,7 @@ from grader.checks.case import Case
 from grader.checks.compare import agrees, as_array
 from grader.diagnosis.alteration import Alteration, AlteredScript
 from grader.diagnosis.alterations import alterations
+from grader.diagnosis.altered_inputs import FIXED
 from grader.diagnosis.wrong_sources import Name, WrongSources, answered
 from grader.reference.references import PlannedCheck, References, is_sound
 from grader.sandbox.base import Finished, Outcome
@@ -77,7 +78,7 @@ class Altered:
                 continue
             checks = [planned for planned in self._checks_for(hypothesis) if planned in group]
             altered = (self._outcome(number, planned) for planned in checks)
-            least = LEAST_FIXED if hypothesis.kind == "fixed" else LEAST_CASES
+            least = LEAST_FIXED if hypothesis.kind == FIXED else LEAST_CASES
             if checks and self._is_it(checks, altered, outcomes, least):
                 found.append(hypothesis)
         return found

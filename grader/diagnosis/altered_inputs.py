@@ -23,6 +23,9 @@ from grader.diagnosis.changes import (
     zero,
 )
 
+FIXED = "fixed"
+"""The kind of an input that is taken as one value; a line of the student's own says more."""
+
 
 def of_inputs(binding: Binding) -> Iterator[Alteration]:
     """Yield what may be done with a single input, and with two of one form."""
@@ -59,12 +62,12 @@ def of_inputs(binding: Binding) -> Iterator[Alteration]:
                     "end?",
                     inputs=of_one(name, plus(step)),
                 )
-            yield from _fixed(name, dict.fromkeys((0, 1, 2, 3, *spec.integer)))
+            yield from _fixed(name, (0, 1))
         elif spec.truth or spec.choice:
             yield from _fixed(name, (True, False) if spec.truth else _plain_choices(spec))
         elif spec.real is not None:
             yield Alteration("ignored", about, f"{name} is not used.", inputs=of_one(name, zero))
-            yield from _fixed(name, (1.0, 0.5))
+            yield from _fixed(name, (1.0,))
             yield Alteration(
                 "square", about, f"{name} is squared.", inputs=of_one(name, lambda v, s: v * v)
             )
@@ -75,7 +78,7 @@ def _fixed(name: str, values: Iterable[Any]) -> Iterator[Alteration]:
     """Yield that an input is taken as one value, whatever is passed."""
     for value in values:
         yield Alteration(
-            "fixed",
+            FIXED,
             f"input {name}",
             f"{name} is taken as {value:g}, whatever is passed."
             if isinstance(value, float)

@@ -211,7 +211,7 @@ class Experiments:
         if not isinstance(right, Finished) or not isinstance(given, Finished):
             return []
         after = [(one.name, *pair) for one, pair in zip(asked.inputs, pairs, strict=False)]
-        return list(without_effect(planned, (right.observations, given.observations), after))
+        return list(without_effect((right.observations, given.observations), after))
 
     def _moves(self, planned: PlannedCheck, moved: Pokes, again: Again) -> set[tuple[str, str]]:
         """Return what the reference is moved by; known if asked before."""

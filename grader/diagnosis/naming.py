@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from grader.diagnosis.altered_inputs import FIXED
 from grader.diagnosis.constant import constant
 from grader.diagnosis.missing_import import missing_import
 from grader.diagnosis.mistakes import Mistakes
@@ -109,6 +110,9 @@ class Naming:
             found = self._in_own_line(planned, run, found, again)
         told = found.diagnosis  # a line in which only a far change helps says little
         is_vague = told is None or (told.kind == OWN_LINE and not told.about)
+        if is_vague:
+            found = self._altered_in(planned, run, found, is_fixed=True)
+            is_vague = found.diagnosis is told
         if is_vague and not _is_hidden(planned):
             found = self._slipped(planned, run, found)
         if found.diagnosis is None:
@@ -202,11 +206,17 @@ class Naming:
             return verdict
         return _with_slip(planned, verdict, self.mistakes.states_of(group, run.outcomes))
 
-    def _altered_in(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
-        """Add to a verdict what is done with weights, inputs or outputs, if it explains all."""
+    def _altered_in(
+        self, planned: PlannedCheck, run: Run, verdict: Verdict, is_fixed: bool = False
+    ) -> Verdict:
+        """Add to a verdict what is done with weights, inputs or outputs, if it explains all.
+
+        That an input is taken as one value (`is_fixed`) is asked for by itself.
+        """
         target = planned.subject.target
         with suspended():
             found = self.mistakes.altered(target).giving(run.outcomes)
+        found = [one for one in found if (one.kind == FIXED) == is_fixed]
         sentences = list(dict.fromkeys(one.sentence for one in found))
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict

@@ -56,42 +56,27 @@ def moved(planned: PlannedCheck) -> list[Moved]:
 
 
 def without_effect(
-    planned: PlannedCheck,
     before: tuple[Sequence[Any], Sequence[Any]],
     after: Sequence[tuple[str, Sequence[Any] | None, Sequence[Any] | None]],
 ) -> Iterator[Place]:
-    """Yield which inputs have no effect: on all that is read, or on the outputs of one name.
+    """Yield which inputs have no effect on anything that is read.
 
     `before` is what the reference and the student gave in the check itself; `after` names what was
     changed, and what both gave then.
     """
-    outputs: dict[str, list[int]] = {}
-    by_act = planned.plan.check.kind == "sequence"
-    for number, reading in enumerate(planned.plan.script.readings):
-        outputs.setdefault(reading.label if by_act else reading.output, []).append(number)
     for name in dict.fromkeys(name for name, _, _ in after):
         moving = [(right, given) for of, right, given in after if of == name]
         if any(given is None or len(given) != len(before[1]) for _, given in moving):
             continue  # it stops where the input is another one: that is an effect
-        should, does = set[str](), set[str]()
-        for right, given in moving:
-            should |= _changed(outputs, before[0], right or before[0])
-            does |= _changed(outputs, before[1], given or before[1])
+        should = any(_is_moved(before[0], right or ()) for right, _ in moving)
+        does = any(_is_moved(before[1], given or ()) for _, given in moving)
         if should and not does:
             yield Place("no effect", name, f"{name} has no effect on what comes back.")
-        elif len(deaf := should - does) == 1:
-            text = f"{name} has no effect on {deaf.pop()}, and should have."
-            yield Place("no effect", name, text)
 
 
-def _changed(
-    outputs: Mapping[str, Sequence[int]], before: Sequence[Any], after: Sequence[Any]
-) -> set[str]:
-    return {
-        name
-        for name, numbers in outputs.items()
-        if any(difference(before[k], after[k]) is not None for k in numbers)
-    }
+def _is_moved(before: Sequence[Any], after: Sequence[Any]) -> bool:
+    pairs = zip(before, after, strict=False)
+    return any(difference(one, other) is not None for one, other in pairs)
 
 
 def _in(name: str, change: Change) -> Any:

@@ -228,6 +228,8 @@ class _Search:
         found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
         # what returned right values itself is changed only where nothing else helps
         found = [one for one in found if self._method(one) not in trial.sound - {*focus}] or found
+        # where one place alone makes it right, another that is changed with it is right code
+        found = [one for one in found if not one.also] or found
         for first in [] if found else _most_helpful(helping):
             seconds = islice(among(applied(first, self.module)), MOST_SECOND)
             both, _ = self._among(seconds, trial, [*wrong, *rest], ends)

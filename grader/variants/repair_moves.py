@@ -7,6 +7,9 @@ from itertools import pairwise
 from grader.variants import repair_words as words
 from grader.variants.expressions import formed, with_body
 
+MOST_MOVED = 3
+"""So many statements at most are moved into a condition, or out of it, at once."""
+
 
 def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, list[ast.stmt]]]:
     """Yield (what was wrong, the statement it is about, the block then) for changes of the k-th
@@ -20,6 +23,8 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, lis
     if after:
         order = [*before, after[0], this, *after[1:]]
         yield words.STATEMENTS, this, order
+    if isinstance(this, ast.If):
+        yield from _in_and_out(this, before, after)
     if not isinstance(this, ast.For | ast.While):
         return
     starts = [start for start in before if isinstance(start, ast.Assign)]
@@ -39,6 +44,20 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, lis
     if before:
         longer = with_body(this, [before[-1], *this.body], this.orelse)
         yield words.ONCE_BEFORE, before[-1], [*before[:-1], longer, *after]
+
+
+def _in_and_out(
+    this: ast.If, before: list[ast.stmt], after: list[ast.stmt]
+) -> Iterator[tuple[str, ast.stmt, list[ast.stmt]]]:
+    """Yield a condition with the next statements in it too, or with its last ones behind it."""
+    for count in range(1, min(len(after), MOST_MOVED) + 1):
+        taken = [*this.body, *after[:count]]
+        if not isinstance(after[count - 1], ast.Return):
+            now = with_body(this, taken, this.orelse)
+            yield words.ONLY_HERE, after[0], [*before, now, *after[count:]]
+    for count in range(1, min(len(this.body) - 1, MOST_MOVED) + 1):
+        now = with_body(this, this.body[:-count], this.orelse)
+        yield words.EVERYWHERE, this.body[-count], [*before, now, *this.body[-count:], *after]
 
 
 def _handed_out(this: ast.stmt, then: ast.stmt) -> ast.stmt | None:

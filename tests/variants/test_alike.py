@@ -27,6 +27,14 @@ CASES = {
         "import numpy as np\ndef f(P, S):\n    return P @ np.linalg.inv(S)\n",
         ("P @ np.linalg.inv(S)", "P / S"),
     ),
+    "two statements in a condition": (
+        "def f(a, b, yes):\n    if yes:\n        c = 1\n        a = a + c\n        b = b + c\n    return a * b\n",
+        ("        a = a + c\n        b = b + c\n    return", "    a = a + c\n    b = b + c\n    return"),
+    ),
+    "what is done always": (
+        "def f(a, yes):\n    if yes:\n        a = 2 * a\n    a = a + 1\n    return a\n",
+        ("    a = a + 1", "        a = a + 1"),
+    ),
     "an index that stands still": (
         "def f(rows):\n    total = 0\n    for k in range(len(rows)):\n        total += rows[k]\n    return total\n",
         ("rows[k]", "rows[0]"),

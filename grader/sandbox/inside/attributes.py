@@ -24,7 +24,7 @@ def follow(owner: Any, path: str) -> Any:
     `self.cell.weight` of a cell that is wrapped.
     """
     for part in path.split("."):
-        if isinstance(owner, dict):
+        if _is_key(owner, part):
             owner = owner[part]
             continue
         try:
@@ -35,6 +35,16 @@ def follow(owner: Any, path: str) -> Any:
                 raise
             owner = holder[part] if isinstance(holder, dict) else getattr(holder, part)
     return owner
+
+
+def _is_key(owner: Any, name: str) -> bool:
+    """Say whether a name is a key of a dictionary: not what an object of a class of dictionaries
+    has of its own.
+    """
+    if not isinstance(owner, dict):
+        return False
+    is_of_class = hasattr(type(owner), name) and not hasattr(dict, name)
+    return name not in getattr(owner, "__dict__", {}) and not is_of_class
 
 
 def _holder_of(owner: Any, name: str) -> Any:
@@ -92,7 +102,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     if not isinstance(holder, dict) and not hasattr(holder, name):
         inner = _holder_of(holder, name)
         holder = holder if inner is None else inner
-    if isinstance(holder, dict):
+    if _is_key(holder, name):
         holder[name] = value.copy() if type(value) is np.ndarray else value
         return
     torch = sys.modules.get("torch")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from grader.sandbox.base import CheckSteps, Job, Unit
+from grader.sandbox.base import CheckSteps, Finished, Job, Unit
 
 CELL = """
 import numpy as np
@@ -190,3 +190,19 @@ def test_a_list_of_parameters_is_no_array_of_another_name(sandbox):
     job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
     (read,) = sandbox.run(job).outcomes[0].observations
     assert read.tolist() == [3.0, 4.0]
+
+
+def test_an_attribute_of_an_object_that_is_a_dictionary_is_its_own(sandbox):
+    source = "class Cache(dict):\n    def __init__(self):\n        super().__init__(a=1)\n        self.hits = 2\n"
+    steps = [
+        ["construct", 0, "Cache", (), {}],
+        ["get", 1, 0, "hits"],
+        ["read", 1, []],
+        ["assign", 0, "hits", 5],
+        ["get", 2, 0, "hits"],
+        ["read", 2, []],
+        ["get", 3, 0, "a"],
+        ["read", 3, []],
+    ]
+    job = Job([Unit("w", "w.py", "w.py", source)], [CheckSteps(0, steps)])
+    assert sandbox.run(job).outcomes[0] == Finished((2, 5, 1))
