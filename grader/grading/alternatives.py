@@ -191,9 +191,8 @@ class Alternatives:
         was_lost = result.status in ("could_not_run", "incorrect")
         if planned.number in self._otherwise.tried_in_vain and was_lost:
             message = f"{result.message} {IN_VAIN}"
-            return self._in_confidence(
-                replace(result, status="needs_review", message=message), IN_VAIN
-            )
+            unknown = replace(result, status="needs_review", message=message)
+            return self._in_confidence(unknown, f"{result.told or result.message} {IN_VAIN}")
         if planned.number in self._renamed:
             return self._in_confidence(result)
         if result.status == "grader_fault":

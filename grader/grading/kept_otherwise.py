@@ -12,6 +12,7 @@ from typing import Any
 from grader.checks.binding import output_paths
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
+from grader.grading.near import methods_of
 from grader.grading.other_form import (
     SEVERAL,
     Trial,
@@ -109,7 +110,8 @@ class KeptOtherwise:
             return run
         meant = self._meant(group, source, plain, keepings, right, time)
         if meant is None:
-            if _has_weights_of_its_own(looked, subject):
+            has_method = subject.method in methods_of(subject.target, [unit.source]) or alias
+            if has_method and _has_weights_of_its_own(looked, subject):
                 self.tried_in_vain |= {
                     p.number
                     for p in lost

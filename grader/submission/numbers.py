@@ -9,7 +9,7 @@ from grader.submission.outline import LINE, ROMAN, Path, parts_of
 
 _WORD = (
     r"(?:questions?|tasks?|exercises?|problems?|answers?|ans|lsg|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
-    r"solution|soln?|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
+    r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
     r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
 )
 _BEFORE = (
@@ -45,7 +45,7 @@ _ANSWERED = late_pattern(
 )
 """Words after which a number is the answer, and no question's: "Answer: 4"."""
 _ROMAN_NUMBER = late_pattern(
-    r"(\W*(?i:questions?|tasks?|exercises?|problems?|aufgaben?|fragen?|(?:ü|ue)bung|teil|part|section)\s+)"
+    r"(\W*(?i:questions?|tasks?|exercises?|problems?|aufgaben?|fragen?)\s+)"
     r"([IVX]{1,5})(?=\s*[.:)*_(–-]|\s+[a-z]\)|\s*$)"
 )
 _UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
@@ -121,13 +121,9 @@ def _number_of_line(text: str) -> Number | None:
 def _number(text: str) -> Number | None:
     if (item := _ITEM.match(text)) is not None:
         text = text[item.end() :]
-    if (roman := _ROMAN_NUMBER.match(text)) is not None and roman[2].lower() in ROMAN:
-        text = f"{roman[1]}{ROMAN[roman[2].lower()]}{text[roman.end() :]}"
     whole, text = text, text[:HEAD]
     step = _STEP.match(text)
     if step is None or _UNIT.match(text, step.end()):
-        return None
-    if _ANSWERED.fullmatch(step["words"]) and text[step.end() :].lstrip()[:1] not in (")", ":"):
         return None
     path = parts_of(step["path"])
     has_word = bool(step["words"].strip(" #*_(["))
@@ -141,7 +137,7 @@ def _number(text: str) -> Number | None:
             break
         if following["words"].strip().lower() == "to":
             break  # "2.1.1 to 2.1.3"
-        if _ANSWERED.fullmatch(following["words"]):
+        if not has_word and _ANSWERED.fullmatch(following["words"]):
             break  # "1. Answer: 8"
         further = parts_of(following["path"])
         if not has_word and len(further) > 1:
@@ -210,6 +206,26 @@ def _range_of(first: Path, last: Path) -> list[Path]:
     if len(a) == len(b) == 1 and a.isalpha() and b.isalpha() and a < b:
         return [(*first[:-1], chr(k)) for k in range(ord(a), ord(b) + 1)]
     return []
+
+
+def is_given(title: str) -> bool:
+    """Say whether a number at the start of a line is announced as an answer: "Answer: 4"."""
+    found = _STEP.match(title[:HEAD])
+    if found is None or not _ANSWERED.fullmatch(found["words"]):
+        return False
+    return title[found.end() : HEAD].lstrip()[:1] not in (")", ":")
+
+
+def roman_number(title: str) -> Number | None:
+    """Return the number of a heading such as "Question II", None where it is none.
+
+    >>> roman_number("Question II: why?").paths, roman_number("Question I think")
+    ((('2',),), None)
+    """
+    found = _ROMAN_NUMBER.match(title)
+    if found is None or found[2].lower() not in ROMAN:
+        return None
+    return number_at(f"{found[1]}{ROMAN[found[2].lower()]}{title[found.end() :]}")
 
 
 def number_in(text: str) -> list[Path]:

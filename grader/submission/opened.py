@@ -7,7 +7,15 @@ from collections.abc import Reversible, Sequence
 from grader.late_pattern import late_pattern
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.node import Node, own_text, without_page
-from grader.submission.numbers import Number, bare_title, number_at, number_in, without_tail
+from grader.submission.numbers import (
+    Number,
+    bare_title,
+    is_given,
+    number_at,
+    number_in,
+    roman_number,
+    without_tail,
+)
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, Path, folded
 
@@ -22,6 +30,8 @@ _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
 
+_FIRST = late_pattern(r"\s*1[.)]\s+(?!\d+[.)])")
+"""An item of a list with the number 1, that does not go on with a question's number."""
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 
 
@@ -45,6 +55,7 @@ class Finder:
             for opener, title in zip(found, self.titles, strict=True)
         ]
         self._number_lazy_lists()
+        self._read_roman_headings()
         self.absolute = self._absolute_levels()
         self.strong = self._opened_strongly()
         self.contents = self._listed()
@@ -70,16 +81,32 @@ class Finder:
         """
         items = [(k, self.numbers[k]) for k in section]
         are_ones = all(
-            number is not None and number.paths[0][0] == "1" and not number.has_word
-            for _, number in items
+            number is not None and _FIRST.match(self.found[k].title) for k, number in items
         )
         groups = [self.outline.questions, *map(self.outline.below, self.outline.prefixes)]
         if len(items) < 2 or not are_ones or len(items) not in {len(group) for group in groups}:
+            return
+        if self._opened_strongly():  # it is a list above or within the answers
             return
         for place, (k, number) in enumerate(items, 1):
             rest = _ITEM_NUMBER.sub("", self.found[k].title)
             assert number is not None
             self.numbers[k] = number._replace(paths=((str(place),),), rest=rest, is_ended=True)
+
+    def _read_roman_headings(self) -> None:
+        """Read "Question I", "Question II" ... where headings count so from the first, and no other
+        number opens a question.
+        """
+        romans = {
+            k: number
+            for k, opener in enumerate(self.found)
+            if opener.level < BOLD and (number := roman_number(self.titles[k])) is not None
+        }
+        counted = [number.paths[0][0] for number in romans.values()]
+        is_count = counted == sorted(set(counted), key=int) and counted[:1] == ["1"]
+        if len(romans) > 1 and is_count and not self._opened_strongly():
+            for k, number in romans.items():
+                self.numbers[k] = number
 
     def _absolute_levels(self) -> set[int]:
         """Return the levels of headings whose numbers are those of whole groups ("2.1" for 2.1.1 to
@@ -186,6 +213,10 @@ class Finder:
                     None,
                 )
         open_at = _open_node(nodes)
+        if number is not None and open_at is not None and is_given(opener.title):
+            is_other = self.outline.find(number.paths[0]) not in open_at.questions
+            if open_at.questions and is_other and not is_given(open_at.opener.title):
+                return None  # "Answer: 4" below question 2
         if number is not None and open_at is not None:
             whole = self.outline.find_whole(number.paths[0])
             if whole is not None and whole in open_at.questions:
@@ -350,7 +381,8 @@ class Finder:
             return ""
         rest = number.rest
         again = number_at(rest)
-        if again is not None and again.has_word and not again.rest.isalnum():
+        is_again = again is not None and again.has_word and not again.rest.isalnum()
+        if again is not None and is_again and not is_given(rest):
             rest = again.rest
         if rest and {folded(rest), folded(without_page(rest))} & self.outline.all_titles:
             rest = ""

@@ -156,7 +156,10 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
     if first == "\\" and (latex := _LATEX_HEADING.match(line[:MAX_TITLE])):
         return Opener(k, k + 1, _LATEX_LEVEL[latex[1]], latex[2])
     tight = _TIGHT_HEADING.match(raw[:MAX_TITLE]) if "#" in raw[:4] else None
-    if tight and number_at(tight[2].strip()):
+    number = number_at(tight[2].strip()) if tight else None
+    is_spaced = tight is not None and raw.lstrip()[len(tight[1]) :][:1].isspace()
+    # "# 1. the sum" within HTML is a comment of Python
+    if tight and number and (not is_spaced or number.has_word or len(tight[1]) > 1):
         return Opener(k, k + 1, len(tight[1]), tight[2].strip())
     pattern = _TAGGED_LINE if first == "<" else _BOLD_LINE if first in ("*", "_") else None
     bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None

@@ -59,7 +59,6 @@ SHEETS = {
     "a word of two in the heading": Sheet("## 3. Down\n## 4. log n\n", {"3": "Down", "4": "log n"}),
     "headings without a blank": Sheet("#3: Down\n\n#4: log n\n", {"3": "Down", "4": "log n"}),
     "Roman numbers behind a word": Sheet("# Question I\n9\n# Question II\n3\n# Question IV: cost\nlog n\n", {"1": "9", "2": "3", "4": "log n"}),
-    "short words for a solution": Sheet(headed("Sol {number}:\n{answer}\n"), EACH),
     "a heading inside a block of HTML": Sheet("## 1\n<details><summary>See</summary>9</details>\n## 2\n3\n", {"2": "3"}),
     "the number of the sheet in the title": Sheet(nested("# Week 1"), ALL_NESTED, NESTED),
     "another number of the sheet": Sheet(nested("# Exercise 2"), ALL_NESTED, NESTED),

@@ -12,7 +12,6 @@ from grader.checks.written.arithmetic import Equation, equations, is_near
 from grader.checks.written.own_results import distinct, is_used
 from grader.checks.written.tokens import (
     LANGUAGES,
-    is_function_word,
     is_quantity,
     language_of,
     stem,
@@ -38,17 +37,16 @@ AGAINST = (
     words("beside_number")
     | (words("contrary") - {"only", "merely", "reduce", "reduces", "reduced", "nur"})
     | words("supposed")
-    | {"anything", "everything"}
+    | words("of_another")
 )
+_TOLD = late_pattern(r":(?=\s)")
 _NOT = late_pattern(r"n['’]t\b", re.I)
 _LABELLED = late_pattern(r"([^\W\d_]+)\.?(?:\s+(?:is|ist))?\s*[(#:]?\s*(\d[\d,]*(?:\.\d+)?)")
 _COUNTS = late_pattern(r"(\d[\d,]*(?:\.\d+)?)\s+([^\W\d_]+)")
 _UNSURE = late_pattern(
     r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
 )
-_COUNTING = frozenset({"mani", "viel", "anzahl"})
-"""Stems of a question that asks for a number of things, and not for a sum or a size."""
-MOST_BESIDE = 1
+MOST_BESIDE = 2
 """So many unknown words may stand in the clause of a number."""
 LEAST_ALIKE = 4
 """Words that begin with so many of the same letters may be one: params, parameters."""
@@ -157,19 +155,25 @@ class Around:
         """Say whether the number stands in a clause that speaks of what its question does not:
         "see page 210", "I had 4 exams".
         """
-        elsewhere, counts = words("points_elsewhere"), bool(_COUNTING & set(known))
+        elsewhere = words("points_elsewhere")
         for clause in _CLAUSE.split(self.as_written):
             if not self._is_in(clause):
                 continue
             before = [f[1] for f in _LABELLED.finditer(clause) if self._is_in(f[2])]
             if any(word.lower() in elsewhere and not _is_asked(word, known) for word in before):
                 return True
-            unknown = _unknown_words(clause, known) - words("answering")
+            unknown = _unknown_words(self._behind_colon(clause), known) - words("answering")
             counted = [f[2] for f in _COUNTS.finditer(clause) if self._is_in(f[1])]
-            others = [word for word in counted if counts and _is_a_unit(word, known)]
-            if len(unknown) > MOST_BESIDE or others:
+            others = {word.lower() for word in counted} & words("other_units")
+            if len(unknown) > MOST_BESIDE or any(not _is_asked(one, known) for one in others):
                 return True
         return False
+
+    def _behind_colon(self, clause: str) -> str:
+        """Return what the number stands in, without what is said before a colon: "It does not
+        depend on the order: 84" says nothing against 84.
+        """
+        return next((one for one in _TOLD.split(clause)[::-1] if self._is_in(one)), clause)
 
     def _stands_alone(self) -> bool:
         """Say whether nothing beside a bare number makes another one of it, or denies it.
@@ -181,8 +185,9 @@ class Around:
             own = [e for e in equations(clause) if is_near(e.result, self.value, 1e-6)]
             if all(e.is_worked or "=" in e.text for e in own):
                 continue
-            said = set(re.findall(r"[^\W\d_]+", clause.lower()))
-            if _TOUCHED.search(clause) or _NOT.search(clause) or AGAINST & said:
+            nearest = self._behind_colon(clause)
+            said = set(re.findall(r"[^\W\d_]+", nearest.lower()))
+            if _TOUCHED.search(clause) or _NOT.search(nearest) or AGAINST & said:
                 return False
         return True
 
@@ -207,17 +212,6 @@ def _unknown_words(answer: str, known: Collection[str]) -> set[str]:
             for lang in LANGUAGES
         )
     }
-
-
-def _is_a_unit(word: str, known: Collection[str]) -> bool:
-    """Say whether a word behind a number counts something that its question does not speak of."""
-    is_short = (
-        len(word) <= 2
-        and word.islower()
-        and not any(is_function_word(word, lang) for lang in LANGUAGES)
-    )
-    unknown = {word.lower()} if is_short else _unknown_words(word, known)
-    return bool(unknown - words("answering")) and not _is_asked(word, known)
 
 
 def _is_asked(word: str, known: Collection[str]) -> bool:

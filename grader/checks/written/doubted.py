@@ -5,31 +5,23 @@ import re
 from grader.late_pattern import late_pattern
 from grader.words import words
 
-MOST_BEFORE = 6
-"""So many words before an option are looked at."""
-_BEFORE = (words("contrary") | words("supposed") | words("ruled_out")) - {
-    *("only", "merely", "nur", "lediglich", "but", "aber"),
-}
-_OF_IT = late_pattern(
-    r"\W*(?:is|are|was|were|would|wouldn['’]t|isn['’]t|seems?|looks?|sounds?|can|cannot|can['’]t"
-    r"|may|might|could|should|must|fails?|makes?|does|doesn['’]t|has|lacks?|needs?|works?"
-    r"|ist|sind|war|wäre|würde|scheint|klingt|kann|könnte|sollte|passt|macht|fehlt|scheidet|geht"
-    r")\b(?P<rest>[^.;\n]*)",
+_CLAUSE = late_pattern(
+    r"[,;:()]|\b(?:but|so|therefore|thus|hence|because|since|as|which|aber|sondern|also|weil|denn|da)\b",
     re.I,
 )
-_IS_IT = late_pattern(
-    r"\W*(?:the\s+|my\s+|die\s+|meine\s+)?"
-    r"(?:right|correct|true|answer|solution|best|richtige?|korrekte?|wahr|antwort|lösung)\b"
-    r"(?!\s+(?:not|only|if))",
+_ALL_BUT = late_pattern(
+    r"\b(?:(?:anything|everything|all|alles)\s+(?:but|except|außer)|far\s+from|weit\s+von)\s+"
+    r"(?:an?\s+|the\s+)?$",
     re.I,
 )
-_IS = late_pattern(r"\W*(?:is|are|ist|sind)\b", re.I)
+_IS = late_pattern(r"\s*(?:is|was|would|seems?|ist|war|wäre|scheint)\b", re.I)
+_WORD = late_pattern(r"[^\W\d_]+(?:['’]t)?")
 
 
 def is_doubted(sentence: str, option: str, denies: bool) -> bool:
     """Say whether a sentence that names an option does so to deny it, or to say something of it.
 
-    `denies` says that the option is itself a "yes" or "no", beside which a "not" explains it.
+    `denies` says that the option is itself a "yes" or "no": what stands before it is no denial.
 
     >>> is_doubted("Regression is wrong.", "regression", False)
     True
@@ -43,16 +35,15 @@ def is_doubted(sentence: str, option: str, denies: bool) -> bool:
     found = re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", sentence, re.I)
     if found is None:
         return False
-    said = _OF_IT.match(sentence, found.end())
-    if said is not None:
-        is_it = _IS.match(sentence, found.end()) and _IS_IT.match(said["rest"])
-        if not is_it and (len(option) > 1 or sentence[found.start()].isupper() or _is_first(found)):
-            return True
+    behind = _CLAUSE.split(sentence[found.end() :])[0]
+    if _has(behind, words("of_a_wrong")) and (not denies or _IS.match(behind)):
+        return True
     if len(option) == 1 or denies:
         return False
-    before = re.findall(r"[^\W\d_]+(?:['’]t)?", sentence[: found.start()].lower())[-MOST_BEFORE:]
-    return any(word in _BEFORE or word.endswith(("'t", "’t")) for word in before)
+    before = sentence[: found.start()]
+    return bool(_ALL_BUT.search(before)) or _has(_CLAUSE.split(before)[-1], words("ruled_out"))
 
 
-def _is_first(found: "re.Match[str]") -> bool:
-    return not found.string[: found.start()].strip("( [*_")
+def _has(text: str, some: frozenset[str]) -> bool:
+    said = [word.lower() for word in _WORD.findall(text)]
+    return any(word in some or word.endswith(("'t", "’t")) for word in said)

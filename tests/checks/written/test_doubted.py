@@ -18,7 +18,7 @@ NOT_GIVEN = [
     "I skipped it, see exercise {x}.",
     "See slide {x}.",
     "It took me {x} hours.",
-    "I paid {x} euros for the book.",
+    "I paid for {x} books of the course.",
     "My id is {x}.",
     "{x} kg",
     "{x} (not sure)",
@@ -33,6 +33,9 @@ GIVEN = [
     "The result is {x}.",
     "Therefore {x}.",
     "It is {x}, since no row is dropped.",
+    "The order does not matter: {x}",
+    "{x} entries",
+    "Es sind {x} Zeilen.",
     "2 * 6 = {x}",
 ]
 
@@ -78,6 +81,11 @@ CHOSEN = [
     "{x}, because that is what the data ask for.",
     "{x} is the right one.",
     "{x}: the target is what decides.",
+    "{x} works here.",
+    "{x} is used where numbers are asked for.",
+    "I would use {x}.",
+    "It is a number, not a word, so {x}",
+    "I think it is {x}.",
 ]
 
 
@@ -98,4 +106,6 @@ def test_an_option_that_is_only_spoken_of_waits(answer, option):
 @pytest.mark.parametrize("answer", CHOSEN)
 def test_an_option_that_is_given_is_decided(answer):
     assert choice().judge_answer(answer.format(x="Regression"), {}).status == "correct"
-    assert choice().judge_answer(answer.format(x="Classification"), {}).status == "incorrect"
+    wrong = choice().judge_answer(answer.format(x="Classification"), {})
+    assert wrong.status in ("incorrect", "needs_review")
+    assert wrong.fraction == 0
