@@ -245,8 +245,10 @@ class Finder:
         if own in self.outline.titles:
             titled = self.outline.titles[own]
             if opener.level == LABEL and number is not None and not number.is_ended:
-                # "8 pages" answers a question of the title "Pages"
-                return titled if self.outline.find(number.paths[0]) == titled else None
+                # "8 pages" answers a question of the title "Pages"; "7 Pages" is a heading
+                is_its_own = self.outline.find(number.paths[0]) == titled
+                written = {question.title for question in self.outline.questions}
+                return titled if is_its_own or number.rest.strip() in written else None
             return titled
         if opener.level == LABEL or len(own) < 8:
             return None

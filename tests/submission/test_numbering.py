@@ -63,6 +63,7 @@ SHEETS = {
     "the number of the sheet in the title": Sheet(nested("# Week 1"), ALL_NESTED, NESTED),
     "another number of the sheet": Sheet(nested("# Exercise 2"), ALL_NESTED, NESTED),
     "lists of ones below groups": Sheet("## 1.1\n1. foo\n1. bar\n## 2.2\n1. baz\n1. qux\n", {"1.1.1": "foo", "1.1.2": "bar", "2.2.1": "baz", "2.2.2": "qux"}, NESTED),
+    "items that carry whole numbers": Sheet("1. 1.1.1: foo\n2. 1.1.2: bar\n", {"1.1.1": "foo", "1.1.2": "bar"}, NESTED),
     "an item that begins with a number": Sheet("## 1.2\n\n1. some text\n2. 2 states are kept\n", {"1.2.1": "some text", "1.2.2": "2 states are kept"}, NESTED),
 }  # fmt: skip
 
@@ -76,6 +77,26 @@ def test_each_answer_stands_under_its_question(tmp_path, name):
         key: answer.text for key, answer in found.items() if key in sheet.answers
     } == sheet.answers
     assert set(found) - set(sheet.answers) <= {"1"}
+
+
+KEPT = {
+    "parts in an answer": ("## Question 1\nPart I: two\nPart II: three\n## Question 2\nfive\n", {"1": "Part I: two\nPart II: three", "2": "five"}),
+    "headings in an answer": ("## Question 1\n### Part I\ntwo\n### Part II\nthree\n", {"1": "### Part I\ntwo\n### Part II\nthree"}),
+    "a sentence that begins so": ("## Question 3\nQuestion I\nfound harder, this is down\n", {"3": "Question I\nfound harder, this is down"}),
+    "a solution in short": ("## 2\nSol.: 3\n", {"2": "Sol.: 3"}),
+    "comments inside HTML": ("## 2\n<div>\n# 1. a formula\n</div>\nthree\n", {"2": "<div>\n# 1. a formula\n</div>\nthree"}),
+    "answers announced by their numbers": ("Answer: 1\nnine\nAnswer: 2\nthree\n", {"1": "nine", "2": "three"}),
+    "a plan above the answers": ("1. read\n1. think\n1. count\n1. write\n\n## Question 1\nnine\n", {"1": "nine"}),
+    "titles under numbers of their own": ("7 Leaves\n\nnine\n\n8 Depth\n\nthree\n", {"1": "nine", "2": "three"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_only_looks_like_a_number_opens_nothing(tmp_path, name):
+    text, wanted = KEPT[name]
+    (tmp_path / "kim.md").write_text(text)
+    found = read_submission(tmp_path / "kim.md", FLAT).answers
+    assert {key: answer.text for key, answer in found.items()} == wanted
 
 
 def test_a_list_inside_an_answer_stays_there(tmp_path):
