@@ -6,6 +6,12 @@ from collections.abc import Reversible, Sequence
 
 from grader.late_pattern import late_pattern
 from grader.submission.in_order import counted_through, in_their_order
+from grader.submission.meant_numbers import (
+    LISTED,
+    absolute_levels,
+    meant_numbers,
+    opened_by_number,
+)
 from grader.submission.node import Node, own_text, without_page
 from grader.submission.numbers import (
     Number,
@@ -13,7 +19,6 @@ from grader.submission.numbers import (
     is_given,
     number_at,
     number_in,
-    roman_number,
     without_tail,
 )
 from grader.submission.openers import BOLD, LABEL, Opener
@@ -24,15 +29,8 @@ _SECTION = late_pattern(
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
     re.I,
 )
-_LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
-"""An item of a numbered list."""
 _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
-
-
-_FIRST = late_pattern(r"\s*1[.)]\s+(?!\d+[.)])")
-"""An item of a list with the number 1, that does not go on with a question's number."""
-_ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 
 
 class Finder:
@@ -54,86 +52,13 @@ class Finder:
             number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
             for opener, title in zip(found, self.titles, strict=True)
         ]
-        self._number_lazy_lists()
-        self._read_roman_headings()
-        self.absolute = self._absolute_levels()
-        self.strong = self._opened_strongly()
+        self.numbers = meant_numbers(outline, found, self.titles, self.numbers)
+        self.absolute = absolute_levels(outline, found, self.numbers)
+        self.strong = opened_by_number(outline, found, self.numbers)
         self.contents = self._listed()
         self.counted = self._counted_bare()
         self.numbered: dict[tuple[bool, int, Path, str], Node] = {}
         """The nodes with a number so far; of those that are alike the last, in their order."""
-
-    def _number_lazy_lists(self) -> None:
-        """Count the items of lists in which each is written "1.", as Markdown shows them."""
-        section: list[int] = []
-        for k in range(len(self.found) + 1):
-            opener = self.found[k] if k < len(self.found) else None
-            if opener is not None and opener.level == LABEL:
-                if _LISTED.match(opener.title) and self.numbers[k] is not None:
-                    section.append(k)
-                continue
-            self._count_through(section)
-            section = []
-
-    def _count_through(self, section: Sequence[int]) -> None:
-        """Number the items of one list, if each of them is the first and they are as many as the
-        questions of a group, or of all.
-        """
-        items = [(k, self.numbers[k]) for k in section]
-        are_ones = all(
-            number is not None and _FIRST.match(self.found[k].title) for k, number in items
-        )
-        groups = [self.outline.questions, *map(self.outline.below, self.outline.prefixes)]
-        if len(items) < 2 or not are_ones or len(items) not in {len(group) for group in groups}:
-            return
-        if self._opened_strongly():  # it is a list above or within the answers
-            return
-        for place, (k, number) in enumerate(items, 1):
-            rest = _ITEM_NUMBER.sub("", self.found[k].title)
-            assert number is not None
-            self.numbers[k] = number._replace(paths=((str(place),),), rest=rest, is_ended=True)
-
-    def _read_roman_headings(self) -> None:
-        """Read "Question I", "Question II" ... where headings count so from the first, and no other
-        number opens a question.
-        """
-        romans = {
-            k: number
-            for k, opener in enumerate(self.found)
-            if opener.level < BOLD and (number := roman_number(self.titles[k])) is not None
-        }
-        counted = [number.paths[0][0] for number in romans.values()]
-        is_count = counted == sorted(set(counted), key=int) and counted[:1] == ["1"]
-        if len(romans) > 1 and is_count and not self._opened_strongly():
-            for k, number in romans.items():
-                self.numbers[k] = number
-
-    def _absolute_levels(self) -> set[int]:
-        """Return the levels of headings whose numbers are those of whole groups ("2.1" for 2.1.1 to
-        2.1.5), whatever the number in the title above them.
-        """
-        firsts: dict[int, set[str]] = {}
-        others: set[int] = set()
-        for opener, number in zip(self.found, self.numbers, strict=True):
-            if number is None or opener.level >= BOLD or len(number.paths[0]) < 2:
-                continue
-            if number.paths[0] in self.outline.prefixes:
-                firsts.setdefault(opener.level, set()).add(number.paths[0][0])
-            else:
-                others.add(opener.level)
-        return {level for level, some in firsts.items() if len(some) > 1 and level not in others}
-
-    def _opened_strongly(self) -> set[str]:
-        """Return the questions that some heading, or a whole number, opens."""
-        found: set[str] = set()
-        for opener, number in zip(self.found, self.numbers, strict=True):
-            if number is not None and (
-                number.has_word or opener.level < LABEL or len(number.paths[0]) > 1
-            ):
-                found.update(
-                    question for path in number.paths if (question := self.outline.find(path))
-                )
-        return found
 
     def _listed(self) -> set[int]:
         """Return the lines of a table of contents: number, title and page of a heading below."""
@@ -323,7 +248,7 @@ class Finder:
         """
         path = number.paths[0]
         is_letter = len(path) == 2 and len(path[1]) == 1 and path[1].isalpha()
-        if number.has_word or not _LISTED.match(opener.title):
+        if number.has_word or not LISTED.match(opener.title):
             return number
         if len(path) > 1 and (spaced := _SPACED.match(opener.title)) is not None:
             first = (path[:1],)
@@ -383,8 +308,8 @@ class Finder:
             return ""
         rest = number.rest
         again = number_at(rest)
-        is_again = again is not None and again.has_word and not again.rest.isalnum()
-        if again is not None and is_again and not is_given(rest):
+        is_one = again is not None and again.has_word and not is_given(rest)
+        if again is not None and is_one and not again.rest.isalnum():
             rest = again.rest
         if rest and {folded(rest), folded(without_page(rest))} & self.outline.all_titles:
             rest = ""

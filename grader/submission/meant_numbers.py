@@ -1,0 +1,99 @@
+"""What the numbers of a document mean together: lists in which each item is the first, Roman
+headings, headings that name whole groups.
+"""
+
+from collections.abc import Sequence
+
+from grader.late_pattern import late_pattern
+from grader.submission.numbers import Number, roman_number
+from grader.submission.openers import BOLD, LABEL, Opener
+from grader.submission.outline import Outline
+
+LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
+"""An item of a numbered list."""
+_FIRST = late_pattern(r"\s*1[.)]\s+(?!\d+[.)])")
+"""An item of a list with the number 1, that does not go on with a question's number."""
+_ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
+Numbers = Sequence[Number | None]
+"""The number of each opener, in their order."""
+
+
+def meant_numbers(
+    outline: Outline, found: Sequence[Opener], titles: Sequence[str], numbers: Numbers
+) -> list[Number | None]:
+    """Return the numbers of openers, those of a lazy list and of Roman headings as they are meant.
+
+    As they stand where another number opens a question: then these are within answers.
+    """
+    meant = list(numbers)
+    if opened_by_number(outline, found, numbers):
+        return meant
+    section: list[int] = []
+    for k in range(len(found) + 1):
+        if k < len(found) and found[k].level == LABEL:
+            if LISTED.match(found[k].title) and numbers[k] is not None:
+                section.append(k)
+            continue
+        _count_through(outline, found, section, meant)
+        section = []
+    _read_roman_headings(found, titles, meant)
+    return meant
+
+
+def _count_through(
+    outline: Outline, found: Sequence[Opener], section: Sequence[int], meant: list[Number | None]
+) -> None:
+    """Number the items of one list, if each is written "1." and they are as many as the questions
+    of a group, or of all.
+    """
+    groups = [outline.questions, *map(outline.below, outline.prefixes)]
+    are_ones = all(_FIRST.match(found[k].title) for k in section)
+    if len(section) < 2 or not are_ones or len(section) not in {len(one) for one in groups}:
+        return
+    for place, k in enumerate(section, 1):
+        number = meant[k]
+        rest = _ITEM_NUMBER.sub("", found[k].title)
+        if number is not None:
+            meant[k] = number._replace(paths=((str(place),),), rest=rest, is_ended=True)
+
+
+def _read_roman_headings(
+    found: Sequence[Opener], titles: Sequence[str], meant: list[Number | None]
+) -> None:
+    """Read "Question I", "Question II" ... where headings count so from the first."""
+    romans = {
+        k: number
+        for k, opener in enumerate(found)
+        if opener.level < BOLD and (number := roman_number(titles[k])) is not None
+    }
+    counted = [number.paths[0][0] for number in romans.values()]
+    if len(romans) > 1 and counted[0] == "1" and counted == sorted(set(counted), key=int):
+        for k, number in romans.items():
+            meant[k] = number
+
+
+def opened_by_number(outline: Outline, found: Sequence[Opener], numbers: Numbers) -> set[str]:
+    """Return the questions that some heading, or a whole number, opens."""
+    opened: set[str] = set()
+    for opener, number in zip(found, numbers, strict=True):
+        if number is not None and (
+            number.has_word or opener.level < LABEL or len(number.paths[0]) > 1
+        ):
+            opened.update(question for path in number.paths if (question := outline.find(path)))
+    return opened
+
+
+def absolute_levels(outline: Outline, found: Sequence[Opener], numbers: Numbers) -> set[int]:
+    """Return the levels of headings whose numbers are those of whole groups ("2.1" for 2.1.1 to
+    2.1.5), whatever the number in the title above them.
+    """
+    firsts: dict[int, set[str]] = {}
+    others: set[int] = set()
+    for opener, number in zip(found, numbers, strict=True):
+        if number is None or opener.level >= BOLD or len(number.paths[0]) < 2:
+            continue
+        if number.paths[0] in outline.prefixes:
+            firsts.setdefault(opener.level, set()).add(number.paths[0][0])
+        else:
+            others.add(opener.level)
+    return {level for level, some in firsts.items() if len(some) > 1 and level not in others}
