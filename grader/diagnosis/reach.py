@@ -26,7 +26,7 @@ MOVED = 1e-6
 KEPT = "The same call gives another result the second time: something is kept between calls."
 MADE_EARLY = (
     "Weights that an object is given after it was made have no effect: what comes back is made "
-    "from copies of the first ones."
+    "from those that it began with."
 )
 BEFORE = 6
 """Calls that come before those with something changed."""
