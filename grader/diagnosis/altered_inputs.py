@@ -1,6 +1,7 @@
 """What may be done with inputs: not used, exchanged, read in another order of time or samples."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any
 
 from grader.checks.binding import Binding
@@ -8,10 +9,11 @@ from grader.checks.input_spec import InputSpec
 from grader.diagnosis.alteration import BATCH, TIME, Alteration
 from grader.diagnosis.changes import (
     Change,
+    Sizes,
     all_as,
-    fixed_at,
     mean_over,
     negated,
+    of_any,
     of_one,
     plus,
     reversed_along,
@@ -83,9 +85,13 @@ def _fixed(name: str, values: Iterable[Any]) -> Iterator[Alteration]:
             f"{name} is taken as {value:g}, whatever is passed."
             if isinstance(value, float)
             else f"{name} is taken as {value!r}, whatever is passed.",
-            inputs=fixed_at(name, value),
+            inputs=of_any(name, partial(_always, value)),
             about_input=name,
         )
+
+
+def _always(value: Any, given: Any, sizes: Sizes) -> Any:
+    return value
 
 
 def _plain_choices(spec: InputSpec) -> list[Any]:

@@ -8,6 +8,8 @@ import numpy as np
 from grader.checks.input_spec import Extent
 from grader.checks.sizes import shape_of
 
+STEP = 0.37
+"""About so much is added to what is changed."""
 Values = dict[str, Any]
 Sizes = Mapping[str, int]
 Change = Callable[[Any, Sizes], Any]
@@ -26,9 +28,18 @@ def of_one(name: str, change: Change) -> Callable[[Values, Sizes], Values]:
     return changed
 
 
-def fixed_at(name: str, value: Any) -> Callable[[Values, Sizes], Values]:
-    """Return a change after which one value among several is this one, where it is there."""
-    return lambda values, sizes: {**values, name: value} if name in values else values
+def of_any(name: str, change: Change) -> Callable[[Values, Sizes], Values]:
+    """Return a change of one value of any kind among several, where it is there."""
+
+    def changed(values: Values, sizes: Sizes) -> Values:
+        return {**values, name: change(values[name], sizes)} if name in values else values
+
+    return changed
+
+
+def uneven(value: Any) -> Any:
+    """Return a change that is another one at each place: many functions do not see a common one."""
+    return STEP * (1 + np.cos(np.arange(1, np.size(value) + 1))).reshape(np.shape(value))
 
 
 def swapped(one: str, other: str) -> Callable[[Values, Sizes], Values]:

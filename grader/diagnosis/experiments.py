@@ -27,7 +27,7 @@ from grader.diagnosis.isolation import (
     wrong_terms,
 )
 from grader.diagnosis.kept_where import where_kept
-from grader.diagnosis.no_effect import Moved, moved, without_effect
+from grader.diagnosis.no_effect import OtherInput, with_other_inputs, without_effect
 from grader.diagnosis.own_line import Changing
 from grader.diagnosis.place import Place
 from grader.diagnosis.places import places
@@ -78,7 +78,7 @@ class Asked:
     moved: Pokes | None = None
     twice: Script | None = None
     terms: Isolated | None = None
-    inputs: Sequence[Moved] = ()
+    inputs: Sequence[OtherInput] = ()
     checks: Sequence[CheckSteps] = ()
     rights: Sequence[Sequence[Any] | None] = ()
 
@@ -95,10 +95,10 @@ def _asked_of(planned: PlannedCheck, again: Again) -> Asked:
     if letters_of(binding):
         found = replace(found, grids=list(grids(binding, seed)))
     else:
-        poked = pokes(binding, seed)
-        twice = repeated(planned.plan.script) if poked is None else None
-        terms, inputs = isolated(binding, seed), moved(planned)
-        found = replace(found, moved=poked, twice=twice, terms=terms, inputs=inputs)
+        moved = pokes(binding, seed)
+        twice = repeated(planned.plan.script) if moved is None else None
+        terms, inputs = isolated(binding, seed), with_other_inputs(planned)
+        found = replace(found, moved=moved, twice=twice, terms=terms, inputs=inputs)
     scripts = [script for _, script, _ in found.grids]
     scripts += [found.moved.script] if found.moved is not None else []
     scripts += [found.twice] if found.twice is not None else []

@@ -5,19 +5,17 @@ object is made with: in the calls of the check itself, which may be many on one 
 """
 
 import contextlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
-
-import numpy as np
 
 from grader.checks.binding import template_names
 from grader.checks.compare import difference
 from grader.checks.input_spec import InputSpec
 from grader.checks.script import Script
 from grader.diagnosis.alteration import Alteration, AlteredScript
-from grader.diagnosis.changes import Change, Sizes
+from grader.diagnosis.changes import Change, Sizes, of_any, uneven
 from grader.diagnosis.place import Place
 from grader.reference.references import PlannedCheck
 
@@ -26,32 +24,32 @@ MOST = 12
 
 
 @dataclass(frozen=True)
-class Moved:
+class OtherInput:
     """The calls of a check with one input, `name`, changed everywhere, in one way."""
 
     name: str
     script: Script
 
 
-def moved(planned: PlannedCheck) -> list[Moved]:
+def with_other_inputs(planned: PlannedCheck) -> list[OtherInput]:
     """Return the calls of a check with each input that can be changed everywhere, in turn.
 
     Nothing for what cannot be written with another value.
     """
     binding, made_with = planned.subject, template_names(planned.subject.init)
-    found: list[Moved] = []
+    found: list[OtherInput] = []
     changes = [
         (name, change)
         for name, spec in binding.inputs.items()
         for change in _others(spec, name in made_with)
     ]
     for name, change in changes[:MOST]:
-        alteration = Alteration("other", name, "", inputs=_in(name, change), about_input=name)
+        alteration = Alteration("other", name, "", inputs=of_any(name, change), about_input=name)
         script = AlteredScript(binding, planned.plan.seed, alteration=alteration)
         with contextlib.suppress(KeyError, ValueError, TypeError, IndexError):
             planned.plan.check.write(script, planned.plan.seed)
             if len(script.readings) == len(planned.plan.script.readings):
-                found.append(Moved(name, script))
+                found.append(OtherInput(name, script))
     return found
 
 
@@ -79,13 +77,6 @@ def _is_moved(before: Sequence[Any], after: Sequence[Any]) -> bool:
     return any(difference(one, other) is not None for one, other in pairs)
 
 
-def _in(name: str, change: Change) -> Any:
-    def changed(values: dict[str, Any], sizes: Mapping[str, int]) -> dict[str, Any]:
-        return {**values, name: change(values[name], sizes)} if name in values else values
-
-    return changed
-
-
 def _others(spec: InputSpec, is_made_with: bool) -> list[Change]:
     """Return what makes another legal value of one, in up to two ways."""
     if spec.truth:
@@ -107,14 +98,9 @@ def _others(spec: InputSpec, is_made_with: bool) -> list[Change]:
     if spec.choice and len(spec.choice) > 1:
         return [partial(_next, spec.choice), partial(_next, spec.choice[::-1])]
     if is_made_with and spec.shape is not None and not (spec.integers or spec.truths):
-        return [lambda value, sizes: value + _uneven(value)]
+        return [lambda value, sizes: value + uneven(value)]
     return []
 
 
 def _next(choices: list[Any], value: Any, sizes: Sizes) -> Any:
     return choices[(choices.index(value) + 1) % len(choices)]
-
-
-def _uneven(value: Any) -> Any:
-    """Return a change that is another one at each place."""
-    return 0.37 * (1 + np.cos(np.arange(1, np.size(value) + 1))).reshape(np.shape(value))

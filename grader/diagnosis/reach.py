@@ -17,6 +17,7 @@ from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
 from grader.diagnosis.alteration import BATCH, TIME
+from grader.diagnosis.changes import uneven
 from grader.diagnosis.place import Place, axes_of
 from grader.display import listed
 
@@ -33,8 +34,6 @@ BEFORE = 6
 MOST_STEPS = 5
 ELSEWHERE = 3
 """At so many other points it is looked at what moves the reference."""
-STEP = 0.37
-"""About so much is added to what is changed."""
 
 
 @dataclass(frozen=True)
@@ -213,7 +212,7 @@ def _changes(binding: Binding) -> Iterator[Poke]:
 
 def _moved_weight(name: str, index: Any = ...) -> Callable[[dict[str, Any], dict[str, Any]], None]:
     def change(weights: dict[str, Any], inputs: dict[str, Any]) -> None:
-        weights[name][index] += _uneven(weights[name][index])
+        weights[name][index] += uneven(weights[name][index])
 
     return change
 
@@ -221,15 +220,9 @@ def _moved_weight(name: str, index: Any = ...) -> Callable[[dict[str, Any], dict
 def _moved_input(name: str, index: Any) -> Callable[[dict[str, Any], dict[str, Any]], None]:
     def change(weights: dict[str, Any], inputs: dict[str, Any]) -> None:
         if inputs[name].dtype.kind == "f":  # a whole number may be an index
-            inputs[name][index] += _uneven(inputs[name][index])
+            inputs[name][index] += uneven(inputs[name][index])
 
     return change
-
-
-def _uneven(value: Any) -> Any:
-    """Return a change that is another one at each place: many functions do not see a common one."""
-    size = np.size(value)
-    return STEP * (1 + np.cos(np.arange(1, size + 1))).reshape(np.shape(value))
 
 
 def reach(

@@ -20,7 +20,7 @@ ROOT = "a square root is missing"
 SQUARE = "a square is missing"
 PLAIN = frozenset({ROOT, SQUARE})
 """Far-fetched changes that can be told: they are one thing only, in one place."""
-INVERSE = "1 divided by a matrix is not its inverse (np.linalg.inv)"
+INVERSE = "dividing by a matrix is not multiplying by its inverse (np.linalg.inv)"
 STANDS_STILL = "the same place is taken at every turn"
 FUNCTION = "another function belongs here, or one around it"
 KEPT_AXIS = "an axis of length one is lost or kept (keepdims)"

@@ -85,15 +85,13 @@ checks:
     subject: Average
     points: 1
     cases:
-      - &case
-        sizes: {D: 4}
+      - sizes: {D: 4}
         acts:
           - {call: forward, arguments: [{input: x}, true]}
           - {call: forward, arguments: [{input: y}, false]}
           - {call: forward, arguments: [{input: y}, true]}
           - {read: [kept]}
-      - {<<: 1}
-""".replace("      - {<<: 1}\n", "").replace("&case\n        sizes", "sizes")
+"""
 KEEPS = """import numpy as np
 class Average:
     def __init__(self, start, floor, share):
@@ -117,7 +115,7 @@ def average(tmp_path_factory, sandbox):
     ("right", "wrong", "told"),
     [
         ("self.part = share", "self.part = 0.3", "share has no effect on what comes back."),
-        ("if keeps:", "if True:", "keeps"),
+        ("if keeps:", "if True:", "keeps is taken as True, whatever is passed."),
         ("self.kept = np.array(start)\n        self.low = floor", "self.kept = np.array(floor)\n        self.low = start", "start and floor are exchanged."),
     ],
 )  # fmt: skip

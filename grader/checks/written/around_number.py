@@ -41,8 +41,12 @@ AGAINST = (
 )
 _TOLD = late_pattern(r":(?=\s)")
 _NOT = late_pattern(r"n['’]t\b", re.I)
-_LABELLED = late_pattern(r"([^\W\d_]+)\.?(?:\s+(?:is|ist))?\s*[(#:]?\s*(\d[\d,]*(?:\.\d+)?)")
-_COUNTS = late_pattern(r"(\d[\d,]*(?:\.\d+)?)\s+([^\W\d_]+)")
+_LABELLED = late_pattern(
+    r"(?<![^\W\d_])([^\W\d_]+)\.?(?:\s{1,3}(?:is|ist))?\s{0,3}[(#:]?\s{0,3}(\d[\d,]*(?:\.\d+)?)"
+)
+"""A number, and the word before it."""
+_COUNTS = late_pattern(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?)\s{1,3}([^\W\d_]+)")
+"""A number, and the word behind it."""
 _UNSURE = late_pattern(
     r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
 )

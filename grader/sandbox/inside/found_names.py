@@ -118,8 +118,9 @@ class FoundNames:
             value = module.__dict__[name]
             origin = _module_of(value)
             home = origin if isinstance(origin, str) and origin in self.modules else module.__name__
-            if id(value) in seen or isinstance(value, ModuleType):
-                continue  # a file of that name, which is no function
+            is_file = isinstance(value, ModuleType) and name not in self.definitions
+            if id(value) in seen or is_file:  # a file of that name is no function
+                continue
             seen.add(id(value))
             is_blank = name in self._blank_names(home)
             is_foreign = not isinstance(origin, str) or origin not in self.modules

@@ -4,6 +4,7 @@ import pytest
 
 from grader.checks.kinds.choice import Choice
 from grader.checks.kinds.number import Number
+from grader.grading.evidence import MAX_ANSWER_JUDGED
 
 ROWS = "How many rows does the table have after the join?"
 METHOD = "Which method fits these data best?\n(Regression or Classification)"
@@ -109,3 +110,11 @@ def test_an_option_that_is_given_is_decided(answer):
     wrong = choice().judge_answer(answer.format(x="Classification"), {})
     assert wrong.status in ("incorrect", "needs_review")
     assert wrong.fraction == 0
+
+
+@pytest.mark.parametrize("part", ["a", "(: ", "is "])
+def test_a_long_answer_waits_and_is_looked_through_once(part):
+    """Words beside a number are looked for from each word on: from each letter it takes minutes."""
+    long = (part * MAX_ANSWER_JUDGED)[: MAX_ANSWER_JUDGED - 10]
+    found = number().judge_answer(f"{long} rows 12 kg", {"expected": 12.0})
+    assert found.status == "needs_review"

@@ -119,3 +119,9 @@ def test_a_file_of_the_functions_name_is_not_the_function(sandbox):
     outcome = sandbox.run(Job(units, STEPS)).outcomes[0]
     assert isinstance(outcome, Raised)
     assert outcome.failure.family == "missing", outcome
+
+
+def test_a_function_whose_name_a_module_takes_is_told(sandbox):
+    found = run(sandbox, F + "import math as f\n").outcomes[0]
+    assert isinstance(found, Raised)
+    assert "used again for something else (module)" in found.failure.because, found
