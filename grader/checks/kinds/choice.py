@@ -1,20 +1,16 @@
 """`choice`: which of several answers a student gave, by its letter or by what it says."""
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from grader.checks.binding import Strict
 from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
-from grader.checks.written.answer_text import AnswerText
 from grader.checks.written.doubted import is_doubted
-from grader.checks.written.patterns import Pattern, PatternFields, is_recital
-from grader.checks.written.phrases import Phrase, phrase_of
-from grader.checks.written.rubric_model import check_phrases
+from grader.checks.written.option import NEGATED, Option
+from grader.checks.written.patterns import is_recital
 from grader.checks.written.sentences import is_word_list, sentences, with_apostrophes
 from grader.checks.written.taken_back import is_taken_back
 from grader.checks.written.tokens import (
@@ -25,14 +21,12 @@ from grader.checks.written.tokens import (
     language_of,
     stem,
 )
-from grader.checks.written.vocabulary import Vocabulary
 from grader.checks.written.written_out import in_words, texts_of_options, without_announcement
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
-_DENIED = late_pattern(r"\b(?:not|never|no|nicht|nie|keine?)\s+(\([^)]*\)|\w+)", re.I)
 _NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
 _OR_ANOTHER = late_pattern(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
@@ -73,7 +67,6 @@ _AFFIRMS = late_pattern(
     re.I,
 )
 """A sentence that says "it does" after an answer: perhaps the other one."""
-_NEGATED = late_pattern(r"\b(?:not|no|never|nicht|kein\w*|nie)\b|n't\b", re.I)
 
 
 _MOVED = late_pattern(
@@ -116,69 +109,6 @@ LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
 PERSON = "person"
 """The label of examples that only a person can judge."""
-
-
-class Option(Strict):
-    """One possible answer: by what it is recognised, and what to tell who gives it wrongly."""
-
-    says: dict[Language, list[str]] | list[Pattern] = Field(
-        [],
-        description="other wordings of this answer: phrases for each language "
-        "(`{en: […], de: […]}`), or a list of regular expressions",
-    )
-    any: list[Pattern] = Field([], description="regular expressions beside phrases")
-    message: str = ""
-    misconception: str | None = Field(None, description="id of the mistake behind this answer")
-
-    @model_validator(mode="after")
-    def _are_phrases(self) -> "Option":
-        check_phrases(self.phrases)
-        return self
-
-    @property
-    def phrases(self) -> Mapping[Language, list[str]]:
-        """What it says, as phrases."""
-        return self.says if isinstance(self.says, dict) else {}
-
-    @property
-    def patterns(self) -> list[PatternFields]:
-        """What it says, as regular expressions."""
-        return self.any if isinstance(self.says, dict) else [*self.says, *self.any]
-
-    @cached_property
-    def _ready(self) -> dict[Language, list[Phrase]]:
-        return {lang: [phrase_of(t, lang, {}) for t in own] for lang, own in self.phrases.items()}
-
-    def is_stated_in(self, sentence: str, language: Language | None) -> bool:
-        """Say whether one sentence states this answer outright, in any language if it has none."""
-        if any(pattern.stated_in(sentence) for pattern in self.patterns):
-            return True
-        return any(
-            found.is_sure
-            for lang in ([language] if language else LANGUAGES)
-            if lang in self._ready
-            for found in AnswerText.of(sentence, lang, Vocabulary.empty()).find(
-                self._ready[lang], over_clauses=False
-            )
-        )
-
-    def stems(self, denying: bool = True) -> Iterator[str]:
-        """Yield the stems of the longer words that its wordings are made of; `denying` says
-        whether also of wordings that deny something ("not grow").
-        """
-        texts = [(lang, text) for lang, own in self.phrases.items() for text in own]
-        texts += [(lang, e) for p in self.patterns for e in p.all for lang in LANGUAGES]
-        for language, text in texts:
-            if not denying and _NEGATED.search(text):
-                continue
-            yield from (stem(word, language) for word in re.findall(r"[^\W\d_]{4,}", text.lower()))
-
-    def denied(self) -> Iterator[str]:
-        """Yield the stems that its phrases deny: what stands next behind a "not" or a "no"."""
-        for language, phrases in self.phrases.items():
-            for found in filter(None, map(_DENIED.search, phrases)):
-                for word in re.findall(r"[^\W\d_]+", found[1]):
-                    yield stem(word, language)
 
 
 _SAID_OF = late_pattern(
@@ -287,7 +217,7 @@ class Choice(WrittenCheck):
         if key.lower() != "no":
             return False
         parts = _PART.split(_QUESTION.sub(" ", answer))
-        moved = (p for p in parts if _MOVED.search(p) and not _NEGATED.search(p))
+        moved = (p for p in parts if _MOVED.search(p) and not NEGATED.search(p))
         is_told_for_two = _TWO_SETTINGS.search(answer) or len(set(_LARGE.findall(answer))) > 1
         return bool(is_told_for_two) or any(not _USED_AGAIN.search(part) for part in moved)
 
@@ -337,7 +267,7 @@ class Choice(WrittenCheck):
                 return True
             stems = {stem(word, language) for word in words for language in LANGUAGES}
             opened, said = self._chosen(sentence)
-            if stems & contrary and not said and not _NEGATED.search(_without_opening(sentence)):
+            if stems & contrary and not said and not NEGATED.search(_without_opening(sentence)):
                 return True
             if self._denies_itself(sentence, key):
                 return True
@@ -352,7 +282,7 @@ class Choice(WrittenCheck):
                     return True
                 words = re.findall(r"[^\W\d_]+", rest.lower())
                 found = {stem(word, language) for word in words for language in LANGUAGES}
-                if _AFFIRMED.search(rest) or (found & others and not _NEGATED.search(rest)):
+                if _AFFIRMED.search(rest) or (found & others and not NEGATED.search(rest)):
                     return True
         return False
 
