@@ -1,6 +1,5 @@
 """The written half of a grade: each answer judged by the checks of its question."""
 
-import re
 from collections.abc import Iterator
 
 from grader.checks.check import WrittenCheck
@@ -10,7 +9,7 @@ from grader.diagnosis.naming import named
 from grader.errors import SandboxError
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of
-from grader.grading.said_in_code import code_below, prose_in_code, said_elsewhere, said_in_code
+from grader.grading.without_answer import without_answer
 from grader.problem.model import Misconception, Question
 from grader.reference.references import References
 from grader.results.grade import CheckResult, Verdict
@@ -70,7 +69,7 @@ class WrittenHalf:
     def _without_answer(self, question: Question, submission: Submission) -> Verdict:
         try:
             with at_most(JUDGE_SECONDS):
-                return _no_answer(question, submission, self.references.problem.outline.asked_text)
+                return without_answer(question, submission, self.references.problem)
         except TooLong:
             return Verdict("needs_review", 0.0, TOO_INTRICATE)
 
@@ -106,81 +105,3 @@ class WrittenHalf:
                 if misconception.id == wanted:
                     return misconception
         raise LookupError(wanted)
-
-
-_BEFORE_NUMBER = (
-    r"(?:questions?|tasks?|exercise|frage|aufgabe|(?:answer|antwort)\s+(?:to|zu|auf))\s+"
-)
-
-
-def _no_answer(question: Question, submission: Submission, asked: str) -> Verdict:
-    """Return the verdict on a question without an answer.
-
-    Whether nothing was handed in for it, or something was not found.
-    """
-    left = [piece for piece in submission.unassigned if piece.kind != "code"]
-    if question.id not in submission.answers and left:
-        where = ", ".join(dict.fromkeys(piece.label for piece in left[:3]))
-        message = (
-            "No answer was found under this question. But there is something in "
-            f"{where} that belongs to no question that is "
-            "asked, so a person will look whether the answer is there."
-        )
-        return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (other := _named_in(question, submission)):
-        message = (
-            f"No answer was found under this question. But its number stands in what was read for "
-            f"{other}, so a person will look whether the answer is there."
-        )
-        return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (code := code_below(question, submission)):
-        message = (
-            f"There is only code under this question ({code.label}, line {code.line}). What it "
-            "prints, or a comment in it, may be the answer: a person will look."
-        )
-        return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (
-        piece := said_elsewhere(question, submission, asked)
-    ):
-        message = (
-            "No answer was found under this question. But its number stands in "
-            f"{piece.label}, line {piece.line}, beside a text: a person will look whether that is "
-            "the answer."
-        )
-        return Verdict("needs_review", 0.0, message)
-    if question.id not in submission.answers and (
-        place := said_in_code(question, submission, asked)
-    ):
-        label, line = place
-        message = (
-            f"No answer was found under this question. But its number stands in code ({label}, "
-            f"line {line}) beside a text: a person will look whether that is the answer."
-        )
-        return Verdict("needs_review", 0.0, message)
-    if not submission.answers and (place := prose_in_code(submission, asked)):
-        label, line = place
-        message = (
-            f"No answer was found. But there is text in code ({label}, line {line}) that may hold "
-            "answers: a person will look. Write each under its number."
-        )
-        return Verdict("needs_review", 0.0, message)
-    if question.id in submission.answers:
-        message = (
-            "There is no answer here yet: only the question, or words that stand for an answer."
-        )
-        return Verdict("not_attempted", 0.0, message)
-    return Verdict(
-        "not_attempted", 0.0, "There is no answer to this question in what was handed in."
-    )
-
-
-def _named_in(question: Question, submission: Submission) -> str:
-    """Return the question in whose answer the number of another stands; nothing for none.
-
-    A number of two parts may be a decimal one: there, a word must stand before it.
-    """
-    word = "" if question.id.count(".") > 1 else _BEFORE_NUMBER
-    number = re.compile(rf"(?<![\w.]){word}{re.escape(question.id)}(?!\.?\w)", re.I)
-    return next(
-        (name for name, answer in submission.answers.items() if number.search(answer.text)), ""
-    )

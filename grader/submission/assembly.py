@@ -100,6 +100,7 @@ class Assembly:
             tuple(self.taken.notes),
             account,
             tuple(self.unreadable),
+            opened_again=tuple(one for _, _, reading in readings for one in reading.opened_again),
         )
 
     def _is_named_in_code(self, path: str) -> bool:

@@ -17,6 +17,10 @@ from grader.submission.outline import Outline, folded
 
 MAX_LINES = 20_000
 MAX_BODY = 200_000
+_SAYS_ANSWER = late_pattern(
+    r"answer|solution|response|antwort|lösung|réponse|respuesta|continued|cont\.|fortsetzung", re.I
+)
+"""Words of a heading that goes on with a question above it."""
 _RULE = late_pattern(r"^[\s|:=_*~+-]+$")
 
 
@@ -38,6 +42,8 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     at: dict[int, str] = field(default_factory=dict)
     """The question that is open at each line."""
+    opened_again: list[tuple[str, int, str]] = field(default_factory=list)
+    """Where a heading opens a question that was answered above: label, line, question."""
 
 
 def read_document(document: Document, outline: Outline) -> Reading:
@@ -68,15 +74,25 @@ def read_document(document: Document, outline: Outline) -> Reading:
         if not visible[k].strip() and k not in uses:
             uses[k] = ("left out", rule)
     last = len(lines)
+    answered: dict[str, int] = {}
     for n, node in enumerate(nodes):
         end = nodes[n + 1].opener.line if n + 1 < len(nodes) else last
         if not node.questions:
-            if node.path:
+            says_more = node.opener.level >= BOLD and bool(node.opener.rest.strip())
+            if node.path and not says_more:
                 for k in range(node.opener.line, node.opener.after):
                     if not _is_filled(visible[k]):
                         uses.setdefault(k, ("left out", "headings"))
             continue
-        reading.answers += _answer(document, outline, visible, node, end, uses, closed, reading)
+        found_here = [*_answer(document, outline, visible, node, end, uses, closed, reading)]
+        reading.answers += found_here
+        level = node.opener.level
+        if any(answered.get(q) == level for q in node.questions) and not _SAYS_ANSWER.search(
+            node.opener.title
+        ):
+            label, line = document.places[node.opener.line]
+            reading.opened_again.append((label, line, node.questions[0]))
+        answered.update((one.question, level) for one in found_here)
     _leftovers(document, outline, visible, uses, found, nodes)
     _account(document, lines, uses, reading)
     if hidden:

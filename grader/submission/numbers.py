@@ -48,7 +48,11 @@ _ROMAN_NUMBER = late_pattern(
     r"(\W*(?i:questions?|tasks?|exercises?|problems?|aufgaben?|fragen?)\s+)"
     r"([IVX]{1,5})(?=\s*[.:)*_(–-]|\s+[a-z]\)|\s*$)"
 )
-_UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
+_UNIT = late_pattern(
+    r"\s?(?:%|[×^+=<>·⋅]|\*\s+(?=[\w(])|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)|\*(?=[\d(])",
+    re.I,
+)
+"""What makes the number at the start of a line a quantity: "3 * 620 = 1860"."""
 _LATER = late_pattern(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
@@ -57,9 +61,11 @@ _IN_ANY = late_pattern(r"[\d.)]")
 """What every number has at least one of."""
 _TAIL = late_pattern(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
 _ITEM = late_pattern(
-    r"\s{0,3}\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
+    r"\s{0,3}(?:\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
+    r"|(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+(?=(?:tasks?|questions?|exercises?|aufgaben?|fragen?)\s+\d{1,3}\.\d))",
+    re.I,
 )
-"""The number of an item of a list, before that of a question: `1. 1.1.1: ...`."""
+"""The number of an item of a list, before that of a question: `1. 1.1.1: ...`, `I. Task 1.1`."""
 _POINTS = late_pattern(
     r"^(?:[\[(]\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]"
     r"|\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|marks?)\b\.?)",

@@ -28,7 +28,10 @@ _DECORATED = late_pattern(r"^\s*([=\-*~_#+])\1{1,80}\s*(\w[^\n]{0,80}?)\s*\1{2,8
 """A heading between rules, as in `# === 1.1 ===`."""
 _NO_PYTHON = late_pattern(r"^(\s*)[!%](?!=).*")
 _DATABRICKS = "# Databricks notebook source"
-_CELL_LINE = late_pattern(r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# [+-](?:\s|$)")
+_CELL_LINE = late_pattern(
+    r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# \+(?=\s*$|\s+(?:\[\w+\]|\{|[\w.:-]+\s*=))|^# -\s*$"
+)
+"""The begin or the end of a cell; "# - No." is an item of a list."""
 
 
 def read(text: str, label: str, taken: Taken) -> None:
