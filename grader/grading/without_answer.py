@@ -96,7 +96,8 @@ def _named_in(question: Question, submission: Submission) -> str:
 
 
 _HEADING_WITHIN = late_pattern(
-    r"^[ ]{0,3}(?:#{1,6}[ \t]+[^\d\n]{0,30}\d{1,2}\b.{0,60}|(\*\*|__)[^\d\n*_]{0,30}\d[^\n*_]{0,30}\1[ \t]*:?[ \t]*)$",
+    r"^[ ]{0,3}(?:#{1,6}[ \t]+[^\d\n]{0,30}(\d{1,2}(?:\.\d{1,2}){0,4})\b.{0,60}"
+    r"|(\*\*|__)[^\d\n*_]{0,30}(\d{1,2}(?:\.\d{1,2}){0,4})[^\n*_]{0,30}\2[ \t]*:?[ \t]*)$",
     re.M,
 )
 """A heading, or a bold line, with a number."""
@@ -113,7 +114,9 @@ def _doubt(question: Question, submission: Submission, problem: Problem) -> str:
         if piece.use != "answer" or piece.kind != "prose":
             continue
         first, _, below = piece.text.partition("\n")
-        if found := _HEADING_WITHIN.search(below):
+        own = {number for one in piece.to.split(", ") for number in (one, one.rpartition(".")[2])}
+        others = (m for m in _HEADING_WITHIN.finditer(below) if not own & {m[1], m[3]})
+        if found := next(others, None):
             line = piece.line + 1 + below.count("\n", 0, found.start())
             heading = found[0].strip(" #*_:")
             return f"{piece.label}, line {line}, has a heading that opens none ({heading[:40]!r})"

@@ -21,5 +21,7 @@ def test_what_one_module_changes_no_other_one_sees():
     found[0][3][1][0][0][0] = 5
     found[0][4]["key"]["more"].append(5)
     found[1][4][0].payload[1][:] = 5
-    assert array.tolist() == [1, 1] and rows == [[1.0]] and held.tolist() == [0]
+    assert array.tolist() == [1, 1]
+    assert rows == [[1.0]]
+    assert held.tolist() == [0]
     assert steps[0][2] == "Cell"
