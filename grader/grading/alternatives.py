@@ -9,6 +9,7 @@ What is found this way waits for a person, with provisional points.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.diagnosis.reach import MADE_EARLY
 from grader.grading.code import CodeHalf
 from grader.grading.code_run import CodeRun
 from grader.grading.judging_time import JudgingTime
@@ -181,6 +182,12 @@ class Alternatives:
                 "confirms it.)"
             )
             return self._in_confidence(replace(result, status="needs_review", message=message))
+        was_lost = result.status in ("could_not_run", "incorrect")
+        is_in_vain = planned.number in self._otherwise.tried_in_vain or MADE_EARLY in result.message
+        if is_in_vain and was_lost:
+            message = f"{result.message} {IN_VAIN}"
+            unknown = replace(result, status="needs_review", message=message)
+            return self._in_confidence(unknown, f"{result.told or result.message} {IN_VAIN}")
         if told := self._otherwise.told.get(planned.number, ""):
             if result.status in waits:
                 message = f"{result.message} {told} {PROVISIONAL}"
@@ -188,11 +195,6 @@ class Alternatives:
             else:
                 result = replace(result, message=f"{result.message} {told}")
             return self._in_confidence(result, OTHER_FORM)
-        was_lost = result.status in ("could_not_run", "incorrect")
-        if planned.number in self._otherwise.tried_in_vain and was_lost:
-            message = f"{result.message} {IN_VAIN}"
-            unknown = replace(result, status="needs_review", message=message)
-            return self._in_confidence(unknown, f"{result.told or result.message} {IN_VAIN}")
         if planned.number in self._renamed:
             return self._in_confidence(result)
         if result.status == "grader_fault":

@@ -5,11 +5,14 @@ other forms of the call. Where none gives what is right and one alone can be mea
 so too, so that its mistake is found.
 """
 
+import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.binding import output_paths
+from grader.checks.sizes import shape_of
+from grader.checks.standard_sizes import distinct_sizes
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
 from grader.grading.near import methods_of
@@ -35,6 +38,8 @@ from grader.grading.other_names import (
 )
 from grader.grading.relaid import InOtherLayout
 from grader.grading.trying import Trying, beside
+from grader.late_pattern import late_pattern
+from grader.parsing import parsed
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import CheckSteps, Finished, Outcome, Raised, Run, Unit
@@ -111,11 +116,11 @@ class KeptOtherwise:
         meant = self._meant(group, source, plain, keepings, right, time)
         if meant is None:
             has_method = subject.method in methods_of(subject.target, [unit.source]) or alias
-            if has_method and _has_weights_of_its_own(looked, subject):
+            if has_method and _keeps_none_as_asked(looked, subject, source.unit):
                 self.tried_in_vain |= {
                     p.number
                     for p in lost
-                    if _lacks_weight(run.outcomes[p.number])
+                    if _could_not_be_set(run.outcomes[p.number], self._references.checks[p.number])
                     or p.plan.check.kind == "parameter_count"
                 }
             return run
@@ -243,21 +248,47 @@ class KeptOtherwise:
         return None, runs
 
 
-def _has_weights_of_its_own(looked: Outcome | None, subject: Subject) -> bool:
-    """Say whether an object holds a matrix, so that it is a cell that someone has written, and
-    nothing under a name that is asked for.
+def _keeps_none_as_asked(looked: Outcome | None, subject: Subject, unit: Unit) -> bool:
+    """Say whether an object has nothing under a name that is asked for, or none of several matrices
+    in its shape, and is a cell that someone has written: it holds a matrix, or weights are made
+    where it is defined (a tuple of them, say).
     """
     held = looked.observations[0] if isinstance(looked, Finished) else None
     if not isinstance(held, dict):
         return False
-    asked = {spec.at or name for name, spec in subject.weights.items()}
-    return not asked & set(held) and any(
-        isinstance(shape, tuple) and len(shape) > 1 and min(shape) > 0 for shape in held.values()
+    sizes = distinct_sizes(subject)
+    asked = {s.at or name: shape_of(s.shape, sizes) for name, s in subject.weights.items()}
+    matrices = {at: shape for at, shape in asked.items() if len(shape) > 1}
+    is_none_in_shape = len(matrices) > 1 and all(held.get(at) != s for at, s in matrices.items())
+    is_none = not set(asked) & set(held) or is_none_in_shape
+    shapes = [shape for shape in held.values() if isinstance(shape, tuple)]
+    has_matrix = any(len(shape) > 1 and min(shape) > 0 for shape in shapes)
+    return is_none and (has_matrix or _makes_weights(subject.target, unit))
+
+
+_MAKES = late_pattern(
+    r"\b(?:randn?|random|normal|uniform|zeros|ones|empty|full|eye|array|Linear|Parameter|\w*Cell|RNN|LSTM|GRU)\s*\("
+)
+
+
+def _makes_weights(name: str, unit: Unit) -> bool:
+    """Say whether a class makes arrays, layers or other cells anywhere in its text."""
+    tree = parsed(unit.source)
+    classes = [node for node in tree.body if isinstance(node, ast.ClassDef)] if tree else []
+    return any(
+        _MAKES.search(ast.unparse(ast.Module(node.body, [])))
+        for node in classes
+        if node.name == name
     )
 
 
-def _lacks_weight(outcome: Outcome) -> bool:
-    return isinstance(outcome, Raised) and outcome.failure.family == "weight"
+def _could_not_be_set(outcome: Outcome, check: CheckSteps) -> bool:
+    """Say whether a run ended where a weight was to be set."""
+    if not isinstance(outcome, Raised):
+        return False
+    at = outcome.failure.step
+    is_setting = check.steps is not None and 0 <= at < len(check.steps)
+    return outcome.failure.family == "weight" or (is_setting and check.steps[at][0] == "assign")
 
 
 def _is_in_order(way: Way) -> bool:

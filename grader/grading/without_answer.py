@@ -107,8 +107,8 @@ def _doubt(question: Question, submission: Submission, problem: Problem) -> str:
     """Say why an answer that was not found may stand in what was read for another question;
     nothing where the headings are clear.
     """
-    for label, line, question in submission.opened_again:
-        return f"{label}, line {line}, opens question {question} a second time"
+    for label, line, again in submission.opened_again:
+        return f"{label}, line {line}, opens question {again} a second time"
     unwritten = {question.id for question in problem.questions if question.written is None}
     for piece in submission.account:
         if piece.use != "answer" or piece.kind != "prose":

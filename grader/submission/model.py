@@ -49,8 +49,12 @@ class Submission:
 
     def unit_of(self, places: Sequence[tuple[str, int]]) -> Unit | None:
         """Return the unit of the last of some places (label, line); None where none has a unit."""
-        by_label = {unit.label: unit for unit in reversed(self.units)}
-        return next((by_label[label] for label, _ in reversed(places) if label in by_label), None)
+        for label, line in reversed(places):
+            own = [unit for unit in self.units if unit.label == label]
+            if own:  # fences of one sheet have one label
+                before = [unit for unit in own if unit.first_line <= line]
+                return max(before, key=lambda unit: unit.first_line, default=own[0])
+        return None
 
     @property
     def unassigned(self) -> tuple[Piece, ...]:

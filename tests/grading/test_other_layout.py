@@ -278,8 +278,42 @@ def test_arrays_in_a_tuple_are_told_as_weights(grader):
         "w, u, b = self.p\ni, f, g, o = np.split(x @ w.T + h @ u.T + b, 4, axis=1)",
     )
     found = graded(grader, source)["values"]
-    assert found.status == "could_not_run"
+    assert (found.status, found.points) == ("needs_review", 0)
     assert found.message.startswith("LSTMCell has no weight w; it has p.")
+
+
+TAKEN = "i, f, g, o = np.split(x @ w.T + h @ u.T + b, 4, axis=1)"
+ARRAYS = "np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H)"
+OUT_OF_REACH = {
+    "a list": cell(f"self.p = [{ARRAYS}]", f"w, u, b = self.p\n{TAKEN}"),
+    "one flat vector": cell(
+        "self.p, self.D, self.H = np.ones(4 * H * (D + H + 1)), D, H",
+        "H, m, n = self.H, 4 * self.H * self.D, 4 * self.H * (self.D + self.H)\n"
+        f"w, u, b = self.p[:m].reshape(4 * H, -1), self.p[m:n].reshape(4 * H, H), self.p[n:]\n{TAKEN}",
+    ),
+    "a function made at the beginning": cell(
+        f"w, u, b = {ARRAYS}\nself.gates = lambda x, h: x @ w.T + h @ u.T + b",
+        "i, f, g, o = np.split(self.gates(x, h), 4, axis=1)",
+    ),
+    "a copy joined at the beginning": cell(
+        f"self.w, self.u, self.b = {ARRAYS}\nself.all = np.hstack([self.w, self.u, self.b[:, None]])",
+        "ones = np.ones((len(x), 1))\n"
+        "i, f, g, o = np.split(np.hstack([x, h, ones]) @ self.all.T, 4, axis=1)",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", OUT_OF_REACH)
+def test_weights_out_of_reach_leave_what_was_not_compared_to_a_person(grader, kind):
+    found = graded(grader, OUT_OF_REACH[kind])
+    for check in ("values", "gates"):
+        assert (found[check].status, found[check].points) == ("needs_review", 0), found[check]
+        assert "it may be right or wrong, and a person will look" in found[check].message
+
+
+def test_a_class_that_makes_no_weights_at_all_could_not_run(grader):
+    source = cell("self.H = H", "i = f = g = o = self.w @ x")
+    assert graded(grader, source)["values"].status == "could_not_run"
 
 
 def test_the_layers_of_each_gate_of_a_module_are_found(tmp_path, sandbox):

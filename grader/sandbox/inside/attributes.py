@@ -116,7 +116,7 @@ def assign(owner: Any, path: str, value: Any, must_be_there: bool = False) -> No
     if torch is not None and isinstance(current := getattr(holder, name, None), torch.Tensor):
         wanted, own = tuple(np.shape(value)), tuple(current.shape)
         if np.size(value) != 1 and not _fits(wanted, own):
-            raise StepError("weight", f"has a weight {name} of shape {own} in place of {wanted}")
+            raise StepError("weight", f"has a weight {path} of shape {own} in place of {wanted}")
         with torch.no_grad():
             current.copy_(
                 torch.from_numpy(np.asarray(value)).reshape(current.shape)
