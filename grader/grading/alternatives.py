@@ -16,6 +16,7 @@ from grader.grading.judging_time import JudgingTime
 from grader.grading.meant_otherwise import MeantOtherwise
 from grader.grading.near import (
     argument_count,
+    as_method,
     methods_of,
     methods_of_the_same,
     names_of_the_same,
@@ -34,6 +35,7 @@ IN_VAIN = (
     "Its weights are kept otherwise than asked, so that they could not be set: it may be right or "
     "wrong, and a person will look."
 )
+OF_A_CLASS = "it is defined inside class"
 PROVISIONAL = "The points are provisional until a person confirms it."
 NAMES_SECONDS = 2.0
 """Processor time for finding near names in a submission."""
@@ -95,7 +97,7 @@ class Alternatives:
             if (
                 isinstance(outcome, Raised)
                 and outcome.failure.family == "missing"
-                and not outcome.failure.because
+                and outcome.failure.because.startswith(OF_A_CLASS) == bool(outcome.failure.because)
             ):
                 missing.setdefault(outcome.failure.text, []).append(one.number)
         report = self.run.report
@@ -117,6 +119,8 @@ class Alternatives:
                 continue
             sources = [unit.source for unit in self.submission.units]
             near = self._near_method(name, sources) if "." in name else near_names(name, unused)
+            if not near and (method := as_method(name, sources) if "." not in name else ""):
+                near = [method]
             if not near and "." not in name:
                 near = names_of_the_same(name, unused)
                 guessed.add(name)
@@ -125,7 +129,7 @@ class Alternatives:
                 near = [other for other in near if argument_count(other, sources) == wanted]
             if len(near) != 1 or near[0] in meant.values():
                 continue
-            unit = self._unit_of(near[0].partition(".")[0])
+            unit = self._unit_of(near[0].partition(".")[0].removesuffix("()"))
             if unit is not None:
                 meant[name] = near[0]
                 aliases.append(_alias(unit, name, near[0]))
@@ -141,8 +145,9 @@ class Alternatives:
                 self._is_guess |= set(numbers) if name in guessed else set()
         self.own_names |= meant
         for name, found in meant.items():
+            own = found.replace("()", "")
             self.notes.append(
-                f"{name} was not found. There is {found}, which was graded in its "
+                f"{name} was not found. There is {own}, which was graded in its "
                 "place; a person confirms it."
             )
         return replace(run, outcomes={**run.outcomes, **again.outcomes})
@@ -176,6 +181,7 @@ class Alternatives:
             waits = (*waits, "incorrect", "could_not_run", "timed_out", "out_of_memory")
         if planned.number in self._renamed and result.status in waits:
             name, near = self._renamed[planned.number]
+            near = near.replace("()", "")
             message = (
                 f"{result.message} (Graded was {near}, as there is no {name}; the "
                 "points are provisional until a person "

@@ -146,6 +146,60 @@ def methods_of(name: str, sources: Sequence[str]) -> list[str]:
     return found
 
 
+def as_method(name: str, sources: Sequence[str]) -> str:
+    """Return an expression for the one method of this name that needs nothing of its object: of a
+    class that only holds functions. Nothing where there is none, or several.
+
+    >>> as_method("f", ["class Solution:\\n    def f(self, x): return x\\n"])
+    'Solution().f'
+    """
+    found: list[str] = []
+    for source in sources:
+        tree = parsed(source) if f"def {name}" in source else None
+        for node in tree.body if tree else []:
+            if not isinstance(node, ast.ClassDef):
+                continue
+            own = {part.name: part for part in node.body if isinstance(part, ast.FunctionDef)}
+            if name not in own or "__init__" in own:
+                continue
+            marks = {ast.unparse(mark) for mark in own[name].decorator_list}
+            first = [one.arg for one in own[name].args.args[:1]]
+            if marks & {"staticmethod", "classmethod"} or first not in (["self"], ["cls"]):
+                found.append(f"{node.name}.{name}")
+            elif not marks:
+                found.append(f"{node.name}().{name}")
+    return found[0] if len(set(found)) == 1 else ""
+
+
+def unused_like(wanted: str, is_class: bool, names: Sequence[str], sources: Sequence[str],
+                count: int) -> list[str]:  # fmt: skip
+    """Return the functions that take so many arguments, or the classes, that no other code of
+    theirs uses: what else should they be for?
+
+    >>> unused_like("bisect", False, ["bisection", "helper"],
+    ...             ["def helper(f, a, b): pass\\ndef bisection(f, a, b): helper(f, a, b)"], 3)
+    ['bisection']
+    """
+    used: set[str] = set()
+    kinds: dict[str, bool] = {}
+    for source in sources:
+        tree = parsed(source)
+        for node in tree.body if tree else []:
+            if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                kinds[node.name] = isinstance(node, ast.ClassDef)
+                inside = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
+                used |= inside - {node.name}
+    return [
+        name
+        for name in names
+        if kinds.get(name) == is_class
+        and name not in used
+        and not _ABOUT_IT & set(_words(name))
+        and (is_class or argument_count(name, sources) == count)
+        and not are_apart(wanted, name)
+    ]
+
+
 def argument_count(name: str, sources: Sequence[str]) -> int:
     """Return how many arguments the first `def` of this name has, -1 where there is none.
 

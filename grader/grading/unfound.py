@@ -3,20 +3,30 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from difflib import SequenceMatcher
+from functools import partial
 
 from grader.display import are, listed
 from grader.grading.code_run import CodeRun
-from grader.grading.near import names_that_may_be_meant
+from grader.grading.near import (
+    argument_count,
+    methods_of,
+    names_that_may_be_meant,
+    unused_like,
+)
 from grader.late_pattern import late_pattern
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
 from grader.results.account import Piece
 from grader.results.grade import Verdict
 from grader.sandbox.base import Raised
+from grader.sandbox.inside.steps import CALLS
 from grader.submission.model import Submission
 from grader.submission.selection import is_picture
 
 MOST_MEANT = 3
+ELSEWHERE = ("it is defined inside", "it is defined in a block")
+"""What is told of a function or class that is written, and cannot be called where it stands."""
 
 
 def with_leftovers(
@@ -38,6 +48,9 @@ def with_leftovers(
         verdict = replace(verdict, status="needs_review", message=message)
     if verdict.status == "not_attempted" and is_missing and not has_no_backward:
         verdict = _with_what_may_be_meant(planned, verdict, code)
+    if isinstance(outcome, Raised) and outcome.failure.because.startswith(ELSEWHERE):
+        message = f"{verdict.message} It could not be graded there; a person will look."
+        verdict = replace(verdict, status="needs_review", message=message)
     if verdict.status == "could_not_run" and (file := _file_not_given(verdict, code.submission)):
         message = (
             f"{verdict.message} {file} was handed in, but only a course's own files can be read "
@@ -58,17 +71,60 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
     Functions in place of a class, say. They cannot be graded, and are not unwritten.
     """
     report = code.run.report
+    outcome = code.run.outcomes[planned.number]
+    asked_for = outcome.failure.text if isinstance(outcome, Raised) else planned.subject.target
+    sources = [unit.source for unit in code.submission.units]
     taken = {p.subject.target for p in code.asked} | {p.about for p in code.asked}
     free = [n for n in report.names if n in report.definitions and n not in taken | report.stubs]
-    meant = names_that_may_be_meant(planned.subject.target, free)[:MOST_MEANT]
+    if "." in asked_for:
+        meant = _other_methods(asked_for, code, sources)[:MOST_MEANT]
+    else:
+        asked_for = planned.subject.target
+        count = argument_count(asked_for, [planned.subject.source])
+        meant = names_that_may_be_meant(asked_for, free) or [
+            name
+            for name in unused_like(asked_for, planned.subject.is_class, free, sources, count)
+            if not taken & set(methods_of(name, sources))
+            and asked_for == max(_missing(code), key=partial(_alike, name))
+        ]
+        meant = meant[:MOST_MEANT]
     if not meant or planned.subject.target in report.stubs:
         return verdict
     names = f"{listed(meant)}, which" if len(meant) == 1 else f"{listed(meant)}: one of them"
     message = (
-        f"{planned.subject.target} was not found. There {are(meant)} {names} may be meant. "
+        f"{asked_for} was not found. There {are(meant)} {names} may be meant. "
         "It could not be graded; a person will look."
     )
     return replace(verdict, status="needs_review", message=message)
+
+
+def _missing(code: CodeRun) -> list[str]:
+    """Return what of all that is asked for was not found."""
+    outcomes = (code.run.outcomes.get(planned.number) for planned in code.asked)
+    failures = [one.failure for one in outcomes if isinstance(one, Raised)]
+    return sorted({one.text for one in failures if one.family == "missing"})
+
+
+def _alike(name: str, asked_for: str) -> float:
+    return SequenceMatcher(None, name.lower(), asked_for.lower()).ratio()
+
+
+def _other_methods(asked_for: str, code: CodeRun, sources: Sequence[str]) -> list[str]:
+    """Return the methods of the class that is asked for which nobody asks for, but for those that
+    begin with an underscore; the one that is missing may be among them.
+    """
+    owner, _, method = asked_for.partition(".")
+    if asked_for in code.run.report.stubs:
+        return []
+    asked = {method}
+    for planned in code.asked:
+        if planned.subject.class_name == owner:
+            asked |= {str(s[3]) for s in planned.plan.steps if len(s) > 3 and s[0] in CALLS}
+    return [
+        f"{owner}.{one}"
+        for one in methods_of(code.own_names.get(owner, owner), sources)
+        if one not in asked and not one.startswith("_")
+    ]
 
 
 def without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:

@@ -101,6 +101,8 @@ _HEADING_WITHIN = late_pattern(
     re.M,
 )
 """A heading, or a bold line, with a number."""
+_SAYS_CODE = late_pattern(r"\b(?:code|file|notebook|see|siehe|datei|\w+\.(?:py|ipynb))\b", re.I)
+"""What stands under a question that asks for code only, and means it."""
 
 
 def _doubt(question: Question, submission: Submission, problem: Problem) -> str:
@@ -123,8 +125,11 @@ def _doubt(question: Question, submission: Submission, problem: Problem) -> str:
         is_sentence = piece.text.rstrip().endswith(".") and not first.lstrip().startswith("#")
         if piece.to == question.id and not below and is_sentence:  # "**Q1** Vanishing gradients."
             return f"the sentence in {piece.label}, line {piece.line}, may be more than its title"
-        is_of_code = unwritten.issuperset(piece.to.split(", "))
-        if is_of_code and not first.lstrip().startswith("#"):
+        is_of_code = unwritten.issuperset(piece.to.split(", ")) and not _SAYS_CODE.search(
+            piece.text
+        )
+        is_sheet = not piece.label.endswith(".py") and ", cell " not in piece.label
+        if is_of_code and is_sheet and not first.lstrip().startswith("#"):
             return (
                 f"{piece.label}, line {piece.line}, was read for {piece.to}, which asks for no text"
             )

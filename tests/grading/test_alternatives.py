@@ -45,14 +45,68 @@ def grader(sandbox, tmp_path_factory):
         ("twice", "correct"),
         ("times_two", "correct"),
         ("Doubled", "needs_review"),
-        ("other", "not_attempted"),
+        ("two_more", "not_attempted"),  # of two arguments
     ],
 )
 def test_a_name_counts_where_the_author_allows_it_and_waits_where_it_is_near(grader, name, status):
-    unit = Unit("w", "w.py", "w.py", f"def {name}(x):\n    return x + x\n")
+    takes = "x, y" if name == "two_more" else "x"
+    unit = Unit("w", "w.py", "w.py", f"def {name}({takes}):\n    return x + x\n")
     grade = grader.grade(Submission("kim", {}, (unit,)))
     assert grade.questions[0].status == status
     assert bool(grade.notes) == (status == "needs_review")
+
+
+SOLUTIONS = {
+    "a method": "class Solution:\n    def doubled(self, x):\n        return x + x\n",
+    "a static method": "class A:\n    @staticmethod\n    def doubled(x):\n        return x + x\n",
+    "a method without self": "class A:\n    def doubled(x):\n        return x + x\n",
+}
+
+
+@pytest.mark.parametrize("kind", SOLUTIONS)
+def test_a_function_in_a_class_that_only_holds_it_waits_with_its_points(grader, kind):
+    for source, points in (
+        (SOLUTIONS[kind], 2),
+        (SOLUTIONS[kind].replace("x + x", "x * x"), 0),
+    ):
+        grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+        (check,) = grade.questions[0].checks
+        assert check.points == points
+        assert check.status == ("needs_review" if points else "incorrect")
+        assert "There is" in grade.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "status"),
+    [
+        ("def twofold(x):\n    return x + x\n", "needs_review"),
+        ("class Twofold:\n    pass\n", "not_attempted"),
+        ("def plot_it(x):\n    return x + x\n", "not_attempted"),
+        ("def twofold(x):\n    return x + x\n\ndef both(x, y):\n    return twofold(x)\n", "not_attempted"),
+        ("def work():\n    def doubled(x):\n        return x + x\n", "needs_review"),
+        ("class A:\n    def __init__(self, y):\n        pass\n    def doubled(self, x):\n        return x\n", "needs_review"),
+    ],
+    ids=["a function of its own", "a class", "a plot", "a helper", "inside a function", "of an object"],
+)  # fmt: skip
+def test_what_may_be_meant_and_cannot_be_graded_waits_without_points(grader, source, status):
+    grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+    (check,) = grade.questions[0].checks
+    assert (check.status, check.points) == (status, 0), check.message
+
+
+def test_a_method_that_nobody_asks_for_may_be_the_one_that_is_missing(of_a_class):
+    for method, status in (("activity", "needs_review"), ("_activity", "not_attempted")):
+        source = OWN.format(name="RNNCell", method=method, function="tanh")
+        grade = of_a_class.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+        (check,) = grade.questions[0].checks
+        assert (check.status, check.points) == (status, 0)
+        assert ("RNNCell.activity, which may be meant" in check.message) == (method[0] != "_")
+
+
+def test_what_is_defined_below_the_main_test_of_a_script_is_found(grader):
+    source = "import math\nif __name__ == '__main__':\n    def doubled(x):\n        return x + x\n"
+    grade = grader.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
+    assert grade.questions[0].status == "correct"
 
 
 def test_a_wrong_function_under_an_allowed_name_is_wrong(grader):
@@ -109,7 +163,7 @@ def of_a_class(sandbox, tmp_path_factory):
         ("MyRNN", "__call__", "tanh", "needs_review"),
         ("MyRNN", "forward", "sin", "needs_review"),  # it may be meant for something else
         ("RNNCel", "forward", "sin", "incorrect"),
-        ("Network", "forward", "tanh", "not_attempted"),
+        ("Network", "forward", "tanh", "needs_review"),  # not graded: nothing says that it is meant
     ],
 )
 def test_a_class_under_another_name_waits_with_what_it_would_have(
@@ -119,7 +173,7 @@ def test_a_class_under_another_name_waits_with_what_it_would_have(
     grade = of_a_class.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),)))
     (question,) = grade.questions
     assert question.status == status, question.checks
-    assert question.points == (2 if function == "tanh" and status != "not_attempted" else 0)
+    assert question.points == (2 if function == "tanh" and name != "Network" else 0)
     if status == "needs_review":
         told = " ".join([*grade.notes, question.checks[0].message])
         assert name in told

@@ -330,18 +330,18 @@ class Loader:
         }
 
 
-_IMPORT_BELOW = re.compile(r"^[ \t]+(?:import|from)[ \t]", re.M)
+_KEPT_BELOW = re.compile(r"^[ \t]+(?:import|from|def|class)[ \t]", re.M)
 
 
 def _needs_main(unit: dict[str, Any]) -> bool:
     """Say whether something of a block below `__name__ == "__main__"` is to be run.
 
-    All in a notebook, imports in a script.
+    All in a notebook, imports and definitions in a script.
     """
     block = MAIN.search(unit["source"]) if "__main__" in unit["source"] else None
     return block is not None and (
         not unit["file"].endswith(".py")
-        or _IMPORT_BELOW.search(unit["source"], block.end()) is not None
+        or _KEPT_BELOW.search(unit["source"], block.end()) is not None
     )
 
 
