@@ -33,7 +33,8 @@ _REPLACEMENTS = [
     (r"\\(?:text|mathrm|textrm|textbf|operatorname|mbox|mathit|label|tag)\*?\s*\{[^{}]*\}", " ; "),
     (r"\\(?:cdots?|times|ast|star|bullet)(?![A-Za-z])|\\\*|[·×∙⋅∗•]", "*"),
     (r"\\div\b|÷", "/"),
-    (r"\\(?:approx|simeq|equiv|cong)\b|[≈≡≃]", "="),
+    (r"\\(?:approx|simeq)\b|[≈≃]", "\x01"),
+    (r"\\(?:equiv|cong)\b|≡", "="),
     (r"\\(?:Rightarrow|rightarrow|implies|to|longrightarrow|iff|therefore)\b|[⇒→⟹➔∴]|=>|->", " ; "),
     (r"\{,\}", ","),
     (r"\\[,;:!> ]|~|\\q?quad\b", " "),
@@ -116,18 +117,40 @@ def plain_math(text: str) -> str:
     text = _RAISED.sub(lambda m: "^" + m[0].translate(_AS_DIGITS), text)
     for pattern, replacement in _REPLACEMENTS_COMPILED:
         text = pattern.sub(replacement, text)
-    text = re.sub(r"\s*\n\s*", "\n", text)
-    text = re.sub(r" ?\n=", " =", text.replace("{", "(").replace("}", ")"))
+    first, *others = text.split("\n")
+    if others:  # a pattern would go back at each of many blanks
+        inner = [part for line in others[:-1] if (part := line.strip())]
+        text = "\n".join([first.rstrip(), *inner, others[-1].lstrip()])
+    text = re.sub(r" ?\n(?=[=\x01])", " ", text.replace("{", "(").replace("}", ")"))
     text = re.sub(
         r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])",
         lambda m: m[1] + re.sub(r"\D", "", m[2]),
         text,
     )
+    text = _ROUGHLY.sub(_without_rounded, text).replace("\x01", "=")
     return re.sub(
         r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
         lambda m: m[1] + m[2].replace(" ", ""),
         text,
     )
+
+
+_ROUGHLY = late_pattern(
+    r"(?<![\d.,^])(\d{2,20})[ \t]*\x01[ \t]*"
+    r"(\d{1,20}(?:\.\d{1,10})?(?:[eE]\d{1,2}|[ \t]*\*[ \t]*10[ \t]*\^[ \t]*\(?\d{1,2}\)?)?)"
+    r"(?![ \t]{0,4}[\d+*/^(=\x01-]|\.\d)"
+)
+"""A whole number, and beside it what it is roughly: "19712 ≈ 2·10⁴"."""
+
+
+def _without_rounded(found: re.Match[str]) -> str:
+    """Return the number without what it is roughly, where that is it with fewer digits."""
+    exact, roughly = int(found[1]), evaluate(found[2])
+    for digits in range(1, len(found[1])):
+        unit = 10 ** (len(found[1]) - digits)
+        if roughly == (exact + unit // 2) // unit * unit:
+            return found[1]
+    return found[0]
 
 
 _DIVIDES_BY_ZERO = late_pattern(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")

@@ -26,6 +26,19 @@ def test_both_sides_of_an_equation_are_evaluated():
     assert not equation.sides_agree
 
 
+@pytest.mark.parametrize("roughly", ["20000", "2e4", "2·10⁴", "1.97 * 10^4", "19,700", "2e4. So"])
+def test_what_a_whole_number_is_roughly_is_no_side_of_its_equation(roughly):
+    (found,) = [e.sides for e in equations(f"5·3840 + 4·128 = 19712 ≈ {roughly}")]
+    assert found == (19712, 19712)
+
+
+@pytest.mark.parametrize("other", ["30000", "20000 + 3", "20000.5", "19713", "2·10⁴ = 20000"])
+def test_what_is_no_rounding_of_it_stays_a_side(other):
+    (found,) = [e.sides for e in equations(f"5·3840 + 4·128 = 19712 ≈ {other}")]
+    assert len(found) > 2
+    assert found[-1] != 19712
+
+
 def test_letters_end_a_stretch():
     assert [e.result for e in equations("T = 5 and H=128")] == [5.0, 128.0]
 
