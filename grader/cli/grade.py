@@ -319,12 +319,12 @@ def _tell(reading: "ClassReading", listed: "ClassList") -> None:
     click.echo(
         reading.sentence + (" `grader intake` lists them." if reading.left_out else ""), err=True
     )
-    for sentence in reading.odd[:MAX_ODD]:
+    odd = [*reading.odd, *reading.odd_of_students()]
+    for sentence in odd[:MAX_ODD]:
         click.echo(one_line(sentence, 300), err=True)
-    if len(reading.odd) > MAX_ODD:
+    if len(odd) > MAX_ODD:
         click.echo(
-            f"and {len(reading.odd) - MAX_ODD} more that are odd: `grader intake` lists them.",
-            err=True,
+            f"and {len(odd) - MAX_ODD} more that are odd: `grader intake` lists them.", err=True
         )
     for sentence in listed.sentences():
         click.echo(sentence, err=True)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from grader.results.about import About
 
 Command = Callable[..., Any]
+MOST_NAMED = 5
 
 
 def policy_options(command: Command) -> Command:
@@ -58,22 +59,33 @@ def lines_from(
     from grader.delivery.lines import (
         Circumstances,
         lines_of,
+        not_in_class,
         problem_of,
         read_abouts,
     )
+    from grader.display import counted, listed
     from grader.store.store import Store
 
     url = existing_store(said)
+    grades = Path(url.removeprefix("sqlite:///")).parent / "grades.json"
     rules = rules_from(policy, times)
     circumstances = Circumstances(
         rules.policy if rules is not None else None,
         is_published=published,
         submitted=rules.submitted if rules is not None else {},
-        abouts=read_abouts(Path(url.removeprefix("sqlite:///")).parent / "grades.json"),
+        abouts=read_abouts(grades),
     )
     with Store(url) as store:
         lines = lines_of(store, problem_of(store, problem), circumstances)
     tell_unknown(rules, ((line.student, line.about) for line in lines))
+    if others := not_in_class(lines, grades):
+        more = len(others) - MOST_NAMED
+        names = [*others[:MOST_NAMED], *([f"{more} more"] if more > 0 else [])]
+        click.echo(
+            f"{counted(len(others), 'grade')} of students who are not in the class that was graded "
+            f"last: {listed(names)}. `grader forget` takes out who was read by mistake.",
+            err=True,
+        )
     return lines
 
 

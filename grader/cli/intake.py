@@ -72,7 +72,7 @@ def _page(reading: "ClassReading", listed: "ClassList", width: int) -> Iterator[
             yield from _folded(f"{rule}: {', '.join(names[:MAX_OF_A_RULE])}{more}", width)
     odd = [
         *reading.odd,
-        *(f"{record.name}: {sentence}" for _, record in reading.told() for sentence in record.odd),
+        *reading.odd_of_students(),
     ]
     twice = [
         name

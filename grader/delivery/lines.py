@@ -104,6 +104,18 @@ def line_of(
     return Line(student, shown(grade, levels), shown_in_the_end(grade), final, about)
 
 
+def not_in_class(lines: Sequence[Line], grades: Path) -> list[str]:
+    """Return the students with a grade who are not in the class that was graded last, by its
+    grades.json; nobody where there is none.
+    """
+    try:
+        read = machine_grades(grades) if grades.is_file() else None
+        last = {str(grade["student"]) for grade in read} if read is not None else None
+    except (ValueError, TypeError, KeyError):
+        last = None
+    return [line.student for line in lines if last is not None and line.student not in last]
+
+
 def read_abouts(grades: Path) -> dict[str, About]:
     """Return what roster and layout told of each student, from a grades.json; empty without one."""
     if not grades.is_file():

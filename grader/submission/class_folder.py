@@ -23,6 +23,8 @@ from grader.submission.recognised import PLAIN, are_students_in, descend, recogn
 
 DOUBTFUL = 0.3
 NEARLY = 0.1
+MOST_WRAPPED = 4
+"""So many folders with nothing but one folder in them are looked into for those of a class."""
 
 
 @dataclass
@@ -64,6 +66,11 @@ class ClassReading:
         """Yield (number, record) of those of which a layout tells more than name and place."""
         if not self.is_plain or any("attempt" in one.rule for one in self.left_out):
             yield from enumerate(self.records)
+
+    def odd_of_students(self) -> Iterator[str]:
+        """Yield what is odd about single students' work, with their names."""
+        for _, record in self.told():
+            yield from (f"{record.name}: {sentence}" for sentence in record.odd)
 
     def _take(self, name: str, layout: Layout, found: Found) -> None:
         self.layouts[name] = layout.title
@@ -306,14 +313,22 @@ def _hint_at_packed(reading: ClassReading, record: Record) -> None:
     if not isinstance(where, Path):
         return
     if where.is_dir():
-        inside = plain_names(DiskTree(where))
-        if len(inside[0]) > 1 and not inside[1]:
-            names = ", ".join(map(shown_path, inside[0]))
+        tree: Tree = DiskTree(where)
+        below = where
+        folders, files, _ = plain_names(tree)
+        for _ in range(MOST_WRAPPED):
+            if len(folders) != 1 or files:
+                break
+            tree, below = tree.sub(folders[0]), below / folders[0]
+            folders, files, _ = plain_names(tree)
+        if len(folders) > 1 and not files:
+            names = ", ".join(map(shown_path, folders))
             names = names if len(names) <= 60 else f"{names[:59]}…"
+            inner = f", in {shown_path(below.relative_to(where))}," if below != where else ""
             reading.hints.append(
-                f"{one_line(shown_path(where))} is one submission, and holds nothing but folders "
-                f"({one_line(names)}). If these are the students', stop and run: "
-                f"grader grade {quoted(where)}"
+                f"{one_line(shown_path(where))} is one submission, and holds{one_line(inner)} "
+                f"nothing but folders ({one_line(names)}). If these are the students', stop and "
+                f"run: grader grade {quoted(below)}"
             )
     elif archive_suffix(where.name):
         try:

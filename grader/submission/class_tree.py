@@ -56,7 +56,9 @@ class Tree(ABC):
 
     @abstractmethod
     def text(self, path: str, limit: int) -> str | None:
-        """Return the text of a small file, None where there is none or it is larger."""
+        """Return the text of a small file with plain line ends, None where there is none or it is
+        larger.
+        """
 
     @abstractmethod
     def left_out(self) -> Sequence[tuple[str, str]]:
@@ -120,9 +122,10 @@ class DiskTree(Tree):
         try:
             if place.is_symlink() or not place.is_file() or place.stat().st_size > limit:
                 return None
-            return place.read_bytes()[:limit].decode("utf-8-sig", "replace")
+            text = place.read_bytes()[:limit].decode("utf-8-sig", "replace")
         except OSError:
             return None
+        return text.replace("\r\n", "\n")
 
     def left_out(self) -> Sequence[tuple[str, str]]:
         """Nothing: what cannot be read is told when it is graded."""
@@ -183,7 +186,9 @@ class ArchiveTree(Tree):
             data = read_member(self.path, self._at(path))
         except (ArchiveError, OSError):
             return None
-        return data.decode("utf-8-sig", "replace") if len(data) <= limit else None
+        if len(data) > limit:
+            return None
+        return data.decode("utf-8-sig", "replace").replace("\r\n", "\n")
 
     def left_out(self) -> Sequence[tuple[str, str]]:
         """Return what the archive holds that is never read: links, names that lead out of it."""

@@ -73,7 +73,7 @@ _DATA = late_pattern(
 _PROJECT = late_pattern(
     r"^(?:requirements.*\.txt|makefile|license(?:\..*)?|dockerfile|"
     r"environment\.ya?ml|setup\.cfg|cmakelists\.txt|copying|"
-    r"thumbs\.db|desktop\.ini)$",
+    r"thumbs\.db|desktop\.ini|conftest\.py|timestamp\.txt|__zip_filename__)$",
     re.I,
 )
 _PICTURE = late_pattern(r"\.(?:png|jpe?g|gif|svg|webp|heic|bmp|tiff?|eps)$", re.I)

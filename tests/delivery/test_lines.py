@@ -1,11 +1,12 @@
 """Students as they leave the house: times, earlier attempts, names, several exercises in one store."""
 
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
-from grader.delivery.lines import Circumstances, lines_of, problem_of
+from grader.delivery.lines import Circumstances, lines_of, not_in_class, problem_of
 from grader.delivery.times import read_times
 from grader.errors import UsageError
 from grader.policy import ClassPolicy, Policy
@@ -61,6 +62,19 @@ def test_earlier_submissions_count_where_the_policy_says_so_and_a_grade_of_one_t
     path = a_store(tmp_path, *grades, submissions=["a" * 64, "b" * 64, "c" * 64])
     for how, points in (("latest", 4), ("best", 8), ("mean", 6)):
         assert lines(path, Circumstances(Policy(attempts=how)))["kim"].final.points == points
+
+
+def test_who_is_not_in_the_class_that_was_graded_last_is_told(tmp_path):
+    """A wrong layout had graded "Section A"; its grade went out with the others'."""
+    own = list(
+        lines(a_store(tmp_path, a_grade("kim"), a_grade("Section A")), Circumstances()).values()
+    )
+    grades = tmp_path / "grades.json"
+    assert not_in_class(own, grades) == []
+    grades.write_text("[\n" + json.dumps({"student": "kim"}) + "\n]\n")
+    assert not_in_class(own, grades) == ["Section A"]
+    grades.write_text("[{")
+    assert not_in_class(own, grades) == []
 
 
 def test_several_exercises_in_a_store_must_be_told_apart(tmp_path):

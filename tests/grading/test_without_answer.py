@@ -51,6 +51,14 @@ def test_what_is_clear_was_not_attempted(tmp_path, text):
     assert verdict(tmp_path, text, "1.2.1").status == "not_attempted"
 
 
+@pytest.mark.parametrize("file", ["timestamp.txt", "__zip_filename__", "conftest.py"])
+def test_what_a_course_site_puts_beside_the_work_makes_nothing_wait(tmp_path, file):
+    (tmp_path / file).write_text(
+        "2026-11-20 10:00:00 UTC" if file != "conftest.py" else "import os"
+    )
+    assert verdict(tmp_path, FIRST, "1.2.1").status == "not_attempted"
+
+
 def test_a_quantity_at_the_start_of_a_line_opens_no_question(tmp_path):
     for line in ("2*(64*128) + 1", "2 * 620 = 1240", "2·620 = 1240", "2 × 620"):
         (tmp_path / "answers.md").write_text(f"## Task 1.1\n\n1)\n{line}\n\n2)\nNo.\n")

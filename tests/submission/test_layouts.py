@@ -814,6 +814,86 @@ def test_an_archive_of_openolat_is_read_without_the_task_and_the_corrections(tmp
     assert "Why?" not in words_of(reading.submissions[0])
 
 
+def test_work_that_lies_where_a_site_does_not_put_it_is_graded_and_told(tmp_path):
+    """Who had nothing in the folder of the site had handed in nothing, for good."""
+    for person, stage in (("Berg_Nele_nb", "2_submissions/a.md"), ("Ito_Hana_hi", "Abgabe/a.md"), ("Roy_Kim_kr", "a.md")):  # fmt: skip
+        put(tmp_path / "olat" / person / "1_task" / "sheet9.md", "## 1.1\nWhy?")
+        put(tmp_path / "olat" / person / "2_submissions" / ".keep", "")
+        put(tmp_path / "olat" / person / stage, f"## 1.1\nby {person}")
+    put(tmp_path / "olat" / "late.py", "x = 1")
+    for last, place in (("Berg", "Submission attachment(s)/a.md"), ("Ito", "work/a.md"), ("Roy", "a.md")):  # fmt: skip
+        folder = tmp_path / "sakai" / f"{last}, Kim({last.lower()})"
+        put(folder / place, f"## 1.1\nby {last}")
+        put(folder / "timestamp.txt", "20261120")
+        put(folder / f"{last}, Kim({last.lower()})_submissionText.html", "<p></p>")
+    for site in ("olat", "sakai"):
+        reading = read_class([tmp_path / site])
+        assert len(reading.records) == 3
+        for k, record in enumerate(reading.records):
+            assert "by " in words_of(reading.submissions[k]), record
+        odd = [*reading.odd, *reading.odd_of_students()]
+        assert len([one for one in odd if "graded all the same" in one]) == 2
+        assert ("late.py lies beside the folders" in " ".join(odd)) == (site == "olat")
+
+
+def test_a_folder_in_a_flat_download_is_told(tmp_path):
+    put(tmp_path / "Ann Lee" / "a.py", "x = 1")
+    for who in ("bergnele_4021", "itohana_4022"):
+        put(tmp_path / f"{who}_90{who[-4:]}_a.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["canvas"]
+    assert "Ann Lee/ is a folder, where Canvas gives files, and was not graded." in reading.odd
+
+
+def test_a_receipt_of_blackboard_with_the_line_ends_of_windows_tells_the_same(tmp_path):
+    text = "Name: Nele Berg (nberg)\nAssignment: HW\n\nSubmission Field:\n1.1 They shrink.\n\nComments:\nnone\n"
+    for ends in ("\n", "\r\n"):
+        folder = tmp_path / str(len(ends))
+        for who in ("nberg", "hito"):
+            put(folder / f"HW_{who}_attempt_2026-11-20-13-45-00.txt", "")
+            (folder / f"HW_{who}_attempt_2026-11-20-13-45-00.txt").write_bytes(
+                text.replace("nberg", who).replace("\n", ends).encode()
+            )
+        reading = read_class([folder])
+        assert list(reading.layouts) == ["blackboard"]
+        assert {one.login for one in reading.records} == {"nberg", "hito"}
+        assert all("They shrink." in words_of(one) for one in reading.submissions)
+
+
+@pytest.mark.parametrize(
+    ("group", "count", "layout"), [("Section", 4, "sections"), ("Group", 2, "folders")]
+)
+def test_sections_whose_students_have_the_same_names_are_sections(tmp_path, group, count, layout):
+    for name in ("A", "B"):
+        for student in ("ann", "ben"):
+            put(tmp_path / f"{group} {name}" / student / "a.py", "x = 1")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == [layout]
+    assert len(reading.records) == count
+    if group == "Group":
+        assert any("--layout sections reads it so" in hint for hint in reading.hints)
+
+
+def test_a_class_in_folders_in_folders_is_told(tmp_path):
+    for student in ("ann", "ben", "cat"):
+        put(tmp_path / "export" / "HW1" / student / "a.py", "x = 1")
+    (hint,) = read_class([tmp_path]).hints
+    assert "holds, in HW1, nothing but folders (ann, ben, cat)" in hint
+    assert hint.endswith("export/HW1")
+
+
+@pytest.mark.parametrize("stray", ["dan.ipynb", "ann/extra.py"])
+def test_a_stray_file_makes_no_other_layout_of_nbgraders(tmp_path, stray):
+    for student in ("ann", "ben", "cat"):
+        put(tmp_path / "submitted" / student / "hw1" / "hw1.ipynb", "{}")
+        put(tmp_path / "submitted" / student / "hw1" / "timestamp.txt", "2026-11-20 10:00:00 UTC")
+    put(tmp_path / "submitted" / stray, "x = 1")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["nbgrader"]
+    assert len(reading.records) == 3
+    assert any(stray in sentence and "was not graded" in sentence for sentence in reading.odd)
+
+
 def test_a_damaged_archive_that_is_named_alone_is_an_error(tmp_path):
     (tmp_path / "class.zip").write_bytes(b"PK\x03\x04 cut off")
     with pytest.raises(UsageError, match="download it again"):

@@ -91,6 +91,10 @@ class Blackboard:
         odd = [
             f"{name} is not named as Blackboard names files, and was not graded." for name in others
         ]
+        odd += [
+            f"{name}/ is a folder, where Blackboard gives files, and was not graded."
+            for name in folders
+        ]
         return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)
 
 

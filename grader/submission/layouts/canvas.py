@@ -72,6 +72,10 @@ class Canvas:
         ]
         left += [Left(f"{name}/", "a folder, where Canvas gives files") for name in folders]
         odd = [f"{name} is not named as Canvas names files, and was not graded." for name in others]
+        odd += [
+            f"{name}/ is a folder, where Canvas gives files, and was not graded."
+            for name in folders
+        ]
         return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)
 
     def _record(

@@ -12,6 +12,7 @@ from grader.submission.handed import name_of_path
 from grader.submission.layout import SURE, Found, Left, Record
 from grader.submission.left_out import rule_of
 from grader.submission.plain_class import OLDER, plain_names
+from grader.submission.selection import is_read
 from grader.submission.stamps import stamp
 
 _INBOX = re.compile(
@@ -45,7 +46,8 @@ class Nbgrader:
         some = sample(folders)
         if len(files) <= len(folders) // 10 and all(_INBOX.fullmatch(name) for name in some):
             return SURE
-        if files:
+        is_submitted = tree.name == "submitted"
+        if files and not (is_submitted and len(files) <= max(1, len(folders) // 3)):
             return 0.0
         inside: Counter[str] = Counter()
         stamped = bare = notebooks = 0
@@ -57,11 +59,11 @@ class Nbgrader:
             stamped += any(TIMESTAMP in files for files in files_in)
             notebooks += any(file.endswith(".ipynb") for files in files_in for file in files)
             inside.update(own)
-        if bare < len(some) or not inside:
+        if bare < (len(some) / 2 if is_submitted else len(some)) or not inside:
             return 0.0
         shared = sum(count for count in inside.values() if count > 1) / sum(inside.values())
-        if stamped or tree.name == "submitted":
-            return SURE if shared == 1 or len(some) == 1 or tree.name == "submitted" else 0.9
+        if stamped or is_submitted:
+            return SURE if shared == 1 or len(some) == 1 or is_submitted else 0.9
         return (
             0.7
             if len(some) > 1
@@ -75,6 +77,11 @@ class Nbgrader:
         """Return a record a student, for the one assignment there is, or the one that was named."""
         folders, files, left = plain_names(tree)
         left += [Left(name, "a file, where nbgrader has a folder a student") for name in files]
+        odd = [
+            f"{name} is no folder of a student, and was not graded."
+            for name in files
+            if is_read(name)
+        ]
         found: dict[str, dict[str, list[tuple[tuple[int, ...], str]]]] = {}
         students: list[str] = []
         for folder in folders:
@@ -87,6 +94,9 @@ class Nbgrader:
                 students.append(inbox["name"])
                 continue
             students.append(folder)
+            for name in filter(is_read, tree.names(folder).files):
+                left.append(Left(f"{folder}/{name}", "beside the folders of the assignments"))
+                odd.append(f"{folder}/{name} lies in no assignment's folder, and was not graded.")
             for name in tree.names(folder).folders:
                 if not rule_of(name, True):
                     found.setdefault(name, {}).setdefault(folder, []).append(
@@ -94,7 +104,7 @@ class Nbgrader:
                     )
         if not found:
             return Found(
-                [], left, ["No folder of an assignment was found in any student's folder."]
+                [], left, [*odd, "No folder of an assignment was found in any student's folder."]
             )
         wanted = self.assignment if self.assignment in found else ""
         if not wanted and self.assignment:
@@ -120,7 +130,6 @@ class Nbgrader:
             if name != wanted
         ]
         records: list[Record] = []
-        odd: list[str] = []
         for student, handed in found[wanted].items():
             name = name_of_path(student, True)
             handed = sorted(handed)

@@ -8,7 +8,9 @@ import re
 from grader.submission.class_tree import Tree, sample
 from grader.submission.handed import Part
 from grader.submission.layout import SURE, Found, Left, Record, told_apart, unique_parts
+from grader.submission.left_out import rule_of
 from grader.submission.plain_class import plain_names
+from grader.submission.selection import is_read
 
 _STAGE = re.compile(r"\d_(?P<what>[a-z_]+)", re.I)
 _HANDED_IN = ("submissions", "submission", "revisions", "revision")
@@ -31,17 +33,36 @@ class OpenOlat:
         folders, files, left = plain_names(tree)
         left += [Left(name, "what OpenOlat keeps beside the submissions") for name in files]
         records = []
+        odd = [
+            f"{name} lies beside the folders of the students, and was not graded."
+            for name in files
+            if is_read(name)
+        ]
         for folder in folders:
             stages = _stages(tree, folder)
             kept = [name for name in stages if next(tree.walk(f"{folder}/{name}"), None)][-1:]
             parts: list[Part] = []
-            for name in tree.names(folder).folders:
-                if name in kept:
-                    parts += tree.parts_of_folder(f"{folder}/{name}")
-                else:
+            beside: list[str] = []
+            inside = tree.names(folder)
+            for name in inside.folders:
+                if name not in kept and _STAGE.fullmatch(name):
                     left.append(Left(f"{folder}/{name}/", "another stage of the task"))
-            records.append(Record(folder, unique_parts(parts)))
-        return Found(told_apart(sorted(records, key=lambda record: record.name)), left, [])
+                    continue
+                beside += [] if name in kept else [f"{name}/"]
+                parts += tree.parts_of_folder(f"{folder}/{name}")
+            for name in inside.files:
+                if rule := rule_of(name, False):
+                    left.append(Left(f"{folder}/{name}", rule))
+                else:
+                    beside.append(name)
+                    parts.append(tree.part(f"{folder}/{name}"))
+            said = (
+                (f"{', '.join(beside)}: not where OpenOlat puts submissions; graded all the same.",)
+                if beside
+                else ()
+            )
+            records.append(Record(folder, unique_parts(parts), odd=said))
+        return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)
 
 
 def _stages(tree: Tree, folder: str) -> list[str]:

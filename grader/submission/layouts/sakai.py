@@ -10,10 +10,15 @@ from grader.submission.class_tree import Tree, sample
 from grader.submission.handed import Part, composed, shown_path
 from grader.submission.layout import SURE, Found, Left, Record, told_apart, unique_parts
 from grader.submission.plain_class import plain_names
+from grader.submission.selection import is_read
 
 _FOLDER = re.compile(r"(?P<last>[^,()]+), ?(?P<first>[^()]*)\((?P<login>[^()]+)\)", re.S)
 _ATTACHED = "Submission attachment(s)"
 _TEXT = re.compile(r".*submissionText\.html?", re.I | re.S)
+_OWN = re.compile(
+    r"(?:time\s?stamp|comments?|.*feedback.*|.*submissionText|grades?|grading).*", re.I | re.S
+)
+"""What the site itself writes: times, comments, feedback, the form, the list of grades."""
 _BESIDE = "what Sakai keeps beside the submission"
 
 
@@ -35,7 +40,11 @@ class Sakai:
         folders, files, left = plain_names(tree)
         left += [Left(name, _BESIDE) for name in files]
         records = []
-        odd = []
+        odd = [
+            f"{name} lies beside the folders of the students, and was not graded."
+            for name in files
+            if is_read(name) and not _OWN.fullmatch(name)
+        ]
         for folder in folders:
             found = _FOLDER.fullmatch(folder)
             if found is None:
@@ -44,19 +53,29 @@ class Sakai:
                 continue
             inside = tree.names(folder)
             parts: list[Part] = []
+            beside: list[str] = []
             for name in inside.files:
                 path = f"{folder}/{name}"
                 if _TEXT.fullmatch(name) and _says_something(tree.text(path, 1 << 20)):
                     parts.append(tree.part(path, "submissionText.html", is_html=True))
-                else:
+                elif _OWN.fullmatch(name):
                     left.append(Left(path, _BESIDE))
-            for name in inside.folders:
-                if name == _ATTACHED:
-                    parts += tree.parts_of_folder(f"{folder}/{name}")
                 else:
+                    beside.append(name)
+                    parts.append(tree.part(path))
+            for name in inside.folders:
+                if _OWN.fullmatch(name):
                     left.append(Left(f"{folder}/{name}/", _BESIDE))
+                    continue
+                beside += [] if name == _ATTACHED else [f"{name}/"]
+                parts += tree.parts_of_folder(f"{folder}/{name}")
             name = composed(shown_path(f"{found['first'].strip()} {found['last'].strip()}".strip()))
-            records.append(Record(name, unique_parts(parts), login=found["login"]))
+            said = (
+                (f"{', '.join(beside)}: not where Sakai puts attachments; graded all the same.",)
+                if beside
+                else ()
+            )
+            records.append(Record(name, unique_parts(parts), login=found["login"], odd=said))
         return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)
 
 

@@ -21,6 +21,12 @@ _GROUP = re.compile(
     r"(?:[ _.#-]*\d{1,4}[a-z]?|[ _.#-]+\w{1,20})?(?:[ _(-].*)?",
     re.I | re.S,
 )
+_OF_A_CLASS = re.compile(
+    r"(?:section|sektion|sec|tutorial|tutorium|tut|seminar|class|klasse|kurs|course|cohort|period|discussion|"
+    r"übung|uebung)(?![^\W\d_])",
+    re.I,
+)
+"""What holds students, and is no team of them."""
 _NO_STUDENT = frozenset(
     [
         "src",
@@ -96,6 +102,10 @@ class Sections:
         differ = not inside or max(inside.values()) == 1 or max(inside.values()) <= len(some) // 4
         if named and inside:  # two groups may each have a Max Müller
             differ = sum(inside.values()) <= 1.5 * len(inside)
+        of_a_class = [name for name in some if _OF_A_CLASS.match(name)]
+        if named and not differ and not loose and count >= 2 * len(some):
+            # nobody hands in "Section A" with four folders of work; a team may hand in four parts
+            return 0.75 if len(of_a_class) == len(some) > 1 else 0.35
         is_some_work_loose = loose > (len(some) // 2 if named and count >= len(some) else 0)
         if is_some_work_loose or not count or not differ:
             return (
