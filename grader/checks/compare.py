@@ -83,7 +83,8 @@ def describe(value: Any) -> str:
     if isinstance(value, tuple | list):
         if value and all(isinstance(part, str) for part in value):
             return "a list of texts"
-        return f"{len(value)} values of different forms" if value else "an empty list"
+        many = f"{len(value)} value{'s' if len(value) > 1 else ''}"
+        return f"a list of {many}" if value else "an empty list"
     if isinstance(value, dict):
         return "a dictionary"
     return type(value).__name__
@@ -116,7 +117,7 @@ def difference(
             if expected == observed:
                 return None
             detail = f"expected {expected}, got {observed}"
-            return Mismatch("value", "is the wrong one of True and False", detail)
+            return Mismatch("value", "is the wrong truth value", detail)
         return Mismatch(
             "value",
             f"is {describe(observed)}, where {_kind_of(expected)} was expected",

@@ -210,7 +210,7 @@ def _within(value: Any, room: int) -> str:
     if isinstance(value, str | bytes):
         return literal(value[: room + 1])
     if isinstance(value, Form):
-        return f"{value.kind} {_within(value.payload, room)}"
+        return _form_within(value, room)
     if not isinstance(value, tuple | list | dict):
         return literal(value)
     parts: list[str] = []
@@ -223,9 +223,21 @@ def _within(value: Any, room: int) -> str:
             parts.append(_within(part, room))
         room -= len(parts[-1]) + 2
     inner = ", ".join(parts)
-    if isinstance(value, dict):
-        return "{" + inner + "}"
-    return f"({inner},)" if len(value) == 1 else f"({inner})"
+    # whether it was a tuple is not told by what crossed, and does not matter to a check
+    return "{" + inner + "}" if isinstance(value, dict) else f"[{inner}]"
+
+
+def _form_within(value: Form, room: int) -> str:
+    """Return data of another form as Python, as far as Python has words for it."""
+    kind, payload = value
+    if kind == "mapping" and isinstance(payload, tuple | list):
+        pairs = [(_within(key, room), _within(part, room)) for key, part in payload[:room]]
+        return "{" + ", ".join(f"{key}: {part}" for key, part in pairs) + "}"
+    if kind == "set" and isinstance(payload, tuple | list) and payload:
+        return "{" + ", ".join(_within(part, room) for part in payload[:room]) + "}"
+    if kind == "iterator" and isinstance(payload, tuple) and len(payload) == 2:
+        return f"{_within(payload[0], room)}, drawn from what came back"
+    return f"{kind} {_within(payload, room)}"
 
 
 def _form_literal(value: Form) -> str:

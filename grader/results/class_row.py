@@ -8,7 +8,7 @@ from grader.results.about import About
 from grader.results.final import Final
 from grader.results.grade import CheckResult, Grade, Part, QuestionResult, Status
 
-_UNPROVIDED = late_pattern(r"\b(\w+) is no part of this exercise's environment")
+_UNPROVIDED = late_pattern(r"\b(\w+) cannot be imported here; NumPy")
 MAX_SAID = 400
 MAX_SAMPLE = 1500
 """Characters of a wrong answer that the page of its mistake shows."""

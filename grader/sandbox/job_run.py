@@ -272,8 +272,11 @@ class JobRun:
         """Return what a student reads of the time of a check."""
         if self._is_short(check):
             if check.target in self.slow_targets:
-                return "a tenth of the time for one check (as it ran out of it before)"
-            return "a tenth of the time for one check (as what it calls ran out of it before)"
+                return "a tenth of the time for one check (it had timed out before, and got less)"
+            return (
+                "a tenth of the time for one check (what it calls had timed out before, and it "
+                "got less)"
+            )
         return f"{self._whole(check):g} s for one check"
 
     def _whole(self, check: CheckSteps) -> float:
@@ -308,7 +311,10 @@ class JobRun:
         if child.cpu_seconds > limits.cpu_seconds - 0.25:  # the kernel counts in ticks
             return TimedOut(f"{limits.cpu_seconds} s of processor time")
         if status >= 0:
-            return Killed(f"the process left with exit status {status} before the check was done")
+            return Killed(
+                f"the code ended its own process (exit status {status}, as exit() does) before the "
+                "check was done"
+            )
         number = -status
         if number == signal.SIGKILL and child.most_bytes > limits.memory_bytes // 2:
             return OutOfMemory(f"{limits.memory_bytes >> 20} MiB")

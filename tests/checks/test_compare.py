@@ -127,7 +127,7 @@ def test_all_numbers_agree_where_the_whole_does(a, b):
     (None, 1, "is a whole number, where None was expected"),
     (True, 1, "is a whole number, where True or False was expected"),
     (True, np.array([True]), "is an array of shape (1,), where True or False was expected"),
-    (True, False, "is the wrong one of True and False"),
+    (True, False, "is the wrong truth value"),
     (12, "12", "is text, where a whole number was expected"),
     (12, np.array([12.0, 12.0]), "is an array of shape (2,), where a whole number was expected"),
     (12, 13, "is not the right number"),
@@ -220,8 +220,8 @@ def test_axes_of_length_one_may_be_left_out_where_that_is_asked():
 @pytest.mark.parametrize(("value", "words"), [
     (None, "None"), (Opaque("a module"), "a module"), (Form("set", (1,)), "a set"), (True, "a truth value"),
     (3, "a whole number"), (0.5, "a number"), (1j, "a number"), (np.ones((2, 3)), "an array of shape (2, 3)"),
-    ("a", "text"), ((), "an empty list"), ((1, "a"), "2 values of different forms"), ({}, "a dictionary"),
-    (((1, 2), (3, 4)), "an array of shape (2, 2)"), (((1, 2), (3,)), "2 values of different forms"),
+    ("a", "text"), ((), "an empty list"), ((1, "a"), "a list of 2 values"), ({}, "a dictionary"),
+    (((1, 2), (3, 4)), "an array of shape (2, 2)"), (((1, 2), (3,)), "a list of 2 values"),
     (b"a", "bytes"),
 ])  # fmt: skip
 def test_a_value_is_described_by_its_form_and_never_by_its_numbers(value, words):

@@ -157,7 +157,7 @@ def test_what_python_takes_for_the_same_is_the_same(expected, observed):
         (
             lambda: np.array(["a", "1"]),
             ["a", 1],
-            "2 values of different forms, where an array of text",
+            "a list of 2 values, where an array of text",
         ),
         (["a", 1], lambda: np.array(["a", 1]), "item 1 is text"),
         ({1, 2, 3}, {1, 2, 9}, "lacks 1 of 3 items and has 1 that do not belong to it"),

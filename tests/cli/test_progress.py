@@ -106,7 +106,7 @@ def test_code_that_could_not_run_is_told_where_its_question_waits_too(row):
 
 
 def test_a_library_that_the_exercise_does_not_provide_is_told_with_the_way_to_allow_it(problem):
-    told = "w.py, line 1: failed: ModuleNotFoundError: No module named '{0}'. {0} is no part of this exercise's environment; NumPy is"
+    told = "w.py, line 1: failed: ModuleNotFoundError: No module named '{0}'. {0} cannot be imported here; NumPy can"
     summary = Summary()
     for student, module in (("kim", "scipy"), ("lee", "scipy"), ("ada", "nunpy")):
         grade = faulty(problem, student, "made up")

@@ -19,8 +19,8 @@ def slower():
 def slow():
     return busy(1.2)
 """
-OWN = "a tenth of the time for one check (as it ran out of it before)"
-CALLED = "a tenth of the time for one check (as what it calls ran out of it before)"
+OWN = "a tenth of the time for one check (it had timed out before, and got less)"
+CALLED = "a tenth of the time for one check (what it calls had timed out before, and it got less)"
 
 
 def outcomes(sandbox, *names):

@@ -94,7 +94,7 @@ class TimeGrowth(CodeCheck):
         if beyond - 2 * doubt <= ROOM[self.by]:
             message = f"{name} seems to grow faster than {asked}: {measured}. That is not certain."
             return Verdict("needs_review", 0.0, message)
-        return wrong(f"{name} grows faster than {asked}, which is asked for: {measured}.")
+        return wrong(f"{name} grows faster than {asked}, the most that is asked for: {measured}.")
 
     def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
         """Return 0 where it is right, else infinity: no two runs take the same time."""

@@ -64,8 +64,8 @@ class Notes:
                 return
             self._absent.add(module)
             reason += (
-                f". {module} is no part of this exercise's environment; NumPy, the standard "
-                "library, what the course provides and the files you hand in are"
+                f". {module} cannot be imported here; NumPy, the standard library, what the "
+                "course provides and the files you hand in can"
             )
         follows = (
             isinstance(error, NameError) and isinstance(missing, str) and missing in self.found.lost

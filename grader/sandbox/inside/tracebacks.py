@@ -6,7 +6,7 @@ from types import CodeType
 
 def without_addresses(text: str) -> str:
     """Return text without memory addresses, which are different in every run."""
-    return re.sub(r"0x[0-9a-fA-F]{6,16}\b", "0x...", text)
+    return re.sub(r"(?<=\bat )0x[0-9a-fA-F]{6,16}\b", "0x...", text)
 
 
 def describe_error(error: BaseException) -> str:

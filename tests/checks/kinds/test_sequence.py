@@ -146,8 +146,8 @@ def test_the_call_that_goes_wrong_is_shown_with_its_arguments_and_what_was_expec
 
 def test_a_method_that_is_missing_is_told(grader):
     found = graded(grader, RIGHT.replace("def push", "def add"))["turns"]
-    assert found.status == "not_attempted"
-    assert "Stack.push was not found" in found.message
+    assert (found.status, found.points) == ("needs_review", 0)
+    assert "Stack.push was not found. There is Stack.add, which may be meant." in found.message
 
 
 def test_what_a_student_can_paste_shows_the_acts(grader):
