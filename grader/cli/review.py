@@ -10,7 +10,7 @@ from grader.cli.options import existing_store, problem_folder, store_option
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.results.grade import Grade
+    from grader.results.grade import Grade, QuestionResult
     from grader.review import Answered
     from grader.store.store import Store
 
@@ -229,10 +229,28 @@ def _show(answered: "Answered", student: str, store: str) -> None:
         f"{one_line(student)}, {question.id} {question.title}: {number(question.points)} "
         f"of {number(question.max_points)} points\n"
     )
-    click.echo(visible(question.answer) or "(no written answer)")
+    if question.answer.strip():
+        click.echo(visible(question.answer))
+    for line in _waiting_for(question):
+        click.echo(line)
     _show_pieces(answered.grade)
     command = shlex.join(["grader", "review", student, question.id])
     click.echo(f"\nDecide: {one_line(command, 400)} POINTS --store {shlex.quote(store)}")
+
+
+def _waiting_for(question: "QuestionResult") -> list[str]:
+    """Return what is to be decided of a question: each check that waits, and why."""
+    from grader.display import number, one_line
+
+    return [
+        one_line(
+            f"{check.title} ({number(check.points)} of {number(check.max_points)} so far): "
+            f"{check.message}",
+            400,
+        )
+        for check in question.checks
+        if check.status == "needs_review"
+    ] or ["(no written answer)"]
 
 
 def _assigned(
@@ -295,7 +313,9 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
                 f"{one_line(one.grade.student)}  {question.id}  {question.title}: "
                 f"{number(question.points)} of {number(question.max_points)} points so far"
             )
-            click.echo(f"    {one_line(question.answer, 300) or '(no written answer)'}")
+            lines = [one_line(question.answer, 300)] if question.answer.strip() else []
+            for line in lines or _waiting_for(question):
+                click.echo(f"    {line}")
         if student is not None:
             _show_pieces(one.grade)
     if student is not None and not grades:

@@ -19,6 +19,9 @@ TIME, BATCH = "T", "N"
 """The letters of the axes of time and of samples, where a shape has them."""
 
 
+SUBTRACTED = "is subtracted and not added"
+
+
 @dataclass(frozen=True)
 class Alteration:
     """One hypothesis: what is done, as a sentence to the student, and how the reference is altered.

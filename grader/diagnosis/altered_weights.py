@@ -6,7 +6,7 @@ from itertools import permutations
 import numpy as np
 
 from grader.checks.binding import Binding
-from grader.diagnosis.alteration import Alteration
+from grader.diagnosis.alteration import SUBTRACTED, Alteration
 from grader.diagnosis.changes import Sizes, Values, negated, of_one, swapped, turned, twice, zero
 from grader.display import listed
 from grader.late_pattern import late_pattern
@@ -20,9 +20,7 @@ def of_weights(binding: Binding) -> Iterator[Alteration]:
         about = f"weight {name}"
         yield Alteration("left out", about, f"{name} is left out.", of_one(name, zero))
         yield Alteration("twice", about, f"{name} counts twice.", of_one(name, twice))
-        yield Alteration(
-            "sign", about, f"{name} is subtracted and not added.", of_one(name, negated)
-        )
+        yield Alteration("sign", about, f"{name} {SUBTRACTED}.", of_one(name, negated))
         if len(spec.shape) == 2:
             yield Alteration(
                 "transposed", about, f"{name} is used transposed.", of_one(name, turned)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from grader.diagnosis.alteration import SUBTRACTED
 from grader.diagnosis.altered_inputs import FIXED
 from grader.diagnosis.constant import constant
 from grader.diagnosis.missing_import import missing_import
@@ -247,6 +248,8 @@ class Naming:
         """Add to a verdict what is done with several weights at once, where that explains all."""
         altered = self.mistakes.altered(planned.subject.target)
         for one in self._experiments.shown(planned, run, again).together:
+            if one.sentence.count(SUBTRACTED) > 1:
+                continue  # a gate that is turned round looks so: sigmoid(-a) is 1 - sigmoid(a)
             with suspended():
                 is_it = altered.explains(one, run.outcomes)
             if is_it:

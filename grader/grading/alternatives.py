@@ -148,7 +148,7 @@ class Alternatives:
             own = found.replace("()", "")
             self.notes.append(
                 f"{name} was not found. There is {own}, which was graded in its "
-                "place; a person confirms it."
+                "place; what it earns is provisional until a person confirms it."
             )
         return replace(run, outcomes={**run.outcomes, **again.outcomes})
 

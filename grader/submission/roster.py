@@ -119,7 +119,10 @@ def roster_of(data: bytes, name: str, said: str) -> Roster:
             "and may have id, login, email and section: name,id,email,section"
         )
     roster = Roster([])
-    seen: dict[str, int] = {}
+    seen: dict[tuple[str, str], int] = {}
+    if text.count('"') % 2:
+        line = max(k for k, one in enumerate(text.split("\n"), 1) if one.count('"') % 2)
+        roster.odd.append(f'{name}, line {line}: a quote (") is opened there and not closed.')
     for number, row in enumerate(rows[at + 1 :], start=at + 2):
         cells = {kind: _cell(row, places) for kind, places in columns.items()}
         whole = [row[place] for places in columns.values() for place in places if place < len(row)]
@@ -138,14 +141,16 @@ def roster_of(data: bytes, name: str, said: str) -> Roster:
         person = _person(cells)
         if not (person.name or person.email or person.login or person.id):
             continue
-        if person.id and person.id in seen:
+        own = [("id", person.id), ("login", person.login), ("email", person.email.lower())]
+        again = [(kind, value) for kind, value in own if value and (kind, value) in seen]
+        for kind, value in again:
             roster.odd.append(
-                f"{name}, line {number}: the id {person.id} stands in line "
-                f"{seen[person.id]} already."
+                f"{name}, line {number}: the {kind} {value} stands in line "
+                f"{seen[kind, value]} already."
             )
-            if person in roster.people:
-                continue
-        seen.setdefault(person.id, number)
+        if again and person in roster.people:
+            continue
+        seen.update({one: number for one in own if one[1] and one not in seen})
         roster.people.append(person)
     if not roster.people:
         raise UsageError(f"{said}: there is no student in it")

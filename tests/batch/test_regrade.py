@@ -32,7 +32,7 @@ SOURCES = {
     "squares": RIGHT.replace("def double(x):\n", "def double(x):\n    return x * x\n"),
     "near": RIGHT.replace("def double(x):\n", "def double(x):\n    return 2.01 * x\n"),
     "stops": RIGHT.replace("def double(x):\n", "def double(x):\n    raise ValueError(x)\n"),
-    "cell-only": RIGHT.replace("def double", "def nothing_like_it"),
+    "cell-only": RIGHT.replace("def double", "def plot_nothing_like_it"),
     "empty": "",
 }
 
