@@ -277,19 +277,9 @@ def reach(
     if hears:
         anywhere = moves()
         hears = [(poke, name) for poke, name in hears if (poke.name, name) not in anywhere]
-    if found.script.binding.is_class and _no_weight_moves(found, deaf):
-        yield Place("init", "weights", MADE_EARLY)
-        return
     yield from _of_whole(found, deaf, hears)
     if all(first[name].shape == wanted[0][name].shape for name in found.outputs):
         yield from _of_parts(found, wanted, own)  # else it is not known which step is meant
-
-
-def _no_weight_moves(found: Pokes, deaf: Sequence[tuple[Poke, str]]) -> bool:
-    """Say whether none of several weights has an effect on anything: others are used."""
-    weights = {poke.name for poke in found.pokes if poke.kind == "weight"}
-    silent = {(poke.name, output) for poke, output in deaf if poke.kind == "weight"}
-    return len(weights) > 1 and all((w, o) in silent for w in weights for o in found.outputs)
 
 
 def _of_whole(

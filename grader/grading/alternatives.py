@@ -119,8 +119,10 @@ class Alternatives:
                 continue
             sources = [unit.source for unit in self.submission.units]
             near = self._near_method(name, sources) if "." in name else near_names(name, unused)
-            if not near and (method := as_method(name, sources) if "." not in name else ""):
-                near = [method]
+            if not near and "." not in name:
+                count = argument_count(name, [planned[missing[name][0]].subject.source])
+                method = as_method(name, sources, count)
+                near = [method] if method else []
             if not near and "." not in name:
                 near = names_of_the_same(name, unused)
                 guessed.add(name)

@@ -6,6 +6,7 @@ so too, so that its mistake is found.
 """
 
 import ast
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -115,14 +116,8 @@ class KeptOtherwise:
             return run
         meant = self._meant(group, source, plain, keepings, right, time)
         if meant is None:
-            has_method = subject.method in methods_of(subject.target, [unit.source]) or alias
-            if has_method and _keeps_none_as_asked(looked, subject, source.unit):
-                self.tried_in_vain |= {
-                    p.number
-                    for p in lost
-                    if _could_not_be_set(run.outcomes[p.number], self._references.checks[p.number])
-                    or p.plan.check.kind == "parameter_count"
-                }
+            if alias or _has_method(subject, unit):
+                self.tried_in_vain |= self._not_set(lost, run, looked, unit)
             return run
         again = self._run_so(lost, source, meant, time)
         told = " ".join(filter(None, [told, meant.keeping.words(subject)]))
@@ -131,6 +126,20 @@ class KeptOtherwise:
             told = f"{told} {form}".strip()
         self._trying.tell(subject, again, told, f"{told} It was graded so")
         return replace(run, outcomes={**run.outcomes, **again})
+
+    def _not_set(
+        self, lost: Sequence[PlannedCheck], run: Run, looked: Outcome | None, unit: Unit
+    ) -> set[int]:
+        """Return the checks that say nothing, as weights of the object could not be set."""
+        subject = lost[0].subject if lost else None
+        if subject is None or not _keeps_none_as_asked(looked, subject, unit):
+            return set()
+        steps = self._references.checks
+        ended = {
+            p.number for p in lost if _could_not_be_set(run.outcomes[p.number], steps[p.number])
+        }
+        counts = {p.number for p in lost if p.plan.check.kind == "parameter_count"}
+        return ended | (counts if ended or not _named_as_asked(looked, subject) else set())
 
     def _run_so(
         self, lost: Sequence[PlannedCheck], source: Source, meant: Meant, time: JudgingTime
@@ -264,6 +273,19 @@ def _keeps_none_as_asked(looked: Outcome | None, subject: Subject, unit: Unit) -
     shapes = [shape for shape in held.values() if isinstance(shape, tuple)]
     has_matrix = any(len(shape) > 1 and min(shape) > 0 for shape in shapes)
     return is_none and (has_matrix or _makes_weights(subject.target, unit))
+
+
+def _named_as_asked(looked: Outcome | None, subject: Subject) -> bool:
+    """Say whether an object has an array under a name that is asked for."""
+    held = looked.observations[0] if isinstance(looked, Finished) else None
+    asked = {spec.at or name for name, spec in subject.weights.items()}
+    return isinstance(held, dict) and bool(asked & set(held))
+
+
+def _has_method(subject: Subject, unit: Unit) -> bool:
+    """Say whether a class has the method that is asked for, in it or given to its objects."""
+    is_given = re.search(rf"\bself\.{re.escape(subject.method or '')}\s*=(?!=)", unit.source)
+    return subject.method in methods_of(subject.target, [unit.source]) or bool(is_given)
 
 
 _MAKES = late_pattern(

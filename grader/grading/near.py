@@ -146,25 +146,27 @@ def methods_of(name: str, sources: Sequence[str]) -> list[str]:
     return found
 
 
-def as_method(name: str, sources: Sequence[str]) -> str:
-    """Return an expression for the one method of this name that needs nothing of its object: of a
-    class that only holds functions. Nothing where there is none, or several.
+def as_method(name: str, sources: Sequence[str], count: int) -> str:
+    """Return an expression for the one method of this name and so many arguments that needs nothing
+    of its object: of a class that only holds functions. Nothing where there is none, or several.
 
-    >>> as_method("f", ["class Solution:\\n    def f(self, x): return x\\n"])
+    >>> as_method("f", ["class Solution:\\n    def f(self, x): return x\\n"], 1)
     'Solution().f'
     """
     found: list[str] = []
     for source in sources:
         tree = parsed(source) if f"def {name}" in source else None
         for node in tree.body if tree else []:
-            if not isinstance(node, ast.ClassDef):
+            if not isinstance(node, ast.ClassDef) or _is_about_it(node.name):
                 continue
             own = {part.name: part for part in node.body if isinstance(part, ast.FunctionDef)}
             if name not in own or "__init__" in own:
                 continue
             marks = {ast.unparse(mark) for mark in own[name].decorator_list}
-            first = [one.arg for one in own[name].args.args[:1]]
-            if marks & {"staticmethod", "classmethod"} or first not in (["self"], ["cls"]):
+            is_bound = _is_bound(own[name]) and "staticmethod" not in marks
+            if _count_of(own[name]) - is_bound != count:
+                continue
+            if marks & {"staticmethod", "classmethod"} or not is_bound:
                 found.append(f"{node.name}.{name}")
             elif not marks:
                 found.append(f"{node.name}().{name}")
@@ -188,13 +190,13 @@ def unused_like(wanted: str, is_class: bool, names: Sequence[str], sources: Sequ
             if isinstance(node, ast.FunctionDef | ast.ClassDef):
                 kinds[node.name] = isinstance(node, ast.ClassDef)
                 inside = {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
-                used |= inside - {node.name}
+                used |= set() if _is_about_it(node.name) else inside - {node.name}
     return [
         name
         for name in names
         if kinds.get(name) == is_class
         and name not in used
-        and not _ABOUT_IT & set(_words(name))
+        and not _is_about_it(name)
         and (is_class or argument_count(name, sources) == count)
         and not are_apart(wanted, name)
     ]
@@ -212,6 +214,60 @@ def argument_count(name: str, sources: Sequence[str]) -> int:
         tree = parsed(source)
         for node in tree.body if tree else []:
             if isinstance(node, ast.FunctionDef) and node.name == name:
-                given = node.args
-                return len([*given.posonlyargs, *given.args, *given.kwonlyargs])
+                return _count_of(node)
     return -1
+
+
+def _count_of(node: ast.FunctionDef) -> int:
+    return len([*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs])
+
+
+def _is_bound(node: ast.FunctionDef) -> bool:
+    return [one.arg for one in node.args.args[:1]] in (["self"], ["cls"])
+
+
+def _is_about_it(name: str) -> bool:
+    """Say whether a name is that of a test, a plot or the like."""
+    return bool(_ABOUT_IT & {word.removesuffix("s") for word in _words(name)})
+
+
+def method_counts(name: str, sources: Sequence[str]) -> list[int]:
+    """Return how many arguments the methods of this name take in any class, without `self`.
+
+    >>> method_counts("f", ["class C:\\n    def f(self, x): pass\\n"])
+    [1]
+    """
+    found: list[int] = []
+    for source in sources:
+        tree = parsed(source) if f"def {name}" in source else None
+        for node in ast.walk(tree) if tree else ():
+            for part in node.body if isinstance(node, ast.ClassDef) else ():
+                if isinstance(part, ast.FunctionDef) and part.name == name:
+                    found.append(_count_of(part) - _is_bound(part))
+    return found
+
+
+def other_methods(name: str, sources: Sequence[str], count: int) -> list[str]:
+    """Return the methods of the last class of this name that may be called with so many arguments
+    and that no other method of it uses.
+
+    >>> other_methods("C", ["class C:\\n  def add(self, x): self.log()\\n  def log(self): pass"], 1)
+    ['add']
+    """
+    found: list[str] = []
+    for source in sources:
+        tree = parsed(source) if f"class {name}" in source else None
+        for node in tree.body if tree else []:
+            if not isinstance(node, ast.ClassDef) or node.name != name:
+                continue
+            used = {part.attr for part in ast.walk(node) if isinstance(part, ast.Attribute)}
+            found = [
+                part.name
+                for part in node.body
+                if isinstance(part, ast.FunctionDef)
+                and part.name not in used
+                and not part.name.startswith(("_", "get_", "set_", "init"))
+                and not part.decorator_list
+                and _count_of(part) - len(part.args.defaults) <= count + 1 <= _count_of(part)
+            ]
+    return found

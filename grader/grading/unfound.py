@@ -4,14 +4,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
-from functools import partial
 
 from grader.display import are, listed
 from grader.grading.code_run import CodeRun
 from grader.grading.near import (
     argument_count,
+    method_counts,
     methods_of,
     names_that_may_be_meant,
+    other_methods,
     unused_like,
 )
 from grader.late_pattern import late_pattern
@@ -25,6 +26,8 @@ from grader.submission.model import Submission
 from grader.submission.selection import is_picture
 
 MOST_MEANT = 3
+CLEARLY = 0.6
+"""A name as much alike is clearly nearest to what is asked for."""
 ELSEWHERE = ("it is defined inside", "it is defined in a block")
 """What is told of a function or class that is written, and cannot be called where it stands."""
 
@@ -48,7 +51,7 @@ def with_leftovers(
         verdict = replace(verdict, status="needs_review", message=message)
     if verdict.status == "not_attempted" and is_missing and not has_no_backward:
         verdict = _with_what_may_be_meant(planned, verdict, code)
-    if isinstance(outcome, Raised) and outcome.failure.because.startswith(ELSEWHERE):
+    if isinstance(outcome, Raised) and _is_elsewhere(planned, outcome, code):
         message = f"{verdict.message} It could not be graded there; a person will look."
         verdict = replace(verdict, status="needs_review", message=message)
     if verdict.status == "could_not_run" and (file := _file_not_given(verdict, code.submission)):
@@ -74,7 +77,8 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
     outcome = code.run.outcomes[planned.number]
     asked_for = outcome.failure.text if isinstance(outcome, Raised) else planned.subject.target
     sources = [unit.source for unit in code.submission.units]
-    taken = {p.subject.target for p in code.asked} | {p.about for p in code.asked}
+    graded = {own.partition(".")[0].removesuffix("()") for own in code.own_names.values()}
+    taken = graded | {p.subject.target for p in code.asked} | {p.about for p in code.asked}
     free = [n for n in report.names if n in report.definitions and n not in taken | report.stubs]
     if "." in asked_for:
         meant = _other_methods(asked_for, code, sources)[:MOST_MEANT]
@@ -85,7 +89,7 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
             name
             for name in unused_like(asked_for, planned.subject.is_class, free, sources, count)
             if not taken & set(methods_of(name, sources))
-            and asked_for == max(_missing(code), key=partial(_alike, name))
+            and asked_for in _targets_of(name, planned, count, code)
         ]
         meant = meant[:MOST_MEANT]
     if not meant or planned.subject.target in report.stubs:
@@ -98,15 +102,34 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
     return replace(verdict, status="needs_review", message=message)
 
 
-def _missing(code: CodeRun) -> list[str]:
-    """Return what of all that is asked for was not found."""
-    outcomes = (code.run.outcomes.get(planned.number) for planned in code.asked)
-    failures = [one.failure for one in outcomes if isinstance(one, Raised)]
-    return sorted({one.text for one in failures if one.family == "missing"})
+def _is_elsewhere(planned: PlannedCheck, outcome: Raised, code: CodeRun) -> bool:
+    """Say whether what is asked for is defined where it cannot be called: within a function, or as
+    a method that takes as much.
+    """
+    if not outcome.failure.because.startswith(ELSEWHERE):
+        return False
+    if planned.subject.is_class or "inside class" not in outcome.failure.because:
+        return True
+    count = argument_count(planned.subject.target, [planned.subject.source])
+    sources = [unit.source for unit in code.submission.units]
+    return count in method_counts(planned.subject.target, sources)
 
 
-def _alike(name: str, asked_for: str) -> float:
-    return SequenceMatcher(None, name.lower(), asked_for.lower()).ratio()
+def _targets_of(name: str, planned: PlannedCheck, count: int, code: CodeRun) -> list[str]:
+    """Return for what of all that was not found a name may stand: what is of the same kind and
+    takes as many arguments; the one that is clearly nearest, else all of them.
+    """
+    missing: dict[str, float] = {}
+    for one in code.asked:
+        outcome, subject = code.run.outcomes.get(one.number), one.subject
+        is_missing = isinstance(outcome, Raised) and outcome.failure.family == "missing"
+        if not is_missing or subject.is_class != planned.subject.is_class:
+            continue
+        if subject.is_class or argument_count(subject.target, [subject.source]) == count:
+            ratio = SequenceMatcher(None, name.lower(), subject.target.lower()).ratio()
+            missing[subject.target] = ratio
+    best = max(missing.values(), default=0.0)
+    return [target for target, ratio in missing.items() if best < CLEARLY or ratio == best]
 
 
 def _other_methods(asked_for: str, code: CodeRun, sources: Sequence[str]) -> list[str]:
@@ -120,10 +143,12 @@ def _other_methods(asked_for: str, code: CodeRun, sources: Sequence[str]) -> lis
     for planned in code.asked:
         if planned.subject.class_name == owner:
             asked |= {str(s[3]) for s in planned.plan.steps if len(s) > 3 and s[0] in CALLS}
+    calls = (s for p in code.asked for s in p.plan.steps if len(s) > 5 and s[0] in CALLS)
+    count = next((len(s[4]) + len(s[5]) for s in calls if str(s[3]) == method), 0)
     return [
         f"{owner}.{one}"
-        for one in methods_of(code.own_names.get(owner, owner), sources)
-        if one not in asked and not one.startswith("_")
+        for one in other_methods(code.own_names.get(owner, owner), sources, count)
+        if one not in asked
     ]
 
 

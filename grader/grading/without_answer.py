@@ -95,42 +95,30 @@ def _named_in(question: Question, submission: Submission) -> str:
     )
 
 
-_HEADING_WITHIN = late_pattern(
-    r"^[ ]{0,3}(?:#{1,6}[ \t]+[^\d\n]{0,30}(\d{1,2}(?:\.\d{1,2}){0,4})\b.{0,60}"
-    r"|(\*\*|__)[^\d\n*_]{0,30}(\d{1,2}(?:\.\d{1,2}){0,4})[^\n*_]{0,30}\2[ \t]*:?[ \t]*)$",
-    re.M,
-)
-"""A heading, or a bold line, with a number."""
 _SAYS_CODE = late_pattern(r"\b(?:code|file|notebook|see|siehe|datei|\w+\.(?:py|ipynb))\b", re.I)
-"""What stands under a question that asks for code only, and means it."""
+MOST_OF_A_HINT = 8
+"""So many words at most point to code under a question that asks for code only."""
 
 
 def _doubt(question: Question, submission: Submission, problem: Problem) -> str:
     """Say why an answer that was not found may stand in what was read for another question;
-    nothing where the headings are clear.
+    nothing where the headings are clear, or the question's own one is there with nothing below.
     """
-    for label, line, again in submission.opened_again:
-        return f"{label}, line {line}, opens question {again} a second time"
-    unwritten = {question.id for question in problem.questions if question.written is None}
+    unwritten = {one.id for one in problem.questions if one.written is None}
+    elsewhere = ""
     for piece in submission.account:
         if piece.use != "answer" or piece.kind != "prose":
             continue
         first, _, below = piece.text.partition("\n")
-        own = {number for one in piece.to.split(", ") for number in (one, one.rpartition(".")[2])}
-        others = (m for m in _HEADING_WITHIN.finditer(below) if not own & {m[1], m[3]})
-        if found := next(others, None):
-            line = piece.line + 1 + below.count("\n", 0, found.start())
-            heading = found[0].strip(" #*_:")
-            return f"{piece.label}, line {line}, has a heading that opens none ({heading[:40]!r})"
-        is_sentence = piece.text.rstrip().endswith(".") and not first.lstrip().startswith("#")
-        if piece.to == question.id and not below and is_sentence:  # "**Q1** Vanishing gradients."
-            return f"the sentence in {piece.label}, line {piece.line}, may be more than its title"
-        is_of_code = unwritten.issuperset(piece.to.split(", ")) and not _SAYS_CODE.search(
-            piece.text
-        )
+        is_heading = first.lstrip().startswith("#")
+        if question.id in piece.to.split(", "):
+            is_sentence = piece.text.rstrip().endswith(".") and not below and not is_heading
+            where = f"{piece.label}, line {piece.line}"
+            return f"the sentence in {where}, may be more than its title" if is_sentence else ""
+        is_hint = len(piece.text.split()) <= MOST_OF_A_HINT and _SAYS_CODE.search(piece.text)
         is_sheet = not piece.label.endswith(".py") and ", cell " not in piece.label
-        if is_of_code and is_sheet and not first.lstrip().startswith("#"):
-            return (
-                f"{piece.label}, line {piece.line}, was read for {piece.to}, which asks for no text"
-            )
-    return ""
+        is_of_code = unwritten.issuperset(piece.to.split(", ")) and not is_hint
+        if is_of_code and is_sheet and not is_heading and not elsewhere:
+            where = f"{piece.label}, line {piece.line}"
+            elsewhere = f"{where}, was read for {piece.to}, where no text is asked for"
+    return next(iter(submission.doubts), elsewhere)

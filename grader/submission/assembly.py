@@ -100,7 +100,7 @@ class Assembly:
             tuple(self.taken.notes),
             account,
             tuple(self.unreadable),
-            opened_again=tuple(one for _, _, reading in readings for one in reading.opened_again),
+            doubts=tuple(one for _, _, reading in readings for one in reading.doubts),
         )
 
     def _is_named_in_code(self, path: str) -> bool:

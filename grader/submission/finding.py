@@ -8,6 +8,7 @@ from typing import NamedTuple
 from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.results.account import Piece
+from grader.submission.doubts import doubts
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
 from grader.submission.node import Node
 from grader.submission.numbers import number_at, number_in
@@ -17,10 +18,8 @@ from grader.submission.outline import Outline, folded
 
 MAX_LINES = 20_000
 MAX_BODY = 200_000
-_SAYS_ANSWER = late_pattern(
-    r"answer|solution|response|antwort|lösung|réponse|respuesta|continued|cont\.|fortsetzung", re.I
-)
-"""Words of a heading that goes on with a question above it."""
+_SAYS_MORE = late_pattern(r"\d|[.!?]\s*$")
+"""What says more than the title of a part."""
 _RULE = late_pattern(r"^[\s|:=_*~+-]+$")
 
 
@@ -42,8 +41,8 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     at: dict[int, str] = field(default_factory=dict)
     """The question that is open at each line."""
-    opened_again: list[tuple[str, int, str]] = field(default_factory=list)
-    """Where a heading opens a question that was answered above: label, line, question."""
+    doubts: list[str] = field(default_factory=list)
+    """Why an answer that is not found may stand in another's: half a sentence each."""
 
 
 def read_document(document: Document, outline: Outline) -> Reading:
@@ -74,25 +73,17 @@ def read_document(document: Document, outline: Outline) -> Reading:
         if not visible[k].strip() and k not in uses:
             uses[k] = ("left out", rule)
     last = len(lines)
-    answered: dict[str, int] = {}
     for n, node in enumerate(nodes):
         end = nodes[n + 1].opener.line if n + 1 < len(nodes) else last
         if not node.questions:
-            says_more = node.opener.level >= BOLD and bool(node.opener.rest.strip())
+            says_more = node.opener.level >= BOLD and _SAYS_MORE.search(node.opener.rest)
             if node.path and not says_more:
                 for k in range(node.opener.line, node.opener.after):
                     if not _is_filled(visible[k]):
                         uses.setdefault(k, ("left out", "headings"))
             continue
-        found_here = [*_answer(document, outline, visible, node, end, uses, closed, reading)]
-        reading.answers += found_here
-        level = node.opener.level
-        if any(answered.get(q) == level for q in node.questions) and not _SAYS_ANSWER.search(
-            node.opener.title
-        ):
-            label, line = document.places[node.opener.line]
-            reading.opened_again.append((label, line, node.questions[0]))
-        answered.update((one.question, level) for one in found_here)
+        reading.answers += _answer(document, outline, visible, node, end, uses, closed, reading)
+    reading.doubts += doubts(document, found, nodes, {one.line for one in reading.answers})
     _leftovers(document, outline, visible, uses, found, nodes)
     _account(document, lines, uses, reading)
     if hidden:

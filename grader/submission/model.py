@@ -29,7 +29,7 @@ class Submission:
     """Everything one student handed in. `name` is the file's name without suffix, or the folder's.
 
     `unreadable` are files that our machine failed to read; `refused` says why nothing was read at
-    all; `opened_again` are the places (label, line) whose heading opens a question once more.
+    all; `doubts` say, in half sentences, why a missing answer may stand in another one.
     """
 
     name: str
@@ -39,7 +39,7 @@ class Submission:
     account: tuple[Piece, ...] = ()
     unreadable: tuple[str, ...] = ()
     refused: str = ""
-    opened_again: tuple[tuple[str, int, str], ...] = ()
+    doubts: tuple[str, ...] = ()
 
     @property
     def state(self) -> str:

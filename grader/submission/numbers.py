@@ -48,11 +48,9 @@ _ROMAN_NUMBER = late_pattern(
     r"(\W*(?i:questions?|tasks?|exercises?|problems?|aufgaben?|fragen?)\s+)"
     r"([IVX]{1,5})(?=\s*[.:)*_(–-]|\s+[a-z]\)|\s*$)"
 )
-_UNIT = late_pattern(
-    r"\s?(?:%|[×^+=<>·⋅]|\*\s+(?=[\w(])|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)|\*(?=[\d(])",
-    re.I,
-)
-"""What makes the number at the start of a line a quantity: "3 * 620 = 1860"."""
+_UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
+_TIMES = late_pattern(r"[ \t]?[*·⋅][ \t]*[\d(]")
+"""What makes the number at the start of a line a factor: "3 * 620 = 1860"."""
 _LATER = late_pattern(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
@@ -61,11 +59,14 @@ _IN_ANY = late_pattern(r"[\d.)]")
 """What every number has at least one of."""
 _TAIL = late_pattern(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
 _ITEM = late_pattern(
-    r"\s{0,3}(?:\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
-    r"|(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+(?=(?:tasks?|questions?|exercises?|aufgaben?|fragen?)\s+\d{1,3}\.\d))",
+    r"\s{0,3}\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
+)
+"""The number of an item of a list, before that of a question: `1. 1.1.1: ...`."""
+_COUNT = late_pattern(
+    r"(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+(?=(?:tasks?|questions?|exercises?|aufgaben?|fragen?)\s+\d{1,3}\.\d)",
     re.I,
 )
-"""The number of an item of a list, before that of a question: `1. 1.1.1: ...`, `I. Task 1.1`."""
+"""What counts headings that have a number of their own: `I. Task 1.1`."""
 _POINTS = late_pattern(
     r"^(?:[\[(]\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]"
     r"|\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|marks?)\b\.?)",
@@ -110,6 +111,16 @@ def bare_title(title: str) -> str:
     return text
 
 
+def without_count(title: str) -> str:
+    """Return a heading without what counts it, where a task's number follows.
+
+    >>> without_count("II. Task 1.2"), without_count("1. Introduction")
+    ('Task 1.2', '1. Introduction')
+    """
+    found = _COUNT.match(title)
+    return title[found.end() :] if found is not None else title
+
+
 def number_at(text: str) -> Number | None:
     """Return the number with which a line begins, None where it begins otherwise.
 
@@ -133,6 +144,8 @@ def _number(text: str) -> Number | None:
         return None
     path = parts_of(step["path"])
     has_word = bool(step["words"].strip(" #*_(["))
+    if not has_word and step["path"].isdigit() and _TIMES.match(text, step.end()):
+        return None
     end = step.end()
     for _ in range(3):
         between = _BETWEEN.match(text, end) if has_word else _BARE_BETWEEN.match(text, end)

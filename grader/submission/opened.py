@@ -19,6 +19,7 @@ from grader.submission.numbers import (
     is_given,
     number_at,
     number_in,
+    without_count,
     without_tail,
 )
 from grader.submission.openers import BOLD, LABEL, Opener
@@ -45,8 +46,7 @@ class Finder:
         self.label = label
         has_patterns = bool(outline.patterns)
         self.titles = [
-            bare_title(opener.title) if has_patterns or opener.level < LABEL else ""
-            for opener in found
+            _title_of(opener) if has_patterns or opener.level < LABEL else "" for opener in found
         ]
         self.numbers = [
             number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
@@ -359,6 +359,11 @@ class Finder:
             (n for n in nodes if n.questions or n.opener.line not in lines),
             key=lambda node: node.opener.line,
         )
+
+
+def _title_of(opener: Opener) -> str:
+    title = bare_title(opener.title)
+    return without_count(title) if opener.level < BOLD else title
 
 
 def _open_node(nodes: Sequence[Node]) -> Node | None:

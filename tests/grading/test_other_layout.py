@@ -283,7 +283,7 @@ def test_arrays_in_a_tuple_are_told_as_weights(grader):
 
 
 TAKEN = "i, f, g, o = np.split(x @ w.T + h @ u.T + b, 4, axis=1)"
-ARRAYS = "np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H)"
+ARRAYS = "np.random.randn(4 * H, D), np.random.randn(4 * H, H), np.random.randn(4 * H)"
 OUT_OF_REACH = {
     "a list": cell(f"self.p = [{ARRAYS}]", f"w, u, b = self.p\n{TAKEN}"),
     "one flat vector": cell(

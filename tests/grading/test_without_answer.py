@@ -25,11 +25,13 @@ def verdict(tmp_path, text, question):
     [
         (FIRST + "## 1.2.1\n\nIt fades.\n\n## 1.2.1\n\nTwo states.\n", "1.2.2", "line 13, opens question 1.2.1 a second time"),
         ("## 1.1\n\n### Question 1\n\n19712\n\n### Question 2\n\nNo.\n\n**Second part**\n\n### Question 1\n\nIt fades.\n\n### Question 2\n\nTwo.\n", "1.2.1", "line 13, opens question 1.1.1 a second time"),
-        (FIRST + "## Response 3\n\nIt fades.\n", "1.2.1", "line 9, has a heading that opens none ('Response 3')"),
-        (FIRST + "**Aktivität 3**\n\nIt fades.\n", "1.2.1", "line 9, has a heading that opens none ('Aktivität 3')"),
+        (FIRST + "## Response 3\n\nIt fades.\n", "1.2.1", "line 9, has a heading that opens no question ('Response 3')"),
+        (FIRST + "**Aktivität 3**\n\nIt fades.\n", "1.2.1", "line 9, has a heading that opens no question ('Aktivität 3')"),
+        ("## Answer 1.1.1\n\n19712\n\n## Answer 1.1.1\n\nNo.\n", "1.1.2", "line 5, opens question 1.1.1 a second time"),
+        (FIRST + "## Next\n\nIt fades.\n", "1.2.1", "has a heading that opens no question ('Next')"),
         ("# Task 1.2\n\n**Q1** Vanishing gradient.\n\n**Q2** Two states.\n", "1.2.1", "the sentence in answers.md, line 3, may be more than its title"),
     ],
-    ids=["a number twice", "a count that begins again", "an unknown heading", "an unknown bold line", "the title as a sentence"],
+    ids=["a number twice", "a count that begins again", "an unknown heading", "an unknown bold line", "an answer twice", "a heading of words", "the title as a sentence"],
 )  # fmt: skip
 def test_what_may_stand_elsewhere_waits_for_a_person(tmp_path, text, question, said):
     found = verdict(tmp_path, text, question)
@@ -43,12 +45,31 @@ def test_what_may_stand_elsewhere_waits_for_a_person(tmp_path, text, question, s
         FIRST,
         FIRST.replace("No.", "No.\n\n### Why\n\nThey are shared."),
         FIRST + "## 1.1.2 (continued)\n\nThey are shared.\n",
+        FIRST.replace("No.", "No.\n\n### Step 2\n\n**Case 3**\n\nThey are shared."),
+        FIRST + "## 1.2.1\n\n## 1.2.2\n\n## Response 3\n\nIt fades.\n",
         "## 1.1.1\n\n**Answer to 1.1.1**\n\nT=5: 19712\n\n## 1.1.2\n\n**Answer to 1.1.2**\n\nNo.\n",
     ],
-    ids=["nothing more", "a heading in an answer", "a question that goes on", "marks of answers"],
+    ids=[
+        "nothing more",
+        "a heading in an answer",
+        "a question that goes on",
+        "steps",
+        "its own heading",
+        "marks of answers",
+    ],
 )
 def test_what_is_clear_was_not_attempted(tmp_path, text):
     assert verdict(tmp_path, text, "1.2.1").status == "not_attempted"
+
+
+def test_an_item_that_begins_with_a_product_or_names_a_task_is_no_other_questions(tmp_path):
+    for second in ("2. 4 * H < 4 * H * H", "2. Question 1.1.1 says it"):
+        (tmp_path / "answers.md").write_text(f"# Task 1.1\n\n1. 19712\n{second}\n")
+        answers = read_submission(tmp_path, PROBLEM.outline).answers
+        assert answers["1.1.1"].text == "19712"
+        assert answers["1.1.2"].text in second
+    (tmp_path / "answers.md").write_text("1.1.2 * No.\n\n1.2.1 · It fades.\n")
+    assert set(read_submission(tmp_path, PROBLEM.outline).answers) == {"1.1.2", "1.2.1"}
 
 
 @pytest.mark.parametrize("file", ["timestamp.txt", "__zip_filename__", "conftest.py"])

@@ -136,20 +136,20 @@ def plain_math(text: str) -> str:
 
 
 _ROUGHLY = late_pattern(
-    r"(?<![\d.,^])(\d{2,20})[ \t]*\x01[ \t]*"
+    r"(=[ \t]*)(\d{2,20})[ \t]{0,4}\x01[ \t]{0,4}"
     r"(\d{1,20}(?:\.\d{1,10})?(?:[eE]\d{1,2}|[ \t]*\*[ \t]*10[ \t]*\^[ \t]*\(?\d{1,2}\)?)?)"
     r"(?![ \t]{0,4}[\d+*/^(=\x01-]|\.\d)"
 )
-"""A whole number, and beside it what it is roughly: "19712 ≈ 2·10⁴"."""
+"""What comes out, a whole number, and beside it what it is roughly: "… = 19712 ≈ 2·10⁴"."""
 
 
 def _without_rounded(found: re.Match[str]) -> str:
     """Return the number without what it is roughly, where that is it with fewer digits."""
-    exact, roughly = int(found[1]), evaluate(found[2])
-    for digits in range(1, len(found[1])):
-        unit = 10 ** (len(found[1]) - digits)
+    exact, roughly = int(found[2]), evaluate(found[3])
+    for digits in range(1, len(found[2])):
+        unit = 10 ** (len(found[2]) - digits)
         if roughly == (exact + unit // 2) // unit * unit:
-            return found[1]
+            return found[1] + found[2]
     return found[0]
 
 

@@ -29,7 +29,7 @@ _DECORATED = late_pattern(r"^\s*([=\-*~_#+])\1{1,80}\s*(\w[^\n]{0,80}?)\s*\1{2,8
 _NO_PYTHON = late_pattern(r"^(\s*)[!%](?!=).*")
 _DATABRICKS = "# Databricks notebook source"
 _CELL_LINE = late_pattern(
-    r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# \+(?=\s*$|\s+(?:\[\w+\]|\{|[\w.:-]+\s*=))|^# -\s*$"
+    r"^#\s*%%|^# In\s?\[[\d ]*\]:\s*$|^# \+(?=\s*$|\s+(?:\[\w+\]|\{|[a-z][\w.-]+=(?=\S)))|^# -\s*$"
 )
 """The begin or the end of a cell; "# - No." is an item of a list."""
 
