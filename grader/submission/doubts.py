@@ -22,6 +22,12 @@ _ASKS = late_pattern(
     re.I,
 )
 """How a bold line begins that is a question's."""
+_BESIDE = late_pattern(
+    r"^\W*(?:references?|bibliography|literatur|sources|quellen|appendix|anhang|acknowledg\w*|"
+    r"comments?|feedback|code|imports?|setup)\b",
+    re.I,
+)
+"""What stands beside answers, and is none."""
 SHOWN = 40
 
 
@@ -51,8 +57,8 @@ def doubts(
                 continue
             if opener.level > BOLD or answer_mark(opener.title):
                 continue
-            is_high = opener.level < BOLD and opener.level <= node.opener.level
-            if is_high or (opener.level == BOLD and _ASKS.match(opener.title)):
+            is_high = opener.level <= node.opener.level < BOLD
+            if (is_high and not _BESIDE.match(opener.title)) or _ASKS.match(opener.title):
                 label, line = document.places[opener.line]
                 shown = opener.title.strip(" #*_:")[:SHOWN]
                 yield f"{label}, line {line}, has a heading that opens no question ({shown!r})"
