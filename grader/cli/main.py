@@ -16,31 +16,31 @@ from grader.cli.options import EXIT_COULD_NOT_RUN, EXIT_STOPPED, told_fault, tol
 from grader.errors import GraderError, ProblemError, Stopped
 
 VERBS = {
-    "new": "new",
-    "check": "check",
-    "kit": "kit",
-    "learn": "learn",
-    "intake": "intake",
-    "grade": "grade",
-    "regrade": "regrade",
-    "history": "history",
-    "review": "review",
-    "backup": "backup",
-    "restore": "backup",
-    "doctor": "doctor",
-    "report": "report",
-    "export": "export",
-    "feedback": "feedback",
-    "adjust": "adjust",
-    "release": "release",
-    "similar": "similar",
-    "schema": "schema",
-    "validate": "validate",
-    "serve": "serve",
-    "invite": "serve",
-    "forget": "serve",
+    "new": ("new", "Begin a problem: questions, references, checks."),
+    "check": ("check", "Check one submission, as its student sees it."),
+    "kit": ("kit", "Make a kit for students: a starter, and checks of their own."),
+    "learn": ("learn", "List the mistakes of a class that no misconception names."),
+    "intake": ("intake", "Show who handed in what, before anything is graded."),
+    "grade": ("grade", "Grade a class."),
+    "regrade": ("regrade", "Grade a class anew after a change, and compare."),
+    "history": ("history", "Show every grade a student got, and what people decided."),
+    "review": ("review", "List what waits for a person, show it, decide it."),
+    "backup": ("backup", "Write a store to a file."),
+    "restore": ("backup", "Take the grades of a backup into a store."),
+    "doctor": ("doctor", "Show what isolation this machine gives."),
+    "report": ("report", "Write the reports of a graded class again."),
+    "export": ("export", "Write the grades of a class for another program."),
+    "feedback": ("feedback", "Write each student's feedback, to hand it back."),
+    "adjust": ("adjust", "Give one check of one student other points."),
+    "release": ("release", "Make a package that another program runs."),
+    "similar": ("similar", "Show which submissions are alike in their code."),
+    "schema": ("schema", "Write the JSON Schemas with which editors complete YAML."),
+    "validate": ("validate", "Prove a problem: references, mistakes, variants."),
+    "serve": ("serve", "Serve a course as web pages."),
+    "invite": ("serve", "Print a link with which one person signs in, once."),
+    "forget": ("serve", "Take everything of a student out of a store."),
 }
-"""Each verb in the order of the help, and the module it lives in, imported when it is asked for."""
+"""Each verb in the order of the help: its module, imported when asked for, and what it does."""
 
 
 class Commands(click.Group):
@@ -54,8 +54,13 @@ class Commands(click.Group):
         """Return a verb; None for a word that is none."""
         if cmd_name not in VERBS:
             return None
-        found: click.Command = getattr(import_module(f"grader.cli.{VERBS[cmd_name]}"), cmd_name)
+        found: click.Command = getattr(import_module(f"grader.cli.{VERBS[cmd_name][0]}"), cmd_name)
         return found
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the verbs with what they do; none of them is imported for that."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, does) for name, (_, does) in VERBS.items()])
 
     @property
     def verbs(self) -> dict[str, click.Command]:

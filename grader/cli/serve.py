@@ -270,12 +270,11 @@ def invite(login: str, role: Any, name: str, said: str, url: str, days: int) -> 
 
     Example: grader invite grace --role instructor --store course/course.sqlite
     """
-    from grader.store.address import store_url
     from grader.store.store import Store
     from grader.web.records import Records
     from grader.web.tables import make_tables
 
-    with Store(store_url(said, Path())) as store:
+    with Store(existing_store(said)) as store:
         make_tables(store)
         records = Records(store)
         person = records.person_of(login) or records.add_person(login, name, role)

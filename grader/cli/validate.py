@@ -97,6 +97,7 @@ def validate(
             for found in search(grader.references):
                 click.echo(as_yaml(found))
             return
+        grader.references.refuse_broken()
         proofs = list(rubric_proofs(loaded))
         for finding in findings(loaded, grader, proofs):
             results.append(finding)

@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.delivery.matching import Matching, listed_by_us, matched, with_roster
-from grader.display import number
+from grader.display import counted, listed, number
 from grader.errors import UsageError
 from grader.exports import targets
-from grader.exports.target import GradebookTarget, Line, StudentTarget, Target
+from grader.exports.table_text import as_number
+from grader.exports.target import Book, GradebookTarget, Line, StudentTarget, Target
 from grader.report.class_folder import folder_names
 from grader.submission.roster import Roster
 
 NEAR = 1e-9
+MOST_REPLACED = 8
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ def exported(
         matching.notes += book.odd
         matching.notes += _other_most(book.most, book.title, lines)
         _leave_out(matching, final_only)
+        matching.notes += _replaced(book, lines, matching.rows)
         files = {target.file: target.write(lines, book, matching.rows)}
         return Exported(target, files, matching, tuple(lines))
     if roster is not None:
@@ -106,6 +109,25 @@ def _other_most(most: float | None, title: str, lines: Sequence[Line]) -> list[s
         f"{title} gives {number(most)} points there, and {number(next(iter(ours)))} here: points "
         f"are written as they are. `scale: {number(most)}` in a policy makes them fit."
     ]
+
+
+def _replaced(book: Book, lines: Sequence[Line], rows: Mapping[str, int]) -> list[str]:
+    """Return a sentence on the grades that stand in a gradebook and are other ones here."""
+    others = []
+    for line in lines:
+        row = book.table[rows[line.student]] if line.student in rows else ()
+        before = row[book.column].strip() if book.column < len(row) else ""
+        if not before or before == "-" or line.is_faulty:
+            continue
+        value = as_number(before)
+        if value is None or abs(value - line.final.points) >= NEAR:
+            others.append(f"{line.student} ({before}, now {number(line.final.points)})")
+    if not others:
+        return []
+    more = len(others) - MOST_REPLACED
+    told = [*others[:MOST_REPLACED], *([f"{more} more"] if more > 0 else [])]
+    many = counted(len(others), "grade")
+    return [f"{many} in {book.title} will be replaced: {listed(told)}."]
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

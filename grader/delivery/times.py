@@ -62,9 +62,11 @@ def read_times(path: Path) -> dict[str, datetime]:
 def _only_one(row: Sequence[str], where: str) -> tuple[int, datetime]:
     moments = [(place, when) for place, cell in enumerate(row) if (when := moment(cell))]
     if len(moments) != 1:
-        what = "no time" if not moments else "several times"
+        what = "no time that is understood" if not moments else "several times"
+        cells = ", ".join(cell.strip() for cell in row if cell.strip())[:80]
         raise UsageError(
-            f"{where}: there is {what}; a row holds who, and when: dana,2026-11-20T21:04:00+01:00"
+            f"{where} ({cells}): there is {what}; a row holds who, and when: "
+            "dana,2026-11-20T21:04:00+01:00"
         )
     return moments[0]
 

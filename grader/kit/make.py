@@ -80,6 +80,7 @@ def make_kit(grader: Grader, out: Path, seed: int | None = None, names: bool | N
     """
     problem = grader.problem
     own = fresh_seed() if seed is None else seed
+    grader.references.refuse_broken()
     references = References(problem, grader.sandbox, own)
     public, values = public_form(references, under_other_seeds(grader, own))
     version = version_of(public)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 
+from grader.cli.main import VERBS
 from tests.conftest import ROOT
 
 LOADED = """
@@ -52,3 +53,4 @@ def test_the_help_loads_no_grading():
     assert {
         name for name in loaded if name.split(".")[0] in ("numpy", "pydantic", "jinja2")
     } == set()
+    assert loaded & {f"grader.cli.{module}" for module, _ in VERBS.values()} == set()

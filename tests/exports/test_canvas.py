@@ -65,6 +65,14 @@ def test_the_column_is_the_one_called_like_the_exercise_or_the_one_named_and_nev
         written(lines, book=BOOK.replace("Week 4 (", "Sheet (").replace("Week 3 (", "Other ("))
 
 
+def test_grades_that_stand_there_and_are_others_here_are_told_before_they_are_replaced():
+    _, found = written([simple("kim"), simple("Mueller Ada", 9.5)])
+    said = " ".join(found.matching.sentences())
+    assert "1 grade in Week 4 (4711) will be replaced: Mueller Ada (9, now 9.5)." in said
+    _, found = written([simple("Mueller Ada", 9)])
+    assert "replaced" not in " ".join(found.matching.sentences())
+
+
 def test_names_and_sections_are_no_formulas_even_where_semicolons_part_cells():
     _, found = written([simple("blee")])
     rows = list(csv.reader(io.StringIO(found.files["canvas.csv"].decode())))
