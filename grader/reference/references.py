@@ -116,9 +116,8 @@ class References:
         """Raise SandboxError where nothing at all runs: no fault of the exercise's, then."""
         reasons = [o.reason for o in self.expected().values() if isinstance(o, Broken)]
         if reasons and len(reasons) == len(self._expected):
-            raise SandboxError(
-                f"nothing can be run here: {reasons[0]}. `grader doctor` tells what this machine gives"
-            )
+            more = "`grader doctor` tells what this machine gives"
+            raise SandboxError(f"nothing can be run here: {reasons[0]}. {more}")
 
     def _leave_out_corners(self) -> None:
         """Plan checks anew, without corners, whose reference does not work there.
