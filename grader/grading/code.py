@@ -38,6 +38,8 @@ not count.
 
 ALONE = "# by itself this gives something else: earlier calls left something behind"
 """Stands above lines that do not show a mistake alone."""
+SMALLER = "# a smaller call than the one above, in which it shows too"
+"""Stands above lines that are not of the case in which the values were told."""
 PRINTS = "It prints something and returns nothing: `return` the value in place of printing it."
 
 
@@ -118,7 +120,8 @@ class CodeHalf:
         shown = case if wrong is None else plan.script.readings[wrong[0]].case
         if shown and not self._repeats(planned, shown, observed, code):
             return f"{ALONE}\n{plan.script.reproduction(shown, (), wrong)}"
-        return plan.script.reproduction(shown, observed, wrong)
+        lines = plan.script.reproduction(shown, observed, wrong)
+        return f"{SMALLER}\n{lines}" if lines and shown != case else lines
 
     def _repeats(
         self, planned: PlannedCheck, case: int, observed: Sequence[object], code: CodeRun

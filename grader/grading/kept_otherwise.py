@@ -29,7 +29,7 @@ from grader.grading.other_form import (
     words,
     wrapped,
 )
-from grader.grading.other_layout import layouts, like_a_part
+from grader.grading.other_layout import is_reordered, layouts, like_a_part
 from grader.grading.other_names import (
     UnderOtherNames,
     assignments,
@@ -326,7 +326,10 @@ def _places(place: Any) -> list[Any]:
 
 
 def _is_usual(keeping: Keeping) -> bool:
-    return not isinstance(keeping, InOtherLayout) or is_turned_alike(keeping.layout)
+    """Say whether wrong work may be run so: another order of gates alone is then its mistake."""
+    if not isinstance(keeping, InOtherLayout):
+        return True
+    return is_turned_alike(keeping.layout) and not is_reordered(keeping.layout)
 
 
 def _only_one(subject: Subject, runs: Sequence[Meant]) -> Meant | None:

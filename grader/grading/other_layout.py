@@ -54,16 +54,24 @@ def layouts(subject: Subject, held: Any, like: Subject | None = None) -> list[li
 
 
 def _is_other(layout: Layout, paths: set[str]) -> bool:
-    """Say whether weights are kept otherwise than asked; where a bias has the name that is asked
-    for, and there is one too few, the other is missing.
+    """Say whether weights are kept otherwise than asked, or under names of their own with the gates
+    in another order. Where a bias has the name that is asked for, and there is one too few, the
+    other is missing.
     """
+    has_own_names = paths.isdisjoint(kept.own for kept in layout)
     is_left_out = any(
         kept.own in paths and len(row) > 1
         for kept in layout
         for rows in kept.columns
         for row in rows
     )
-    return not _is_as_asked(layout) and not is_left_out
+    is_other = not _is_as_asked(layout) or (has_own_names and is_reordered(layout))
+    return is_other and not is_left_out
+
+
+def is_reordered(layout: Layout) -> bool:
+    """Say whether the order of the gates is all that is other than asked."""
+    return _is_as_asked(layout) and any(kept.gates for kept in layout)
 
 
 def _is_as_asked(layout: Layout) -> bool:

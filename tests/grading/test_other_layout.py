@@ -243,6 +243,19 @@ class BiLSTM:
     assert found["values"].points == found["directions"].points == 0
 
 
+def test_another_order_of_gates_waits_under_own_names_and_is_a_mistake_under_the_asked_ones(grader):
+    made = "self.k, self.r, self.c = np.ones((4 * H, D)), np.ones((4 * H, H)), np.zeros(4 * H)"
+    used = "f, i, o, g = np.split(x @ self.k.T + h @ self.r.T + self.c, 4, axis=1)"
+    found = graded(grader, cell(made, used))
+    for check in ("values", "gates"):
+        assert (found[check].status, found[check].points) == ("needs_review", 2), found[check]
+        assert "Its gates stand in the order f, i, o and g." in found[check].message
+    asked = cell(*(text.replace("self.k", "self.w").replace("self.r", "self.u").replace("self.c", "self.b") for text in (made, used)))  # fmt: skip
+    assert graded(grader, asked)["values"].status == "incorrect"
+    wrong = graded(grader, cell(made, used.replace("h @", "2 * h @")))["values"]
+    assert (wrong.status, wrong.points) == ("incorrect", 0)
+
+
 METHODS = {"step": True, "__call__": True, "lstm_cell_forward": True, "reset": False}
 
 
