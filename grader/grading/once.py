@@ -77,7 +77,9 @@ def _mistake(check: CheckResult) -> str:
 
 def _given_back(check: CheckResult, where: str) -> CheckResult:
     said = check.told if check.visibility == "hidden" and check.told else check.message
-    text = f"This follows from your mistake in {where}, which counts there: {said}"
+    text = f"This follows from your mistake in {where}, which counts there"
+    # what only the teacher is told of says nothing of a mistake
+    text += "." if said.endswith("your teacher has the details.") else f": {said}"
     return replace(
         check,
         status="correct",

@@ -51,6 +51,8 @@ def with_leftovers(
         verdict = replace(verdict, status="needs_review", message=message)
     if verdict.status == "not_attempted" and is_missing and not has_no_backward:
         verdict = _with_what_may_be_meant(planned, verdict, code)
+    if verdict.status == "not_attempted" and has_no_backward:
+        verdict = _with_a_backward_of_another_name(planned, verdict, code)
     if isinstance(outcome, Raised) and _is_elsewhere(planned, outcome, code):
         message = f"{verdict.message} It could not be graded there; a person will look."
         verdict = replace(verdict, status="needs_review", message=message)
@@ -81,7 +83,7 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
     taken = graded | {p.subject.target for p in code.asked} | {p.about for p in code.asked}
     free = [n for n in report.names if n in report.definitions and n not in taken | report.stubs]
     if "." in asked_for:
-        meant = _other_methods(asked_for, code, sources)[:MOST_MEANT]
+        meant = _other_methods(asked_for, code, sources)
     else:
         asked_for = planned.subject.target
         count = argument_count(asked_for, [planned.subject.source])
@@ -91,15 +93,42 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
             if not taken & set(methods_of(name, sources))
             and asked_for in _targets_of(name, planned, count, code)
         ]
-        meant = meant[:MOST_MEANT]
     if not meant or planned.subject.target in report.stubs:
         return verdict
-    names = f"{listed(meant)}, which" if len(meant) == 1 else f"{listed(meant)}: one of them"
-    message = (
-        f"{asked_for} was not found. There {are(meant)} {names} may be meant. "
-        "It could not be graded; a person will look."
+    return _waiting_for(verdict, f"{asked_for} was not found.", meant)
+
+
+def _waiting_for(verdict: Verdict, message: str, meant: Sequence[str]) -> Verdict:
+    """Return a verdict that leaves it to a person whether some name is what is asked for."""
+    names = listed(meant[:MOST_MEANT])
+    which = f"{names}, which" if len(meant) == 1 else f"{names}: one of them"
+    return replace(
+        verdict,
+        status="needs_review",
+        message=f"{message} There {are(meant)} {which} may be meant. "
+        "It could not be graded; a person will look.",
     )
-    return replace(verdict, status="needs_review", message=message)
+
+
+_BACKWARD = late_pattern(r"back|bwd|grad|deriv", re.I)
+
+
+def _with_a_backward_of_another_name(
+    planned: PlannedCheck, verdict: Verdict, code: CodeRun
+) -> Verdict:
+    """Return the verdict on a backward that was not found, with what is called like one."""
+    report, backward = code.run.report, planned.subject.backward
+    asked = {p.subject.target for p in code.asked} | _backward_of(planned.subject)
+    sources = [unit.source for unit in code.submission.units]
+    if backward is not None and backward.method:
+        owner = planned.subject.class_name or ""
+        names = methods_of(code.own_names.get(owner, owner), sources)
+    else:
+        names = [name for name in report.names if name in report.definitions]
+    meant = [n for n in names if _BACKWARD.search(n) and n not in asked | report.stubs]
+    if not meant:
+        return verdict
+    return _waiting_for(verdict, verdict.message, meant)
 
 
 def _is_elsewhere(planned: PlannedCheck, outcome: Raised, code: CodeRun) -> bool:
