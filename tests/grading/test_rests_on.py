@@ -112,7 +112,7 @@ def test_a_backward_function_without_its_forward_waits_and_is_not_called_unwritt
     assert found.message.startswith("step_backward is there, but it is tried on what step returns")
 
 
-@pytest.mark.parametrize(("name", "status"), [("step_bwd", "needs_review"), ("helper", "not_attempted")])  # fmt: skip
+@pytest.mark.parametrize(("name", "status"), [("input_grad", "needs_review"), ("helper", "not_attempted")])  # fmt: skip
 def test_a_backward_under_another_name_waits(tmp_path, sandbox, name, status):
     """Right work lost the whole question: "step_backward was not found"."""
     (tmp_path / "exercise.yaml").write_text(
@@ -123,4 +123,4 @@ def test_a_backward_under_another_name_waits(tmp_path, sandbox, name, status):
     grade = a_grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
     (found,) = grade.questions[0].checks
     assert (found.status, found.points) == (status, 0)
-    assert ("There is step_bwd, which may be meant" in found.message) == (status == "needs_review")
+    assert ("There is input_grad, which may be meant" in found.message) == (status == "needs_review")
