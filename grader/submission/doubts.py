@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from grader.late_pattern import late_pattern
 from grader.submission.leftovers import answer_mark
 from grader.submission.node import Node
-from grader.submission.openers import BOLD, Document, Opener
+from grader.submission.openers import BOLD, Document, Opener, Place
 
 _GOES_ON = late_pattern(
     r"continued|cont\.|fortsetzung|corrected|correction|korrektur|second attempt|revised|nachtrag|"
-    r"addendum|update",
+    r"addendum|updated",
     re.I,
 )
 """Words of a heading that goes on with a question above it."""
@@ -32,33 +32,46 @@ SHOWN = 40
 
 
 def doubts(
-    document: Document, found: Sequence[Opener], nodes: Sequence[Node], answers: Collection[int]
+    document: Document,
+    found: Sequence[Opener],
+    nodes: Sequence[Node],
+    answers: Collection[tuple[str, int]],
 ) -> Iterator[str]:
     """Yield, as half a sentence, each heading within an answer that opens nothing and is as high as
-    the answer's own, and each that opens a question once more. `answers` are the lines in which
-    answers begin.
+    the answer's own, and each that opens a question once more. `answers` are the places (label,
+    line) in which answers begin.
     """
-    opened = {node.opener.line for node in nodes}
+    by_line = {node.opener.line: node for node in nodes}
     before: dict[str, bool] = {}
-    for n, node in enumerate(nodes):
-        end = nodes[n + 1].opener.line if n + 1 < len(nodes) else len(document.lines)
-        title = node.opener.title
-        label, line = document.places[node.opener.line]
-        for question in node.questions:
-            is_restated = bool(_SAYS_ANSWER.search(title)) and not before.get(question, True)
-            if question in before and not is_restated and not _GOES_ON.search(title):
-                yield f"{label}, line {line}, opens question {question} a second time"
-            if line in answers:
-                before[question] = bool(_SAYS_ANSWER.search(title))
-        if not node.questions:
-            continue
-        for opener in found:
-            if not node.opener.line < opener.line < end or opener.line in opened:
-                continue
-            if opener.level > BOLD or answer_mark(opener.title):
-                continue
-            is_high = opener.level <= node.opener.level < BOLD
-            if (is_high and not _BESIDE.match(opener.title)) or _ASKS.match(opener.title):
-                label, line = document.places[opener.line]
-                shown = opener.title.strip(" #*_:")[:SHOWN]
-                yield f"{label}, line {line}, has a heading that opens no question ({shown!r})"
+    within: Node | None = None
+    for opener in found:
+        place = document.places[opener.line]
+        node = by_line.get(opener.line)
+        if node is not None:
+            within = node if node.questions else None
+            yield from _again(node, place, place in answers, before)
+        elif within is not None and _may_open(opener, within):
+            shown = opener.title.strip(" #*_:")[:SHOWN]
+            yield f"{place[0]}, line {place[1]}, has a heading that opens no question ({shown!r})"
+
+
+def _again(node: Node, place: Place, is_answered: bool, before: dict[str, bool]) -> Iterator[str]:
+    """Yield where questions of a node were answered above; `before` holds those, and whether their
+    heading said that it is an answer. To be added to.
+    """
+    title = node.opener.title
+    says_answer = bool(_SAYS_ANSWER.search(title))
+    for question in node.questions:
+        is_restated = says_answer and not before.get(question, True)
+        if question in before and not is_restated and not _GOES_ON.search(title):
+            yield f"{place[0]}, line {place[1]}, opens question {question} a second time"
+        if is_answered:
+            before[question] = says_answer
+
+
+def _may_open(opener: Opener, within: Node) -> bool:
+    """Say whether a heading within an answer may have been meant to open another one."""
+    if opener.level > BOLD or answer_mark(opener.title):
+        return False
+    is_high = opener.level <= within.opener.level < BOLD
+    return (is_high and not _BESIDE.match(opener.title)) or bool(_ASKS.match(opener.title))

@@ -83,7 +83,9 @@ def read_document(document: Document, outline: Outline) -> Reading:
                         uses.setdefault(k, ("left out", "headings"))
             continue
         reading.answers += _answer(document, outline, visible, node, end, uses, closed, reading)
-    reading.doubts += doubts(document, found, nodes, {one.line for one in reading.answers})
+    reading.doubts += doubts(
+        document, found, nodes, {(one.label, one.line) for one in reading.answers}
+    )
     _leftovers(document, outline, visible, uses, found, nodes)
     _account(document, lines, uses, reading)
     if hidden:
