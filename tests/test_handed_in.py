@@ -102,7 +102,7 @@ def test_a_near_name_is_graded_for_a_person_to_confirm(scratch, tmp_path):
     ("source", "words"),
     [
         ("def main():\n" + "".join(f"    {line}\n" for line in STEP.split("\n")), "inside main"),
-        ("class RNN:\n" + "".join(f"    {line}\n" for line in STEP.split("\n")), "inside class RNN"),
+        ("class RNN:\n" + "".join(f"    {line}\n" for line in STEP.split("\n")), "There is RNN.rnn_step_forward, which was graded in its place"),
         (STEP + "rnn_step_forward = rnn_step_forward(*[np.ones((1, 1))] * 5)\n", "used again"),
         (STEP.replace("    total", "    raise NotImplementedError\n    total"), "raise NotImplementedError"),
         ("def rnn_step_forward[T](x: T):\n    return x\n", "3.12"),

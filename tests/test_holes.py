@@ -157,7 +157,7 @@ def test_what_came_back_is_shown_without_writing_out_all_of_it():
     large = (np.random.default_rng(0).normal(size=999).astype(np.float16),) * 3000
     assert len(short(large)) < 400
     assert len(short({"a": large, "b": ["x" * 10_000_000]})) < 400
-    assert short((1, [2, 3])) == "(1, (2, 3))"
+    assert short((1, [2, 3])) == "[1, [2, 3]]"
 
 
 NUMBER = Number.model_validate(

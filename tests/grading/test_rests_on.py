@@ -123,4 +123,6 @@ def test_a_backward_under_another_name_waits(tmp_path, sandbox, name, status):
     grade = a_grader(load_problem(tmp_path), sandbox).grade(Submission("kim", {}, (unit,)))
     (found,) = grade.questions[0].checks
     assert (found.status, found.points) == (status, 0)
-    assert ("There is input_grad, which may be meant" in found.message) == (status == "needs_review")
+    assert ("There is input_grad, which may be meant" in found.message) == (
+        status == "needs_review"
+    )
