@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from grader.store.store import Store
 
 
+NO_ANSWER = "(no written answer)"
+
+
 @click.command()
 @click.argument("student", required=False)
 @click.argument("question", required=False)
@@ -229,9 +232,8 @@ def _show(answered: "Answered", student: str, store: str) -> None:
         f"{one_line(student)}, {question.id} {question.title}: {number(question.points)} "
         f"of {number(question.max_points)} points\n"
     )
-    if question.answer.strip():
-        click.echo(visible(question.answer))
-    for line in _waiting_for(question):
+    answer = [visible(question.answer)] if question.answer.strip() else []
+    for line in [*answer, *_waiting_for(question)] or [NO_ANSWER]:
         click.echo(line)
     _show_pieces(answered.grade)
     command = shlex.join(["grader", "review", student, question.id])
@@ -250,7 +252,7 @@ def _waiting_for(question: "QuestionResult") -> list[str]:
         )
         for check in question.checks
         if check.status == "needs_review"
-    ] or ["(no written answer)"]
+    ]
 
 
 def _assigned(
@@ -314,7 +316,7 @@ def _list_waiting(store: "Store", student: str | None, problem: str | None) -> N
                 f"{number(question.points)} of {number(question.max_points)} points so far"
             )
             lines = [one_line(question.answer, 300)] if question.answer.strip() else []
-            for line in lines or _waiting_for(question):
+            for line in lines or _waiting_for(question) or [NO_ANSWER]:
                 click.echo(f"    {line}")
         if student is not None:
             _show_pieces(one.grade)

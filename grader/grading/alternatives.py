@@ -97,7 +97,7 @@ class Alternatives:
             if (
                 isinstance(outcome, Raised)
                 and outcome.failure.family == "missing"
-                and outcome.failure.because.startswith(OF_A_CLASS) == bool(outcome.failure.because)
+                and (not outcome.failure.because or outcome.failure.because.startswith(OF_A_CLASS))
             ):
                 missing.setdefault(outcome.failure.text, []).append(one.number)
         report = self.run.report

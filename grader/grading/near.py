@@ -173,10 +173,10 @@ def as_method(name: str, sources: Sequence[str], count: int) -> str:
     return found[0] if len(set(found)) == 1 else ""
 
 
-def unused_like(wanted: str, is_class: bool, names: Sequence[str], sources: Sequence[str],
-                count: int) -> list[str]:  # fmt: skip
-    """Return the functions that take so many arguments, or the classes, that no other code of
-    theirs uses: what else should they be for?
+def unused_like(
+    wanted: str, is_class: bool, names: Sequence[str], sources: Sequence[str], count: int
+) -> list[str]:
+    """Return the functions of so many arguments, or the classes, that no other code here uses.
 
     >>> unused_like("bisect", False, ["bisection", "helper"],
     ...             ["def helper(f, a, b): pass\\ndef bisection(f, a, b): helper(f, a, b)"], 3)

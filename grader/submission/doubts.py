@@ -21,7 +21,7 @@ _ASKS = late_pattern(
     r"[\s.:#]*(?:(?:no|nr|to|zu)\b[\s.:]*)?(?:\d|[ivx]{1,4}\b|[a-z]\b|one|two|three|four|five|six)",
     re.I,
 )
-"""How a bold line begins that is a question's."""
+"""How a heading or a bold line begins that is a question's."""
 _BESIDE = late_pattern(
     r"^\W*(?:references?|bibliography|literatur|sources|quellen|appendix|anhang|acknowledg\w*|"
     r"comments?|feedback|code|imports?|setup)\b",

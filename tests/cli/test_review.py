@@ -2,12 +2,16 @@
 
 import csv
 import shutil
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from grader.cli.main import main
+from grader.cli.review import _show
+from grader.review import answer_of
 from grader.sandbox.levels import resolve
+from grader.store.store import Store
 from tests.a_class import PROBLEM, RIGHT
 
 
@@ -120,6 +124,18 @@ def test_review_shows_one_answer_whole_and_decides_nothing_without_points(out):
     assert done.exit_code == 0
     assert "I do not know that one." in done.output
     assert "review" not in run("history", "kim", "--store", out / "grades.sqlite").output
+
+
+def test_what_waits_is_said_below_an_answer_and_an_answer_is_never_called_missing(out, capsys):
+    shown = run("review", "kim", "1.1", "--store", out / "grades.sqlite").output
+    assert "I do not know that one." in shown
+    assert " so far): " in shown
+    with Store(f"sqlite:///{out / 'grades.sqlite'}") as store:
+        answered = answer_of(store, "kim", "1.1")
+    for answer in ("It fades.", ""):
+        decided = replace(answered.question, answer=answer, checks=())  # nothing of it waits
+        _show(replace(answered, question=decided), "kim", "a.sqlite")
+        assert ("(no written answer)" in capsys.readouterr().out) == (answer == "")
 
 
 def test_history_of_a_copy_is_the_copys_own(out):
