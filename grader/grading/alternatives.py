@@ -193,9 +193,12 @@ class Alternatives:
         was_lost = result.status in ("could_not_run", "incorrect")
         is_in_vain = planned.number in self._otherwise.tried_in_vain or MADE_EARLY in result.message
         if is_in_vain and was_lost:
-            message = f"{result.message} {IN_VAIN}"
+            is_known = result.status == "could_not_run" or MADE_EARLY in result.message
+            # what is named of other weights than the student's own may be false
+            message = f"{result.message} {IN_VAIN}" if is_known else IN_VAIN
+            told = f"{result.told} {IN_VAIN}" if is_known and result.told else message
             unknown = replace(result, status="needs_review", message=message)
-            return self._in_confidence(unknown, f"{result.told or result.message} {IN_VAIN}")
+            return self._in_confidence(unknown, told)
         if told := self._otherwise.told.get(planned.number, ""):
             if result.status in waits:
                 message = f"{result.message} {told} {PROVISIONAL}"

@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Any
 
 from grader.checks.binding import output_paths
@@ -132,6 +133,8 @@ class KeptOtherwise:
     ) -> set[int]:
         """Return the checks that say nothing, as weights of the object could not be set."""
         subject = lost[0].subject if lost else None
+        if subject is not None and _may_hold_the_rest(looked, subject):
+            return {planned.number for planned in lost}
         if subject is None or not _keeps_none_as_asked(looked, subject, unit):
             return set()
         steps = self._references.checks
@@ -273,6 +276,20 @@ def _keeps_none_as_asked(looked: Outcome | None, subject: Subject, unit: Unit) -
     shapes = [shape for shape in held.values() if isinstance(shape, tuple)]
     has_matrix = any(len(shape) > 1 and min(shape) > 0 for shape in shapes)
     return is_none and (has_matrix or _makes_weights(subject.target, unit))
+
+
+def _may_hold_the_rest(looked: Outcome | None, subject: Subject) -> bool:
+    """Say whether an object has some weights as they are asked for, and in other arrays as many
+    entries as all others have together: biases in a list, say.
+    """
+    held = looked.observations[0] if isinstance(looked, Finished) else None
+    if not isinstance(held, dict):
+        return False
+    sizes = distinct_sizes(subject)
+    asked = {s.at or name: shape_of(s.shape, sizes) for name, s in subject.weights.items()}
+    lacked = [prod(shape) for at, shape in asked.items() if held.get(at) != shape]
+    others = [prod(shape) for at, shape in held.items() if at not in asked]
+    return 0 < len(lacked) < len(asked) and sum(lacked) == sum(others)
 
 
 def _named_as_asked(looked: Outcome | None, subject: Subject) -> bool:

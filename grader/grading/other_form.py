@@ -24,6 +24,7 @@ from grader.variants.wrappers import (
     MOST_PARTS,
     NOTHING,
     Way,
+    by_keyword,
     in_form,
     missing_arguments,
     other_shapes,
@@ -106,7 +107,12 @@ def ways_to_try(
     if not stopped and not is_wrong:
         return []
     others = list(other_ways(subject, more, only_states=not stopped))
+    if any(_WANTS_KEYWORDS.search(one.text) and not one.frames for one in stopped):
+        others.insert(0, by_keyword(subject, more))
     return [plain_way(subject, more), *others]
+
+
+_WANTS_KEYWORDS = re.compile(r"\btakes .{0,40}positional arguments? but ")
 
 
 def lacking_arguments(group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]) -> str:

@@ -158,12 +158,24 @@ NAMES_WITHIN = 6
 """Names without "Name:" stand among so many lines at the top."""
 _PERSON = r"(?:[^\W\d_a-z][^\W\d_A-Z]+(?:[-'’][^\W\d_a-z][^\W\d_A-Z]+)?)"
 _PEOPLE = late_pattern(
-    rf"^[\W_]*(?:(?:submitted |handed in |written )?(?:by|von|par|por)[ \t:]+)?"
+    rf"^[\W_]*(?:(?i:(?:submitted |handed in |written )?(?:by|von|par|por))[ \t:]+)?"
     rf"{_PERSON}(?:[ \t]+(?:(?:van|von|de|der|den|da|la|el|bin|al)[ \t]+)*{_PERSON}){{1,3}}"
     r"(?:[ \t]*\([\w\s.:-]{1,20}\))?"
     rf"(?:[ \t]*(?:,|&|\+|;|/|\band\b|\bund\b|\bet\b|\by\b)[ \t]*{_PERSON}(?:[ \t]+(?:\d{{4}}|{_PERSON})){{0,3}}"
-    r"(?:[ \t]*\([\w\s.:-]{1,20}\))?){0,5}[\W_]*$"
+    r"(?:[ \t]*\([\w\s.:-]{1,20}\))?){0,5}(?:[ \t,;|/#-]+\d[\d -]{3,14}\d)?[\W_]*$"
 )
+"""People, each with a number perhaps: `Jane Doe, 20-123-456`."""
+_ABOUT_WORK = late_pattern(
+    r"^\W*(?:(?:total\s+)?(?:time|hours)\s+(?:spent|taken|needed|used|worked|on)\b|zeitaufwand\b|"
+    r"bearbeitungszeit\b|benötigte\s+zeit\b|difficulty\s*:|"
+    r"(?:i|we|ich|wir)\s+(?:have\s+|habe\s+|haben\s+)?(?:work(?:ed)?\s+(?:on\s+this\s+)?(?:with|alone|together)|"
+    r"(?:hereby\s+)?(?:pledge|declare|certify|affirm|confirm|versichere|erkläre|bestätige)(?:\s+hiermit)?,?\s+(?:that|dass)\s+(?:i|we|ich|wir|this\s+(?:work|submission|is))\b)|"
+    r"(?:on|upon)\s+my\s+honou?r\b|honou?r\s+(?:code|pledge|statement)\b|academic\s+(?:honesty|integrity)\b|"
+    r"eigenständigkeitserklärung\b|this\s+is\s+my\s+own\s+work\b)",
+    re.I,
+)
+"""How the work was done: the hours, with whom, a pledge."""
+MOST_ABOUT_WORK = 40
 _LINK = late_pattern(r"^\s*(?:[-*+]|\d+[.)])\s*\[.*\]\(.*\)\s*$")
 _TITLE = late_pattern(
     r"\b(?:answers?|solutions?|homework|exercises?|assignment|submission|(?:work|answer )?sheet|"
@@ -235,6 +247,8 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
             found.append("table of contents")
         elif len(found) < NAMES_WITHIN and (_names_people(line) or _GROUP.match(line)):
             found.append("names and dates")
+        elif len(words) <= MOST_ABOUT_WORK and _ABOUT_WORK.match(line):
+            found.append("how the work was done")
         elif len(words) <= MOST_OF_GREETING and _GREETING.match(line):
             found.append("greetings")
         elif (not found and len(words) <= 8 and _TITLE.search(line)) or (

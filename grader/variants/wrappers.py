@@ -61,6 +61,20 @@ def _grader_turned(value):
     turn = value.permute if b.hasattr(value, "permute") else value.transpose
     return turn(*b.reversed(b.range(b.len(value.shape))))
 """
+_BY_KEYWORD = """
+def _grader_by_keyword(call, asked):
+    import builtins as b, inspect
+    kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+    taken = inspect.signature(call).parameters.values()
+    names = [one.name for one in taken if one.kind in kinds]
+    if b.set(asked) <= b.set(names):
+        names = asked
+    def named_call(*given, **named):
+        if b.len(given) > b.len(names):
+            return call(*given, **named)
+        return call(**b.dict(b.zip(names, given)), **named)
+    return named_call
+"""
 _SINGLES = """
 def _grader_rows(call, given, singles):
     import builtins as b
@@ -102,6 +116,8 @@ class Way:
     """The arguments of which it takes one row at a time, as it gives what it returns."""
     made: tuple[int, ...] = ()
     """The numbers of the arguments with which a class is made, in its own order."""
+    by_keyword: bool = False
+    """Whether each argument is given by the name that the student's code has for it."""
 
     @property
     def is_as_asked(self) -> bool:
@@ -112,6 +128,14 @@ class Way:
 def plain_way(binding: Binding, more: int = 0) -> Way:
     """Return the way that is asked for."""
     return Way(_plain(binding.call), more=more)
+
+
+def by_keyword(binding: Binding, more: int = 0) -> Way:
+    """Return the way in which what is given by position is taken by keyword: under the names that
+    are asked for where it has them, else in its own order.
+    """
+    text = f"{binding.step_target} takes arguments by keyword only; they are given by position."
+    return Way(_plain(binding.call), text, more, by_keyword=True)
 
 
 def missing_arguments(failure: str) -> tuple[int, str]:
@@ -225,7 +249,7 @@ def in_form(binding: Binding, name: str, own: str, way: Way, chosen: Sequence[in
 
 def helpers() -> str:
     """Return what wrappers need beside them."""
-    return _HELPERS + _COLUMNS + _SINGLES
+    return _HELPERS + _COLUMNS + _SINGLES + _BY_KEYWORD
 
 
 def part_names() -> list[str]:
@@ -237,6 +261,8 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
     arguments = ", ".join(_argument(place, way.columns) for place in way.order)
     rows = len(output_paths(binding.returns))
     callee = "own" if binding.is_class else own
+    if way.by_keyword:
+        callee = f"_grader_by_keyword({callee}, {_words(binding.call)})"
     called = f"_grader_parts({callee}({arguments}), {rows})"
     if way.columns:
         called = f"_grader_turned({called})"
@@ -245,13 +271,13 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
     if not binding.is_class:
         return f"def {name}(*given):\n    parts = {called}\n    return {form}\n"
     made = ""
-    if way.more or way.made:
+    if way.more or way.made or way.by_keyword:
+        init = "super().__init__"
+        if way.by_keyword:
+            init = f"_grader_by_keyword({init}, {_words(binding.init)})"
         order = ", ".join(f"given[{k}]" for k in way.made) or "*given"
         more = "".join(", 1" for _ in range(way.more))
-        made = (
-            "    def __init__(self, *given, **named):\n"
-            f"        super().__init__({order}{more}, **named)\n"
-        )
+        made = f"    def __init__(self, *given, **named):\n        {init}({order}{more}, **named)\n"
     return (
         f"class {name}({own}):\n{made}"
         f"    def {binding.method}(self, *given):\n"
@@ -259,6 +285,11 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
         f"        parts = {called}\n"
         f"        return {form}\n"
     )
+
+
+def _words(arguments: Any) -> list[str]:
+    """Return the arguments of a template as names, as far as they are names."""
+    return [str(one) for one in arguments] if isinstance(arguments, list) else []
 
 
 def _form(returns: Any, places: dict[str, int]) -> str:

@@ -43,6 +43,7 @@ OTHER_FORMS = {
     "a cache first": [(RETURNED, 'return {"x": x, "gates": (i, f, g)}, h_next, c_next')],
     "both": [*ONE_BY_ONE, (RETURNED, "return h_next, (h_next, c_next)")],
     "one argument more": [("(self, D, H)", "(self, D, H, bias)")],
+    "by keyword": [("(self, D, H)", "(self, *, D, H)"), (SIGNATURE, "(self, *, x, state):")],
 }
 WRONG = {
     "c before h in what comes back": [(RETURNED, "return c_next, h_next")],
@@ -171,6 +172,19 @@ def test_arguments_in_another_order_wait_only_where_the_asked_order_stops(tmp_pa
     assert told in found["v"].message
     assert found["v"].status == "needs_review"
     assert found["m"].status == "incorrect"
+
+
+@pytest.mark.parametrize("arguments", ["*, a, b", "*, b, a", "a, *, b", "*, p, q"])
+def test_arguments_that_are_taken_by_keyword_only_wait(tmp_path, sandbox, arguments):
+    own = a_grader(a_problem(tmp_path, TWO), sandbox)
+    body = "return p - q" if "p" in arguments else "return a - b"
+    found = graded(own, f"def minus({arguments}): {body}\n")["m"]
+    assert (found.status, found.points) == ("needs_review", 1), found.message
+    assert "minus takes arguments by keyword only; they are given by position." in found.message
+    wrong = graded(own, f"def minus({arguments}): {body} + 1\n")["m"]
+    assert (wrong.status, wrong.points) == ("could_not_run", 0)
+    fewer = graded(own, "def minus(*, a): return a\n")["m"]
+    assert fewer.points == 0
 
 
 def test_the_other_form_of_a_check_that_saw_hidden_inputs_is_told_to_the_teacher_only(

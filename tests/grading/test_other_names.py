@@ -120,6 +120,24 @@ def test_what_is_wrong_under_other_names_is_run_so_and_its_count_waits(grader):
     assert (found["count"].status, found["count"].points) == ("needs_review", 1)
 
 
+BIASES = "self.bias_ih, self.bias_hh = np.ones(3 * H), np.ones(3 * H)"
+
+
+def test_biases_in_a_list_beside_matrices_as_asked_wait_and_nothing_is_named(grader):
+    """They were told to add no bias at all, for the biases that were set had no effect."""
+    source = CELL.replace(BIASES, "self.bias = [np.ones(3 * H), np.ones(3 * H)]")
+    source = source.replace("self.bias_ih", "self.bias[0]").replace("self.bias_hh", "self.bias[1]")
+    for found in graded(grader, source).values():
+        assert (found.status, found.points) == ("needs_review", 0)
+        assert found.message.startswith("Its weights are kept otherwise than asked")
+
+
+def test_a_bias_that_is_left_out_beside_matrices_as_asked_is_wrong(grader):
+    source = CELL.replace(BIASES, "self.bias = [np.ones(3 * H)]")
+    source = source.replace("+ self.bias_ih", "+ self.bias[0]").replace(" + self.bias_hh", "")
+    assert graded(grader, source)["values"].status == "incorrect"
+
+
 def test_the_names_that_are_asked_for_do_not_wait(grader):
     assert {one.status for one in graded(grader, CELL).values()} == {"correct"}
 

@@ -187,6 +187,24 @@ def test_parts_of_a_question_belong_to_it(tmp_path, heading):
     assert not found.unassigned
 
 
+@pytest.mark.parametrize("line", [
+    "Time spent: 3 h", "Hours spent on this: 4", "I worked with Max.", "Zeitaufwand: 2 Stunden",
+    "I hereby declare that this work is my own.", "Honor code: I have not copied.",
+    "Submitted by Jane Doe", "Jane Doe, 20-123-456", "Jane Doe 1234567",
+])  # fmt: skip
+def test_who_worked_how_long_is_no_answer_that_nobody_found(tmp_path, line):
+    """Every missing answer waited for a person to look there."""
+    (tmp_path / "a.md").write_text(f"{line}\n\n## 1.1\n\nBecause of it.\n")
+    found = read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),)))
+    assert not found.unassigned
+
+
+@pytest.mark.parametrize("line", ["I declare it constant.", "19712", "Work on it: 3 J"])
+def test_a_short_line_that_may_be_an_answer_is_kept(tmp_path, line):
+    (tmp_path / "a.md").write_text(f"{line}\n\n## 1.1\n\nBecause of it.\n")
+    assert read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),))).unassigned
+
+
 @pytest.mark.parametrize(
     "line", ["*Group 12*", "Team: A3", "Übungsgruppe Nr. 7", "Student ID: 1234567"]
 )

@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
-from grader.words import phrases
+from grader.words import phrases, words
 
 PART_OF_QUESTION = 0.5
 """So many of the question's words, and no others, are the question and no answer."""
@@ -84,6 +84,38 @@ def _without_comments(text: str) -> str:
 def is_no_answer(answer: str) -> bool:
     """Say whether an answer only says that there is none (a dash, TODO, "I don't know")."""
     text = _without_comments(answer)
-    words = re.sub(r"[\W_]+", " ", text).strip().lower()
+    said = re.sub(r"[\W_]+", " ", text).strip().lower()
     is_picture = bool(re.search(r"!\[|<img\b", text))
-    return not words or words in phrases("no_answer") or (is_bare(text) and not is_picture)
+    if not said or said in phrases("no_answer") or _says_nothing_done(said):
+        return True
+    return is_bare(text) and not is_picture
+
+
+MOST_OF_NOTHING_DONE = 20
+_LEFT_OUT = late_pattern(
+    r"^(?!(?:it|there|that|the|they|es|das|der|die)\b).*?\b(?:skipp(?:ed|ing)|unanswered|unattempted|"
+    r"out of time|not enough time|left (?:this |it |one |intentionally )*(?:blank|empty|out)|"
+    r"(?<!can )(?<!could )not (?:yet )?(?:attempted|done|finished|solved|completed|answered)|"
+    r"nicht (?:mehr |ganz )?(?:bearbeitet|beantwortet|gel(?:ö|oe)st|geschafft|fertig|verstanden)|"
+    r"keine zeit|(?:ü|ue)bersprungen|ausgelassen)\b"
+)
+_I_DID_NOT = late_pattern(
+    r"\b(?:i|we) (?:(?:was|were|am|are) (?:not able|unable) to|never|have no|had no|skip|"
+    r"(?:did|do|could|can|have|had)(?:not| not|n t)) ?(?:get to |even |quite |yet |really )*"
+    r"(?:attempt(?:ed)?|do|done|finish(?:ed)?|solved?|completed?|answer(?:ed)?|know|understand|"
+    r"understood|managed?|get|try|tried|have|had|time|idea|this|it)\b"
+)
+
+
+def _says_nothing_done(said: str) -> bool:
+    """Say whether words say that the question was left out ("I skipped this one, sorry").
+
+    >>> _says_nothing_done("i did not have time for this one")
+    True
+    >>> _says_nothing_done("it cannot be done"), _says_nothing_done("no")
+    (False, False)
+    """
+    own = said.split()
+    if len(own) > MOST_OF_NOTHING_DONE or not words("nothing_done").issuperset(own):
+        return False
+    return bool(_LEFT_OUT.match(said) or _I_DID_NOT.search(said))

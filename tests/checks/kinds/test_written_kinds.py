@@ -348,6 +348,33 @@ def test_a_short_answer_is_an_answer(answer):
     assert not is_no_answer(answer)
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Not attempted.",
+        "I skipped this one, sorry.",
+        "*(ran out of time)*",
+        "We couldn't solve this part.",
+        "I had no time for this",
+        "left blank",
+        "nicht bearbeitet",
+        "Leider keine Zeit mehr gehabt",
+        "I didn't get to this exercise.",
+    ],
+)
+def test_a_sentence_that_the_question_was_left_out_is_no_answer(answer):
+    assert is_no_answer(answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["It cannot be done", "It is left out", "No solution", "never", "It is not finished in time",
+     "I did not forget the bias", "Not all of it is done", "skip connections", "The answer is no"],
+)  # fmt: skip
+def test_a_short_answer_of_such_words_is_one(answer):
+    assert not is_no_answer(answer)
+
+
 def test_a_repeated_question_is_no_part_of_the_answer():
     assert (
         without_question(
