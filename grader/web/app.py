@@ -243,8 +243,27 @@ async def _take(ask: Ask, form: FormData) -> None:
     ask.files = files
 
 
+_TYPED = {
+    "code": "Code",
+    "words": "Written answers",
+    "said": "Decision",
+    "points": "Points",
+    "reason": "Reason",
+    "name": "Name",
+    "handle": "Login",
+    "email": "Address",
+    "section": "Section",
+    "due": "Due",
+    "attempts": "Attempts",
+}
+"""The fields into which people write by hand, and what they are called."""
+
+
 def _error(ask: Ask, status: int, sentence: str) -> Response:
-    return ask.page("error.html", status, sentence=sentence, number=status)
+    """Return a page that says why something was not done, with what who is signed in wrote."""
+    own = ask.form if ask.session is not None else {}
+    typed = [(label, own[name]) for name, label in _TYPED.items() if own.get(name, "").strip()]
+    return ask.page("error.html", status, sentence=sentence, number=status, typed=typed)
 
 
 async def _told(house: House, request: Request, error: Exception) -> Response:

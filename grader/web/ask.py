@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.batch.circumstances import Circumstances
 from grader.display import number, visible
+from grader.report.markdown_html import asked_as_html
 from grader.report.render import TEMPLATES as REPORT_TEMPLATES
 from grader.report.words import MARKS, WORDS
 from grader.store.store import Store
@@ -85,7 +86,9 @@ class House:
             autoescape=True,
             undefined=StrictUndefined,
         )
-        found.filters.update(points=number, visible=visible, moment=self.moment, size=_size)
+        found.filters.update(
+            points=number, visible=visible, moment=self.moment, size=_size, asked=asked_as_html
+        )
         found.globals.update(words=WORDS, marks=MARKS, at=self.at, course=self.settings.course)
         return found
 

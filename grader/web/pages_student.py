@@ -260,8 +260,10 @@ def _own(ask: Ask) -> Upload:
 
 
 def _earlier(ask: Ask, upload: Upload) -> Upload | None:
+    """Return the attempt that an attempt is compared with: the graded one before it, if any."""
     attempts = ask.house.uploads.of(upload.problem, upload.person)
-    return next((one for one in attempts if one.number < upload.number), None)
+    before = [one for one in attempts if one.number < upload.number]
+    return next((one for one in before if one.grade_key is not None), next(iter(before), None))
 
 
 def _terms(ask: Ask, problem: str) -> Terms:

@@ -62,6 +62,37 @@ def test_an_upload_is_on_disk_before_it_is_acknowledged(ada):
     assert {name: ada.house.uploads.data(digest) for name, digest, _ in upload.files} == FILES
 
 
+def test_what_was_typed_is_on_the_page_that_says_why_it_was_not_taken(fresh):
+    """An hour's work in a field was gone when the form was too old."""
+    ada = Browser(*fresh, "ada")
+    form = {
+        "once": "1",
+        "code": "x = 1 </textarea><b>",
+        "words": "## 1.1\nBecause.",
+        "token": "old",
+    }
+    page = ada.client.post(f"{HERE}/hand-in", data=form, files={"files": ("", b"")})
+    assert page.status_code == 403
+    assert "x = 1 &lt;/textarea&gt;&lt;b&gt;" in page.text
+    assert "## 1.1\nBecause." in page.text
+    assert ">old<" not in page.text
+
+
+def test_what_is_asked_is_shown_as_markdown(fresh):
+    page = Browser(*fresh, "ada").get(HERE).text
+    assert '<div class="asked"><p>' in page
+
+
+def test_changes_are_told_against_the_last_attempt_that_was_graded(tmp_path):
+    """A draft that was never sent stood between."""
+    with served(tmp_path) as site:
+        ada = Browser(*site, "ada")
+        ada.graded()
+        ada.hand_in({"draft.py": b"y = 2\n"})
+        last = ada.hand_in({"later.py": b"y = 3\n"}).headers["location"].partition("?")[0]
+        assert "What changed from attempt 1 to 3" in ada.get(f"{last}/changes").text
+
+
 def test_a_second_press_of_the_button_is_one_attempt(ada):
     first, second = ada.hand_in(once="same"), ada.hand_in(once="same")
     assert first.headers["location"] == second.headers["location"]
