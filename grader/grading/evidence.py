@@ -22,8 +22,13 @@ from grader.variants.own_module import Stretch
 
 MAX_ANSWER_JUDGED = 20_000
 """Characters of an answer that are looked at."""
-OF_A_CHANGE = 0.5
-"""Seconds for one check of a changed version of a student's function."""
+MOST_OF_A_CHANGE, LEAST_OF_A_CHANGE = 0.5, 0.05
+"""Seconds for one check of a changed version of a student's function; the least of them where it
+and the reference take next to nothing.
+"""
+SLOWER = 50
+"""A changed version that is right may take so many times as long as those, without being stopped.
+"""
 OF_ALL_CHANGES = 6.0
 """Seconds for all changed versions that share a process; the others are not tried."""
 
@@ -147,10 +152,22 @@ class RunEvidence:
         checks = [CheckSteps(k, steps, name, module=name) for k, name in enumerate(names)]
         job = self.references.job([*others, *changed], checks)
         total = min(job.limits.total_seconds, OF_ALL_CHANGES)
-        limits = replace(job.limits, wall_seconds=OF_A_CHANGE, total_seconds=total)
+        limits = replace(job.limits, wall_seconds=self._of_a_change(), total_seconds=total)
         job = replace(job, limits=limits)
         run = self.time.run_changed(self.runner, job)
         return None if run is None else [run.outcomes[k] for k in range(len(sources))]
+
+    def _of_a_change(self) -> float:
+        """Return what a check of a changed version may take: an endless loop, which many a change
+        makes, costs all of it.
+        """
+        took = [
+            seconds.get(one.number, MOST_OF_A_CHANGE)
+            for one in self.references.of(self.planned.subject.target)
+            for seconds in (self.run.seconds, self.references.seconds)
+            if one.number in self.run.outcomes
+        ]
+        return min(MOST_OF_A_CHANGE, max([LEAST_OF_A_CHANGE, *(SLOWER * one for one in took)]))
 
     def submission_run(self) -> Run:
         """Return the run of the submission."""

@@ -34,8 +34,10 @@ from grader.sandbox.inside.steps import CALLS
 
 _CHANGES = late_pattern(r"[-+*/@|&]=|\]\s*=(?!=)|\bout=|\.(?:append|extend|fill|sort|update)\(")
 """What changes an array or a list in place, in a source."""
-OF_A_SLIP = 1.0
-"""Seconds that a check may take on a single slip; one in a loop's condition may never end."""
+OF_A_SLIP, OF_A_QUICK_SLIP = 1.0, 0.1
+"""Seconds that a check may take on a single slip, which may make a loop endless; the second where
+the reference takes next to nothing.
+"""
 SLOWER = 100
 """How many times as long as the reference a right answer may take at least."""
 TOGETHER = 32
@@ -192,9 +194,11 @@ class References:
         """Return what comes of one check on each of many sources of ours.
 
         Many share a process, a module each: a process for each would take five times as long. Each
-        has a second, which is a hundred times what a reference takes.
+        has a second, or a tenth of one where that is `SLOWER` times what the reference takes.
         """
         jobs = []
+        took = self.seconds.get(planned.number, OF_A_SLIP)
+        limit = OF_A_QUICK_SLIP if SLOWER * took <= OF_A_QUICK_SLIP else OF_A_SLIP
         for start in range(0, len(sources), TOGETHER):
             here = list(enumerate(sources[start : start + TOGETHER], start=start))
             units = [Unit(f"variant_{k}", f"{k}", f"{k}", source) for k, source in here]
@@ -202,7 +206,7 @@ class References:
                 CheckSteps(k, planned.plan.steps, f"{k}", module=f"variant_{k}") for k, _ in here
             ]
             job = self.job(units, checks)
-            jobs.append(replace(job, limits=replace(job.limits, wall_seconds=OF_A_SLIP)))
+            jobs.append(replace(job, limits=replace(job.limits, wall_seconds=limit)))
         found = self.memory.run_each(jobs)
         return [found[k] for k in range(len(sources))]
 
