@@ -15,6 +15,7 @@ from typing import Any
 from grader.checks.binding import output_paths
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
+from grader.grading.early_copies import works_with_early_copies
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
 from grader.grading.near import methods_of
@@ -94,6 +95,10 @@ class KeptOtherwise:
             return run
         lost = [p for p in group if self._trying.status(p, run, time) != "correct"]
         lost_outcomes = [run.outcomes[planned.number] for planned in lost]
+        paths = [(spec.at or name).split(".")[0] for name, spec in subject.weights.items()]
+        if lost and works_with_early_copies(unit.source, subject.target, paths):
+            self.tried_in_vain |= {planned.number for planned in lost}
+            return run
         if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
             return run
         alias, told = self._trying.other_method(subject, unit)

@@ -61,7 +61,31 @@ def blocks_of(lines: Sequence[str]) -> Blocks:
     The parser takes as long as all the rest of reading a sheet. Most sheets are so plain that it is
     not needed.
     """
+    lines = _with_underlines(lines)
     return plain_blocks(lines) or parsed_blocks(lines)
+
+
+_UNDERLINES = frozenset(5 * mark for mark in "~`^\"+*:.'")
+
+
+def _with_underlines(lines: Sequence[str]) -> Sequence[str]:
+    """Return lines in which titles are underlined as Markdown has it, where they are underlined as
+    in reStructuredText: by a line of one mark that is as long as the title. Of tildes it would
+    begin a fence.
+    """
+    if not any(line[:5] in _UNDERLINES for line in lines):
+        return lines
+    found = list(lines)
+    for k in range(1, len(lines)):
+        under, title = lines[k].rstrip(), lines[k - 1].rstrip()
+        if under[:5] not in _UNDERLINES or set(under) != {under[0]} or title[:1].isspace():
+            continue
+        is_first = k == 1 or not lines[k - 2].strip() or lines[k - 2].rstrip() == under
+        if is_first and title and len(title) <= len(under) <= len(title) + 3:
+            found[k] = "-" * len(under)
+            if k > 1 and lines[k - 2].strip():
+                found[k - 2] = ""
+    return found
 
 
 def plain_blocks(lines: Sequence[str]) -> Blocks | None:

@@ -23,6 +23,7 @@ from grader.checks.written.units import (
     asks_percent,
     ends_in_another_unit,
     has_another_unit,
+    percents_as_shares,
     without_asked_unit,
 )
 from grader.late_pattern import late_pattern
@@ -173,6 +174,23 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
+        shares = percents_as_shares(answer, self._question)
+        if shares != answer:
+            return self._in_percent(answer, shares, numbers)
+        return self._judged(answer, numbers)
+
+    def _in_percent(self, answer: str, shares: str, numbers: dict[str, Any]) -> Verdict:
+        """Judge an answer in percent where the question does not ask for that: as shares, and where
+        that differs from the numbers as they stand, not as right.
+        """
+        as_share = self._judged(shares, numbers)
+        plain = self._judged(answer, numbers)
+        if as_share.status in ("correct", plain.status):
+            return as_share
+        message = "There are percents here; a person will look."
+        return Verdict("needs_review", 0.0, message)
+
+    def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         is_of_another = has_another_unit(answer, self._question)
         answer = without_asked_unit(answer, self._question)
         verdict = self._asked.verdict(answer, numbers)

@@ -37,6 +37,7 @@ _REPLACEMENTS = [
     (r"\\(?:equiv|cong)\b|≡", "="),
     (r"\\(?:Rightarrow|rightarrow|implies|to|longrightarrow|iff|therefore)\b|[⇒→⟹➔∴]|=>|->", " ; "),
     (r"\{,\}", ","),
+    (r"(?<=\d)_(?=\d{3}(?![\d.]))", ""),
     (r"\\[,;:!> ]|~|\\q?quad\b", " "),
     ("[\u2212\u2013\u2014]", "-"),
     (r"(?<=[\d)])\s*\*\*\s*(?=[\d(])", "^"),
@@ -127,6 +128,7 @@ def plain_math(text: str) -> str:
         lambda m: m[1] + re.sub(r"\D", "", m[2]),
         text,
     )
+    text = _ROUGHLY_ASIDE.sub(r"\1", text)
     text = _ROUGHLY.sub(_without_rounded, text).replace("\x01", "=")
     return re.sub(
         r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
@@ -136,20 +138,22 @@ def plain_math(text: str) -> str:
 
 
 _ROUGHLY = late_pattern(
-    r"(=[ \t]*)(\d{2,20})[ \t]{0,4}\x01[ \t]{0,4}"
+    r"(?<![\w.,*/^+(-])(?<![*/^+-] )(\d{2,20})[ \t]{0,4}\x01[ \t]{0,4}"
     r"(\d{1,20}(?:\.\d{1,10})?(?:[eE]\d{1,2}|[ \t]*\*[ \t]*10[ \t]*\^[ \t]*\(?\d{1,2}\)?)?)"
     r"(?![ \t]{0,4}[\d+*/^(=\x01-]|\.\d)"
 )
 """What comes out, a whole number, and beside it what it is roughly: "… = 19712 ≈ 2·10⁴"."""
+_ROUGHLY_ASIDE = late_pattern(r"(?<=\d)([ \t]{0,4})\([ \t]{0,4}\x01[^()\n=]{1,20}\)")
+"""The same in brackets: "19712 (≈ 20k)"."""
 
 
 def _without_rounded(found: re.Match[str]) -> str:
     """Return the number without what it is roughly, where that is it with fewer digits."""
-    exact, roughly = int(found[2]), evaluate(found[3])
-    for digits in range(1, len(found[2])):
-        unit = 10 ** (len(found[2]) - digits)
+    exact, roughly = int(found[1]), evaluate(found[2])
+    for digits in range(1, len(found[1])):
+        unit = 10 ** (len(found[1]) - digits)
         if roughly == (exact + unit // 2) // unit * unit:
-            return found[1] + found[2]
+            return found[1]
     return found[0]
 
 
@@ -249,20 +253,46 @@ def _equations(text: str) -> tuple[Equation, ...]:
         tail = plain[start + len(stretch) : start + len(stretch) + 1]
         if (tail.isalpha() or tail == "_") and not re.search(r"\s$", whole):
             stretch = re.sub(r"[\d.]+$", "", stretch).rstrip(" \t*+-/^(")
-        sides: list[float] = []
-        is_worked = False
-        for side in stretch.split("="):
-            side = side.strip(" \t,'.")
-            if "=" not in stretch:
-                side = _balanced(side)
-            value = evaluate(side)
-            if value is not None:
-                sides.append(value)
-                is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
-        if sides:
-            is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in stretch.split("="))
-            found.append(Equation(tuple(sides), start, stretch.strip(), is_worked, is_broken))
+        for at, chain in _chains(stretch):
+            sides: list[float] = []
+            is_worked = False
+            for side in chain.split("="):
+                side = side.strip(" \t,'.")
+                if "=" not in stretch:
+                    side = _balanced(side)
+                value = evaluate(side)
+                if value is not None:
+                    sides.append(value)
+                    is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
+            if sides:
+                is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in chain.split("="))
+                one = Equation(tuple(sides), start + at, chain.strip(), is_worked, is_broken)
+                found.append(one)
     return tuple(found)
+
+
+_GOES_ON = late_pattern(r"\s*\(?\s*([\d.,']+)\s*\)?\s*[-+*/^]")
+
+
+def _chains(stretch: str) -> Iterator[tuple[int, str]]:
+    """Yield (where it begins, text) of each chain of equal sides.
+
+    Where a side goes on with what came out before, as on a pocket calculator, there are two chains:
+    "5*3840 = 19200 + 4*128 = 19712".
+    """
+    sides = stretch.split("=")
+    first = begin = 0
+    for k in range(1, len(sides)):
+        before, goes_on = evaluate(sides[k - 1].strip(" \t,'.")), _GOES_ON.match(sides[k])
+        if before is None or goes_on is None or evaluate(goes_on[1].strip(",'.")) != before:
+            continue
+        after = evaluate(sides[k].strip(" \t,'."))
+        if after is None or is_near(before, after, 1e-6):
+            continue
+        chain = "=".join(sides[first:k])
+        yield begin, f"{chain}={goes_on[1]}"
+        first, begin = k, begin + len(chain) + 1
+    yield begin, "=".join(sides[first:])
 
 
 def _balanced(side: str) -> str:

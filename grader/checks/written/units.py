@@ -1,6 +1,7 @@
 """The unit that a question asks for, which an answer may write behind its number as a symbol."""
 
 import re
+from decimal import Decimal
 from functools import lru_cache
 
 from grader.late_pattern import late_pattern
@@ -67,6 +68,40 @@ def without_asked_unit(answer: str, question: str) -> str:
     unit = rf"(?<=\d)[ \t\u202f\xa0]?(?:{symbols})(?![A-Za-z%°€])"
     answer = re.sub(rf"{unit}(?=\s*\()", ";", answer)  # else a bracket multiplies
     return re.sub(unit, "", answer)
+
+
+_WANTS_PERCENT = late_pattern(
+    r"percentage|prozentsatz|\b(?:in|as a|how many|how much|what|wie\s*viele?)\s+"
+    r"(?:%|percent|per cent|prozent)",
+    re.I,
+)
+_PERCENT = late_pattern(
+    r"(?P<open>\([ \t]{0,3})?(?<![\d.,])(?P<number>\d{1,12}(?:\.\d{1,12}|,\d{1,2})?)"
+    r"(?:[ \t\u202f\xa0~]|\\[,;:! ]){0,3}(?:\\?%|(?:percent|per cent|prozent)\b)"
+    r"(?P<close>[ \t]{0,3}\))?",
+    re.I,
+)
+
+
+def percents_as_shares(answer: str, question: str) -> str:
+    """Return an answer with each number of percent as the share that it is, unless the question
+    asks for percent.
+
+    >>> percents_as_shares("9.5 / 108.5 = 8.76 %", "How likely is it?")
+    '9.5 / 108.5 = 0.0876'
+    >>> percents_as_shares("0.0876 (8.76 %)", "How likely is it?")
+    '0.0876 ; 0.0876'
+    """
+    if _WANTS_PERCENT.search(question):
+        return answer
+    return _PERCENT.sub(_as_share, answer)
+
+
+def _as_share(found: re.Match[str]) -> str:
+    share = f"{Decimal(found['number'].replace(',', '.')).scaleb(-2):f}"
+    if found["open"] and found["close"]:
+        return f"; {share}"
+    return f"{found['open'] or ''}{share}{found['close'] or ''}"
 
 
 def asks_percent(question: str) -> bool:

@@ -74,11 +74,15 @@ def read(text: str, label: str, taken: Taken) -> None:
     if "#+" in text or "::" in text or label.endswith(".tex"):
         found += _blocks(lines, label)
     bare: set[int] = set()
-    if taken.outline.names and _BEGINS.search(text):
+    if taken.outline.names and (_BEGINS.search(text) or _PROMPTED_DEFINITION.search(text)):
         closed = {k for first, _, end in found for k in range(first, end)} | set(uses)
         for fence in blocks.fences if blocks else ():
             closed.update(range(fence.line, fence.after))
-        for first, source, end in _bare_code(lines[:MAX_LINES], closed, taken.outline.names):
+        some = lines[:MAX_LINES]
+        bare_code = [*_sessions(some, closed, taken.outline.names)]
+        closed |= {k for first, _, end in bare_code for k in range(first, end)}
+        bare_code += _bare_code(some, closed, taken.outline.names)
+        for first, source, end in bare_code:
             found.append((first, source, end))
             bare.add(first)
             taken.notes.append(
@@ -137,6 +141,8 @@ def fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
                 k = source.index("---", 1) + 1
             while k < len(source) and _OPTION.match(source[k].strip()):
                 k += 1
+            if any(line.startswith(">>> ") for line in source):
+                source = without_prompts(source)
             first = fence.line + 1
             # a fence in a quote or a list is shown without its indent; only its lines matter
             yield first, "\n".join([""] * k + source[k:]), first + fence.content.count("\n")
@@ -149,6 +155,37 @@ _BEGINS = late_pattern(
 _GOES_ON = late_pattern(
     r"(?:@\w|#|[)\]}]|(?:if|for|while|with|try|else|elif|except|finally|print)\b.*[:)]\s*$|[A-Za-z_][\w.,\[\] ]*?\s*[-+*/@]?=(?!=)\s*\S|[A-Za-z_][\w.]*\(.*\)\s*$)"
 )
+
+
+_PROMPTED_DEFINITION = late_pattern(r"^(?:>>>|In \[\d+\]:) *(?:def|class|@)\b", re.M)
+_PROMPT = late_pattern(r"^(?:(?:>>>|\.\.\.)(?: |$)|In \[\d{1,4}\]: ?| {1,8}\.{3}: ?)")
+
+
+def without_prompts(lines: Sequence[str]) -> list[str]:
+    """Return what was typed in a session of Python or IPython, a line for a line; blank where it
+    printed.
+    """
+    return [line[m.end() :] if (m := _PROMPT.match(line)) else "" for line in lines]
+
+
+def _sessions(
+    lines: Sequence[str], closed: Collection[int], names: Sequence[str]
+) -> Iterator[tuple[int, str, int]]:
+    """Yield sessions that stand in prose, where what is asked for is defined in them: as
+    `_bare_code` does.
+    """
+    wanted = re.compile(rf"^\s*(?:def|class)\s+(?:{'|'.join(map(re.escape, names))})\b", re.M)
+    k = 0
+    while k < len(lines):
+        if k in closed or not lines[k].startswith((">>>", "In [")) or not _PROMPT.match(lines[k]):
+            k += 1
+            continue
+        first = k
+        while k < len(lines) and k not in closed and lines[k].strip():
+            k += 1
+        source = "\n".join(without_prompts(lines[first:k]))
+        if wanted.search(source):
+            yield first, source, k
 
 
 def _bare_code(

@@ -1,0 +1,103 @@
+"""Whether a class works with copies of its weights that it made when it was constructed.
+
+A check sets the weights of an object after that, so that nothing it sets has any effect.
+"""
+
+import ast
+from collections.abc import Collection, Iterator
+
+from grader.parsing import parsed
+
+_MAKING = ("__init__", "__new__", "__post_init__")
+_ANY_ATTRIBUTE = frozenset(
+    ["getattr", "vars", "__dict__", "__getattribute__", "__getattr__", "parameters", "state_dict"]
+)
+"""What may lead to any attribute of an object."""
+_OF_ITS_SHAPE = frozenset(["shape", "size", "ndim", "dtype"])
+
+
+def works_with_early_copies(source: str, name: str, weights: Collection[str]) -> bool:
+    """Say whether no method of a class reads some weight, and one reads what its constructor makes
+    of that weight.
+
+    >>> early = '''
+    ... class Cell:
+    ...     def __init__(self, D):
+    ...         self.weight = np.zeros(D)
+    ...         self.turned = self.weight.T.copy()
+    ...     def forward(self, x):
+    ...         return x @ self.turned
+    ... '''
+    >>> works_with_early_copies(early, "Cell", ["weight"])
+    True
+    >>> works_with_early_copies(early.replace("x @ self.turned", "x"), "Cell", ["weight"])
+    False
+    """
+    tree = parsed(source)
+    classes = [
+        node
+        for node in (tree.body if tree is not None else ())
+        if isinstance(node, ast.ClassDef) and node.name == name
+    ]
+    if not classes or any(ast.unparse(base) != "object" for base in classes[-1].bases):
+        return False
+    methods = [node for node in classes[-1].body if isinstance(node, ast.FunctionDef)]
+    others = [node for m in methods if m.name not in _MAKING for node in ast.walk(m)]
+    read = {node.attr for node in others if isinstance(node, ast.Attribute)}
+    called = {node.id for node in others if isinstance(node, ast.Name)}
+    if (read | called) & _ANY_ATTRIBUTE:
+        return False
+    made = [pair for m in methods if m.name in _MAKING for pair in _made_of(m, frozenset(weights))]
+    return any(own in read and weight not in read for own, weight in made)
+
+
+def _made_of(method: ast.FunctionDef, weights: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Yield (attribute, weight) of what a constructor makes of a weight: of its attribute, of the
+    variable that it is, or under its name.
+    """
+    pairs = [pair for node in ast.walk(method) for pair in _assigned(node)]
+    variables = {
+        value.id: target.attr
+        for target, value in pairs
+        if isinstance(target, ast.Attribute)
+        and target.attr in weights
+        and isinstance(value, ast.Name)
+    }
+    for target, value in pairs:
+        if not isinstance(target, ast.Attribute) or target.attr in weights:
+            continue
+        of_shape = {
+            id(node.value)
+            for node in ast.walk(value)
+            if isinstance(node, ast.Attribute) and node.attr in _OF_ITS_SHAPE
+        }
+        for part in ast.walk(value):
+            if id(part) in of_shape:
+                continue
+            named: object = None
+            if isinstance(part, ast.Attribute):
+                named = part.attr
+            elif isinstance(part, ast.Name):
+                named = variables.get(part.id)
+            elif isinstance(part, ast.Constant):
+                named = part.value
+            elif isinstance(part, ast.keyword):
+                named = part.arg
+            if isinstance(named, str) and named in weights:
+                yield target.attr, named
+
+
+def _assigned(node: ast.AST) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield (target, value) of an assignment; those of a tuple one by one where they are told
+    apart.
+    """
+    if not isinstance(node, ast.Assign):
+        return
+    for target in node.targets:
+        value = node.value
+        if isinstance(target, ast.Tuple):
+            several = isinstance(value, ast.Tuple) and len(value.elts) == len(target.elts)
+            values = value.elts if several else [value] * len(target.elts)  # type: ignore[attr-defined]
+            yield from zip(target.elts, values, strict=True)
+        else:
+            yield target, value
