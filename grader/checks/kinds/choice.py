@@ -8,6 +8,12 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
+from grader.checks.written.about import (
+    is_about_another,
+    letters_in,
+    says_opposite_of_another,
+    subject_of,
+)
 from grader.checks.written.doubted import is_doubted
 from grader.checks.written.option import NEGATED, Option
 from grader.checks.written.patterns import is_recital
@@ -25,6 +31,7 @@ from grader.checks.written.written_out import in_words, texts_of_options, withou
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
+_OR = late_pattern(r"\b(?:or|oder)\b", re.I)
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
 _NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
@@ -86,7 +93,10 @@ _COUNTED = late_pattern(
     re.I,
 )
 _DENIED_NEXT = late_pattern(
-    r"(?:\b(?:not|never|no|nicht|nie|keine?)|n't)\s+(?:an?\s+|the\s+)?([^\W\d_]+)", re.I
+    r"(?:\b(?:not|never|no|nicht|nie|keine?)|n't)\s+"
+    r"(?:(?:an?|the|stay|stays|remain|remains|keep|be|being|really|always|quite|exactly|at all|immer)\s+)*"
+    r"([^\W\d_]+)",
+    re.I,
 )
 _LIMITED_AT_ONCE = late_pattern(r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast)\b", re.I)
 """What limits an option that opens a sentence: "No, only in training"."""
@@ -176,7 +186,7 @@ class Choice(WrittenCheck):
         is_list = is_recital(answer) or (not opened and is_word_list(answer))
         is_wrong_by_words = key != self.correct and not opened and key.lower() != "no"
         is_limited = is_wrong_by_words and (_LIMITS.search(answer) or _USED_AGAIN.search(answer))
-        is_of_another = not opened and self._is_of_something_else(answer)
+        is_of_another = not opened and self._is_of_something_else(answer, key)
         is_doubtful = bool(is_limited) or is_of_another or self._is_moved(answer, key)
         if label is None and (
             is_list or is_doubtful or self._is_taken_back(answer, key, not opened)
@@ -221,11 +231,20 @@ class Choice(WrittenCheck):
         is_told_for_two = _TWO_SETTINGS.search(answer) or len(set(_LARGE.findall(answer))) > 1
         return bool(is_told_for_two) or any(not _USED_AGAIN.search(part) for part in moved)
 
-    def _is_of_something_else(self, answer: str) -> bool:
-        """Say whether what is counted is nothing that the options speak of.
+    def _is_of_something_else(self, answer: str, key: str) -> bool:
+        """Say whether what is counted, or what a sentence that gives an option is about, is nothing
+        that the options and their examples speak of; or whether it gives another one with an "or".
 
         "The number of multiplications grows with T."
         """
+        language = language_of(answer)
+        for sentence in sentences(_QUESTION.sub(" ", answer)):
+            if not self.options[key].is_stated_in(sentence, language):
+                continue
+            if is_about_another(sentence, self._subjects, self._letters):
+                return True
+            if _OR.search(sentence) and not NEGATED.search(sentence):
+                return True
         known = {one for option in self.options.values() for one in option.stems()}
         counted = (found[1].lower() for found in _COUNTED.finditer(answer))
         return any(not known & {stem(word, one) for one in LANGUAGES} for word in counted)
@@ -256,7 +275,7 @@ class Choice(WrittenCheck):
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             if is_taken_back(sentence) or _AFFIRMS.match(sentence) or _UNSURE.search(sentence):
                 return True
-            if _REVERSED.search(sentence):
+            if _REVERSED.search(sentence) or says_opposite_of_another(sentence):
                 return True
             if any(is_doubted(sentence, word, key.lower() in _SAME) for word in named):
                 return True
@@ -310,6 +329,24 @@ class Choice(WrittenCheck):
         return found
 
     @cached_property
+    def _subjects(self) -> frozenset[str]:
+        """The stems of what the examples are about, and of the words of the options; none where
+        there are no examples.
+        """
+        texts = [text for own in self.examples.values() for text in own]
+        about = [subject_of(sentence) for text in texts for sentence in sentences(text)]
+        words = [one for option in self.options.values() for one in option.stems()]
+        return frozenset(words).union(*about) if texts else frozenset()
+
+    @cached_property
+    def _letters(self) -> frozenset[str]:
+        """The quantities of which the examples and the options speak."""
+        texts = [text for own in self.examples.values() for text in own]
+        for option in self.options.values():
+            texts += [text for own in option.phrases.values() for text in own]
+        return frozenset().union(*map(letters_in, texts))
+
+    @cached_property
     def _labels(self) -> dict[str, str]:
         """The label of each example by its words."""
         return {in_words(text): label for label, own in self.examples.items() for text in own}
@@ -351,7 +388,17 @@ def _opens_otherwise(sentence: str) -> bool:
     if found is None:
         return False
     follows = found[2].lower()
-    is_one = follows in ("one", "body")
+    is_one = follows in (
+        "one",
+        "body",
+        "way",
+        "idea",
+        "chance",
+        "need",
+        "wonder",
+        "longer",
+        "matter",
+    )
     return is_one or not found[1] or not (follows == "no" or is_function_word(follows, "en"))
 
 
