@@ -22,8 +22,8 @@ class Decision:
 
     Points of None take an earlier decision back. `made_by` is for the history; `role` is what the
     student reads. `answer` is the identity of what was decided, which other submissions may share,
-    and `share` what it earns of the points that were open; none where it is about one submission
-    only.
+    and `share` what it earns of the points that were open. Where it is about one submission only,
+    there is no `answer`, and `share` is that of all points of the question: these may change.
 
     `question` is the id of a question; `question::check` adjusts the points of one check, by a
     person who read the work, and leaves the others as they are.
@@ -96,9 +96,14 @@ def open_points(question: QuestionResult) -> float:
     return sum(check.max_points for check in waiting_checks(question))
 
 
+def settled_points(question: QuestionResult) -> float:
+    """Return the points of a question without those of what waits, which are provisional."""
+    return question.points - sum(check.points for check in waiting_checks(question))
+
+
 def with_share(question: QuestionResult, share: float) -> float:
     """Return the points of a question where what waits earns a share of its points."""
-    return round(question.points + share * open_points(question), 6)
+    return round(settled_points(question) + share * open_points(question), 6)
 
 
 def identity(question: QuestionResult) -> str:
@@ -124,7 +129,7 @@ def decided(grade: Grade, decisions: Iterable[Decision], same: SameAnswers | Non
         if decision is None or decision.points is None:
             questions.append(question)
             continue
-        points = min(max(decision.points, 0.0), question.max_points)
+        points = min(max(_points_now(decision, question), 0.0), question.max_points)
         questions.append(
             replace(
                 question,
@@ -140,6 +145,18 @@ def decided(grade: Grade, decisions: Iterable[Decision], same: SameAnswers | Non
         questions=tuple(questions),
         points=round(math.fsum(question.points for question in questions), 6),
     )
+
+
+def _points_now(decision: Decision, question: QuestionResult) -> float:
+    """Return what a decision gives of a question, which may have had other points at that time."""
+    assert decision.points is not None
+    if decision.share is None:
+        return decision.points
+    if not decision.answer:
+        return round(decision.share * question.max_points, 6)
+    if waiting_checks(question) and identity(question) == decision.answer:
+        return with_share(question, decision.share)
+    return decision.points
 
 
 class Decisions:
@@ -223,7 +240,8 @@ def _status(points: float, most: float) -> Status:
 def _with_decided(question: QuestionResult, points: float, said: str) -> tuple[CheckResult, ...]:
     """Return the checks of a question, those that waited with what a person decided in all."""
     still_open = open_points(question)
-    share = min(max((points - question.points) / still_open, 0.0), 1.0) if still_open else 0.0
+    earned = points - settled_points(question)
+    share = min(max(earned / still_open, 0.0), 1.0) if still_open else 0.0
     return tuple(
         replace(
             check,

@@ -39,6 +39,9 @@ def decide(
             comment,
             made_by=by[:MAX_NAME],
             role=by[:MAX_NAME],
+            share=points / question.max_points
+            if points is not None and question.max_points
+            else None,
         )
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.display import yaml_text
-from grader.results.decision import Decision, identity, waiting_checks
+from grader.results.decision import Decision, identity, settled_points, waiting_checks
 from grader.results.grade import QuestionResult
 from grader.store.store import Store
 
@@ -44,7 +44,7 @@ def _example(question: QuestionResult, decision: Decision | None) -> Example | N
     if decision is None or decision.points is None or len(open_checks) != 1:
         return None
     (check,) = open_checks
-    earned = decision.points - question.points
+    earned = decision.points - settled_points(question)
     answer = " ".join(question.answer.split())
     if not answer or check.part != "written" or not -NEAR <= earned <= check.max_points + NEAR:
         return None

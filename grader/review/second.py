@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.analysis.agreement import kappa
 from grader.errors import UsageError
-from grader.results.decision import Decision, SecondMark, identity, open_points
+from grader.results.decision import Decision, SecondMark, identity, open_points, settled_points
 from grader.results.grade import QuestionResult
 from grader.review.deciding import share_of
 from grader.review.groups import SHORT_ID, Group, Member
@@ -117,7 +117,7 @@ def agreement(store: Store, problem: str | None = None) -> Agreement:
         still_open = open_points(member.question)
         if mark is None or not still_open or decision.points is None:
             continue
-        first = (decision.points - member.question.points) / still_open
+        first = (decision.points - settled_points(member.question)) / still_open
         found[key] = Both(
             member.question.id, member.answer, first, mark.share, decision.made_by, mark.made_by
         )

@@ -26,7 +26,7 @@ def graded(tmp_path_factory):
     for name in ("kim", "lee"):
         (folder / "subs" / name).mkdir(parents=True)
         (folder / "subs" / name / "work.py").write_text(RIGHT)
-        (folder / "subs" / name / "sheet.md").write_text("# 1.1\n\nI do not know that one.\n")
+        (folder / "subs" / name / "sheet.md").write_text("# 1.1\n\nIt may be the other one of them.\n")
     grade_again(folder / "out")
     return folder
 
@@ -107,7 +107,7 @@ def test_review_lists_what_waits(out, tmp_path):
     store = out / "grades.sqlite"
     told = run("review", "--store", store).output
     assert "kim  1.1" in told
-    assert "I do not know that one." in told
+    assert "It may be the other one of them." in told
     assert "2 questions wait for a person. Decide: grader review STUDENT QUESTION POINTS" in told
     assert "1 question waits" in run("review", "lee", "--store", store).output
     run("review", "kim", "1.1", "0", "--store", store)
@@ -122,13 +122,13 @@ def test_review_lists_what_waits(out, tmp_path):
 def test_review_shows_one_answer_whole_and_decides_nothing_without_points(out):
     done = run("review", "kim", "1.1", "--store", out / "grades.sqlite")
     assert done.exit_code == 0
-    assert "I do not know that one." in done.output
+    assert "It may be the other one of them." in done.output
     assert "review" not in run("history", "kim", "--store", out / "grades.sqlite").output
 
 
 def test_what_waits_is_said_below_an_answer_and_an_answer_is_never_called_missing(out, capsys):
     shown = run("review", "kim", "1.1", "--store", out / "grades.sqlite").output
-    assert "I do not know that one." in shown
+    assert "It may be the other one of them." in shown
     assert " so far): " in shown
     with Store(f"sqlite:///{out / 'grades.sqlite'}") as store:
         answered = answer_of(store, "kim", "1.1")

@@ -19,7 +19,7 @@ from grader.web.settings import Course, Settings
 from tests.a_class import PROBLEM, RIGHT
 
 ID = "attacked"
-SHEET = b"# 1.1\n\nI do not know that one.\n"
+SHEET = b"# 1.1\n\nIt may be the other one of them.\n"
 FILES = {"work.py": RIGHT.encode(), "sheet.md": SHEET}
 CLOCK_SECONDS = 60
 

@@ -90,7 +90,7 @@ def test_no_address_shows_one_student_the_work_of_another(course, browsers):
     house, _ = course
     ada = browsers["ada"]
     secret = [
-        "I do not know that one",
+        "It may be the other one of them",
         ada.get(f"/problems/{ID}/attempts/1")
         .text.partition("<h2>Files")[2]
         .partition("(")[0][-30:],

@@ -30,8 +30,8 @@ def graded(course, fresh):
     shared = course[0]
     text = next(iter(shared.store.texts([_ada(shared).grade_key]).values()))
     for handle, words in (
-        ("ada", "I do not know that one."),
-        ("bela", "i do not know that one"),
+        ("ada", "It may be the other one of them."),
+        ("bela", "it may be the other one of them"),
         ("cleo", "It is a riddle, wrapped in a mystery."),
     ):
         house.records.add_person(handle, handle.capitalize())
