@@ -25,22 +25,34 @@ def added(group: str) -> Iterator[tuple[str, Any]]:
     for entry in _all().select(group=group):
         try:
             yield entry.name, entry.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise UsageError(
                 f"{fault_of(entry, error)}. Mend that package, or take it away: "
                 f"pip uninstall {package_of(entry)}"
             ) from error
 
 
-def kinds_added() -> Iterator[tuple[str, Any]]:
-    """Yield name and class of each check kind of other packages, and the fault in the place of one
-    that cannot be imported: an exercise that does not use it does without.
+@cache
+def kinds_added() -> tuple[tuple[str, Any], ...]:
+    """Return name and class of each check kind of other packages, and the fault in the place of one
+    that cannot be used: an exercise without it does without.
+
+    They are looked at once: a module that failed, for it imports what is being imported, would not
+    fail a second time.
     """
+    found: list[tuple[str, Any]] = []
     for entry in _all().select(group="grader.checks"):
         try:
-            yield entry.name, entry.load()
-        except Exception as error:  # noqa: BLE001 - it is told where the kind is used
-            yield entry.name, fault_of(entry, error)
+            found.append((entry.name, entry.load()))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it is told where it is used
+            found.append((entry.name, fault_of(entry, error)))
+    return tuple(found)
+
+
+def no_kind(name: str, what: str) -> str:
+    """Return what a person reads of an entry point that is no kind of check."""
+    entry = next(one for one in _all().select(group="grader.checks") if one.name == name)
+    return f"the package {package_of(entry)} adds {name!r} (grader.checks), and it {what}"
 
 
 def packages_of(kinds: Iterable[str]) -> dict[str, str]:
@@ -55,7 +67,7 @@ def package_of(entry: EntryPoint) -> str:
     return entry.dist.name if entry.dist is not None else entry.module.partition(".")[0]
 
 
-def fault_of(entry: EntryPoint, error: Exception) -> str:
+def fault_of(entry: EntryPoint, error: BaseException) -> str:
     """Return what a person reads of an entry point that cannot be imported."""
     return (
         f"the package {package_of(entry)} adds {entry.name!r} ({entry.group}) and cannot be "

@@ -33,22 +33,36 @@ def works_with_early_copies(source: str, name: str, weights: Collection[str]) ->
     >>> works_with_early_copies(early.replace("x @ self.turned", "x"), "Cell", ["weight"])
     False
     """
-    tree = parsed(source)
-    classes = [
-        node
-        for node in (tree.body if tree is not None else ())
-        if isinstance(node, ast.ClassDef) and node.name == name
-    ]
-    if not classes or any(ast.unparse(base) != "object" for base in classes[-1].bases):
+    own_class = _class(source, name)
+    if own_class is None or any(ast.unparse(base) != "object" for base in own_class.bases):
         return False
-    methods = [node for node in classes[-1].body if isinstance(node, ast.FunctionDef)]
-    others = [node for m in methods if m.name not in _MAKING for node in ast.walk(m)]
-    read = {node.attr for node in others if isinstance(node, ast.Attribute)}
-    called = {node.id for node in others if isinstance(node, ast.Name)}
-    if (read | called) & _ANY_ATTRIBUTE:
+    read = used_in_methods(source, name)
+    if read & _ANY_ATTRIBUTE:
         return False
-    made = [pair for m in methods if m.name in _MAKING for pair in _made_of(m, frozenset(weights))]
+    constructors = [m for m in _methods(own_class) if m.name in _MAKING]
+    made = [pair for one in constructors for pair in _made_of(one, frozenset(weights))]
     return any(own in read and weight not in read for own, weight in made)
+
+
+def used_in_methods(source: str, name: str) -> frozenset[str]:
+    """Return the attributes and names that the methods of a class use, its constructor left out."""
+    own_class = _class(source, name)
+    methods = [] if own_class is None else _methods(own_class)
+    nodes = [node for m in methods if m.name not in _MAKING for node in ast.walk(m)]
+    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
+    return frozenset(attributes | {node.id for node in nodes if isinstance(node, ast.Name)})
+
+
+def _class(source: str, name: str) -> ast.ClassDef | None:
+    tree = parsed(source)
+    nodes = tree.body if tree is not None else []
+    return next(
+        (one for one in reversed(nodes) if isinstance(one, ast.ClassDef) and one.name == name), None
+    )
+
+
+def _methods(own_class: ast.ClassDef) -> list[ast.FunctionDef]:
+    return [node for node in own_class.body if isinstance(node, ast.FunctionDef)]
 
 
 def _made_of(method: ast.FunctionDef, weights: frozenset[str]) -> Iterator[tuple[str, str]]:

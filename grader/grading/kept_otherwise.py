@@ -15,7 +15,7 @@ from typing import Any
 from grader.checks.binding import output_paths
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
-from grader.grading.early_copies import works_with_early_copies
+from grader.grading.early_copies import used_in_methods, works_with_early_copies
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
 from grader.grading.near import methods_of
@@ -138,7 +138,7 @@ class KeptOtherwise:
     ) -> set[int]:
         """Return the checks that say nothing, as weights of the object could not be set."""
         subject = lost[0].subject if lost else None
-        if subject is not None and _may_hold_the_rest(looked, subject):
+        if subject is not None and _may_hold_the_rest(looked, subject, unit):
             return {planned.number for planned in lost}
         if subject is None or not _keeps_none_as_asked(looked, subject, unit):
             return set()
@@ -283,16 +283,19 @@ def _keeps_none_as_asked(looked: Outcome | None, subject: Subject, unit: Unit) -
     return is_none and (has_matrix or _makes_weights(subject.target, unit))
 
 
-def _may_hold_the_rest(looked: Outcome | None, subject: Subject) -> bool:
+def _may_hold_the_rest(looked: Outcome | None, subject: Subject, unit: Unit) -> bool:
     """Say whether an object has some weights as they are asked for, and in other arrays as many
-    entries as all others have together: biases in a list, say.
+    entries as all others have together, of which no method uses the names: biases in a list, say.
     """
     held = looked.observations[0] if isinstance(looked, Finished) else None
     if not isinstance(held, dict):
         return False
     sizes = distinct_sizes(subject)
     asked = {s.at or name: shape_of(s.shape, sizes) for name, s in subject.weights.items()}
-    lacked = [prod(shape) for at, shape in asked.items() if held.get(at) != shape]
+    lacking = {at: shape for at, shape in asked.items() if held.get(at) != shape}
+    if set(lacking) & used_in_methods(unit.source, subject.target):
+        return False
+    lacked = list(map(prod, lacking.values()))
     others = [prod(shape) for at, shape in held.items() if at not in asked]
     return 0 < len(lacked) < len(asked) and sum(lacked) == sum(others)
 

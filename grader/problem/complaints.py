@@ -69,7 +69,7 @@ def _complaint_of(
             part = "written" if issubclass(check_kinds()[found], WrittenCheck) else "code"
             return file.complaint((*path, "kind"), f"the kind {found!r} belongs to the {part} part")
         elsewhere = "it may come from another package, which is then not installed here"
-        advice = fault_of_kind(found) or nearest(found, tags) or elsewhere
+        advice = fault_of_kind(found) or "; ".join(filter(None, (nearest(found, tags), elsewhere)))
         return file.complaint((*path, "kind"), f"unknown kind {found!r}", advice)
     text = item["msg"].removeprefix("Value error, ")
     if kind != "value_error":
