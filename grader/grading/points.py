@@ -1,7 +1,9 @@
 """Points from verdicts: what each check earns, whole questions, whole grades."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import get_args
 
 from grader.checks.check import Check
 from grader.problem.model import Question
@@ -19,7 +21,10 @@ def check_result(
     check: Check, verdict: Verdict, hint: str = "", reproduction: str = "", printed: str = ""
 ) -> CheckResult:
     """Return a check with its points. A hint is given only where something is wrong."""
-    fraction = min(max(verdict.fraction, 0.0), 1.0) if verdict.fraction == verdict.fraction else 0.0
+    if fault := _fault_in(verdict):
+        message = f"The kind of check {check.kind!r} gave {fault}; this was not graded."
+        verdict = Verdict("grader_fault", 0.0, message)
+    fraction = min(max(verdict.fraction, 0.0), 1.0)
     is_fine = verdict.status == "correct"
     return CheckResult(
         id=check.id,
@@ -42,6 +47,25 @@ def check_result(
         proposed=verdict.proposed,
         diagnosis=None if is_fine else verdict.diagnosis,
     )
+
+
+def _fault_in(verdict: object) -> str:
+    """Say in which way what a kind of check gave is no verdict; nothing where it is one.
+
+    >>> _fault_in(Verdict("correct", float("nan")))
+    'a verdict whose fraction is nan'
+    """
+    if not isinstance(verdict, Verdict):
+        return f"{type(verdict).__name__} in the place of a verdict"
+    if verdict.status not in get_args(Status):
+        return f"a verdict whose status is {verdict.status!r:.40}"
+    is_number = isinstance(verdict.fraction, int | float)
+    if not is_number or math.isnan(verdict.fraction):
+        return f"a verdict whose fraction is {verdict.fraction!r:.40}"
+    texts = (verdict.message, verdict.detail, verdict.told, verdict.remark)
+    if not all(isinstance(text, str) for text in texts):
+        return "a verdict whose message is no text"
+    return ""
 
 
 def hint_of(question: Question, verdict: Verdict) -> str:

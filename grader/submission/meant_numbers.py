@@ -2,6 +2,7 @@
 headings, headings that name whole groups.
 """
 
+import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
@@ -13,6 +14,10 @@ LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
 """An item of a numbered list."""
 _FIRST = late_pattern(r"\s*1[.)]\s+(?!\d+[.)])")
 """An item of a list with the number 1, that does not go on with a question's number."""
+_OF_A_SHEET = late_pattern(
+    r"\W*(?:week|woche|sheet|(?:übungs|uebungs|aufgaben)?blatt|unit|lab|chapter|kapitel|session)\b",
+    re.I,
+)
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 Numbers = Sequence[Number | None]
 """The number of each opener, in their order."""
@@ -38,6 +43,23 @@ def meant_numbers(
         section = []
     _read_roman_headings(found, titles, meant)
     return meant
+
+
+def title_of_sheet(
+    outline: Outline, found: Sequence[Opener], titles: Sequence[str], numbers: Numbers
+) -> int | None:
+    """Return which opener is a title above everything, whose number counts the sheets of the
+    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None for none.
+    """
+    first = next((k for k, opener in enumerate(found) if opener.level < BOLD), None)
+    number = None if first is None else numbers[first]
+    if first is None or number is None or found[first].level != 1:
+        return None
+    question, below = outline.find(number.paths[0]), found[first + 1 :]
+    others = opened_by_number(outline, below, numbers[first + 1 :])
+    counts_sheets = bool(_OF_A_SHEET.match(titles[first]))
+    is_title = question and others and (counts_sheets or question in others)
+    return first if is_title and all(one.level > 1 for one in below) else None
 
 
 def _count_through(

@@ -11,6 +11,7 @@ from grader.submission.meant_numbers import (
     absolute_levels,
     meant_numbers,
     opened_by_number,
+    title_of_sheet,
 )
 from grader.submission.node import Node, own_text, without_page
 from grader.submission.numbers import (
@@ -52,6 +53,8 @@ class Finder:
             number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
             for opener, title in zip(found, self.titles, strict=True)
         ]
+        if (title := title_of_sheet(outline, found, self.titles, self.numbers)) is not None:
+            self.titles[title], self.numbers[title] = "", None
         self.numbers = meant_numbers(outline, found, self.titles, self.numbers)
         self.absolute = absolute_levels(outline, found, self.numbers)
         self.strong = opened_by_number(outline, found, self.numbers)

@@ -26,7 +26,9 @@ def graded(tmp_path_factory):
     for name in ("kim", "lee"):
         (folder / "subs" / name).mkdir(parents=True)
         (folder / "subs" / name / "work.py").write_text(RIGHT)
-        (folder / "subs" / name / "sheet.md").write_text("# 1.1\n\nIt may be the other one of them.\n")
+        (folder / "subs" / name / "sheet.md").write_text(
+            "# 1.1\n\nIt may be the other one of them.\n"
+        )
     grade_again(folder / "out")
     return folder
 

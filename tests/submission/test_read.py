@@ -187,6 +187,18 @@ def test_parts_of_a_question_belong_to_it(tmp_path, heading):
     assert not found.unassigned
 
 
+@pytest.mark.parametrize("title", ["Week 4", "Sheet 4: filters", "Exercise 4", "Blatt 4"])
+def test_a_title_that_counts_the_sheets_opens_no_question_of_its_number(tmp_path, title):
+    outline = Outline((Asked("4", "Filters"), Asked("5", "Smoothers")))
+    sheet = f"# {title}\n\nAnn Miller\n\n## Question 4\n\nBecause of it.\n\n## Question 5\n"
+    (tmp_path / "a.md").write_text(sheet)
+    found = read_submission(tmp_path / "a.md", outline)
+    assert {name: answer.text for name, answer in found.answers.items()} == {"4": "Because of it."}
+    (tmp_path / "a.md").write_text(sheet.replace("## ", "# "))
+    found = read_submission(tmp_path / "a.md", outline)
+    assert found.answers["4"].text.endswith("Because of it.")
+
+
 @pytest.mark.parametrize("line", [
     "Time spent: 3 h", "Hours spent on this: 4", "I worked with Max.", "Zeitaufwand: 2 Stunden",
     "I hereby declare that this work is my own.", "Honor code: I have not copied.",

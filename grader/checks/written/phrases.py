@@ -102,14 +102,16 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
     groups: list[frozenset[str]] = []
 
     def remember(match: re.Match[str]) -> str:
-        groups.append(
-            frozenset(
-                token.stem
-                for part in match[1].split("|")
-                for token in tokens_of(part, language)
-                if not token.is_light
-            )
-        )
+        stems: set[str] = set()
+        says_nothing = True
+        for part in match[1].split("|"):
+            tokens = tokens_of(part, language)
+            heavy = [token for token in tokens if not token.is_light]
+            says_nothing = says_nothing and not heavy
+            stems.update(token.stem for token in heavy or tokens)
+        if says_nothing:  # "(becomes|gets)" is left out, as these words alone are
+            return " "
+        groups.append(frozenset(stems))
         return f" GROUPOF{_letters(len(groups) - 1)} "
 
     named = _GROUP.sub(remember, unified(text))
@@ -137,7 +139,7 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
 def insist_on_meaning(text: str, language: Language) -> None:
     """Raise ValueError for a phrase that says nothing."""
     is_plain = _PLAIN.fullmatch(text) is not None
-    if not (is_plain and (_GROUP.search(text) or _carries_meaning(text, language))):
+    if not (is_plain and _carries_meaning(text, language)):
         phrase_of(text, language, {})  # whose words need their stems, which take longer
 
 
