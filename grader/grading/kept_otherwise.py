@@ -95,11 +95,10 @@ class KeptOtherwise:
             return run
         lost = [p for p in group if self._trying.status(p, run, time) != "correct"]
         lost_outcomes = [run.outcomes[planned.number] for planned in lost]
-        paths = [(spec.at or name).split(".")[0] for name, spec in subject.weights.items()]
-        if lost and works_with_early_copies(unit.source, subject.target, paths):
-            self.tried_in_vain |= {planned.number for planned in lost}
-            return run
         if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
+            paths = [(spec.at or name).split(".")[0] for name, spec in subject.weights.items()]
+            if lost and works_with_early_copies(unit.source, subject.target, paths):
+                self.tried_in_vain |= {planned.number for planned in lost}
             return run
         alias, told = self._trying.other_method(subject, unit)
         source = Source(unit, alias)

@@ -1,5 +1,6 @@
 """Verdicts on code that was not found, by what was handed in beside it: it may stand there."""
 
+import ast
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,6 +17,7 @@ from grader.grading.near import (
     unused_like,
 )
 from grader.late_pattern import late_pattern
+from grader.parsing import parsed
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck
 from grader.results.account import Piece
@@ -56,6 +58,12 @@ def with_leftovers(
     if isinstance(outcome, Raised) and _is_elsewhere(planned, outcome, code):
         message = f"{verdict.message} It could not be graded there; a person will look."
         verdict = replace(verdict, status="needs_review", message=message)
+    if verdict.status == "could_not_run" and (own := _function_for_class(planned, code)):
+        message = (
+            f"{planned.subject.target} is to be a class, and {own} is a function. It could not be "
+            "graded; a person will look."
+        )
+        verdict = Verdict("needs_review", 0.0, message)
     if verdict.status == "could_not_run" and (file := _file_not_given(verdict, code.submission)):
         message = (
             f"{verdict.message} {file} was handed in, but only a course's own files can be read "
@@ -68,6 +76,18 @@ def with_leftovers(
         told = " ".join(_reads(name, report.reads[name]) for name in reading)
         verdict = replace(verdict, message=f"{verdict.message} {told}")
     return verdict
+
+
+def _function_for_class(planned: PlannedCheck, code: CodeRun) -> str:
+    """Return the name of a function that was written in the place of a class; "" for none."""
+    target = planned.subject.target
+    own = code.own_names.get(target, target).removesuffix("()")
+    trees = [parsed(unit.source) for unit in code.submission.units]
+    nodes = [node for tree in trees if tree is not None for node in tree.body]
+    named = [node for node in nodes if getattr(node, "name", None) == own]
+    is_function = any(isinstance(node, ast.FunctionDef) for node in named)
+    is_class = any(isinstance(node, ast.ClassDef) for node in named)
+    return own if planned.subject.is_class and is_function and not is_class else ""
 
 
 def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:

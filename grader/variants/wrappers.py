@@ -44,7 +44,7 @@ def _grader_parts(value, rows):
             found.append(part)
     names = b.tuple(b.str(key)[:40] for key in value) if b.isinstance(value, b.dict) else ()
     shape = b.getattr(value, "shape", ())
-    if rows > 1 and b.len(shape) > 1 and shape[0] == rows:
+    if rows > 1 and b.len(shape) > 0 and shape[0] == rows:
         value, kind = b.tuple(value[k] for k in b.range(rows)), "array"
     if rows == 1:
         found.append(value)

@@ -228,6 +228,28 @@ def test_among_several_values_the_first_is_meant_and_no_other(tmp_path, sandbox)
     assert (wrong.status, wrong.points) == ("incorrect", 0)
 
 
+PAIR = """
+subjects:
+  step:
+    function: step
+    inputs: {mean: {real: [0, 1]}, var: {real: [1, 2]}}
+    call: [mean, var]
+    returns: [m, v]
+    reference: {source: "def step(mean, var):\\n    return mean + 1, var / 2\\n"}
+checks:
+  - {id: v, kind: value, subject: step, points: 1}
+"""
+
+
+def test_numbers_that_come_back_in_one_array_wait(tmp_path, sandbox):
+    own = a_grader(a_problem(tmp_path, PAIR), sandbox)
+    source = "import numpy as np\ndef step(mean, var): return np.array([mean + 1, var / 2])\n"
+    found = graded(own, source)["v"]
+    assert (found.status, found.points) == ("needs_review", 1), found.message
+    assert "step returns one array, where (m, v) is asked for." in found.message
+    assert graded(own, source.replace("+ 1", "+ 2"))["v"].points == 0
+
+
 def test_what_hidden_inputs_made_of_a_result_is_told_nowhere(tmp_path, sandbox):
     """A note told the shape of what came back, and the shape was made of hidden numbers."""
     hidden = TWO.replace("{id: m,", "{id: m, visibility: hidden,")

@@ -132,6 +132,38 @@ def test_biases_in_a_list_beside_matrices_as_asked_wait_and_nothing_is_named(gra
         assert found.message.startswith("Its weights are kept otherwise than asked")
 
 
+EARLY = {
+    "turned round": ("self.turned = self.weight_ih.T.copy()", "self.turned"),
+    "through a variable": ("W = np.ones((3 * H, D))\n        self.weight_ih, self.own = W, W", "self.own.T"),
+    "in a dictionary": ("self.kept = {'weight_ih': self.weight_ih}", "self.kept['weight_ih'].T"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", EARLY)
+def test_copies_that_are_made_with_the_object_wait(grader, kind):
+    """What was set afterwards had no effect: weights were told to be left out."""
+    made, used = EARLY[kind]
+    source = CELL.replace(f"{BIASES}\n", f"{BIASES}\n        {made}\n")
+    source = source.replace("x @ self.weight_ih.T", f"x @ {used}")
+    found = graded(grader, source)
+    assert found["count"].status == "correct"
+    assert (found["values"].status, found["values"].points) == ("needs_review", 0)
+    assert found["values"].message.startswith("Its weights are kept otherwise than asked")
+
+
+def test_what_is_made_of_a_shape_is_no_copy(grader):
+    source = CELL.replace(f"{BIASES}\n", f"{BIASES}\n        self.D = self.weight_ih.shape[1]\n")
+    source = source.replace("x @ self.weight_ih.T", "np.zeros((len(x), 3 * self.D))[:, :15]")
+    assert graded(grader, source)["values"].status in ("incorrect", "could_not_run")
+
+
+def test_a_function_in_the_place_of_a_class_waits_and_says_so(grader):
+    found = graded(grader, "import numpy as np\ndef GRUCell(x, h, W):\n    return np.tanh(x @ W)\n")
+    for one in found.values():
+        assert (one.status, one.points) == ("needs_review", 0)
+        assert "GRUCell is to be a class, and GRUCell is a function." in one.message
+
+
 def test_a_bias_that_is_left_out_beside_matrices_as_asked_is_wrong(grader):
     source = CELL.replace(BIASES, "self.bias = [np.ones(3 * H)]")
     source = source.replace("+ self.bias_ih", "+ self.bias[0]").replace(" + self.bias_hh", "")
