@@ -187,6 +187,38 @@ def test_parts_of_a_question_belong_to_it(tmp_path, heading):
     assert not found.unassigned
 
 
+@pytest.mark.parametrize("mark", ["~", "`", "^", '"', "+"])
+def test_titles_that_are_underlined_as_in_restructured_text_are_headings(tmp_path, mark):
+    """Of tildes, the first underline began a fence, and every second answer was code."""
+    outline = Outline((Asked("1", "Weights of a network"), Asked("2", "Steps"), Asked("3", "Why")))
+    titles = {"Weights of a network": "Nine.", "Steps": "Four.", "Why": "Because."}
+    text = "\n".join(f"{one}\n{mark * max(len(one), 5)}\n\n{own}\n" for one, own in titles.items())
+    (tmp_path / "a.rst").write_text(text)
+    found = read_submission(tmp_path / "a.rst", outline)
+    assert [answer.text for answer in found.answers.values()] == ["Nine.", "Four.", "Because."]
+
+
+def test_a_short_fence_below_a_line_is_a_fence(tmp_path):
+    (tmp_path / "a.md").write_text("## 1.1\n\nCode:\n```\nx = 1\n```\nBecause of it.\n")
+    (answer,) = read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),))).answers.values()
+    assert answer.text == "Code:\n```\nx = 1\n```\nBecause of it."
+
+
+@pytest.mark.parametrize("session", [
+    ">>> def double(x):\n...     return 2 * x\n...\n>>> double(2)\n4",
+    "In [3]: def double(x):\n   ...:     return 2 * x\n   ...: \nOut[3]: 4",
+    "```pycon\n>>> def double(x):\n...     return 2 * x\n```",
+])  # fmt: skip
+def test_a_session_that_is_pasted_into_a_sheet_is_code(tmp_path, session):
+    """It was a part of the answer above, and the function was not attempted."""
+    (tmp_path / "a.md").write_text(f"## 1.1\n\nBecause of it.\n\n{session}\n")
+    outline = Outline((Asked("1.1", "Why"),), names=("double",))
+    found = read_submission(tmp_path / "a.md", outline)
+    (unit,) = found.units
+    assert unit.source.rstrip().split("\n")[:2] == ["def double(x):", "    return 2 * x"]
+    assert found.answers["1.1"].text.strip() == "Because of it."
+
+
 @pytest.mark.parametrize("title", ["Week 4", "Sheet 4: filters", "Exercise 4", "Blatt 4"])
 def test_a_title_that_counts_the_sheets_opens_no_question_of_its_number(tmp_path, title):
     outline = Outline((Asked("4", "Filters"), Asked("5", "Smoothers")))

@@ -165,6 +165,20 @@ def test_a_choice_by_phrases_knows_german_and_leaves_what_is_limited_or_reported
     assert by_phrases().judge_answer(answer, {}).status == status
 
 
+@pytest.mark.parametrize(("answer", "status"), [
+    ("The number does not grow with T.", "correct"), ("With T, the count does not grow.", "correct"),
+    ("The number of steps of a network does not grow.", "needs_review"), ("The loss does not grow.", "needs_review"),
+    ("Memory does not grow; the number of parameters does.", "needs_review"),
+    ("No, memory does not. The parameters do.", "needs_review"), ("The number does not grow with H.", "needs_review"),
+    ("No way to tell.", "needs_review"), ("No, it does not stay the same.", "needs_review"),
+    ("It stays the same or grows.", "needs_review"),
+])  # fmt: skip
+def test_what_is_said_of_something_else_is_for_a_person(answer, status):
+    """Of memory, of another quantity, or of two at once: these had full points."""
+    examples = {"no": ["The number does not grow with T.", "The count is what it was."], "yes": []}
+    assert by_phrases(examples=examples).judge_answer(answer, {}).status == status
+
+
 def test_a_choice_without_examples_only_proposes_what_its_phrases_find():
     bare = by_phrases(examples={})
     found = bare.judge_answer("It does not grow.", {})
@@ -455,6 +469,24 @@ def test_a_no_beside_what_moves_is_for_a_person_and_so_is_a_wrong_answer_with_a_
 ])  # fmt: skip
 def test_a_number_of_something_else_is_not_the_number(answer, status):
     assert number(0).judge_answer(answer, NUMBERS).status == status
+
+
+SHARE = "One person in a hundred is ill, and 95 % of these are found. How likely is it?"
+IN_PERCENT = "In percent, how many are ill?"
+
+
+@pytest.mark.parametrize(("answer", "question", "status"), [
+    ("8.76 %", SHARE, "correct"), ("P = 8,76 %", SHARE, "correct"), ("$8.76\\,\\%$", SHARE, "correct"),
+    ("0.0876 (8.76 %)", SHARE, "correct"), ("0.0095 / 0.10845 = 8.76 %", SHARE, "correct"),
+    ("8.76 percent", SHARE, "correct"), ("0.0876", SHARE, "correct"), ("0.0876 = 8.76 %", SHARE, "correct"),
+    ("0.0876 %", SHARE, "needs_review"), ("0.05", SHARE, "incorrect"),
+    ("0.0876 %", IN_PERCENT, "correct"),
+])  # fmt: skip
+def test_a_percentage_is_the_share_that_it_is_unless_percent_is_asked_for(answer, question, status):
+    """A right answer in percent was wrong for good."""
+    check = Number(kind="number", id="n", points=1, expected=0.0876, tolerance=1e-3)
+    check = check.in_context(question, {})
+    assert check.judge_answer(answer, {"expected": 0.0876}).status == status
 
 
 MEMORY = "Each entry takes 8 bytes. How many kilobytes (of 1000 bytes) does the table take?"

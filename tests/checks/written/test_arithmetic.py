@@ -32,6 +32,32 @@ def test_what_a_whole_number_is_roughly_is_no_side_of_its_equation(roughly):
     assert found == (19712, 19712)
 
 
+@pytest.mark.parametrize(
+    "text", ["T = 5: 19712 ≈ 2·10⁴", "19712 (≈ 20k)", "19_712", "it is 19712 ≈ 20000."]
+)
+def test_what_stands_roughly_beside_a_bare_number_is_no_other_one(text):
+    assert [e.result for e in equations(text)][-1] == 19712
+
+
+def test_a_chain_that_goes_on_with_what_came_out_is_two():
+    """As on a pocket calculator; the sides of one chain would not agree."""
+    found = [e.sides for e in equations("5*3840 = 19200 + 4*128 = 19712")]
+    assert found == [(19200, 19200), (19712, 19712)]
+    assert [e.sides for e in equations("2 * 3 = 6 + 1 = 8")] == [(6, 6), (7, 8)]
+    assert [e.sides for e in equations("2 * 3 = 7 + 1 = 8")] == [(6, 8, 8)]
+
+
+@given(st.lists(st.integers(2, 99), min_size=2, max_size=5))
+def test_running_sums_agree_however_long_they_are(terms):
+    total, written = terms[0], f"{terms[0]}"
+    for one in terms[1:]:
+        total += one
+        written += f" + {one} = {total}"
+    found = equations(written)
+    assert all(one.sides_agree for one in found)
+    assert found[-1].result == sum(terms)
+
+
 @pytest.mark.parametrize("other", ["30000", "20000 + 3", "20000.5", "19713", "2·10⁴ = 20000"])
 def test_what_is_no_rounding_of_it_stays_a_side(other):
     (found,) = [e.sides for e in equations(f"5·3840 + 4·128 = 19712 ≈ {other}")]
