@@ -19,6 +19,7 @@ from jinja2 import (
     PrefixLoader,
     StrictUndefined,
     TemplateError,
+    TemplateNotFound,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
@@ -215,19 +216,32 @@ def _rendered(course: Path | None, is_html: bool, name: str, **given: Any) -> st
     """
     try:
         return _environment(course, is_html).get_template(name).render(**given)
-    except TemplateError as error:
+    except Exception as error:
         if course is None:
             raise
+        is_of_course = isinstance(error, TemplateError | UnicodeDecodeError)
         line = getattr(error, "lineno", None)
         where = getattr(error, "filename", None) or name
         trace = error.__traceback__
         while trace is not None:
             if trace.tb_frame.f_code.co_filename.startswith(str(course)):
                 where, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+                is_of_course = True
             trace = trace.tb_next
+        if not is_of_course:
+            raise
         raise UsageError(
-            f"the template {where}{f', line {line}' if line else ''}: {error}"
+            f"the template {where}{f', line {line}' if line else ''}: {_told_of(error)}"
         ) from None
+
+
+def _told_of(error: Exception) -> str:
+    """Return what a person reads of why a template could not be filled in."""
+    if isinstance(error, TemplateNotFound):
+        return f"there is no template {error.name!r}"
+    if isinstance(error, UnicodeDecodeError):
+        return "this is no UTF-8; save it as that"
+    return str(error) if isinstance(error, TemplateError) else f"{type(error).__name__}: {error}"
 
 
 def render_class(

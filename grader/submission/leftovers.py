@@ -24,8 +24,8 @@ _FORMATTING = late_pattern(
 _NAME = late_pattern(
     r"^[\W_]*(?:(?:your|student|full|first|last|team|group|ihr|mein|my|vor|nach)\s?)?(?:names?|nom|pr(?:é|e)nom|nombre|apellidos?|(?:é|e)tudiant(?:e|s|es)?|alumn[oa]s?|姓名|学号|名前|vorname|nachname|authors?|autor(?:en)?|student(?:s|en|in)?|"
     r"matr\w*\.?(?:\s?-?\s?(?:nr|no|nummer|number)\.?)?|net\s?id|uni|uid|sid|id|email|e-mail|mail|date|datum|course|kurs|modul|semester|term|"
-    r"group|gruppe|team|tutor(?:in|ium)?|ta|section|instructor|professor|dozent(?:in)?|lecturer|collaborators?|partners?|submitted\s+(?:by|on)|"
-    r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)\b(?:\s*(?:nr\.?|no\.?|\#)?\s*\d{1,4})?[\s*_]*[:=\uff1a].{0,160}$",
+    r"group|gruppe|team|tutor(?:in|ium)?|ta|section|instructor|professor|dozent(?:in)?|lecturer|collaborators?|partners?|submitted\s+(?:by|on|to)|"
+    r"abgabe(?:datum)?|due(?:\s+date)?|deadline|university|universit(?:ä|ae)t|version|grade|points?|punkte|score)(?:\b|(?<=\.))(?:\s*(?:nr\.?|no\.?|\#)?\s*\d{1,4})?[\s*_]*[:=\uff1a].{0,160}$",
     re.I,
 )
 _NOTHING = late_pattern(
@@ -145,6 +145,10 @@ def rule_for(line: str, is_heading: bool) -> str:
         return "formatting"
     if _NAME.match(line):
         return "names and dates"
+    if line.startswith("[") and _REFERENCE.match(line):
+        return "references"
+    if "|" in line and _COLUMNS.match(line):
+        return "headings"
     if is_heading:
         return "headings"
     if len(line.split()) <= 9 and _NOTHING.search(line):
@@ -154,6 +158,14 @@ def rule_for(line: str, is_heading: bool) -> str:
     return ""
 
 
+_REFERENCE = late_pattern(r"\[\d{1,2}\]\s+[^\W\d_].{0,300}\b(?:19|20)\d\d\b")
+"""A work that is cited: "[1] Goodfellow et al., Deep Learning, 2016"."""
+_COLUMNS = late_pattern(
+    r"\s*\|?[^|]{1,40}\|(?:[^|]{0,40}\|){0,4}\s*(?:(?:my|your|ihre|meine)\s+)?"
+    r"(?:answers?|antwort(?:en)?|lösung|solution|réponse|respuesta)\s*(?:\|[^|]{0,40}){0,4}\|?\s*$",
+    re.I,
+)
+"""The names of the columns of a table of answers."""
 NAMES_WITHIN = 6
 """Names without "Name:" stand among so many lines at the top."""
 _PERSON = r"(?:[^\W\d_a-z][^\W\d_A-Z]+(?:[-'’][^\W\d_a-z][^\W\d_A-Z]+)?)"
@@ -167,7 +179,9 @@ _PEOPLE = late_pattern(
 """People, each with a number perhaps: `Jane Doe, 20-123-456`."""
 _ABOUT_WORK = late_pattern(
     r"^\W*(?:(?:total\s+)?(?:time|hours)\s+(?:spent|taken|needed|used|worked|on)\b|zeitaufwand\b|"
-    r"bearbeitungszeit\b|benötigte\s+zeit\b|difficulty\s*:|"
+    r"(?:ai|llm|ki|chatgpt)[\s-]+(?:usage|use|tools?|statement|declaration|nutzung)\b|"
+    r"use\s+of\s+(?:ai|llms?|chatgpt|tools)\b|tools?\s+used\b|(?:table\s+of\s+)?contents\W*$|"
+    r"inhalt(?:sverzeichnis)?\W*$|bearbeitungszeit\b|benötigte\s+zeit\b|difficulty\s*:|"
     r"(?:i|we|ich|wir)\s+(?:have\s+|habe\s+|haben\s+)?(?:work(?:ed)?\s+(?:on\s+this\s+)?(?:with|alone|together)|"
     r"(?:hereby\s+)?(?:pledge|declare|certify|affirm|confirm|versichere|erkläre|bestätige)(?:\s+hiermit)?,?\s+(?:that|dass)\s+(?:i|we|ich|wir|this\s+(?:work|submission|is))\b)|"
     r"(?:on|upon)\s+my\s+honou?r\b|honou?r\s+(?:code|pledge|statement)\b|academic\s+(?:honesty|integrity)\b|"

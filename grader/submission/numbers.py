@@ -10,7 +10,11 @@ from grader.submission.outline import LINE, ROMAN, Path, parts_of
 _WORD = (
     r"(?:questions?|tasks?|exercises?|problems?|answers?|ans|lsg|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
     r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
-    r"exercice|probl(?:è|e)me|ex|no|nr|q|a|t|p)"
+    r"exercice|probl(?:è|e)me|r(?:é|e)ponse|ejercicio|pregunta|tarea|respuesta|esercizio|domanda|risposta|"
+    r"exerc(?:í|i)cio|quest(?:ã|a)o|pergunta|resposta|opgave|oefening|vraag|antwoord|uppgift|fr(?:å|a)ga|svar|"
+    r"(?:ø|ö)vning|teht(?:ä|a)v(?:ä|a)|zadanie|zad|pytanie|odpowied(?:ź|z)|(?:ú|u)loha|ot(?:á|a)zka|feladat|soru|cevap|"
+    r"soal|jawaban|latihan|задание|задача|вопрос|ответ|упражнение|問題?|问题?|题目?|第|"
+    r"responses?|activity|item|ex|no|nr|q|a|t|p)"
 )
 _BEFORE = (
     r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
@@ -24,8 +28,8 @@ _PATH = (
 )
 _LINK = r"(?:(?:to|of|for|zu[mr]?|auf|f(?:ü|ue)r|von|(?:à|de) la|sur)\b\s*)"
 _SPECIES = (
-    rf"(?:(?=[a-zü#])(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
-    r"|(?:zu|ad|re)\b\s*(?=\d{1,3}(?:\.\d{1,3})+\s?[:)])))"
+    rf"(?:(?=[^\W\d_]|#)(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
+    rf"|(?:zu[mr]?|ad|re)\b\s*(?=\d{{1,3}}(?:\.\d{{1,3}})+\s?(?:[:)]|\.?\s*$)|{_WORD}\b)))"
 )
 _STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
 _BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)

@@ -25,6 +25,9 @@ _HTML_HEADING = late_pattern(r"^<h([1-6])[^>]*>(.*?)</h\1>\s*(.*)$", re.I)
 _LATEX_HEADING = late_pattern(
     r"^\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\{(.*)\}\s*$"
 )
+_LATEX_BOLD = late_pattern(
+    r"^\\(?:textbf|textit|emph|underline|item)\s*[{\[](?P<title>[^{}\[\]]{1,80})[}\]]\s*:?\s*(?P<rest>.*)$"
+)
 _LATEX_LEVEL = {
     "part": 1,
     "chapter": 1,
@@ -155,6 +158,8 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
         return Opener(k, k + 1, int(html[1]), html[2], html[3])
     if first == "\\" and (latex := _LATEX_HEADING.match(line[:MAX_TITLE])):
         return Opener(k, k + 1, _LATEX_LEVEL[latex[1]], latex[2])
+    if first == "\\" and (inline := _LATEX_BOLD.match(line[:MAX_TITLE])):
+        return Opener(k, k + 1, BOLD, inline["title"], inline["rest"], indent)
     tight = _TIGHT_HEADING.match(raw[:MAX_TITLE]) if "#" in raw[:4] else None
     number = number_at(tight[2].strip()) if tight else None
     is_spaced = tight is not None and raw.lstrip()[len(tight[1]) :][:1].isspace()

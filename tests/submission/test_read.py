@@ -187,6 +187,19 @@ def test_parts_of_a_question_belong_to_it(tmp_path, heading):
     assert not found.unassigned
 
 
+@pytest.mark.parametrize("before", [
+    "Ejercicio 1.2.", "Réponse 1.2 :", "Zu Aufgabe 1.2:", "Zu 1.2", "Response to 1.2", "Opgave 1.2", "Zadanie 1.2",
+    "Questão 1.2", "Задание 1.2", "\\textbf{1.2}", "\\item[1.2]", "### Esercizio 1.2",
+])  # fmt: skip
+def test_numbers_of_questions_are_found_behind_words_of_many_languages(tmp_path, before):
+    outline = Outline((Asked("1.1", "Why"), Asked("1.2", "How")))
+    (tmp_path / "a.txt").write_text(f"1.1) Because.\n\n{before}\nBy adding.\n")
+    found = read_submission(tmp_path / "a.txt", outline)
+    assert {name: answer.text for name, answer in found.answers.items()} == {
+        "1.1": "Because.", "1.2": "By adding.",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize("mark", ["~", "`", "^", '"', "+"])
 def test_titles_that_are_underlined_as_in_restructured_text_are_headings(tmp_path, mark):
     """Of tildes, the first underline began a fence, and every second answer was code."""
@@ -234,7 +247,9 @@ def test_a_title_that_counts_the_sheets_opens_no_question_of_its_number(tmp_path
 @pytest.mark.parametrize("line", [
     "Time spent: 3 h", "Hours spent on this: 4", "I worked with Max.", "Zeitaufwand: 2 Stunden",
     "I hereby declare that this work is my own.", "Honor code: I have not copied.",
-    "Submitted by Jane Doe", "Jane Doe, 20-123-456", "Jane Doe 1234567",
+    "Submitted by Jane Doe", "Jane Doe, 20-123-456", "Jane Doe 1234567", "Matr.-Nr.: 1234567",
+    "Submitted to: Prof. Meier", "AI usage: for grammar only.", "Table of contents",
+    "[1] Goodfellow et al., Deep Learning, 2016", "| No. | Question | Answer | Confidence |",
 ])  # fmt: skip
 def test_who_worked_how_long_is_no_answer_that_nobody_found(tmp_path, line):
     """Every missing answer waited for a person to look there."""
