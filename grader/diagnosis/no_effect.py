@@ -62,6 +62,8 @@ def without_effect(
     `before` is what the reference and the student gave in the check itself; `after` names what was
     changed, and what both gave then.
     """
+    if all(value is None for value in before[1]):
+        return  # it gives nothing back: nothing could have an effect
     for name in dict.fromkeys(name for name, _, _ in after):
         moving = [(right, given) for of, right, given in after if of == name]
         if any(given is None or len(given) != len(before[1]) for _, given in moving):

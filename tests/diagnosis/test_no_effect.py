@@ -60,6 +60,18 @@ def test_what_an_input_is_taken_as_is_told(windows, wrong):
     assert told in found.message, found.message
 
 
+def test_of_a_function_that_gives_nothing_back_no_input_is_told(windows):
+    """Its width was "without effect", which held for the others too."""
+    found = graded(windows, OWN.replace("return np.array(found)", "print(np.array(found))"))["v"]
+    assert "has no effect" not in found.message
+    assert "`return` the value in place of printing it" in found.message
+
+
+def test_a_choice_may_be_compared_as_the_one_object_that_it_is_where_it_is_written(windows):
+    """`how is "mean"` holds at home, where the caller writes "mean" too."""
+    assert graded(windows, OWN.replace('how == "mean"', 'how is "mean"'))["v"].status == "correct"
+
+
 AVERAGE = """
 subjects:
   Average:

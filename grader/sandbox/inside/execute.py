@@ -312,6 +312,8 @@ class Session:
             return {key: self._resolve(part, as_tensor) for key, part in operand.items()}
         if kind is Form:
             return material(Form(operand.kind, self._resolve(operand.payload, False)))
+        if kind is str:  # `how is "mean"` is then what it is where the caller writes "mean"
+            return sys.intern(operand)
         return operand
 
     def pick(self, ref: Ref) -> Any:
