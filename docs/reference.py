@@ -96,7 +96,8 @@ def exit_codes_page() -> str:
         ],
         [
             f"`{options.EXIT_STOPPED}`",
-            "Stopped by Ctrl-C or SIGTERM. `grade` again goes on where it was.",
+            "Stopped by Ctrl-C or SIGTERM. `grade` again goes on where it was. `check --watch` ends with "
+            "the code of its last check.",
         ],
     ]
     own = [

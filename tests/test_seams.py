@@ -1,5 +1,6 @@
 """A package of someone else adds a check kind, a format, a layout, an export and a target, and no file of ours is touched."""
 
+import json
 import subprocess
 import sys
 
@@ -212,3 +213,53 @@ def test_a_package_that_cannot_be_imported_is_named_where_it_is_used(course):
     assert done.returncode == 2
     assert "pip uninstall outside" in done.stderr
     assert "fault of the grader" not in done.stderr
+
+
+NO_KINDS = {
+    "a function": ("def Twice(): pass", "is no class derived from CodeCheck or WrittenCheck"),
+    "another name": ('kind: Literal["thrice"]', "has no field `kind: Literal['twice']`"),
+    "no method": ("def written(", "has no method 'write'"),
+    "a module that ends itself": ("raise SystemExit(3)", "SystemExit"),
+    "a module of what loads kinds": ("from grader import load_problem", "cannot be imported"),
+}
+
+
+@pytest.mark.parametrize("what", NO_KINDS)
+def test_what_is_no_kind_is_told_with_its_package_where_it_is_used(course, what):
+    """Each was a fault of the grader, or an unknown kind, or ended without a word."""
+    change, told = NO_KINDS[what]
+    place = course / "site" / "outside.py"
+    source = place.read_text()
+    if what == "another name":
+        source = source.replace('kind: Literal["twice"]', change)
+    elif what == "no method":
+        source = source.replace("def write(", change)
+    elif what == "a function":
+        source = f"{source}\n{change}\n"
+    else:
+        source = f"{change}\n{source}"
+    place.write_text(source)
+    entries = course / "site" / "outside-1.0.dist-info" / "entry_points.txt"
+    entries.write_text("[grader.checks]\ntwice = outside:Twice\n")
+    done = with_it(course, "validate", "problem")
+    assert done.returncode == 2
+    assert "the package outside adds 'twice'" in done.stderr, done.stderr
+    assert told in done.stderr
+    assert "fault of the grader" not in done.stderr
+
+
+def test_a_kind_of_a_package_that_breaks_over_what_came_back_costs_no_points(course):
+    place = course / "site" / "outside.py"
+    broken = "if observed[0] != expected[0]:\n            raise ValueError('my bug')\n        "
+    right = "return super().judge("
+    assert right in place.read_text()
+    place.write_text(place.read_text().replace(right, f"{broken}{right}", 1))
+    done = with_it(
+        course, "grade", "class", "--problem", "problem", "--out", "o", "--isolation", "auto"
+    )
+    assert done.returncode == 0, done.stderr
+    (ala, nad) = json.loads((course / "o" / "grades.json").read_text())
+    wrong, right = (one["questions"][0]["checks"][-1] for one in (ala, nad))
+    assert (right["status"], right["points"]) == ("correct", 2)
+    assert wrong["status"] == "needs_review"
+    assert "The kind of check 'twice' broke down over what came back" in wrong["message"]

@@ -1,5 +1,6 @@
 """Points lie between nothing and the most, add up in any order, and what the grader could not judge takes none."""
 
+import math
 from dataclasses import replace
 from itertools import permutations
 from types import SimpleNamespace as Bare
@@ -219,3 +220,20 @@ def test_a_check_of_other_points_keeps_its_share_of_them_and_what_was_given_back
     assert now.questions[1] == before.questions[1]
     assert (now.points, now.max_points) == (7.0, 11.0)
     assert rescored(before, problem, {}, ()).questions == before.questions
+
+
+@pytest.mark.parametrize(
+    ("verdict", "told"),
+    [
+        (Verdict("correct", math.nan), "a verdict whose fraction is nan"),
+        (Verdict("maybe", 1.0), "a verdict whose status is 'maybe'"),
+        (Verdict("incorrect", 0.0, 5), "a verdict whose message is no text"),
+        (Verdict("correct", "1"), "a verdict whose fraction is '1'"),
+        (None, "NoneType in the place of a verdict"),
+    ],
+)
+def test_what_is_no_verdict_is_a_fault_and_costs_nothing(verdict, told):
+    """NaN was a third of the points, and nothing was said."""
+    found = check_result(a_check(), verdict)
+    assert found.status == "grader_fault"
+    assert told in found.message
