@@ -42,8 +42,8 @@ part "mypy" .venv/bin/mypy
 part "spelling" .venv/bin/codespell docs README.md CHANGELOG.md CONTRIBUTING.md SECURITY.md
 part "lint-imports" .venv/bin/lint-imports
 part "site of the documentation" env NO_MKDOCS_2_WARNING=1 .venv/bin/mkdocs build --strict --quiet
-# the order of conftest.py; a third process, for some tests wait for what they have killed
-part "tests" .venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
+# the order of conftest.py; more processes than two cores, for some tests wait for what they killed
+part "tests" .venv/bin/pytest -n 4 --dist loadfile --no-loadscope-reorder
 part "validation of the problems" validate
 
 if [ "${#failed[@]}" -gt 0 ]; then

@@ -52,6 +52,15 @@ def points_options(command: Command) -> Command:
     return command
 
 
+def _had_policy(gradebook: Path) -> bool:
+    """Say whether a gradebook that `grade` wrote tells what counts after a policy."""
+    try:
+        with gradebook.open(encoding="utf-8") as file:
+            return "counts_max" in file.readline().rstrip().split(",")
+    except (OSError, UnicodeDecodeError):
+        return False
+
+
 def lines_from(
     said: str, problem: str | None, policy: Path | None, times: Path | None, published: bool
 ) -> "list[Line]":
@@ -77,6 +86,12 @@ def lines_from(
     )
     with Store(url) as store:
         lines = lines_of(store, problem_of(store, problem), circumstances)
+    if rules is None and _had_policy(grades.parent / "gradebook.csv"):
+        click.echo(
+            "The class was graded last with a policy, and these are the points before it. Give "
+            "--policy to hand out those that count.",
+            err=True,
+        )
     tell_unknown(rules, ((line.student, line.about) for line in lines))
     if others := not_in_class(lines, grades):
         more = len(others) - MOST_NAMED

@@ -50,6 +50,11 @@ def affine(x: np.ndarray, W: np.ndarray, b: np.ndarray):
 def area(*, width: float, height: float = 2.0):
     return width * height
 
+def guarded(mean: float, var: float, z: float, q: float, r: float):
+    if var < 0 or q < 0 or r < 0:
+        raise ValueError("a variance must not be negative")
+    return mean + (var + q) / (var + q + r) * (z - mean)
+
 def greet(name):
     print(name)
 
@@ -134,6 +139,16 @@ def test_texts_lists_and_dictionaries_are_choices_of_plain_values(learn):
 def test_inputs_under_which_it_never_ends_are_left_out(learn):
     low, _ = learn("power").form["inputs"]["exponent"]["integer"]
     assert low >= 0
+
+
+def test_numbers_that_a_function_refuses_are_not_drawn_for_it(learn):
+    """Some ways of drawing them worked once by luck, and of the one that always did nothing was seen."""
+    found = learn("guarded")
+    assert isinstance(found, Learnt)
+    low = {name: spec["real"][0] for name, spec in found.form["inputs"].items()}
+    assert low["mean"] < 0
+    assert low["z"] < 0
+    assert min(low[name] for name in ("var", "q", "r")) >= 0
 
 
 def test_arguments_by_keyword_and_named_parts_of_a_result(learn):

@@ -193,3 +193,20 @@ def test_what_stands_there_is_not_replaced_unasked_and_a_fault_is_held_back(cour
     assert "--replace" in done.output
     assert run(course, course / "out", "--store", store, "--replace").exit_code == 0
     assert "4 of 8 points" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("head", "more", "is_told"),
+    [
+        ("student,points,max_points,counts,counts_max,why\n", [], True),
+        ("student,points,max_points,counts,counts_max,why\n", ["--policy", "past.yaml"], False),
+        ("student,points,max_points\n", [], False),
+    ],
+)
+def test_points_before_a_policy_that_grade_had_are_told_as_such(course, head, more, is_told):
+    """They went into the gradebook of the course, and nothing was said."""
+    (course / "gradebook.csv").write_text(head)
+    more = [str(course / one) if one.endswith(".yaml") else one for one in more]
+    store = str(course / "grades.sqlite")
+    told = CliRunner().invoke(main, ["export", "--to", "csv", "--store", store, "--dry-run", *more])
+    assert ("these are the points before it. Give --policy" in told.output) == is_told
