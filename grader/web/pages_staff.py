@@ -15,7 +15,7 @@ from starlette.responses import Response
 from grader.display import counted, visible
 from grader.errors import UsageError
 from grader.exports import exports
-from grader.review import adjust_check, answer_of, decide
+from grader.review import adjust_check, answer_of, decide, waiting
 from grader.submission.roster import roster_of
 from grader.web.ask import INSTRUCTORS, STAFF, Ask, Missing, Page, Refused
 from grader.web.pages_class import rows_of, student_of
@@ -70,7 +70,11 @@ def problem(ask: Ask) -> Response:
         menu=_menu(ask),
         students=[(one, newest.get(one.id), rows.get(str(one.id))) for one in students],
         counts=counts,
-        waiting=sum(q.status == "needs_review" for row in rows.values() for q in row.questions),
+        waiting=(
+            sum(q.status == "needs_review" for row in rows.values() for q in row.questions)
+            if rows
+            else sum(len(one.questions) for one in waiting(house.store, None, id))  # of a batch
+        ),
         faults=sum(row.is_faulty for row in rows.values()),
         is_published=house.records.is_published(id),
         is_instructor=ask.person.role == "instructor",

@@ -72,6 +72,20 @@ def points_of(browser, handle):
     return re.search(rf"Report of {handle.capitalize()}: (\S+) of", page)[1]
 
 
+def test_what_waits_of_a_class_that_was_graded_by_command_is_counted(course, fresh):
+    """The page said that no answer waits, and led to a review of them all."""
+    house, client = fresh
+    shared = course[0]
+    text = next(iter(shared.store.texts([_ada(shared).grade_key]).values()))
+    key = Key(ID, "a" * 64, "", "", "", "", "process")
+    grade = json.loads(text) | {"student": "kim"}
+    house.store.add([New(key, "kim", json.dumps(grade))])
+    house.store.attempted([(key.digest, "kim")], ID)
+    page = Browser(house, client, "ines").get(HERE).text
+    assert "1 answer waits" in page
+    assert "1 student" in Browser(house, client, "ines").get(f"{HERE}/review?from=start").text
+
+
 def test_the_class_page_and_its_links_are_those_that_grade_writes(ines):
     page = ines.get(f"{HERE}/class/index.html").text
     assert "3 submissions" in page
