@@ -91,6 +91,7 @@ def _groups(problem: Problem) -> list[tuple[Question, list[str]]]:
     """
     names: dict[str, set[str]] = {}
     words: dict[str, set[str]] = {}
+    texts: dict[str, str] = {}
     for question in problem.questions:
         subjects = question.subjects.values()
         mistakes = [mistake for subject in subjects for mistake in subject.misconceptions]
@@ -100,11 +101,12 @@ def _groups(problem: Problem) -> list[tuple[Question, list[str]]]:
         plain = _plain(question)
         spoken = json.dumps([plain["code"], plain["sources"]])
         words[question.id] = {*re.findall(r"\w+", spoken), *re.findall(r"[\w.-]+", spoken)}
-        names[question.id].add(question.id)
+        texts[question.id] = spoken
     group = {question.id: {question.id} for question in problem.questions}
     for one in names:
         for other in names:
-            if names[one] & words[other]:
+            # a question's id stands there by itself; "4" is no number of a case
+            if names[one] & words[other] or json.dumps(one) in texts[other]:
                 joined = group[one] | group[other]
                 for name in joined:
                     group[name] = joined
