@@ -2,7 +2,7 @@
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
@@ -78,6 +78,18 @@ def with_leftovers(
     return verdict
 
 
+def _also_called(names: Collection[str], code: CodeRun) -> set[str]:
+    """Return what some names are set to that is a name itself: `asked = mine`."""
+    trees = [parsed(unit.source) for unit in code.submission.units]
+    nodes = [node for tree in trees if tree is not None for node in tree.body]
+    return {
+        node.value.id
+        for node in nodes
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+        if any(isinstance(target, ast.Name) and target.id in names for target in node.targets)
+    }
+
+
 def _function_for_class(planned: PlannedCheck, code: CodeRun) -> str:
     """Return the name of a function that was written in the place of a class; "" for none."""
     target = planned.subject.target
@@ -101,6 +113,7 @@ def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeR
     sources = [unit.source for unit in code.submission.units]
     graded = {own.partition(".")[0].removesuffix("()") for own in code.own_names.values()}
     taken = graded | {p.subject.target for p in code.asked} | {p.about for p in code.asked}
+    taken |= _also_called(taken, code)
     free = [n for n in report.names if n in report.definitions and n not in taken | report.stubs]
     if "." in asked_for:
         meant = _other_methods(asked_for, code, sources)

@@ -228,6 +228,15 @@ def test_among_several_values_the_first_is_meant_and_no_other(tmp_path, sandbox)
     assert (wrong.status, wrong.points) == ("incorrect", 0)
 
 
+def test_what_is_graded_under_its_other_name_is_not_meant_for_something_else(tmp_path, sandbox):
+    own = a_grader(a_problem(tmp_path, TWO), sandbox)
+    found = graded(own, "def less(a, b): return a - b\nminus = less\n")
+    assert found["m"].status == "correct"
+    assert found["v"].status == "not_attempted", found["v"].message
+    unused = graded(own, "def less(a, b, c): return a - b\ndef minus(a, b): return a - b\n")
+    assert unused["v"].status == "needs_review", unused["v"].message
+
+
 PAIR = """
 subjects:
   step:
