@@ -48,10 +48,8 @@ OWN, COPY, OLD, GIVEN = 0, 1, 2, 3
 def rank_of(path: str) -> int:
     """Return how well a file is placed; the lowest counts.
 
-    >>> [rank_of(path) for path in ("rnn.py", "rnn.py.txt", "rnn-Copy1.py", "test_rnn.py")]
-    [0, 1, 2, 3]
-    >>> rank_of("old/rnn.py"), rank_of("starter/rnn.py")
-    (2, 3)
+    >>> [rank_of(path) for path in ("rnn.py", "rnn-Copy1.py", "old/rnn.py", "test_rnn.py", "starter/rnn.py")]
+    [0, 2, 2, 3, 3]
 
     A copy may be what the student went on with (`Copy of rnn.ipynb` in Colab): where both it and
     the file itself are finished and differ, a person decides (`sandbox.inside.found_names`).
@@ -71,8 +69,7 @@ def rank_of(path: str) -> int:
         return OLD
     if _OLD_FILE.search(stem):
         return OLD
-    is_renamed = re.search(r"\.(?:py|ipynb)$", stem, re.I)  # `rnn.py.txt`, out of the way
-    is_beside = _COPY_FILE.search(stem) or is_renamed or stem.lower() == "readme"
+    is_beside = _COPY_FILE.search(stem) or stem.lower() == "readme"  # a course's text, mostly
     return COPY if is_beside else OWN
 
 
@@ -93,4 +90,5 @@ def order_of(path: str) -> tuple[int, int, tuple[int, ...], str]:
             numbers.append(-int(number[1]))
         else:
             numbers.append(0)
+    numbers.append(int(stem.lower().endswith((".py", ".ipynb"))))  # `rnn.py.txt` behind `rnn.py`
     return rank_of(path), sum("attempt" not in f.lower() for f in folders), tuple(numbers), path

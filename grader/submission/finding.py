@@ -58,7 +58,7 @@ def read_document(document: Document, outline: Outline) -> Reading:
         lines = lines[:MAX_LINES]
     visible, hidden = hidden_removed(lines)
     found, closed = openers(document, visible)
-    finder = Finder(outline, found, reading.notes, document.label)
+    finder = Finder(outline, found, reading.notes, document.label, visible)
     nodes = finder.nodes()
     named = _named_by_file(document, outline) if not any(n.questions for n in nodes) else None
     if named is not None:

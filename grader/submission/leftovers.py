@@ -158,7 +158,7 @@ def rule_for(line: str, is_heading: bool) -> str:
     return ""
 
 
-_REFERENCE = late_pattern(r"\[\d{1,2}\]\s+[^\W\d_].{0,300}\b(?:19|20)\d\d\b")
+_REFERENCE = late_pattern(r"\[\d{1,2}\]\s+[^\W\d_].{0,300}\b(?:19|20)\d\d\b[\W\d]{0,30}$")
 """A work that is cited: "[1] Goodfellow et al., Deep Learning, 2016"."""
 _COLUMNS = late_pattern(
     r"\s*\|?[^|]{1,40}\|(?:[^|]{0,40}\|){0,4}\s*(?:(?:my|your|ihre|meine)\s+)?"
@@ -174,15 +174,16 @@ _PEOPLE = late_pattern(
     rf"{_PERSON}(?:[ \t]+(?:(?:van|von|de|der|den|da|la|el|bin|al)[ \t]+)*{_PERSON}){{1,3}}"
     r"(?:[ \t]*\([\w\s.:-]{1,20}\))?"
     rf"(?:[ \t]*(?:,|&|\+|;|/|\band\b|\bund\b|\bet\b|\by\b)[ \t]*{_PERSON}(?:[ \t]+(?:\d{{4}}|{_PERSON})){{0,3}}"
-    r"(?:[ \t]*\([\w\s.:-]{1,20}\))?){0,5}(?:[ \t,;|/#-]+\d[\d -]{3,14}\d)?[\W_]*$"
+    r"(?:[ \t]*\([\w\s.:-]{1,20}\))?){0,5}(?:[ \t]*[,;|/#(][ \t#]*\d[\d-]{4,14}\d\)?)?[\W_]*$"
 )
 """People, each with a number perhaps: `Jane Doe, 20-123-456`."""
 _ABOUT_WORK = late_pattern(
-    r"^\W*(?:(?:total\s+)?(?:time|hours)\s+(?:spent|taken|needed|used|worked|on)\b|zeitaufwand\b|"
+    r"^\W*(?:(?:total\s+)?(?:time|hours)\s+(?:spent|taken|needed|used|worked)\b(?=.{0,40}\d)|"
+    r"zeitaufwand\b|"
     r"(?:ai|llm|ki|chatgpt)[\s-]+(?:usage|use|tools?|statement|declaration|nutzung)\b|"
-    r"use\s+of\s+(?:ai|llms?|chatgpt|tools)\b|tools?\s+used\b|(?:table\s+of\s+)?contents\W*$|"
-    r"inhalt(?:sverzeichnis)?\W*$|bearbeitungszeit\b|benötigte\s+zeit\b|difficulty\s*:|"
-    r"(?:i|we|ich|wir)\s+(?:have\s+|habe\s+|haben\s+)?(?:work(?:ed)?\s+(?:on\s+this\s+)?(?:with|alone|together)|"
+    r"use\s+of\s+(?:ai|llms?|chatgpt|tools)\b|tools?\s+used\s*:|(?:table\s+of\s+)?contents\W*$|"
+    r"inhalt(?:sverzeichnis)?\W*$|bearbeitungszeit\b|benötigte\s+zeit\b|"
+    r"(?:i|we|ich|wir)\s+(?:have\s+|habe\s+|haben\s+)?(?:worked\s+(?:on\s+this\s+)?(?:with|alone|together)\b(?=[^\d:=]{0,80}$)|"
     r"(?:hereby\s+)?(?:pledge|declare|certify|affirm|confirm|versichere|erkläre|bestätige)(?:\s+hiermit)?,?\s+(?:that|dass)\s+(?:i|we|ich|wir|this\s+(?:work|submission|is))\b)|"
     r"(?:on|upon)\s+my\s+honou?r\b|honou?r\s+(?:code|pledge|statement)\b|academic\s+(?:honesty|integrity)\b|"
     r"eigenständigkeitserklärung\b|this\s+is\s+my\s+own\s+work\b)",

@@ -66,6 +66,7 @@ def blocks_of(lines: Sequence[str]) -> Blocks:
 
 
 _UNDERLINES = frozenset(5 * mark for mark in "~`^\"+*:.'")
+_OPENS_FENCE = late_pattern(r" {0,3}(?P<marks>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)")
 
 
 def _with_underlines(lines: Sequence[str]) -> Sequence[str]:
@@ -76,16 +77,36 @@ def _with_underlines(lines: Sequence[str]) -> Sequence[str]:
     if not any(line[:5] in _UNDERLINES for line in lines):
         return lines
     found = list(lines)
-    for k in range(1, len(lines)):
-        under, title = lines[k].rstrip(), lines[k - 1].rstrip()
-        if under[:5] not in _UNDERLINES or set(under) != {under[0]} or title[:1].isspace():
-            continue
-        is_first = k == 1 or not lines[k - 2].strip() or lines[k - 2].rstrip() == under
-        if is_first and title and len(title) <= len(under) <= len(title) + 3:
-            found[k] = "-" * len(under)
+    k = 0
+    while k < len(lines):
+        is_title = _underlines(lines, k)
+        fence = _OPENS_FENCE.match(lines[k])
+        if fence is not None:
+            mark = fence["marks"]
+            closing = re.compile(rf" {{0,3}}{mark}{mark[0]}*\s*")
+            end = next((n for n in range(k + 1, len(lines)) if closing.fullmatch(lines[n])), None)
+            is_whole = end is not None and not _underlines(lines, end)
+            if fence["info"].strip() or is_whole or not is_title:
+                k = len(lines) if end is None else end + 1
+                continue
+        if is_title:
+            found[k] = "-" * len(lines[k].rstrip())
             if k > 1 and lines[k - 2].strip():
                 found[k - 2] = ""
+        k += 1
     return found
+
+
+def _underlines(lines: Sequence[str], k: int) -> bool:
+    """Say whether a line is of one mark, and as long as the title above it."""
+    under = lines[k].rstrip()
+    if not k or under[:5] not in _UNDERLINES or set(under) != {under[0]}:
+        return False
+    title = lines[k - 1].rstrip()
+    is_first = k == 1 or not lines[k - 2].strip() or lines[k - 2].rstrip() == under
+    return bool(is_first and title and not title[0].isspace()) and (
+        len(title) <= len(under) <= len(title) + 3
+    )
 
 
 def plain_blocks(lines: Sequence[str]) -> Blocks | None:

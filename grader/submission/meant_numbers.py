@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
+from grader.submission.leftovers import rules_of_the_top
 from grader.submission.numbers import Number, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline
@@ -46,10 +47,15 @@ def meant_numbers(
 
 
 def title_of_sheet(
-    outline: Outline, found: Sequence[Opener], titles: Sequence[str], numbers: Numbers
+    outline: Outline,
+    found: Sequence[Opener],
+    titles: Sequence[str],
+    numbers: Numbers,
+    lines: Sequence[str],
 ) -> int | None:
     """Return which opener is a title above everything, whose number counts the sheets of the
-    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None for none.
+    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None for none: nothing
+    but names stands below a title.
     """
     first = next((k for k, opener in enumerate(found) if opener.level < BOLD), None)
     number = None if first is None else numbers[first]
@@ -58,6 +64,10 @@ def title_of_sheet(
     question, below = outline.find(number.paths[0]), found[first + 1 :]
     others = opened_by_number(outline, below, numbers[first + 1 :])
     counts_sheets = bool(_OF_A_SHEET.match(titles[first]))
+    end = next((one.line for one in below if one.level < BOLD), len(lines))
+    own = [line for line in lines[found[first].after : end] if line.strip()]
+    if found[first].rest or not all(rules_of_the_top(own)):
+        return None
     is_title = question and others and (counts_sheets or question in others)
     return first if is_title and all(one.level > 1 for one in below) else None
 

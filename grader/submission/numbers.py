@@ -13,8 +13,8 @@ _WORD = (
     r"exercice|probl(?:è|e)me|r(?:é|e)ponse|ejercicio|pregunta|tarea|respuesta|esercizio|domanda|risposta|"
     r"exerc(?:í|i)cio|quest(?:ã|a)o|pergunta|resposta|opgave|oefening|vraag|antwoord|uppgift|fr(?:å|a)ga|svar|"
     r"(?:ø|ö)vning|teht(?:ä|a)v(?:ä|a)|zadanie|zad|pytanie|odpowied(?:ź|z)|(?:ú|u)loha|ot(?:á|a)zka|feladat|soru|cevap|"
-    r"soal|jawaban|latihan|задание|задача|вопрос|ответ|упражнение|問題?|问题?|题目?|第|"
-    r"responses?|activity|item|ex|no|nr|q|a|t|p)"
+    r"soal|jawaban|latihan|задание|задача|вопрос|ответ|упражнение|問題?|问题?|题目?|"
+    r"item|ex|no|nr|q|a|t|p)"
 )
 _BEFORE = (
     r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
@@ -29,7 +29,9 @@ _PATH = (
 _LINK = r"(?:(?:to|of|for|zu[mr]?|auf|f(?:ü|ue)r|von|(?:à|de) la|sur)\b\s*)"
 _SPECIES = (
     rf"(?:(?=[^\W\d_]|#)(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
-    rf"|(?:zu[mr]?|ad|re)\b\s*(?=\d{{1,3}}(?:\.\d{{1,3}})+\s?(?:[:)]|\.?\s*$)|{_WORD}\b)))"
+    r"|responses?\s+(?:to|for)\s+(?=\d)"
+    r"|(?:zu|ad|re)\b\s*(?=\d{1,3}(?:\.\d{1,3})+\s?(?:[:)]|\s*$))"
+    rf"|zu[mr]?\s+(?={_WORD}\s*\d{{1,3}}(?:\.\d{{1,3}})*\s?(?:[:)]|\s*$))))"
 )
 _STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
 _BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
@@ -44,7 +46,8 @@ MOST_BETWEEN = 20
 _SPAN = late_pattern(r"(\d{1,3})-(\d{1,3})")
 _ANSWERED = late_pattern(
     r"[\W_]*(?:(?:my|meine)\s+)?(?:answers?|ans|a|solution|soln?|result|antwort|l(?:ö|oe)sung|lsg|ergebnis"
-    r"|réponse|respuesta)[*_\s]*[:=][\W_]*",
+    r"|réponse|respuesta|risposta|resposta|antwoord|svar|odpowied(?:ź|z)|cevap|jawaban|ответ)"
+    r"[*_\s]*[:=][\W_]*",
     re.I,
 )
 """Words after which a number is the answer, and no question's: "Answer: 4"."""

@@ -39,7 +39,12 @@ class Finder:
     """Goes through the openers of one document and decides which of them open questions."""
 
     def __init__(
-        self, outline: Outline, found: Sequence[Opener], notes: list[str], label: str
+        self,
+        outline: Outline,
+        found: Sequence[Opener],
+        notes: list[str],
+        label: str,
+        lines: Sequence[str] = (),
     ) -> None:
         self.outline = outline
         self.found = found
@@ -53,7 +58,8 @@ class Finder:
             number_at(title if opener.level < LABEL else opener.title.lstrip("\\*_ "))
             for opener, title in zip(found, self.titles, strict=True)
         ]
-        if (title := title_of_sheet(outline, found, self.titles, self.numbers)) is not None:
+        title = title_of_sheet(outline, found, self.titles, self.numbers, lines)
+        if title is not None:
             self.titles[title], self.numbers[title] = "", None
         self.numbers = meant_numbers(outline, found, self.titles, self.numbers)
         self.absolute = absolute_levels(outline, found, self.numbers)

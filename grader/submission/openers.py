@@ -26,7 +26,7 @@ _LATEX_HEADING = late_pattern(
     r"^\\(part|chapter|section|subsection|subsubsection|paragraph)\*?\{(.*)\}\s*$"
 )
 _LATEX_BOLD = late_pattern(
-    r"^\\(?:textbf|textit|emph|underline|item)\s*[{\[](?P<title>[^{}\[\]]{1,80})[}\]]\s*:?\s*(?P<rest>.*)$"
+    r"^\\(?:textbf|item)\s*[{\[](?P<title>[^{}\[\]]{1,80})[}\]]\s*:?\s*(?P<rest>.*)$"
 )
 _LATEX_LEVEL = {
     "part": 1,

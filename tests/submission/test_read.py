@@ -247,7 +247,7 @@ def test_a_title_that_counts_the_sheets_opens_no_question_of_its_number(tmp_path
 @pytest.mark.parametrize("line", [
     "Time spent: 3 h", "Hours spent on this: 4", "I worked with Max.", "Zeitaufwand: 2 Stunden",
     "I hereby declare that this work is my own.", "Honor code: I have not copied.",
-    "Submitted by Jane Doe", "Jane Doe, 20-123-456", "Jane Doe 1234567", "Matr.-Nr.: 1234567",
+    "Submitted by Jane Doe", "Jane Doe, 20-123-456", "Jane Doe (1234567)", "Matr.-Nr.: 1234567",
     "Submitted to: Prof. Meier", "AI usage: for grammar only.", "Table of contents",
     "[1] Goodfellow et al., Deep Learning, 2016", "| No. | Question | Answer | Confidence |",
 ])  # fmt: skip

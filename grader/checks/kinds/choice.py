@@ -31,7 +31,24 @@ from grader.checks.written.written_out import in_words, texts_of_options, withou
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
-_OR = late_pattern(r"\b(?:or|oder)\b", re.I)
+_OR_ELSE = late_pattern(
+    r"\b(?:or|oder)\s+(?:to|it|they|else|maybe|zu|auf|es|sie|vielleicht|(?:stay|remain|grow|become|fall|rise)s?|"
+    r"goes|bleib\w*|wächst|steigt)\b",
+    re.I,
+)
+"""What gives another answer too: "or it stays"; not "sooner or later"."""
+_FIRST_GROUP = late_pattern(r"\s*(?:\([^()]*\)|[^\W\d_]+)")
+_NO_NOUNS = (
+    "not",
+    "never",
+    "no",
+    "nicht",
+    "kein",
+    "keine",
+    "unabhängig",
+    "independ",
+    "independent",
+)
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
 _NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
@@ -241,9 +258,13 @@ class Choice(WrittenCheck):
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             if not self.options[key].is_stated_in(sentence, language):
                 continue
-            if is_about_another(sentence, self._subjects, self._letters):
+            clauses = re.split(r"[,;:]", sentence)
+            own = [c for c in clauses if self.options[key].is_stated_in(c, language)] or [sentence]
+            if is_about_another(own[0], self._subjects, self._letters):
                 return True
-            if _OR.search(sentence) and not NEGATED.search(sentence):
+            if says_opposite_of_another(sentence, self._subjects, answer):
+                return True
+            if _OR_ELSE.search(sentence):
                 return True
         known = {one for option in self.options.values() for one in option.stems()}
         counted = (found[1].lower() for found in _COUNTED.finditer(answer))
@@ -275,7 +296,9 @@ class Choice(WrittenCheck):
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             if is_taken_back(sentence) or _AFFIRMS.match(sentence) or _UNSURE.search(sentence):
                 return True
-            if _REVERSED.search(sentence) or says_opposite_of_another(sentence):
+            if _REVERSED.search(sentence):
+                return True
+            if says_opposite_of_another(sentence, self._subjects, answer):
                 return True
             if any(is_doubted(sentence, word, key.lower() in _SAME) for word in named):
                 return True
@@ -330,13 +353,21 @@ class Choice(WrittenCheck):
 
     @cached_property
     def _subjects(self) -> frozenset[str]:
-        """The stems of what the examples are about, and of the words of the options; none where
-        there are no examples.
+        """The stems of what the examples are about, and of the first words of the options' phrases;
+        none where there are no examples.
         """
         texts = [text for own in self.examples.values() for text in own]
-        about = [subject_of(sentence) for text in texts for sentence in sentences(text)]
-        words = [one for option in self.options.values() for one in option.stems()]
-        return frozenset(words).union(*about) if texts else frozenset()
+        about = [word for text in texts for one in sentences(text) for word in subject_of(one)]
+        phrases = [
+            text
+            for option in self.options.values()
+            for own in option.phrases.values()
+            for text in own
+        ]
+        first = [found[0] for text in phrases if (found := _FIRST_GROUP.match(text))]
+        words = [*about, *(word for one in first for word in re.findall(r"[^\W\d_]+", one))]
+        stems = {stem(word.lower(), one) for word in words for one in LANGUAGES}
+        return frozenset(stems - set(_NO_NOUNS)) if texts else frozenset()
 
     @cached_property
     def _letters(self) -> frozenset[str]:

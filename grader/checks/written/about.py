@@ -20,36 +20,58 @@ _BREAK = late_pattern(
 _LETTER = late_pattern(r"(?<![\w'’.])[B-HJ-Z](?![\w'’])")
 _ALSO_DOES = late_pattern(
     r"(?:^|[,;:.–—]|\b(?:but|while|whereas|only|and|aber|nur|und))\s*(?:the|its|their|all|die|der|das)\s+"
-    r"(?:[^\W\d_]+\s+){1,4}(?:does|do|did|is|are|will|tut|tun|schon)\s*[.!]?\s*$",
+    r"(?P<other>(?:[^\W\d_]+\s+){1,4})(?:does|do|did|is|are|will|tut|tun|schon)\s*[.!]?\s*$",
     re.I,
 )
 """The end of a sentence that says of something else what was denied: "the parameters do"."""
 _WHERE = late_pattern(r"(?<=\w )(?:in|for|with|per|within|inside|over|für|im|mit|pro)\b", re.I)
+_ARTICLE = late_pattern(r"\b(?:the|a|an|its|their|our|this|these|der|die|das|ein|eine)\b", re.I)
+SHORTEST = 4
+"""A shorter stem is not looked for within longer words (`Parameterzahl`)."""
 
 
-def subject_of(sentence: str) -> frozenset[str]:
-    """Return the stems of the words before the first verb of a sentence that tell its subject.
+def subject_of(sentence: str) -> tuple[str, ...]:
+    """Return the nouns that tell what a sentence is about, before its first verb: the last word,
+    and the one behind its "of".
 
-    >>> sorted(subject_of("With T, the hidden size does not change"))
-    ['hidden', 'size']
+    >>> subject_of("With T, the hidden size does not change")
+    ('size',)
+    >>> subject_of("In a network the number of parameters of a cell grows")
+    ('number', 'parameters')
     >>> subject_of("It does not change"), subject_of("Weights the same for each step")
-    (frozenset(), frozenset())
+    ((), ())
     """
     verb = _VERB.search(sentence)
     if verb is None:
-        return frozenset()
-    before = _WHERE.split(_BREAK.split(sentence[: verb.start()])[-1])[0]
-    before = " of ".join(re.split(r"\bof\b", before)[:2])  # of a network, say
-    words = [word.lower() for word in re.findall(r"[^\W\d_]{2,}", before)]
-    if words and words[-1] in words_in("no_subject"):
-        return frozenset()
-    plain = [
-        w
-        for w in words
-        if w not in words_in("no_subject")
-        and not any(is_function_word(w, one) for one in LANGUAGES)
-    ]
-    return frozenset(stem(word, "en") for word in plain)
+        return ()
+    before = _BREAK.split(sentence[: verb.start()])[-1]
+    named = [part for part in _ARTICLE.split(before)[1:] if part.strip()]
+    if named and " of" not in _ARTICLE.split(before)[-2][-4:]:
+        before = named[-1]
+    before = _WHERE.split(before)[0]
+    found = [_head(part) for part in re.split(r"\bof\b", before)[:2]]
+    return tuple(word for word in found if word)
+
+
+def _head(part: str) -> str:
+    """Return the last word of a part that names something; "" where a pronoun stands for it."""
+    words = [word.lower() for word in re.findall(r"[^\W\d_]{2,}", part)]
+    if not words or words[-1] in words_in("no_subject"):
+        return ""
+    heads = [w for w in words if not any(is_function_word(w, one) for one in LANGUAGES)]
+    return heads[-1] if heads else ""
+
+
+def names_one(word: str, stems: Collection[str]) -> bool:
+    """Say whether a word is one of some stems, or is made of one.
+
+    >>> names_one("Parameterzahl", {"paramet"}), names_one("loss", {"paramet"})
+    (True, False)
+    """
+    own = word.lower()
+    return any(stem(own, one) in stems for one in LANGUAGES) or any(
+        len(one) >= SHORTEST and one in own for one in stems
+    )
 
 
 def letters_in(text: str) -> frozenset[str]:
@@ -57,18 +79,32 @@ def letters_in(text: str) -> frozenset[str]:
     return frozenset(_LETTER.findall(text))
 
 
-def says_opposite_of_another(sentence: str) -> bool:
-    """Say whether a sentence ends with something else of which the opposite holds.
+_DENIED = late_pattern(
+    r"([^\W\d_]+)\s+(?:does|do|did|is|are|will|tut|tun)(?:\s+(?:not|nicht)\b|n['’]t\b)", re.I
+)
 
-    >>> says_opposite_of_another("No, memory does not; the parameters do.")
+
+def says_opposite_of_another(sentence: str, stems: Collection[str], before: str = "") -> bool:
+    """Say whether a sentence ends with something of which the opposite holds: with one of the
+    subjects, or with what may be one, where none was denied before.
+
+    >>> says_opposite_of_another("No, memory does not; the parameters do.", {"paramet"})
     True
+    >>> says_opposite_of_another("No, the parameters do not; the memory does.", {"paramet"})
+    False
     """
-    return _ALSO_DOES.search(sentence) is not None
+    found = _ALSO_DOES.search(sentence)
+    if found is None:
+        return False
+    denied = _DENIED.findall(f"{before} {sentence}")
+    return any(names_one(word, stems) for word in found["other"].split()) or not any(
+        names_one(word, stems) for word in denied
+    )
 
 
-def is_about_another(sentence: str, subjects: Collection[str], letters: Collection[str]) -> bool:
-    """Say whether a sentence is about something that none of the `subjects` names, speaks of
-    another quantity than the `letters`, or goes on to say the opposite of something else.
+def is_about_another(sentence: str, stems: Collection[str], letters: Collection[str]) -> bool:
+    """Say whether a sentence is about something that none of the stems names, speaks of another
+    quantity than the `letters`, or goes on to say the opposite of something else.
 
     >>> is_about_another("The loss does not grow with T", {"number"}, {"T"})
     True
@@ -77,8 +113,8 @@ def is_about_another(sentence: str, subjects: Collection[str], letters: Collecti
     >>> is_about_another("It does not grow with T", {"number"}, {"T"})
     False
     """
-    if says_opposite_of_another(sentence):
+    if says_opposite_of_another(sentence, stems):
         return True
     if letters and letters_in(sentence) - frozenset(letters):
         return True
-    return bool(subjects) and not subject_of(sentence) <= frozenset(subjects)
+    return bool(stems) and not all(names_one(word, stems) for word in subject_of(sentence))

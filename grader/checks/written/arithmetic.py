@@ -128,7 +128,7 @@ def plain_math(text: str) -> str:
         lambda m: m[1] + re.sub(r"\D", "", m[2]),
         text,
     )
-    text = _ROUGHLY_ASIDE.sub(r"\1", text)
+    text = _ROUGHLY_ASIDE.sub(_without_aside, text)
     text = _ROUGHLY.sub(_without_rounded, text).replace("\x01", "=")
     return re.sub(
         r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
@@ -143,18 +143,33 @@ _ROUGHLY = late_pattern(
     r"(?![ \t]{0,4}[\d+*/^(=\x01-]|\.\d)"
 )
 """What comes out, a whole number, and beside it what it is roughly: "… = 19712 ≈ 2·10⁴"."""
-_ROUGHLY_ASIDE = late_pattern(r"(?<=\d)([ \t]{0,4})\([ \t]{0,4}\x01[^()\n=]{1,20}\)")
+_ROUGHLY_ASIDE = late_pattern(
+    r"(?<![\w.,*/^+(-])(\d{2,20})[ \t]{0,4}\([ \t]{0,4}\x01[ \t]{0,4}"
+    r"(\d{1,20}(?:\.\d{1,10})?)[ \t]?(k|thousand|tausend|m|million|mio\.?)?[ \t]{0,4}\)",
+    re.I,
+)
 """The same in brackets: "19712 (≈ 20k)"."""
 
 
 def _without_rounded(found: re.Match[str]) -> str:
     """Return the number without what it is roughly, where that is it with fewer digits."""
-    exact, roughly = int(found[1]), evaluate(found[2])
-    for digits in range(1, len(found[1])):
-        unit = 10 ** (len(found[1]) - digits)
-        if roughly == (exact + unit // 2) // unit * unit:
-            return found[1]
-    return found[0]
+    return found[1] if _is_rounding(found[1], evaluate(found[2])) else found[0]
+
+
+def _without_aside(found: re.Match[str]) -> str:
+    """Return the number without what it is roughly in brackets, where that is so."""
+    scale = {"k": 1e3, "t": 1e3, "m": 1e6}.get((found[3] or " ")[0].lower(), 1.0)
+    is_rounding = _is_rounding(found[1], round(float(found[2]) * scale, 6))
+    return found[1] if is_rounding else found[0]
+
+
+def _is_rounding(exact: str, roughly: float | None) -> bool:
+    """Say whether a number is a whole one with fewer digits."""
+    for digits in range(1, len(exact)):
+        unit = 10 ** (len(exact) - digits)
+        if roughly == (int(exact) + unit // 2) // unit * unit:
+            return True
+    return False
 
 
 _DIVIDES_BY_ZERO = late_pattern(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")

@@ -86,21 +86,26 @@ def is_no_answer(answer: str) -> bool:
     text = _without_comments(answer)
     said = re.sub(r"[\W_]+", " ", text).strip().lower()
     is_picture = bool(re.search(r"!\[|<img\b", text))
-    if not said or said in phrases("no_answer") or _says_nothing_done(said):
+    if not said or said in phrases("no_answer"):
+        return True
+    if not _GIVES_ONE.match(text) and _says_nothing_done(said):
         return True
     return is_bare(text) and not is_picture
 
 
+_GIVES_ONE = late_pattern(r"\W*\w{1,4}\s*[).,:;]\s*\w")
+"""A word or letter that may be an answer stands before the rest: "No, we did not", "a) ..."."""
 MOST_OF_NOTHING_DONE = 20
 _LEFT_OUT = late_pattern(
-    r"^(?!(?:it|there|that|the|they|es|das|der|die)\b).*?\b(?:skipp(?:ed|ing)|unanswered|unattempted|"
+    r"^(?!(?:it|there|that|this|these|the|they|all|some|one|here|part|es|das|der|die)\b).*?\b(?:skipp(?:ed|ing)|unanswered|unattempted|"
     r"out of time|not enough time|left (?:this |it |one |intentionally )*(?:blank|empty|out)|"
     r"(?<!can )(?<!could )not (?:yet )?(?:attempted|done|finished|solved|completed|answered)|"
     r"nicht (?:mehr |ganz )?(?:bearbeitet|beantwortet|gel(?:ö|oe)st|geschafft|fertig|verstanden)|"
     r"keine zeit|(?:ü|ue)bersprungen|ausgelassen)\b"
 )
 _I_DID_NOT = late_pattern(
-    r"\b(?:i|we) (?:(?:was|were|am|are) (?:not able|unable) to|never|have no|had no|skip|"
+    r"^(?:(?:sorry|sadly|unfortunately|but|because|since|as|leider) )*"
+    r"(?:i|we) (?:(?:was|were|am|are) (?:not able|unable) to|have no|had no|skip|"
     r"(?:did|do|could|can|have|had)(?:not| not|n t)) ?(?:get to |even |quite |yet |really )*"
     r"(?:attempt(?:ed)?|do|done|finish(?:ed)?|solved?|completed?|answer(?:ed)?|know|understand|"
     r"understood|managed?|get|try|tried|have|had|time|idea|this|it)\b"
@@ -118,4 +123,4 @@ def _says_nothing_done(said: str) -> bool:
     own = said.split()
     if len(own) > MOST_OF_NOTHING_DONE or not words("nothing_done").issuperset(own):
         return False
-    return bool(_LEFT_OUT.match(said) or _I_DID_NOT.search(said))
+    return bool(_LEFT_OUT.match(said) or _I_DID_NOT.match(said))

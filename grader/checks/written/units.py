@@ -81,6 +81,12 @@ _PERCENT = late_pattern(
     r"(?P<close>[ \t]{0,3}\))?",
     re.I,
 )
+_OF_SOMETHING = late_pattern(
+    r"(?:%|percent|per cent|prozent)\W{0,3}(?:of|from|more|less|fewer|higher|lower|larger|smaller|"
+    r"above|below|von|der|des|mehr|weniger|größer|kleiner|above)\b",
+    re.I,
+)
+"""A share of something else, or a difference: "8 % of the healthy", "8 % more"."""
 
 
 def percents_as_shares(answer: str, question: str) -> str:
@@ -92,7 +98,10 @@ def percents_as_shares(answer: str, question: str) -> str:
     >>> percents_as_shares("0.0876 (8.76 %)", "How likely is it?")
     '0.0876 ; 0.0876'
     """
-    if _WANTS_PERCENT.search(question):
+    if _WANTS_PERCENT.search(question) or _OF_SOMETHING.search(answer):
+        return answer
+    shares = {found["number"] for found in _PERCENT.finditer(answer)}
+    if len(shares) > 1 and "=" not in answer:  # which of them is meant?
         return answer
     return _PERCENT.sub(_as_share, answer)
 

@@ -161,6 +161,10 @@ _PROMPTED_DEFINITION = late_pattern(r"^(?:>>>|In \[\d+\]:) *(?:def|class|@)\b", 
 _PROMPT = late_pattern(r"^(?:(?:>>>|\.\.\.)(?: |$)|In \[\d{1,4}\]: ?| {1,8}\.{3}: ?)")
 
 
+_PRINTED = late_pattern(r"(?:Out\[\d+\]: .*|[\d.\-+e]+|[\[({'\"].*[\])}'\"]|True|False|None)\s*$")
+"""A line that a session printed last; what stands below it may be prose."""
+
+
 def without_prompts(lines: Sequence[str]) -> list[str]:
     """Return what was typed in a session of Python or IPython, a line for a line; blank where it
     printed.
@@ -183,6 +187,8 @@ def _sessions(
         first = k
         while k < len(lines) and k not in closed and lines[k].strip():
             k += 1
+        last = max(n for n in range(first, k) if _PROMPT.match(lines[n]))
+        k = min(k, last + 1 + bool(_PRINTED.match(lines[last + 1]) if last + 1 < k else 0))
         source = "\n".join(without_prompts(lines[first:k]))
         if wanted.search(source):
             yield first, source, k
