@@ -8,7 +8,7 @@ own code is changed, so it serves whatever way a function is written in.
 import ast
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -22,7 +22,7 @@ from grader.diagnosis.place import Place
 from grader.diagnosis.trial import Trial, beginning
 from grader.diagnosis.wrong_sources import answered
 from grader.reference.references import PlannedCheck, called_in
-from grader.sandbox.base import LoadReport, Outcome
+from grader.sandbox.base import LoadReport, Outcome, TimedOut
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.repairs import Repair, applied, put_into, repairs
 
@@ -35,6 +35,8 @@ MOST_FIRST = 2
 """So many changes at most that help are tried with a second one."""
 MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
+MOST_SLOW = 12
+"""So many changes at most that were stopped are given more time, where no other helps."""
 MOST_WANTED = 1000
 """Checks whose digests are kept."""
 
@@ -49,9 +51,11 @@ class Changing(Protocol):
         """Return what else that module may import: the student's other files, the course's."""
 
     def run_changed(
-        self, sources: Sequence[str], steps: Sequence[Sequence[Any]]
+        self, sources: Sequence[str], steps: Sequence[Sequence[Any]], has_time: bool = False
     ) -> list[Outcome] | None:
-        """Run steps with changed versions of it; None where no time is left."""
+        """Run steps with changed versions of it, quickly or with all the time that one may have;
+        None where no time is left.
+        """
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,8 @@ class _Search:
     known: Mapping[str, OwnLine]
     module: OwnModule
     gave_up: bool = False
+    slow: list[Repair] = field(default_factory=list)
+    """The changes that were stopped: most of them by a loop that never ends."""
 
     def rests_on(
         self, checks: Sequence[PlannedCheck], asked: Sequence[PlannedCheck]
@@ -225,7 +231,9 @@ class _Search:
             repairs, roots=names, sound=sound - tried, tried=tried, keys=keys, focus=focus
         )
         ends = time.monotonic() + SECONDS
+        self.slow.clear()
         found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
+        found = found or self._among_slow(trial, [*wrong, *rest])
         # what returned right values itself is changed only where nothing else helps
         found = [one for one in found if self._method(one) not in trial.sound - {*focus}] or found
         # where one place alone makes it right, another that is changed with it is right code
@@ -238,6 +246,21 @@ class _Search:
             if both:
                 return [replace(one, first=first) for one in both]
         return found
+
+    def _among_slow(self, trial: Trial, checks: Sequence[PlannedCheck]) -> list[Repair]:
+        """Return the changes that make some checks right of those that had too little time: a
+        mistake may have made quick what is slow.
+        """
+        some = self.slow[:MOST_SLOW]
+        came = self.again.run_changed([one.source for one in some], trial.steps, True)
+        both = zip(some, came or (), strict=False)
+        some = [one for one, its in both if trial.right(its).all()]
+        for planned in checks:
+            steps = planned.plan.steps
+            came = self.again.run_changed([one.source for one in some], steps, True) if some else []
+            both = zip(some, came or (), strict=False)
+            some = [one for one, its in both if self.is_right(planned, its)]
+        return some
 
     def _among(
         self,
@@ -261,6 +284,7 @@ class _Search:
                 break
             # of what an object is called in its own methods nothing can be wrong
             both = [(one, its) for one, its in zip(batch, came, strict=False) if one.at != "self"]
+            self.slow += [one for one, its in both if isinstance(its, TimedOut)]
             right = [(one, trial.right(its)) for one, its in both]
             helping += [
                 (int(its.sum()), one)

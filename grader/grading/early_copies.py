@@ -14,11 +14,14 @@ _ANY_ATTRIBUTE = frozenset(
 )
 """What may lead to any attribute of an object."""
 _OF_ITS_SHAPE = frozenset(["shape", "size", "ndim", "dtype"])
+_SHAPED_LIKE = frozenset(
+    ["len", "zeros_like", "ones_like", "empty_like", "full_like", "shape", "size"]
+)
 
 
-def works_with_early_copies(source: str, name: str, weights: Collection[str]) -> bool:
-    """Say whether no method of a class reads some weight, and one reads what its constructor makes
-    of that weight.
+def works_with_early_copies(source: str, name: str, method: str, weights: Collection[str]) -> bool:
+    """Say whether a method of a class does not read some weight, and reads what the constructor
+    makes of that weight.
 
     >>> early = '''
     ... class Cell:
@@ -28,15 +31,16 @@ def works_with_early_copies(source: str, name: str, weights: Collection[str]) ->
     ...     def forward(self, x):
     ...         return x @ self.turned
     ... '''
-    >>> works_with_early_copies(early, "Cell", ["weight"])
+    >>> works_with_early_copies(early, "Cell", "forward", ["weight"])
     True
-    >>> works_with_early_copies(early.replace("x @ self.turned", "x"), "Cell", ["weight"])
+    >>> late = early.replace("x @ self.turned", "x")
+    >>> works_with_early_copies(late, "Cell", "forward", ["weight"])
     False
     """
     own_class = _class(source, name)
     if own_class is None or any(ast.unparse(base) != "object" for base in own_class.bases):
         return False
-    read = used_in_methods(source, name)
+    read = used_in_method(source, name, method)
     if read & _ANY_ATTRIBUTE:
         return False
     constructors = [m for m in _methods(own_class) if m.name in _MAKING]
@@ -44,13 +48,37 @@ def works_with_early_copies(source: str, name: str, weights: Collection[str]) ->
     return any(own in read and weight not in read for own, weight in made)
 
 
-def used_in_methods(source: str, name: str) -> frozenset[str]:
-    """Return the attributes and names that the methods of a class use, its constructor left out."""
+def used_in_method(source: str, name: str, method: str) -> frozenset[str]:
+    """Return the attributes and names that a method of a class uses, and what it calls of it."""
+    own_class = _class(source, name)
+    methods = {} if own_class is None else {one.name: one for one in _methods(own_class)}
+    used: set[str] = set()
+    todo = [method]
+    seen: set[str] = set()
+    while todo:
+        one = todo.pop()
+        if one in seen or one not in methods or one in _MAKING:
+            continue
+        seen.add(one)
+        for node in ast.walk(methods[one]):
+            if isinstance(node, ast.Attribute):
+                used.add(node.attr)
+                todo.append(node.attr)
+            elif isinstance(node, ast.Name):
+                used.add(node.id)
+    return frozenset(used)
+
+
+def changed_in_methods(source: str, name: str) -> frozenset[str]:
+    """Return the attributes that methods of a class set, its constructor left out: its state."""
     own_class = _class(source, name)
     methods = [] if own_class is None else _methods(own_class)
     nodes = [node for m in methods if m.name not in _MAKING for node in ast.walk(m)]
-    attributes = {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-    return frozenset(attributes | {node.id for node in nodes if isinstance(node, ast.Name)})
+    return frozenset(
+        node.attr
+        for node in nodes
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store)
+    )
 
 
 def _class(source: str, name: str) -> ast.ClassDef | None:
@@ -84,6 +112,13 @@ def _made_of(method: ast.FunctionDef, weights: frozenset[str]) -> Iterator[tuple
             id(node.value)
             for node in ast.walk(value)
             if isinstance(node, ast.Attribute) and node.attr in _OF_ITS_SHAPE
+        }
+        of_shape |= {
+            id(one)
+            for node in ast.walk(value)
+            if isinstance(node, ast.Call)
+            and ast.unparse(node.func).rpartition(".")[2] in _SHAPED_LIKE
+            for one in node.args
         }
         for part in ast.walk(value):
             if id(part) in of_shape:

@@ -133,9 +133,10 @@ class RunEvidence:
         return next((one for one in self.submission.units if one.label == label), None)
 
     def run_changed(
-        self, sources: Sequence[str], steps: Sequence[Sequence[Any]]
+        self, sources: Sequence[str], steps: Sequence[Sequence[Any]], has_time: bool = False
     ) -> list[Outcome] | None:
-        """Run the same steps with changed versions of that module, beside the student's other ones.
+        """Run the same steps with changed versions of that module, beside the student's other ones;
+        each as quickly as its code is now, or with all the time that a change may have.
 
         None where there is no time left, or where a changed line could do harm.
         """
@@ -152,7 +153,8 @@ class RunEvidence:
         checks = [CheckSteps(k, steps, name, module=name) for k, name in enumerate(names)]
         job = self.references.job([*others, *changed], checks)
         total = min(job.limits.total_seconds, OF_ALL_CHANGES)
-        limits = replace(job.limits, wall_seconds=self._of_a_change(), total_seconds=total)
+        seconds = MOST_OF_A_CHANGE if has_time else self._of_a_change()
+        limits = replace(job.limits, wall_seconds=seconds, total_seconds=total)
         job = replace(job, limits=limits)
         run = self.time.run_changed(self.runner, job)
         return None if run is None else [run.outcomes[k] for k in range(len(sources))]

@@ -15,7 +15,11 @@ from typing import Any
 from grader.checks.binding import output_paths
 from grader.checks.sizes import shape_of
 from grader.checks.standard_sizes import distinct_sizes
-from grader.grading.early_copies import used_in_methods, works_with_early_copies
+from grader.grading.early_copies import (
+    changed_in_methods,
+    used_in_method,
+    works_with_early_copies,
+)
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
 from grader.grading.near import methods_of
@@ -96,8 +100,10 @@ class KeptOtherwise:
         lost = [p for p in group if self._trying.status(p, run, time) != "correct"]
         lost_outcomes = [run.outcomes[planned.number] for planned in lost]
         if not may_keep_weights_otherwise(subject, outcomes, lost_outcomes):
-            paths = [(spec.at or name).split(".")[0] for name, spec in subject.weights.items()]
-            if lost and works_with_early_copies(unit.source, subject.target, paths):
+            paths = [spec.at or name for name, spec in subject.weights.items()]
+            own = [path for path in paths if "." not in path]  # of a part, the part is kept
+            method = subject.method
+            if lost and works_with_early_copies(unit.source, subject.target, method, own):
                 self.tried_in_vain |= {planned.number for planned in lost}
             return run
         alias, told = self._trying.other_method(subject, unit)
@@ -292,11 +298,21 @@ def _may_hold_the_rest(looked: Outcome | None, subject: Subject, unit: Unit) -> 
     sizes = distinct_sizes(subject)
     asked = {s.at or name: shape_of(s.shape, sizes) for name, s in subject.weights.items()}
     lacking = {at: shape for at, shape in asked.items() if held.get(at) != shape}
-    if set(lacking) & used_in_methods(unit.source, subject.target):
+    used = used_in_method(unit.source, subject.target, subject.method)
+    if set(lacking) & used:
         return False
     lacked = list(map(prod, lacking.values()))
-    others = [prod(shape) for at, shape in held.items() if at not in asked]
+    state = changed_in_methods(unit.source, subject.target)
+    kept = {at.split(".")[0]: 0 for at in held if at not in asked}
+    kept = {name: 0 for name in kept if name in used - state and not _NO_WEIGHT.search(name)}
+    others = [prod(shape) for at, shape in held.items() if at.split(".")[0] in kept]
     return 0 < len(lacked) < len(asked) and sum(lacked) == sum(others)
+
+
+_NO_WEIGHT = late_pattern(
+    r"^(?:h|c|s|y|x)(?:_?\d|_?prev|_?t)?$|state|hidden|prev|cache|grad|^d(?:[A-Z_]|w|b|bias|weight)|moment|veloc|init",
+)
+"""How a state, a gradient or a cache is called."""
 
 
 def _named_as_asked(looked: Outcome | None, subject: Subject) -> bool:

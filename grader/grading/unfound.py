@@ -97,9 +97,19 @@ def _function_for_class(planned: PlannedCheck, code: CodeRun) -> str:
     trees = [parsed(unit.source) for unit in code.submission.units]
     nodes = [node for tree in trees if tree is not None for node in tree.body]
     named = [node for node in nodes if getattr(node, "name", None) == own]
-    is_function = any(isinstance(node, ast.FunctionDef) for node in named)
+    functions = [node for node in named if isinstance(node, ast.FunctionDef)]
     is_class = any(isinstance(node, ast.ClassDef) for node in named)
-    return own if planned.subject.is_class and is_function and not is_class else ""
+    classes = {node.name for node in nodes if isinstance(node, ast.ClassDef)}
+    classes |= {
+        node.name for f in functions for node in ast.walk(f) if isinstance(node, ast.ClassDef)
+    }
+    makes_one = any(  # a function that returns an object is called like its class
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in classes
+        for function in functions
+        for node in ast.walk(function)
+    )
+    is_meant = planned.subject.is_class and functions and not is_class and not makes_one
+    return own if is_meant else ""
 
 
 def _with_what_may_be_meant(planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:

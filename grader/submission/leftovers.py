@@ -180,11 +180,11 @@ _PEOPLE = late_pattern(
 _ABOUT_WORK = late_pattern(
     r"^\W*(?:(?:total\s+)?(?:time|hours)\s+(?:spent|taken|needed|used|worked)\b(?=.{0,40}\d)|"
     r"zeitaufwand\b|"
-    r"(?:ai|llm|ki|chatgpt)[\s-]+(?:usage|use|tools?|statement|declaration|nutzung)\b|"
-    r"use\s+of\s+(?:ai|llms?|chatgpt|tools)\b|tools?\s+used\s*:|(?:table\s+of\s+)?contents\W*$|"
+    r"(?:ai|llm|ki|chatgpt)[\s-]+(?:usage|use|tools?|statement|declaration|nutzung)\s*:|"
+    r"use\s+of\s+(?:ai|llms?|chatgpt|tools)\s*:|tools?\s+used\s*:|(?:table\s+of\s+)?contents\W*$|"
     r"inhalt(?:sverzeichnis)?\W*$|bearbeitungszeit\b|benötigte\s+zeit\b|"
     r"(?:i|we|ich|wir)\s+(?:have\s+|habe\s+|haben\s+)?(?:worked\s+(?:on\s+this\s+)?(?:with|alone|together)\b(?=[^\d:=]{0,80}$)|"
-    r"(?:hereby\s+)?(?:pledge|declare|certify|affirm|confirm|versichere|erkläre|bestätige)(?:\s+hiermit)?,?\s+(?:that|dass)\s+(?:i|we|ich|wir|this\s+(?:work|submission|is))\b)|"
+    r"(?:hereby\s+)?(?:pledge|declare|certify|affirm|confirm|versichere|erkläre|bestätige)(?:\s+hiermit)?,?\s+(?:that|dass)\s+(?:(?:i|we|ich|wir)\s+(?:have|did|am|are|habe|haben)|this\s+(?:work|submission|is))\b)|"
     r"(?:on|upon)\s+my\s+honou?r\b|honou?r\s+(?:code|pledge|statement)\b|academic\s+(?:honesty|integrity)\b|"
     r"eigenständigkeitserklärung\b|this\s+is\s+my\s+own\s+work\b)",
     re.I,

@@ -30,8 +30,8 @@ _LINK = r"(?:(?:to|of|for|zu[mr]?|auf|f(?:ü|ue)r|von|(?:à|de) la|sur)\b\s*)"
 _SPECIES = (
     rf"(?:(?=[^\W\d_]|#)(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
     r"|responses?\s+(?:to|for)\s+(?=\d)"
-    r"|(?:zu|ad|re)\b\s*(?=\d{1,3}(?:\.\d{1,3})+\s?(?:[:)]|\s*$))"
-    rf"|zu[mr]?\s+(?={_WORD}\s*\d{{1,3}}(?:\.\d{{1,3}})*\s?(?:[:)]|\s*$))))"
+    r"|(?:zu|ad|re)\b\s*(?=\d{1,3}(?:\.\d{1,3})+\s?[:)])"
+    rf"|zu[mr]?\s+(?={_WORD}\s*\d{{1,3}}(?:\.\d{{1,3}})*\s?[:)])))"
 )
 _STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", re.I)
 _BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)

@@ -4,6 +4,7 @@ A way says in which order and grouping the student's function takes what it is g
 in what it returns the wanted parts stand.
 """
 
+import ast
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -12,6 +13,7 @@ from typing import Any
 
 from grader.checks.binding import Binding, output_paths
 from grader.display import listed
+from grader.parsing import parsed
 
 MOST_ARGUMENTS = 4
 """Of so many arguments, those of groups counted one by one, every order is tried."""
@@ -62,13 +64,15 @@ def _grader_turned(value):
     return turn(*b.reversed(b.range(b.len(value.shape))))
 """
 _BY_KEYWORD = """
-def _grader_by_keyword(call, asked):
+def _grader_by_keyword(call, alike):
     import builtins as b, inspect
     kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
     taken = inspect.signature(call).parameters.values()
     names = [one.name for one in taken if one.kind in kinds]
-    if b.set(asked) <= b.set(names):
-        names = asked
+    for asked in alike:
+        if asked and b.set(asked) <= b.set(names):
+            names = asked
+            break
     def named_call(*given, **named):
         if b.len(given) > b.len(names):
             return call(*given, **named)
@@ -134,7 +138,7 @@ def by_keyword(binding: Binding, more: int = 0) -> Way:
     """Return the way in which what is given by position is taken by keyword: under the names that
     are asked for where it has them, else in its own order.
     """
-    text = f"{binding.step_target} takes arguments by keyword only; they are given by position."
+    text = f"{binding.target} takes arguments by keyword only; they are given by position."
     return Way(_plain(binding.call), text, more, by_keyword=True)
 
 
@@ -262,7 +266,8 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
     rows = len(output_paths(binding.returns))
     callee = "own" if binding.is_class else own
     if way.by_keyword:
-        callee = f"_grader_by_keyword({callee}, {_words(binding.call)})"
+        function = binding.method if binding.is_class else binding.target
+        callee = f"_grader_by_keyword({callee}, {_words(binding, binding.call, function)})"
     called = f"_grader_parts({callee}({arguments}), {rows})"
     if way.columns:
         called = f"_grader_turned({called})"
@@ -274,7 +279,7 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
     if way.more or way.made or way.by_keyword:
         init = "super().__init__"
         if way.by_keyword:
-            init = f"_grader_by_keyword({init}, {_words(binding.init)})"
+            init = f"_grader_by_keyword({init}, {_words(binding, binding.init, '__init__')})"
         order = ", ".join(f"given[{k}]" for k in way.made) or "*given"
         more = "".join(", 1" for _ in range(way.more))
         made = f"    def __init__(self, *given, **named):\n        {init}({order}{more}, **named)\n"
@@ -287,9 +292,19 @@ def _wrapper(binding: Binding, name: str, own: str, way: Way, form: str) -> str:
     )
 
 
-def _words(arguments: Any) -> list[str]:
-    """Return the arguments of a template as names, as far as they are names."""
-    return [str(one) for one in arguments] if isinstance(arguments, list) else []
+def _words(binding: Binding, arguments: Any, function: str) -> list[list[str]]:
+    """Return the names that arguments may have: those of the template, those of the reference."""
+    if not isinstance(arguments, list):
+        return []
+    tree = parsed(getattr(binding, "source", ""))
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)] if tree else []
+    own = next((node for node in nodes if node.name == binding.class_name), tree)
+    found = [str(one) for one in arguments]
+    for node in ast.walk(own) if own is not None else ():
+        if isinstance(node, ast.FunctionDef) and node.name == function:
+            names = [one.arg for one in node.args.args if one.arg != "self"]
+            return [found, names[: len(found)]]
+    return [found]
 
 
 def _form(returns: Any, places: dict[str, int]) -> str:

@@ -72,6 +72,36 @@ def test_a_choice_may_be_compared_as_the_one_object_that_it_is_where_it_is_writt
     assert graded(windows, OWN.replace('how == "mean"', 'how is "mean"'))["v"].status == "correct"
 
 
+EDGES = """
+subjects:
+  edges:
+    function: edges
+    inputs: {n: {integer: [150, 260]}, k: {integer: [150, 260]}}
+    call: [n, k]
+    reference: {source: "def edges(n, k):\\n    return n * k\\n"}
+checks:
+  - {id: v, kind: value, subject: edges, points: 1, cases: [
+      {inputs: {n: 210, k: 240}}, {inputs: {n: 190, k: 250}}, {inputs: {n: 250, k: 160}}]}
+"""
+SLOW = """def edges(n, k):
+    found = []
+    for one in range(n):
+        for other in range(k):
+            for _ in range(4):
+                pair = (one, other)
+            found.append(pair)
+        return len(found)
+"""
+
+
+def test_a_change_that_makes_quick_code_as_slow_as_it_should_be_is_tried(tmp_path, sandbox):
+    """It was stopped for want of time, and two mistakes that are none were told in its place."""
+    own = a_grader(a_problem(tmp_path, EDGES), sandbox)
+    found = graded(own, SLOW)["v"]
+    assert found.status == "incorrect"
+    assert "look at line 8" in found.message, found.message
+
+
 AVERAGE = """
 subjects:
   Average:

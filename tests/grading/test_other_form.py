@@ -187,6 +187,14 @@ def test_arguments_that_are_taken_by_keyword_only_wait(tmp_path, sandbox, argume
     assert fewer.points == 0
 
 
+def test_names_of_the_reference_tell_in_which_order_keywords_are_meant(grader):
+    turned = changed([("(self, D, H)", "(self, *, H, D)")])
+    found = graded(grader, turned)
+    assert {one.status for one in found.values()} == {"needs_review"}, found
+    assert {one.points == one.max_points for one in found.values()} == {True}
+    assert "LSTMCell takes arguments by keyword only;" in found["values"].message
+
+
 def test_the_other_form_of_a_check_that_saw_hidden_inputs_is_told_to_the_teacher_only(
     tmp_path, sandbox
 ):

@@ -151,6 +151,51 @@ def test_copies_that_are_made_with_the_object_wait(grader, kind):
     assert found["values"].message.startswith("Its weights are kept otherwise than asked")
 
 
+ONE_BIAS = CELL.replace(" + self.bias_hh", "")
+BOOKKEEPING = {
+    "a length": ("self.H = len(self.bias_hh)", "np.zeros(self.H) + x"),
+    "a list for counting": ("self.all = [self.bias_ih, self.bias_hh]", "x"),
+    "gradients": ("self.dbias_hh = np.zeros_like(self.bias_hh)", "x + self.dbias_hh[0]"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", BOOKKEEPING)
+def test_a_bias_that_is_left_out_is_wrong_whatever_is_kept_beside(grader, kind):
+    """What is no part of the step, or only as long as a weight, is no copy of it."""
+    made, _ = BOOKKEEPING[kind]
+    source = ONE_BIAS.replace(f"{BIASES}\n", f"{BIASES}\n        {made}\n")
+    source += "\n    def count(self):\n        return sum(w.size for w in self.all)\n"
+    found = graded(grader, source)["values"]
+    assert (found.status, found.points) == ("incorrect", 0), found.message
+
+
+STATES = {
+    "a state": ("self.h0 = np.zeros((3, H))", "h + self.h0[0] * 0"),
+    "what is kept of a step": ("self.r = np.zeros((3, H))", "h + 0 * self.r[0]"),
+}
+
+
+@pytest.mark.parametrize("kind", STATES)
+def test_a_state_beside_matrices_as_asked_is_no_bias(grader, kind):
+    made, used = STATES[kind]
+    source = ONE_BIAS.replace(BIASES, f"self.bias_ih = np.ones(3 * H)\n        {made}")
+    source = source.replace(
+        "(self, x, h):\n", f"(self, x, h):\n        h = {used}\n        self.r = h\n"
+    )
+    for one in graded(grader, source).values():
+        assert one.status in ("incorrect", "could_not_run"), one.message
+
+
+def test_a_function_that_makes_an_object_is_a_class_and_says_where_it_stops(grader):
+    source = (
+        CELL.replace("class GRUCell", "class Mine") + "\ndef GRUCell(D, H): return Mine(D, H)\n"
+    )
+    assert {one.status for one in graded(grader, source).values()} == {"correct"}
+    stopped = graded(grader, source.replace("return (1 - z)", "return (1 - zz)"))["values"]
+    assert stopped.status == "could_not_run"
+    assert "zz" in stopped.message
+
+
 def test_what_is_made_of_a_shape_is_no_copy(grader):
     source = CELL.replace(f"{BIASES}\n", f"{BIASES}\n        self.D = self.weight_ih.shape[1]\n")
     source = source.replace("x @ self.weight_ih.T", "np.zeros((len(x), 3 * self.D))[:, :15]")

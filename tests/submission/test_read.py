@@ -188,7 +188,7 @@ def test_parts_of_a_question_belong_to_it(tmp_path, heading):
 
 
 @pytest.mark.parametrize("before", [
-    "Ejercicio 1.2.", "Réponse 1.2 :", "Zu Aufgabe 1.2:", "Zu 1.2", "Response to 1.2", "Opgave 1.2", "Zadanie 1.2",
+    "Ejercicio 1.2.", "Réponse 1.2 :", "Zu Aufgabe 1.2:", "Response to 1.2", "Opgave 1.2", "Zadanie 1.2",
     "Questão 1.2", "Задание 1.2", "\\textbf{1.2}", "\\item[1.2]", "### Esercizio 1.2",
 ])  # fmt: skip
 def test_numbers_of_questions_are_found_behind_words_of_many_languages(tmp_path, before):

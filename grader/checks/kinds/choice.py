@@ -264,7 +264,8 @@ class Choice(WrittenCheck):
                 return True
             if says_opposite_of_another(sentence, self._subjects, answer):
                 return True
-            if _OR_ELSE.search(sentence):
+            other = _OR_ELSE.search(sentence)
+            if other is not None and not NEGATED.search(sentence[: other.start()]):
                 return True
         known = {one for option in self.options.values() for one in option.stems()}
         counted = (found[1].lower() for found in _COUNTED.finditer(answer))

@@ -17,7 +17,13 @@ _VERB = late_pattern(
 _BREAK = late_pattern(
     r"[,;:()–—]|\b(?:because|since|as|so|and|but|that|weil|da|denn|und|dass)\b", re.I
 )
-_LETTER = late_pattern(r"(?<![\w'’.])[B-HJ-Z](?![\w'’])")
+_LETTER = late_pattern(r"(?<![\w'’.])[B-HJ-Zb-hj-z](?![\w'’])")
+_CHANGES = late_pattern(
+    r"\b(?:changes?|increases?|affects?|alters?|ändert|erhöht|beeinflusst)\s+(?:the|die|den|das)\s+"
+    r"([^\W\d_]+)",
+    re.I,
+)
+"""What does not change the number of them: "training does not change the number"."""
 _ALSO_DOES = late_pattern(
     r"(?:^|[,;:.–—]|\b(?:but|while|whereas|only|and|aber|nur|und))\s*(?:the|its|their|all|die|der|das)\s+"
     r"(?P<other>(?:[^\W\d_]+\s+){1,4})(?:does|do|did|is|are|will|tut|tun|schon)\s*[.!]?\s*$",
@@ -31,11 +37,11 @@ SHORTEST = 4
 
 
 def subject_of(sentence: str) -> tuple[str, ...]:
-    """Return the nouns that tell what a sentence is about, before its first verb: the last word,
-    and the one behind its "of".
+    """Return the words that tell what a sentence is about, before its first verb, and those behind
+    its "of".
 
     >>> subject_of("With T, the hidden size does not change")
-    ('size',)
+    ('hidden', 'size')
     >>> subject_of("In a network the number of parameters of a cell grows")
     ('number', 'parameters')
     >>> subject_of("It does not change"), subject_of("Weights the same for each step")
@@ -45,21 +51,22 @@ def subject_of(sentence: str) -> tuple[str, ...]:
     if verb is None:
         return ()
     before = _BREAK.split(sentence[: verb.start()])[-1]
-    named = [part for part in _ARTICLE.split(before)[1:] if part.strip()]
-    if named and " of" not in _ARTICLE.split(before)[-2][-4:]:
-        before = named[-1]
+    articles = [
+        found.end()
+        for found in _ARTICLE.finditer(before)
+        if not before[: found.start()].rstrip().endswith(" of") and before[found.end() :].strip()
+    ]
+    before = before[articles[-1] :] if articles else before
     before = _WHERE.split(before)[0]
-    found = [_head(part) for part in re.split(r"\bof\b", before)[:2]]
-    return tuple(word for word in found if word)
+    return tuple(word for part in re.split(r"\bof\b", before)[:2] for word in _naming(part))
 
 
-def _head(part: str) -> str:
-    """Return the last word of a part that names something; "" where a pronoun stands for it."""
+def _naming(part: str) -> list[str]:
+    """Return the words of a part that name something; none where a pronoun stands for it."""
     words = [word.lower() for word in re.findall(r"[^\W\d_]{2,}", part)]
     if not words or words[-1] in words_in("no_subject"):
-        return ""
-    heads = [w for w in words if not any(is_function_word(w, one) for one in LANGUAGES)]
-    return heads[-1] if heads else ""
+        return []
+    return [w for w in words if not any(is_function_word(w, one) for one in LANGUAGES)]
 
 
 def names_one(word: str, stems: Collection[str]) -> bool:
@@ -75,8 +82,8 @@ def names_one(word: str, stems: Collection[str]) -> bool:
 
 
 def letters_in(text: str) -> frozenset[str]:
-    """Return the capital letters that stand alone in a text, as names of quantities do."""
-    return frozenset(_LETTER.findall(text))
+    """Return the letters that stand alone in a text, as names of quantities do, as capitals."""
+    return frozenset(letter.upper() for letter in _LETTER.findall(text))
 
 
 _DENIED = late_pattern(
@@ -115,6 +122,12 @@ def is_about_another(sentence: str, stems: Collection[str], letters: Collection[
     """
     if says_opposite_of_another(sentence, stems):
         return True
-    if letters and letters_in(sentence) - frozenset(letters):
+    verb = _VERB.search(sentence)
+    said = sentence[verb.start() :] if verb is not None else sentence
+    others = {one for one in _LETTER.findall(said) if one.isupper()}
+    if letters and others - set(letters):
         return True
-    return bool(stems) and not all(names_one(word, stems) for word in subject_of(sentence))
+    changed = _CHANGES.search(said)
+    subject = subject_of(sentence)
+    is_known = not subject or any(names_one(word, stems) for word in subject)
+    return bool(stems) and not is_known and not (changed and names_one(changed[1], stems))

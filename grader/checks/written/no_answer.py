@@ -93,11 +93,11 @@ def is_no_answer(answer: str) -> bool:
     return is_bare(text) and not is_picture
 
 
-_GIVES_ONE = late_pattern(r"\W*\w{1,4}\s*[).,:;]\s*\w")
+_GIVES_ONE = late_pattern(r"\W*\w{1,4}\s*[).,:;–-]\s*\w")
 """A word or letter that may be an answer stands before the rest: "No, we did not", "a) ..."."""
 MOST_OF_NOTHING_DONE = 20
 _LEFT_OUT = late_pattern(
-    r"^(?!(?:it|there|that|this|these|the|they|all|some|one|here|part|es|das|der|die)\b).*?\b(?:skipp(?:ed|ing)|unanswered|unattempted|"
+    r"^(?!(?:it|there|that|this|these|the|they|all|any|some|one|what|how|here|part|es|das|der|die)\b).*?\b(?:skipp(?:ed|ing)|unanswered|unattempted|"
     r"out of time|not enough time|left (?:this |it |one |intentionally )*(?:blank|empty|out)|"
     r"(?<!can )(?<!could )not (?:yet )?(?:attempted|done|finished|solved|completed|answered)|"
     r"nicht (?:mehr |ganz )?(?:bearbeitet|beantwortet|gel(?:ö|oe)st|geschafft|fertig|verstanden)|"
@@ -108,7 +108,7 @@ _I_DID_NOT = late_pattern(
     r"(?:i|we) (?:(?:was|were|am|are) (?:not able|unable) to|have no|had no|skip|"
     r"(?:did|do|could|can|have|had)(?:not| not|n t)) ?(?:get to |even |quite |yet |really )*"
     r"(?:attempt(?:ed)?|do|done|finish(?:ed)?|solved?|completed?|answer(?:ed)?|know|understand|"
-    r"understood|managed?|get|try|tried|have|had|time|idea|this|it)\b"
+    r"understood|managed?|try|tried|have|had|time|idea|this|it)\b"
 )
 
 
