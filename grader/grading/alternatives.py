@@ -198,6 +198,8 @@ class Alternatives:
             message = f"{result.message} {IN_VAIN}" if is_known else IN_VAIN
             told = f"{result.told} {IN_VAIN}" if is_known and result.told else message
             unknown = replace(result, status="needs_review", message=message)
+            if not is_known:
+                unknown = replace(unknown, misconception=None, diagnosis=None, hint="", detail="")
             return self._in_confidence(unknown, told)
         if told := self._otherwise.told.get(planned.number, ""):
             if result.status in waits:

@@ -92,6 +92,9 @@ def _also_called(names: Collection[str], code: CodeRun) -> set[str]:
 
 def _function_for_class(planned: PlannedCheck, code: CodeRun) -> str:
     """Return the name of a function that was written in the place of a class; "" for none."""
+    outcome = code.run.outcomes[planned.number]
+    if isinstance(outcome, Raised) and outcome.failure.frames:
+        return ""  # it stops in a line of its own, which is told
     target = planned.subject.target
     own = code.own_names.get(target, target).removesuffix("()")
     trees = [parsed(unit.source) for unit in code.submission.units]
