@@ -186,16 +186,24 @@ class _Search:
         """Return the checks that are not right."""
         return [p for p in checks if not self.is_right(p, self.outcomes[p.number])]
 
-    def right(self, some: list[Repair], checks: Sequence[PlannedCheck]) -> list[Repair]:
+    def right(
+        self, some: list[Repair], checks: Sequence[PlannedCheck], has_time: bool = False
+    ) -> list[Repair]:
         """Return the changes with which all of some checks are right."""
         for planned in checks:
-            some = self._fitting(some, planned.plan.steps, partial(self.is_right, planned))
+            fits = partial(self.is_right, planned)
+            some = self._fitting(some, planned.plan.steps, fits, has_time)
         return some
 
     def _fitting(
-        self, some: list[Repair], steps: Sequence[Any], fits: Callable[[Outcome], bool]
+        self,
+        some: list[Repair],
+        steps: Sequence[Any],
+        fits: Callable[[Outcome], bool],
+        has_time: bool = False,
     ) -> list[Repair]:
-        came = self.again.run_changed([one.source for one in some], steps) if some else []
+        sources = [one.source for one in some]
+        came = self.again.run_changed(sources, steps, has_time) if some else []
         both = zip(some, came or (), strict=False)
         return [one for one, outcome in both if fits(outcome)]
 
@@ -252,15 +260,8 @@ class _Search:
         mistake may have made quick what is slow.
         """
         some = self.slow[:MOST_SLOW]
-        came = self.again.run_changed([one.source for one in some], trial.steps, True)
-        both = zip(some, came or (), strict=False)
-        some = [one for one, its in both if trial.right(its).all()]
-        for planned in checks:
-            steps = planned.plan.steps
-            came = self.again.run_changed([one.source for one in some], steps, True) if some else []
-            both = zip(some, came or (), strict=False)
-            some = [one for one, its in both if self.is_right(planned, its)]
-        return some
+        some = self._fitting(some, trial.steps, lambda its: bool(trial.right(its).all()), True)
+        return self.right(some, checks, has_time=True)
 
     def _among(
         self,

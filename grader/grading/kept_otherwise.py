@@ -303,8 +303,8 @@ def _may_hold_the_rest(looked: Outcome | None, subject: Subject, unit: Unit) -> 
         return False
     lacked = list(map(prod, lacking.values()))
     state = changed_in_methods(unit.source, subject.target)
-    kept = {at.split(".")[0]: 0 for at in held if at not in asked}
-    kept = {name: 0 for name in kept if name in used - state and not _NO_WEIGHT.search(name)}
+    names = {at.split(".")[0] for at in held if at not in asked} & (used - state)
+    kept = {name for name in names if not _NO_WEIGHT.search(name)}
     others = [prod(shape) for at, shape in held.items() if at.split(".")[0] in kept]
     return 0 < len(lacked) < len(asked) and sum(lacked) == sum(others)
 
