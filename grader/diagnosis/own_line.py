@@ -35,7 +35,7 @@ MOST_FIRST = 2
 """So many changes at most that help are tried with a second one."""
 MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
-MOST_SLOW = 12
+MOST_SLOW = 24
 """So many changes at most that were stopped are given more time, where no other helps."""
 MOST_WANTED = 1000
 """Checks whose digests are kept."""
@@ -186,24 +186,18 @@ class _Search:
         """Return the checks that are not right."""
         return [p for p in checks if not self.is_right(p, self.outcomes[p.number])]
 
-    def right(
-        self, some: list[Repair], checks: Sequence[PlannedCheck], has_time: bool = False
-    ) -> list[Repair]:
+    def right(self, some: list[Repair], checks: Sequence[PlannedCheck]) -> list[Repair]:
         """Return the changes with which all of some checks are right."""
         for planned in checks:
-            fits = partial(self.is_right, planned)
-            some = self._fitting(some, planned.plan.steps, fits, has_time)
+            some = self._fitting(some, planned.plan.steps, partial(self.is_right, planned))
         return some
 
     def _fitting(
-        self,
-        some: list[Repair],
-        steps: Sequence[Any],
-        fits: Callable[[Outcome], bool],
-        has_time: bool = False,
+        self, some: list[Repair], steps: Sequence[Any], fits: Callable[[Outcome], bool]
     ) -> list[Repair]:
+        """Return the changes of a few after which steps fit: each has all its time."""
         sources = [one.source for one in some]
-        came = self.again.run_changed(sources, steps, has_time) if some else []
+        came = self.again.run_changed(sources, steps, has_time=True) if some else []
         both = zip(some, came or (), strict=False)
         return [one for one, outcome in both if fits(outcome)]
 
@@ -260,8 +254,8 @@ class _Search:
         mistake may have made quick what is slow.
         """
         some = self.slow[:MOST_SLOW]
-        some = self._fitting(some, trial.steps, lambda its: bool(trial.right(its).all()), True)
-        return self.right(some, checks, has_time=True)
+        some = self._fitting(some, trial.steps, lambda its: bool(trial.right(its).all()))
+        return self.right(some, checks)
 
     def _among(
         self,

@@ -22,7 +22,7 @@ from grader.variants.own_module import Stretch
 
 MAX_ANSWER_JUDGED = 20_000
 """Characters of an answer that are looked at."""
-MOST_OF_A_CHANGE, LEAST_OF_A_CHANGE = 0.5, 0.05
+MOST_OF_A_CHANGE, LEAST_OF_A_CHANGE = 0.5, 0.15
 """Seconds for one check of a changed version of a student's function; the least of them where it
 and the reference take next to nothing.
 """
