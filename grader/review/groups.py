@@ -50,11 +50,16 @@ class Group:
 
     @property
     def proposed(self) -> float | None:
-        """What a program would give of the open points; None where it proposes nothing."""
-        checks = waiting_checks(self.question)
-        if not checks or any(check.proposed is None for check in checks):
-            return None
-        return sum(check.max_points * (check.proposed or 0.0) for check in checks)
+        """What a program would give of the open points; None where it proposes nothing. Provisional
+        points are proposed.
+        """
+        found = [
+            check.points if check.proposed is None else check.max_points * check.proposed
+            for check in waiting_checks(self.question)
+            if check.proposed is not None or check.points > 0
+        ]
+        is_whole = len(found) == len(waiting_checks(self.question))
+        return round(sum(found), 6) if found and is_whole else None
 
     @property
     def found(self) -> str:

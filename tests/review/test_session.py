@@ -8,6 +8,7 @@ from grader.results.grade import CheckResult, Grade, QuestionResult
 from grader.results.grade_json import grade_text
 from grader.results.key import Key
 from grader.review import Session, agreement, groups, mark_again, to_mark_again, waiting
+from grader.review.groups import Group
 from grader.store.address import store_url
 from grader.store.store import New, Store
 
@@ -145,3 +146,20 @@ def test_second_marks_know_no_points_change_no_grade_and_tell_the_agreement(stor
         to_mark_again(store, None, 1.0, "")
     with pytest.raises(UsageError, match="no share"):
         to_mark_again(store, None, 0, "kit")
+
+
+@pytest.mark.parametrize(
+    ("checks", "proposed"),
+    [
+        ([check("a", "needs_review", 1.0)], 1.0),
+        ([check("a", "needs_review", 1.0), check("b", "needs_review", proposed=0.5)], 1.5),
+        ([check("a", "needs_review", 1.0), check("b", "needs_review")], None),
+        ([check("a", "needs_review")], None),
+        ([check("a", "needs_review", proposed=0.0)], 0.0),
+    ],
+)
+def test_provisional_points_are_proposed_where_all_that_waits_has_some(checks, proposed):
+    """Enter said that nothing is proposed, of code that had its points till a person confirms them."""
+    points, most = sum(one.points for one in checks), float(len(checks))
+    question = QuestionResult("1", "Why", "", "needs_review", points, most, tuple(checks), "")
+    assert Group("id", question, ()).proposed == proposed
