@@ -211,6 +211,14 @@ def test_titles_that_are_underlined_as_in_restructured_text_are_headings(tmp_pat
     assert [answer.text for answer in found.answers.values()] == ["Nine.", "Four.", "Because."]
 
 
+def test_an_answer_between_tildes_is_not_struck_out(tmp_path):
+    """It was taken for text that its author has crossed out."""
+    (tmp_path / "a.md").write_text("## 1.1\n\n~~~\nBecause of it.\n~~~\n\n~~No.~~ And so.\n")
+    (answer,) = read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),))).answers.values()
+    assert "Because of it." in answer.text
+    assert "No." not in answer.text
+
+
 def test_a_short_fence_below_a_line_is_a_fence(tmp_path):
     (tmp_path / "a.md").write_text("## 1.1\n\nCode:\n```\nx = 1\n```\nBecause of it.\n")
     (answer,) = read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),))).answers.values()

@@ -24,7 +24,7 @@ LANGUAGES: dict[Language, str] = {"en": "english", "de": "german"}
 CUES = ("contrary", "supposed", "grading")
 MOST_TOKENS = 3000
 
-STRUCK = late_pattern(r"~~.*?~~", re.S)
+STRUCK = late_pattern(r"(?<!~)~~(?!~).*?~~(?!~)", re.S)
 """What its author has crossed out."""
 _LATEX = (
     (re.compile(r"\\(?:odot|cdot|times|ast|otimes|circ)(?![A-Za-z])|[⊙·×∗∘⊗]"), " * "),
