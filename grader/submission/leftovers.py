@@ -10,7 +10,8 @@ from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 
 _STRUCK = late_pattern(
-    r"(?<!~)~~(?![~\s])(?:[^~]|~(?!~))+?~~(?!~)|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>", re.I | re.S
+    r"(?<!~)~~(?![~\s])(?:[^~]|~(?!~))+?~~(?!~)|<(s|del|strike)\b[^<>]{0,200}>.*?</\1\s*>",
+    re.I | re.S,
 )
 _COMMENT = late_pattern(r"<!--.*?-->", re.S)
 _REMARK = late_pattern(r"^[ ]{0,3}\[[^\]\n]{0,40}\]:[ ]*(?:#|<>)[ ]*[(\"'].*$", re.M)

@@ -355,7 +355,7 @@ class Choice(WrittenCheck):
     @cached_property
     def _subjects(self) -> frozenset[str]:
         """The stems of what the examples are about, and of the first words of the options' phrases;
-        none where there are no examples.
+        of the question's words where these are only pronouns, and none without examples.
         """
         texts = [text for own in self.examples.values() for text in own]
         about = [word for text in texts for one in sentences(text) for word in subject_of(one)]
@@ -367,8 +367,11 @@ class Choice(WrittenCheck):
         ]
         first = [found[0] for text in phrases if (found := _FIRST_GROUP.match(text))]
         words = [*about, *(word for one in first for word in re.findall(r"[^\W\d_]+", one))]
-        stems = {stem(word.lower(), one) for word in words for one in LANGUAGES}
-        return frozenset(stems - set(_NO_NOUNS)) if texts else frozenset()
+        stems = {stem(word.lower(), one) for word in words for one in LANGUAGES} - set(_NO_NOUNS)
+        if texts and not stems:  # "It goes to zero." of what the question names
+            asked = re.findall(r"[^\W\d_]{4,}", self._question)
+            stems = {stem(word.lower(), one) for word in asked for one in LANGUAGES}
+        return frozenset(stems) if texts else frozenset()
 
     @cached_property
     def _letters(self) -> frozenset[str]:
