@@ -35,7 +35,7 @@ MOST_FIRST = 2
 """So many changes at most that help are tried with a second one."""
 MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
-MOST_SLOW = 24
+MOST_SLOW = 12
 """So many changes at most that were stopped are given more time, where no other helps."""
 MOST_WANTED = 1000
 """Checks whose digests are kept."""
