@@ -74,8 +74,7 @@ class Walk:
 
     def _comment(self) -> None:
         comment = click.prompt("comment", default="", show_default=False)
-        said = click.prompt("points", default="", show_default=False, prompt_suffix=" > ")
-        self._give(said.strip(), comment)
+        self._give(ask(), comment)
 
     def _undo(self) -> None:
         if not self.session.undo():
