@@ -211,6 +211,35 @@ def test_titles_that_are_underlined_as_in_restructured_text_are_headings(tmp_pat
     assert [answer.text for answer in found.answers.values()] == ["Nine.", "Four.", "Because."]
 
 
+@pytest.mark.parametrize("code", [
+    "Code\n`````\nx\n`````", "Code\n~~~~~\nx = 1\n~~~~~", "~~~~~~python\ny = 2\n\nx = 1\n~~~~~~",
+])  # fmt: skip
+def test_a_fence_of_many_marks_is_no_underline(tmp_path, code):
+    """Its first line was one, its last began a fence, and the answers below were code."""
+    outline = Outline((Asked("1.1", "Why"), Asked("1.2", "How")))
+    (tmp_path / "a.md").write_text(f"## 1.1\n\nBecause.\n\n{code}\n\n## 1.2\n\nBy adding.\n")
+    found = read_submission(tmp_path / "a.md", outline)
+    assert found.answers["1.2"].text == "By adding."
+    assert found.answers["1.1"].text.startswith("Because.")
+
+
+@pytest.mark.parametrize("title", ["Question 4", "Lab 4", "Week 4"])
+def test_a_title_with_an_answer_below_it_is_a_question(tmp_path, title):
+    outline = Outline((Asked("4", "Filters"), Asked("5", "Smoothers")))
+    sheet = f"# {title}\n\nBecause of it.\n\n## Question 4 (remark)\n\nSee above.\n\n## Question 5\n\nNo.\n"
+    (tmp_path / "a.md").write_text(sheet)
+    assert "Because of it." in read_submission(tmp_path / "a.md", outline).answers["4"].text
+
+
+@pytest.mark.parametrize("prose", [
+    "Response 2 of the filter is flat", "zu 1.2", "zu Frage 2 passt das", "第 2 步", "\\emph{Question 1.2} is harder",
+])  # fmt: skip
+def test_a_word_before_a_number_in_a_sentence_opens_nothing(tmp_path, prose):
+    outline = Outline((Asked("1.1", "Why"), Asked("1.2", "How")))
+    (tmp_path / "a.md").write_text(f"## 1.1\n\nBecause of it,\n{prose}\nand so on.\n")
+    assert list(read_submission(tmp_path / "a.md", outline).answers) == ["1.1"]
+
+
 def test_an_answer_between_tildes_is_not_struck_out(tmp_path):
     """It was taken for text that its author has crossed out."""
     (tmp_path / "a.md").write_text("## 1.1\n\n~~~\nBecause of it.\n~~~\n\n~~No.~~ And so.\n")
@@ -266,7 +295,11 @@ def test_who_worked_how_long_is_no_answer_that_nobody_found(tmp_path, line):
     assert not found.unassigned
 
 
-@pytest.mark.parametrize("line", ["I declare it constant.", "19712", "Work on it: 3 J"])
+@pytest.mark.parametrize("line", [
+    "I declare it constant.", "19712", "Work on it: 3 J", "Total Pairs 19900", "We work with 1000 people: 0.0876",
+    "Time needed: the gain goes to zero", "Use of tools like gates lets it forget",
+    "[1] The gates control it, as Hochreiter 1997 has shown for cells",
+])  # fmt: skip
 def test_a_short_line_that_may_be_an_answer_is_kept(tmp_path, line):
     (tmp_path / "a.md").write_text(f"{line}\n\n## 1.1\n\nBecause of it.\n")
     assert read_submission(tmp_path / "a.md", Outline((Asked("1.1", "Why"),))).unassigned

@@ -383,7 +383,8 @@ def test_a_sentence_that_the_question_was_left_out_is_no_answer(answer):
 @pytest.mark.parametrize(
     "answer",
     ["It cannot be done", "It is left out", "No solution", "never", "It is not finished in time",
-     "I did not forget the bias", "Not all of it is done", "skip connections", "The answer is no"],
+     "I did not forget the bias", "No. I did not have time to answer the problem", "a, i have no idea",
+     "It is one, I did not finish this", "This is skipped", "we do not get anything", "Not all of it is done", "skip connections", "The answer is no"],
 )  # fmt: skip
 def test_a_short_answer_of_such_words_is_one(answer):
     assert not is_no_answer(answer)
@@ -480,6 +481,8 @@ IN_PERCENT = "In percent, how many are ill?"
     ("0.0876 (8.76 %)", SHARE, "correct"), ("0.0095 / 0.10845 = 8.76 %", SHARE, "correct"),
     ("8.76 percent", SHARE, "correct"), ("0.0876", SHARE, "correct"), ("0.0876 = 8.76 %", SHARE, "correct"),
     ("0.0876 %", SHARE, "needs_review"), ("0.05", SHARE, "incorrect"),
+    ("8.76 % or 0.876 %", SHARE, "needs_review"), ("8.76 % of the healthy", SHARE, "needs_review"),
+    ("8.76 % more", SHARE, "needs_review"),
     ("0.0876 %", IN_PERCENT, "correct"),
 ])  # fmt: skip
 def test_a_percentage_is_the_share_that_it_is_unless_percent_is_asked_for(answer, question, status):
