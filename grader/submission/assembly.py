@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from grader.results.account import Piece
 from grader.sandbox.base import Unit
 from grader.submission.copies import OWN, order_of
+from grader.submission.derived_numbers import read_sheet
 from grader.submission.finding import Found, Reading, read_document
-from grader.submission.formats.sheet import read_sheet
 from grader.submission.in_code import named_answers, shown_in, texts_of
 from grader.submission.model import Answer, Submission
 from grader.submission.openers import Document

@@ -12,7 +12,7 @@ from grader.checks.written.about import (
     is_about_another,
     letters_in,
     says_opposite_of_another,
-    subject_of,
+    subjects_of,
 )
 from grader.checks.written.doubted import is_doubted
 from grader.checks.written.option import NEGATED, Option
@@ -37,18 +37,6 @@ _OR_ELSE = late_pattern(
     re.I,
 )
 """What gives another answer too: "or it stays"; not "sooner or later"."""
-_FIRST_GROUP = late_pattern(r"\s*(?:\([^()]*\)|[^\W\d_]+)")
-_NO_NOUNS = (
-    "not",
-    "never",
-    "no",
-    "nicht",
-    "kein",
-    "keine",
-    "unabhängig",
-    "independ",
-    "independent",
-)
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
 _NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
@@ -262,8 +250,6 @@ class Choice(WrittenCheck):
             own = [c for c in clauses if self.options[key].is_stated_in(c, language)] or [sentence]
             if is_about_another(own[0], self._subjects, self._letters):
                 return True
-            if says_opposite_of_another(sentence, self._subjects, answer):
-                return True
             other = _OR_ELSE.search(sentence)
             if other is not None and not NEGATED.search(sentence[: other.start()]):
                 return True
@@ -358,28 +344,19 @@ class Choice(WrittenCheck):
         of the question's words where these are only pronouns, and none without examples.
         """
         texts = [text for own in self.examples.values() for text in own]
-        about = [word for text in texts for one in sentences(text) for word in subject_of(one)]
-        phrases = [
-            text
-            for option in self.options.values()
-            for own in option.phrases.values()
-            for text in own
-        ]
-        first = [found[0] for text in phrases if (found := _FIRST_GROUP.match(text))]
-        words = [*about, *(word for one in first for word in re.findall(r"[^\W\d_]+", one))]
-        stems = {stem(word.lower(), one) for word in words for one in LANGUAGES} - set(_NO_NOUNS)
-        if texts and not stems:  # "It goes to zero." of what the question names
-            asked = re.findall(r"[^\W\d_]{4,}", self._question)
-            stems = {stem(word.lower(), one) for word in asked for one in LANGUAGES}
-        return frozenset(stems) if texts else frozenset()
+        return subjects_of(texts, self._phrases, self._question)
 
     @cached_property
     def _letters(self) -> frozenset[str]:
         """The quantities of which the examples and the options speak."""
         texts = [text for own in self.examples.values() for text in own]
-        for option in self.options.values():
-            texts += [text for own in option.phrases.values() for text in own]
-        return frozenset().union(*map(letters_in, texts))
+        return frozenset().union(*map(letters_in, [*texts, *self._phrases]))
+
+    @property
+    def _phrases(self) -> list[str]:
+        """The phrases of all options, in all languages."""
+        options = self.options.values()
+        return [text for one in options for own in one.phrases.values() for text in own]
 
     @cached_property
     def _labels(self) -> dict[str, str]:

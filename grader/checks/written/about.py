@@ -1,8 +1,9 @@
 """What a sentence is about: whether its subject is one that an answer to the question may have."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 
+from grader.checks.written.sentences import sentences
 from grader.checks.written.tokens import LANGUAGES, is_function_word, stem
 from grader.late_pattern import late_pattern
 from grader.words import words as words_in
@@ -59,6 +60,30 @@ def subject_of(sentence: str) -> tuple[str, ...]:
     before = before[articles[-1] :] if articles else before
     before = _WHERE.split(before)[0]
     return tuple(word for part in re.split(r"\bof\b", before)[:2] for word in _naming(part))
+
+
+_FIRST_GROUP = late_pattern(r"\s*(?:\([^()]*\)|[^\W\d_]+)")
+_NO_NOUNS = frozenset(
+    ["not", "never", "no", "nicht", "kein", "keine", "unabhängig", "independ", "independent"]
+)
+
+
+def subjects_of(examples: Sequence[str], phrases: Sequence[str], question: str) -> frozenset[str]:
+    """Return the stems of what answers may be about: of the subjects of example answers, and of the
+    first words of phrases; of the question's words where examples only use pronouns. None where
+    there are no examples.
+    """
+    if not examples:
+        return frozenset()
+    words = [word for text in examples for one in sentences(text) for word in subject_of(one)]
+    for found in filter(None, map(_FIRST_GROUP.match, phrases)):
+        words += re.findall(r"[^\W\d_]+", found[0])
+    stems = _stems_of(words) - _NO_NOUNS
+    return stems or _stems_of(re.findall(r"[^\W\d_]{4,}", question))
+
+
+def _stems_of(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(stem(word.lower(), one) for word in words for one in LANGUAGES)
 
 
 def _naming(part: str) -> list[str]:

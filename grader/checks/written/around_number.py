@@ -8,7 +8,8 @@ import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from grader.checks.written.arithmetic import Equation, equations, is_near
+from grader.checks.written.arithmetic import Equation, equations
+from grader.checks.written.evaluation import is_near
 from grader.checks.written.own_results import distinct, is_used
 from grader.checks.written.tokens import (
     LANGUAGES,

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from grader.checks.endings import wrong
-from grader.checks.written.arithmetic import Equation, equations, is_near, tables_as_lines
+from grader.checks.written.arithmetic import Equation, equations
 from grader.checks.written.around_number import Around
+from grader.checks.written.evaluation import is_near
 from grader.checks.written.labels import (
     labels_first,
     marks_in,
@@ -20,6 +21,7 @@ from grader.checks.written.labels import (
 )
 from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
 from grader.checks.written.points_and_commas import is_bare_number, without_thousands_points
+from grader.checks.written.tables import tables_as_lines
 from grader.checks.written.taken_back import REFUSED, is_taken_back
 from grader.checks.written.tokens import STRUCK
 from grader.late_pattern import late_pattern

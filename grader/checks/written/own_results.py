@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from grader.checks.written.arithmetic import Equation, equations, is_near
+from grader.checks.written.arithmetic import Equation, equations
+from grader.checks.written.evaluation import is_near
 
 
 @dataclass(frozen=True)

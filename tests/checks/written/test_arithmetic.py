@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.written.arithmetic import equations, evaluate
+from grader.checks.written.arithmetic import equations
+from grader.checks.written.evaluation import evaluate
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.checks.written.arithmetic import equations, is_near
+from grader.checks.written.arithmetic import equations
 from grader.checks.written.around_number import Around, _stands_in
+from grader.checks.written.evaluation import is_near
 
 LABELS = (r"\bT\s*=\s*5\b", r"\bT\s*=\s*10\b")
 

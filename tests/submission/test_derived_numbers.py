@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.submission.formats.sheet import read_sheet
+from grader.submission.derived_numbers import read_sheet
 from tests.conftest import SEED_SHEET
 
 

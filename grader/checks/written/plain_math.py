@@ -1,0 +1,126 @@
+"""Mathematics as people write it, LaTeX and typographic signs, as plain arithmetic.
+
+At most MAX_ANSWER characters are read.
+"""
+
+import re
+
+from grader.checks.written.evaluation import evaluate
+from grader.late_pattern import late_pattern
+
+MAX_ANSWER = 20_000
+_REPLACEMENTS = [
+    (r"\\(?:begin|end)\{[^}]*\}(?:\{[^}]*\})?", " \n "),
+    (r"\\\\(?:\[[^\]]*\])?", " \n "),
+    (
+        r"\\(?:left|right|big|Big|bigl|bigr|displaystyle|limits|boxed|mathbf|bf|underline|overline)\b",
+        "",
+    ),
+    (r"\\(?:text|mathrm|textrm|textbf|operatorname|mbox|mathit|label|tag)\*?\s*\{[^{}]*\}", " ; "),
+    (r"\\(?:cdots?|times|ast|star|bullet)(?![A-Za-z])|\\\*|[·×∙⋅∗•]", "*"),
+    (r"\\div\b|÷", "/"),
+    (r"\\(?:approx|simeq)\b|[≈≃]", "\x01"),
+    (r"\\(?:equiv|cong)\b|≡", "="),
+    (r"\\(?:Rightarrow|rightarrow|implies|to|longrightarrow|iff|therefore)\b|[⇒→⟹➔∴]|=>|->", " ; "),
+    (r"\{,\}", ","),
+    (r"(?<=\d)_(?=\d{3}(?![\d.]))", ""),
+    (r"\\[,;:!> ]|~|\\q?quad\b", " "),
+    ("[\u2212\u2013\u2014]", "-"),
+    (r"(?<=[\d)])\s*\*\*\s*(?=[\d(])", "^"),
+    (r"\*\*|__|`|\$|\\\(|\\\)|\\\[|\\\]|&|\\%", " "),
+    (r"(?<=\d)\s+[xX]\s+(?=[\d(])|(?<=\d)[xX](?=\d)", "*"),
+    ("[\u00a0\u2009\u202f\u2007]", " "),
+    (r"\[", "("),
+    (r"\]", ")"),
+]
+_REPLACEMENTS_COMPILED = [
+    (re.compile(pattern), replacement) for pattern, replacement in _REPLACEMENTS
+]
+_RAISED = late_pattern(r"(?<=[\d)])[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
+_FRACTION = late_pattern(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+
+
+def plain_math(text: str) -> str:
+    """Return `text` with LaTeX and typographic signs as plain arithmetic."""
+    text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
+    for _ in range(6):
+        text, count = _FRACTION.subn(r"((\1)/(\2))", text)
+        if not count:
+            break
+    text = _RAISED.sub(lambda m: "^" + m[0].translate(_AS_DIGITS), text)
+    for pattern, replacement in _REPLACEMENTS_COMPILED:
+        text = pattern.sub(replacement, text)
+    first, *others = text.split("\n")
+    if others:  # a pattern would go back at each of many blanks
+        inner = [part for line in others[:-1] if (part := line.strip())]
+        text = "\n".join([first.rstrip(), *inner, others[-1].lstrip()])
+    text = re.sub(r" ?\n(?=[=\x01])", " ", text.replace("{", "(").replace("}", ")"))
+    text = re.sub(
+        r"(?<![\d.,])(\d{1,3})((?:[,'’]\d{3})+)(?![\d,'])",
+        lambda m: m[1] + re.sub(r"\D", "", m[2]),
+        text,
+    )
+    text = _ROUGHLY_ASIDE.sub(_without_aside, text)
+    text = _ROUGHLY.sub(_without_rounded, text).replace("\x01", "=")
+    return re.sub(
+        r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
+        lambda m: m[1] + m[2].replace(" ", ""),
+        text,
+    )
+
+
+_ROUGHLY = late_pattern(
+    r"(?<![\w.,*/^+(-])(?<![*/^+-] )(\d{2,20})[ \t]{0,4}\x01[ \t]{0,4}"
+    r"(\d{1,20}(?:\.\d{1,10})?(?:[eE]\d{1,2}|[ \t]*\*[ \t]*10[ \t]*\^[ \t]*\(?\d{1,2}\)?)?)"
+    r"(?![ \t]{0,4}[\d+*/^(=\x01-]|\.\d)"
+)
+"""What comes out, a whole number, and beside it what it is roughly: "… = 19712 ≈ 2·10⁴"."""
+_ROUGHLY_ASIDE = late_pattern(
+    r"(?<![\w.,*/^+(-])(\d{2,20})[ \t]{0,4}\([ \t]{0,4}\x01[ \t]{0,4}"
+    r"(\d{1,20}(?:\.\d{1,10})?)[ \t]?(k|thousand|tausend|m|million|mio\.?)?[ \t]{0,4}\)",
+    re.I,
+)
+"""The same in brackets: "19712 (≈ 20k)"."""
+
+
+def _without_rounded(found: re.Match[str]) -> str:
+    """Return the number without what it is roughly, where that is it with fewer digits."""
+    return found[1] if _is_rounding(found[1], evaluate(found[2])) else found[0]
+
+
+def _without_aside(found: re.Match[str]) -> str:
+    """Return the number without what it is roughly in brackets, where that is so."""
+    scale = {"k": 1e3, "t": 1e3, "m": 1e6}.get((found[3] or " ")[0].lower(), 1.0)
+    is_rounding = _is_rounding(found[1], round(float(found[2]) * scale, 6))
+    return found[1] if is_rounding else found[0]
+
+
+def _is_rounding(exact: str, roughly: float | None) -> bool:
+    """Say whether a number is a whole one with fewer digits."""
+    for digits in range(1, len(exact)):
+        unit = 10 ** (len(exact) - digits)
+        if roughly == (int(exact) + unit // 2) // unit * unit:
+            return True
+    return False
+
+
+_COUNTED = late_pattern(r"((?:^|[,;/])[ \t]*)\(?\d{1,2}\)[ \t]+(?=[\d$])", re.M)
+"""The count of an item before a number: "1) 19712, 2) 39552"."""
+_BULLET = late_pattern(r"^[ \t]*[-*•–][ \t]+(?=\S)")
+_OPEN_FORMULA = late_pattern(r"[\d)}\]+*/^=$-][ \t]*$")
+
+
+def _without_bullets(text: str) -> str:
+    """Return text without the dashes and stars that begin the items of a list.
+
+    One that goes on a formula stays, as a minus.
+    """
+    kept: list[str] = []
+    was_item = False
+    for line in text.split("\n"):
+        before = next((earlier for earlier in reversed(kept) if earlier.strip()), "")
+        is_item = bool(_BULLET.match(line)) and (was_item or not _OPEN_FORMULA.search(before))
+        kept.append(_BULLET.sub("", line) if is_item else line)
+        was_item = is_item or (was_item and not line.strip())
+    return "\n".join(kept)
