@@ -232,7 +232,8 @@ def _show(answered: "Answered", student: str, store: str) -> None:
         f"{one_line(student)}, {question.id} {question.title}: {number(question.points)} "
         f"of {number(question.max_points)} points\n"
     )
-    answer = [visible(question.answer)] if question.answer.strip() else []
+    read = question.read_by_a_person
+    answer = [visible(read)] if read.strip() else []
     for line in [*answer, *_waiting_for(question)] or [NO_ANSWER]:
         click.echo(line)
     _show_pieces(answered.grade)

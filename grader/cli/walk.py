@@ -255,7 +255,7 @@ def mark_second(store: "Store", chosen: "Sequence[Group]", by: str) -> None:
             click.echo(visible(question.text) + "\n")
             click.echo("NUMBER: points  f: all  h: half  z: none  s: skip  q: stop")
         click.secho(f"\n[{number} of {len(chosen)}]", bold=True)
-        click.echo(visible(question.answer) or "(no written answer)")
+        click.echo(visible(question.read_by_a_person) or "(no written answer)")
         click.echo(f"of {group.open_points:g}")
         points = None
         while points is None and (said := ask()) not in ("s", "q"):

@@ -20,6 +20,7 @@ from grader.grading.missing_modules import kept_from_running, lacking, note
 from grader.grading.once import once
 from grader.grading.points import check_result, question_result
 from grader.grading.rests_on import with_what_it_rests_on
+from grader.grading.to_read import to_read
 from grader.grading.written import WrittenHalf
 from grader.parsing import parsed
 from grader.problem.fingerprint import question_versions
@@ -113,17 +114,23 @@ class Grader:
             if submission.unreadable:
                 results = [_not_ours_to_miss(result, submission.unreadable) for result in results]
             judged[question.id] = results
-            answers[question.id] = answer[:MAX_ANSWER_SHOWN]
+            answers[question.id] = answer
         judged = once(self.problem, with_what_it_rests_on(self.references.planned, judged))
-        questions = [
-            replace(
-                question_result(q, judged[q.id], answers[q.id]), version=self.versions.get(q.id, "")
-            )
-            for q in asked
-        ]
+        questions = [self._question(q, answers[q.id], judged[q.id], code) for q in asked]
         lacked_notes = [note(lacked)] if lacked else []
         notes = (*lacked_notes, *alternatives.notes, *_notes(submission, code.run, self.problem))
         return replace(self._grade(submission, questions), notes=notes[:MAX_NOTES], lacks=lacked)
+
+    def _question(
+        self, question: Question, answer: str, results: Sequence[CheckResult], code: CodeRun
+    ) -> QuestionResult:
+        waits = to_read(question, answer, results, code)
+        return replace(
+            question_result(question, results, answer[:MAX_ANSWER_SHOWN]),
+            version=self.versions.get(question.id, ""),
+            to_read=waits.text,
+            is_like_no_other=not waits.is_whole or len(answer) > MAX_ANSWER_SHOWN,
+        )
 
     def _checks_of(self, only: Collection[str] | None) -> Sequence[CheckSteps]:
         """Return the checks of the questions asked, and for the same questions the same object:

@@ -78,7 +78,7 @@ class SameAnswers:
 
     def of(self, problem: str, question: QuestionResult) -> Decision | None:
         """Return what was decided of the same answer, with this question's points, or None."""
-        if not self._last or not waiting_checks(question):
+        if not self._last or not waiting_checks(question) or not may_be_shared(question):
             return None
         found = self._last.get((problem, identity(question)))
         if found is None or found.share is None:
@@ -107,11 +107,25 @@ def with_share(question: QuestionResult, share: float) -> float:
 
 
 def identity(question: QuestionResult) -> str:
-    """Return what answers must share to be one: the text, folded, and what is open of it."""
+    """Return what answers must share to be one: the text, folded, what is to be read beside it, and
+    what is open of it.
+    """
     text = unicodedata.normalize("NFKC", question.answer).casefold()
     folded = re.sub(r"[\s.,;:!?*_`]+", " ", text).strip()
     open_checks = ",".join(check.id for check in waiting_checks(question))
-    return hashlib.sha256(f"{question.id}\0{open_checks}\0{folded}".encode()).hexdigest()
+    whole = f"{question.id}\0{open_checks}\0{folded}"
+    if question.to_read:
+        whole += f"\0{question.to_read}"
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def may_be_shared(question: QuestionResult) -> bool:
+    """Say whether one decision may hold for all who handed in the same: where all that was to be
+    read of it is there to be compared.
+    """
+    waits_for_code = any(check.part == "code" for check in waiting_checks(question))
+    is_there = question.to_read or (question.answer.strip() and not waits_for_code)
+    return bool(is_there) and not question.is_like_no_other
 
 
 def decided(grade: Grade, decisions: Iterable[Decision], same: SameAnswers | None = None) -> Grade:

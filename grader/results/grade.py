@@ -163,6 +163,15 @@ class QuestionResult:
     decision: str = ""
     version: str = ""
     """A digest of all of the exercise that this result rests on; "" where nobody knows."""
+    to_read: str = ""
+    """What a person reads beside the answer to decide what waits: code, text under no question."""
+    is_like_no_other: bool = False
+    """What waits was not read as a whole, so that nobody knows whether another's is the same."""
+
+    @property
+    def read_by_a_person(self) -> str:
+        """All that a person reads to decide what waits: the answer, and what belongs to it."""
+        return "\n\n".join(text for text in (self.answer, self.to_read) if text.strip())
 
 
 @dataclass(frozen=True)

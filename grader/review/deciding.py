@@ -1,10 +1,10 @@
 """A decision: how many points a person gives for an answer."""
 
 from grader.errors import UsageError
-from grader.results.decision import Decision, identity, of_check, with_share
+from grader.results.decision import Decision, may_be_shared, of_check, with_share
 from grader.results.grade import CheckResult
 from grader.review.answers import Answered, answer_of
-from grader.review.groups import Group
+from grader.review.groups import Group, Member
 from grader.store.store import Store
 
 MAX_NAME = 100
@@ -94,7 +94,8 @@ def decide_group(
 ) -> None:
     """Keep one decision for all answers of a group: of the open points so many; None: as before.
 
-    It holds for the same answer of others too, also of those who hand in later.
+    It holds for the same answer of others too, also of those who hand in later, where it is known
+    to be the same.
 
     Raises UsageError for points that are not open.
     """
@@ -113,7 +114,17 @@ def decide_group(
                 comment,
                 made_by=by[:MAX_NAME],
                 role=by[:MAX_NAME],
-                answer=identity(question),
-                share=share,
+                answer=member.wording if may_be_shared(question) else "",
+                share=None if share is None else kept_share(member, share),
             )
         )
+
+
+def kept_share(member: Member, share: float) -> float | None:
+    """Return the share that a decision keeps: of what is open where others may have the same, else
+    of all points of the question.
+    """
+    question = member.question
+    if may_be_shared(question):
+        return share
+    return with_share(question, share) / question.max_points if question.max_points else None

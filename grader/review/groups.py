@@ -1,5 +1,6 @@
 """Answers that wait, put together where they are the same or nearly so: one decision serves all."""
 
+import hashlib
 import re
 import unicodedata
 from collections import Counter
@@ -9,7 +10,7 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
-from grader.results.decision import identity, open_points, waiting_checks
+from grader.results.decision import identity, may_be_shared, open_points, waiting_checks
 from grader.results.grade import QuestionResult
 from grader.results.key import Key
 from grader.review.listing import waiting
@@ -17,6 +18,7 @@ from grader.store.store import Store
 from grader.words import words
 
 SHORT_ID = 10
+LONGEST_COMPARED = 1000
 NEAR = 92
 """Answers whose words are alike to so many of 100 are nearly the same."""
 
@@ -31,8 +33,17 @@ class Member:
 
     @property
     def answer(self) -> str:
-        """The answer on one line, as it is compared by eye."""
-        return " ".join(self.question.answer.split())
+        """All that is to be read, on one line, as it is compared by eye."""
+        return " ".join(self.question.read_by_a_person.split())
+
+    @cached_property
+    def wording(self) -> str:
+        """The identity of what is to be read; of its own where it cannot be compared."""
+        same = identity(self.question)
+        if may_be_shared(self.question):
+            return same
+        own = f"{same}\0{self.student}\0{self.key.submission}"
+        return hashlib.sha256(own.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -65,32 +76,36 @@ class Group:
     def found(self) -> str:
         """What the checks that wait say of the answer."""
         checks = waiting_checks(self.question)
-        return " ".join(f"{check.message} {check.detail}".strip() for check in checks)
+        said = (f"{check.message} {check.detail}".strip() for check in checks)
+        return " ".join(dict.fromkeys(said))
 
     @cached_property
     def wordings(self) -> list[tuple[str, int]]:
         """The different answers in it, and how often each was given, the most frequent first."""
-        return Counter(identity(m.question) for m in self.members).most_common()
+        return Counter(member.wording for member in self.members).most_common()
 
     def answer_of(self, wording: str) -> str:
-        """Return an answer of this wording as its first author wrote it."""
-        return next(m.question.answer for m in self.members if identity(m.question) == wording)
+        """Return what is to be read of this wording as its first author wrote it."""
+        return next(m.question.read_by_a_person for m in self.members if m.wording == wording)
 
     def split(self, wording: str) -> tuple["Group", "Group"]:
         """Return the group without one of its wordings, and that by itself."""
-        own = tuple(m for m in self.members if identity(m.question) == wording)
-        rest = tuple(m for m in self.members if identity(m.question) != wording)
-        return (
-            Group(identity(rest[0].question)[:SHORT_ID], rest[0].question, rest),
-            Group(wording[:SHORT_ID], own[0].question, own),
-        )
+        own = tuple(m for m in self.members if m.wording == wording)
+        rest = tuple(m for m in self.members if m.wording != wording)
+        return group_of(rest), group_of(own)
+
+
+def group_of(members: Sequence[Member]) -> Group:
+    """Return members as a group, shown by the first of them."""
+    return Group(members[0].wording[:SHORT_ID], members[0].question, tuple(members))
 
 
 def groups(store: Store, problem: str | None = None, with_near: bool = False) -> list[Group]:
     """Return the groups of all that waits, question by question, the largest first, then its likes.
 
     Only answers whose checks left the same open are put together; `with_near` puts those together
-    too that are nearly the same, for a person who sees all their wordings.
+    too that are nearly the same, and code that is right for the same reason, for a person who sees
+    all of it.
     """
     found: dict[tuple[str, str], list[Member]] = {}
     order: dict[str, int] = {}
@@ -98,11 +113,8 @@ def groups(store: Store, problem: str | None = None, with_near: bool = False) ->
         order.update((question.id, k) for k, question in enumerate(one.grade.questions))
         for question in one.questions:
             member = Member(one.grade.student, one.key, question)
-            found.setdefault((question.id, identity(question)), []).append(member)
-    made = [
-        Group(identity[:SHORT_ID], members[0].question, tuple(members))
-        for (_, identity), members in found.items()
-    ]
+            found.setdefault((question.id, member.wording), []).append(member)
+    made = [group_of(members) for members in found.values()]
     by_question: dict[str, list[Group]] = {}
     for group in _joined(made) if with_near else made:
         by_question.setdefault(group.question.id, []).append(group)
@@ -114,7 +126,8 @@ def _joined(made: Sequence[Group]) -> list[Group]:
     """Return groups with those put together that are nearly the same as a larger one.
 
     Likeness tells no right from wrong: nearly the same are only answers with the same numbers,
-    symbols and words that turn a statement round, of which the program says the same.
+    symbols and words that turn a statement round, of which the program says the same. Code is put
+    together where it got all points, and waits for the same reason.
     """
     left = sorted(made, key=lambda group: (-len(group.members), group.id))
     found: dict[tuple[object, ...], list[tuple[Group, list[Member]]]] = {}
@@ -136,8 +149,13 @@ def _meaning(group: Group) -> tuple[object, ...]:
     turning = [w for w in told if len(w) < 3 or (w.endswith("t") and w[-2] in "'’")]
     turning += [w for w in told if w in words("contrary") or w in words("supposed")]
     signs = re.findall(r"\d+(?:[.,]\d+)*|[^\w\s.,;:!'\"()]", text)
-    open_checks = tuple(check.id for check in waiting_checks(group.question))
-    return group.question.id, open_checks, group.proposed, tuple(turning), tuple(signs)
+    waiting_for = waiting_checks(group.question)
+    open_checks = tuple(check.id for check in waiting_for)
+    is_proven = group.proposed == group.open_points and all(c.part == "code" for c in waiting_for)
+    beside = (
+        group.found if is_proven else group.members[0].wording if group.question.to_read else ""
+    )
+    return group.question.id, open_checks, group.proposed, tuple(turning), tuple(signs), beside
 
 
 def _in_order(of_one: Sequence[Group]) -> Iterator[Group]:
@@ -148,8 +166,12 @@ def _in_order(of_one: Sequence[Group]) -> Iterator[Group]:
         if last is None or len(left) == 1:
             at = 0
         else:
-            text = last.question.answer
-            likeness = [fuzz.token_sort_ratio(text, group.question.answer) for group in left]
+            text = _beginning(last)
+            likeness = [fuzz.token_sort_ratio(text, _beginning(group)) for group in left]
             at = max(range(len(left)), key=likeness.__getitem__)
         last = left.pop(at)
         yield last
+
+
+def _beginning(group: Group) -> str:
+    return group.question.read_by_a_person[:LONGEST_COMPARED]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.analysis.agreement import kappa
 from grader.errors import UsageError
-from grader.results.decision import Decision, SecondMark, identity, open_points, settled_points
+from grader.results.decision import Decision, SecondMark, open_points, settled_points
 from grader.results.grade import QuestionResult
 from grader.review.deciding import share_of
 from grader.review.groups import SHORT_ID, Group, Member
@@ -80,7 +80,7 @@ def to_mark_again(
     by_answer: dict[tuple[str, str], list[Member]] = {}
     for decision, member in firsts:
         if decision.made_by != by:
-            key = (member.key.problem, identity(member.question))
+            key = (member.key.problem, member.wording)
             by_answer.setdefault(key, []).append(member)
     keys = sorted(by_answer)
     chosen = random.Random(seed).sample(keys, max(1, round(share * len(keys)))) if keys else []
@@ -103,8 +103,8 @@ def mark_again(store: Store, group: Group, points: float, by: str = "") -> None:
     if not 0 <= points <= group.open_points:
         raise UsageError(f"{points:g} points: 0 to {group.open_points:g} are open")
     first, share = group.members[0], share_of(group, points)
-    answer = identity(first.question)
-    store.mark_again(SecondMark(first.key.problem, group.question.id, answer, share, made_by=by))
+    question = group.question.id
+    store.mark_again(SecondMark(first.key.problem, question, first.wording, share, made_by=by))
 
 
 def agreement(store: Store, problem: str | None = None) -> Agreement:
@@ -112,7 +112,7 @@ def agreement(store: Store, problem: str | None = None) -> Agreement:
     last = {(m.problem, m.answer): m for m in store.second_marks(problem)}
     found: dict[tuple[str, str], Both] = {}
     for decision, member in _firsts(store, problem):
-        key = (member.key.problem, identity(member.question))
+        key = (member.key.problem, member.wording)
         mark = last.get(key)
         still_open = open_points(member.question)
         if mark is None or not still_open or decision.points is None:

@@ -7,8 +7,8 @@ has decided meanwhile is told and not overwritten unseen.
 
 from dataclasses import dataclass
 
-from grader.results.decision import Decision, identity
-from grader.review.deciding import decide_group, share_of
+from grader.results.decision import Decision
+from grader.review.deciding import decide_group, kept_share, share_of
 from grader.review.groups import Group, groups
 from grader.store.store import Store
 
@@ -103,7 +103,7 @@ class Session:
     def meanwhile(self) -> Decision | None:
         """Return what another person has decided of the current group since this one began."""
         group = self._group()
-        answers = {identity(member.question) for member in group.members}
+        answers = {member.wording for member in group.members}
         members = {(m.student, m.key.submission, m.question.id) for m in group.members}
         last: Decision | None = None
         for decision in self.store.decisions(self.problem)[self._before :]:
@@ -113,7 +113,9 @@ class Session:
         if last is None or last.points is None:
             return None
         mine = self._mine.get(group.id)
-        is_mine = mine is not None and last.share == share_of(group, mine)
+        is_mine = mine is not None and any(
+            last.share == kept_share(member, share_of(group, mine)) for member in group.members
+        )
         return None if is_mine else last
 
     def _group(self) -> Group:

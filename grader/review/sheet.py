@@ -45,7 +45,8 @@ def as_csv(groups: Sequence[Group]) -> str:
     for group in groups:
         proposed = "" if group.proposed is None else f"{group.proposed:g}"
         question = group.question
-        texts = [question.id, question.title, len(group.members), question.answer, group.found]
+        texts = [question.id, question.title, len(group.members)]
+        texts += [question.read_by_a_person, group.found]
         writer.writerow([group.id, *map(_plain, texts), f"{group.open_points:g}", proposed, "", ""])
     return out.getvalue()
 
