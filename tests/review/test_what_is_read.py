@@ -46,9 +46,7 @@ def graded(tmp_path, handed_in):
 
 
 def waits(store, question):
-    return {
-        one.grade.student for one in waiting(store) for q in one.questions if q.id == question
-    }
+    return {one.grade.student for one in waiting(store) for q in one.questions if q.id == question}
 
 
 def test_one_decision_on_code_holds_for_the_same_code_only(tmp_path):
