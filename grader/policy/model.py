@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from grader.errors import UsageError
+from grader.yaml_files.mistakes import read_model
 
 FILE = "policy.yaml"
+NO_POLICY = "a policy is a mapping (due: ..., late: ...); see docs/exports.md"
 _UNITS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600}
 _UNITS |= {"d": 86400, "day": 86400, "week": 7 * 86400}
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s*([a-z%]+)\s*", re.I)
@@ -199,27 +201,7 @@ class Policy(Strict):
 
 
 def load_policy(path: Path) -> Policy:
-    """Return the policy in a file. Raise UsageError with all its mistakes."""
-    import yaml
-
-    try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise UsageError(f"there is no policy {str(path)!r}") from None
-    except (yaml.YAMLError, UnicodeDecodeError, ValueError) as error:
-        raise UsageError(f"{path}: this is no YAML: {' '.join(str(error).split())}") from None
-    if not isinstance(raw, dict):
-        raise UsageError(
-            f"{path}: a policy is a mapping (due: ..., late: ...); see docs/exports.md"
-        )
-    try:
-        return Policy(**{str(key): value for key, value in raw.items()})
-    except ValidationError as error:
-        told = []
-        for one in error.errors():
-            place = ".".join(map(str, one["loc"]))
-            what = one["msg"].removeprefix("Value error, ")
-            line = f"{path}: {place + ': ' if place else ''}{what}"
-            if line not in told:
-                told.append(line)
-        raise UsageError("\n".join(told)) from None
+    """Return the policy in a file. Raise UsageError with all its mistakes and their lines."""
+    if not path.exists():
+        raise UsageError(f"there is no policy {str(path)!r}")
+    return read_model(path, Policy, NO_POLICY)

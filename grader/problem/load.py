@@ -17,7 +17,7 @@ from grader.problem.complaints import complaints_of
 from grader.problem.folders import EXERCISE_FILE
 from grader.problem.model import Exercise, Problem, Question
 from grader.problem.rules import Rules
-from grader.problem.yaml_lines import Loc, YamlFile
+from grader.yaml_files.lines import Loc, YamlFile
 
 MOST_DATA = 4 << 20
 """Bytes of a file that student code may read."""

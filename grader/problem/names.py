@@ -16,9 +16,9 @@ from grader.checks.drawing import given_value
 from grader.checks.expected_number import ReferenceCall
 from grader.checks.sizes import symbols
 from grader.late_pattern import late_pattern
-from grader.problem.complaints import nearest
-from grader.problem.yaml_lines import Loc
 from grader.sandbox.inside.material import FUNCTIONS
+from grader.yaml_files.lines import Loc
+from grader.yaml_files.mistakes import nearest
 
 Fault = tuple[Loc, str, str]
 _LETTER = late_pattern(r"[A-Z][A-Z0-9_]{0,2}$")

@@ -11,9 +11,9 @@ from grader.checks.expected_number import ReferenceCall
 from grader.checks.sizes import shape_of, symbols
 from grader.errors import Complaint
 from grader.problem import names
-from grader.problem.complaints import nearest
 from grader.problem.model import Exercise, Question, Subject
-from grader.problem.yaml_lines import Loc, YamlFile
+from grader.yaml_files.lines import Loc, YamlFile
+from grader.yaml_files.mistakes import nearest
 
 PRIMES = (11, 13, 17, 19, 23, 29, 31, 37, 41, 43)
 """Sizes that no number of gates divides."""

@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from grader.batch.circumstances import Circumstances
 from grader.errors import UsageError
 from grader.kit.zipped import exercise_of
 from grader.policy import load_policy
 from grader.web.records import Extension
+from grader.yaml_files.mistakes import read_model
+
+NO_COURSE = "a course is a mapping (title: ..., problems: ...); see docs/serve.md"
 
 
 class _Strict(BaseModel):
@@ -104,18 +106,7 @@ class Course(_Strict):
 
 def read_course(path: Path) -> Course:
     """Return what a course's file sets. Raise UsageError that tells every line that is wrong."""
-    try:
-        course = Course.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")) or {})
-    except OSError as error:
-        raise UsageError(f"--course {path}: {error.strerror}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"--course {path} is no YAML: {error}") from None
-    except ValidationError as error:
-        told = [
-            f"{'.'.join(map(str, one['loc'])) or 'the file'}: {one['msg']}"
-            for one in error.errors()
-        ]
-        raise UsageError(f"--course {path}: {'; '.join(told)}") from None
+    course = read_model(path, Course, NO_COURSE)
     for id, rules in course.problems.items():
         if rules.policy is not None:
             rules.policy = path.parent / rules.policy
