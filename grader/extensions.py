@@ -4,7 +4,9 @@ The packages of an environment are looked through once a process, for that takes
 anything that is looked for.
 """
 
-from collections.abc import Iterable, Iterator
+import inspect
+import traceback
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any
@@ -17,19 +19,80 @@ def _all() -> Any:  # whose class is another from Python 3.12 on
     return entry_points()
 
 
-def added(group: str) -> Iterator[tuple[str, Any]]:
-    """Yield name and object of each entry point of a group ("grader.formats", "grader.exports").
+GROUPS = (
+    "grader.checks",
+    "grader.exports",
+    "grader.formats",
+    "grader.layouts",
+    "grader.targets",
+)
 
-    Raises UsageError, with the package's name, where one cannot be imported.
+
+def added(group: str, *protocols: type) -> Iterator[tuple[str, Any]]:
+    """Yield name and object of each entry point of a group ("grader.exports", "grader.targets").
+
+    Raises UsageError, with the package's name, where one cannot be imported, or has not what one of
+    the protocols says.
     """
     for entry in _all().select(group=group):
+        way_out = f"Mend that package, or take it away: pip uninstall {package_of(entry)}"
         try:
-            yield entry.name, entry.load()
+            found = entry.load()
         except (Exception, SystemExit) as error:
+            raise UsageError(f"{fault_of(entry, error)}. {way_out}") from error
+        lacks = [what for protocol in protocols if (what := _lacking(found, protocol))]
+        if lacks and len(lacks) == len(protocols):
             raise UsageError(
-                f"{fault_of(entry, error)}. Mend that package, or take it away: "
-                f"pip uninstall {package_of(entry)}"
-            ) from error
+                f"the package {package_of(entry)} adds {entry.name!r} ({group}), and it "
+                f"{min(lacks, key=lambda told: told.count(' and '))}. {way_out}"
+            )
+        yield entry.name, found
+
+
+def _lacking(found: Any, protocol: type) -> str:
+    """Say what an object has not that a protocol asks for; nothing where it has all."""
+    lacks = [
+        name for name in protocol.__annotations__ if not isinstance(getattr(found, name, None), str)
+    ]
+    told = [f"has no text {name!r}" for name in lacks]
+    for name, asked in vars(protocol).items():
+        if name.startswith("_") or not inspect.isfunction(asked):
+            continue
+        wanted = list(inspect.signature(asked).parameters)[1:]
+        method = getattr(found, name, None)
+        if not callable(method):
+            told.append(f"has no method {name}({', '.join(wanted)})")
+        elif not _takes(method, wanted):
+            told.append(f"has a method {name!r} that cannot be called with ({', '.join(wanted)})")
+    return " and ".join(told)
+
+
+def _takes(method: Any, wanted: Sequence[str]) -> bool:
+    try:
+        inspect.signature(method).bind(*wanted)
+    except TypeError:
+        return False
+    except ValueError:  # of a builtin nobody knows
+        return True
+    return True
+
+
+def broken(error: BaseException) -> str:
+    """Say where a package of others broke; nothing for an error that is not of one of them."""
+    modules: dict[str, EntryPoint] = {
+        entry.module.partition(".")[0]: entry
+        for group in GROUPS
+        for entry in _all().select(group=group)
+    }
+    for frame, line in reversed(list(traceback.walk_tb(error.__traceback__))):
+        owner = modules.get(str(frame.f_globals.get("__name__", "")).partition(".")[0])
+        if owner is not None and package_of(owner) != "grader":
+            file = frame.f_code.co_filename.rpartition("/")[2]
+            return (
+                f"the package {package_of(owner)}, which adds {owner.name!r} ({owner.group}), "
+                f"broke down in {file}, line {line}: {type(error).__name__}: {error}"
+            )
+    return ""
 
 
 @cache

@@ -263,3 +263,64 @@ def test_a_kind_of_a_package_that_breaks_over_what_came_back_costs_no_points(cou
     assert (right["status"], right["points"]) == ("correct", 2)
     assert wrong["status"] == "needs_review"
     assert "The kind of check 'twice' broke down over what came back" in wrong["message"]
+
+
+NO_EXPORTS = {
+    "no foot": ("def foot(self, count)", "def feet(self, count)", "has no method foot(count)"),
+    "a short line": (
+        "def line(self, row, columns, is_first)",
+        "def line(self, row)",
+        "has a method 'line' that cannot be called with (row, columns, is_first)",
+    ),
+    "no file": ('file = "names.txt"', "name = 3", "has no text 'file'"),
+    "no write": ("def write(self, lines)", "def wrote(self, lines)", "has no method write(lines)"),
+}
+
+
+@pytest.mark.parametrize("what", NO_EXPORTS)
+def test_what_is_no_export_or_target_is_told_with_its_package(course, what):
+    """Each was a fault of the grader."""
+    right, wrong, told = NO_EXPORTS[what]
+    place = course / "site" / "outside.py"
+    assert right in place.read_text()
+    place.write_text(place.read_text().replace(right, wrong))
+    done = with_it(
+        course, "grade", "class", "--problem", "problem", "--out", "o", "--isolation", "auto"
+    )
+    if what == "no write":  # a target is looked at where it is asked for
+        assert done.returncode == 0, done.stderr
+        done = with_it(course, "export", "--to", "total", "--store", "o/grades.sqlite")
+    assert done.returncode == 2
+    assert "the package outside adds" in done.stderr
+    assert told in done.stderr
+    assert "pip uninstall outside" in done.stderr
+    assert "fault of the grader" not in done.stderr
+
+
+def test_an_export_that_breaks_is_told_with_its_package_and_line(course):
+    place = course / "site" / "outside.py"
+    line = 'return f"{row.student} {row.points:g}\\n"'
+    place.write_text(place.read_text().replace(line, "return row.pionts", 1))
+    done = with_it(
+        course, "grade", "class", "--problem", "problem", "--out", "o", "--isolation", "auto"
+    )
+    assert done.returncode == 2
+    assert "the package outside, which adds" in done.stderr, done.stderr
+    assert "broke down in outside.py, line" in done.stderr
+    assert "pionts" in done.stderr
+    assert "Nothing that was graded before is lost." in done.stderr
+    assert "fault of the grader" not in done.stderr
+
+
+def test_a_kind_of_a_package_that_ends_the_process_ends_its_check_alone(course):
+    place = course / "site" / "outside.py"
+    broken = "if observed[0] != expected[0]:\n            raise SystemExit(3)\n        "
+    right = "return super().judge("
+    place.write_text(place.read_text().replace(right, f"{broken}{right}", 1))
+    done = with_it(
+        course, "grade", "class", "--problem", "problem", "--out", "o", "--isolation", "auto"
+    )
+    assert done.returncode == 0, done.stderr
+    (ala, nad) = json.loads((course / "o" / "grades.json").read_text())
+    assert ala["questions"][0]["checks"][-1]["status"] == "needs_review"
+    assert nad["questions"][0]["checks"][-1]["status"] == "correct"

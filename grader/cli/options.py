@@ -29,6 +29,10 @@ def told_fault(error: Exception) -> str:
     import tempfile
     import traceback
 
+    from grader.extensions import broken
+
+    if theirs := broken(error):
+        return f"Error: {one_line(theirs, 400)}.\nNothing that was graded before is lost."
     handle, name = tempfile.mkstemp(prefix="grader-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
         file.write("".join(traceback.format_exception(error)))

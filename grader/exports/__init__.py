@@ -30,12 +30,15 @@ def _modules() -> tuple[ModuleType, ...]:
 def exports() -> tuple[Export, ...]:
     """Return what writes the files of a class, ours first."""
     ours = [module.EXPORT for module in _modules() if hasattr(module, "EXPORT")]
-    return (*ours, *(export for _, export in added("grader.exports")))
+    return (*ours, *(export for _, export in added("grader.exports", Export)))
 
 
 @cache
 def targets() -> Mapping[str, "Target"]:
     """Return what grades can be exported to, by name."""
     ours = [module.TARGET for module in _modules() if hasattr(module, "TARGET")]
-    theirs = [target for _, target in added("grader.targets")]
+    from grader.exports.target import ClassTarget, GradebookTarget, StudentTarget
+
+    kinds = (ClassTarget, StudentTarget, GradebookTarget)
+    theirs = [target for _, target in added("grader.targets", *kinds)]
     return {target.name: target for target in (*ours, *theirs)}

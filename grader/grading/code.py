@@ -174,7 +174,7 @@ class CodeHalf:
                 "be compared."
             )
             return Verdict("could_not_run", 0.0, message)
-        except Exception as error:  # noqa: BLE001 - hostile values may break what compares them
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - hostile values may break it
             return self._broken_verdict(planned, error)
 
     def _with_source(self, planned: PlannedCheck, code: CodeRun) -> Verdict:
@@ -199,7 +199,7 @@ class CodeHalf:
             message = "The code is too intricate for its rules to be looked at; a person will."
             return Verdict("needs_review", 0.0, message)
 
-    def _broken_verdict(self, planned: PlannedCheck, error: Exception) -> Verdict:
+    def _broken_verdict(self, planned: PlannedCheck, error: BaseException) -> Verdict:
         """Return a verdict where judging raised.
 
         A fault of ours only where the reference's own values cannot be judged either. Of a kind of
