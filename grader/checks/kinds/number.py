@@ -15,6 +15,11 @@ from grader.checks.evidence import WrittenEvidence
 from grader.checks.expected_number import Formula, OwnReference, ReferenceCall
 from grader.checks.written.arithmetic import equations
 from grader.checks.written.asked_number import AskedNumber
+from grader.checks.written.measures import (
+    ends_in_another_size,
+    has_another_measure,
+    without_asked_measure,
+)
 from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.points_and_commas import with_decimal_points
@@ -191,10 +196,16 @@ class Number(WrittenCheck):
         return Verdict("needs_review", 0.0, message)
 
     def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
-        is_of_another = has_another_unit(answer, self._question)
+        expected = float(numbers["expected"])
+        is_of_another = has_another_unit(answer, self._question) or has_another_measure(
+            answer, self._question, lambda value: self._asked.hits(value, expected)
+        )
+        is_other_size = ends_in_another_size(answer, self._question)
+        answer = without_asked_measure(answer, self._question)
         answer = without_asked_unit(answer, self._question)
         verdict = self._asked.verdict(answer, numbers)
-        if verdict.status == "incorrect" and ends_in_another_unit(answer, self._question):
+        is_other_size = is_other_size or ends_in_another_unit(answer, self._question)
+        if verdict.status == "incorrect" and is_other_size:
             message = "The number has another unit than the one asked for; a person will look."
             return Verdict("needs_review", 0.0, message)
         if verdict.status == "partial" and asks_percent(self._question):
@@ -223,7 +234,7 @@ class Number(WrittenCheck):
             return Verdict("needs_review", 0.0, message)
         said = equations(words_as_digits(_DIGIT.sub(" ", plain)))
         if verdict.status == "incorrect" and any(
-            self._asked.hits(one.result, float(numbers["expected"])) for one in said
+            self._asked.hits(one.result, expected) for one in said
         ):
             message = "The right number stands here as a word, beside another; a person will look."
             return Verdict("needs_review", 0.0, message)

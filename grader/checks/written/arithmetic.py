@@ -17,7 +17,9 @@ _STRETCH = late_pattern(
     r"(?<![A-Za-z0-9_])[\d.(=+\-][\d.,'()=+\-*/^ \t]*(?:[eE][+-]?\d+[\d.,'()=+\-*/^ \t]*)*"
 )
 _DIVIDES_BY_ZERO = late_pattern(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
-_LITERAL = late_pattern(r"\d[\d,']*(?:\.\d+)?")
+_LITERAL = late_pattern(r"\d[\d,']*(?:\.\d+)?|\.\d+")
+_NO_POINT = late_pattern(r"(?:[ \t,']|\.{2,}|\.(?!\d))+")
+"""What stands before arithmetic and is of the sentence; the point of `.518` is of the number."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ def _equations(text: str) -> tuple[Equation, ...]:
             sides: list[float] = []
             is_worked = False
             for side in chain.split("="):
-                side = side.strip(" \t,'.")
+                side = _trimmed(side)
                 if "=" not in stretch:
                     side = _balanced(side)
                 value = evaluate(side)
@@ -118,16 +120,22 @@ def _chains(stretch: str) -> Iterator[tuple[int, str]]:
     sides = stretch.split("=")
     first = begin = 0
     for k in range(1, len(sides)):
-        before, goes_on = evaluate(sides[k - 1].strip(" \t,'.")), _GOES_ON.match(sides[k])
-        if before is None or goes_on is None or evaluate(goes_on[1].strip(",'.")) != before:
+        before, goes_on = evaluate(_trimmed(sides[k - 1])), _GOES_ON.match(sides[k])
+        if before is None or goes_on is None or evaluate(_trimmed(goes_on[1])) != before:
             continue
-        after = evaluate(sides[k].strip(" \t,'."))
+        after = evaluate(_trimmed(sides[k]))
         if after is None or is_near(before, after, 1e-6):
             continue
         chain = "=".join(sides[first:k])
         yield begin, f"{chain}={goes_on[1]}"
         first, begin = k, begin + len(chain) + 1
     yield begin, "=".join(sides[first:])
+
+
+def _trimmed(side: str) -> str:
+    """Return a side without what stands around it in a sentence."""
+    found = _NO_POINT.match(side)
+    return side[found.end() if found else 0 :].rstrip(" \t,'.")
 
 
 def _balanced(side: str) -> str:

@@ -4,6 +4,7 @@ At most MAX_ANSWER characters are read.
 """
 
 import re
+import unicodedata
 
 from grader.checks.written.evaluation import evaluate
 from grader.late_pattern import late_pattern
@@ -39,15 +40,27 @@ _REPLACEMENTS_COMPILED = [
 _RAISED = late_pattern(r"(?<=[\d)])[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _FRACTION = late_pattern(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
+_DIGITS_FRACTION = late_pattern(r"\\[dt]?frac[ \t]{0,3}(\d)[ \t]{0,3}(\d)")
+"""A fraction of two digits without braces: `\\frac12`."""
+_WRITTEN_FRACTION = late_pattern(r"(\d{1,9})?[ \u202f]?([¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])")
+_ROOT = late_pattern(
+    r"(?:√|\\sqrt(?![A-Za-z\[{])|(?<![A-Za-z.])(?:np\.|math\.)?sqrt)[ \t]{0,3}"
+    r"(?:\(([^()]{1,200})\)|(\d[\d,']{0,20}(?:\.\d{1,20})?|\.\d{1,20}))"
+    r"|\\sqrt[ \t]{0,3}\{([^{}]{1,200})\}"
+)
+_NO_ROOT = late_pattern(r"[√∛∜]")
 
 
 def plain_math(text: str) -> str:
     """Return `text` with LaTeX and typographic signs as plain arithmetic."""
     text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
+    text = _WRITTEN_FRACTION.sub(_as_decimal, _DIGITS_FRACTION.sub(r"(\1/\2)", text))
     for _ in range(6):
-        text, count = _FRACTION.subn(r"((\1)/(\2))", text)
-        if not count:
+        text, roots = _ROOT.subn(_as_power, text)
+        text, fractions = _FRACTION.subn(r"((\1)/(\2))", text)
+        if not roots + fractions:
             break
+    text = _NO_ROOT.sub(" root", text)
     text = _RAISED.sub(lambda m: "^" + m[0].translate(_AS_DIGITS), text)
     for pattern, replacement in _REPLACEMENTS_COMPILED:
         text = pattern.sub(replacement, text)
@@ -68,6 +81,17 @@ def plain_math(text: str) -> str:
         lambda m: m[1] + m[2].replace(" ", ""),
         text,
     )
+
+
+def _as_decimal(found: re.Match[str]) -> str:
+    """Return a fraction that is one sign, with what stands before it, as one number: 2½ is 2.5."""
+    value = int(found[1] or 0) + unicodedata.numeric(found[2])
+    return f"{value:.12g}"
+
+
+def _as_power(found: re.Match[str]) -> str:
+    """Return a square root as a power: √10 is ((10)^0.5)."""
+    return f"(({found[1] or found[2] or found[3]})^0.5)"
 
 
 _ROUGHLY = late_pattern(

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from grader.checks.written.arithmetic import equations
 from grader.checks.written.evaluation import evaluate
+from grader.time_limit import at_most
 
 
 @pytest.mark.parametrize(
@@ -46,6 +47,26 @@ def test_a_chain_that_goes_on_with_what_came_out_is_two():
     assert found == [(19200, 19200), (19712, 19712)]
     assert [e.sides for e in equations("2 * 3 = 6 + 1 = 8")] == [(6, 6), (7, 8)]
     assert [e.sides for e in equations("2 * 3 = 7 + 1 = 8")] == [(6, 8, 8)]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        (".518", 0.518), ("1 - .482 = .518", 0.518), ("It is .518", 0.518), ("see fig.40", 40), ("so...40", 40), ("right. 518", 518),
+        ("√10 · 10⁻³ ≈ 0.0031623", 0.0031622776), ("0.1/√0.001 * 0.001 = 0.0031623", 0.0031622776), ("sqrt(10) / 1000", 0.0031622776),
+        (r"$\frac{1}{\sqrt{2}}$", 0.70710678), (r"\sqrt{\frac{1}{4}}", 0.5), ("2√9 + 1", 7), ("½ · 1200 · 400", 240_000), ("2½ cm", 2.5),
+        (r"$\frac12 \cdot 1200$", 600), ("⅓ of it", 1 / 3),
+    ],
+)  # fmt: skip
+def test_points_roots_and_fractions_are_read_as_people_write_them(text, value):
+    (found,) = [equation for equation in equations(text) if equation.sides]
+    assert found.sides[0] == pytest.approx(value, rel=1e-7)
+
+
+@pytest.mark.parametrize("sign", ["√", "½", "√(", "sqrt(", ".", "\\frac1", "1½"])
+def test_many_signs_of_fractions_and_roots_are_read_in_no_time_to_speak_of(sign):
+    with at_most(1.0):
+        equations(sign * (20_000 // len(sign)))
 
 
 @given(st.lists(st.integers(2, 99), min_size=2, max_size=5))

@@ -1,0 +1,225 @@
+"""Units of measure: the one that a question asks for, and those behind the numbers of an answer."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from itertools import islice
+
+from grader.checks.written.arithmetic import equations
+from grader.checks.written.tokens import LANGUAGES, is_function_word
+from grader.late_pattern import late_pattern
+from grader.words import words
+
+_PREFIXES = {
+    "tera": "T",
+    "giga": "G",
+    "mega": "M",
+    "kilo": "k",
+    "hecto": "h",
+    "deci": "d",
+    "centi": "c",
+    "milli": "m",
+    "micro": "µ",
+    "mikro": "µ",
+    "nano": "n",
+    "pico": "p",
+}
+_NAMES = {
+    "metre": "m",
+    "meter": "m",
+    "gram": "g",
+    "gramm": "g",
+    "second": "s",
+    "sekunde": "s",
+    "newton": "N",
+    "joule": "J",
+    "watt": "W",
+    "pascal": "Pa",
+    "volt": "V",
+    "ampere": "A",
+    "ohm": "Ω",
+    "hertz": "Hz",
+    "kelvin": "K",
+    "coulomb": "C",
+    "litre": "l",
+    "liter": "l",
+    "mole": "mol",
+    "electronvolt": "eV",
+    "tesla": "T",
+    "farad": "F",
+    "henry": "H",
+}
+_OTHERS = {
+    "minute": "min",
+    "hour": "h",
+    "stunde": "h",
+    "day": "d",
+    "tag": "d",
+    "tonne": "t",
+    "ton": "t",
+    "foot": "ft",
+    "feet": "ft",
+    "inch": "in",
+    "inche": "in",
+    "yard": "yd",
+    "mile": "mi",
+    "pound": "lb",
+    "calorie": "cal",
+    "kcal": "kcal",
+    "bar": "bar",
+    "mph": "mph",
+    "radian": "rad",
+}
+"""Units that take no prefix, or none that people write."""
+_BASES = "|".join(sorted({*_NAMES.values(), "L"}, key=len, reverse=True))
+_WHOLE = "|".join(sorted(set(_OTHERS.values()) - {"d", "in"}, key=len, reverse=True))
+_SYMBOL = rf"(?:{_WHOLE}|[TGMkhdcmµμunp]?(?:{_BASES}))"
+_WORD = (
+    rf"(?:(?:square[ ]|quadrat|kubik)?(?:{'|'.join(_PREFIXES)})?(?:{'|'.join(_NAMES)})"
+    rf"|{'|'.join(_OTHERS)})(?:s|n|en)?"
+)
+_POWER = r"(?:\^?\(?[-−]?\d\)?|[⁻²³¹]{1,2}|[ ](?:squared|cubed|quadrat))?"
+_ONE = rf"(?:{_SYMBOL}(?![A-Za-zµΩ])|(?i:{_WORD})(?![A-Za-z])){_POWER}"
+_UNIT = (
+    rf"{_ONE}(?:[ ]?(?:[/·⋅*]|\bper\b|\bpro\b)[ ]?{_ONE}|[ ]{_SYMBOL}(?![A-Za-zµΩ]){_POWER}){{0,3}}"
+)
+MOST_BEFORE = 80
+"""So many characters before a unit may be the number that it is behind."""
+MOST_UNITS = 100
+"""Units of an answer that are looked at."""
+_ASKED = late_pattern(
+    rf"\b(?:[Hh]ow[ ]many|[Hh]ow[ ]much|[Ii]n|[Ww]ie[ ]viele?)\s+(?P<name>(?i:{_WORD})"
+    rf"(?:[ ](?:(?:per|pro)[ ])?(?i:{_WORD}))?(?:[ ](?:squared|cubed))?)(?![A-Za-z])"
+    rf"|\b[Ii]n\s+(?P<symbol>{_UNIT})(?=\s*(?:[).,;:?\]]|$))"
+    rf"|[\[](?P<bracket>{_UNIT})[\]]"
+)
+_BEHIND = late_pattern(
+    rf"(?<=[\d)⁰¹²³⁴⁵⁶⁷⁸⁹])[ \t\u202f\xa0]?(?:[ ]{{0,2}}(?P<unit>{_UNIT})"
+    r"|[ ]{1,2}(?P<word>[^\W\d_]{3,40})(?![^\W\d_]))"
+)
+_DRESS = late_pattern(
+    r"\\(?:text|mathrm|textrm|textnormal|operatorname|rm|unit|si|SI)\b[ ]{0,2}|\\[,;:! ]|[{}$~]"
+)
+_PLACE = late_pattern(r"[\n;]|[.!?](?=\s|$)")
+
+
+@lru_cache(maxsize=256)
+def asked_measure(question: str) -> str:
+    """Return the one unit of measure that a question asks for; nothing for none, or for several.
+
+    >>> asked_measure("How long is its braking distance, in metres?")
+    'm'
+    >>> asked_measure("What is the acceleration (in m/s²)? The force is 3 N.")
+    'm/s2'
+    >>> asked_measure("How many steps are there in T?")
+    ''
+    """
+    found = {
+        _normal(match["name"] or match["symbol"] or match["bracket"])
+        for match in _ASKED.finditer(question)
+    }
+    return found.pop() if len(found) == 1 else ""
+
+
+def without_asked_measure(answer: str, question: str) -> str:
+    """Return an answer without the unit of measure that is asked for behind its numbers.
+
+    >>> without_asked_measure("It stops after 40 meters.", "How far does it go, in metres?")
+    'It stops after 40.'
+    """
+    asked = asked_measure(question)
+    if not asked:
+        return answer
+
+    def kept(found: re.Match[str]) -> str:
+        is_asked = found["unit"] is not None and _normal(found["unit"]) == asked
+        return "" if is_asked else found[0]
+
+    return _BEHIND.sub(kept, _undressed(answer))
+
+
+def has_another_measure(answer: str, question: str, is_meant: Callable[[float], bool]) -> bool:
+    """Say whether a number that is meant is one of another unit or thing than the one asked for.
+
+    >>> has_another_measure("40 feet", "How far, in metres?", lambda value: value == 40)
+    True
+    >>> has_another_measure("8 s * 5 m/s = 40 m", "How far, in metres?", lambda value: value == 40)
+    False
+    """
+    asked = asked_measure(question)
+    if not asked:
+        return False
+    units = [unit for value, unit in _measured(answer, question) if is_meant(value)]
+    return bool(units) and asked not in units
+
+
+def ends_in_another_size(answer: str, question: str) -> bool:
+    """Say whether the last number of an answer has the unit that is asked for in another size.
+
+    >>> ends_in_another_size("F = 267 pN", "With what force, in newtons?")
+    True
+    """
+    asked = asked_measure(question)
+    found = [unit for _, unit in _measured(answer, question)]
+    if not asked or not found or found[-1] == asked:
+        return False
+    return _without_prefix(found[-1]) == _without_prefix(asked)
+
+
+def _measured(answer: str, question: str) -> Iterator[tuple[float, str]]:
+    """Yield each number that has a unit or a thing behind it, with that in normal form."""
+    plain = _undressed(answer)
+    for found in islice(_BEHIND.finditer(plain), MOST_UNITS):
+        first = max(found.start() - MOST_BEFORE, 0)
+        start = max(
+            (end.end() for end in _PLACE.finditer(plain, first, found.start())), default=first
+        )
+        if found["unit"] is None and not _is_thing(found["word"], question):
+            continue
+        before = equations(plain[start : found.start()].strip())
+        if before:
+            yield before[-1].result, _normal(found["unit"] or found["word"])
+
+
+def _is_thing(word: str, question: str) -> bool:
+    """Say whether a word is one that may say what is counted, and that its question does not."""
+    plain = word.lower()
+    if plain in words("answering") or plain in words("harmless"):
+        return False
+    if any(is_function_word(plain, language) for language in LANGUAGES):
+        return False
+    return plain[:4] not in question.lower()
+
+
+def _undressed(answer: str) -> str:
+    return _DRESS.sub(lambda found: " " if found[0] != "$" else "", answer)
+
+
+def _normal(unit: str) -> str:
+    """Return a unit with symbols for names, in one form: `metres per second` is m/s."""
+    plain = re.sub(r"\s+(?:per|pro)\s+", "/", unit.strip())
+    plain = re.sub(r"\s+(?=squared|cubed|quadrat\b)|(?<=square)\s+", "", plain)
+    return "".join(_normal_of(part) for part in re.split(r"([/·⋅* ])", plain)).replace("**", "*")
+
+
+def _normal_of(part: str) -> str:
+    if part in ("·", "⋅", " ", "*"):
+        return "*"
+    low = part.lower()
+    power = "2" if re.search(r"square|quadrat", low) else "3" if re.search("cub|kub", low) else ""
+    low = re.sub(r"squared?|quadrat|cubed|kubik", "", low).strip() if power else low
+    for prefix, sign in [("", ""), *_PREFIXES.items()]:
+        rest = low.removeprefix(prefix)
+        for name in (rest, rest.removesuffix("s"), rest.removesuffix("n"), rest.removesuffix("en")):
+            if low.startswith(prefix) and name in {**_NAMES, **_OTHERS}:
+                return sign + {**_NAMES, **_OTHERS}[name] + power
+    return part.translate(_PLAIN)
+
+
+_PLAIN = str.maketrans("²³¹⁻−μuL", "231--µµl", "^()")
+
+
+def _without_prefix(unit: str) -> str:
+    first, sign, rest = unit.partition("/")
+    found = re.fullmatch(rf"[TGMkhdcmµnp]?({_BASES})(-?\d?)", first)
+    return f"{found[1]}{found[2]}{sign}{rest}" if found else unit

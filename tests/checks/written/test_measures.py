@@ -1,0 +1,68 @@
+"""A number in another unit than the one that is asked for waits for a person; in the one asked for, however
+it is written, it is judged."""
+
+import pytest
+
+from grader.checks.kinds.number import Number
+from grader.checks.written.measures import asked_measure
+
+FAR = "A car brakes from 20 m/s with 5 m/s². How long is its braking distance, in metres?"
+FORCE = "With what force (in N) do they attract each other?"
+
+
+def judged(answer, question, value):
+    check = Number(kind="number", id="n", points=1, expected=str(value), tolerance=0.01)
+    return check.in_context(question, {}).judge_answer(answer, {"expected": value}).status
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["40 feet", "40 m/s", "40 s", "40 m²", "40 apples", "40 J", "40 km", "8 s * 5 m/s = 40 s", "40 square metres", "The car stops after 40 seconds."],
+)  # fmt: skip
+def test_the_right_number_of_another_unit_or_thing_waits(answer):
+    assert judged(answer, FAR, 40) == "needs_review"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["40", "40 m", "40m", "$40\\,\\mathrm{m}$", "40 meters", "40 Meter", "8 s * 5 m/s = 40 m", "20^2 / (2*5) = 40 m", "$s = \\frac{v^2}{2a} = 40\\ \\text{m}$"],
+)  # fmt: skip
+def test_the_unit_that_is_asked_for_says_nothing_against_a_number(answer):
+    assert judged(answer, FAR, 40) == "correct"
+
+
+@pytest.mark.parametrize("answer", ["0.267 nN", "267 pN", "F = 267 pN"])
+def test_a_number_in_another_size_of_the_unit_is_for_a_person(answer):
+    assert judged(answer, FORCE, 2.67e-10) == "needs_review"
+
+
+@pytest.mark.parametrize("answer", ["2.67e-10 N", "2.67 * 10^-10 newtons", "2.67·10⁻¹⁰ N"])
+def test_a_small_number_is_read_with_its_unit(answer):
+    assert judged(answer, FORCE, 2.67e-10) == "correct"
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        (FAR, "m"),
+        (FORCE, "N"),
+        ("Give it in joules.", "J"),
+        ("What is the speed in metres per second?", "m/s"),
+        ("The torque in newton metres?", "N*m"),
+        ("The area, in square metres.", "m2"),
+        ("Speed [km/h]:", "km/h"),
+        ("How many steps are there in T?", "T"),
+        ("In the first second it rests. How many steps follow?", ""),
+        ("The loss in N steps", ""),
+        ("In seconds or in minutes?", ""),
+    ],
+)
+def test_the_unit_that_is_asked_for_is_read_from_the_question(question, asked):
+    assert asked_measure(question) == asked
+
+
+@pytest.mark.parametrize("answer", ["19712 parameters", "The count is 19712 in all"])
+def test_where_no_unit_is_asked_for_a_word_behind_the_number_is_no_unit(answer):
+    assert judged(answer, "How many parameters does it have? Give the total in T.", 19712) == (
+        "correct"
+    )
