@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.inside.wire import Opaque
+from grader.sandbox.inside.wire import FORMS, Form, Opaque
 
 _NUMBERS = [0, 1, -1, 2**63, -(2**64), 10**150, 0.0, -0.0, 1e-320, 1e308, -1.7976931348623157e308, float("nan"), float("inf"),
             -float("inf"), 1j, complex("nan+infj"), True, False]  # fmt: skip
@@ -52,6 +52,9 @@ def hostile(rng: random.Random, like: Any = None, depth: int = 0) -> Any:
     made = [hostile(rng, part, depth + 1) for part in parts]
     if kind in (6, 7):
         return tuple(made)
+    if kind == 10:
+        form = Form(rng.choice(sorted(FORMS)), tuple(made) if made else None)
+        return Form(like.kind, tuple(made)) if isinstance(like, Form) else form
     if kind == 8:
         return {
             rng.choice(["", "=", "*", "weight_ih", "a", str(k)]): part

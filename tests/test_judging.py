@@ -5,11 +5,13 @@ import warnings
 
 import pytest
 
+from grader.checks.reproduction import short
 from grader.problem.load import load_problem
-from grader.sandbox.base import Finished, LoadReport, Run, Unit
+from grader.sandbox.base import Finished, Form, LoadReport, Run, Unit
+from grader.sandbox.inside.wire import FORMS
 from grader.submission.model import Submission
 from grader.validation.findings import findings
-from tests.a_problem import a_grader
+from tests.a_problem import a_grader, a_problem, graded, one_function
 from tests.conftest import ROOT
 from tests.hostile_values import hostile
 
@@ -138,3 +140,18 @@ def test_a_reference_whose_values_are_not_compared_is_refused_and_costs_nobody_a
             Submission("kim", {}, (Unit("w", "w.py", "w.py", f"def f(number):\n    {body}\n"),))
         )
         assert [question.status for question in grade.questions] == ["grader_fault"]
+
+
+def test_a_form_of_another_structure_is_wrong_and_no_fault_of_ours(tmp_path, sandbox):
+    """Sent by code that reaches into its process; a mapping of triples has no pairs to be written."""
+    forged = (
+        "import sys\n"
+        "def f(x):\n"
+        "    wire = next(m for n, m in sys.modules.items() if n.endswith('wire'))\n"
+        "    return wire.Form('mapping', ((1, 2, 3),))\n"
+    )
+    grader = a_grader(a_problem(tmp_path, one_function("def f(x):\n    return 2 * x\n")), sandbox)
+    assert graded(grader, forged)["v"].status == "incorrect"
+    for kind in sorted(FORMS):
+        for payload in (None, (), (1,), ((1, 2, 3),), "x", {"a": 1}, (1, 2), ((1,), (2,))):
+            assert isinstance(short(Form(kind, payload)), str)

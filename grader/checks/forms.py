@@ -61,6 +61,9 @@ def as_expected(observed: Form, expected: Any) -> Any:
             return _nested(np.array(texts, dtype=object).reshape(shape).tolist())
         except (TypeError, ValueError):  # no such payload is made by us
             return observed
+    if kind == "mapping" and type(expected) is dict and type(payload) is tuple:
+        is_plain = all(_is_pair(pair) and type(pair[0]) is str for pair in payload)
+        return dict(payload) if is_plain else observed
     if kind == "namedtuple" and type(payload) is dict and type(expected) in (tuple, list):
         return tuple(payload.values())
     if type(expected) in (int, float) or isinstance(expected, np.ndarray):
@@ -142,6 +145,10 @@ def _are_same_fractions(wanted: Any, found: Any) -> bool:
     return bool(wanted[0] * found[1] == found[0] * wanted[1])
 
 
+def _is_pair(value: Any) -> bool:
+    return type(value) is tuple and len(value) == 2
+
+
 def _is_pair_of(value: Any, kind: type) -> bool:
     return type(value) is tuple and len(value) == 2 and all(type(part) is kind for part in value)
 
@@ -206,17 +213,30 @@ def _set(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
 
 
 def _mapping(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
-    if type(found) is not tuple or not all(type(p) is tuple and len(p) == 2 for p in found):
+    if type(found) is not tuple or not all(map(_is_pair, found)):
         return Mismatch("type", "is no dictionary")
-    own = {repr(key): (key, value) for key, value in found}
+    own = {repr(_as_key(key)): (key, value) for key, value in found}
     for key, value in wanted:
-        if repr(key) not in own:
+        if repr(_as_key(key)) not in own:
             return Mismatch("value", f"lacks the key {key!r}"[:200])
-        if mismatch := compare(value, own.pop(repr(key))[1]):
+        if mismatch := compare(value, own.pop(repr(_as_key(key)))[1]):
             return _within(f"under the key {key!r}"[:200], mismatch)
     if own:
         return Mismatch("value", f"has a key too many: {next(iter(own))}"[:200])
     return None
+
+
+def _as_key(key: Any) -> Any:
+    """Return a key in the form of all that are equal to it in Python: `0`, `0.0`, `False` and
+    `np.int64(0)` are one.
+    """
+    if isinstance(key, np.ndarray) and key.ndim == 0:
+        key = key.item()
+    if type(key) is tuple:
+        return tuple(map(_as_key, key))
+    if type(key) is bool or (type(key) is float and key.is_integer()):
+        return int(key)
+    return key
 
 
 def _records(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:

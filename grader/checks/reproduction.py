@@ -230,7 +230,7 @@ def _within(value: Any, room: int) -> str:
 def _form_within(value: Form, room: int) -> str:
     """Return data of another form as Python, as far as Python has words for it."""
     kind, payload = value
-    if kind == "mapping" and isinstance(payload, tuple | list):
+    if kind == "mapping" and isinstance(payload, tuple | list) and _are_pairs(payload):
         pairs = [(_within(key, room), _within(part, room)) for key, part in payload[:room]]
         return "{" + ", ".join(f"{key}: {part}" for key, part in pairs) + "}"
     if kind == "set" and isinstance(payload, tuple | list) and payload:
@@ -238,6 +238,10 @@ def _form_within(value: Form, room: int) -> str:
     if kind == "iterator" and isinstance(payload, tuple) and len(payload) == 2:
         return f"{_within(payload[0], room)}, drawn from what came back"
     return f"{kind} {_within(payload, room)}"
+
+
+def _are_pairs(payload: Sequence[object]) -> bool:
+    return all(isinstance(pair, tuple | list) and len(pair) == 2 for pair in payload)
 
 
 def _form_literal(value: Form) -> str:

@@ -65,6 +65,10 @@ class Again(Changing, Protocol):
     def submission_run(self) -> Run:
         """Return the run of the submission, the same object for all of its checks."""
 
+    @property
+    def sources(self) -> Sequence[tuple[str, str]]:
+        """The label and source of each stretch of the student's code."""
+
 
 @dataclass(frozen=True)
 class Asked:

@@ -2,6 +2,7 @@
 
 import re
 import sys
+from collections.abc import Sequence
 
 from grader.diagnosis.place import Place
 from grader.sandbox.base import Outcome, Raised
@@ -26,12 +27,27 @@ _USUAL = {
 """What such names stand for wherever they are used."""
 
 
-def missing_import(outcome: Outcome) -> Place | None:
-    """Return what to write where a run stopped for a name that an import gives; None elsewhere."""
+HIDDEN = "An import of a name that the code uses is missing."
+"""What a student reads where the check is hidden: the name comes out of their process."""
+
+
+def missing_import(outcome: Outcome, sources: Sequence[str]) -> Place | None:
+    """Return what to write where a run stopped for a name that an import gives; None elsewhere, and
+    where the sources import it.
+    """
     text = outcome.failure.text if isinstance(outcome, Raised) else ""
     found = _NAME.search(text)
     if found is None:
         return None
     name = found[1]
     line = _USUAL.get(name) or (f"import {name}" if name in sys.stdlib_module_names else "")
-    return Place("import", name, f"`{line}` is missing.") if line else None
+    if not line or gives_name(name, sources):
+        return None
+    return Place("import", name, f"`{line}` is missing.", HIDDEN)
+
+
+def gives_name(name: str, sources: Sequence[str]) -> bool:
+    """Say whether a name is imported or set anywhere: then its import is not what is missing."""
+    word = re.escape(name)
+    pattern = rf"\bimport\b[^\n#]*\b{word}\b|^\s*{word}\s*=[^=]"
+    return any(re.search(pattern, source, re.M) for source in sources)

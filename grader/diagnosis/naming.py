@@ -262,7 +262,8 @@ class Naming:
     def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Named:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         run = again.submission_run()
-        if (missing := missing_import(run.outcomes[planned.number])) is not None:
+        sources = [source for _, source in again.sources]
+        if (missing := missing_import(run.outcomes[planned.number], sources)) is not None:
             return Named(_with_place(verdict, missing))
         line = self._line(planned, run, again) if self.changes_code else None
         if line is not None and not _is_hidden(planned):

@@ -101,6 +101,11 @@ class Alternatives:
             ):
                 missing.setdefault(outcome.failure.text, []).append(one.number)
         report = self.run.report
+        for one in planned:  # the pass backward of what was not found was not looked for yet
+            back = one.subject.backward.function if one.subject.backward is not None else None
+            is_asked = one.plan.check.kind == "gradient_check" and one.subject.target in missing
+            if back and is_asked and back not in report.definitions:
+                missing.setdefault(back, []).append(one.number)
         unused = [
             name
             for name in report.names
@@ -110,8 +115,10 @@ class Alternatives:
         meant: dict[str, str] = {}
         guessed: set[str] = set()
         for name in missing:
-            others = planned[missing[name][0]].subject.also_named
-            own = next((o for o in others if o in report.definitions and "." not in name), None)
+            subject = planned[missing[name][0]].subject
+            is_back = subject.backward is not None and name == subject.backward.function
+            others = [] if is_back or "." in name else subject.also_named
+            own = next((o for o in others if o in report.definitions), None)
             unit = self._unit_of(own) if own is not None else None
             if unit is not None and own is not None:
                 aliases.append(_alias(unit, name, own))  # allowed: nobody has to confirm it

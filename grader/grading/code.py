@@ -81,13 +81,7 @@ class CodeHalf:
             and verdict.case is not None
             and verdict.status != "correct"
         ):
-            sources = self._evidence(planned, code).sources
-            reproduction = as_written(
-                self._reproduction(planned, verdict.case, code),
-                planned.subject,
-                code.own_names,
-                sources,
-            )
+            reproduction = self._as_written(planned, verdict.case, code)
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
 
@@ -107,6 +101,18 @@ class CodeHalf:
         pairs = zip(wanted, getattr(outcome, "observations", ()), strict=False)
         is_whole = isinstance(planned.subject.returns, str)  # and no part of what came back
         return is_whole and any(right is not None and own is None for right, own in pairs)
+
+    def _as_written(self, planned: PlannedCheck, case: int, code: CodeRun) -> str:
+        """Return Python that shows the mistake, in the student's names; nothing where what came
+        back has no form that can be written.
+        """
+        sources = self._evidence(planned, code).sources
+        try:
+            lines = self._reproduction(planned, case, code)
+            return as_written(lines, planned.subject, code.own_names, sources)
+        except Exception:  # noqa: BLE001 - hostile values; it only adds
+            _log.debug("%s has no reproduction", planned.subject.target, exc_info=True)
+            return ""
 
     def _reproduction(self, planned: PlannedCheck, case: int, code: CodeRun) -> str:
         """Return Python that shows the mistake: in the smallest case in which a value differs."""

@@ -44,6 +44,7 @@ _ABOUT_IT = {
     *("loss", "evaluate", "compare", "load", "save", "data"),
 }
 """Words of functions that do something with what is asked for."""
+_BACK = {"backward", "back", "bwd", "backprop", "grad", "grads", "gradient", "gradients"}
 _ONE_STEP = ("forward", "step", "__call__", "call", "forward_step", "step_forward", "forward_pass")
 """What the method that computes one step is called, in courses and libraries."""
 
@@ -197,13 +198,15 @@ def unused_like(
         if kinds.get(name) == is_class
         and name not in used
         and not _is_about_it(name)
+        and not name.startswith("_")
+        and not (_goes_back(name) and not _goes_back(wanted))
         and (is_class or argument_count(name, sources) == count)
         and not are_apart(wanted, name)
     ]
 
 
 def argument_count(name: str, sources: Sequence[str]) -> int:
-    """Return how many arguments the first `def` of this name has, -1 where there is none.
+    """Return how many arguments the first `def` of this name has, -1 where there is none, or any.
 
     >>> argument_count("f", ["def f(a, b=(1, 2)): pass"])
     2
@@ -214,7 +217,7 @@ def argument_count(name: str, sources: Sequence[str]) -> int:
         tree = parsed(source)
         for node in tree.body if tree else []:
             if isinstance(node, ast.FunctionDef) and node.name == name:
-                return _count_of(node)
+                return -1 if node.args.vararg or node.args.kwarg else _count_of(node)
     return -1
 
 
@@ -224,6 +227,11 @@ def _count_of(node: ast.FunctionDef) -> int:
 
 def _is_bound(node: ast.FunctionDef) -> bool:
     return [one.arg for one in node.args.args[:1]] in (["self"], ["cls"])
+
+
+def _goes_back(name: str) -> bool:
+    """Say whether a name is that of a derivative, or of a pass backward."""
+    return bool(_BACK & set(_words(name)))
 
 
 def _is_about_it(name: str) -> bool:

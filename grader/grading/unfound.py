@@ -164,7 +164,8 @@ def _with_a_backward_of_another_name(
 ) -> Verdict:
     """Return the verdict on a backward that was not found, with what is called like one."""
     report, backward = code.run.report, planned.subject.backward
-    asked = {p.subject.target for p in code.asked} | _backward_of(planned.subject)
+    asked = {p.subject.target for p in code.asked}
+    asked |= {name for p in code.asked for name in _backward_of(p.subject)}
     sources = [unit.source for unit in code.submission.units]
     if backward is not None and backward.method:
         owner = planned.subject.class_name or ""
@@ -234,7 +235,7 @@ def without_backward(planned: PlannedCheck, code: CodeRun) -> Verdict | None:
     outcome = code.run.outcomes[planned.number]
     if planned.plan.check.kind != "gradient_check" or not isinstance(outcome, Raised):
         return None
-    for name in _backward_of(planned.subject):
+    for name in _backward_of(planned.subject) - set(code.own_names):
         if not any(name in unit.source for unit in code.submission.units):
             message = f"{name} was not found in what was handed in."
             return Verdict("not_attempted", 0.0, message)

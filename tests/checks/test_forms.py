@@ -300,3 +300,33 @@ def plain_of(value):
 def test_a_form_that_is_not_on_the_list_does_not_cross():
     with pytest.raises(WireError, match="does not cross"):
         decode(encode(Form("pickle", "x")))
+
+
+@given(
+    st.dictionaries(
+        st.integers(-9, 9) | st.tuples(st.integers(0, 3), st.booleans()), st.integers(0, 9)
+    )
+)
+def test_keys_that_are_equal_in_python_are_equal_here(wanted):
+    """As `np.unique`, `Counter` of an array and a loop over one make them."""
+
+    def as_numpy(key):
+        return tuple(map(as_numpy, key)) if isinstance(key, tuple) else np.asarray(key)[()]
+
+    found = {as_numpy(key): value for key, value in wanted.items()}
+    assert found == wanted
+    assert difference(sent(wanted), sent(found)) is None
+    assert difference(sent(found), sent(wanted)) is None
+
+
+def test_other_keys_differ_still():
+    wanted = {0: 2, 1: 3}
+    assert difference(sent(wanted), sent({0.0: 2, True: 3})) is None
+    for other in ({0: 2, 2: 3}, {"0": 2, "1": 3}, {0: 2}, {0: 2, 1: 3, 2: 0}, {0.5: 2, 1: 3}):
+        assert difference(sent(wanted), sent(other)) is not None
+
+
+def test_keys_that_are_text_of_numpy_are_text():
+    wanted = {"a": 1, "b": 2}
+    assert difference(sent(wanted), sent({np.str_("a"): 1, np.str_("b"): 2})) is None
+    assert difference(sent(wanted), sent({np.str_("a"): 1, np.str_("c"): 2})) is not None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.diagnosis.missing_import import HIDDEN
 from tests.a_problem import a_grader, a_problem, graded, one_function
 
 
@@ -22,6 +23,26 @@ def test_the_line_to_write_is_told(grader, body, told):
     found = graded(grader, f"def f(x):\n    {body}\n")["v"]
     assert found.status == "could_not_run"
     assert found.message.endswith(told)
+
+
+def test_an_import_that_is_there_and_failed_is_not_called_missing(grader):
+    found = graded(grader, "import pandas_of_nowhere as pd\ndef f(x):\n    return pd.add(x, x)\n")[
+        "v"
+    ]
+    assert "is missing" not in found.message
+    assert "No module named 'pandas_of_nowhere'" in found.message
+
+
+def test_of_a_hidden_check_no_name_is_told(tmp_path, sandbox):
+    """The name may say what was put in: `raise NameError("name 'wave' is not defined")`."""
+    code = one_function("def f(x):\n    return 2 * x\n").replace(
+        "points: 1", "points: 1, visibility: hidden"
+    )
+    hidden = a_grader(a_problem(tmp_path, code), sandbox)
+    source = "def f(x):\n    raise NameError(f\"name '{'wave' if x.sum() < 9 else 'math'}' is not defined\")\n"
+    found = graded(hidden, source)["v"]
+    assert found.told == HIDDEN
+    assert "wave" not in found.told
 
 
 def test_another_name_that_is_not_there_is_no_import(grader):

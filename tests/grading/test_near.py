@@ -7,6 +7,7 @@ from grader.grading.near import (
     names_of_the_same,
     names_that_may_be_meant,
     near_names,
+    unused_like,
 )
 
 WANTED = ("RNNCell", "LSTMCell", "GRUCell", "BiLSTM", "parameter_count", "rnn_step_forward")
@@ -63,3 +64,24 @@ def test_the_method_of_one_step_is_found_under_its_usual_names():
 )  # fmt: skip
 def test_what_says_all_that_is_asked_for_may_be_meant(wanted, names, meant):
     assert names_that_may_be_meant(wanted, names) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "lines"),
+    [
+        ("_f32", "def _f32(x): return x"),
+        ("helper", "def helper(x, *more): return x"),
+        ("helper", "def helper(x, **more): return x"),
+        ("layer_backward", "def layer_backward(x): return x"),
+        ("plot_it", "def plot_it(x): return x"),
+    ],
+)
+def test_a_helper_that_takes_anything_and_a_pass_backward_are_not_meant(name, lines):
+    assert unused_like("causal_mask", False, [name], [lines], 1) == []
+
+
+def test_a_function_of_so_many_arguments_may_be_meant():
+    assert unused_like("causal_mask", False, ["mine"], ["def mine(x): return x"], 1) == ["mine"]
+    assert unused_like("f_backward", False, ["df_grad"], ["def df_grad(x): return x"], 1) == [
+        "df_grad"
+    ]
