@@ -116,10 +116,10 @@ class CodeCheck(Check, ABC):
         "length one",
     )
 
-    inputs_stay: bool = Field(
-        False,
-        description="changing an input in place is a mistake; where false, it is only advised "
-        "against",
+    inputs_stay: bool | None = Field(
+        None,
+        description="true: changing an input in place is a mistake; false: it is as it should be; "
+        "left out, it is advised against",
     )
 
     def with_corner(self, share: float) -> "CodeCheck":
@@ -368,7 +368,7 @@ class Plan:
                     text = f"{who} changes an argument that it was given; work on a copy."
                     found = Diagnosis("input", who, text, "what it was given, afterwards", True)
                     return replace(wrong(f"{text} The values are right."), diagnosis=found)
-                if changed and verdict.status == "correct":
+                if changed and verdict.status == "correct" and self.check.inputs_stay is None:
                     advice = (
                         f"(Advice: {', '.join(changed)} changes an argument that it was given; "
                         "work on a copy.)"

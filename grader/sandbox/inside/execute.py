@@ -73,7 +73,9 @@ class Session:
         verb: str = step[0]
         slot: Any = step[1] if len(step) > 1 else None
         if verb == "construct":
-            self.slots[slot] = self._call(self.find(step[2]), None, step[3], step[4])
+            name = str(step[2])
+            watched = "" if name in self.changes_inputs else name
+            self.slots[slot] = self._call(self.find(name), None, step[3], step[4], watched)
         elif verb == "assign":
             owner = self.slots[slot]
             value = self._resolve(step[3], as_tensor=False) if type(step[3]) is Form else step[3]
@@ -210,7 +212,8 @@ class Session:
         result = function(*given, **(kwargs and self._resolve(kwargs, as_tensors)))
         if watched:
             self._watch(watched, args, given)
-            if hasattr(type(result), "__next__"):  # it works when it is drawn from
+            # it works when it is drawn from, or may keep what it is made of
+            if hasattr(type(result), "__next__") or isinstance(function, type):
                 self.handed_over.append((watched, args, given))
         return result
 
@@ -253,9 +256,10 @@ class Session:
                 return
 
     def look_again(self) -> None:
-        """Look at what generators were given, when all they yield has been taken."""
+        """Look at what generators and objects were given, when all that is asked has been done."""
         for watched, args, given in self.handed_over:
-            self._watch(watched, args, given)
+            if watched not in self.changes_inputs:
+                self._watch(watched, args, given)
 
     def _note_nothing(self, error: TypeError, operands: Sequence[Any]) -> None:
         """Put to an error over None which function handed the None on, and where."""

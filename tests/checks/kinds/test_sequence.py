@@ -198,3 +198,51 @@ def test_what_a_wrong_attribute_looks_like_is_told_by_its_name(tmp_path, sandbox
     own = "class Total:\n    def __init__(self):\n        self.sum = 0\n    def add(self, x):\n        self.sum = self.sum - 0.7 * x\n        return self.sum\n"
     message = graded(grader, own)["turns"].message
     assert "sum is right but for one factor that is the same everywhere." in message
+
+
+HEAP = """
+subjects:
+  Heap:
+    class: Heap
+    init: [items]
+    inputs: {items: {list: {of: {integer: [-9, 9]}, length: [3, 8]}}}
+    reference:
+      source: |
+        class Heap:
+            def __init__(self, items):
+                self.a = sorted(items)
+            def pop(self):
+                return self.a.pop(0)
+checks:
+  - {id: turns, kind: sequence, subject: Heap, points: 2, STAYS, cases: [{inputs: {items: [5, 2, 8, 1]}, acts: [{call: pop}, {call: pop}]}]}
+"""
+KEPT = """
+class Heap:
+    def __init__(self, items):
+        self.a = items
+    def pop(self):
+        least = min(self.a)
+        self.a.remove(least)
+        return least
+"""
+
+
+@pytest.mark.parametrize(
+    ("stays", "status", "said"),
+    [
+        ("inputs_stay: true", "incorrect", "Heap changes an argument that it was given"),
+        ("inputs_stay: false", "correct", ""),
+        ("hint: h", "correct", "(Advice: Heap changes an argument that it was given"),
+    ],
+)
+def test_what_an_object_was_made_of_is_looked_at_when_all_is_done(
+    tmp_path, sandbox, stays, status, said
+):
+    """The list that was handed over is kept, and emptied by later calls."""
+    grader = a_grader(a_problem(tmp_path, HEAP.replace("STAYS", stays)), sandbox)
+    found = graded(grader, KEPT)["turns"]
+    assert found.status == status
+    assert said in found.message
+    assert ("changes an argument" in found.message) == bool(said)
+    copied = graded(grader, KEPT.replace("= items", "= list(items)"))["turns"]
+    assert (copied.status, "changes" in copied.message) == ("correct", False)
