@@ -8,12 +8,16 @@ from grader.words import words
 MOST_WORDS = 24
 _TAG = late_pattern(r"<[^<>]{0,200}>")
 _WORD = late_pattern(r"[^\W_]+(?:'s)?")
+_CHOSEN = late_pattern(r"[:=*]\s*[(\[*_]{0,4}[A-Za-z][)\]*_.]{0,4}\s*$")
+"""A letter that is given as an answer: "Answer: A"."""
 _PICTURE = late_pattern(r"!\[|<img")
 
 
 def is_bare(text: str) -> bool:
     """Say whether a text holds nothing but marks and words like "type your answer here"."""
     known, keys = words("placeholder"), words("placeholder_key")
+    if _CHOSEN.search(text):
+        return False
     shown = _TAG.sub(" ", text) if "<" in text else text
     count, is_key = 0, False
     for found in _WORD.finditer(shown.lower()):

@@ -88,8 +88,10 @@ def _named_in(question: Question, submission: Submission) -> str:
 
     A number of two parts may be a decimal one: there, a word must stand before it.
     """
+    own = re.escape(question.id)
     word = "" if question.id.count(".") > 1 else _BEFORE_NUMBER
-    number = re.compile(rf"(?<![\w.]){word}{re.escape(question.id)}(?!\.?\w)", re.I)
+    label = rf"|(?:^|[;\n(])[ \t]{{0,4}}{own}[ \t]?[:)]" if "." in question.id else ""
+    number = re.compile(rf"(?<![\w.]){word}{own}(?!\.?\w){label}", re.I)
     return next(
         (name for name, answer in submission.answers.items() if number.search(answer.text)), ""
     )

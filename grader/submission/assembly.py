@@ -293,6 +293,8 @@ def _nothing(account: tuple[Piece, ...]) -> str:
     kinds = ", ".join(
         sorted({piece.to for piece in account if piece.use in ("left out", "handed out")})[:6]
     )
+    if not kinds:
+        return "Nothing was handed in that can be graded: nothing stands below the headings."
     return (
         "Nothing was handed in that can be graded: there is only what is left out by rule "
         f"({kinds})."

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from grader.late_pattern import late_pattern
 from grader.submission.leftovers import answer_mark
 from grader.submission.node import Node
-from grader.submission.openers import BOLD, Document, Opener, Place
+from grader.submission.openers import BOLD, LABEL, Document, Opener, Place
 
 _GOES_ON = late_pattern(
     r"continued|cont\.|fortsetzung|corrected|correction|korrektur|second attempt|revised|nachtrag|"
@@ -29,6 +29,9 @@ _BESIDE = late_pattern(
 )
 """What stands beside answers, and is none."""
 SHOWN = 40
+_ITEM = late_pattern(r"\s{0,3}(\d{1,2})[.)]\s")
+LEAST_OF_A_LIST = 3
+"""A list of so many items, of which the first opened a question, may answer others too."""
 
 
 def doubts(
@@ -44,15 +47,28 @@ def doubts(
     by_line = {node.opener.line: node for node in nodes}
     before: dict[str, bool] = {}
     within: Node | None = None
+    counted = 0
+    """The number of the last item of a list that an answer's own line began."""
     for opener in found:
         place = document.places[opener.line]
         node = by_line.get(opener.line)
         if node is not None:
             within = node if node.questions else None
+            counted = _count_of(opener) if opener.level == LABEL else 0
             yield from _again(node, place, place in answers, before)
         elif within is not None and _may_open(opener, within):
             shown = opener.title.strip(" #*_:")[:SHOWN]
             yield f"{place[0]}, line {place[1]}, has a heading that opens no question ({shown!r})"
+        elif within is not None and counted and _count_of(opener) == counted + 1:
+            counted += 1
+            if counted == LEAST_OF_A_LIST:
+                yield f"{place[0]}, line {place[1]}, is in a list that goes on from this answer"
+
+
+def _count_of(opener: Opener) -> int:
+    """Return the number of an item of a numbered list, 0 for what is none."""
+    found = _ITEM.match(opener.title) if opener.level == LABEL else None
+    return int(found[1]) if found else 0
 
 
 def _again(node: Node, place: Place, is_answered: bool, before: dict[str, bool]) -> Iterator[str]:

@@ -76,9 +76,11 @@ def read_document(document: Document, outline: Outline) -> Reading:
     for n, node in enumerate(nodes):
         end = nodes[n + 1].opener.line if n + 1 < len(nodes) else last
         if not node.questions:
-            says_more = node.opener.level >= BOLD and _SAYS_MORE.search(node.opener.rest)
+            opener = node.opener
+            says_more = opener.level >= BOLD and bool(_SAYS_MORE.search(opener.rest))
+            says_more = says_more or (opener.level == LABEL and _may_answer(node.rest, outline))
             if node.path and not says_more:
-                for k in range(node.opener.line, node.opener.after):
+                for k in range(opener.line, opener.after):
                     if not _is_filled(visible[k]):
                         uses.setdefault(k, ("left out", "headings"))
             continue
@@ -91,6 +93,17 @@ def read_document(document: Document, outline: Outline) -> Reading:
     if hidden:
         _account_of_hidden(document, lines, visible, hidden, reading)
     return reading
+
+
+def _may_answer(text: str, outline: Outline) -> bool:
+    """Say whether the text behind the label of a group may be an answer: "Q1: 0.518"."""
+    if not text.strip() or folded(text) in outline.all_titles or _is_handed_out(text, outline):
+        return False
+    is_short = len(text.strip()) < 3 or text.strip(" .!").lower() in _SHORT_ANSWERS
+    return is_short or bool(_SAYS_MORE.search(text)) or len(text.split()) >= LEAST_OF_A_SENTENCE
+
+
+LEAST_OF_A_SENTENCE = 6
 
 
 def _named_by_file(document: Document, outline: Outline) -> str | None:
@@ -190,7 +203,8 @@ def _answer(
         handed_out.update(mine)
         text = ""
     is_marked = bool(copied) and bool(_MARKED.search("\n".join(copied)) or _TICKED.match(text))
-    if is_marked or (not text and len(copied) == 1 and len(copied[0]) < SHORT):
+    is_alone = not text and len(copied) == 1 and len(copied[0]) < SHORT
+    if is_marked or (is_alone and not _goes_on(copied[0], node.rest)):
         # of what was asked, one thing is marked, or written out alone
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
     for k in range(opener.line, opener.after):
@@ -234,11 +248,18 @@ _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 def _unmarked(line: str) -> str:
     """Return a line without the words "Your answer:" at its head."""
     mark = answer_mark(line)
-    if not mark:
+    if not mark or len(line.strip(" *_.")) == 1:  # "A" is an option; "A:" announces an answer
         return line
     text = line[mark:].strip()
     is_bold = line.lstrip().startswith("**") and text.endswith("**") and text.count("**") == 1
     return text[:-2].strip() if is_bold else text
+
+
+def _goes_on(line: str, asked: str) -> bool:
+    """Say whether a copied line goes on with options of the copied line above it: "(D) ..."."""
+    letter = re.match(r"\W{0,4}([b-h])[).]", line, re.I)
+    before = chr(ord(letter[1].lower()) - 1) if letter else ""
+    return bool(before) and re.search(rf"(?<!\w){before}[).]", asked, re.I) is not None
 
 
 def _is_option(text: str, outline: Outline) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Reversible, Sequence
 
 from grader.late_pattern import late_pattern
 from grader.submission.in_order import counted_through, in_their_order
+from grader.submission.leftovers import answer_mark
 from grader.submission.meant_numbers import (
     LISTED,
     absolute_levels,
@@ -31,6 +32,7 @@ _SECTION = late_pattern(
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
     re.I,
 )
+_DECIMAL = late_pattern(r"[\W_]*\d{1,3}[.,/]\d{1,3}(?![\d.])")
 _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
@@ -50,6 +52,7 @@ class Finder:
         self.found = found
         self.notes = notes
         self.label = label
+        self.lines = lines
         has_patterns = bool(outline.patterns)
         self.titles = [
             _title_of(opener) if has_patterns or opener.level < LABEL else "" for opener in found
@@ -172,6 +175,18 @@ class Finder:
                     return Node(opener, (), group, "", None)
         return self._ends(opener, number, nodes)
 
+    def _is_answer_to(self, open_at: Node, opener: Opener, number: Number) -> bool:
+        """Say whether a line that begins with a decimal number, or is a fraction, is the answer to
+        the question whose heading stands right above it: "2.5" below "## 1.5".
+        """
+        is_decimal = _DECIMAL.match(opener.title) is not None
+        if not is_decimal or number.has_word or opener.level < BOLD or open_at.rest.strip():
+            return False
+        if not open_at.questions or open_at.opener.level >= BOLD or open_at.number is None:
+            return False
+        between = self.lines[open_at.opener.after : opener.line]
+        return not any(_says_something(line) for line in between)
+
     def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:
         own = folded(number.rest if number else title) if number or opener.level < LABEL else ""
         if not own:
@@ -203,6 +218,8 @@ class Finder:
     def _by_number(self, opener: Opener, number: Number, nodes: Sequence[Node]) -> Node | None:
         number = self._as_item(opener, number)
         open_at = _open_node(nodes)
+        if open_at is not None and self._is_answer_to(open_at, opener, number):
+            return None
         is_bare_number = not number.has_word and len(number.paths[0]) == 1
         is_weak = is_bare_number and opener.level >= BOLD
         if (
@@ -379,6 +396,11 @@ def _open_node(nodes: Sequence[Node]) -> Node | None:
     if not nodes or not (nodes[-1].questions or nodes[-1].path):
         return None
     return nodes[-1]
+
+
+def _says_something(line: str) -> bool:
+    """Say whether a line holds more than signs, or the word that announces an answer."""
+    return bool(re.search(r"\w", line[answer_mark(line) or 0 :]))
 
 
 def _is_free(opener: Opener, nodes: Sequence[Node]) -> bool:

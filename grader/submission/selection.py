@@ -178,7 +178,7 @@ def why_not_read(name: str) -> str:
         )
     if _OTHER_CODE.search(name):
         return "was not looked at: only Python is run. Hand in .py or .ipynb files"
-    return "was not looked at: answers are read from .md, .py and .ipynb files"
+    return "was not looked at: answers are read from text (.md, .txt), .py and .ipynb files"
 
 
 def is_other_code(name: str) -> bool:

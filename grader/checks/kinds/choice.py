@@ -11,8 +11,16 @@ from grader.checks.endings import wrong
 from grader.checks.written.about import (
     is_about_another,
     letters_in,
+    names_one,
     says_opposite_of_another,
+    subject_of,
     subjects_of,
+)
+from grader.checks.written.compared import (
+    is_compared,
+    is_labelled_otherwise,
+    is_of_another_case,
+    is_told_otherwise,
 )
 from grader.checks.written.doubted import is_doubted
 from grader.checks.written.option import NEGATED, Option
@@ -74,8 +82,10 @@ _AFFIRMED = late_pattern(
 )
 _AFFIRMS = late_pattern(
     r"(?:but |and |of course |sure |well |aber |und |doch |natürlich |klar )*"
-    r"(?:it|they|this|that|es|sie|das)\s+(?:really |certainly |doch )?"
-    r"(?:does|do|did|will|tut|tun|schon)\b(?!\s*(?:not\b|n't|nicht\b))",
+    r"(?:it|they|this|that|es|sie|das)\s+"
+    r"(?:really |certainly |definitely |surely |indeed |doch |sicher )?"
+    r"(?:(?:does|do|did|will|tut|tun|schon)\b(?!\s*(?:not\b|n't|nicht\b))"
+    r"|(?:can|could|may|might|must|should|is|are|has|have|kann|können|ist|sind)(?=\s*(?:[.,;!]|$|if\b|wenn\b)))",
     re.I,
 )
 """A sentence that says "it does" after an answer: perhaps the other one."""
@@ -193,6 +203,9 @@ class Choice(WrittenCheck):
         is_limited = is_wrong_by_words and (_LIMITS.search(answer) or _USED_AGAIN.search(answer))
         is_of_another = not opened and self._is_of_something_else(answer, key)
         is_doubtful = bool(is_limited) or is_of_another or self._is_moved(answer, key)
+        is_doubtful = is_doubtful or self._is_another_thing(
+            answer, key, is_right=key == self.correct
+        )
         if label is None and (
             is_list or is_doubtful or self._is_taken_back(answer, key, not opened)
         ):
@@ -208,7 +221,8 @@ class Choice(WrittenCheck):
     def in_context(self, question: str, synonyms: dict[Language, list[list[str]]]) -> "Choice":
         """Return this check with the question's own wording of its options."""
         found = self.model_copy()
-        found.__dict__.pop("_worded", None)
+        for kept in ("_worded", "_asked"):
+            found.__dict__.pop(kept, None)
         found._question = question
         return found
 
@@ -256,6 +270,39 @@ class Choice(WrittenCheck):
         known = {one for option in self.options.values() for one in option.stems()}
         counted = (found[1].lower() for found in _COUNTED.finditer(answer))
         return any(not known & {stem(word, one) for one in LANGUAGES} for word in counted)
+
+    def _is_another_thing(self, answer: str, key: str, is_right: bool) -> bool:
+        """Say whether a sentence that gives an option compares with it, speaks of another case or
+        thing than the question, or says what nobody knows of it. One that would be wrong is held
+        to more: all of what it is about is to be known.
+        """
+        if not self._question:
+            return False
+        option, language, asked = self.options[key], language_of(answer), self._asked
+
+        def says_it(text: str) -> bool:
+            opening = re.match(_OPENING, text, re.I) if len(key) > 1 else None
+            is_named = opening is not None and opening[1].lower() == key.lower()
+            return is_named or option.is_stated_in(text, language)
+
+        before = ""
+        for sentence in sentences(_QUESTION.sub(" ", answer)):
+            label, before = before, sentence
+            opened, said = self._chosen(sentence)
+            if key not in opened | said:
+                continue
+            if is_compared(sentence, asked, says_it, is_strict=not is_right):
+                return True
+            if is_labelled_otherwise(label, asked, is_strict=not is_right):
+                return True
+            if is_of_another_case(sentence, self._question, asked):
+                return True
+            if opened and key.lower() not in _SAME:
+                if is_told_otherwise(_without_opening(sentence), asked):
+                    return True
+            elif not is_right and not all(names_one(w, asked) for w in subject_of(sentence)):
+                return True
+        return False
 
     def _denies_itself(self, sentence: str, key: str) -> bool:
         """Say whether what follows an opening denies what its option says: "No, not constant"."""
@@ -345,6 +392,14 @@ class Choice(WrittenCheck):
         """
         texts = [text for own in self.examples.values() for text in own]
         return subjects_of(texts, self._phrases, self._question)
+
+    @cached_property
+    def _asked(self) -> frozenset[str]:
+        """The stems of what the question, the examples and the options' phrases say."""
+        texts = [text for own in self.examples.values() for text in own]
+        whole = " ".join([self._question, self.title, *texts, *self._phrases, *self.options])
+        found = re.findall(r"[^\W\d_]{2,}", whole.lower())
+        return frozenset(stem(word, language) for word in found for language in LANGUAGES)
 
     @cached_property
     def _letters(self) -> frozenset[str]:

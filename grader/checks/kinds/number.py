@@ -22,7 +22,7 @@ from grader.checks.written.measures import (
 )
 from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
 from grader.checks.written.phrases import stems_in
-from grader.checks.written.points_and_commas import with_decimal_points
+from grader.checks.written.points_and_commas import with_decimal_points, without_marks
 from grader.checks.written.tokens import LANGUAGES, Language
 from grader.checks.written.units import (
     asks_percent,
@@ -155,6 +155,12 @@ class Number(WrittenCheck):
         check, numbers = earlier
         if not isinstance(check, Number) or "expected" not in numbers:
             return verdict
+        if check.judge_answer(given, numbers).status == "needs_review":
+            message = (
+                f"This may follow from {follows.question}, which waits for a person; a person will "
+                "look."
+            )
+            return Verdict("needs_review", 0.0, message)
         own = check.value_in(given, numbers)
         if (
             own is None
@@ -179,6 +185,7 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
+        answer = without_marks(answer)
         shares = percents_as_shares(answer, self._question)
         if shares != answer:
             return self._in_percent(answer, shares, numbers)
@@ -204,6 +211,9 @@ class Number(WrittenCheck):
         answer = without_asked_measure(answer, self._question)
         answer = without_asked_unit(answer, self._question)
         verdict = self._asked.verdict(answer, numbers)
+        if verdict.status == "incorrect" and self._asked.gives_parts(answer, expected):
+            message = "Parts of the right number stand here, and not the whole; a person will look."
+            return Verdict("needs_review", 0.0, message)
         is_other_size = is_other_size or ends_in_another_unit(answer, self._question)
         if verdict.status == "incorrect" and is_other_size:
             message = "The number has another unit than the one asked for; a person will look."
@@ -211,6 +221,11 @@ class Number(WrittenCheck):
         if verdict.status == "partial" and asks_percent(self._question):
             message = "A share stands beside percents here; a person will look."
             return Verdict("needs_review", 0.0, message, proposed=1.0)
+        if verdict.status == "incorrect" and asks_percent(self._question):
+            as_share = self._asked.verdict(answer, {**numbers, "expected": expected / 100})
+            if as_share.status == "correct":
+                message = "This is a share, and percent is asked for; a person will look."
+                return Verdict("needs_review", 0.0, message)
         is_of_another = is_of_another or ends_in_another_unit(answer, self._question)
         if verdict.status == "correct" and is_of_another:
             message = "What stands beside the number may change it; a person will look."

@@ -40,6 +40,8 @@ AGAINST = (
     | words("supposed")
     | words("of_another")
 )
+ROUGHLY = frozenset({"about", "roughly", "approximately", "etwa", "ungefähr", "rund", "circa"})
+"""Words before a number that is not whole: rounded it is anyway."""
 _TOLD = late_pattern(r":(?=\s)")
 _NOT = late_pattern(r"n['’]t\b", re.I)
 _LABELLED = late_pattern(
@@ -192,7 +194,8 @@ class Around:
                 continue
             nearest = self._behind_colon(clause)
             said = set(re.findall(r"[^\W\d_]+", nearest.lower()))
-            if _TOUCHED.search(clause) or _NOT.search(nearest) or AGAINST & said:
+            against = AGAINST if self.value.is_integer() else AGAINST - ROUGHLY
+            if _TOUCHED.search(clause) or _NOT.search(nearest) or against & said:
                 return False
         return True
 

@@ -33,6 +33,7 @@ A_SIZE = 0.05
 """A bare number below this share of what an answer is about is a size, and not the answer."""
 MOST_NUMBERS = 200
 """An answer of more numbers and equations is for a person."""
+MOST_PARTS = 6
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
@@ -71,6 +72,14 @@ class AskedNumber:
         """Say whether a value is the expected one within the room that there is."""
         whole = expected.is_integer()
         return is_near(value, expected, min(self.tolerance, EXACT) if whole else self.tolerance)
+
+    def gives_parts(self, answer: str, expected: float) -> bool:
+        """Say whether an answer gives numbers, and no other ones, of which the expected is the sum:
+        "18432 weights and 64 biases".
+        """
+        alone = [one for one in equations(self._prepared(answer)) if len(one.sides) == 1]
+        values = [one.result for one in alone if not one.is_worked]
+        return 1 < len(values) <= MOST_PARTS and self.hits(math.fsum(values), expected)
 
     def verdict(self, answer: str, numbers: Mapping[str, float]) -> Verdict:
         """Judge an answer as it is written; `numbers` is that of `Number.judge_answer`."""

@@ -27,10 +27,14 @@ _PREFIXES = {
 _NAMES = {
     "metre": "m",
     "meter": "m",
+    "mètre": "m",
+    "metro": "m",
     "gram": "g",
     "gramm": "g",
     "second": "s",
     "sekunde": "s",
+    "seconde": "s",
+    "segundo": "s",
     "newton": "N",
     "joule": "J",
     "watt": "W",
@@ -79,10 +83,9 @@ _WORD = (
     rf"|{'|'.join(_OTHERS)})(?:s|n|en)?"
 )
 _POWER = r"(?:\^?\(?[-−]?\d\)?|[⁻²³¹]{1,2}|[ ](?:squared|cubed|quadrat))?"
-_ONE = rf"(?:{_SYMBOL}(?![A-Za-zµΩ])|(?i:{_WORD})(?![A-Za-z])){_POWER}"
-_UNIT = (
-    rf"{_ONE}(?:[ ]?(?:[/·⋅*]|\bper\b|\bpro\b)[ ]?{_ONE}|[ ]{_SYMBOL}(?![A-Za-zµΩ]){_POWER}){{0,3}}"
-)
+_ONE = rf"(?:{_SYMBOL}(?![^\W\d_²³¹])|(?i:{_WORD})(?![^\W\d_²³¹])){_POWER}"
+_MORE = rf"[ ]?(?:[/·⋅*]|\bper\b|\bpro\b)[ ]?{_ONE}|[ ]{_SYMBOL}(?![^\W\d_²³¹]){_POWER}"
+_UNIT = rf"{_ONE}(?:{_MORE}){{0,3}}"
 MOST_BEFORE = 80
 """So many characters before a unit may be the number that it is behind."""
 MOST_UNITS = 100
@@ -94,8 +97,12 @@ _ASKED = late_pattern(
     rf"|[\[](?P<bracket>{_UNIT})[\]]"
 )
 _BEHIND = late_pattern(
-    rf"(?<=[\d)⁰¹²³⁴⁵⁶⁷⁸⁹])[ \t\u202f\xa0]?(?:[ ]{{0,2}}(?P<unit>{_UNIT})"
-    r"|[ ]{1,2}(?P<word>[^\W\d_]{3,40})(?![^\W\d_]))"
+    rf"(?<=[\d)}}⁰¹²³⁴⁵⁶⁷⁸⁹])(?:\\[,;:! ]|\$|[ \t~\u202f\xa0]){{0,3}}(?:(?P<unit>{_UNIT})"
+    r"|[ ]{1,2}(?P<word>[^\W\d_]{3,40})(?![^\W\d_²³¹]))"
+)
+_IN_LATEX = late_pattern(
+    rf"(?:\\[,;:! ]|[ \t~]){{0,4}}\\(?:text|mathrm|textrm|textnormal|operatorname|unit|si)"
+    rf"[ ]{{0,2}}\{{(?:[ ~]|\\[,;:! ]){{0,3}}(?P<unit>{_UNIT})[ ]{{0,2}}\}}"
 )
 _DRESS = late_pattern(
     r"\\(?:text|mathrm|textrm|textnormal|operatorname|rm|unit|si|SI)\b[ ]{0,2}|\\[,;:! ]|[{}$~]"
@@ -111,7 +118,7 @@ def asked_measure(question: str) -> str:
     'm'
     >>> asked_measure("What is the acceleration (in m/s²)? The force is 3 N.")
     'm/s2'
-    >>> asked_measure("How many steps are there in T?")
+    >>> asked_measure("How many rows does the table have?")
     ''
     """
     found = {
@@ -133,9 +140,10 @@ def without_asked_measure(answer: str, question: str) -> str:
 
     def kept(found: re.Match[str]) -> str:
         is_asked = found["unit"] is not None and _normal(found["unit"]) == asked
-        return "" if is_asked else found[0]
+        # what stands in LaTeX beside a number ends it, as a blank does elsewhere
+        return ("\\text{}" if "\\" in found[0] else "") if is_asked else found[0]
 
-    return _BEHIND.sub(kept, _undressed(answer))
+    return _BEHIND.sub(kept, _IN_LATEX.sub(kept, answer))
 
 
 def has_another_measure(answer: str, question: str, is_meant: Callable[[float], bool]) -> bool:

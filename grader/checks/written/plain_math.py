@@ -54,6 +54,7 @@ _NO_ROOT = late_pattern(r"[√∛∜]")
 def plain_math(text: str) -> str:
     """Return `text` with LaTeX and typographic signs as plain arithmetic."""
     text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
+    text = _UNDERLINED.sub(r"\1 \2 ", _ITALIC.sub(r"\1 \2 ", text))
     text = _WRITTEN_FRACTION.sub(_as_decimal, _DIGITS_FRACTION.sub(r"(\1/\2)", text))
     for _ in range(6):
         text, roots = _ROOT.subn(_as_power, text)
@@ -90,8 +91,12 @@ def _as_decimal(found: re.Match[str]) -> str:
 
 
 def _as_power(found: re.Match[str]) -> str:
-    """Return a square root as a power: √10 is ((10)^0.5)."""
-    return f"(({found[1] or found[2] or found[3]})^0.5)"
+    """Return a square root as a power: √10 is ((10)^0.5). That of a letter has no value."""
+    under = found[1] or found[2] or found[3]
+    return f" root ({under})" if _LETTERS.search(under) else f"(({under})^0.5)"
+
+
+_LETTERS = late_pattern(r"(?<!\d)[A-Za-z]|[A-Za-z](?![\d+-])")
 
 
 _ROUGHLY = late_pattern(
@@ -131,6 +136,12 @@ def _is_rounding(exact: str, roughly: float | None) -> bool:
 
 _COUNTED = late_pattern(r"((?:^|[,;/])[ \t]*)\(?\d{1,2}\)[ \t]+(?=[\d$])", re.M)
 """The count of an item before a number: "1) 19712, 2) 39552"."""
+_ITALIC = late_pattern(
+    r"(^|[^\s\d)}\]*+/^=·×-][ \t])\*(?=[\d=(.$])([^*\n]{1,80})\*(?=[ \t]{0,3}(?:$|[^\s\d(*\w\\]))",
+    re.M,
+)
+"""What is set in italics, and no factor."""
+_UNDERLINED = late_pattern(r"(^|[\s(:])_(\d[^_\n]{0,80})_(?=$|[\s).,;:])", re.M)
 _BULLET = late_pattern(r"^[ \t]*[-*•–][ \t]+(?=\S)")
 _OPEN_FORMULA = late_pattern(r"[\d)}\]+*/^=$-][ \t]*$")
 

@@ -12,6 +12,22 @@ _DECIMAL_COMMA = late_pattern(
 )
 
 
+_MARKS = late_pattern(
+    r"^[ \t]{0,3}(?:>[ \t]?){1,5}"
+    r"|</?(?:p|b|u|i|em|strong|span|div|center|font|mark|code|h[1-6])\b[^<>]{0,200}>",
+    re.I | re.M,
+)
+
+
+def without_marks(answer: str) -> str:
+    """Return an answer without the marks of quotations and the tags around its numbers.
+
+    >>> without_marks("> 1000"), without_marks("<b>1000</b>").strip()
+    ('1000', '1000')
+    """
+    return _MARKS.sub("", answer) if ">" in answer else answer
+
+
 def is_bare_number(answer: str) -> bool:
     """Say whether an answer is a number and nothing else.
 

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from grader.late_pattern import late_pattern
 
+PERCENT = r"%|\\%|[Pp]er ?cent|[Pp]rozent"
 _SYMBOLS = {
     "kilobyte": "kB|KB",
     "megabyte": "MB",
@@ -14,8 +15,8 @@ _SYMBOLS = {
     "kibibyte": "KiB",
     "mebibyte": "MiB",
     "gibibyte": "GiB",
-    "percent": "%",
-    "prozent": "%",
+    "percent": PERCENT,
+    "prozent": PERCENT,
     "degree": "°",
     "grad": "°",
     "euro": "€",
@@ -53,6 +54,8 @@ def asked_symbols(question: str) -> str:
     ''
     """
     found = {_SYMBOLS[match[1].lower()] for match in _ASKED.finditer(question)}
+    if not found and _WANTS_PERCENT.search(question):
+        return PERCENT
     return found.pop() if len(found) == 1 else ""
 
 
@@ -119,7 +122,7 @@ def asks_percent(question: str) -> bool:
     >>> asks_percent("How many percent of them are right?")
     True
     """
-    return asked_symbols(question) == "%"
+    return asked_symbols(question) == PERCENT
 
 
 def ends_in_another_unit(answer: str, question: str) -> bool:

@@ -4,7 +4,12 @@ it is written, it is judged."""
 import pytest
 
 from grader.checks.kinds.number import Number
-from grader.checks.written.measures import asked_measure
+from grader.checks.written.measures import (
+    asked_measure,
+    has_another_measure,
+    without_asked_measure,
+)
+from grader.time_limit import at_most
 
 FAR = "A car brakes from 20 m/s with 5 m/s². How long is its braking distance, in metres?"
 FORCE = "With what force (in N) do they attract each other?"
@@ -66,3 +71,20 @@ def test_where_no_unit_is_asked_for_a_word_behind_the_number_is_no_unit(answer):
     assert judged(answer, "How many parameters does it have? Give the total in T.", 19712) == (
         "correct"
     )
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["$$\\boxed{s = 40\\text{ m}}$$", "\\(40{,}0\\,\\mathrm{m}\\)", "40\\,m", "40 mètres", "$\\frac{80}{2} = 40$ m"],
+)  # fmt: skip
+def test_formulas_keep_their_form_when_the_unit_is_taken_away(answer):
+    assert judged(answer, FAR, 40) == "correct"
+
+
+@pytest.mark.parametrize("sign", ["1 m", "1 ", "1 m/", "1 m·m", "m·", "5 metre ", "(in m ", "\\,"])
+def test_many_units_are_read_in_no_time_to_speak_of(sign):
+    with at_most(1.0):
+        long = f"1 {sign * (20_000 // len(sign))}"
+        has_another_measure(long, FAR, bool)
+        without_asked_measure(long, FAR)
+        asked_measure(long)

@@ -1,0 +1,51 @@
+"""A number is the same in italics, in a quotation, between tags and with "about"; percents, shares and parts
+of the right number are for a person, and so is what may follow from an answer that waits."""
+
+import pytest
+
+from grader.checks.kinds.number import Number
+
+ROWS = "How many rows does the join have?"
+CHANCE = "What is the probability of at least one six? Give three digits."
+PERCENT = "What is the probability, in percent?"
+
+
+def judged(answer, question, value, **more):
+    check = Number(kind="number", id="n", points=1, expected=str(value), **more)
+    return check.in_context(question, {}).judge_answer(answer, {"expected": value}).status
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["*420000*", "It is *420000*.", "> 420000", "<b>420000</b>", "<p>420000</p>", "**420000**", "_420000_"],
+)  # fmt: skip
+def test_marks_around_a_number_say_nothing_against_it(answer):
+    assert judged(answer, ROWS, 420000) == "correct"
+
+
+def test_a_star_between_two_numbers_is_a_product():
+    assert judged("1200 * 350", ROWS, 420000) == "correct"
+    assert judged("1200 *350* 1", ROWS, 420000) == "correct"
+
+
+@pytest.mark.parametrize("word", ["about", "roughly", "approximately", "etwa", "ungefähr"])
+def test_about_a_number_that_is_rounded_anyway_is_that_number(word):
+    assert judged(f"{word} 0.518", CHANCE, 0.5177, tolerance=0.001) == "correct"
+    assert judged(f"{word} 420000", ROWS, 420000) == "needs_review"
+
+
+@pytest.mark.parametrize("answer", ["16.7", "16.7 %", "16.7 percent", "16,7 Prozent", "16.7\\%"])
+def test_percents_that_are_asked_for_are_read_in_words_too(answer):
+    assert judged(answer, PERCENT, 16.67, tolerance=0.01) == "correct"
+
+
+def test_a_share_where_percent_is_asked_for_is_for_a_person():
+    assert judged("0.1667", PERCENT, 16.67, tolerance=0.01) == "needs_review"
+    assert judged("0.25", PERCENT, 16.67, tolerance=0.01) == "incorrect"
+
+
+@pytest.mark.parametrize("answer", ["18432 weights and 64 biases", "weights: 18432, biases: 64"])
+def test_the_parts_of_the_right_number_are_for_a_person(answer):
+    asked = "How many parameters does the layer have, weights and biases?"
+    assert judged(answer, asked, 18496) == "needs_review"
+    assert judged("18432 weights", asked, 18496) == "incorrect"

@@ -1,0 +1,88 @@
+"""A number that an answer begins with is no heading, however like one it looks; what may be an answer is
+left for a person."""
+
+import pytest
+
+from grader.submission.numbers import number_at
+from grader.submission.outline import Asked, Outline
+from grader.submission.read import read_submission
+
+OUTLINE = Outline(tuple(Asked(f"{part}.{k}") for part in (1, 2) for k in range(1, 7)))
+
+
+def read(tmp_path, text):
+    (tmp_path / "a.md").write_text(text)
+    return read_submission(tmp_path / "a.md", OUTLINE)
+
+
+def answers(tmp_path, text):
+    return {question: answer.text for question, answer in read(tmp_path, text).answers.items()}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["2.5", "**2.5**", "- 2.5", "> 2.5", "2.5 cm", "1/6", "1.2k * 350 = 420k", "2.4: the margin", "1.2 * 10^3 * 350 = 420000", "≈\n2.5", "Answer:\n\n2.5"],
+)  # fmt: skip
+def test_a_line_right_below_a_heading_is_its_answer(tmp_path, answer):
+    below = answers(tmp_path, f"## 1.5\n\n{answer}\n\n## 2.5\n\nRows, then groups.\n")
+    assert answer.strip("*->").split("\n")[-1].split()[0].strip("*") in below["1.5"]
+    assert below["2.5"] == "Rows, then groups."
+    assert set(below) == {"1.5", "2.5"}
+
+
+def test_numbers_that_count_lines_open_answers_still(tmp_path):
+    text = "# 1\n\n1.1: yes\n\n1.2: no\n\n# 2\n\n2.1\n\nTwo words.\n\n2.2\n\nThree.\n"
+    assert answers(tmp_path, text) == {
+        "1.1": "yes",
+        "1.2": "no",
+        "2.1": "Two words.",
+        "2.2": "Three.",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["1/2*1200*20^2 = 240000", "(1/2)*1200*400 = 240000", "1 - (5/6)^4 = 0.518", "1 - 0.482 = 0.518", "2.5 * 1.96 = 4.9", "1/2 of it"],
+)  # fmt: skip
+def test_what_is_worked_out_begins_with_no_number_of_a_question(line):
+    assert number_at(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [("1/2: why", ("1", "2")), ("1/2) why", ("1", "2")), ("1.1.1 - 19712", ("1", "1", "1")), ("1 - 19712", ("1",)), ("2 - (b) no", ("2",)), ("1.2 - (3) no", ("1", "2"))],
+)  # fmt: skip
+def test_a_number_with_a_dash_or_a_colon_opens_an_answer(line, path):
+    found = number_at(line)
+    assert found is not None
+    assert found.paths[0] == path
+
+
+@pytest.mark.parametrize("line", ["Q1: 0.518", "Exercise 2: 1200 * 350 = 420000 rows", "Q1: A", "Q2: No"])  # fmt: skip
+def test_what_stands_behind_the_number_of_a_group_waits_for_a_person(tmp_path, line):
+    found = read(tmp_path, f"{line}\n")
+    assert [(piece.use, piece.text) for piece in found.account] == [("unassigned", line)]
+
+
+@pytest.mark.parametrize("line", ["Part 1: Theory", "Exercise 2: Databases and more"])
+def test_the_title_of_a_group_is_a_heading(tmp_path, line):
+    found = read(tmp_path, f"{line}\n\n1.1: yes\n")
+    assert "unassigned" not in {piece.use for piece in found.account}
+
+
+def test_a_list_that_goes_on_from_an_answer_may_answer_others(tmp_path):
+    listed = read(tmp_path, "1. 1: It fades.\n2. Twelve.\n3. A\n4. Yes.\n")
+    assert any("is in a list that goes on from this answer" in doubt for doubt in listed.doubts)
+    headed = read(tmp_path, "## 1.1\n\n1. It fades.\n2. Twelve.\n3. A\n4. Yes.\n")
+    assert not headed.doubts
+
+
+@pytest.mark.parametrize("option", ["A", "B"])
+def test_a_letter_is_an_answer_below_a_copied_question(tmp_path, option):
+    question = (
+        "What is it? (A) rejecting it, (B) keeping it, (C) rejecting all,\n(D) keeping all of them."
+    )
+    asked = Outline((Asked("1.3", text=question), Asked("1.4")))
+    (tmp_path / "a.md").write_text(f"**Question 1.3**: {question}\n\n**Answer 1.3**: {option}\n")
+    found = read_submission(tmp_path / "a.md", asked).answers
+    assert found["1.3"].text == option
