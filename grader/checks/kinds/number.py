@@ -60,7 +60,7 @@ class NumberFollows(Strict):
         description="the input of `expected` that the earlier number takes the place of"
     )
     least: float = Field(
-        2, description="a smaller earlier number makes this one too easy, and is not carried"
+        2, description="an earlier number nearer to 0 makes this one too easy, and is not carried"
     )
     most: float = 1e12
 
@@ -92,7 +92,9 @@ class Number(WrittenCheck):
     )
     other_labels: list[str] = Field([], description="those of the other numbers in the same answer")
     place: int = Field(
-        0, ge=0, description="which of the results it is where no words announce it, from 0"
+        0,
+        ge=0,
+        description="which of the results it is, from 0, where there are labels and no words announce it",
     )
     of: int = Field(1, ge=1, description="how many results the answer should hold")
     tolerance: float = Field(1e-6, ge=0, lt=0.5, description="relative room")

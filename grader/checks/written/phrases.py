@@ -97,8 +97,15 @@ def synonyms_of(groups: Sequence[Sequence[str]], language: Language) -> dict[str
     return found
 
 
-def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
-    """Return a phrase ready to be looked for. Raise ValueError for one that says nothing."""
+def phrase_of(
+    text: str, language: Language, synonyms: Synonyms, asks_for_groups: bool = False
+) -> Phrase:
+    """Return a phrase ready to be looked for. Raise ValueError for one that says nothing.
+
+    Words that carry no meaning of their own are not asked for, but for those in capitals, which
+    are names ("WHERE"), and with `asks_for_groups` those of a group: a mistake is not to be seen
+    where it is not.
+    """
     groups: list[frozenset[str]] = []
 
     def remember(match: re.Match[str]) -> str:
@@ -106,10 +113,12 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
         says_nothing = True
         for part in match[1].split("|"):
             tokens = tokens_of(part, language)
-            heavy = [token for token in tokens if not token.is_light]
+            heavy = [token for token in tokens if not token.is_light or _is_name(token)]
             says_nothing = says_nothing and not heavy
             stems.update(token.stem for token in heavy or tokens)
-        if says_nothing:  # "(becomes|gets)" is left out, as these words alone are
+        if (
+            says_nothing and not asks_for_groups
+        ):  # "(becomes|gets)" is left out, as these words alone are
             return " "
         groups.append(frozenset(stems))
         return f" GROUPOF{_letters(len(groups) - 1)} "
@@ -123,7 +132,8 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
             if token.text.startswith("GROUPOF"):
                 stems = groups[_number(token.text.removeprefix("GROUPOF"))]
             elif is_function_word(token.text, language) and not (
-                following and not following.is_light and _ORDINAL.fullmatch(token.text)
+                _is_name(token)
+                or (following and not following.is_light and _ORDINAL.fullmatch(token.text))
             ):
                 continue
             else:
@@ -134,6 +144,11 @@ def phrase_of(text: str, language: Language, synonyms: Synonyms) -> Phrase:
     if not slots:
         raise ValueError(f"{text!r} holds no word that carries meaning")
     return Phrase(text, tuple(slots))
+
+
+def _is_name(token: Token) -> bool:
+    """Say whether a word is written as a name is: in capitals, two at least."""
+    return len(token.text) > 1 and token.text.isupper()
 
 
 def insist_on_meaning(text: str, language: Language) -> None:

@@ -39,11 +39,14 @@ class Rubric:
         groups = list(synonyms)
         same = synonyms_of(groups, language)
 
-        def phrases(texts: Iterable[str]) -> list[Phrase]:
-            return [phrase_of(text, language, same) for text in texts]
+        def phrases(texts: Iterable[str], asks_for_groups: bool = False) -> list[Phrase]:
+            return [phrase_of(text, language, same, asks_for_groups) for text in texts]
 
         right = {idea.name: phrases(idea.says.get(language, ())) for idea in ideas}
-        wrong = {mistake.id: phrases(mistake.says.get(language, ())) for mistake in mistakes}
+        wrong = {
+            mistake.id: phrases(mistake.says.get(language, ()), asks_for_groups=True)
+            for mistake in mistakes
+        }
         by_language = [spec.by_language() for spec in pairs]
         ready = [Pairs.ready(of[language], language, same) for of in by_language if language in of]
         full = stems_in(examples.full, language)

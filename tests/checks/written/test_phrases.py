@@ -69,3 +69,23 @@ def test_a_phrase_says_something_where_one_can_be_made_of_it(text, language):
 @given(TEXTS)
 def test_words_are_the_tokens_as_they_are_written(text):
     assert words_of(text) == [token.text for token in tokens_of(text, "en")]
+
+
+def test_a_word_in_capitals_is_a_name_and_is_asked_for():
+    """ "WHERE" of SQL; the word "where" carries no meaning elsewhere."""
+    for phrase in ("WHERE … rows", "(WHERE|ON) rows"):
+        found = phrase_of(phrase, "en", {})
+        for answer, is_found in (
+            ("WHERE filters rows", True),
+            ("where filters rows", True),
+            ("HAVING filters rows", False),
+        ):
+            clauses = clauses_of(answer, "en")
+            assert any(found.found_in(one.tokens) for one in clauses) == is_found, (phrase, answer)
+    assert len(phrase_of("where rows", "en", {}).slots) == 1
+
+
+def test_of_a_mistake_a_group_is_asked_for_whatever_its_words():
+    found = phrase_of("(becomes|into) momentum", "en", {}, asks_for_groups=True)
+    for answer, is_found in (("It becomes momentum", True), ("Momentum is conserved", False)):
+        assert any(found.found_in(c.tokens) for c in clauses_of(answer, "en")) == is_found
