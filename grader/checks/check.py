@@ -327,7 +327,6 @@ class Plan:
                 f"the reference returned {form}, a form that is not compared",
             )
         binding = self.script.binding
-        targets = self.check.targets(binding)
         match outcome:
             case Broken(reason=reason):
                 return Verdict(
@@ -352,7 +351,7 @@ class Plan:
                 cornered = self.check.stopped(self, expected.observations, seen, failure)
                 if cornered is not None:
                     return cornered
-                return failed(self.script, failure, targets & report.stubs, report)
+                return failed(self.script, failure, self._blank(report), report)
             case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):
                     return Verdict(
@@ -361,8 +360,8 @@ class Plan:
                         f"{binding.step_target} did not give the values asked for.",
                     )
                 verdict = self.check.judge(self, expected.observations, observations)
-                if verdict.status != "correct" and targets & report.stubs:
-                    return not_attempted(self.check.targets(binding) & report.stubs, report)
+                if verdict.status != "correct" and (blank := self._blank(report)):
+                    return not_attempted(blank, report)
                 if changed and verdict.status == "correct" and self.check.inputs_stay:
                     who = ", ".join(changed)
                     text = f"{who} changes an argument that it was given; work on a copy."
@@ -375,6 +374,21 @@ class Plan:
                     )
                     return replace(verdict, message=f"{verdict.message} {advice}", remark=advice)
                 return verdict
+
+    def _blank(self, report: LoadReport) -> set[str]:
+        """Return what of all that this check is about is left as it was handed out: of a class, all
+        methods that it calls.
+        """
+        binding = self.script.binding
+        blank = self.check.targets(binding) & report.stubs
+        called = {
+            f"{binding.class_name}.{step[3]}" for step in self.script.steps if _is_method(step)
+        }
+        return blank or (called if called and called <= report.stubs else set())
+
+
+def _is_method(step: Sequence[Any]) -> bool:
+    return step[0] == "call" and step[2] is not None
 
 
 class WrittenCheck(Check, ABC):

@@ -71,7 +71,9 @@ def failed(
         returns = binding.backward.returns if is_backward and binding.backward else binding.returns
         if binding.is_class and "." not in called:
             called = f"{binding.class_name}.{called}"
-        return wrong(f"{called} {failure.text}; expected {returns_text(returns)}.", case=case)
+        is_to_return_one = bool(binding.then) and called == binding.target
+        expected = "a function" if is_to_return_one else returns_text(returns)
+        return wrong(f"{called} {failure.text}; expected {expected}.", case=case)
     if failure.family == "weight":
         holder = binding.class_name or called
         message = f"{holder} {failure.text}. The grader sets the weights by their names."

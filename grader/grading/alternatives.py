@@ -20,8 +20,11 @@ from grader.grading.near import (
     methods_of,
     methods_of_the_same,
     names_of_the_same,
+    names_that_may_be_meant,
     near_names,
+    unused_like,
 )
+from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
 from grader.sandbox.base import Raised, Run, Runner, Unit
@@ -132,6 +135,7 @@ class Alternatives:
                 near = [method] if method else []
             if not near and "." not in name:
                 near = names_of_the_same(name, unused)
+                near = near or self._of_its_kind(subject, names_that_may_be_meant(name, unused))
                 guessed.add(name)
             if len(near) > 1:
                 wanted = argument_count(name, [planned[missing[name][0]].subject.source])
@@ -160,6 +164,14 @@ class Alternatives:
                 "place; what it earns is provisional until a person confirms it."
             )
         return replace(run, outcomes={**run.outcomes, **again.outcomes})
+
+    def _of_its_kind(self, subject: Subject, names: Sequence[str]) -> list[str]:
+        """Return those of some names that nothing else uses and that are classes, as what is asked
+        for, or functions of as many arguments.
+        """
+        sources = [unit.source for unit in self.submission.units]
+        count = argument_count(subject.target, [subject.source])
+        return unused_like(subject.target, subject.is_class, names, sources, count)
 
     def _near_method(self, name: str, sources: Sequence[str]) -> list[str]:
         """Return `Class.method` of the methods that may be the one that is missing."""

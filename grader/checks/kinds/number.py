@@ -94,7 +94,8 @@ class Number(WrittenCheck):
     place: int = Field(
         0,
         ge=0,
-        description="which of the results it is, from 0, where there are labels and no words announce it",
+        description="which of the results it is, from 0, where there are labels and no words "
+        "announce it",
     )
     of: int = Field(1, ge=1, description="how many results the answer should hold")
     tolerance: float = Field(1e-6, ge=0, lt=0.5, description="relative room")

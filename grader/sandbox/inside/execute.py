@@ -39,6 +39,7 @@ from .attributes import array_at, as_it_is, assign, follow, held, shapes
 from .failure import NOTE_OF_NONE
 from .found_names import FoundNames
 from .material import material
+from .methods import method_of
 from .plain import describe, plain
 from .step_error import StepError
 from .tensors import TORCH_TYPES, is_of_arrays, is_torch, knows_torch, single, uses_tensors
@@ -126,9 +127,12 @@ class Session:
                     self._look_at_state(name, self.pick(part))
         function = (
             self.find(name)
-            if owner is None
-            else _method(
-                owner, name, self.also.get("methods", {}).get(name, ()) if self.also else ()
+            if step[2] is None
+            else method_of(
+                owner,
+                name,
+                self.also.get("methods", {}).get(name, ()) if self.also else (),
+                self.made_by.get(step[2], ""),
             )
         )
         self.slots[slot] = self._call(
@@ -372,16 +376,6 @@ def _copied(value: Any) -> Any:
         return value.copy()
     torch = sys.modules.get("torch")
     return value.clone() if torch is not None and type(value) is torch.Tensor else value
-
-
-def _method(owner: Any, name: str, others: Sequence[str] = ()) -> Any:
-    """Return the method, `__call__` standing in for a `forward` that is not there."""
-    for known in (name, *others):
-        if hasattr(owner, known):
-            return getattr(owner, known)
-    if name == "forward" and callable(owner):
-        return owner
-    raise StepError("missing", f"{type(owner).__name__}.{name}")
 
 
 def _seed(number: int) -> None:
