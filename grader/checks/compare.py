@@ -134,7 +134,7 @@ def difference(
     if found is None:
         return Mismatch("type", f"is {describe(observed)}, where {describe(expected)} was expected")
     if found.shape != wanted.shape:
-        if wanted.ndim == 0 and found.size == 1:
+        if wanted.ndim == 0 and found.size == 1 and not isinstance(observed, tuple | list):
             found = found.reshape(())
         else:
             return _shape_difference(wanted.shape, found.shape, symbolic_shape)

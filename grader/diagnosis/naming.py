@@ -10,9 +10,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from grader.checks.compare import difference
 from grader.diagnosis.alteration import SUBTRACTED
 from grader.diagnosis.altered_inputs import FIXED
 from grader.diagnosis.constant import constant
+from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.diagnosis.missing_import import missing_import
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.place import BOTH, OWN_LINE, Place
@@ -20,7 +22,7 @@ from grader.diagnosis.wrong_sources import answered
 from grader.problem.model import Misconception
 from grader.reference.references import PlannedCheck
 from grader.results.grade import Diagnosis, Verdict
-from grader.sandbox.base import Finished, Run
+from grader.sandbox.base import Finished, Opaque, Run
 from grader.time_limit import suspended
 
 if TYPE_CHECKING:
@@ -97,6 +99,8 @@ class Naming:
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
+        if self._is_of_another_form(planned, run):
+            return Named(verdict)  # what is said of numbers would be said of none
         found = self._constant(planned, run, verdict)
         if found.diagnosis is not None:
             return Named(found)
@@ -124,6 +128,41 @@ class Naming:
             found = self._placed(planned, run, found, again)
         return Named(found, self._how(planned, run, found))
 
+    def _is_of_another_form(self, planned: PlannedCheck, run: Run) -> bool:
+        """Say whether every value that differs is of another form than asked: truth values for
+        numbers, None, an object.
+        """
+        expected = self._references.expected()[planned.number]
+        outcome = run.outcomes[planned.number]
+        if not (isinstance(expected, Finished) and isinstance(outcome, Finished)):
+            return False
+        tolerance = planned.plan.check.tolerance
+        both = zip(expected.observations, outcome.observations, strict=False)
+        differing = [
+            (own, mismatch)
+            for right, own in both
+            if (mismatch := difference(right, own, tolerance)) is not None
+        ]
+        return bool(differing) and all(
+            own is None or isinstance(own, Opaque) or mismatch.what == "type"
+            for own, mismatch in differing
+        )
+
+    def _shown(self, planned: PlannedCheck, run: Run, again: "Again") -> "Sequence[Place]":
+        """Return what calls show of a mistake; of something that is kept only where anything may
+        be.
+        """
+        found = self._experiments.places(planned, run, again)
+        subject = planned.subject
+        kept = [
+            one
+            for one in found  # an object may keep something though nothing is shared
+            if one.kind == "kept" and (not subject.is_class or one.about == "object")
+        ]
+        if not kept or not keeps_nothing(again.stretches(), subject.target):
+            return found
+        return [place for place in found if place not in kept]
+
     def _in_own_line(
         self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again"
     ) -> Verdict:
@@ -133,7 +172,7 @@ class Naming:
             return verdict
         if _is_hidden(planned):  # a student reads what else is shown, the line is for the teacher
             return _with_line(self._placed(planned, run, verdict, again), place)
-        shown = self._experiments.places(planned, run, again)
+        shown = self._shown(planned, run, again)
         if any(one.kind in ("kept", "chance") for one in shown) and not _is_plain(planned):
             verdict = replace(verdict, message="")  # what it says of the formulas is then false
         words = [one.sentence for one in shown if one.kind in BESIDE_A_LINE][:1]
@@ -292,7 +331,7 @@ class Naming:
         """
         if planned.plan.check.kind in ("parameter_count", "starts"):
             return verdict
-        found = self._experiments.places(planned, run, again)
+        found = self._shown(planned, run, again)
         if "only where" in verdict.message:  # the check has told that itself
             found = [place for place in found if place.kind != "condition"]
         if not found:

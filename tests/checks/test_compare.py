@@ -297,3 +297,16 @@ def test_a_row_with_noughts_is_not_right_whatever_comes():
 
 def test_fewer_rows_are_not_called_another_order():
     assert difference(np.ones((2, 3)), np.ones((1, 3))).text == "has shape (1, 3), expected (2, 3)"
+
+
+@pytest.mark.parametrize("made", [lambda x: (x,), lambda x: [x], lambda x: ((x,),)])
+@pytest.mark.parametrize("number", [2, 2.5])
+def test_a_number_in_a_list_or_tuple_is_no_number(made, number):
+    """`return a * b,` gives a tuple."""
+    assert difference(number, made(number)) is not None
+
+
+@pytest.mark.parametrize("number", [2, 2.5])
+def test_a_number_in_an_array_of_one_entry_is_that_number(number):
+    for shape in ((), (1,), (1, 1)):
+        assert difference(number, np.full(shape, number)) is None

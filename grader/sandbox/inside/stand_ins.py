@@ -89,6 +89,9 @@ class Inert:
     def __mro_entries__(self, _bases: tuple[Any, ...]) -> tuple[type, ...]:
         return (Inert,)
 
+    def __format__(self, _spec: str) -> str:
+        return ""
+
     def __setattr__(self, name: str, value: Any) -> None:
         self.__dict__[name] = value
 

@@ -246,3 +246,38 @@ def test_what_an_object_was_made_of_is_looked_at_when_all_is_done(
     assert ("changes an argument" in found.message) == bool(said)
     copied = graded(grader, KEPT.replace("= items", "= list(items)"))["turns"]
     assert (copied.status, "changes" in copied.message) == ("correct", False)
+
+
+BLANK = """
+class Stack:
+    def __init__(self):
+        pass
+    def push(self, item):
+        pass
+    def pop(self):
+        ...
+    def __enter__(self):
+        pass
+    def __exit__(self, *error):
+        pass
+"""
+
+
+def test_a_class_whose_methods_are_all_blank_is_not_attempted(tmp_path, sandbox):
+    code = CODE.replace("- {read: size}", "- {call: push, arguments: [1], look: false}")
+    grader = a_grader(a_problem(tmp_path, code), sandbox)
+    assert graded(grader, BLANK)["turns"].status == "not_attempted"
+    begun = BLANK.replace("def pop(self):\n        ...", "def pop(self):\n        return 1")
+    assert graded(grader, begun)["turns"].status in ("incorrect", "could_not_run")
+
+
+@pytest.mark.parametrize("name", ["MyStack", "ItemStack"])
+def test_the_one_class_that_says_more_than_is_asked_for_is_graded_and_waits(
+    tmp_path, sandbox, name
+):
+    grader = a_grader(a_problem(tmp_path, HEAP.replace("STAYS", "hint: h")), sandbox)
+    own = KEPT.replace("class Heap", f"class {name.replace('Stack', 'Heap')}").replace("= items", "= list(items)")  # fmt: skip
+    found = graded(grader, own)["turns"]
+    assert (found.status, found.points) == ("needs_review", 2)
+    wrong = graded(grader, own.replace("min(self.a)", "max(self.a)"))["turns"]
+    assert (wrong.status, wrong.points) == ("needs_review", 0)
