@@ -22,7 +22,7 @@ from grader.grading.early_copies import (
 )
 from grader.grading.judging_time import JudgingTime
 from grader.grading.layout import is_turned_alike
-from grader.grading.near import methods_of
+from grader.grading.near import all_methods_of
 from grader.grading.other_form import (
     SEVERAL,
     Trial,
@@ -127,7 +127,8 @@ class KeptOtherwise:
             return run
         meant = self._meant(group, source, plain, keepings, right, time)
         if meant is None:
-            if alias or _has_method(subject, unit):
+            sources = [one.source for one in self._trying.submission.units]
+            if alias or _has_method(subject, unit, sources):
                 self.tried_in_vain |= self._not_set(lost, run, looked, unit)
             return run
         again = self._run_so(lost, source, meant, time)
@@ -322,10 +323,12 @@ def _named_as_asked(looked: Outcome | None, subject: Subject) -> bool:
     return isinstance(held, dict) and bool(asked & set(held))
 
 
-def _has_method(subject: Subject, unit: Unit) -> bool:
-    """Say whether a class has the method that is asked for, in it or given to its objects."""
+def _has_method(subject: Subject, unit: Unit, sources: Sequence[str]) -> bool:
+    """Say whether a class has the method that is asked for, in it, in one that it derives from, or
+    given to its objects.
+    """
     is_given = re.search(rf"\bself\.{re.escape(subject.method or '')}\s*=(?!=)", unit.source)
-    return subject.method in methods_of(subject.target, [unit.source]) or bool(is_given)
+    return subject.method in all_methods_of(subject.target, sources) or bool(is_given)
 
 
 _MAKES = late_pattern(

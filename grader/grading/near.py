@@ -147,6 +147,24 @@ def methods_of(name: str, sources: Sequence[str]) -> list[str]:
     return found
 
 
+def all_methods_of(name: str, sources: Sequence[str]) -> set[str]:
+    """Return the methods of a class and of those that it derives from here.
+
+    >>> all_methods_of("D", ["class C:\\n  def f(self): pass\\nclass D(C): pass"])
+    {'f'}
+    """
+    found: set[str] = set()
+    seen: set[str] = set()
+    waiting = {name}
+    while waiting:
+        one = waiting.pop()
+        seen.add(one)
+        methods, bases = class_named(one, sources)
+        found |= set(methods)
+        waiting |= bases - seen
+    return found
+
+
 def as_method(name: str, sources: Sequence[str], count: int) -> str:
     """Return an expression for the one method of this name and so many arguments that needs nothing
     of its object: of a class that only holds functions. Nothing where there is none, or several.
