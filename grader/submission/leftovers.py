@@ -267,10 +267,61 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
             found.append("how the work was done")
         elif len(words) <= MOST_OF_GREETING and _GREETING.match(line):
             found.append("greetings")
-        elif (not found and len(words) <= 8 and _TITLE.search(line)) or (
+        elif (not found and ((len(words) <= 8 and _TITLE.search(line)) or _is_title(words))) or (
             len(words) <= 30 and _INSTRUCTIONS.search(line)
         ):
             found.append("title and instructions")
         else:
             found.append("")
     return found
+
+
+_OF_A_COURSE = late_pattern(
+    r"^\W*(?:slide|lecture|week|chapter|lab|assignment|homework|hw|exercise|sheet|module|session|unit|project|"
+    r"worksheet|tutorial|practical|folie|vorlesung|woche|kapitel|übung|aufgabenblatt|blatt|projekt)s?$",
+    re.I,
+)
+_SMALL = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "the",
+        "to",
+        "with",
+        "und",
+        "der",
+        "die",
+        "das",
+        "von",
+        "zu",
+        "im",
+    ]
+)
+MOST_OF_A_TITLE = 14
+
+
+def _is_title(words: Sequence[str]) -> bool:
+    """Say whether a line is the title of a part of the course, with most words in capitals.
+
+    >>> _is_title("Slide 5: Long Short-Term Memory (LSTM) Networks".split())
+    True
+    >>> _is_title("Slide 5 says that the gradient vanishes".split())
+    False
+    """
+    if not 1 < len(words) <= MOST_OF_A_TITLE or words[-1][-1:] in ".!?;":
+        return False
+    own = [word.strip("()[]:,-–*_#\"'") for word in words]
+    long = [word for word in own[1:] if word[:1].isalpha() and word.lower() not in _SMALL]
+    capitals = sum(word[0].isupper() for word in long)
+    is_counted = any(letter.isdigit() for letter in words[1])
+    return bool(_OF_A_COURSE.match(own[0])) and is_counted and 2 * capitals >= len(long)

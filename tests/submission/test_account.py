@@ -179,3 +179,18 @@ def test_a_first_line_that_only_says_what_it_is_waits_for_nobody(tmp_path, first
     (tmp_path / "s.md").write_text(f"{first}\n\n## 1.1.2\n\nThe weights are shared.\n")
     found = read_submission(tmp_path, load_problem(PROBLEM).outline)
     assert [piece.use for piece in found.account if piece.text == first] == [use]
+
+
+@pytest.mark.parametrize(
+    ("line", "use"),
+    [
+        ("Slide 5: Long Short-Term Memory (LSTM) Networks", "left out"),
+        ("Lab 3 - Gates", "left out"),
+        ("Lab 3 shows that the gradient vanishes", "unassigned"),
+        ("Week 4: it fades.", "unassigned"),
+    ],
+)
+def test_the_title_of_a_part_of_the_course_is_no_answer_that_nobody_found(tmp_path, line, use):
+    (tmp_path / "a.md").write_text(f"{line}\n")
+    found = read_submission(tmp_path / "a.md", load_problem(PROBLEM).outline)
+    assert [piece.use for piece in found.account] == [use]
