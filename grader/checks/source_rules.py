@@ -118,10 +118,37 @@ class Code:
                 yield label, getattr(node, "lineno", 0)
 
     def calls(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
-        """Yield each call of one of these: `sum`, `np.mean`, or `.sort` for any object's method."""
+        """Yield each call of one of these: `sum`, `np.mean`, or `.sort` for any object's method;
+        under another name that it was given too, and where it is handed to another function.
+        """
+        others = self._other_names(names)
+        stored = {
+            node.id
+            for _, node in self._nodes()
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
         for label, node in self._nodes():
-            if isinstance(node, ast.Call) and _is_named(node.func, names):
+            if not isinstance(node, ast.Call):
+                continue
+            is_other = isinstance(node.func, ast.Name) and node.func.id in others
+            handed = [
+                one for one in node.args if _is_named(one, names) and _last(one) not in stored
+            ]
+            if _is_named(node.func, names) or is_other or handed:
                 yield label, node.lineno
+
+    def _other_names(self, names: Sequence[str]) -> set[str]:
+        """Return the names that are set to one of these: `add = sum`, or as it is imported."""
+        found: set[str] = set()
+        trees: list[ast.AST] = [node for _, node in self._nodes()]
+        trees += [node for _, tree in self.modules for node in tree.body]
+        for node in trees:
+            match node:
+                case ast.Assign(targets=targets, value=value) if _is_named(value, names):
+                    found |= {one.id for one in targets if isinstance(one, ast.Name)}
+                case ast.ImportFrom(names=imported):
+                    found |= {one.asname for one in imported if one.asname and one.name in names}
+        return found
 
     def names(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield each use of one of these names or attributes."""
@@ -247,6 +274,8 @@ def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:
 
 
 def _is_named(node: ast.expr, names: Sequence[str]) -> bool:
+    if not isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+        return False
     full = ast.unparse(node)
     return any(full == name or (name.startswith(".") and full.endswith(name)) for name in names)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from grader.display import visible
+from grader.late_pattern import late_pattern
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -43,9 +44,30 @@ def asked_as_html(text: str) -> Markup:
     return Markup(_reader(False).render(visible(text)))
 
 
+MOST_CELLS = 3000
+"""Cells of the tables of one answer."""
+_BELOW_A_HEAD = late_pattern(r"[ \t>]{0,8}\|?[ \t]*:?-[-|: \t]*")
+
+
 def answer_as_html(text: str) -> Markup:
-    """Return a student's written answer as HTML."""
+    """Return a student's written answer as HTML; as plain text where a table in it has too many
+    cells.
+    """
+    if _cells_in(text) > MOST_CELLS:
+        return Markup('<pre tabindex="0">{}</pre>').format(visible(text))
     return Markup(_reader(True).render(visible(text)))
+
+
+def _cells_in(text: str) -> int:
+    """Return about how many cells the tables of a text have: each row has as many as the head."""
+    cells = columns = 0
+    for line in text.split("\n"):
+        if _BELOW_A_HEAD.fullmatch(line):
+            columns = line.count("|") + 1
+        elif not line.strip():
+            columns = 0
+        cells += columns
+    return cells
 
 
 def _bold_begins(*_: Any) -> str:

@@ -69,3 +69,12 @@ def test_lines_lists_tables_and_code_are_arranged():
 
 def test_what_nothing_shows_is_shown_as_before():
     assert "\u202e" not in answer_as_html("a\u202eb")
+
+
+def test_a_table_of_a_few_characters_does_not_become_a_page_of_megabytes():
+    """Each row has as many cells as the head, whatever it holds."""
+    head = "|" + "a|" * 50 + "\n|" + "-|" * 50 + "\n"
+    assert len(answer_as_html(head + "|\n" * 1400)) < 20_000
+    small = answer_as_html("| T | number |\n|---|---|\n| 5 | 19712 |\n| 10 | 39552 |\n")
+    assert "<table>" in small
+    assert "<td>39552</td>" in small

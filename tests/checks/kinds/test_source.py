@@ -123,3 +123,23 @@ def test_what_is_called_by_a_name_that_is_made_while_it_runs_is_for_a_person(
 ):
     grader = a_grader(a_problem(tmp_path, SELF_CALLING), sandbox, names_slips=False)
     assert graded(grader, source)["rule"].status == status
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "add = sum\ndef total(n):\n    if not n:\n        return total([0])\n    return add(n)\n",
+        "def total(n):\n    add = sum\n    return add(n) if n else 0 * len(n) and total(n)\n",
+        "from builtins import sum as add\ndef total(n):\n    return add(n) if n or total([1]) else 0\n",
+        "def total(n):\n    return next(map(sum, [n])) if n or total([1]) else 0\n",
+    ],
+)
+def test_what_must_not_be_called_must_not_be_called_under_another_name(grader, source):
+    found = graded(grader, source)["how"]
+    assert found.status == "incorrect"
+    assert "which it must not" in found.message
+
+
+def test_a_variable_of_that_name_is_no_call_of_it(grader):
+    source = "def total(n):\n    sum = n[0] if n else 0\n    return sum + total(list(n[1:])) if n else max(sum, 0)\n"
+    assert graded(grader, source)["how"].status == "correct"
