@@ -93,6 +93,10 @@ def failed(
         what = f"Creating {binding.target}({arguments}) stopped"
     elif step[0] == "assign":
         what = f"Setting {step[2]} of {binding.target} stopped"
+    if step[0] == "get" and not failure.frames:
+        path, holder = str(step[3]), binding.class_name or "the object"
+        message = f"After {called}, {holder} has nothing at {path}, which is asked for.{because}"
+        return Verdict("could_not_run", 0.0, message, case=case)
     return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
 
 

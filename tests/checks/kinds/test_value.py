@@ -82,3 +82,33 @@ def test_what_is_changed_in_a_later_call_only_is_seen_too(tmp_path, sandbox, nam
     grader = a_grader(a_problem(tmp_path, LARGEST), sandbox, names_slips=False)
     found = graded(grader, own)["all"]
     assert (found.status, "changes" in found.message) == ("incorrect", True)
+
+
+KEEPS = """
+subjects:
+  Mean:
+    class: Mean
+    inputs: {x: {real: [-3, 3]}}
+    call: [x]
+    attributes: {total: total}
+    method: add
+    reference:
+      source: |
+        class Mean:
+            def __init__(self):
+                self.total = 0.0
+            def add(self, x):
+                self.total = self.total + x
+                return self.total
+checks:
+  - {id: v, kind: value, subject: Mean, points: 1}
+"""
+
+
+def test_an_attribute_that_is_not_there_is_told_as_that_and_no_call_is_said_to_stop(
+    tmp_path, sandbox
+):
+    own = "class Mean:\n    def __init__(self):\n        self.s = 0.0\n    def add(self, x):\n        self.s += x\n        return self.s\n"
+    found = graded(a_grader(a_problem(tmp_path, KEEPS), sandbox), own)["v"]
+    assert found.status == "could_not_run"
+    assert found.message == "After Mean.add, Mean has nothing at total, which is asked for."
