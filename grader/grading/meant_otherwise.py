@@ -6,8 +6,10 @@ What may be meant is found in `other_form` and `kept_otherwise`.
 from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.checks.endings import returns_text
 from grader.errors import SandboxError
 from grader.grading.code import CodeHalf
+from grader.grading.gradients_by_name import by_name, gave_a_dictionary
 from grader.grading.judging_time import JudgingTime
 from grader.grading.kept_otherwise import KeptOtherwise
 from grader.grading.other_form import (
@@ -56,6 +58,7 @@ class MeantOtherwise:
                 with time.bounded(SECONDS):
                     run = self._kept.tried(group, run, time)
                     run = self._in_other_form(group, run, time)
+                    run = self._backward_by_name(group, run, time)
             except (TooLong, SandboxError, *UNREADABLE):
                 continue  # it is judged as it stands
         return run
@@ -103,6 +106,29 @@ class MeantOtherwise:
             return run
         told = words(subject, one.way, chosen, outcome, lack)
         self._trying.tell(subject, lost, told, f"{told} It was graded in that form")
+        return replace(run, outcomes={**run.outcomes, **again})
+
+    def _backward_by_name(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
+        """Return the run with the outcomes of checks of a pass backward that gives a dictionary."""
+        subject = group[0].subject
+        backward = subject.backward
+        lost = [p.number for p in group if gave_a_dictionary(run.outcomes[p.number], backward)]
+        name = backward.function if backward is not None else None
+        unit = self._trying.unit_of(name, run) if name else None
+        if not lost or backward is None or name is None or unit is None:
+            return run
+        checks = [
+            on_wrapper(check, name)
+            for check in self._trying.references.checks
+            if check.number in lost
+        ]
+        again = self._trying.run([beside(unit, by_name(backward))], checks, time)
+        again = {n: one for n, one in again.items() if isinstance(one, Finished)}
+        if not again:
+            return run
+        asked = returns_text(backward.returns)
+        told = f"{name} gives a dictionary with other names, where {asked} is asked for."
+        self._trying.tell(subject, set(again), told, f"{told} It was graded by the names in it")
         return replace(run, outcomes={**run.outcomes, **again})
 
     def _may_be_turned(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> bool:

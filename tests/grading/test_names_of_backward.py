@@ -55,3 +55,21 @@ def test_the_pass_backward_of_another_question_is_not_meant(sandbox):
     for question in ("1.2", "1.4"):
         for check in checks("rnn-from-scratch", sandbox, OF_ANOTHER, question):
             assert (check.status, check.points) == ("not_attempted", 0)
+
+
+@pytest.mark.parametrize(
+    ("given", "status", "points"),
+    [
+        ("{'dx': dx, 'dgamma': (dout * hat).sum(axis=0), 'dbeta': dout.sum(axis=0)}", "needs_review", 5),
+        ("{'dbeta': dout.sum(axis=0), 'd_x': dx, 'D_gamma': (dout * hat).sum(axis=0)}", "needs_review", 5),
+        ("{'dx': dx, 'dg': (dout * hat).sum(axis=0), 'db': dout.sum(axis=0)}", "incorrect", 0),
+        ("{'dx': dx, 'dgamma': dout.sum(axis=0), 'dbeta': (dout * hat).sum(axis=0)}", "needs_review", 5 / 3),
+    ],
+)  # fmt: skip
+def test_gradients_in_a_dictionary_are_found_by_their_names(sandbox, given, status, points):
+    whole = "dx, (dout * hat).sum(axis=0), dout.sum(axis=0)"
+    source = LAYER.format("layer_norm_forward", "layer_norm_backward")
+    assert whole in source
+    (check,) = checks("attention", sandbox, source.replace(whole, given), "3.2")
+    assert check.status == status
+    assert check.points == pytest.approx(points, abs=1e-5)
