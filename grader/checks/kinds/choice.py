@@ -23,6 +23,25 @@ from grader.checks.written.compared import (
     is_told_otherwise,
 )
 from grader.checks.written.doubted import is_doubted
+from grader.checks.written.limits import (
+    AFFIRMED,
+    AFFIRMS,
+    CONTRAST,
+    COUNTED,
+    DENIED_NEXT,
+    HEDGED,
+    LARGE,
+    LIMITED_AT_ONCE,
+    LIMITS,
+    MOVED,
+    OR_ELSE,
+    PART,
+    REVERSED,
+    SAID_OF,
+    TWO_SETTINGS,
+    UNSURE,
+    USED_AGAIN,
+)
 from grader.checks.written.option import NEGATED, Option
 from grader.checks.written.patterns import is_recital
 from grader.checks.written.sentences import is_word_list, sentences, with_apostrophes
@@ -39,12 +58,6 @@ from grader.checks.written.written_out import in_words, texts_of_options, withou
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
-_OR_ELSE = late_pattern(
-    r"\b(?:or|oder)\s+(?:to|it|they|else|maybe|zu|auf|es|sie|vielleicht|(?:stay|remain|grow|become|fall|rise)s?|"
-    r"goes|bleib\w*|wächst|steigt)\b",
-    re.I,
-)
-"""What gives another answer too: "or it stays"; not "sooner or later"."""
 _OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
 
 _NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
@@ -55,76 +68,10 @@ or yes").
 """
 
 
-_HEDGED = late_pattern(
-    r"\b(?:depends|sometimes|partly|unless|except|only if|not always|kommt darauf an|manchmal|"
-    r"teilweise|außer|nur wenn|otherwise|else|sonst|ansonsten)\b",
-    re.I,
-)
-_UNSURE = late_pattern(
-    r"\b(?:maybe|perhaps|possibly|not (?:sure|certain)|vielleicht|eventuell|nicht sicher)\b", re.I
-)
-_REVERSED = late_pattern(
-    r"\b(?:other way a?round|vice versa|opposite|the reverse|contrary|conversely|reversed|unlike|"
-    r"andersherum|anders rum|umgekehrt|gegenteil)\b",
-    re.I,
-)
-"""Something is said to be otherwise than something else; which of the two is asked about a program
-does not know."""
 _QUESTION = late_pattern(r"[^.!?\n]*\?")
 """A question, as far back as its sentence goes: it may be the one that was asked."""
-_CONTRAST = late_pattern(
-    r"\b(?:but|however|although|though|yet|while|whereas|aber|jedoch|allerdings|sondern)\b", re.I
-)
-_AFFIRMED = late_pattern(
-    r"\b(?:it|they|this|that|es|sie|das)\s+(?:does|do|is|are|can|will|may|might|tut|tun|schon|"
-    r"wächst|wachsen)\b(?!\s*(?:not\b|n't|nicht\b))",
-    re.I,
-)
-_AFFIRMS = late_pattern(
-    r"(?:but |and |of course |sure |well |aber |und |doch |natürlich |klar )*"
-    r"(?:it|they|this|that|es|sie|das)\s+"
-    r"(?:really |certainly |definitely |surely |indeed |doch |sicher )?"
-    r"(?:(?:does|do|did|will|tut|tun|schon)\b(?!\s*(?:not\b|n't|nicht\b))"
-    r"|(?:can|could|may|might|must|should|is|are|has|have|kann|können|ist|sind)(?=\s*(?:[.,;!]|$|if\b|wenn\b)))",
-    re.I,
-)
-"""A sentence that says "it does" after an answer: perhaps the other one."""
 
 
-_MOVED = late_pattern(
-    r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|halv\w+|shrink\w*|decreas\w+|reduc\w+|smaller|fewer|less|depend\w*|"
-    r"verdoppel\w*|verdreifach\w*|halbier\w*|schrumpf\w*|sinkt|kleiner|weniger|abhäng\w*|hängt|"
-    r"larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
-    r"quadratic\w*|scal(?:es?|ing)|multipl(?:y|ies|ied)|copy|copies|own|fresh|new|separate|different|each other|per step|"
-    r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
-    re.I,
-)
-"""Words of something that moves, beside which a "no" is doubtful."""
-_TWO_SETTINGS = late_pattern(r"\b[A-Z]\s*=\s*\d+\b.*\b[A-Z]\s*=\s*\d+\b", re.S)
-_LARGE = late_pattern(r"\b\d{3,}\b")
-_COUNTED = late_pattern(
-    r"\b(?:(?:number|amount|count)\s+of\s+(?:the\s+|all\s+)?|"
-    r"(?:anzahl|zahl)\s+(?:der\s+|von\s+|an\s+))([^\W\d_]+)",
-    re.I,
-)
-_DENIED_NEXT = late_pattern(
-    r"(?:\b(?:not|never|no|nicht|nie|keine?)|n't)\s+"
-    r"(?:(?:an?|the|stay|stays|remain|remains|keep|be|being|really|always|quite|exactly|at all|immer)\s+)*"
-    r"([^\W\d_]+)",
-    re.I,
-)
-_LIMITED_AT_ONCE = late_pattern(r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast)\b", re.I)
-"""What limits an option that opens a sentence: "No, only in training"."""
-_PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
-_USED_AGAIN = late_pattern(
-    r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|geteilt|gleiche\w*|selbe\w*|dieselbe\w*)\b",
-    re.I,
-)
-"""What is there once and used more often moves nothing."""
-_LIMITS = late_pattern(
-    r"\b(?:not|no|never|only|irrelevant|stays?|remains?|regardless|by 0|nicht|kein\w*|nie|nur|egal|bleib\w*)\b|n't\b",
-    re.I,
-)
 _SAME = {
     "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
     "no": frozenset({"no", "nope", "nein", "nee", "nö"}),
@@ -134,14 +81,6 @@ LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
 PERSON = "person"
 """The label of examples that only a person can judge."""
-
-
-_SAID_OF = late_pattern(
-    r"(?:^|[\s,;(|])(?P<letter>[a-h])[).:|]+\s*(?:is\s+|ist\s+)?"
-    r"(?:no|not|yes|wrong|right|false|true|correct|incorrect|ja|nein|falsch|richtig|wahr|stimmt)\b",
-    re.I,
-)
-"""A letter and whether that option is right: "(a) no (b) yes"."""
 
 
 class Choice(WrittenCheck):
@@ -179,7 +118,7 @@ class Choice(WrittenCheck):
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
         answer = with_apostrophes(STRUCK.sub(" ", answer))
-        judged = {found["letter"].lower() for found in _SAID_OF.finditer(answer)}
+        judged = {found["letter"].lower() for found in SAID_OF.finditer(answer)}
         if len(judged) > 1:
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
@@ -200,7 +139,7 @@ class Choice(WrittenCheck):
             return Verdict("needs_review", 0.0, message, proposed=proposed)
         is_list = is_recital(answer) or (not opened and is_word_list(answer))
         is_wrong_by_words = key != self.correct and not opened and key.lower() != "no"
-        is_limited = is_wrong_by_words and (_LIMITS.search(answer) or _USED_AGAIN.search(answer))
+        is_limited = is_wrong_by_words and (LIMITS.search(answer) or USED_AGAIN.search(answer))
         is_of_another = not opened and self._is_of_something_else(answer, key)
         is_doubtful = bool(is_limited) or is_of_another or self._is_moved(answer, key)
         is_doubtful = is_doubtful or self._is_another_thing(
@@ -245,10 +184,10 @@ class Choice(WrittenCheck):
         """
         if key.lower() != "no":
             return False
-        parts = _PART.split(_QUESTION.sub(" ", answer))
-        moved = (p for p in parts if _MOVED.search(p) and not NEGATED.search(p))
-        is_told_for_two = _TWO_SETTINGS.search(answer) or len(set(_LARGE.findall(answer))) > 1
-        return bool(is_told_for_two) or any(not _USED_AGAIN.search(part) for part in moved)
+        parts = PART.split(_QUESTION.sub(" ", answer))
+        moved = (p for p in parts if MOVED.search(p) and not NEGATED.search(p))
+        is_told_for_two = TWO_SETTINGS.search(answer) or len(set(LARGE.findall(answer))) > 1
+        return bool(is_told_for_two) or any(not USED_AGAIN.search(part) for part in moved)
 
     def _is_of_something_else(self, answer: str, key: str) -> bool:
         """Say whether what is counted, or what a sentence that gives an option is about, is nothing
@@ -264,11 +203,11 @@ class Choice(WrittenCheck):
             own = [c for c in clauses if self.options[key].is_stated_in(c, language)] or [sentence]
             if is_about_another(own[0], self._subjects, self._letters):
                 return True
-            other = _OR_ELSE.search(sentence)
+            other = OR_ELSE.search(sentence)
             if other is not None and not NEGATED.search(sentence[: other.start()]):
                 return True
         known = {one for option in self.options.values() for one in option.stems()}
-        counted = (found[1].lower() for found in _COUNTED.finditer(answer))
+        counted = (found[1].lower() for found in COUNTED.finditer(answer))
         return any(not known & {stem(word, one) for one in LANGUAGES} for word in counted)
 
     def _is_another_thing(self, answer: str, key: str, is_right: bool) -> bool:
@@ -313,7 +252,7 @@ class Choice(WrittenCheck):
         rest = _without_opening(sentence) if is_key else sentence
         return any(
             own & {stem(found[1].lower(), one) for one in LANGUAGES}
-            for found in _DENIED_NEXT.finditer(rest)
+            for found in DENIED_NEXT.finditer(rest)
         )
 
     def _is_taken_back(self, answer: str, key: str, is_by_words: bool) -> bool:
@@ -328,9 +267,9 @@ class Choice(WrittenCheck):
         contrary = self._contrary_to(key)
         named = {word for word, name in self._keys.items() if name == key}
         for sentence in sentences(_QUESTION.sub(" ", answer)):
-            if is_taken_back(sentence) or _AFFIRMS.match(sentence) or _UNSURE.search(sentence):
+            if is_taken_back(sentence) or AFFIRMS.match(sentence) or UNSURE.search(sentence):
                 return True
-            if _REVERSED.search(sentence):
+            if REVERSED.search(sentence):
                 return True
             if says_opposite_of_another(sentence, self._subjects, answer):
                 return True
@@ -349,16 +288,16 @@ class Choice(WrittenCheck):
                 return True
             if not opened | said:
                 continue
-            if opened and _LIMITED_AT_ONCE.match(_without_opening(sentence)):
+            if opened and LIMITED_AT_ONCE.match(_without_opening(sentence)):
                 return True
-            if _HEDGED.search(sentence):
+            if HEDGED.search(sentence):
                 return True
-            for rest in _CONTRAST.split(sentence)[1:]:
+            for rest in CONTRAST.split(sentence)[1:]:
                 if is_by_words and not set().union(*self._chosen(rest)):
                     return True
                 words = re.findall(r"[^\W\d_]+", rest.lower())
                 found = {stem(word, language) for word in words for language in LANGUAGES}
-                if _AFFIRMED.search(rest) or (found & others and not NEGATED.search(rest)):
+                if AFFIRMED.search(rest) or (found & others and not NEGATED.search(rest)):
                     return True
         return False
 
