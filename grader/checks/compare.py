@@ -24,6 +24,7 @@ RTOL = 1e-4
 ATOL_OF_LARGEST = 2e-5
 ATOL_FLOOR = 1e-9
 _HUGE = 1e300
+TRUTH_VALUES = "holds truth values"
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,7 @@ def difference(
         else:
             return _shape_difference(wanted.shape, found.shape, symbolic_shape)
     if found.dtype.kind == "b" and wanted.dtype.kind != "b":
-        return Mismatch("type", "holds truth values, where numbers were expected")
+        return Mismatch("type", f"{TRUTH_VALUES}, where numbers were expected")
     return _number_difference(wanted, found, tolerance)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from grader.checks.compare import difference
+from grader.checks.compare import TRUTH_VALUES, difference
 from grader.diagnosis.alteration import SUBTRACTED
 from grader.diagnosis.altered_inputs import FIXED
 from grader.diagnosis.constant import constant
@@ -144,7 +144,7 @@ class Naming:
             if (mismatch := difference(right, own, tolerance)) is not None
         ]
         return bool(differing) and all(
-            own is None or isinstance(own, Opaque) or mismatch.what == "type"
+            own is None or isinstance(own, Opaque) or mismatch.text.startswith(TRUTH_VALUES)
             for own, mismatch in differing
         )
 

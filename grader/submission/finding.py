@@ -78,7 +78,11 @@ def read_document(document: Document, outline: Outline) -> Reading:
         if not node.questions:
             opener = node.opener
             says_more = opener.level >= BOLD and bool(_SAYS_MORE.search(opener.rest))
-            says_more = says_more or (opener.level == LABEL and _may_answer(node.rest, outline))
+            says_more = says_more or (
+                opener.level == LABEL
+                and not _opens_questions(nodes[n + 1 :])
+                and _may_answer(node.rest, outline)
+            )
             if node.path and not says_more:
                 for k in range(opener.line, opener.after):
                     if not _is_filled(visible[k]):
@@ -93,6 +97,12 @@ def read_document(document: Document, outline: Outline) -> Reading:
     if hidden:
         _account_of_hidden(document, lines, visible, hidden, reading)
     return reading
+
+
+def _opens_questions(below: Sequence[Node]) -> bool:
+    """Say whether questions of a group are opened below it: what stands beside it is its title."""
+    following = next(iter(below), None)
+    return following is not None and bool(following.questions)
 
 
 def _may_answer(text: str, outline: Outline) -> bool:
@@ -258,8 +268,12 @@ def _unmarked(line: str) -> str:
 def _goes_on(line: str, asked: str) -> bool:
     """Say whether a copied line goes on with options of the copied line above it: "(D) ..."."""
     letter = re.match(r"\W{0,4}([b-h])[).]", line, re.I)
-    before = chr(ord(letter[1].lower()) - 1) if letter else ""
-    return bool(before) and re.search(rf"(?<!\w){before}[).]", asked, re.I) is not None
+    if letter is None or folded(line) in folded(asked):
+        return False  # it stands there already: it is written out as the answer
+    own = letter[1].lower()
+    before = chr(ord(own) - 1)
+    is_there = [re.search(rf"(?<!\w){one}[).]", asked, re.I) for one in (before, own)]
+    return is_there[0] is not None and is_there[1] is None
 
 
 def _is_option(text: str, outline: Outline) -> bool:

@@ -307,7 +307,7 @@ _SMALL = frozenset(
         "im",
     ]
 )
-MOST_OF_A_TITLE = 14
+LEAST_OF_A_TITLE, MOST_OF_A_TITLE = 5, 14
 
 
 def _is_title(words: Sequence[str]) -> bool:
@@ -318,8 +318,10 @@ def _is_title(words: Sequence[str]) -> bool:
     >>> _is_title("Slide 5 says that the gradient vanishes".split())
     False
     """
-    if not 1 < len(words) <= MOST_OF_A_TITLE or words[-1][-1:] in ".!?;":
+    if not LEAST_OF_A_TITLE <= len(words) <= MOST_OF_A_TITLE or words[-1][-1:] in ".!?;":
         return False
+    if any(letter.isdigit() for word in words[2:] for letter in word):
+        return False  # it may be an answer behind a number
     own = [word.strip("()[]:,-–*_#\"'") for word in words]
     long = [word for word in own[1:] if word[:1].isalpha() and word.lower() not in _SMALL]
     capitals = sum(word[0].isupper() for word in long)

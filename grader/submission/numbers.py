@@ -58,12 +58,14 @@ _ROMAN_NUMBER = late_pattern(
 _UNIT = late_pattern(r"\s?(?:%|[×^+=<>]|x\s?\d|percent\b|punkte?\b|points?\b|pts?\b)", re.I)
 _TIMES = late_pattern(r"[ \t]?[*·⋅][ \t]*[\d(]")
 """What makes the number at the start of a line a factor: "3 * 620 = 1860"."""
-_MINUS = late_pattern(
-    r"[ \t]?[-−–][ \t]?(?:\([ \t]?[\d.]{1,9}[ \t]?[-−+*/^·]|\d{0,9}\.\d{1,20}[ \t]?[=≈])"
+_REST_OF_ONE = late_pattern(
+    r"[ \t]?[-−–][ \t]?(?:\([ \t]?\d{1,9}[ \t]?/[ \t]?\d{1,9}[ \t]?\)|0?\.\d{1,20}[ \t]?[=≈-])"
 )
-"""What makes it a number that another is taken from: "1 - (5/6)^4"."""
-_FRACTION = late_pattern(r"\(\d{1,3}/\d{1,3}\)|\d{1,3}/\d{1,3}(?!\d|[ \t]?[:.)/_]|\*\*|[ \t]*$)")
-"""A fraction, and no number of a question in two parts: "1/2 * 1200"."""
+"""What is taken from 1: "1 - (5/6)^4"."""
+_FRACTION = late_pattern(
+    r"(?:\(\d{1,3}/\d{1,3}\)|\d{1,3}/\d{1,3}(?!\d))(?=[ \t]?(?:\*(?!\*)|[×·⋅^+=]|\\cdot|\\times))"
+)
+"""A fraction that is worked with, and no number of a question in two parts: "1/2 * 1200"."""
 _LATER = late_pattern(
     rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
@@ -230,10 +232,12 @@ def _number(text: str) -> Number | None:
 
 def _is_of_arithmetic(text: str, step: re.Match[str]) -> bool:
     """Say whether the number with which a line begins belongs to what is worked out there."""
+    path = step["path"]
     if _FRACTION.match(text, step.start("path")):
         return True
-    is_plain = step["path"].replace(".", "").isdigit()
-    return is_plain and any(one.match(text, step.end()) for one in (_TIMES, _MINUS))
+    if path == "1" and _REST_OF_ONE.match(text, step.end()):
+        return True
+    return path.replace(".", "").isdigit() and _TIMES.match(text, step.end()) is not None
 
 
 def _range_of(first: Path, last: Path) -> list[Path]:

@@ -32,7 +32,12 @@ _SECTION = late_pattern(
     r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
     re.I,
 )
-_DECIMAL = late_pattern(r"[\W_]*\d{1,3}[.,/]\d{1,3}(?![\d.])")
+_DECIMAL = late_pattern(
+    r"[\W_]*\d{1,3}[.,/]\d{1,3}k?(?:[\s*_]*$|[ \t]?[*×·⋅/^+=][ \t]?[\d(]"
+    r"|[ \t]?(?:%|°C?|€|\$|[kcmµn]?[mgslNJWVAK]|[kM]?Hz|h|min|days?|euros?)[\s*_.]*$)"
+)
+"""A line that is a number and its unit, or begins with arithmetic; what a colon or a word follows is
+a label."""
 _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
@@ -179,12 +184,17 @@ class Finder:
         """Say whether a line that begins with a decimal number, or is a fraction, is the answer to
         the question whose heading stands right above it: "2.5" below "## 1.5".
         """
-        is_decimal = _DECIMAL.match(opener.title) is not None
+        is_decimal = _DECIMAL.match(f"{opener.title} {opener.rest}") is not None
+        if self.outline.find(number.paths[0]) in open_at.questions:
+            return False
         if not is_decimal or number.has_word or opener.level < BOLD or open_at.rest.strip():
             return False
         if not open_at.questions or open_at.opener.level >= BOLD or open_at.number is None:
             return False
         between = self.lines[open_at.opener.after : opener.line]
+        below = self.lines[opener.after : opener.after + 1]
+        if any(line.strip() and not line.lstrip().startswith("#") for line in below):
+            return False  # it has a text of its own
         return not any(_says_something(line) for line in between)
 
     def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:

@@ -152,4 +152,4 @@ def test_release_refuses_what_is_no_exercise_and_writes_nothing_over(exercise, t
     assert "--replace" in release("--gradescope", "--seed", 5).output
     assert "no .whl files" in release("--gradescope", "--wheels", tmp_path).output
     (exercise / "policy.yaml").write_text("due: never")
-    assert "policy.yaml: due: write date and time" in release("--gradescope", "--replace").output
+    assert "policy.yaml:1: due: write date and time" in release("--gradescope", "--replace").output

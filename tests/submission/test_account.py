@@ -185,7 +185,8 @@ def test_a_first_line_that_only_says_what_it_is_waits_for_nobody(tmp_path, first
     ("line", "use"),
     [
         ("Slide 5: Long Short-Term Memory (LSTM) Networks", "left out"),
-        ("Lab 3 - Gates", "left out"),
+        ("Lab 3 - Gates and Memory Cells", "left out"),
+        ("Lab 3 - Gates", "unassigned"),
         ("Lab 3 shows that the gradient vanishes", "unassigned"),
         ("Week 4: it fades.", "unassigned"),
     ],

@@ -2,6 +2,7 @@
 
 import re
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -232,15 +233,17 @@ class Choice(WrittenCheck):
                 continue
             if is_compared(sentence, asked, says_it, is_strict=not is_right):
                 return True
-            if is_labelled_otherwise(label, asked, is_strict=not is_right):
+            if not is_right and is_labelled_otherwise(label, asked):
                 return True
             if is_of_another_case(sentence, self._question, asked):
                 return True
             if opened and key.lower() not in _SAME:
-                if is_told_otherwise(_without_opening(sentence), asked):
+                if is_told_otherwise(_without_opening(sentence)):
                     return True
-            elif not is_right and not all(names_one(w, asked) for w in subject_of(sentence)):
-                return True
+            elif not is_right:
+                known = [names_one(word, asked) for word in subject_of(sentence)]
+                if any(own and not before for before, own in pairwise(known)):
+                    return True  # an "inner" join, where a left one is asked about
         return False
 
     def _denies_itself(self, sentence: str, key: str) -> bool:

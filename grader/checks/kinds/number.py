@@ -22,7 +22,7 @@ from grader.checks.written.measures import (
 )
 from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
 from grader.checks.written.phrases import stems_in
-from grader.checks.written.points_and_commas import with_decimal_points, without_marks
+from grader.checks.written.points_and_commas import unquoted, with_decimal_points, without_tags
 from grader.checks.written.tokens import LANGUAGES, Language
 from grader.checks.written.units import (
     asks_percent,
@@ -188,7 +188,12 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
-        answer = without_marks(answer)
+        answer = without_tags(answer)
+        plain = unquoted(answer)
+        if plain != answer:
+            as_quoted = self.judge_answer(plain, numbers)
+            if as_quoted.status == "correct":
+                return as_quoted
         shares = percents_as_shares(answer, self._question)
         if shares != answer:
             return self._in_percent(answer, shares, numbers)
@@ -210,7 +215,9 @@ class Number(WrittenCheck):
         is_of_another = has_another_unit(answer, self._question) or has_another_measure(
             answer, self._question, lambda value: self._asked.hits(value, expected)
         )
-        is_other_size = ends_in_another_size(answer, self._question)
+        is_other_size = ends_in_another_size(
+            answer, self._question, lambda value: self._asked.hits(value, expected)
+        )
         answer = without_asked_measure(answer, self._question)
         answer = without_asked_unit(answer, self._question)
         verdict = self._asked.verdict(answer, numbers)

@@ -12,8 +12,8 @@ from grader.words import words
 
 _THAN = late_pattern(r"\b(?:than|als)\b", re.I)
 _NEARLY = late_pattern(
-    r"\b(?:almost|nearly|close to|roughly|approximately|at least|at most|up to|no more than|"
-    r"not quite|fast|beinahe|ungefähr|mindestens|höchstens|nahezu)\b",
+    r"\b(?:almost|nearly|close to|roughly|approximately|at least|not quite|"
+    r"fast|beinahe|ungefähr|mindestens|nahezu)\b",
     re.I,
 )
 _SCOPES = (
@@ -23,7 +23,9 @@ _SCOPES = (
     late_pattern(r"\bamorti[sz]ed\b|\bamortisiert\w*", re.I),
 )
 """Cases of which an answer may hold; each is another than the others."""
-_EACH = late_pattern(r"\b(?:per|pro|for each|for every|für jede[nrs]?|je)\s+([^\W\d_]{2,30})", re.I)
+_TOO = late_pattern(r"\b(?:too|zu)\s+[^\W\d_]+", re.I)
+_IN_ALL = late_pattern(r"\b(?:always|every|each|all|any|immer|jede\w*|alle\w*)\b", re.I)
+_EACH = late_pattern(r"\b(?:per|pro|je)\s+([^\W\d_]{2,30})", re.I)
 _CLAUSE_END = late_pattern(
     r"[,;:.!?()–—-]|\b(?:because|since|as|so|and|but|with|when|where|if|weil|da|denn|und|aber|mit|wenn|wo)\b",
     re.I,
@@ -60,34 +62,35 @@ def is_of_another_case(sentence: str, question: str, asked: Collection[str]) -> 
     >>> is_of_another_case("on average O(n log n)", "How long in the worst case?", {"worst"})
     True
     """
-    for scope in _SCOPES:
-        if scope.search(sentence) and not scope.search(question):
-            return True
+    others = [s for s in _SCOPES if s.search(sentence) and not s.search(question)]
+    same = [s for s in _SCOPES if s.search(sentence) and s.search(question)]
+    if others and not same and not _IN_ALL.search(sentence):
+        return True
     return any(not names_one(found[1], asked) for found in _EACH.finditer(sentence))
 
 
-def is_labelled_otherwise(label: str, asked: Collection[str], is_strict: bool = False) -> bool:
-    """Say whether what is announced with a colon is of another thing than the question speaks of;
-    with `is_strict`, speaks of in full.
+def is_labelled_otherwise(label: str, asked: Collection[str]) -> bool:
+    """Say whether what is announced with a colon may be another thing than the question speaks of:
+    a word of it is not there.
 
-    >>> is_labelled_otherwise("insertion sort:", {"mergesort", "sort"}, is_strict=True)
+    >>> is_labelled_otherwise("insertion sort:", {"mergesort", "sort"})
     True
     >>> is_labelled_otherwise("My answer:", {"mergesort"})
     False
     """
+    told = _contents(label)
     is_label = label.rstrip().endswith(":") and len(label) <= LONGEST_LABEL
-    return is_label and _is_other(_contents(label), asked, is_strict)
+    return is_label and not all(names_one(word, asked) for word in told)
 
 
-def is_told_otherwise(behind: str, known: Collection[str]) -> bool:
-    """Say whether the words behind an option, in its clause, hold one that nobody knows: it may be
-    a denial ("2NF is violated").
+def is_told_otherwise(behind: str) -> bool:
+    """Say whether the words behind an option, in its clause, hold one that denies it.
 
-    >>> is_told_otherwise(" is violated", {"form"}), is_told_otherwise(" is correct", {"form"})
+    >>> is_told_otherwise(" is violated"), is_told_otherwise(" is reached")
     (True, False)
     """
     clause = _CLAUSE_END.split(behind, maxsplit=1)[0]
-    return any(not names_one(word, known) for word in _contents(clause))
+    return bool(_TOO.search(clause)) or any(w in words("denying") for w in _contents(clause))
 
 
 def _is_other(told: Sequence[str], asked: Collection[str], is_strict: bool) -> bool:
@@ -103,6 +106,5 @@ def _contents(text: str) -> list[str]:
         for word in found
         if word not in words("answering")
         and word not in words("harmless")
-        and word not in words("approving")
         and not any(is_function_word(word, language) for language in LANGUAGES)
     ]

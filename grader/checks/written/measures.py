@@ -1,12 +1,13 @@
 """Units of measure: the one that a question asks for, and those behind the numbers of an answer."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
 from grader.checks.written.arithmetic import equations
 from grader.checks.written.tokens import LANGUAGES, is_function_word
+from grader.checks.written.unit_size import NEAR, ratio
 from grader.late_pattern import late_pattern
 from grader.words import words
 
@@ -64,14 +65,19 @@ _OTHERS = {
     "foot": "ft",
     "feet": "ft",
     "inch": "in",
+    "lb": "lb",
+    "sec": "s",
+    "min": "min",
+    "mtr": "m",
     "inche": "in",
     "yard": "yd",
     "mile": "mi",
     "pound": "lb",
     "calorie": "cal",
     "kcal": "kcal",
-    "bar": "bar",
     "mph": "mph",
+    "kph": "kph",
+    "kmh": "kph",
     "radian": "rad",
 }
 """Units that take no prefix, or none that people write."""
@@ -92,10 +98,19 @@ MOST_UNITS = 100
 """Units of an answer that are looked at."""
 _ASKED = late_pattern(
     rf"\b(?:[Hh]ow[ ]many|[Hh]ow[ ]much|[Ii]n|[Ww]ie[ ]viele?)\s+(?P<name>(?i:{_WORD})"
-    rf"(?:[ ](?:(?:per|pro)[ ])?(?i:{_WORD}))?(?:[ ](?:squared|cubed))?)(?![A-Za-z])"
+    rf"(?:[ ](?:(?:per|pro)[ ])?(?i:{_WORD}))?(?:[ ](?:squared|cubed))?)(?![^\W\d_])"
+    r"(?![ ](?:normal|order|half|form|place|step|time)\b)"
     rf"|\b[Ii]n\s+(?P<symbol>{_UNIT})(?=\s*(?:[).,;:?\]]|$))"
     rf"|[\[](?P<bracket>{_UNIT})[\]]"
 )
+_SENTENCE = late_pattern(r"(?:[^.?!\n]|[.](?=\S)){1,2000}[.?!]?")
+_ASKS = late_pattern(
+    r"\?\s*$|\b(?:give|answer|state|express|write|return|compute|calculate|find|determine)\b"
+    r"|\b(?:gib|nenne|berechne|bestimme|wie|was|welche\w*)\b|^\W*(?:in|with|the|what|how)\b",
+    re.I,
+)
+"""A sentence that asks for something."""
+_COUNTED = late_pattern(r"\b(?:[Hh]ow[ ]many|[Ww]ie[ ]viele?)\b")
 _BEHIND = late_pattern(
     rf"(?<=[\d)}}⁰¹²³⁴⁵⁶⁷⁸⁹])(?:\\[,;:! ]|\$|[ \t~\u202f\xa0]){{0,3}}(?:(?P<unit>{_UNIT})"
     r"|[ ]{1,2}(?P<word>[^\W\d_]{3,40})(?![^\W\d_²³¹]))"
@@ -121,11 +136,20 @@ def asked_measure(question: str) -> str:
     >>> asked_measure("How many rows does the table have?")
     ''
     """
-    found = {
-        _normal(match["name"] or match["symbol"] or match["bracket"])
-        for match in _ASKED.finditer(question)
-    }
+    found: set[str] = set()
+    for sentence in _SENTENCE.findall(question):
+        matches = list(_ASKED.finditer(sentence))
+        others = [one for one in _COUNTED.finditer(sentence) if one.start() not in _starts(matches)]
+        if others:
+            return ""  # what is counted is no unit
+        is_asked = _ASKS.search(sentence) is not None
+        units = (one["bracket"] or (is_asked and (one["name"] or one["symbol"])) for one in matches)
+        found.update(_normal(unit) for unit in units if unit)
     return found.pop() if len(found) == 1 else ""
+
+
+def _starts(matches: Sequence[re.Match[str]]) -> set[int]:
+    return {match.start() for match in matches}
 
 
 def without_asked_measure(answer: str, question: str) -> str:
@@ -139,7 +163,7 @@ def without_asked_measure(answer: str, question: str) -> str:
         return answer
 
     def kept(found: re.Match[str]) -> str:
-        is_asked = found["unit"] is not None and _normal(found["unit"]) == asked
+        is_asked = found["unit"] is not None and _is_one(_normal(found["unit"]), asked)
         # what stands in LaTeX beside a number ends it, as a blank does elsewhere
         return ("\\text{}" if "\\" in found[0] else "") if is_asked else found[0]
 
@@ -158,20 +182,24 @@ def has_another_measure(answer: str, question: str, is_meant: Callable[[float], 
     if not asked:
         return False
     units = [unit for value, unit in _measured(answer, question) if is_meant(value)]
-    return bool(units) and asked not in units
+    return bool(units) and not any(_is_one(unit, asked) for unit in units)
 
 
-def ends_in_another_size(answer: str, question: str) -> bool:
-    """Say whether the last number of an answer has the unit that is asked for in another size.
+def ends_in_another_size(answer: str, question: str, is_meant: Callable[[float], bool]) -> bool:
+    """Say whether the last number of an answer is meant, in another size of the unit asked for.
 
-    >>> ends_in_another_size("F = 267 pN", "With what force, in newtons?")
+    >>> ends_in_another_size("F = 267 pN", "With what force, in newtons?", lambda value: value < 1)
     True
     """
     asked = asked_measure(question)
-    found = [unit for _, unit in _measured(answer, question)]
-    if not asked or not found or found[-1] == asked:
-        return False
-    return _without_prefix(found[-1]) == _without_prefix(asked)
+    found = list(_measured(answer, question)) if asked else []
+    size = ratio(found[-1][1], asked) if found else None
+    return size is not None and abs(size - 1) > NEAR and is_meant(found[-1][0] * size)
+
+
+def _is_one(unit: str, asked: str) -> bool:
+    size = ratio(unit, asked)
+    return size is not None and abs(size - 1) <= NEAR
 
 
 def _measured(answer: str, question: str) -> Iterator[tuple[float, str]]:
@@ -192,11 +220,18 @@ def _measured(answer: str, question: str) -> Iterator[tuple[float, str]]:
 def _is_thing(word: str, question: str) -> bool:
     """Say whether a word is one that may say what is counted, and that its question does not."""
     plain = word.lower()
+    if not plain.endswith("s") or plain in _VERBS:
+        return False
     if plain in words("answering") or plain in words("harmless"):
         return False
     if any(is_function_word(plain, language) for language in LANGUAGES):
         return False
     return plain[:4] not in question.lower()
+
+
+_VERBS = frozenset(
+    ["follows", "is", "was", "makes", "results", "holds", "remains", "stands", "times"]
+)
 
 
 def _undressed(answer: str) -> str:
@@ -206,6 +241,7 @@ def _undressed(answer: str) -> str:
 def _normal(unit: str) -> str:
     """Return a unit with symbols for names, in one form: `metres per second` is m/s."""
     plain = re.sub(r"\s+(?:per|pro)\s+", "/", unit.strip())
+    plain = re.sub(r"\s*([/·⋅*])\s*", r"\1", plain)
     plain = re.sub(r"\s+(?=squared|cubed|quadrat\b)|(?<=square)\s+", "", plain)
     return "".join(_normal_of(part) for part in re.split(r"([/·⋅* ])", plain)).replace("**", "*")
 
@@ -225,9 +261,3 @@ def _normal_of(part: str) -> str:
 
 
 _PLAIN = str.maketrans("²³¹⁻−μuL", "231--µµl", "^()")
-
-
-def _without_prefix(unit: str) -> str:
-    first, sign, rest = unit.partition("/")
-    found = re.fullmatch(rf"[TGMkhdcmµnp]?({_BASES})(-?\d?)", first)
-    return f"{found[1]}{found[2]}{sign}{rest}" if found else unit

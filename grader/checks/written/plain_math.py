@@ -40,11 +40,15 @@ _REPLACEMENTS_COMPILED = [
 _RAISED = late_pattern(r"(?<=[\d)])[⁻⁺]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁺", "0123456789-+")
 _FRACTION = late_pattern(r"\\[dt]?frac\s*\{([^{}]*)\}\s*\{([^{}]*)\}")
-_DIGITS_FRACTION = late_pattern(r"\\[dt]?frac[ \t]{0,3}(\d)[ \t]{0,3}(\d)")
+_NO_LETTER = r"(?![ \t]{0,3}(?:[A-Za-z]|\\(?!cdot|times|[,;:! ])))"
+"""Letters behind a number multiply it, and have no value."""
+_DIGITS_FRACTION = late_pattern(rf"\\[dt]?frac[ \t]{{0,3}}(\d)[ \t]{{0,3}}(\d){_NO_LETTER}")
 """A fraction of two digits without braces: `\\frac12`."""
-_WRITTEN_FRACTION = late_pattern(r"(\d{1,9})?[ \u202f]?([¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])")
+_NO_FORMULA = r"(?![ \t]?[A-Za-z]{1,3}[ \t]{0,2}(?:\^|[²³]|=|[A-Za-z][ \t]?(?:\^|[²³])))"
+"""Nor have those of a formula: ½mv²; the unit behind 2½ is none."""
+_WRITTEN_FRACTION = late_pattern(r"(\d{1,9})?[ \u202f]?([¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])" + _NO_FORMULA)
 _ROOT = late_pattern(
-    r"(?:√|\\sqrt(?![A-Za-z\[{])|(?<![A-Za-z.])(?:np\.|math\.)?sqrt)[ \t]{0,3}"
+    r"(?<![²³⁴⁵⁶⁷⁸⁹])(?:√|\\sqrt(?![A-Za-z\[{])|(?<![A-Za-z.])(?:np\.|math\.)?sqrt)[ \t]{0,3}"
     r"(?:\(([^()]{1,200})\)|(\d[\d,']{0,20}(?:\.\d{1,20})?|\.\d{1,20}))"
     r"|\\sqrt[ \t]{0,3}\{([^{}]{1,200})\}"
 )

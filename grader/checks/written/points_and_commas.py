@@ -12,20 +12,34 @@ _DECIMAL_COMMA = late_pattern(
 )
 
 
-_MARKS = late_pattern(
-    r"^[ \t]{0,3}(?:>[ \t]?){1,5}"
-    r"|</?(?:p|b|u|i|em|strong|span|div|center|font|mark|code|h[1-6])\b[^<>]{0,200}>",
-    re.I | re.M,
+_TAG = late_pattern(
+    r"</?(?:(?P<block>p|div|center|h[1-6])|b|u|i|em|strong|span|font|mark|code)\b[^<>]{0,200}>",
+    re.I,
 )
+_QUOTED = late_pattern(r"^[ \t]{0,3}(?:>[ \t]?){1,5}", re.M)
 
 
-def without_marks(answer: str) -> str:
-    """Return an answer without the marks of quotations and the tags around its numbers.
+def without_tags(answer: str) -> str:
+    """Return an answer without the tags around its numbers; a block of its own is a line.
 
-    >>> without_marks("> 1000"), without_marks("<b>1000</b>").strip()
-    ('1000', '1000')
+    >>> without_tags("<b>1000</b>").strip(), without_tags("<p>4</p><p>5</p>").split()
+    ('1000', ['4', '5'])
     """
-    return _MARKS.sub("", answer) if ">" in answer else answer
+    return _TAG.sub(lambda tag: "\n" if tag["block"] else " ", answer) if "<" in answer else answer
+
+
+def unquoted(answer: str) -> str:
+    """Return an answer that is one quotation as what is quoted; any other as it is. One line with
+    the sign may say "larger than", unless it is a number alone.
+
+    >>> unquoted("> 1000"), unquoted("> 1000 or more")
+    ('1000', '> 1000 or more')
+    """
+    lines = [line for line in answer.split("\n") if line.strip()]
+    plain = _QUOTED.sub("", answer)
+    if not lines or not all(map(_QUOTED.match, lines)):
+        return answer
+    return plain if len(lines) > 1 or is_bare_number(plain) else answer
 
 
 def is_bare_number(answer: str) -> bool:

@@ -40,7 +40,7 @@ def join(answer):
 
 @pytest.mark.parametrize(
     "answer",
-    ["a bit more than linear", "better than quadratic", "almost linear", "linear per level", "on average n log n", "n log n is the best case", "insertion: quadratic"],
+    ["a bit more than linear", "better than quadratic", "almost linear", "linear per level", "on average n log n", "n log n is the best case", "insertion sort: quadratic"],
 )  # fmt: skip
 def test_another_size_case_or_thing_is_for_a_person(answer):
     assert sort(answer) == "needs_review"

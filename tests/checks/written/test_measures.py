@@ -9,6 +9,7 @@ from grader.checks.written.measures import (
     has_another_measure,
     without_asked_measure,
 )
+from grader.checks.written.unit_size import ratio
 from grader.time_limit import at_most
 
 FAR = "A car brakes from 20 m/s with 5 m/s². How long is its braking distance, in metres?"
@@ -56,7 +57,9 @@ def test_a_small_number_is_read_with_its_unit(answer):
         ("The torque in newton metres?", "N*m"),
         ("The area, in square metres.", "m2"),
         ("Speed [km/h]:", "km/h"),
-        ("How many steps are there in T?", "T"),
+        ("How many steps are there in T?", ""),
+        ("The speeds of five athletes were measured in m/s. How many of them are above 3?", ""),
+        ("Is it in second normal form? Count the relations.", ""),
         ("In the first second it rests. How many steps follow?", ""),
         ("The loss in N steps", ""),
         ("In seconds or in minutes?", ""),
@@ -88,3 +91,27 @@ def test_many_units_are_read_in_no_time_to_speak_of(sign):
         has_another_measure(long, FAR, bool)
         without_asked_measure(long, FAR)
         asked_measure(long)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "size"),
+    [("km/h", "m/s", 1 / 3.6), ("N/m2", "Pa", 1), ("kg*m2/s2", "J", 1), ("V/A", "Ω", 1), ("dm3", "l", 1), ("kN", "N", 1000), ("pN", "N", 1e-12), ("ft", "m", 0.3048), ("km*h-1", "km/h", 1)],
+)  # fmt: skip
+def test_two_spellings_of_one_unit_have_one_size(one, other, size):
+    assert ratio(one, other) == pytest.approx(size, rel=1e-12)
+
+
+@pytest.mark.parametrize(("one", "other"), [("N", "J"), ("m", "m2"), ("apples", "m"), ("s", "m/s")])
+def test_what_measures_another_thing_has_none(one, other):
+    assert ratio(one, other) is None
+
+
+@pytest.mark.parametrize("answer", ["72 km / h", "72 km h^-1", "72 km·h⁻¹", "72 kph", "20 m/s * 3.6 = 72 km/h"])  # fmt: skip
+def test_the_unit_that_is_asked_for_in_another_spelling_is_that_unit(answer):
+    assert judged(answer, "How fast is it, in km/h?", 72) != "incorrect"
+    if "=" not in answer:
+        assert judged(answer, "How fast is it, in km/h?", 72) == "correct"
+
+
+def test_a_number_that_is_wrong_in_every_size_is_wrong():
+    assert judged("300 nN", FORCE, 2.67e-10) == "incorrect"
