@@ -367,9 +367,11 @@ class Plan:
                     text = f"{who} changes an argument that it was given; work on a copy."
                     found = Diagnosis("input", who, text, "what it was given, afterwards", True)
                     return replace(wrong(f"{text} The values are right."), diagnosis=found)
-                if changed and verdict.status == "correct" and self.check.inputs_stay is None:
+                made = binding.target if binding.is_class else ""
+                called = [name for name in changed if name != made]
+                if called and verdict.status == "correct" and self.check.inputs_stay is None:
                     advice = (
-                        f"(Advice: {', '.join(changed)} changes an argument that it was given; "
+                        f"(Advice: {', '.join(called)} changes an argument that it was given; "
                         "work on a copy.)"
                     )
                     return replace(verdict, message=f"{verdict.message} {advice}", remark=advice)

@@ -119,23 +119,17 @@ class Code:
 
     def calls(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield each call of one of these: `sum`, `np.mean`, or `.sort` for any object's method;
-        under another name that it was given too, and where it is handed to another function.
+        under another name that it was given too.
         """
         others = self._other_names(names)
-        stored = {
-            node.id
-            for _, node in self._nodes()
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-        }
         for label, node in self._nodes():
-            if not isinstance(node, ast.Call):
-                continue
-            is_other = isinstance(node.func, ast.Name) and node.func.id in others
-            handed = [
-                one for one in node.args if _is_named(one, names) and _last(one) not in stored
-            ]
-            if _is_named(node.func, names) or is_other or handed:
-                yield label, node.lineno
+            is_other = (
+                isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id in others
+            )
+            if is_other or (isinstance(node, ast.Call) and _is_named(node.func, names)):
+                yield label, node.lineno  # type: ignore[attr-defined]
 
     def _other_names(self, names: Sequence[str]) -> set[str]:
         """Return the names that are set to one of these: `add = sum`, or as it is imported."""
@@ -146,7 +140,7 @@ class Code:
             match node:
                 case ast.Assign(targets=targets, value=value) if _is_named(value, names):
                     found |= {one.id for one in targets if isinstance(one, ast.Name)}
-                case ast.ImportFrom(names=imported):
+                case ast.ImportFrom(module="builtins", names=imported):
                     found |= {one.asname for one in imported if one.asname and one.name in names}
         return found
 

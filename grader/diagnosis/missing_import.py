@@ -1,10 +1,12 @@
 """A name that is not there because its import is missing: what to write, and no line to look at."""
 
+import ast
 import re
 import sys
 from collections.abc import Sequence
 
 from grader.diagnosis.place import Place
+from grader.parsing import parsed
 from grader.sandbox.base import Outcome, Raised
 
 _NAME = re.compile(r"NameError: name '(\w+)' is not defined")
@@ -31,9 +33,9 @@ HIDDEN = "An import of a name that the code uses is missing."
 """What a student reads where the check is hidden: the name comes out of their process."""
 
 
-def missing_import(outcome: Outcome, sources: Sequence[str]) -> Place | None:
+def missing_import(outcome: Outcome, sources: Sequence[tuple[str, str]]) -> Place | None:
     """Return what to write where a run stopped for a name that an import gives; None elsewhere, and
-    where the sources import it.
+    where its file imports it. `sources` are labels and sources, last the one of the subject.
     """
     text = outcome.failure.text if isinstance(outcome, Raised) else ""
     found = _NAME.search(text)
@@ -46,8 +48,16 @@ def missing_import(outcome: Outcome, sources: Sequence[str]) -> Place | None:
     return Place("import", name, f"`{line}` is missing.", HIDDEN)
 
 
-def gives_name(name: str, sources: Sequence[str]) -> bool:
-    """Say whether a name is imported or set anywhere: then its import is not what is missing."""
-    word = re.escape(name)
-    pattern = rf"\bimport\b[^\n#]*\b{word}\b|^\s*{word}\s*=[^=]"
-    return any(re.search(pattern, source, re.M) for source in sources)
+def gives_name(name: str, sources: Sequence[tuple[str, str]]) -> bool:
+    """Say whether the file that is defined last imports a name at its left margin: then its import
+    is not what is missing.
+    """
+    file = sources[-1][0].partition(", ")[0] if sources else ""
+    for label, source in sources:
+        tree = parsed(source) if label.partition(", ")[0] == file else None
+        for node in tree.body if tree is not None else ():
+            if isinstance(node, ast.Import | ast.ImportFrom):
+                own = {(one.asname or one.name).partition(".")[0] for one in node.names}
+                if name in own or "*" in own:
+                    return True
+    return False

@@ -99,8 +99,11 @@ class Naming:
         if misconception is not None:
             # what to look at is then the mistake, which may lie in another question's cell
             return Named(named(verdict, misconception), misconception.hint)
-        if self._is_of_another_form(planned, run):
-            return Named(verdict)  # what is said of numbers would be said of none
+        if (form := self._other_form(planned, run)) is not None:
+            # what is said of numbers would be said of none; a line may lack its return
+            if form == "None" and again is not None and self.changes_code:
+                verdict = self._in_own_line(planned, run, verdict, again)
+            return Named(verdict)
         found = self._constant(planned, run, verdict)
         if found.diagnosis is not None:
             return Named(found)
@@ -128,14 +131,14 @@ class Naming:
             found = self._placed(planned, run, found, again)
         return Named(found, self._how(planned, run, found))
 
-    def _is_of_another_form(self, planned: PlannedCheck, run: Run) -> bool:
-        """Say whether every value that differs is of another form than asked: truth values for
-        numbers, None, an object.
+    def _other_form(self, planned: PlannedCheck, run: Run) -> str | None:
+        """Return "None" where every value that differs is None, "other" where each is None, an
+        object or a truth value in place of a number; None for values as they are asked for.
         """
         expected = self._references.expected()[planned.number]
         outcome = run.outcomes[planned.number]
         if not (isinstance(expected, Finished) and isinstance(outcome, Finished)):
-            return False
+            return None
         tolerance = planned.plan.check.tolerance
         both = zip(expected.observations, outcome.observations, strict=False)
         differing = [
@@ -143,10 +146,12 @@ class Naming:
             for right, own in both
             if (mismatch := difference(right, own, tolerance)) is not None
         ]
-        return bool(differing) and all(
+        if not differing or not all(
             own is None or isinstance(own, Opaque) or mismatch.text.startswith(TRUTH_VALUES)
             for own, mismatch in differing
-        )
+        ):
+            return None
+        return "None" if all(own is None for own, _ in differing) else "other"
 
     def _shown(self, planned: PlannedCheck, run: Run, again: "Again") -> "Sequence[Place]":
         """Return what calls show of a mistake; of something that is kept only where anything may
@@ -301,8 +306,7 @@ class Naming:
     def after_a_crash(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Named:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         run = again.submission_run()
-        sources = [source for _, source in again.sources]
-        if (missing := missing_import(run.outcomes[planned.number], sources)) is not None:
+        if (missing := missing_import(run.outcomes[planned.number], again.sources)) is not None:
             return Named(_with_place(verdict, missing))
         line = self._line(planned, run, again) if self.changes_code else None
         if line is not None and not _is_hidden(planned):

@@ -140,7 +140,7 @@ class Alternatives:
             if len(near) > 1:
                 wanted = argument_count(name, [planned[missing[name][0]].subject.source])
                 near = [other for other in near if argument_count(other, sources) == wanted]
-            if len(near) != 1 or near[0] in meant.values():
+            if len(near) != 1 or near[0] in (*meant.values(), *self.own_names.values()):
                 continue
             unit = self._unit_of(near[0].partition(".")[0].removesuffix("()"))
             if unit is not None:

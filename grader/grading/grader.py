@@ -129,6 +129,7 @@ class Grader:
             question_result(question, results, answer[:MAX_ANSWER_SHOWN]),
             version=self.versions.get(question.id, ""),
             to_read=waits.text,
+            work=waits.work,
             is_like_no_other=not waits.is_whole or len(answer) > MAX_ANSWER_SHOWN,
         )
 

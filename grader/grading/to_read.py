@@ -1,6 +1,7 @@
 """What a person reads of a submission to decide what waits: code, or text that may be an answer."""
 
 import ast
+import hashlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -22,11 +23,13 @@ MOST_SHOWN = 6000
 class ToRead(NamedTuple):
     """What waits of a question beside its answer, as text.
 
-    `is_whole` says that nothing more of it is to be read: the same text of two students is then the
-    same work.
+    `work` is a digest of all that it rests on, whatever its files are called: of code the whole
+    code, for a base class, a decorator or an import may decide. `is_whole` says that all of it was
+    read: work with the same digest is then the same.
     """
 
     text: str = ""
+    work: str = ""
     is_whole: bool = True
 
 
@@ -36,18 +39,26 @@ def to_read(
     """Return what a person reads to decide what waits of a question; nothing where nothing does."""
     waiting = [result for result in results if result.status == "needs_review"]
     texts: list[str] = []
+    basis: list[str] = []
     is_whole = True
     if any(result.part == "written" for result in waiting) and is_no_answer(answer):
         pieces = _may_be_answers(code.submission, _messages(waiting, "written"))
         texts += [_headed(piece.label, piece.line, piece.text or piece.to) for piece in pieces]
+        basis += [piece.text for piece in pieces]
         is_whole = bool(pieces) and all(piece.text.strip() for piece in pieces)
     if any(result.part == "code" for result in waiting):
         found = list(_code(question, waiting, code))
         unread = [piece for piece in code.submission.unassigned if piece.kind != "prose"]
         texts += found + [_headed(piece.label, piece.line, piece.to) for piece in unread]
+        basis += sorted(unit.source for unit in code.submission.units)
         is_whole = is_whole and bool(found) and not unread
     text = "\n\n".join(texts)
-    return ToRead(text[:MOST_SHOWN], is_whole and len(text) <= MOST_SHOWN)
+    return ToRead(text[:MOST_SHOWN], _digest(basis) if basis else "", is_whole)
+
+
+def _digest(texts: Sequence[str]) -> str:
+    whole = "\0".join("\n".join(map(str.rstrip, text.strip().split("\n"))) for text in texts)
+    return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 
 def _messages(waiting: Sequence[CheckResult], part: str) -> str:

@@ -90,7 +90,7 @@ def _named_in(question: Question, submission: Submission) -> str:
     """
     own = re.escape(question.id)
     word = "" if question.id.count(".") > 1 else _BEFORE_NUMBER
-    label = rf"|(?:^|[;\n(])[ \t]{{0,4}}{own}[ \t]?[:)]" if "." in question.id else ""
+    label = rf"|(?:^|[;\n])[ \t]{{0,4}}{own}[ \t]?[:)]" if "." in question.id else ""
     number = re.compile(rf"(?<![\w.]){word}{own}(?!\.?\w){label}", re.I)
     return next(
         (name for name, answer in submission.answers.items() if number.search(answer.text)), ""

@@ -114,8 +114,8 @@ def identity(question: QuestionResult) -> str:
     folded = re.sub(r"[\s.,;:!?*_`]+", " ", text).strip()
     open_checks = ",".join(check.id for check in waiting_checks(question))
     whole = f"{question.id}\0{open_checks}\0{folded}"
-    if question.to_read:
-        whole += f"\0{question.to_read}"
+    if question.work:
+        whole += f"\0{question.work}"
     return hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -124,7 +124,7 @@ def may_be_shared(question: QuestionResult) -> bool:
     read of it is there to be compared.
     """
     waits_for_code = any(check.part == "code" for check in waiting_checks(question))
-    is_there = question.to_read or (question.answer.strip() and not waits_for_code)
+    is_there = question.work or (question.answer.strip() and not waits_for_code)
     return bool(is_there) and not question.is_like_no_other
 
 

@@ -165,6 +165,8 @@ class QuestionResult:
     """A digest of all of the exercise that this result rests on; "" where nobody knows."""
     to_read: str = ""
     """What a person reads beside the answer to decide what waits: code, text under no question."""
+    work: str = ""
+    """A digest of all that was handed in for what waits: the same for the same work."""
     is_like_no_other: bool = False
     """What waits was not read as a whole, so that nobody knows whether another's is the same."""
 

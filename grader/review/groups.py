@@ -151,10 +151,10 @@ def _meaning(group: Group) -> tuple[object, ...]:
     signs = re.findall(r"\d+(?:[.,]\d+)*|[^\w\s.,;:!'\"()]", text)
     waiting_for = waiting_checks(group.question)
     open_checks = tuple(check.id for check in waiting_for)
-    is_proven = group.proposed == group.open_points and all(c.part == "code" for c in waiting_for)
-    beside = (
-        group.found if is_proven else group.members[0].wording if group.question.to_read else ""
-    )
+    is_of_code = bool(group.question.work) and all(c.part == "code" for c in waiting_for)
+    is_proven = is_of_code and group.proposed == group.open_points
+    is_by_itself = bool(group.question.work) or not may_be_shared(group.question)
+    beside = group.found if is_proven else group.members[0].wording if is_by_itself else ""
     return group.question.id, open_checks, group.proposed, tuple(turning), tuple(signs), beside
 
 

@@ -73,7 +73,10 @@ def read_csv(text: str, groups: Sequence[Group]) -> Iterator[Row]:
             continue
         group = known.get((row.get("group") or "").strip())
         if group is None:
-            wrong.append(f"line {line}: no answers wait as {row.get('group')!r}")
+            wrong.append(
+                f"line {line}: no answers wait as {row.get('group')!r}; were they decided or "
+                "handed in anew since then, or written by an earlier version? Export it again"
+            )
             continue
         points = _number(given)
         if points is None or not 0 <= points <= group.open_points:

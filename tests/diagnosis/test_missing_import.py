@@ -49,3 +49,12 @@ def test_another_name_that_is_not_there_is_no_import(grader):
     found = graded(grader, "def f(x):\n    return y + x\n")["v"]
     assert "is missing" not in found.message
     assert found.status == "could_not_run"
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["# import numpy as np\n", "def g():\n    import numpy as np\n    return np\n", "text = 'import numpy as np'\n", "def g():\n    np = 3\n    return np\n"],
+)  # fmt: skip
+def test_what_only_speaks_of_an_import_is_none(grader, before):
+    found = graded(grader, before + "def f(x):\n    return np.add(x, x)\n")["v"]
+    assert found.message.endswith("`import numpy as np` is missing.")

@@ -51,7 +51,9 @@ def waits(store, question):
 
 def test_one_decision_on_code_holds_for_the_same_code_only(tmp_path):
     ann, ben = INSIDE.format("2 * x"), INSIDE.format("x")
-    address = graded(tmp_path, {"ann": {"w.py": ann}, "ben": {"w.py": ben}, "cid": {"w.py": ann}})
+    address = graded(
+        tmp_path, {"ann": {"w.py": ann}, "ben": {"w.py": ben}, "cid": {"v.py": ann + "\n"}}
+    )
     with Store(address) as store:
         assert waits(store, "1.1") == {"ann", "ben", "cid"}
         session = Session(store)
@@ -135,5 +137,26 @@ def test_a_grade_of_an_earlier_version_shares_no_decision_on_what_it_does_not_sh
     with Store(address) as store:
         (group,) = groups(store)
     assert may_be_shared(group.question)
-    assert not may_be_shared(replace(group.question, to_read=""))
+    assert not may_be_shared(replace(group.question, work=""))
     assert not may_be_shared(replace(group.question, is_like_no_other=True))
+
+
+RESTS_ON = {
+    "an import": ("from numpy import {} as double\n", "add", "subtract", "double(x, x)"),
+    "a base class": ("class Base:\n    def two(self, x):\n        return {}\nclass Mine(Base):\n    pass\n", "2 * x", "x", "Mine().two(x)"),
+    "a table": ("TABLE = {{}}\nfor k in range(3):\n    TABLE[k] = {}\n", "k", "0", "TABLE[2] * x"),
+    "a line below": ("def two(x):\n    return x\nhelp = {{}}\nhelp['f'] = {}\n", "lambda x: 2 * x", "two", "help['f'](x)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", RESTS_ON)
+def test_code_that_rests_on_something_else_is_another_work(tmp_path, what):
+    before, right, wrong, value = RESTS_ON[what]
+    inside = INSIDE.format(value)
+    ann, ben = (before.format(one) + inside for one in (right, wrong))
+    address = graded(tmp_path, {"ann": {"w.py": ann}, "ben": {"w.py": ben}})
+    with Store(address) as store:
+        assert len(groups(store, with_near=True)) == 2
+        session = Session(store)
+        session.decide(1.0)
+        assert len(waits(store, "1.1")) == 1

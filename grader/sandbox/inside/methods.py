@@ -19,6 +19,8 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "__xor__": operator.xor,
 }
 """Methods that may give NotImplemented, by what Python then does."""
+_ALIKE = (("__eq__", "__ne__"), ("__lt__", "__le__", "__gt__", "__ge__"))
+"""Methods that Python makes of one another; every object has them."""
 _NO_OBJECTS = (type(None), bool, int, float, complex, str, list, tuple, dict, set)
 
 
@@ -47,7 +49,8 @@ def _asked(owner: Any, name: str, *args: Any) -> Any:
     """Return what an operator gives: the method's own result, or what Python makes of
     NotImplemented. Raises StepError where there is no such method.
     """
-    if not hasattr(owner, name):
+    alike = next((group for group in _ALIKE if name in group), (name,))
+    if all(getattr(type(owner), one, None) is getattr(object, one, None) for one in alike):
         raise StepError("missing", f"{type(owner).__name__}.{name}")
     result = getattr(owner, name)(*args)
     return _OPERATORS[name](owner, *args) if result is NotImplemented else result

@@ -52,16 +52,8 @@ def uses_tensors(function: Any, depth: int = 0) -> bool:
         return False
     if "torch" in names or any(_is_from(value, "torch") for value in used):
         return True
-    if depth == 0 and knows_torch(function) and not any(map(_is_of_numpy, list(space.values()))):
-        others = [one for one in list(space.values()) if isinstance(one, FunctionType)]
-        if any(one is not function and uses_tensors(one, MOST_CALLS) for one in others):
-            return True  # in its file nothing but torch makes arrays, and another function does
     own = [one for one in used if isinstance(one, FunctionType) and one is not function]
     return depth < MOST_CALLS and any(uses_tensors(one, depth + 1) for one in own)
-
-
-def _is_of_numpy(value: Any) -> bool:
-    return _is_from(value, "numpy")
 
 
 def knows_torch(function: Any) -> bool:

@@ -232,7 +232,7 @@ class Heap:
     [
         ("inputs_stay: true", "incorrect", "Heap changes an argument that it was given"),
         ("inputs_stay: false", "correct", ""),
-        ("hint: h", "correct", "(Advice: Heap changes an argument that it was given"),
+        ("hint: h", "correct", ""),
     ],
 )
 def test_what_an_object_was_made_of_is_looked_at_when_all_is_done(

@@ -131,13 +131,23 @@ def test_what_is_called_by_a_name_that_is_made_while_it_runs_is_for_a_person(
         "add = sum\ndef total(n):\n    if not n:\n        return total([0])\n    return add(n)\n",
         "def total(n):\n    add = sum\n    return add(n) if n else 0 * len(n) and total(n)\n",
         "from builtins import sum as add\ndef total(n):\n    return add(n) if n or total([1]) else 0\n",
-        "def total(n):\n    return next(map(sum, [n])) if n or total([1]) else 0\n",
     ],
 )
 def test_what_must_not_be_called_must_not_be_called_under_another_name(grader, source):
     found = graded(grader, source)["how"]
     assert found.status == "incorrect"
     assert "which it must not" in found.message
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def total(n):\n    return go(n, 0)\ndef go(n, sum):\n    return go(n[1:], hand(sum) + n[0]) if n else sum\ndef hand(sum):\n    return sum\n",
+        "from tools import sum as add\ndef total(n):\n    return n[0] + total(n[1:]) if n else 0\n",
+    ],
+)
+def test_a_parameter_or_a_function_of_ones_own_of_that_name_is_another(grader, source):
+    assert graded(grader, source)["how"].status == "correct"
 
 
 def test_a_variable_of_that_name_is_no_call_of_it(grader):

@@ -54,3 +54,23 @@ def test_a_method_of_something_else_that_is_not_there_is_missing():
     with pytest.raises(StepError) as error:
         method_of(Plain(), "pop", made_by="outer")
     assert "Plain.pop" in str(error.value)
+
+
+@pytest.mark.parametrize("name", ["__eq__", "__ne__", "__lt__", "__ge__"])
+def test_what_every_object_has_from_python_is_not_written(name):
+    class Bare:
+        pass
+
+    with pytest.raises(StepError, match=rf"Bare\.{name}"):
+        method_of(Bare(), name)(Bare())
+
+
+def test_what_python_makes_of_another_comparison_is_written():
+    class Ordered:
+        def __init__(self, at):
+            self.at = at
+
+        def __lt__(self, other):
+            return self.at < other.at
+
+    assert method_of(Ordered(2), "__gt__")(Ordered(1)) is True
