@@ -224,7 +224,7 @@ def unused_like(
 
 
 def argument_count(name: str, sources: Sequence[str]) -> int:
-    """Return how many arguments the first `def` of this name has, -1 where there is none, or any.
+    """Return how many arguments the first `def` of this name has, -1 where there is none.
 
     >>> argument_count("f", ["def f(a, b=(1, 2)): pass"])
     2
@@ -235,7 +235,7 @@ def argument_count(name: str, sources: Sequence[str]) -> int:
         tree = parsed(source)
         for node in tree.body if tree else []:
             if isinstance(node, ast.FunctionDef) and node.name == name:
-                return -1 if node.args.vararg or node.args.kwarg else _count_of(node)
+                return _count_of(node)
     return -1
 
 
