@@ -26,6 +26,8 @@ def by_name(backward: Backward) -> str:
     return f"""
 def {WRAPPER}(*given, **named):
     found = {backward.function}(*given, **named)
+    if not hasattr(found, "keys"):
+        return found
     own = {{str(key).replace("_", "").lower(): found[key] for key in found}}
     wanted = {wanted!r}
     if not set(wanted.values()) <= set(own) or len(own) < len(found):

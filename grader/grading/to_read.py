@@ -2,6 +2,7 @@
 
 import ast
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -89,7 +90,8 @@ def _code(question: Question, waiting: Sequence[CheckResult], code: CodeRun) -> 
     names |= {code.own_names.get(name, name) for name in names}
     names = {name.partition(".")[0].removesuffix("()") for name in names}
     said = _messages(waiting, "code")
-    names |= {name for name in code.run.report.definitions if name in said}
+    said_names = set(re.findall(r"\w+", said))
+    names |= said_names & set(code.run.report.definitions)
     units = code.submission.units
     sources = [(unit.label, unit.source) for unit in units]
     parts = [own.parts for name in sorted(names) if (own := own_code(name, sources)) is not None]
