@@ -8,8 +8,10 @@ from grader.words import words
 MOST_WORDS = 24
 _TAG = late_pattern(r"<[^<>]{0,200}>")
 _WORD = late_pattern(r"[^\W_]+(?:'s)?")
-_CHOSEN = late_pattern(r"[:=*]\s*[(\[*_]{0,4}[A-Za-z][)\]*_.]{0,4}\s*$")
-"""A letter that is given as an answer: "Answer: A"."""
+_CHOSEN = late_pattern(
+    r"(?:[:=*]\s*[(\[*_]{0,4}[A-Za-z]|\b(?:[Aa]nswer|[Aa]ntwort)\s+[(\[*_]{0,4}[A-H])[)\]*_.]{0,4}\s*$"
+)
+"""A letter that is given as an answer: "Answer: A", "Answer A"."""
 _PICTURE = late_pattern(r"!\[|<img")
 
 

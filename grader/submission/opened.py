@@ -189,7 +189,11 @@ class Finder:
             return False
         if not is_decimal or number.has_word or opener.level < BOLD or open_at.rest.strip():
             return False
-        if not open_at.questions or open_at.opener.level >= BOLD or open_at.number is None:
+        if not open_at.questions or open_at.number is None:
+            return False
+        own = open_at.opener
+        is_announced = open_at.number.has_word or own.title.rstrip().endswith(":")
+        if own.level == LABEL and not is_announced:
             return False
         between = self.lines[open_at.opener.after : opener.line]
         below = self.lines[opener.after : opener.after + 1]

@@ -3,6 +3,7 @@ left for a person."""
 
 import pytest
 
+from grader.placeholders import is_bare
 from grader.submission.numbers import number_at
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
@@ -125,3 +126,24 @@ def test_an_option_that_stands_in_the_copied_question_is_the_answer(tmp_path, op
     asked = Outline((Asked("1.1"), Asked("1.2", text=question)))
     (tmp_path / "a.md").write_text(f"## 1.2 {question}\n\n{option}\n")
     assert "cross-entropy" in read_submission(tmp_path / "a.md", asked).answers["1.2"].text
+
+
+@pytest.mark.parametrize("above", ["**1.5**", "**Question 1.5**", "Question 1.5:", "1.5:"])
+def test_a_line_right_below_a_number_that_is_announced_is_its_answer(tmp_path, above):
+    below = answers(tmp_path, f"{above}\n\n2.5\n\n**2.5**\n\nRows, then groups.\n")
+    assert "2.5" in below["1.5"]
+    assert below["2.5"] == "Rows, then groups."
+
+
+def test_a_bare_number_below_a_bare_number_is_the_next_question(tmp_path):
+    assert answers(tmp_path, "1.5\n\n2.5\n\nRows, then groups.\n") == {"2.5": "Rows, then groups."}
+
+
+@pytest.mark.parametrize("answer", ["Answer: A", "Answer A", "Antwort B.", "Answer (C)"])
+def test_a_letter_that_is_named_an_answer_is_one(answer):
+    assert not is_bare(answer)
+
+
+@pytest.mark.parametrize("text", ["Answer", "Answer:", "Answer a"])
+def test_the_word_alone_is_no_answer(text):
+    assert is_bare(text)

@@ -35,6 +35,8 @@ from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
 _DIGIT = late_pattern(r"\d")
+_MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
+"""A minus before the only line; elsewhere it begins an item of a list."""
 
 
 def _way(value: Any) -> str:
@@ -244,6 +246,8 @@ class Number(WrittenCheck):
             return verdict
         plain = POWER_OF_LETTER.sub("", answer)
         readings = [with_decimal_points(answer), plain]
+        if expected < 0:
+            readings.append(_MINUS_APART.sub("-", answer))
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))

@@ -3,6 +3,7 @@
 At most MAX_ANSWER characters are read.
 """
 
+import math
 import re
 import unicodedata
 
@@ -44,6 +45,16 @@ _NO_LETTER = r"(?![ \t]{0,3}(?:[A-Za-z]|\\(?!cdot|times|[,;:! ])))"
 """Letters behind a number multiply it, and have no value."""
 _DIGITS_FRACTION = late_pattern(rf"\\[dt]?frac[ \t]{{0,3}}(\d)[ \t]{{0,3}}(\d){_NO_LETTER}")
 """A fraction of two digits without braces: `\\frac12`."""
+_HALF_BRACED = late_pattern(
+    r"\\[dt]?frac[ \t]{0,3}"
+    r"(?:(\d)[ \t]{0,3}\{([^{}]{0,200})\}|\{([^{}]{0,200})\}[ \t]{0,3}(\d))"
+)
+"""One of the two without braces: `\\frac1{4}`."""
+_PI = late_pattern(
+    r"(?<![A-Za-z\\])(?:\\pi(?![A-Za-z])|π|pi)(?=[ \t]{0,3}(?:[/*·×^]|\\cdot)[ \t]{0,3}[\d(\\])"
+    r"|(?<=[\d)*/·×])[ \t]{0,3}(?:\\pi(?![A-Za-z])|π|pi\b)(?![ \t]{0,3}[\w(])"
+)
+"""Pi where something is worked out with it; by itself it is a word."""
 _NO_FORMULA = r"(?![ \t]?[A-Za-z]{1,3}[ \t]{0,2}(?:\^|[²³]|=|[A-Za-z][ \t]?(?:\^|[²³])))"
 """Nor have those of a formula: ½mv²; the unit behind 2½ is none."""
 _WRITTEN_FRACTION = late_pattern(r"(\d{1,9})?[ \u202f]?([¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])" + _NO_FORMULA)
@@ -60,6 +71,7 @@ def plain_math(text: str) -> str:
     text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
     text = _UNDERLINED.sub(r"\1 \2 ", _ITALIC.sub(r"\1 \2 ", text))
     text = _WRITTEN_FRACTION.sub(_as_decimal, _DIGITS_FRACTION.sub(r"(\1/\2)", text))
+    text = _PI.sub(f"({math.pi})", _HALF_BRACED.sub(r"\\frac{\1\3}{\2\4}", text))
     for _ in range(6):
         text, roots = _ROOT.subn(_as_power, text)
         text, fractions = _FRACTION.subn(r"((\1)/(\2))", text)

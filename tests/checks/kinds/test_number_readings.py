@@ -49,3 +49,23 @@ def test_the_parts_of_the_right_number_are_for_a_person(answer):
     asked = "How many parameters does the layer have, weights and biases?"
     assert judged(answer, asked, 18496) == "needs_review"
     assert judged("18432 weights", asked, 18496) == "incorrect"
+
+
+@pytest.mark.parametrize("answer", ["2π", "2 pi", "$2\\pi$", "2·π", "4*pi/2"])
+def test_pi_is_worked_out_where_it_multiplies(answer):
+    assert judged(answer, "What is the circumference?", 6.283185, tolerance=0.0001) == "correct"
+
+
+@pytest.mark.parametrize("answer", ["2π", "r = 4, so 2 pi 4 = 25.13", "the area is 16π r"])
+def test_pi_beside_other_things_is_for_a_person(answer):
+    assert judged(answer, "How many times pi is it?", 25.13, tolerance=0.01) != "partial"
+    assert judged(answer, "How many times pi is it?", 2) == "needs_review"
+
+
+def test_a_fraction_may_lack_one_pair_of_braces():
+    assert judged(r"\frac1{4}", CHANCE, 0.25) == judged(r"\frac{1}4", CHANCE, 0.25) == "correct"
+
+
+def test_a_minus_may_stand_apart_from_the_only_number():
+    assert judged("- 5", "What is x?", -5) == "correct"
+    assert judged("- 5\n- 6", "What is x?", -5) == "needs_review"
