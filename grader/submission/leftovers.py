@@ -244,11 +244,75 @@ _GROUP = late_pattern(
 )
 """A byline: `*Group 12*`."""
 MOST_OF_GREETING = 20
+MOST_OF_WHAT_IT_IS = 8
 _GREETING = late_pattern(
     r"^\W*(?:hi|hello|hey|dear|hallo|liebe[rs]?|moin|servus|good (?:morning|evening|day)|"
     r"guten (?:tag|morgen|abend))\b",
     re.I,
 )
+_COVER = late_pattern(
+    r"\b(?:submi\w+|hand(?:ing|ed)? in|attach\w*|enclosed|(?:find|here|these|this|below|following) (?:is|are|my|our|the)|"
+    r"sorry|apolog\w+|hope|thanks?|delay|late|abgabe|anbei|hier (?:ist|sind)|entschuldig\w+|hoffe|danke|verspät\w+)\b",
+    re.I,
+)
+"""What a letter that goes with the work says of it."""
+_GIVES_A_REASON = late_pattern(
+    r"\b(?:because|since|therefore|hence|thus|due to|weil|denn|daher|deshalb|deswegen)\b|=\s*\d|"
+    r"\b(?:i|we) (?:show|showed|found|think|get|got)\b",
+    re.I,
+)
+"""What may be an answer, whatever else stands in the line."""
+_STATES = late_pattern(r"\b(?:is|are|was|were|equals?|ist|sind|war)\b|=\s*\d", re.I)
+_ADDRESSED = frozenset(
+    [
+        "all",
+        "everyone",
+        "everybody",
+        "there",
+        "dear",
+        "grader",
+        "tutor",
+        "tutors",
+        "teacher",
+        "team",
+        "professor",
+        "prof",
+        "sir",
+        "madam",
+        "or",
+        "zusammen",
+        "alle",
+        "beieinander",
+        "tutorin",
+        "tutoren",
+    ]
+)
+
+
+def _only_greets(line: str) -> bool:
+    """Say whether a line greets somebody, and says nothing else but what goes with the work.
+
+    >>> _only_greets("Hello Professor Smith, here is my submission.")
+    True
+    >>> _only_greets("Hi, the factor is below one.")
+    False
+    """
+    greeting = _GREETING.match(line)
+    if greeting is None or _GIVES_A_REASON.search(line):
+        return False
+    rest = line[greeting.end() :]
+    if _COVER.search(rest):
+        return True
+    words = [word for word in re.findall(r"\w+", rest) if word.lower() not in _JOINING]
+    return all(word[0].isupper() or word.lower() in _ADDRESSED for word in words)
+
+
+def _says_what_it_is(line: str, words: Sequence[str]) -> bool:
+    """Say whether a line is a title like "Answers of Dana", and states nothing."""
+    if len(words) > MOST_OF_WHAT_IT_IS or not _TITLE.search(line) or _STATES.search(line):
+        return False
+    mark = answer_mark(line)
+    return not mark or not line[mark:].strip() or _names_people(line[mark:])
 
 
 def rules_of_the_top(lines: Sequence[str]) -> list[str]:
@@ -265,10 +329,10 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
             found.append("names and dates")
         elif len(words) <= MOST_ABOUT_WORK and _ABOUT_WORK.match(line):
             found.append("how the work was done")
-        elif len(words) <= MOST_OF_GREETING and _GREETING.match(line):
+        elif len(words) <= MOST_OF_GREETING and _only_greets(line):
             found.append("greetings")
-        elif (not found and ((len(words) <= 8 and _TITLE.search(line)) or _is_title(words))) or (
-            len(words) <= 30 and _INSTRUCTIONS.search(line)
+        elif (not found and (_says_what_it_is(line, words) or _is_title(words))) or (
+            len(words) <= 30 and _INSTRUCTIONS.search(line) and not _GIVES_A_REASON.search(line)
         ):
             found.append("title and instructions")
         else:
