@@ -30,5 +30,6 @@ def test_a_line_that_makes_values_right_is_not_told_of_what_has_no_values(tmp_pa
     grade = kit.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", ROUNDED),)))
     found = {check.id: check for question in grade.questions for check in question.checks}
     assert "One change makes all your values right" in found["means"].message
-    assert "no attribute 'count'" in found["count"].message
+    assert "has nothing at count" in found["count"].message
+    assert "One change" not in found["count"].message
     assert "One change" not in found["count"].message
