@@ -1,6 +1,7 @@
 """Draws the events of a class run in a terminal: progress on stderr, a line a student on stdout."""
 
 import contextlib
+import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -97,6 +98,9 @@ class Stoppable(Protocol):
         ...
 
 
+STOPPING = "\nStopping when what is running is done, or in two seconds; Ctrl-C again to stop now."
+
+
 @contextlib.contextmanager
 def stopping(run: Stoppable) -> Iterator[None]:
     """Let Ctrl-C, SIGTERM and SIGHUP stop a run when what is being graded is done, or soon; the
@@ -108,10 +112,11 @@ def stopping(run: Stoppable) -> Iterator[None]:
             end(which, frame)
         run.stop()
         without_terminal(which)
-        click.echo(
-            "\nStopping when what is running is done, or in two seconds; Ctrl-C again to stop now.",
-            err=True,
-        )
+        try:
+            click.echo(STOPPING, err=True)
+        except RuntimeError:  # what is interrupted writes there just now
+            with contextlib.suppress(OSError):
+                os.write(2, f"{STOPPING}\n".encode())
 
     before: dict[int, Callable[..., object] | int | None] = {}
     for which in (signal.SIGINT, *ENDINGS):

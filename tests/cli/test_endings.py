@@ -1,5 +1,7 @@
 """A command that is ended from outside goes in order: as by Ctrl-C, and nothing of it is left."""
 
+import contextlib
+import io
 import os
 import pty
 import signal
@@ -10,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli.class_drawing import stopping
 from grader.cli.endings import in_order, leave_to_server
 from tests.a_class import class_of, command
 from tests.conftest import ROOT
@@ -150,3 +153,31 @@ main()
     places = {**os.environ, "PYTHONPATH": f"{ROOT}{os.pathsep}{tmp_path}"}
     words = [sys.executable, "-m", "started"]
     assert subprocess.run(words, env=places, cwd=tmp_path).returncode == 130
+
+
+def test_a_stop_that_comes_while_its_stream_is_written_stops_in_order():
+    class Stream(io.RawIOBase):
+        """Its write is interrupted once, by what then wants to write there itself."""
+
+        is_asked = False
+
+        def writable(self):
+            return True
+
+        def write(self, data):
+            if not self.is_asked:
+                self.is_asked = True
+                signal.raise_signal(signal.SIGINT)
+            return len(data)
+
+    class Run:
+        is_stopped = False
+
+        def stop(self):
+            self.is_stopped = True
+
+    run = Run()
+    stream = io.TextIOWrapper(io.BufferedWriter(Stream()), write_through=True)
+    with contextlib.redirect_stderr(stream), stopping(run):
+        print("4 submissions", file=sys.stderr, flush=True)
+    assert run.is_stopped

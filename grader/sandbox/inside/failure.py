@@ -4,7 +4,7 @@ from typing import Any
 
 from .found_names import FoundNames
 from .step_error import OutOfTime, StepError
-from .tracebacks import describe_error
+from .tracebacks import describe_error, line_in
 
 MAX_FRAMES = 6
 NOTE_OF_NONE = "grader: "
@@ -33,7 +33,8 @@ def failure(
     while trace is not None:
         code = trace.tb_frame.f_code
         if code.co_filename in labels:
-            frames.append((code.co_filename, trace.tb_lineno, code.co_name[:80]))
+            line = line_in(trace) or code.co_firstlineno
+            frames.append((code.co_filename, line, code.co_name[:80]))
         trace = trace.tb_next
     family = "raised"
     if isinstance(error, OutOfTime):

@@ -1,7 +1,8 @@
 """What is told of an error: its kind and message, and where it came through."""
 
 import re
-from types import CodeType
+from itertools import islice
+from types import CodeType, TracebackType
 
 
 def without_addresses(text: str) -> str:
@@ -27,9 +28,15 @@ def line_of(error: BaseException, label: str, fallback: int) -> int:
     line = fallback
     while trace is not None:
         if trace.tb_frame.f_code.co_filename == label:
-            line = trace.tb_lineno or line
+            line = line_in(trace) or line
         trace = trace.tb_next
     return line
+
+
+def line_in(trace: TracebackType) -> int:
+    """Return the line at which a frame was left, 0 where nothing is known."""
+    line = trace.tb_lineno or 0
+    return line if line > 0 else _place_in(trace)[0]
 
 
 def place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
@@ -39,13 +46,14 @@ def place_of(error: BaseException, code: CodeType) -> tuple[int, int]:
     trace = error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code is code:
-            positions = list(code.co_positions())
-            # an instruction that jumps back has no place of its own; the one before it has
-            placed = [
-                (line, column or 0)
-                for line, _, column, _ in positions[: trace.tb_lasti // 2 + 1]
-                if line
-            ]
-            return placed[-1] if placed else (0, 0)
+            return _place_in(trace)
         trace = trace.tb_next
     return 0, 0
+
+
+def _place_in(trace: TracebackType) -> tuple[int, int]:
+    """Return the line and column at which a frame was left, zeros where nothing is known."""
+    # an instruction that jumps back has no place of its own; the one before it has
+    before = islice(trace.tb_frame.f_code.co_positions(), trace.tb_lasti // 2 + 1)
+    placed = [(line, column or 0) for line, _, column, _ in before if line]
+    return placed[-1] if placed else (0, 0)
