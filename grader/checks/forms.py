@@ -227,9 +227,7 @@ def _mapping(wanted: Any, found: Any, compare: Compare) -> Mismatch | None:
 
 
 def _as_key(key: Any) -> Any:
-    """Return a key in the form of all that are equal to it in Python: `0`, `0.0`, `False` and
-    `np.int64(0)` are one.
-    """
+    """Return one key for all that are equal in Python: `0`, `0.0`, `False` and `np.int64(0)`."""
     if isinstance(key, np.ndarray) and key.ndim == 0:
         key = key.item()
     if type(key) is tuple:

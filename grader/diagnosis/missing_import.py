@@ -49,8 +49,9 @@ def missing_import(outcome: Outcome, sources: Sequence[tuple[str, str]]) -> Plac
 
 
 def gives_name(name: str, sources: Sequence[tuple[str, str]]) -> bool:
-    """Say whether the file that is defined last imports a name at its left margin: then its import
-    is not what is missing.
+    """Say whether the last of these files imports a name at its left margin.
+
+    Then it is no missing import by which that name is not there.
     """
     file = sources[-1][0].partition(", ")[0] if sources else ""
     for label, source in sources:

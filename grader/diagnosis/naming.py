@@ -154,9 +154,7 @@ class Naming:
         return "None" if all(own is None for own, _ in differing) else "other"
 
     def _shown(self, planned: PlannedCheck, run: Run, again: "Again") -> "Sequence[Place]":
-        """Return what calls show of a mistake; of something that is kept only where anything may
-        be.
-        """
+        """Return the mistakes that calls show; that something is kept, only where it can be."""
         found = self._experiments.places(planned, run, again)
         subject = planned.subject
         kept = [

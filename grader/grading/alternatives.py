@@ -166,8 +166,9 @@ class Alternatives:
         return replace(run, outcomes={**run.outcomes, **again.outcomes})
 
     def _of_its_kind(self, subject: Subject, names: Sequence[str]) -> list[str]:
-        """Return those of some names that nothing else uses and that are classes, as what is asked
-        for, or functions of as many arguments.
+        """Return the names that may be meant by what is asked for.
+
+        Nothing else uses them, and they are classes too, or functions of as many arguments.
         """
         sources = [unit.source for unit in self.submission.units]
         count = argument_count(subject.target, [subject.source])

@@ -121,8 +121,9 @@ def decide_group(
 
 
 def kept_share(member: Member, share: float) -> float | None:
-    """Return the share that a decision keeps: of what is open where others may have the same, else
-    of all points of the question.
+    """Return the share of points that a decision keeps.
+
+    It is of what is open where others may have the same answer, else of the whole question.
     """
     question = member.question
     if may_be_shared(question):

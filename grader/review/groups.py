@@ -85,7 +85,7 @@ class Group:
         return Counter(member.wording for member in self.members).most_common()
 
     def answer_of(self, wording: str) -> str:
-        """Return what is to be read of this wording as its first author wrote it."""
+        """Return an answer of this wording, as the first who gave it wrote it."""
         return next(m.question.read_by_a_person for m in self.members if m.wording == wording)
 
     def split(self, wording: str) -> tuple["Group", "Group"]:

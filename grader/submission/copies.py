@@ -9,7 +9,8 @@ from functools import lru_cache
 from grader.late_pattern import late_pattern
 
 _STARTER = late_pattern(
-    r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|aufgabenstellung|"
+    r"(?:^|[_\-. ])(?:starter|blank|template|skeleton|handout|original|stub|vorlage|"
+    r"aufgabenstellung|"
     r"empty|unsolved)(?:$|[_\-. \d])",
     re.I,
 )
@@ -23,18 +24,21 @@ _OLD_FILE = late_pattern(
 )
 _COPY_FILE = late_pattern(r"(?:^|[_\-. (])(?:copy|kopie)(?:$|[_\-. ()\d])", re.I)
 _OLD_FOLDER = late_pattern(
-    r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|scratch|history|wip|unused)$",
+    r"^(?:old|backups?|bak|attempts?|archive|archiv|drafts?|versions?|previous|alt|trash|tmp|temp|"
+    r"scratch|history|wip|unused)$",
     re.I,
 )
 _TEST_FOLDER = late_pattern(
     r"^(?:tests?|testing|mocks?|fixtures|starter|handout|template|skeleton|vorlage|given)$", re.I
 )
 _DEPENDENCIES = late_pattern(
-    r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|env)$",
+    r"^(?:lib|libs|site-packages|dist-packages|vendor|third_party|external|deps|node_modules|venv|"
+    r"env)$",
     re.I,
 )
 _NUMBERED = late_pattern(
-    r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|final)?[_\-. ]?(\d{1,3})$",
+    r"(?:^|[_\-. ])(?:v|ver|version|attempt|versuch|abgabe|submission|try|rev|"
+    r"final)?[_\-. ]?(\d{1,3})$",
     re.I,
 )
 _DOWNLOADED = late_pattern(r"[ _]?\(\d{1,2}\)$")
@@ -48,8 +52,10 @@ OWN, COPY, OLD, GIVEN = 0, 1, 2, 3
 def rank_of(path: str) -> int:
     """Return how well a file is placed; the lowest counts.
 
-    >>> [rank_of(path) for path in ("rnn.py", "rnn-Copy1.py", "old/rnn.py", "test_rnn.py", "starter/rnn.py")]
-    [0, 2, 2, 3, 3]
+    >>> [rank_of(path) for path in ("rnn.py", "rnn-Copy1.py", "old/rnn.py")]
+    [0, 2, 2]
+    >>> [rank_of(path) for path in ("test_rnn.py", "starter/rnn.py")]
+    [3, 3]
 
     A copy may be what the student went on with (`Copy of rnn.ipynb` in Colab): where both it and
     the file itself are finished and differ, a person decides (`sandbox.inside.found_names`).

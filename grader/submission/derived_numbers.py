@@ -10,9 +10,13 @@ from grader.submission.formats.sheet import MAX_LINES
 from grader.submission.markdown import blocks_of
 from grader.submission.model import Answer
 
-_WORDS = r"(?:question|task|exercise|problem|answer|aufgabe|frage|antwort|part|section|solution|ex|no|nr|q|a|t)"
+_WORDS = (
+    r"(?:question|task|exercise|problem|answer|aufgabe|frage|antwort|part|section|solution|"
+    r"ex|no|nr|q|a|t)"
+)
 _NUMBER = late_pattern(
-    rf"^[\W_]*(?:{_WORDS}\b[\s.:#*_-]*|{_WORDS}(?=\d)|to\b\s*)*[(\[#§*_]*\s*(\d{{1,3}}(?:\s?[.\-]\s?\d{{1,3}}){{0,5}})(?![\d%])",
+    rf"^[\W_]*(?:{_WORDS}\b[\s.:#*_-]*|{_WORDS}(?=\d)|"
+    rf"to\b\s*)*[(\[#§*_]*\s*(\d{{1,3}}(?:\s?[.\-]\s?\d{{1,3}}){{0,5}})(?![\d%])",
     re.I,
 )
 _LATER_NUMBER = late_pattern(

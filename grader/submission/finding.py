@@ -9,12 +9,13 @@ from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.results.account import Piece
 from grader.submission.doubts import doubts
-from grader.submission.leftovers import answer_mark, hidden_removed, rule_for, rules_of_the_top
+from grader.submission.leftovers import answer_mark, hidden_removed, rule_for
 from grader.submission.node import Node
 from grader.submission.numbers import number_at, number_in
 from grader.submission.opened import Finder
 from grader.submission.openers import BOLD, LABEL, Document, Opener, openers
 from grader.submission.outline import Outline, folded
+from grader.submission.sheet_top import rules_of_the_top
 
 MAX_LINES = 20_000
 MAX_BODY = 200_000
@@ -233,8 +234,10 @@ _BESIDE = late_pattern(
     r"^[\W_]*(?:\\(?:newpage|clearpage|pagebreak|end\{document)\b"
     r"|\[?(?:back to (?:the )?top|top of page|nach oben)\]?(?:\([^)]*\))?"
     r"|(?:the |my )?(?:code|implementation|umsetzung)\s*[:\uff1a]\s*(?:see|siehe|in)\s.{1,60}"
-    r"|(?:for the code,? )?(?:please )?(?:see|cf\.?|siehe)\s+(?:also\s+)?(?:the |my |attached |der |den |die )*"
-    r"(?:code|notebook|script|file|implementation|python file)\b(?:\s+(?:below|above|attached|cell|file|unten|oben)){0,2}"
+    r"|(?:for the code,? )?(?:please )?(?:see|cf\.?|siehe)\s+(?:also\s+)?(?:the |my |attached |"
+    r"der |den |die )*"
+    r"(?:code|notebook|script|file|implementation|python file)\b(?:\s+(?:below|above|attached|"
+    r"cell|file|unten|oben)){0,2}"
     r"|(?:points?|punkte|marks?)\s*[:\uff1a]?\s*(?:[\d_.,…\s]{0,12}/[\d_.,…\s]{1,12}|[_…\s.]*)"
     r"|[\[(]\s*\d+(?:[.,]\d+)?\s*(?:points?|pts?|punkte|marks?|p)\.?\s*[\])]"
     r"|<.{0,400}\bdeepnote\b.{0,400}|created in\b.{0,200}\bdeepnote\b.{0,60})[\W_]*$",
@@ -244,7 +247,8 @@ _BESIDE = late_pattern(
 LONG = 2000
 """A line of so many characters says something."""
 _GUESSED = late_pattern(
-    r"^\W*(?:is it|isn't it|maybe|perhaps|could it|or |ist es|vielleicht|etwa|oder )|\b(?:because|weil|maybe|vielleicht)\b",
+    r"^\W*(?:is it|isn't it|maybe|perhaps|could it|or |ist es|vielleicht|etwa|oder )|\b(?:because|"
+    r"weil|maybe|vielleicht)\b",
     re.I,
 )
 """Who asks so answers, and is not sure."""
@@ -328,7 +332,7 @@ def _leftovers(
 
 
 def _is_filled(line: str) -> bool:
-    """Say whether a line says more than a heading does, or more than numbers as a row of a table."""
+    """Say whether a line says more than a heading does; a row of a table, more than numbers."""
     return len(line.split()) > (MOST_OF_A_ROW if line.lstrip()[:1] == "|" else MOST_OF_A_HEADING)
 
 

@@ -15,8 +15,10 @@ from grader.submission.taken import Cell
 
 MOST_BITS = 4096
 _NAMED = late_pattern(
-    r"^_?(?P<word>answer|antwort|ans|q|question|frage|aufgabe|a|response|loesung|lösung|solution|sol|text|task|exercise|ex|problem|p)?s?_*"
-    r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|explanation))?$",
+    r"^_?(?P<word>answer|antwort|ans|q|question|frage|aufgabe|a|response|loesung|lösung|solution|"
+    r"sol|text|task|exercise|ex|problem|p)?s?_*"
+    r"(?P<number>\d+(?:_?\d+)*?(?:_?[a-z])?(?:_\d+)*)(?:_*(?:answer|text|antwort|ans|written|"
+    r"explanation))?$",
     re.I,
 )
 _MAY_HOLD = late_pattern(r"[\"']")
@@ -29,11 +31,13 @@ def _tree(source: str) -> ast.Module | None:
 
 
 _WORD = (
-    r"\n(?=[_aqfrlstep])_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|sol|text|task|ex|"
+    r"\n(?=[_aqfrlstep])_?(?:answer|antwort|ans|q|question|frage|aufgabe|response|loesung|lösung|"
+    r"sol|text|task|ex|"
     r"problem|[ap])\w*"
 )
 _MAY_NAME = late_pattern(
-    rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*(?:[\{{\[(]|dict\())|\ndef\s+[_aqfrlstep]\w*\d\w*\("
+    rf"{_WORD}(?:\d\w*\s*[:=]|\s*\[|\s*(?::[^=\n]*)?=\s*(?:[\{{\[(]|dict\())|"
+    rf"\ndef\s+[_aqfrlstep]\w*\d\w*\("
     r"|\nclass\s+\w*(?:answer|antwort|solution)|\n[ \t]*print\(\s*[\"'][^\"'\n]{1,24}[\"']\s*,",
     re.I,
 )

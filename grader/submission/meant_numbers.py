@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
-from grader.submission.leftovers import rules_of_the_top
 from grader.submission.numbers import Number, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline
+from grader.submission.sheet_top import rules_of_the_top
 
 LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
 """An item of a numbered list."""

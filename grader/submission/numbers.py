@@ -8,11 +8,16 @@ from grader.late_pattern import late_pattern
 from grader.submission.outline import LINE, ROMAN, Path, parts_of
 
 _WORD = (
-    r"(?:questions?|tasks?|exercises?|problems?|answers?|ans|lsg|aufgaben?|teilaufgaben?|fragen?|antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
-    r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|prompt|cell|"
-    r"exercice|probl(?:è|e)me|r(?:é|e)ponse|ejercicio|pregunta|tarea|respuesta|esercizio|domanda|risposta|"
-    r"exerc(?:í|i)cio|quest(?:ã|a)o|pergunta|resposta|opgave|oefening|vraag|antwoord|uppgift|fr(?:å|a)ga|svar|"
-    r"(?:ø|ö)vning|teht(?:ä|a)v(?:ä|a)|zadanie|zad|pytanie|odpowied(?:ź|z)|(?:ú|u)loha|ot(?:á|a)zka|feladat|soru|cevap|"
+    r"(?:questions?|tasks?|exercises?|problems?|answers?|ans|lsg|aufgaben?|teilaufgaben?|fragen?|"
+    r"antwort(?:en)?|(?:ü|ue)bung|teile?|parts?|sections?|abschnitt|"
+    r"solution|l(?:ö|oe)sung|chapter|kapitel|week|woche|sheet|blatt|unit|lab|subproblem|item|"
+    r"prompt|cell|"
+    r"exercice|probl(?:è|e)me|r(?:é|e)ponse|ejercicio|pregunta|tarea|respuesta|esercizio|domanda|"
+    r"risposta|"
+    r"exerc(?:í|i)cio|quest(?:ã|a)o|pergunta|resposta|opgave|oefening|vraag|antwoord|uppgift|"
+    r"fr(?:å|a)ga|svar|"
+    r"(?:ø|ö)vning|teht(?:ä|a)v(?:ä|a)|zadanie|zad|pytanie|odpowied(?:ź|z)|(?:ú|u)loha|ot(?:á|"
+    r"a)zka|feladat|soru|cevap|"
     r"soal|jawaban|latihan|задание|задача|вопрос|ответ|упражнение|問題?|问题?|题目?|"
     r"item|ex|no|nr|q|a|t|p)"
 )
@@ -23,7 +28,8 @@ _LETTER = r"(?:[a-z]|[ivx]{1,4})"
 _TAG = rf"{_LETTER}(?=[\s).:\]*_,]|$)"
 _PATH = (
     rf"(?:\({_LETTER}\)|\(\d{{1,3}}\)"
-    rf"|\(?\d{{1,3}}(?!\d)(?:\s?\.\s?\d{{1,3}}(?!\d)|-\d{{1,3}}(?!\d)|[.\-]?{_TAG}|\s?[.,]?\s?\(\s?(?:\d{{1,3}}|{_LETTER})\s?\)|\s[a-z]\))*"
+    rf"|\(?\d{{1,3}}(?!\d)(?:\s?\.\s?\d{{1,3}}(?!\d)|-\d{{1,3}}(?!\d)|[.\-]?{_TAG}|"
+    rf"\s?[.,]?\s?\(\s?(?:\d{{1,3}}|{_LETTER})\s?\)|\s[a-z]\))*"
     rf"|[a-z]\.\d{{1,3}}(?!\d)|[a-z]{{1,4}}\)|{_LETTER}\.(?=\s|$))"
 )
 _LINK = r"(?:(?:to|of|for|zu[mr]?|auf|f(?:ü|ue)r|von|(?:à|de) la|sur)\b\s*)"
@@ -37,7 +43,8 @@ _STEP = late_pattern(rf"(?P<words>{_SPECIES}*)[\[#§*_]*\s*(?P<path>{_PATH})", r
 _BETWEEN = late_pattern(rf"[\s,/:;|>*_)\]–—-]+(?={_SPECIES})", re.I)
 _BARE_BETWEEN = late_pattern(r"\s*(?:[/>|]|,\s)\s*(?=\d)")
 _AND = late_pattern(
-    rf"[\s)\]*_.:]*(?P<link>and|und|&|\+|et|,\s?|/|bis|to|through|until|[-–—](?=\s?(?:(?:{_SPECIES})*[(\[]?\d{{1,3}}\.|\(?[a-z]\))))\s*"
+    rf"[\s)\]*_.:]*(?P<link>and|und|&|\+|et|,\s?|/|bis|to|through|until|"
+    rf"[-–—](?=\s?(?:(?:{_SPECIES})*[(\[]?\d{{1,3}}\.|\(?[a-z]\))))\s*"
     rf"(?:{_SPECIES})*[(\[]?(?P<path>{_PATH})",
     re.I,
 )
@@ -45,7 +52,8 @@ _TO = ("bis", "to", "through", "until", "-", "–", "—")
 MOST_BETWEEN = 20
 _SPAN = late_pattern(r"(\d{1,3})-(\d{1,3})")
 _ANSWERED = late_pattern(
-    r"[\W_]*(?:(?:my|meine)\s+)?(?:answers?|ans|a|solution|soln?|result|antwort|l(?:ö|oe)sung|lsg|ergebnis"
+    r"[\W_]*(?:(?:my|meine)\s+)?(?:answers?|ans|a|solution|soln?|result|antwort|l(?:ö|oe)sung|lsg|"
+    r"ergebnis"
     r"|réponse|respuesta|risposta|resposta|antwoord|svar|odpowied(?:ź|z)|cevap|jawaban|ответ)"
     r"[*_\s]*[:=][\W_]*",
     re.I,
@@ -67,7 +75,8 @@ _FRACTION = late_pattern(
 )
 """A fraction that is worked with, and no number of a question in two parts: "1/2 * 1200"."""
 _LATER = late_pattern(
-    rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
+    rf"(?<![\w.])(?P<words>{_SPECIES}+)(?P<path>{_PATH})|"
+    rf"(?<![\d.,])(?P<bare>\d{{1,3}}(?:\.(?:\d{{1,3}}|[a-z]\b)){{1,5}})(?![\d,])",
     re.I,
 )
 _IN_ANY = late_pattern(r"[\d.)]")
@@ -78,7 +87,8 @@ _ITEM = late_pattern(
 )
 """The number of an item of a list, before that of a question: `1. 1.1.1: ...`."""
 _COUNT = late_pattern(
-    r"(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+(?=(?:tasks?|questions?|exercises?|aufgaben?|fragen?)\s+\d{1,3}\.\d)",
+    r"(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+(?=(?:tasks?|questions?|exercises?|aufgaben?|"
+    r"fragen?)\s+\d{1,3}\.\d)",
     re.I,
 )
 """What counts headings that have a number of their own: `I. Task 1.1`."""

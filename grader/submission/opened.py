@@ -28,16 +28,18 @@ from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, Path, folded
 
 _SECTION = late_pattern(
-    r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|references?|bibliography|literatur|sources|quellen|"
-    r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|conclusion)\b",
+    r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|"
+    r"references?|bibliography|literatur|sources|quellen|"
+    r"acknowledg\w+|collaborat\w+|code|imports?|setup|theory|theorie|programming|feedback|"
+    r"conclusion)\b",
     re.I,
 )
 _DECIMAL = late_pattern(
     r"[\W_]*\d{1,3}[.,/]\d{1,3}k?(?:[\s*_]*$|[ \t]?[*×·⋅/^+=][ \t]?[\d(]"
     r"|[ \t]?(?:%|°C?|€|\$|[kcmµn]?[mgslNJWVAK]|[kM]?Hz|h|min|days?|euros?)[\s*_.]*$)"
 )
-"""A line that is a number and its unit, or begins with arithmetic; what a colon or a word follows is
-a label."""
+"""A line that is a number and its unit, or begins with arithmetic. A colon or a word behind
+it makes it a label."""
 _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
@@ -283,8 +285,9 @@ class Finder:
         return None
 
     def _as_item(self, opener: Opener, number: Number) -> Number:
-        """Return the number of an item of a list whose text begins with a letter or a number: "2. (b)"
-        below "Exercise 3" is b for 3.2, and not 2 (b); "2. 8" is 8 for 2.
+        """Return the number of an item of a list whose text begins with a letter or a number.
+
+        "2. (b)" below "Exercise 3" is b for 3.2, and not 2 (b); "2. 8" is 8 for 2.
         """
         path = number.paths[0]
         is_letter = len(path) == 2 and len(path[1]) == 1 and path[1].isalpha()

@@ -42,7 +42,8 @@ _TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})\s*(?=\d|[A-Za-z(])(.*)$")
 _RULED = late_pattern(r"^([=_*#-])\1++\s*+(\S.*?)\s*\1{2,}\s*$")
 """A title between rows of one sign: `==== 1.1.1 ====`."""
 _LEAD = late_pattern(
-    r"^(?:\s|>|[-*+•](?=\s)|\d{1,3}[.)]\s+(?=\*{1,3}(?:[^\W\d_]{1,12}[\s.]*)?\d+[.)]\d)|\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+",
+    r"^(?:\s|>|[-*+•](?=\s)|\d{1,3}[.)]\s+(?=\*{1,3}(?:[^\W\d_]{1,12}[\s.]*)?\d+[.)]\d)|"
+    r"\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+",
     re.I,
 )
 _MAY_BE_LABEL = late_pattern(
@@ -53,7 +54,8 @@ _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 """Digits and signs as East Asian keyboards give them, by those that everybody else uses."""
 MOST_ROWS = 200
 _ANSWERS = late_pattern(
-    r"^[\W_]*(?:(?:my|your|our|meine?|unsere|ihre)\s+)?(?:answers?|solutions?|responses?|antwort(?:en)?|lösung(?:en)?|"
+    r"^[\W_]*(?:(?:my|your|our|meine?|unsere|ihre)\s+)?(?:answers?|solutions?|responses?|"
+    r"antwort(?:en)?|lösung(?:en)?|"
     r"réponses?|respuestas?)[\W_]*$",
     re.I,
 )

@@ -59,15 +59,17 @@ LEFT_ALONE = {
     ".vscode",
 }
 KIT, KIT_FILE = "selfcheck", "kit.json"
+"""A folder of this name with this file in it is what a kit checks with, and no student's work."""
 HISTORY = ".grader-history.jsonl"
 """What `check` keeps beside the work; it is no part of it."""
-"""A folder of this name with this file in it is what a kit checks with, and no work of a student."""
 _ENVIRONMENT = late_pattern(r"^(?:.*[_\-.])?v?env(?:[_\-.]?\d.*|ironment)?$|^conda.*", re.I)
 _IN_ENVIRONMENT = {"bin", "lib", "lib64", "Lib", "Scripts", "include", "pyvenv.cfg", "conda-meta"}
 
 _DATA = late_pattern(
-    r"\.(?:csv|tsv|npz|npy|pt|pth|ckpt|pkl|pickle|joblib|h5|hdf5|mat|log|toml|ya?ml|cfg|ini|lock|css|js|sh|bat|ps1|pyc|pyo|so|dll|xml|"
-    r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex|code-workspace|iml|xlsx?|ods|url|gitignore|env|wav|mp3)$",
+    r"\.(?:csv|tsv|npz|npy|pt|pth|ckpt|pkl|pickle|joblib|h5|hdf5|mat|log|toml|ya?ml|cfg|ini|lock|"
+    r"css|js|sh|bat|ps1|pyc|pyo|so|dll|xml|"
+    r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex|code-workspace|iml|xlsx?|ods|url|"
+    r"gitignore|env|wav|mp3)$",
     re.I,
 )
 _PROJECT = late_pattern(

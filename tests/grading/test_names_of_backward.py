@@ -6,6 +6,7 @@ from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.a_problem import a_grader
+from tests.checks.test_corners import EMBEDDING
 from tests.conftest import ROOT
 
 LAYER = """import numpy as np
@@ -18,15 +19,6 @@ def {1}(dout, cache):
     d = dout * gamma
     dx = root * (d - d.mean(axis=1, keepdims=True) - hat * (d * hat).mean(axis=1, keepdims=True))
     return dx, (dout * hat).sum(axis=0), dout.sum(axis=0)
-"""
-OF_ANOTHER = """import numpy as np
-def word_embedding_forward(x, W):
-    return W[x], (x, W)
-def word_embedding_backward(dout, cache):
-    x, W = cache
-    dW = np.zeros_like(W)
-    np.add.at(dW, x, dout)
-    return dW
 """
 
 
@@ -53,7 +45,7 @@ def test_a_pass_backward_under_a_name_nearly_right_waits_with_its_points(
 
 def test_the_pass_backward_of_another_question_is_not_meant(sandbox):
     for question in ("1.2", "1.4"):
-        for check in checks("rnn-from-scratch", sandbox, OF_ANOTHER, question):
+        for check in checks("rnn-from-scratch", sandbox, EMBEDDING, question):
             assert (check.status, check.points) == ("not_attempted", 0)
 
 

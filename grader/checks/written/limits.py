@@ -5,7 +5,8 @@ import re
 from grader.late_pattern import late_pattern
 
 OR_ELSE = late_pattern(
-    r"\b(?:or|oder)\s+(?:to|it|they|else|maybe|zu|auf|es|sie|vielleicht|(?:stay|remain|grow|become|fall|rise)s?|"
+    r"\b(?:or|oder)\s+(?:to|it|they|else|maybe|zu|auf|es|sie|vielleicht|(?:stay|remain|grow|"
+    r"become|fall|rise)s?|"
     r"goes|bleib\w*|wächst|steigt)\b",
     re.I,
 )
@@ -23,8 +24,7 @@ REVERSED = late_pattern(
     r"andersherum|anders rum|umgekehrt|gegenteil)\b",
     re.I,
 )
-"""Something is said to be otherwise than something else; which of the two is asked about a program
-does not know."""
+"""Two things are said to differ; which of them the question asks about is not known here."""
 CONTRAST = late_pattern(
     r"\b(?:but|however|although|though|yet|while|whereas|aber|jedoch|allerdings|sondern)\b", re.I
 )
@@ -38,16 +38,21 @@ AFFIRMS = late_pattern(
     r"(?:it|they|this|that|es|sie|das)\s+"
     r"(?:really |certainly |definitely |surely |indeed |doch |sicher )?"
     r"(?:(?:does|do|did|will|tut|tun|schon)\b(?!\s*(?:not\b|n't|nicht\b))"
-    r"|(?:can|could|may|might|must|should|is|are|has|have|kann|können|ist|sind)(?=\s*(?:[.,;!]|$|if\b|wenn\b)))",
+    r"|(?:can|could|may|might|must|should|is|are|has|have|kann|können|ist|sind)(?=\s*(?:[.,;!]|$|"
+    r"if\b|wenn\b)))",
     re.I,
 )
 """A sentence that says "it does" after an answer: perhaps the other one."""
 MOVED = late_pattern(
-    r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|halv\w+|shrink\w*|decreas\w+|reduc\w+|smaller|fewer|less|depend\w*|"
+    r"\b(?:doubl\w+|tripl\w+|quadrupl\w+|halv\w+|shrink\w*|decreas\w+|reduc\w+|smaller|fewer|less|"
+    r"depend\w*|"
     r"verdoppel\w*|verdreifach\w*|halbier\w*|schrumpf\w*|sinkt|kleiner|weniger|abhäng\w*|hängt|"
-    r"larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|exponential\w*|proportional\w*|"
-    r"quadratic\w*|scal(?:es?|ing)|multipl(?:y|ies|ied)|copy|copies|own|fresh|new|separate|different|each other|per step|"
-    r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
+    r"larger|bigger|more|greater|higher|longer|times|grows?|growing|increas\w+|linear\w*|"
+    r"exponential\w*|proportional\w*|"
+    r"quadratic\w*|scal(?:es?|ing)|multipl(?:y|ies|ied)|copy|copies|own|fresh|new|separate|"
+    r"different|each other|per step|"
+    r"größer|mehr|länger|mal|linear\w*|exponentiell\w*|proportional\w*|wächst|steigt|eigene\w*|"
+    r"neue\w*|frische\w*|kopie\w*|verschieden\w*)\b",
     re.I,
 )
 """Words of something that moves, beside which a "no" is doubtful."""
@@ -60,7 +65,8 @@ COUNTED = late_pattern(
 )
 DENIED_NEXT = late_pattern(
     r"(?:\b(?:not|never|no|nicht|nie|keine?)|n't)\s+"
-    r"(?:(?:an?|the|stay|stays|remain|remains|keep|be|being|really|always|quite|exactly|at all|immer)\s+)*"
+    r"(?:(?:an?|the|stay|stays|remain|remains|keep|be|being|really|always|quite|exactly|at all|"
+    r"immer)\s+)*"
     r"([^\W\d_]+)",
     re.I,
 )
@@ -68,12 +74,14 @@ LIMITED_AT_ONCE = late_pattern(r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast)\
 """What limits an option that opens a sentence: "No, only in training"."""
 PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
 USED_AGAIN = late_pattern(
-    r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|geteilt|gleiche\w*|selbe\w*|dieselbe\w*)\b",
+    r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|"
+    r"geteilt|gleiche\w*|selbe\w*|dieselbe\w*)\b",
     re.I,
 )
-"""What is there once and used more often moves nothing."""
+"""Words for one thing that is used many times, and does not grow by that."""
 LIMITS = late_pattern(
-    r"\b(?:not|no|never|only|irrelevant|stays?|remains?|regardless|by 0|nicht|kein\w*|nie|nur|egal|bleib\w*)\b|n't\b",
+    r"\b(?:not|no|never|only|irrelevant|stays?|remains?|regardless|by 0|nicht|kein\w*|nie|nur|"
+    r"egal|bleib\w*)\b|n't\b",
     re.I,
 )
 SAID_OF = late_pattern(

@@ -218,7 +218,7 @@ def _measured(answer: str, question: str) -> Iterator[tuple[float, str]]:
 
 
 def _is_thing(word: str, question: str) -> bool:
-    """Say whether a word is one that may say what is counted, and that its question does not."""
+    """Say whether a word behind a number may name what is counted, which the question does not."""
     plain = word.lower()
     if not plain.endswith("s") or plain in _VERBS:
         return False

@@ -56,7 +56,7 @@ _PI = late_pattern(
 )
 """Pi where something is worked out with it; by itself it is a word."""
 _NO_FORMULA = r"(?![ \t]?[A-Za-z]{1,3}[ \t]{0,2}(?:\^|[²³]|=|[A-Za-z][ \t]?(?:\^|[²³])))"
-"""Nor have those of a formula: ½mv²; the unit behind 2½ is none."""
+"""No letters of a formula follow, as in ½mv²; the unit behind 2½ may."""
 _WRITTEN_FRACTION = late_pattern(r"(\d{1,9})?[ \u202f]?([¼½¾⅐⅑⅒⅓⅔⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞])" + _NO_FORMULA)
 _ROOT = late_pattern(
     r"(?<![²³⁴⁵⁶⁷⁸⁹])(?:√|\\sqrt(?![A-Za-z\[{])|(?<![A-Za-z.])(?:np\.|math\.)?sqrt)[ \t]{0,3}"

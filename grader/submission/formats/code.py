@@ -174,15 +174,17 @@ def _mended(text: str) -> str:
 
 
 _ANSWERS = late_pattern(
-    r"^\W*(?:(?:answer|antwort|question|frage|aufgabe|task|exercise|problem|[qa])\b[\s.:#]*(?:(?:to|zu)\s+)?){0,3}"
+    r"^\W*(?:(?:answer|antwort|question|frage|aufgabe|task|exercise|problem|"
+    r"[qa])\b[\s.:#]*(?:(?:to|zu)\s+)?){0,3}"
     r"\(?\d[\w.()-]{0,12}[ \t]*(?::|\)|$)",
     re.I | re.M,
 )
 _OF_A_COURSE = late_pattern(
-    r"\W*(?:week|woche|sheet|blatt|unit|lab|chapter|kapitel|homework|hw|assignment|lecture|vorlesung)\b",
+    r"\W*(?:week|woche|sheet|blatt|unit|lab|chapter|kapitel|homework|hw|assignment|lecture|"
+    r"vorlesung)\b",
     re.I,
 )
-"""How a title above a file of code begins: "Week 3: learning machines" is no answer to question 3."""
+"""How a title above a file of code begins: "Week 3: learning machines" answers no question 3."""
 _DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -194,7 +196,7 @@ _NUMBERED = late_pattern(
 
 
 def _holds_an_answer(docstring: str) -> bool:
-    """Say whether a docstring begins with a question's number, or a line of it with a dotted one."""
+    """Say whether a docstring, or with a dotted number a line of it, begins as an answer does."""
     return bool(_ANSWERS.match(docstring) or _NUMBERED.search(docstring))
 
 

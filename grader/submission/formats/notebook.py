@@ -156,7 +156,8 @@ def _code_in_prose(
         uses.update(dict.fromkeys(range(first, end), ("code", module)))
         uses.update({k: ("left out", "formatting") for k in (first - 1, end) if k not in uses})
         taken.notes.append(
-            f"{where}: code stands in a Markdown cell; it was read as code. Put it into a code cell."
+            f"{where}: code stands in a Markdown cell; it was read as code. "
+            "Put it into a code cell."
         )
 
 
@@ -203,7 +204,8 @@ def _joined(text: Any) -> str:
 
 
 _CODE_SIGNS = late_pattern(
-    r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|[!%?#])\b|^[!%#]",
+    r"[=\[\]{}@]|\w\(|^\s*(?:import|from|def|class|return|for|if|while|with|print|try|assert|"
+    r"[!%?#])\b|^[!%#]",
     re.M,
 )
 

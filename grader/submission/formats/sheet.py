@@ -37,7 +37,8 @@ _KEY = late_pattern(r"^[\"']?([^\W\d][\w .-]{0,40})[\"']?\s*:(?:\s|$)")
 _BELOW_A_KEY = late_pattern(r"^(?:\s*$|\s+\S|-\s|[\]}])")
 """What stands below a key in YAML: more of its value, an item of its list."""
 _PYTHON_INFO = late_pattern(
-    r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|python3?-repl|sage)\d?(?![a-z+#])",
+    r"^[{`\s.]*(?:code-cell|code-block|code|jupyter|execute)?[\s}:=.]*(?:python|py|ipython|pycon|"
+    r"python3?-repl|sage)\d?(?![a-z+#])",
     re.I,
 )
 _CODE_CELL = late_pattern(r"^\{code-cell\}\s*$")
@@ -148,11 +149,13 @@ def fences(blocks: Blocks) -> Iterator[tuple[int, str, int]]:
 
 
 _BEGINS = late_pattern(
-    r"^[ \t]*(?:(?:async\s+)?def\s+\w+\s*\(|class\s+\w+\s*[(:]|import\s+[\w.]+\s*(?:as\s+\w+\s*)?$|from\s+[\w.]+\s+import\s)",
+    r"^[ \t]*(?:(?:async\s+)?def\s+\w+\s*\(|class\s+\w+\s*[(:]|"
+    r"import\s+[\w.]+\s*(?:as\s+\w+\s*)?$|from\s+[\w.]+\s+import\s)",
     re.M,
 )
 _GOES_ON = late_pattern(
-    r"(?:@\w|#|[)\]}]|(?:if|for|while|with|try|else|elif|except|finally|print)\b.*[:)]\s*$|[A-Za-z_][\w.,\[\] ]*?\s*[-+*/@]?=(?!=)\s*\S|[A-Za-z_][\w.]*\(.*\)\s*$)"
+    r"(?:@\w|#|[)\]}]|(?:if|for|while|with|try|else|elif|except|finally|print)\b.*[:)]\s*$|"
+    r"[A-Za-z_][\w.,\[\] ]*?\s*[-+*/@]?=(?!=)\s*\S|[A-Za-z_][\w.]*\(.*\)\s*$)"
 )
 
 

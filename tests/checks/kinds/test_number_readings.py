@@ -58,8 +58,12 @@ def test_pi_is_worked_out_where_it_multiplies(answer):
 
 @pytest.mark.parametrize("answer", ["2π", "r = 4, so 2 pi 4 = 25.13", "the area is 16π r"])
 def test_pi_beside_other_things_is_for_a_person(answer):
-    assert judged(answer, "How many times pi is it?", 25.13, tolerance=0.01) != "partial"
     assert judged(answer, "How many times pi is it?", 2) == "needs_review"
+
+
+def test_letters_between_numbers_make_no_false_equation():
+    asked = "What is the circumference?"
+    assert judged("r = 4, so 2 pi 4 = 25.13", asked, 25.13, tolerance=0.01) == "needs_review"
 
 
 def test_a_fraction_may_lack_one_pair_of_braces():

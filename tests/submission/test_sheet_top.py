@@ -2,7 +2,7 @@
 
 import pytest
 
-from grader.submission.leftovers import rules_of_the_top
+from grader.submission.sheet_top import rules_of_the_top
 
 
 @pytest.mark.parametrize(
