@@ -19,7 +19,7 @@ from grader.grading.code_run import CodeRun
 from grader.grading.evidence import RunEvidence
 from grader.grading.handed_out import empty_handed
 from grader.grading.judging_time import JudgingTime
-from grader.grading.missing_modules import fault, kept_from_running
+from grader.grading.missing_modules import fault, kept_from_running, undecided
 from grader.grading.points import check_result, hint_of
 from grader.grading.unfound import no_code, with_leftovers, without_backward
 from grader.reference.references import PlannedCheck, References
@@ -65,6 +65,8 @@ class CodeHalf:
         outcome = code.run.outcomes[planned.number]
         if (module := kept_from_running(outcome, code.lacks)) is not None:
             return check_result(check, fault(module))
+        if (module := kept_from_running(outcome, code.not_provided)) is not None:
+            return check_result(check, undecided(module))
         no_backward = without_backward(planned, code)
         verdict = no_backward or self._with_source(planned, code)
         found = Named(with_leftovers(planned, verdict, code, no_backward is not None))

@@ -11,14 +11,15 @@ from grader.submission.model import Submission
 
 @dataclass(frozen=True)
 class CodeRun:
-    """One run of a submission's code, with the time that judging it may take and the modules our
-    machine lacks for it.
+    """One run of a submission's code, with the time that judging it may take, the modules our
+    machine lacks for it, and those that nobody offered.
     """
 
     submission: Submission
     run: Run
     time: JudgingTime
     lacks: Mapping[str, frozenset[str]]
+    not_provided: Mapping[str, frozenset[str]]
     asked: Sequence[PlannedCheck] = ()
     own_names: Mapping[str, str] = field(default_factory=dict)
     """What the student calls what is asked for, where that is another name."""

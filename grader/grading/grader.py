@@ -16,7 +16,7 @@ from grader.grading.alternatives import Alternatives
 from grader.grading.code import CodeHalf
 from grader.grading.code_run import CodeRun
 from grader.grading.judging_time import quietly
-from grader.grading.missing_modules import kept_from_running, lacking, note
+from grader.grading.missing_modules import kept_from_running, lacking, not_provided, note
 from grader.grading.once import once
 from grader.grading.points import check_result, question_result
 from grader.grading.rests_on import with_what_it_rests_on
@@ -99,7 +99,9 @@ class Grader:
         time = self.code.time()
         run = alternatives.with_other_forms(alternatives.with_near_names(time), time)
         asked_of = self.references.planned
-        code = CodeRun(submission, run, time, lacks, asked_of, alternatives.own_names)
+        unoffered = not_provided(self.problem, submission.units)
+        own_names = alternatives.own_names
+        code = CodeRun(submission, run, time, lacks, unoffered, asked_of, own_names)
         answers: dict[str, str] = {}
         judged: dict[str, list[CheckResult]] = {}
         asked = [question for question in self.problem.questions if _is_asked(question, only)]

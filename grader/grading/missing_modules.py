@@ -1,8 +1,9 @@
-"""Modules that this machine lacks and a submission needs: that is our fault, and costs no point.
+"""Modules that a submission needs and cannot have here, so that its code does not run.
 
-Only modules of a closed list count: torch, and what the exercise preloads. A student's own misspelt
-import stays theirs, and where the module is installed nothing that a submission raises is taken for
-a lack.
+What the exercise offers and this machine lacks is our fault, and costs no point: torch, and what is
+preloaded. Whether another known library may be used (`from scipy.special import expit`) is for the
+course to say: a person decides. A student's own misspelt import stays theirs, and where the module
+is there nothing that a submission raises is taken for a lack.
 """
 
 import ast
@@ -15,6 +16,7 @@ from grader.parsing import parsed
 from grader.problem.model import Problem
 from grader.results.grade import Verdict
 from grader.sandbox.base import Outcome, Raised, Unit
+from grader.sandbox.inside.own_modules import LIBRARIES
 from grader.sandbox.libraries import install_command, library_folder
 
 ALWAYS = ("torch",)
@@ -57,9 +59,19 @@ def lacking(problem: Problem, units: Iterable[Unit]) -> dict[str, frozenset[str]
         for module in dict.fromkeys((*ALWAYS, *problem.exercise.preload, *problem.needs))
         if is_missing(module)
     ]
+    return _imported(units, wanted)
+
+
+def not_provided(problem: Problem, units: Iterable[Unit]) -> dict[str, frozenset[str]]:
+    """Return the known libraries that a submission imports and the exercise does not offer, with
+    the names that it binds them to.
+    """
+    offered = {*ALWAYS, *problem.exercise.preload, *problem.needs}
+    return _imported(units, sorted(LIBRARIES - offered))
+
+
+def _imported(units: Iterable[Unit], wanted: Sequence[str]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
-    if not wanted:
-        return found
     for unit in units:
         for module in wanted:
             if module in unit.source:
@@ -128,6 +140,16 @@ def fault(module: str) -> Verdict:
         f"{module} is not installed on the machine that grades; this was not graded, "
         "and costs no points.",
         f"{module} is not installed here: {install_command(module)}",
+    )
+
+
+def undecided(module: str) -> Verdict:
+    """Return the verdict on a check that a library which nobody offered kept from running."""
+    return Verdict(
+        "needs_review",
+        0.0,
+        f"Your code imports {module}, which is not there when it is graded, so this did not run. "
+        "Whether it may be used is for your course to say: a person will look.",
     )
 
 

@@ -93,7 +93,7 @@ class Summary:
         for module, names in sorted(self.unprovided.items()):
             yield (
                 f"{_some(names)} {'import' if len(names) > 1 else 'imports'} {module}, which this "
-                "exercise does not provide, so that code did not run. Where it is allowed, write "
+                "exercise does not provide: that code did not run, and waits. Where it is allowed, write "
                 f"`preload: [{module}]` in exercise.yaml, install it "
                 f"({install_command(module)}), and run the same command again."
             )

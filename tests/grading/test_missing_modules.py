@@ -100,5 +100,46 @@ def test_code_that_needs_it_is_not_graded_and_the_rest_is(without_torch):
     assert "grader[torch]" in grade.notes[0]
 
 
+def graded(source):
+    with Sandbox(make_box("none")) as sandbox:
+        grade = Grader(load_problem(PROBLEM), sandbox, names_slips=False).grade(
+            Submission("kofi", {}, (Unit("kofi", "kofi.py", "kofi.py", source),))
+        )
+    return {question.id: question for question in grade.questions}
+
+
+STEP = "import numpy as np\n{0}\ndef rnn_step_forward(x, prev_h, Wx, Wh, b):\n    {1}\n    return np.zeros((1, 1)), None\n"
+
+
+@pytest.mark.parametrize(
+    ("top", "within"),
+    [
+        ("from jax.nn import sigmoid", "sigmoid(x)"),
+        ("", "import jax"),
+        ("import tensorflow as tf", "tf.tanh(x)"),
+    ],
+)
+def test_whether_another_library_may_be_used_is_for_the_course_to_say(top, within):
+    questions = graded(STEP.format(top, within))
+    assert questions["1.1"].status == "needs_review"
+    waiting = [check for check in questions["1.1"].checks if check.status == "needs_review"]
+    assert waiting
+    assert all("is for your course to say" in check.message for check in waiting)
+    assert questions["3.1"].status == "not_attempted"
+
+
+@pytest.mark.parametrize(
+    ("top", "within"),
+    [
+        ("import jaxx", "jaxx.f(x)"),
+        ("import jax", "raise ValueError"),
+        ("import jax", "nothing_of_jax(x)"),
+        ("import jax", "pass"),
+    ],
+)
+def test_what_no_library_kept_from_running_is_final(top, within):
+    assert graded(STEP.format(top, within))["1.1"].status in ("could_not_run", "incorrect")
+
+
 def test_the_command_that_installs_it_is_told():
     assert "pip install scipy" in missing_modules.advice(["scipy"])

@@ -90,7 +90,7 @@ class OwnModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
                 for found in re.finditer(pattern, source, re.M):
                     package = found[1]
                     first = package.partition(".")[0]
-                    is_library = first in _LIBRARIES or _is_installed(first)
+                    is_library = first in LIBRARIES or _is_installed(first)
                     if self._own(package) is None and not is_library:
                         self._elsewhere[f"{package}.{name}"] = name
 
@@ -181,7 +181,7 @@ def _as_words(name: str) -> str:
     return ".".join(f"_{part}" if part[:1].isdigit() else part for part in parts)
 
 
-_LIBRARIES = frozenset(
+LIBRARIES = frozenset(
     ["tensorflow", "tf", "keras", "torch", "torchvision", "jax", "flax", "theano", "mxnet"]
     + ["paddle", "chainer", "sklearn", "scipy", "pandas", "matplotlib", "seaborn", "transformers"]
     + ["cupy", "numba", "nltk", "spacy", "gensim", "cv2", "PIL", "skimage", "statsmodels", "sympy"]
