@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from grader.late_pattern import late_pattern
 from grader.submission.numbers import Number, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline
+from grader.submission.outline import Outline, folded
 from grader.submission.sheet_top import rules_of_the_top
 
 LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
@@ -19,6 +19,9 @@ _OF_A_SHEET = late_pattern(
     r"\W*(?:week|woche|sheet|(?:übungs|uebungs|aufgaben)?blatt|unit|lab|chapter|kapitel|session)\b",
     re.I,
 )
+MOST_OF_A_NUMBER = 2
+"""Words of a heading that may only be a number: "Question 4"."""
+_ITEM = late_pattern(r"\s*(\d{1,2})[.)]\s+\S")
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 Numbers = Sequence[Number | None]
 """The number of each opener, in their order."""
@@ -54,22 +57,36 @@ def title_of_sheet(
     lines: Sequence[str],
 ) -> int | None:
     """Return which opener is a title above everything, whose number counts the sheets of the
-    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None for none: nothing
-    but names stands below a title.
+    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None for none: below
+    "# Exercise 4" stands nothing but names.
     """
     first = next((k for k, opener in enumerate(found) if opener.level < BOLD), None)
     number = None if first is None else numbers[first]
     if first is None or number is None or found[first].level != 1:
         return None
     question, below = outline.find(number.paths[0]), found[first + 1 :]
+    if question is None or any(one.level == 1 for one in below):
+        return None
     others = opened_by_number(outline, below, numbers[first + 1 :])
-    counts_sheets = bool(_OF_A_SHEET.match(titles[first]))
+    others |= {
+        outline.titles[title] for one in below if (title := folded(one.title)) in outline.titles
+    }
+    listed = {outline.find((item[1],)) for one in below if (item := _ITEM.match(one.title))}
+    is_above = bool(others) or len(listed - {None}) > 1
+    if _is_its_title(outline, titles[first]):
+        return first if is_above else None
+    if _OF_A_SHEET.match(titles[first]) and question not in others:
+        return first if is_above else None
     end = next((one.line for one in below if one.level < BOLD), len(lines))
     own = [line for line in lines[found[first].after : end] if line.strip()]
-    if found[first].rest or not all(rules_of_the_top(own)):
-        return None
-    is_title = question and others and (counts_sheets or question in others)
-    return first if is_title and all(one.level > 1 for one in below) else None
+    is_bare = not found[first].rest and all(rules_of_the_top(own))
+    return first if is_bare and question in others else None
+
+
+def _is_its_title(outline: Outline, heading: str) -> bool:
+    """Say whether a heading is the title of the exercise, and says more than a number."""
+    words = folded(outline.title)
+    return len(words.split()) > MOST_OF_A_NUMBER and folded(heading).startswith(words)
 
 
 def _count_through(

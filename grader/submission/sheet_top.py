@@ -63,7 +63,7 @@ _JOINING = frozenset(
 )  # fmt: skip
 _GROUP = late_pattern(
     r"^\W*(?:(?:lab|study|our|the)\s+)?(?:group|gruppe|team|pair|tutorial|tutorium|übungsgruppe|"
-    r"matrikel\w*|student\s*(?:id|no|nr|number))\s*(?:no\.?|nr\.?|"
+    r"matrikel\w*|matriculation|matric|student\s*(?:id|no|nr|number))\s*(?:no\.?|nr\.?|"
     r"number)?\s*[:#.]?\s*[\w-]{1,12}\W*$",
     re.I,
 )

@@ -1,6 +1,6 @@
 """Ways of numbering in which answers were lost without a word, or stood under another question."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -62,6 +62,11 @@ SHEETS = {
     "a heading inside a block of HTML": Sheet("## 1\n<details><summary>See</summary>9</details>\n## 2\n3\n", {"1": "<details><summary>See</summary>9</details>", "2": "3"}),
     "the number of the sheet in the title": Sheet(nested("# Week 1"), ALL_NESTED, NESTED),
     "another number of the sheet": Sheet(nested("# Exercise 2"), ALL_NESTED, NESTED),
+    "the number of the sheet above other questions": Sheet("# Week 3\n\nI used the book.\n\n## 1\n9\n## 2\n3\n", {"1": "9", "2": "3"}),
+    "the number of the sheet above titles": Sheet("# Sheet 3, Ada Abel, 123456\n\nMatriculation 123456\n\n## Depth\n3\n", {"2": "3"}),
+    "the number of the sheet above a list": Sheet("# Unit 3\n\n3. down\n\n4. log n\n", {"3": "down", "4": "log n"}),
+    "the title of the exercise": Sheet("# Number 2: growing trees\n\nUse Python only.\n\n## 1\n9\n", {"1": "9"}, replace(FLAT, title="Number 2: growing trees")),
+    "a title that is a question's heading too": Sheet("# Exercise 2\n\nthree\n", {"2": "three"}, replace(FLAT, title="Exercise 2")),
     "lists of ones below groups": Sheet("## 1.1\n1. foo\n1. bar\n## 2.2\n1. baz\n1. qux\n", {"1.1.1": "foo", "1.1.2": "bar", "2.2.1": "baz", "2.2.2": "qux"}, NESTED),
     "items that carry whole numbers": Sheet("1. 1.1.1: foo\n2. 1.1.2: bar\n", {"1.1.1": "foo", "1.1.2": "bar"}, NESTED),
     "an item that begins with a number": Sheet("## 1.2\n\n1. some text\n2. 2 states are kept\n", {"1.2.1": "some text", "1.2.2": "2 states are kept"}, NESTED),
