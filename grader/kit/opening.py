@@ -16,7 +16,15 @@ from grader.errors import Complaint, ProblemError
 from grader.grading.door import insist, open_grader, open_sandbox
 from grader.grading.grader import Grader
 from grader.kit.sealed import sealing, unseal
-from grader.kit.selfcheck import FILE, LATER, Selfcheck, has_form, read_selfcheck, steps_digest
+from grader.kit.selfcheck import (
+    FILE,
+    LATER,
+    Selfcheck,
+    form_of,
+    has_form,
+    read_selfcheck,
+    steps_digest,
+)
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import Diagnosis, Grade, QuestionResult, Verdict
 from grader.sandbox.base import (
@@ -188,11 +196,16 @@ class FormPlan(Plan):
         if not isinstance(outcome, Finished) or len(outcome.observations) != len(self.forms):
             return super().verdict(expected, outcome, report)
         name = self.script.binding.step_target
-        for value, form in zip(outcome.observations, self.forms, strict=True):
+        for reading, value, form in zip(
+            self.script.readings, outcome.observations, self.forms, strict=True
+        ):
             if not has_form(value, form):
                 if targets & report.stubs:
                     return not_attempted(targets & report.stubs, report)
-                return Verdict("incorrect", 0.0, f"{name} should give a value of the form: {form}.")
+                what = name if reading.label in (name, "value") else f"{name} ({reading.label})"
+                given = form_of(value)
+                message = f"{what} should give a value of the form: {form}; it gives: {given}."
+                return Verdict("incorrect", 0.0, message)
         return Verdict("needs_review", 0.0, f"{name} runs and gives the right form. {LATER}")
 
 

@@ -23,7 +23,7 @@ from grader.checks.kinds.prints import Prints
 from grader.errors import Complaint, ProblemError
 from grader.problem.model import Exercise, Problem, Question
 from grader.reference.references import PlannedCheck, References
-from grader.sandbox.base import Finished, Form, Outcome
+from grader.sandbox.base import Finished, Form, Opaque, Outcome
 from grader.sandbox.inside.wire import WireError, decode, encode
 from grader.submission.selection import KIT_FILE
 
@@ -155,12 +155,14 @@ def form_of(value: Any) -> str:
         return "true or false"
     if isinstance(value, dict) and "raised" in value:
         return "an exception" if value["raised"] else "no exception"
+    if isinstance(value, Opaque):
+        return describe(value)
+    if isinstance(value, Form):
+        return f"a {value.kind}"
     if isinstance(value, list | tuple):
         return "a list"
     if isinstance(value, dict):
         return "a dictionary"
-    if isinstance(value, Form):
-        return f"a {value.kind}"
     array = as_array(value)
     if array is None:
         return describe(value)

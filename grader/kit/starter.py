@@ -4,6 +4,7 @@ Headings and names are those that the reader of submissions surely finds.
 """
 
 import ast
+import builtins
 import json
 import re
 import textwrap
@@ -14,6 +15,9 @@ from grader.problem.model import Problem, Question, Subject
 
 BLANK = "raise NotImplementedError  # your code here"
 WIDTH = 88
+
+
+_CALLED_SO = ("property", "staticmethod", "classmethod")
 
 
 def python_starter(problem: Problem) -> str:
@@ -112,7 +116,10 @@ def _blank(
     if isinstance(node, ast.FunctionDef):
         told = _call_lines(subject) if name == subject.target else _backward_lines(subject)
         return _function(node, [f"For question {question.id}.", *_asked(question, name), *told])
-    methods = {item.name: item for item in node.body if isinstance(item, ast.FunctionDef)}
+    methods: dict[str, ast.FunctionDef] = {}
+    for item in node.body:
+        if isinstance(item, ast.FunctionDef):
+            methods.setdefault(item.name, item)  # what sets a property bears its name too
     back = subject.backward.method if subject.backward is not None else None
     asked = {
         "__init__": [_weights_line(subject)] if subject.weights else [],
@@ -123,7 +130,8 @@ def _blank(
     for method in methods:  # of which the question's text speaks
         if not method.startswith("_") and re.search(rf"\b{re.escape(method)}\b", question.text):
             asked.setdefault(method, [])
-    lines = [f"class {name}:"]
+    bases = [ast.unparse(base) for base in node.bases if hasattr(builtins, ast.unparse(base))]
+    lines = [f"class {name}({', '.join(bases)}):" if bases else f"class {name}:"]
     lines += _docstring([f"{question.title} (question {question.id}).", *_asked(question, name)])
     for method, told in asked.items():
         if method in methods:
@@ -147,7 +155,14 @@ def _asked(question: Question, name: str) -> list[str]:
 def _function(node: ast.FunctionDef, told: Sequence[str]) -> str:
     """Return a function with its name and arguments, a docstring, and nothing done."""
     head = f"def {node.name}({ast.unparse(_without_hints(node.args))}):"
-    return "\n".join([head, *_docstring(told), f"    {BLANK}"])
+    return "\n".join([*_decorators(node), head, *_docstring(told), f"    {BLANK}"])
+
+
+def _decorators(node: ast.FunctionDef) -> list[str]:
+    """Return the lines that say how a method is called: `@property` where no brackets follow it."""
+    names = [ast.unparse(one).rpartition(".")[2] for one in node.decorator_list]
+    told = {name: "property" if name == "cached_property" else name for name in names}
+    return [f"@{told[name]}" for name in names if told[name] in _CALLED_SO]
 
 
 def _docstring(told: Sequence[str]) -> list[str]:
