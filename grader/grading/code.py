@@ -15,6 +15,7 @@ from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.diagnosis.naming import Named, Naming
 from grader.errors import SandboxError
 from grader.grading.as_written import as_written
+from grader.grading.broken_kind import broken_kind, is_of_this_package
 from grader.grading.code_run import CodeRun
 from grader.grading.evidence import RunEvidence
 from grader.grading.handed_out import empty_handed
@@ -214,27 +215,19 @@ class CodeHalf:
         another package nobody knows whose fault it is.
         """
         expected = self.references.expected()[planned.number]
-        detail = f"{type(error).__name__}: {error}"
-        if not type(planned.plan.check).__module__.startswith("grader."):
-            message = (
-                f"The kind of check {planned.plan.check.kind!r} broke down over what came back; "
-                "a person will look."
-            )
-            return Verdict("needs_review", 0.0, message, detail)
+        check = planned.plan.check
+        if not is_of_this_package(check):
+            return broken_kind(check, error)
         try:
             is_ours = planned.plan.verdict(expected, expected, LoadReport()).status != "correct"
         except Exception:  # noqa: BLE001 - told as ours
             is_ours = True
         if is_ours:
-            message = (
-                "The grader broke down over what came back; this check was not judged and "
-                "costs no points."
-            )
-            return Verdict("grader_fault", 0.0, message, detail)
+            return broken_kind(check, error)
         message = (
             f"What {planned.subject.target} gave back cannot be compared with what is asked for."
         )
-        return Verdict("incorrect", 0.0, message, detail)
+        return Verdict("incorrect", 0.0, message, f"{type(error).__name__}: {error}")
 
     def _crashed(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Named:
         """Return the verdict on code that stopped, with where it does run, in bounded time."""

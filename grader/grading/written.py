@@ -7,6 +7,7 @@ from grader.checks.kinds.choice import Choice
 from grader.checks.written.no_answer import is_no_answer, marked_option, without_question
 from grader.diagnosis.naming import named
 from grader.errors import SandboxError
+from grader.grading.broken_kind import broken_kind
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of
 from grader.grading.without_answer import without_answer
@@ -91,6 +92,8 @@ class WrittenHalf:
             verdict = Verdict("needs_review", 0.0, TOO_LONG)
         except SandboxError as error:
             verdict = Verdict("grader_fault", 0.0, NO_REFERENCE, str(error))
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a kind of any package
+            verdict = broken_kind(check, error)
         if (
             given is not None
             and given.origin != "sheet"

@@ -93,8 +93,8 @@ class Summary:
         for module, names in sorted(self.unprovided.items()):
             yield (
                 f"{_some(names)} {'import' if len(names) > 1 else 'imports'} {module}, which this "
-                "exercise does not provide: that code did not run, and waits. Where it is allowed, write "
-                f"`preload: [{module}]` in exercise.yaml, install it "
+                "exercise does not provide: that code did not run, and waits. Where it is allowed, "
+                f"write `preload: [{module}]` in exercise.yaml, install it "
                 f"({install_command(module)}), and run the same command again."
             )
         if self.blank:

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from grader.checks.check import WrittenCheck
 from grader.errors import Complaint
+from grader.grading.broken_kind import BROKEN
 from grader.grading.grader import Grader
 from grader.problem.model import Misconception, Problem, Question, Subject
 from grader.results.grade import Grade
 from grader.sandbox.base import Finished, Unit
-from grader.submission.model import Submission
+from grader.submission.model import Answer, Submission
 from grader.validation.rubric_trials import RubricProof, rubric_proofs
 
 
@@ -77,13 +78,15 @@ def findings(
             for label in (*check.calls(), *check.own_references()):
                 complaint = _number_problem(problem, grader, question, check, label)
                 yield Finding(question.id, f"{check.id}: {label} number", complaint)
+            if (complaint := _breaks_down(problem, grader, question, check)) is not None:
+                yield Finding(question.id, f"{check.id}: an answer", complaint)
         for name, subject in question.subjects.items():
             grade = _grade(grader, subject.source)
             complaint = _reference_problem(problem, grade, question, name) or _nothing_seen(
                 problem, grader, question, name
             )
             yield Finding(question.id, f"{name}: reference", complaint)
-            for misconception in subject.misconceptions:
+            for misconception in subject.misconceptions if complaint is None else ():
                 if (name, misconception.id) in tried:
                     continue
                 tried.add((name, misconception.id))
@@ -121,6 +124,25 @@ def _number_problem(
         return None
     place = _place(problem, question, check.id)
     return Complaint(*place, f"written.checks.{check.id}.{label}", why)
+
+
+ANSWERS = ("An answer in words.", "42", "*a* = 3 / 7, because $x^2$ grows.")
+
+
+def _breaks_down(
+    problem: Problem, grader: Grader, question: Question, check: WrittenCheck
+) -> Complaint | None:
+    """Return a complaint where a kind of written check raises over a plain answer."""
+    for text in ANSWERS:
+        answer = Answer(text, "trial.md", 1)
+        grade = grader.grade(Submission("trial", {question.id: answer}, ()), (question.id,))
+        for result in grade.questions[0].checks:
+            if result.id == check.id and BROKEN in result.message:
+                place = _place(problem, question, check.id)
+                where = f"written.checks.{check.id}"
+                found = f"the kind {check.kind!r} breaks down over an answer: {result.detail}"
+                return Complaint(*place, where, found, f"the answer was: {text}")
+    return None
 
 
 def _grade(grader: Grader, source: str) -> Grade:
@@ -175,7 +197,10 @@ def _nothing_seen(
                 f"the reference of {name} returns None in every case, so a function that "
                 "does nothing passes this check"
             )
-            advice = "what is printed or changed in place is not looked at; let it return a value"
+            advice = (
+                "let it return a value; what is printed is looked at by `kind: prints`, what is "
+                "drawn by `kind: plot`"
+            )
             place = _place(problem, question, planned.plan.check.id)
             return Complaint(*place, f"code.checks.{planned.plan.check.id}", found, advice)
     return None
