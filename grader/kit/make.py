@@ -30,7 +30,7 @@ from grader.kit.starter import answer_sheet, notebook_starter, python_starter
 from grader.problem.model import Problem
 from grader.reference.references import References
 from grader.results.grade import Grade
-from grader.sandbox.base import Unit
+from grader.sandbox.base import Raised, Unit
 from grader.submission.model import Submission
 from grader.variants.mutants import mutants
 
@@ -82,6 +82,7 @@ def make_kit(grader: Grader, out: Path, seed: int | None = None, names: bool | N
     own = fresh_seed() if seed is None else seed
     grader.references.refuse_broken()
     references = References(problem, grader.sandbox, own)
+    _refuse_raising(references)
     public, values = public_form(references, under_other_seeds(grader, own))
     version = version_of(public)
     is_naming = problem.exercise.kit.names if names is None else names
@@ -124,6 +125,18 @@ def make_kit(grader: Grader, out: Path, seed: int | None = None, names: bool | N
         len(read.forms),
         len(sealed) // 2,
     )
+
+
+def _refuse_raising(references: References) -> None:
+    """Raise GraderError where a reference ends in an error."""
+    for number, outcome in references.expected().items():
+        if isinstance(outcome, Raised):
+            planned = references.planned[number]
+            raise GraderError(
+                f"the reference of {planned.subject.target} stops with {outcome.failure.text} in "
+                f"the check {planned.plan.check.id!r} of question {planned.question.id}: "
+                "`grader validate` tells all that is wrong with an exercise"
+            )
 
 
 def under_other_seeds(grader: Grader, seed: int) -> list[References]:

@@ -127,6 +127,6 @@ class Summary:
         return (
             f"GRADER FAULT in {counted(self.statuses['grader_fault'], 'question')} (no "
             f"points lost): {self._who('grader_fault')}. "
-            "Run the same command again; if it stays, see the notes in their reports "
-            "and `grader doctor`."
+            "Run the same command again; if it stays, see the notes in their reports: "
+            "`grader doctor` looks at this machine, `grader validate` at the exercise."
         )

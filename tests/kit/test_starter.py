@@ -2,6 +2,9 @@
 
 import ast
 
+import pytest
+
+from grader.errors import GraderError
 from grader.grading.grader import Grader
 from grader.kit.make import make_kit
 from grader.kit.opening import KitGrader
@@ -106,3 +109,14 @@ def test_a_method_in_the_place_of_a_property_is_told_as_one(tmp_path, sandbox):
     assert question.checks[0].status == "incorrect"
     told = question.checks[0].message
     assert told == "Stats (mean) should give a value of the form: number; it gives: a method."
+
+
+def test_a_reference_that_stops_makes_no_kit_and_is_told(tmp_path, sandbox):
+    problem = the_problem(tmp_path / "p")
+    path = tmp_path / "p" / "1.yaml"
+    path.write_text(path.read_text().replace("return max(self)", "return max(self, key=3)"))
+    problem = load_problem(tmp_path / "p")
+    with pytest.raises(
+        GraderError, match=r"the reference of Stats stops with TypeError.*'works'.*validate"
+    ):
+        make_kit(Grader(problem, sandbox, names_slips=False), tmp_path / "kit", 7)
