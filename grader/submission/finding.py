@@ -8,6 +8,14 @@ from typing import NamedTuple
 from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.results.account import Piece
+from grader.submission.asked_again import (
+    LONG,
+    goes_on,
+    is_alternative,
+    is_handed_out,
+    is_only_asked,
+    is_option,
+)
 from grader.submission.doubts import doubts
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for
 from grader.submission.node import Node
@@ -21,7 +29,6 @@ MAX_LINES = 20_000
 MAX_BODY = 200_000
 _SAYS_MORE = late_pattern(r"\d|[.!?]\s*$")
 """What says more than the title of a part."""
-_RULE = late_pattern(r"^[\s|:=_*~+-]+$")
 
 
 class Found(NamedTuple):
@@ -108,7 +115,7 @@ def _opens_questions(below: Sequence[Node]) -> bool:
 
 def _may_answer(text: str, outline: Outline) -> bool:
     """Say whether the text behind the label of a group may be an answer: "Q1: 0.518"."""
-    if not text.strip() or folded(text) in outline.all_titles or _is_handed_out(text, outline):
+    if not text.strip() or folded(text) in outline.all_titles or is_handed_out(text, outline):
         return False
     is_short = len(text.strip()) < 3 or text.strip(" .!").lower() in _SHORT_ANSWERS
     return is_short or bool(_SAYS_MORE.search(text)) or len(text.split()) >= LEAST_OF_A_SENTENCE
@@ -189,7 +196,7 @@ def _answer(
             continue
         if k in marks:
             line = _unmarked(line)
-        elif _is_handed_out(line, outline) and not _RULE.match(line):
+        elif is_handed_out(line, outline) and not _RULE.match(line):
             handed_out.add(k)
             copied.append(line.strip())
             line = ""
@@ -198,24 +205,29 @@ def _answer(
     rest = (
         ""
         if node.rest
-        and (_is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
-        and not _is_option(node.rest, outline)
+        and (is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
+        and not is_option(node.rest, outline)
         else node.rest
     )
     if opener.level < BOLD and not opener.rest and not is_bare(text):
         rest = ""  # the heading's own words are its title
     if opener.level < BOLD and rest and len(rest.split()) < 2 and not re.search(r"\d", rest):
         is_answer = (
-            len(rest) <= 3 or rest.lower() in _SHORT_ANSWERS or _is_alternative(rest, outline)
+            len(rest) <= 3 or rest.lower() in _SHORT_ANSWERS or is_alternative(rest, outline)
         )
         rest = "" if is_bare(text) and not is_answer else rest
     text = "\n".join(part for part in (_unmarked(rest), text) if part.strip())[:MAX_BODY].strip()
-    if text and _ONLY_ASKED.match(text) and len(text.split()) > 3 and not _GUESSED.search(text):
+    if is_only_asked(text):
         handed_out.update(mine)
         text = ""
     is_marked = bool(copied) and bool(_MARKED.search("\n".join(copied)) or _TICKED.match(text))
-    is_alone = not text and len(copied) == 1 and len(copied[0]) < SHORT
-    if is_marked or (is_alone and not _goes_on(copied[0], node.rest)):
+    is_alone = (
+        not text
+        and len(copied) == 1
+        and len(copied[0]) < SHORT
+        and not copied[0].rstrip("*_ ").endswith("?")
+    )
+    if is_marked or (is_alone and not goes_on(copied[0], node.rest)):
         # of what was asked, one thing is marked, or written out alone
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
     for k in range(opener.line, opener.after):
@@ -244,15 +256,6 @@ _BESIDE = late_pattern(
     re.I,
 )
 """Lines that courses, editors and students put beside an answer, and that say nothing of it."""
-LONG = 2000
-"""A line of so many characters says something."""
-_GUESSED = late_pattern(
-    r"^\W*(?:is it|isn't it|maybe|perhaps|could it|or |ist es|vielleicht|etwa|oder )|\b(?:because|"
-    r"weil|maybe|vielleicht)\b",
-    re.I,
-)
-"""Who asks so answers, and is not sure."""
-_ONLY_ASKED = late_pattern(r"^(?:[^\d.!?]{0,400}\?\s*)+$")
 _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
 _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")
 SHORT = 60
@@ -267,42 +270,6 @@ def _unmarked(line: str) -> str:
     text = line[mark:].strip()
     is_bold = line.lstrip().startswith("**") and text.endswith("**") and text.count("**") == 1
     return text[:-2].strip() if is_bold else text
-
-
-def _goes_on(line: str, asked: str) -> bool:
-    """Say whether a copied line goes on with options of the copied line above it: "(D) ..."."""
-    letter = re.match(r"\W{0,4}([b-h])[).]", line, re.I)
-    if letter is None or folded(line) in folded(asked):
-        return False  # it stands there already: it is written out as the answer
-    own = letter[1].lower()
-    before = chr(ord(own) - 1)
-    is_there = [re.search(rf"(?<!\w){one}[).]", asked, re.I) for one in (before, own)]
-    return is_there[0] is not None and is_there[1] is None
-
-
-def _is_option(text: str, outline: Outline) -> bool:
-    """Say whether a text is one of the options that the exercise lists: it stands there between two
-    letters.
-    """
-    own = folded(text)
-    if not own or len(text) > LONG or "?" in text:
-        return False
-    letter = "" if re.match(r"[a-h1-9] ", own) else "[a-h1-9] "
-    between = rf"(?:^| ){letter}{re.escape(own)}(?= (?:[a-h2-9]|or|and|oder|und) |$)"
-    return re.search(between, outline.asked_text) is not None
-
-
-def _is_alternative(word: str, outline: Outline) -> bool:
-    """Say whether the exercise asks for one of two words, this one or another: "up or down?"."""
-    own = re.escape(folded(word))
-    return re.search(rf"\b(?:or|oder) {own}\b|\b{own} (?:or|oder) ", outline.asked_text) is not None
-
-
-def _is_handed_out(line: str, outline: Outline) -> bool:
-    if len(line) < 15 or (line.isascii() and folded(line[:40]) not in outline.asked_text):
-        return False
-    own = folded(line)
-    return len(own) >= 15 and own in outline.asked_text
 
 
 def _leftovers(
@@ -325,7 +292,7 @@ def _leftovers(
     tops = dict(zip([k for k in left if k < first], top, strict=True))
     for k in left:
         line = visible[k]
-        if _is_handed_out(line, outline) or ((own := folded(line)) and own in outline.all_titles):
+        if is_handed_out(line, outline) or ((own := folded(line)) and own in outline.all_titles):
             uses[k] = ("handed out", "the exercise's text")
         elif rule := tops.get(k) or rule_for(line, k in headings and not _is_filled(line)):
             uses[k] = ("left out", rule)

@@ -112,3 +112,24 @@ def test_a_list_inside_an_answer_stays_there(tmp_path):
 def test_a_short_title_of_the_students_own_is_no_answer(tmp_path):
     (tmp_path / "kim.md").write_text("## 3. Sorting\n\n## 4. Costs\n\nlog n\n")
     assert set(read_submission(tmp_path / "kim.md", FLAT).answers) == {"4"}
+
+
+@pytest.mark.parametrize(
+    ("line", "is_answer"),
+    [
+        ("Three, one for each branch?", True),
+        ("The cost gets larger with the depth?", True),
+        ("What happens is that the tree is turned round?", True),
+        ("When it is sorted up?", True),
+        ("I think it is sorted up, since the smallest comes first?", True),
+        ("What does one search cost?", False),
+        ("How deep is it, and why?", False),
+        ("Wie tief ist er? Und warum?", False),
+        ("When is it sorted?", False),
+    ],
+)
+def test_a_statement_that_ends_in_a_question_mark_is_an_answer_and_a_question_is_none(
+    tmp_path, line, is_answer
+):
+    (tmp_path / "kim.md").write_text(f"## 4\n\n{line}\n")
+    assert ("4" in read_submission(tmp_path / "kim.md", FLAT).answers) is is_answer
