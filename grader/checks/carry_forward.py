@@ -71,9 +71,9 @@ def follows_from_own_part(
     """Return full marks for a whole that does the right thing with the student's own wrong part,
     else None.
 
-    The part itself must be wrong (a right one leaves nothing to carry), nearly right
-    (`checks.structure`), and answer the same when it is asked again in a fresh process and in
-    another order.
+    The part itself must be wrong (a right one leaves nothing to carry), and answer the same when it
+    is asked again in a fresh process and in another order. Where it does not depend on all that the
+    reference's depends on (`checks.structure`), a person looks, and the points are provisional.
     """
     part = evidence.subject(follows.subject)
     if part is None or part.target == whole.target or not evidence.is_wrong(part.target):
@@ -84,6 +84,7 @@ def follows_from_own_part(
     (together,) = evidence.run_again(script)
     if together is None or not agrees(follows, steps, together, tolerance):
         return None
+    shows_states = moves_each(follows, steps, together)
     again, probe = Script(part), Script(part)
     write_again(follows, again, cases)
     outputs = list(follows.outputs.values())
@@ -95,20 +96,21 @@ def follows_from_own_part(
     if not says_the_same(follows, steps, together, repeated):
         return None
     count = len(outputs)
-    is_near = structure.is_shared(moved, count, wanted, probed, must_be_bounded=False)
-    if not is_near and not (
-        evidence.is_known_mistake(part.target)
-        and structure.is_shared(  # it may stray, as a softmax over the examples does
-            moved,
-            count,
-            wanted,
-            probed,
-            must_be_bounded=False,
-            must_be_alike=False,
-            may_stray=True,
-        )
+    # what is asked here is how the part is used: it may stray, as a softmax over the examples does
+    if not shows_states or not structure.is_shared(
+        moved,
+        count,
+        wanted,
+        probed,
+        must_be_bounded=False,
+        must_be_alike=False,
+        may_stray=True,
     ):
-        return None
+        text = (
+            f"{whole.target} does what your {part.target} makes of it, which itself differs and "
+            "cannot show all of how it is used. A person will look; the points are provisional."
+        )
+        return Verdict("needs_review", 1.0, text)
     message = (
         f"Follows from your {part.target} ({evidence.question_of(part.target)}), which "
         "itself differs: "
@@ -227,23 +229,41 @@ def agrees(
 
     `steps` are the numbers of steps of the cases.
 
-    A part whose outputs hardly vary makes the whole too easy, and does not count.
+    A part whose outputs hardly vary in any case makes the whole too easy, and does not count; in
+    one case it may, as a softmax over one unit does.
     """
-    at, width = 0, len(follows.outputs)
-    moves = [False] * sum(len(part.state) for part in follows.parts)
-    for count in steps:
-        end = at + width * (1 + sum(count + len(part.state) for part in follows.parts))
-        case, at = observed[at:end], end
-        moves = [
-            before or now
-            for before, now in zip(moves, _moved(follows, case[width:], count), strict=True)
-        ]
+    width = len(follows.outputs)
+    varied = [False] * width
+    for count, case in _by_case(follows, steps, observed):
         for k in range(width):
             wanted = _collected(follows, case[width + k :: width], count)
             if wanted is None or difference(wanted, case[k], tolerance) is not None:
                 return False
-    # a part that ignores a state cannot show how it is carried; one case alone may hardly show it
-    return bool(steps) and all(moves)
+            varied[k] = varied[k] or _varies(wanted, count, follows.axis)
+    return bool(steps) and all(varied)
+
+
+def moves_each(follows: Follows, steps: Sequence[int], observed: Sequence[Any]) -> bool:
+    """Say whether each state moves the part's outputs in some case: a part that ignores a state
+    cannot show how it is carried, and one case alone may hardly show it.
+    """
+    width = len(follows.outputs)
+    moves = [False] * sum(len(part.state) for part in follows.parts)
+    for count, case in _by_case(follows, steps, observed):
+        now = _moved(follows, case[width:], count)
+        moves = [before or moved for before, moved in zip(moves, now, strict=True)]
+    return all(moves)
+
+
+def _by_case(
+    follows: Follows, steps: Sequence[int], observed: Sequence[Any]
+) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Yield the number of steps of each case, and what was seen in it."""
+    at, width = 0, len(follows.outputs)
+    for count in steps:
+        end = at + width * (1 + sum(count + len(part.state) for part in follows.parts))
+        yield count, observed[at:end]
+        at = end
 
 
 def _moved(follows: Follows, values: Sequence[Any], count: int) -> Iterator[bool]:
@@ -267,10 +287,7 @@ def _moved(follows: Follows, values: Sequence[Any], count: int) -> Iterator[bool
 
 
 def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarray | None:
-    """Return one output of the whole, put together of the part's.
-
-    None where there is none, or it hardly varies.
-    """
+    """Return one output of the whole, put together of the part's; None where there is none."""
     rolls = []
     at = 0
     for part in follows.parts:
@@ -285,8 +302,11 @@ def _collected(follows: Follows, values: Sequence[Any], count: int) -> np.ndarra
             return None
         rolls.append(np.stack(arrays[::-1] if part.backwards else arrays, axis=follows.axis))
     wanted: np.ndarray = np.concatenate(rolls, axis=follows.join)
-    if wanted.size > 1 and (not np.isfinite(wanted).all() or float(np.std(wanted)) < LEAST_SPREAD):
-        return None
-    if count > 1 and float(np.max(np.abs(np.diff(wanted, axis=follows.axis)))) < LEAST_SPREAD:
-        return None
-    return wanted
+    return wanted if np.isfinite(wanted).all() else None
+
+
+def _varies(wanted: np.ndarray, count: int, axis: int) -> bool:
+    """Say whether an output varies, and from step to step where there are several."""
+    if wanted.size < 2 or float(np.std(wanted)) < LEAST_SPREAD:
+        return False
+    return count < 2 or float(np.max(np.abs(np.diff(wanted, axis=axis)))) >= LEAST_SPREAD

@@ -24,6 +24,7 @@ from grader.grading.near import (
     near_names,
     unused_like,
 )
+from grader.late_pattern import late_pattern
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult
@@ -34,6 +35,7 @@ from grader.time_limit import TooLong, suspended
 MAX_COPIES = 3
 AGAIN = "This was graded under a name that is nearly right; your teacher has the details."
 OTHER_FORM = "This was graded in another form than asked; your teacher has the details."
+_MISSING_WEIGHT = late_pattern(r"there is no weight ([A-Za-z_][\w.]*); it should be there")
 IN_VAIN = (
     "Its weights are kept otherwise than asked, so that they could not be set: it may be right or "
     "wrong, and a person will look."
@@ -227,9 +229,9 @@ class Alternatives:
                 result = replace(result, status="needs_review", message=message)
             else:
                 result = replace(result, message=f"{result.message} {told}")
-            return self._in_confidence(result, OTHER_FORM)
+            return self._in_confidence(result, self._with_known(planned, result, OTHER_FORM))
         if planned.number in self._renamed:
-            return self._in_confidence(result)
+            return self._in_confidence(result, self._with_known(planned, result, AGAIN))
         if result.status == "grader_fault":
             return result
         for place, names, run in self._copies():
@@ -252,6 +254,23 @@ class Alternatives:
     @property
     def _has_hidden(self) -> bool:
         return any(check.is_hidden for check in self.references.checks)
+
+    def _with_known(self, planned: PlannedCheck, result: CheckResult, told: str) -> str:
+        """Return what is told in place of a message, behind what may be told all the same: a
+        mistake of the author's list, or which weight is missing. Of so few sentences, all written
+        before, none tells more of hidden inputs than the points do.
+        """
+        for one in self.references.misconceptions_of(planned.subject):
+            if one.id == result.misconception and result.status in ("incorrect", "partial"):
+                return f"{one.message} {told}"
+        weight = _MISSING_WEIGHT.search(result.message)
+        if (
+            weight is None
+            or result.status != "incorrect"
+            or planned.plan.check.visibility != "visible"
+        ):
+            return told
+        return f"There is no weight {weight[1]}. {told}"
 
     def _in_confidence(self, result: CheckResult, told: str = AGAIN) -> CheckResult:
         """Return what a second run told, for the teacher only where the first had hidden checks.

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from grader.checks.carry_forward import Follows, agrees
+from grader.checks.carry_forward import Follows, agrees, moves_each
 from grader.checks.compare import Tolerance
 from grader.problem.load import load_problem
 from grader.sandbox.base import Broken, Unit
@@ -90,8 +90,9 @@ def test_a_state_that_hardly_shows_in_one_case_may_show_in_another():
     )
     hardly = [np.array([[0.1]]), np.array([0.1]), np.array([0.1001])]
     plainly = [np.array([[0.1], [0.3]]), np.array([0.1]), np.array([0.3]), np.array([0.6])]
+    assert moves_each(follows, [1, 2], [*hardly, *plainly])
+    assert not moves_each(follows, [1], hardly)
     assert agrees(follows, [1, 2], [*hardly, *plainly], Tolerance())
-    assert not agrees(follows, [1], hardly, Tolerance())
 
 
 def test_a_right_whole_needs_no_carrying(scratch_grader):
@@ -153,3 +154,22 @@ def test_a_network_over_a_cell_whose_softmax_mixes_the_examples_is_carried(sandb
     found = {question.id: question for question in grade.questions}
     assert found["1.1"].points == 0
     assert found["1.2"].points == 4
+
+
+@pytest.mark.parametrize(
+    ("body", "status"),
+    [
+        ("np.tanh(x @ Wx + prev_h @ Wh)", "correct"),  # the bias is left out
+        (
+            "np.exp(x @ Wx + prev_h @ Wh + b) / np.exp(x @ Wx + prev_h @ Wh + b).sum(axis=1, keepdims=True)",
+            "correct",
+        ),
+        ("np.tanh(x @ Wx + b)", "needs_review"),
+        ("np.tanh(np.round(x @ Wx + prev_h @ Wh + b, 1))", "needs_review"),
+    ],
+)
+def test_a_right_loop_over_a_mistake_that_nobody_foresaw_is_not_lost(scratch_grader, body, status):
+    found = points(scratch_grader, body)
+    assert found["1.1"].points == 0
+    assert (found["1.3"].checks[0].status, found["1.3"].points) == (status, 4)
+    assert points(scratch_grader, body, "h0")["1.3"].points == 0 or "prev_h" not in body

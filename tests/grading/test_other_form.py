@@ -4,9 +4,11 @@ import json
 
 import pytest
 
+from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.a_problem import a_grader, a_problem, graded
+from tests.conftest import ROOT
 from tests.grading.an_lstm import lstm_problem
 
 CELL = """import numpy as np
@@ -300,3 +302,48 @@ def test_what_is_wrong_in_another_form_is_not_told_of_a_name(tmp_path, sandbox):
     assert found["v"].status == "needs_review"
     assert found["h"].points == 0
     assert "name" not in found["h"].told
+
+
+def test_a_listed_mistake_and_a_missing_weight_are_told_to_the_student_too(sandbox):
+    problem = load_problem(ROOT / "problems" / "recurrent-networks")
+    own = a_grader(problem, sandbox, names_slips=False)
+    source = """
+import numpy as np
+def sigmoid(z):
+    return 1 / (1 + np.exp(-z))
+class LSTMCell:
+    def __init__(self, n_x, n_h):
+        for k in "fico":
+            setattr(self, f"W_x{k}", np.random.randn(n_x, n_h))
+            setattr(self, f"W_h{k}", np.random.randn(n_h, n_h))
+            setattr(self, f"b_{k}", np.zeros(n_h))
+    def forward(self, x, state):
+        h, c = state
+        f = sigmoid(x @ self.W_xf + h @ self.W_hf + self.b_f)
+        i = sigmoid(x @ self.W_xi + h @ self.W_hi + self.b_i)
+        o = sigmoid(x @ self.W_xo + h @ self.W_ho + self.b_o)
+        g = np.tanh(x @ self.W_xc + h @ self.W_hc + self.b_c)
+        c = f * c + i * g
+        return o * np.tanh(c), c
+class BiLSTM:
+    def __init__(self, n_x, n_h):
+        self.forward_cell, self.backward_cell = LSTMCell(n_x, n_h), LSTMCell(n_x, n_h)
+        self.n_h = n_h
+    def forward(self, sequence):
+        sides = []
+        for cell, xs in ((self.forward_cell, sequence), (self.backward_cell, sequence[::-1])):
+            h = c = np.zeros((sequence.shape[1], self.n_h))
+            out = []
+            for x in xs:
+                h, c = cell.forward(x, (h, c))
+                out.append(h)
+            sides.append(np.stack(out))
+        return np.concatenate(sides, axis=-1)
+"""
+    grade = own.grade(Submission("kim", {}, (Unit("w", "w.py", "w.py", source),))).for_student()
+    told = {(q.id, c.id): c for q in grade.questions for c in q.checks}
+    assert told["1.2.2", "lstm-parameters"].message.startswith(
+        "There is no weight bias_hh. This was graded in another form"
+    )
+    assert told["2.1.5", "directions"].message.startswith("Your backward outputs stay in the order")
+    assert "your teacher has the details" in told["2.1.5", "directions"].message
