@@ -6,11 +6,12 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from grader.batch.circumstances import Circumstances
 from grader.batch.task import Graded, Task, do_not_interrupt, get_ready, grade_task
@@ -21,6 +22,7 @@ from grader.problem.model import Problem
 from grader.sandbox.deadline import CEILING
 from grader.submission.handed import Where
 
+T = TypeVar("T")
 TOGETHER_SECONDS = 0.05
 MOST_TOGETHER = 8
 """A task costs 0.4 ms over the queues and threads of a pool, whatever is in it."""
@@ -147,13 +149,35 @@ def grade_tasks(tasks: Sequence[Task]) -> list[Found]:
     return found
 
 
+class Pool(ProcessPoolExecutor):
+    """A pool that ends where its processes die while it sends them more than a pipe holds.
+
+    Before Python 3.12 the thread that sends waits for ever then, and whoever waits for that thread:
+    the end of the program (https://github.com/python/cpython/issues/94777).
+    """
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":
+        """Start a call in one of the processes; see Executor.submit."""
+        queue = getattr(self, "_call_queue", None)
+        future = super().submit(fn, *args, **kwargs)
+        future.add_done_callback(partial(_nobody_reads, getattr(queue, "_reader", None)))
+        return future
+
+
+def _nobody_reads(reader: Any, future: "Future[Any]") -> None:
+    """Close our own end of what a broken pool reads from: what is sent fails then, and ends."""
+    is_broken = not future.cancelled() and isinstance(future.exception(), BrokenExecutor)
+    if is_broken and reader is not None:
+        reader.close()
+
+
 def local_executor(workers: int, niceness: int = 0) -> Executor:
     """Return a pool of processes, each on a core of its own where there are enough."""
     context = get_context("forkserver" if sys.platform == "linux" else "spawn")
     start_server()
     has_cores = hasattr(os, "sched_getaffinity") and workers <= len(os.sched_getaffinity(0))
     counter = context.Value("i", 0) if has_cores else None
-    return ProcessPoolExecutor(
+    return Pool(
         workers,
         mp_context=context,
         initializer=_settle,

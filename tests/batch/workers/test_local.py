@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from concurrent.futures import BrokenExecutor
 from multiprocessing import active_children
@@ -145,3 +147,34 @@ def test_memory_is_what_the_machine_and_its_container_have_left(tmp_path):
     (groups / "memory.max").write_text("1048576\n")
     (groups / "memory.current").write_text("48576\n")
     assert free_bytes(tmp_path) == 1_000_000
+
+
+DIES = """
+import time
+from grader.batch.workers.local import local_executor
+
+if __name__ == "__main__":
+    pool = local_executor(1)
+    sent = [pool.submit(time.sleep, 60), *(pool.submit(len, bytes(300_000)) for _ in range(3))]
+    while not sent[0].running():
+        time.sleep(0.01)
+    time.sleep(0.5)  # more is sent by now than the pipe holds
+    for process in pool._processes.values():
+        process.kill()
+    print([type(one.exception()).__name__ for one in sent])
+"""
+
+
+def test_a_pool_whose_processes_die_while_it_sends_them_much_ends(tmp_path):
+    """On Python 3.11.2 a class stood for ever at its end, after a full disk."""
+    script = tmp_path / "dies.py"
+    script.write_text(DIES)
+    root = Path(__file__).parents[3]
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout.strip() == str(["BrokenProcessPool"] * 4), done.stderr
