@@ -2,6 +2,8 @@
 
 import pytest
 
+from grader.diagnosis import own_line
+from grader.grading import judging_time
 from tests.a_problem import a_grader, a_problem, graded
 
 WINDOWS = """
@@ -52,6 +54,14 @@ def test_right_work_hears_nothing(windows):
     assert graded(windows, OWN)["v"].status == "correct"
 
 
+@pytest.fixture
+def _in_a_hurry(monkeypatch):
+    """What is told here is found without the search for a line, in which dozens of loops are endless."""
+    monkeypatch.setattr(own_line, "SECONDS", 0.5)
+    monkeypatch.setattr(judging_time, "CHANGING_SECONDS", 0.5)
+
+
+@pytest.mark.usefixtures("_in_a_hurry")
 @pytest.mark.parametrize("wrong", TOLD)
 def test_what_an_input_is_taken_as_is_told(windows, wrong):
     right, told = TOLD[wrong]
@@ -60,6 +70,7 @@ def test_what_an_input_is_taken_as_is_told(windows, wrong):
     assert told in found.message, found.message
 
 
+@pytest.mark.usefixtures("_in_a_hurry")
 def test_of_a_function_that_gives_nothing_back_no_input_is_told(windows):
     """Its width was "without effect", which held for the others too."""
     found = graded(windows, OWN.replace("return np.array(found)", "print(np.array(found))"))["v"]
