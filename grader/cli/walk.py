@@ -29,6 +29,8 @@ class Walk:
         """`folder` is the exercise's, for the ideas looked for and for what is added to rubrics."""
         self.session, self.folder, self.is_blind = session, folder, is_blind
         self.problem: Problem | None = None
+        self.comment = ""
+        """What was typed for the group that is shown, until it gets its points."""
         if folder is not None:
             from grader.problem.load import load_problem
 
@@ -57,13 +59,16 @@ class Walk:
             place = session.place
             keys.get(said, lambda said=said: self._give(said))()
             is_shown = session.place == place and said not in ("o", "u")
+            if session.place != place:
+                self.comment = ""
         self._tell_end()
 
-    def _give(self, said: str, comment: str = "") -> None:
+    def _give(self, said: str) -> None:
         group = self.session.current
         points = points_of(said, group) if group else None
         if points is None:
             return
+        comment, self.comment = self.comment, ""
         other = self.session.meanwhile()
         if other is not None:
             click.echo(f"{other.said} meanwhile. Yours instead?")
@@ -73,8 +78,8 @@ class Walk:
         self.session.decide(points, comment)
 
     def _comment(self) -> None:
-        comment = click.prompt("comment", default="", show_default=False)
-        self._give(ask(), comment)
+        self.comment = click.prompt("comment", default="", show_default=False)
+        self._give(ask())
 
     def _undo(self) -> None:
         if not self.session.undo():

@@ -61,7 +61,9 @@ def read_csv(text: str, groups: Sequence[Group]) -> Iterator[Row]:
     Raise UsageError, which tells every line that is wrong.
     """
     known = {group.id: group for group in groups}
-    rows = csv.DictReader(io.StringIO(text))
+    text = text.removeprefix("\ufeff")
+    header = text.partition("\n")[0]  # some spreadsheets save semicolons, or tabs
+    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=header.count))
     missing = [name for name in ("group", "points") if name not in (rows.fieldnames or ())]
     if missing:
         raise UsageError(f"the file has no column {' and '.join(missing)}; export it again")

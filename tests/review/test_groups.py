@@ -116,6 +116,27 @@ def test_a_wrong_line_is_told_and_nothing_is_decided(store, change, told):
             list(read_csv("a,b\n1,2\n", found))
 
 
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_sheet_is_read_however_a_spreadsheet_saves_it(store, delimiter):
+    with Store(f"sqlite:///{store}") as opened:
+        found = groups(opened)
+        rows = list(csv.DictReader(io.StringIO(as_csv(found))))
+        out = io.StringIO()
+        writer = csv.DictWriter(out, rows[0], delimiter=delimiter)
+        writer.writeheader()
+        writer.writerows([rows[0] | {"points": "0,5", "comment": "Half; of it, at least"}])
+        (row,) = read_csv("\ufeff" + out.getvalue(), found)
+        assert (row.points, row.comment) == (0.5, "Half; of it, at least")
+
+
+def test_a_comment_stays_until_the_points_are_given(store):
+    """It was lost where nothing was proposed, or what was typed were no points."""
+    done = run("review", "--walk", "--store", store, keys="c\nSee page 3\n7\n1\nq\n")
+    assert done.exit_code == 0, done.output
+    with Store(f"sqlite:///{store}") as opened:
+        assert {one.comment for one in opened.decisions()} == {"See page 3"}
+
+
 def test_a_walk_decides_by_keys_goes_back_and_takes_back(store):
     done = run("review", "--walk", "--store", store, keys="1\nb\nu\n2\nc\nWhy not\n0\n7\ns\nq\n")
     assert done.exit_code == 0, done.output

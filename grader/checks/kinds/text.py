@@ -112,9 +112,21 @@ class Text(WrittenCheck):
                 if len(answer.split()) <= FEW
                 else "It is in a language, in words or in signs that the rubric does not know."
             )
-            return _person(f"{message} A person will read it.")
+            return self._by_patterns(answer) or _person(f"{message} A person will read it.")
         reading = self.read(answer, language)
         return self._verdict(answer, reading)
+
+    def _by_patterns(self, answer: str) -> Verdict | None:
+        """Return for an answer in which nothing is read, as a formula, what the patterns of all ideas
+        find in the whole of it; a person decides.
+        """
+        plain = [unified(answer), answer]
+        if any(_holds(mistake.any, plain) for mistake in self.mistakes):
+            return None
+        if not all(_holds(idea.any, plain) for idea in self.ideas):
+            return None
+        right = "; ".join(idea.name for idea in self.ideas)
+        return _person(f"Spoken of: {right}. A person will look how it is meant.", 1.0)
 
     def _as_example(self, answer: str) -> Verdict | None:
         """Return what the same answer among the examples earns."""
@@ -126,7 +138,7 @@ class Text(WrittenCheck):
             return Verdict("correct", 1.0, f"Right: {names}.{self._remarks_on(answer)}")
         if label == "zero":
             return Verdict("incorrect", 0.0, "That is not what the question asks for.")
-        return _person("A person will look at this answer.", 0.5 if label == "half" else 0)
+        return _person("A person will look at this answer.", 0.5 if label == "half" else None)
 
     @cached_property
     def _labels(self) -> dict[tuple[str, ...], str]:
@@ -210,7 +222,7 @@ class Text(WrittenCheck):
         if stated:
             text = f"Spoken of: {right}. A person will look at the rest.{tail}"
             return _person(text, len(stated) / len(self.ideas))
-        return _person(f"{LOOKED_AT}{tail}")
+        return self._by_patterns(answer) or _person(f"{LOOKED_AT}{tail}")
 
     def _remarks_on(self, answer: str) -> str:
         """Return the messages of remarks that an answer calls for, each behind a space."""
@@ -266,9 +278,15 @@ def _outright(found: Mapping[str, list[Found]]) -> set[int]:
 
 
 def _person(
-    message: str, proposed: float = 0.0, misconception: str | None = None, suspected: str = ""
+    message: str,
+    proposed: float | None = None,
+    misconception: str | None = None,
+    suspected: str = "",
 ) -> Verdict:
-    """Return the verdict that a person decides, with what the program would give and suspects."""
+    """Return the verdict that a person decides, with what the program would give and suspects.
+
+    It would give nothing only to a mistake: what a rubric does not know may be right.
+    """
     return Verdict(
         "needs_review", 0.0, message, suspected, misconception=misconception, proposed=proposed
     )

@@ -259,9 +259,9 @@ TEXT = Text(
     ("The old state is gone, the new one is i*g + 3.", "needs_review", 1.0),
     ("The old state is gone, the new one is i*g, and the GRU has two.", "needs_review", 0.0),
     ("The old state is gone, the new one is never more than i*g.", "needs_review", 1.0),
-    ("old state gone new input old state gone new input drop old state", "needs_review", 0.0),
-    ("El estado viejo se pierde y el nuevo es i*g.", "needs_review", 0.0),
-    ("Bananas are yellow.", "needs_review", 0.0),
+    ("old state gone new input old state gone new input drop old state", "needs_review", None),
+    ("El estado viejo se pierde y el nuevo es i*g.", "needs_review", None),
+    ("Bananas are yellow.", "needs_review", None),
     ("The old state is lost and the new one is -i*g.", "needs_review", 1.0),
     ("The old state is lost and the new one is i*g %.", "needs_review", 1.0),
     ("The old state is lost and the new one is log(i*g).", "needs_review", 1.0),
@@ -273,6 +273,25 @@ TEXT = Text(
 def test_only_what_gives_no_doubt_is_decided(answer, status, proposed):
     verdict = TEXT.judge_answer(answer, {})
     assert (verdict.status, verdict.proposed) == (status, proposed), verdict
+
+
+@pytest.mark.parametrize(("answer", "proposed"), [
+    ("SEM = s / sqrt(n)", 1.0),
+    ("$$SE=\\frac{s}{\\sqrt{n}}$$", 1.0),
+    ("Die Formel lautet s / sqrt(n)", 1.0),
+    ("SE = sigma / sqrt(n)", None),
+    ("SE = s / n, or s / sqrt(n)", 0.0),
+])  # fmt: skip
+def test_a_formula_without_words_is_proposed_by_its_patterns(answer, proposed):
+    """Enter would have given nothing for it in a review."""
+    check = Text(
+        id="f", kind="text", points=1,
+        ideas=[{"name": "root", "any": [r"s\s*/\s*sqrt\(?n", r"\\frac\{s\}\{\\sqrt\{n"]}],
+        mistakes=[{"id": "no-root", "any": [r"s\s*/\s*n"], "message": "Take the root.", "fraction": 0}],
+        examples={"full": ["s / sqrt(n)"], "zero": ["s / n"]},
+    )  # fmt: skip
+    verdict = check.judge_answer(answer, {})
+    assert (verdict.status, verdict.proposed) == ("needs_review", proposed), verdict
 
 
 def test_the_students_own_words_are_shown_and_no_missing_idea_is_named():
