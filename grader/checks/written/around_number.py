@@ -61,6 +61,8 @@ MOST_SETTING = 200
 """Numbers up to this are tried to find out whether a label sets a variable."""
 MOST_UNKNOWN = 3
 """So many words that the question does not have may stand around a number."""
+MEASURED = frozenset(["error", "mistake", "fehler"])
+"""Words that deny a number, unless they are what is asked for: "the standard error"."""
 _COMMAND = late_pattern(r"\\(?:begin|end|text\w*|mathrm)\s*\{[^}]*\}|\\[A-Za-z]+")
 _BEHIND_EQUALS = late_pattern(r"=\s*([^=\n]{1,60})")
 _SETTING = late_pattern(r"(?<![\w\\-])([A-Za-z])\s*=\s*\d+(?![\d.,]*\s*[-+*/^·×=])\b")
@@ -111,7 +113,7 @@ class Around:
             return "More numbers stand here than are asked for; a person will look."
         if self._is_supposed():
             return "The number is asked or supposed, not given; a person will look."
-        if not self._stands_alone():
+        if not self._stands_alone(known):
             return "What stands beside the number may change it; a person will look."
         if known and not self._is_worked_out() and self._counts_something_else(known):
             return "The number may be of something else; a person will look."
@@ -182,7 +184,7 @@ class Around:
         """
         return next((one for one in _TOLD.split(clause)[::-1] if self._is_in(one)), clause)
 
-    def _stands_alone(self) -> bool:
+    def _stands_alone(self, known: Collection[str]) -> bool:
         """Say whether nothing beside a bare number makes another one of it, or denies it.
 
         "twice 19712", "19712 kB" and "19712 is wrong" give no 19712. Where an equation says what it
@@ -195,7 +197,12 @@ class Around:
             nearest = self._behind_colon(clause)
             said = set(re.findall(r"[^\W\d_]+", nearest.lower()))
             against = AGAINST if self.value.is_integer() else AGAINST - ROUGHLY
-            if _TOUCHED.search(clause) or _NOT.search(nearest) or against & said:
+            changing = {
+                word
+                for word in against & said
+                if word not in MEASURED or not _is_asked(word, known)
+            }
+            if _TOUCHED.search(clause) or _NOT.search(nearest) or changing:
                 return False
         return True
 

@@ -73,3 +73,17 @@ def test_a_fraction_may_lack_one_pair_of_braces():
 def test_a_minus_may_stand_apart_from_the_only_number():
     assert judged("- 5", "What is x?", -5) == "correct"
     assert judged("- 5\n- 6", "What is x?", -5) == "needs_review"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("The standard error of the mean is 1.6 cm.", "correct"),
+        ("The error is 1.6 cm", "correct"),
+        ("1.6 cm is wrong", "needs_review"),
+        ("1.6 cm would be false", "needs_review"),
+    ],
+)
+def test_an_error_that_is_asked_for_denies_no_number(answer, status):
+    assert judged(answer, "What is the standard error of the mean, in cm?", 1.6) == status
+    assert judged("1.6 cm is an error", "How tall is it, in cm?", 1.6) == "needs_review"
