@@ -64,7 +64,7 @@ def learn_class(part: Part, solution: Solution, bench: Bench) -> Learnt | Unlear
     if isinstance(weights, str):
         return Unlearnt(part, weights, "write `init` by hand, or give its arguments defaults")
     if not weights:
-        advice = "several calls that belong together are written by hand (`steps`, `state`)"
+        advice = "several calls that belong together are written by hand (`kind: sequence`)"
         return Unlearnt(part, "it holds no arrays, so it is no layer or cell", advice)
     told = read_docstring(
         f"{part.docstring}\n{ast.get_docstring(methods[name]) or ''}", _of(methods[name])

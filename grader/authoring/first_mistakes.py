@@ -1,5 +1,6 @@
 """A first set of misconceptions: the wrong variants that differ most, each with a sentence."""
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -51,6 +52,12 @@ def first_mistakes(
                 continue
             told |= {one.seen, operator, f"line {line}", message}
             ids = [mistake.id for mistake in found]
-            own = operator if operator not in ids else f"{operator}-{len(found) + 1}"
+            own = f"{_as_id(learnt.part.name)}-{operator}"
+            own = own if own not in ids else f"{own}-{len(found) + 1}"
             found.append(Mistake(own, message, edit))
     return found
+
+
+def _as_id(name: str) -> str:
+    """Return a name of Python as part of an id, which is another one in each question."""
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "it"

@@ -275,7 +275,10 @@ def _unlearnt(part: Part, outcome: Outcome, arguments: Sequence[Argument]) -> Un
     reason = why_not(outcome)
     if reason == "it returns None":
         reason = "it returns None on all inputs tried"
-        advice = "what is printed or changed in place is not looked at yet: let it return a value"
+        advice = (
+            "let it return a value, or write its check by hand: `kind: prints` looks at what is "
+            "printed, `kind: plot` at what is drawn"
+        )
     elif "keyboard" in reason or "input()" in reason:
         advice = "give what is typed in as an argument"
     else:

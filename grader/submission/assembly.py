@@ -147,9 +147,7 @@ class Assembly:
         pieces = []
         has_answers = {label for _, label, reading in readings if reading.answers}
         for rank, label, reading in readings:
-            is_readme = (
-                label.rsplit("/", 1)[-1].lower().startswith("readme") and not reading.answers
-            )
+            is_readme = _is_readme(label) and not reading.answers
             is_data = (
                 not reading.answers
                 and not label.lower().endswith(MAY_HOLD_ANSWERS)
@@ -169,8 +167,9 @@ class Assembly:
                 elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
                     piece = replace(piece, use="left out", to="README beside other work")
                 pieces.append(piece)
-        if dropped:
-            where = ", ".join(sorted({label for label, _ in dropped})[:4])
+        told = {label for label, _ in dropped if not _is_readme(label)}
+        if told:
+            where = ", ".join(sorted(told)[:4])
             self.taken.notes.append(
                 f"{where}: an older copy, or no work of its own; the answers beside it count."
             )
@@ -299,3 +298,7 @@ def _nothing(account: tuple[Piece, ...]) -> str:
         "Nothing was handed in that can be graded: there is only what is left out by rule "
         f"({kinds})."
     )
+
+
+def _is_readme(label: str) -> bool:
+    return label.rsplit("/", 1)[-1].lower().startswith("readme")

@@ -60,6 +60,7 @@ def findings(
     `proofs` are those of the rubrics, where they were made already.
     """
     tried: set[tuple[str, str]] = set()
+    sentences: dict[str, tuple[str, str]] = {}
     for proof in rubric_proofs(problem) if proofs is None else proofs:
         question = next(q for q in problem.questions if q.id == proof.question)
         for trial in proof.wrong:
@@ -90,6 +91,15 @@ def findings(
                 if (name, misconception.id) in tried:
                     continue
                 tried.add((name, misconception.id))
+                sentence, of = sentences.setdefault(misconception.id, (misconception.message, name))
+                if sentence != misconception.message:
+                    place = _place(problem, question, misconception.id)
+                    where = f"misconceptions.{misconception.id}"
+                    text = f"the id has another message in {of}"
+                    advice = "an id names one mistake of the whole exercise: use another id"
+                    why = Complaint(*place, where, text, advice)
+                    yield Finding(question.id, f"{name}: {misconception.id}", why)
+                    continue
                 edited = subject.edited_source(misconception)
                 if (unread := _no_python(edited)) is not None:
                     place = _place(problem, question, misconception.id)

@@ -117,8 +117,8 @@ class Text(WrittenCheck):
         return self._verdict(answer, reading)
 
     def _by_patterns(self, answer: str) -> Verdict | None:
-        """Return for an answer in which nothing is read, as a formula, what the patterns of all ideas
-        find in the whole of it; a person decides.
+        """Return for an answer in which nothing is read, as a formula, what the patterns of all
+        ideas find in the whole of it; a person decides.
         """
         plain = [unified(answer), answer]
         if any(_holds(mistake.any, plain) for mistake in self.mistakes):
@@ -137,7 +137,11 @@ class Text(WrittenCheck):
             names = ", ".join(idea.name for idea in self.ideas)
             return Verdict("correct", 1.0, f"Right: {names}.{self._remarks_on(answer)}")
         if label == "zero":
-            return Verdict("incorrect", 0.0, "That is not what the question asks for.")
+            language = language_in(answer, self.languages)
+            wrong = self.read(answer, language).mistakes if language else {}
+            said = [one for one in self.mistakes if wrong.get(one.id) and not one.fraction]
+            message = said[0].message if said else "That is not what the question asks for."
+            return Verdict("incorrect", 0.0, message, misconception=said[0].id if said else None)
         return _person("A person will look at this answer.", 0.5 if label == "half" else None)
 
     @cached_property

@@ -29,6 +29,8 @@ _NEGATING = ("un", "in", "non", "im", "dis", "de")
 _GROUP = late_pattern(r"\(([^()|]+(?:\|[^()|]+)+)\)")
 _PLAIN = late_pattern(r"[\w .,…()|'’/-]+")
 _WHOLE_WORD = late_pattern(r"(?<!\S)[^\W\d_]{2,}(?!\S)")
+NOUNS = frozenset(["mean"])
+"""Words without a meaning of their own as verbs, that are asked for where a phrase has them."""
 _ELLIPSIS = late_pattern(r"…|\.\.\.")
 
 
@@ -142,13 +144,16 @@ def phrase_of(
             slots.append(Slot(known | stems, is_far))
             is_far = False
     if not slots:
-        raise ValueError(f"{text!r} holds no word that carries meaning")
+        raise ValueError(
+            f"{text!r} holds no word that carries meaning: write one that is a name in capitals "
+            "(WHERE), or a pattern under `any`"
+        )
     return Phrase(text, tuple(slots))
 
 
 def _is_name(token: Token) -> bool:
-    """Say whether a word is written as a name is: in capitals, two at least."""
-    return len(token.text) > 1 and token.text.isupper()
+    """Say whether a word is written as a name is, in capitals, two at least, or may be one."""
+    return (len(token.text) > 1 and token.text.isupper()) or token.text in NOUNS
 
 
 def insist_on_meaning(text: str, language: Language) -> None:
@@ -159,7 +164,8 @@ def insist_on_meaning(text: str, language: Language) -> None:
 
 
 def _carries_meaning(words: str, language: Language) -> bool:
-    return any(not is_function_word(word, language) for word in _WHOLE_WORD.findall(words))
+    found = _WHOLE_WORD.findall(words)
+    return any(word in NOUNS or not is_function_word(word, language) for word in found)
 
 
 def _letters(number: int) -> str:

@@ -89,3 +89,23 @@ def test_of_a_mistake_a_group_is_asked_for_whatever_its_words():
     found = phrase_of("(becomes|into) momentum", "en", {}, asks_for_groups=True)
     for answer, is_found in (("It becomes momentum", True), ("Momentum is conserved", False)):
         assert any(found.found_in(c.tokens) for c in clauses_of(answer, "en")) == is_found
+
+
+@pytest.mark.parametrize(
+    ("answer", "is_found"),
+    [
+        ("It is the sample mean.", True),
+        ("The mean of the sample, that is.", False),
+        ("It is a sample.", False),
+        ("That means it is a sample of people.", False),
+    ],
+)
+def test_a_mean_is_asked_for_as_it_stands(answer, is_found):
+    phrase = phrase_of("sample mean", "en", {})
+    assert any(phrase.found_in(clause.tokens) for clause in clauses_of(answer, "en")) == is_found
+    insist_on_meaning("the mean", "en")
+
+
+def test_a_phrase_without_a_meaning_is_told_with_what_helps():
+    with pytest.raises(ValueError, match="in capitals"):
+        insist_on_meaning("the which", "en")
