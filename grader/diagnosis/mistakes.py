@@ -3,10 +3,11 @@
 Misconceptions, two of them together, and single slips in a reference.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from grader.diagnosis.parts import Parts, is_refuted
 from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
@@ -38,6 +39,7 @@ class Mistakes:
         self._states: dict[str, WrongSources[str]] = {}
         self._alone: dict[str, WrongSources[Misconception]] = {}
         self._altered: dict[str, Altered] = {}
+        self.parts = Parts(references)
 
     def explain(
         self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
@@ -62,8 +64,11 @@ class Mistakes:
             mistaken = self.references.mistaken(planned.subject, misconception).outcomes
             wrong = mistaken[planned.number]
             if planned.plan.agrees(wrong, outcome) and not planned.plan.agrees(right, wrong):
-                is_refuted = _is_refuted(group, rights, mistaken, outcomes)
-                if not is_refuted and self._repeats(planned, misconception, group):
+                source = planned.subject.edited_source(misconception)
+                if self.parts.speak_against(planned.subject, source, outcomes):
+                    continue
+                is_unlikely = is_refuted(group, rights, mistaken, outcomes)
+                if not is_unlikely and self._repeats(planned, misconception, group):
                     here.append(misconception)
                 if all(p.plan.agrees(mistaken[p.number], outcomes[p.number]) for p in group):
                     everywhere.append(misconception)
@@ -145,7 +150,7 @@ class Mistakes:
         if key not in self._pairs:
             pairs = _both_edited(subject, self.references.misconceptions_of(subject))
             self._pairs[key] = WrongSources(self.references, group, pairs)
-        found = self._pairs[key].giving(outcomes)
+        found = self._pairs[key].giving(outcomes, self._by_parts(subject, outcomes))
         return found[0] if len(found) == 1 else None
 
     def alone(self, subject: Subject) -> WrongSources[Misconception]:
@@ -168,7 +173,11 @@ class Mistakes:
         apart.
         """
         slips = self._all_slips(group)
-        return list(dict.fromkeys(slips.giving(outcomes))) if slips else []
+        refuted = self._by_parts(group[0].subject, outcomes)
+        return list(dict.fromkeys(slips.giving(outcomes, refuted))) if slips else []
+
+    def _by_parts(self, subject: Subject, outcomes: Mapping[int, Outcome]) -> Callable[[str], bool]:
+        return lambda source: self.parts.speak_against(subject, source, outcomes)
 
     def states_of(
         self, group: Sequence[PlannedCheck], outcomes: Mapping[int, Outcome]
@@ -204,31 +213,6 @@ class Mistakes:
                 found = [(one.sentence, one.source) for one in mutants(subject.source, subject)]
                 self._slips[key] = WrongSources(self.references, group, found)
         return self._slips[key]
-
-
-def _is_refuted(
-    group: Sequence[PlannedCheck],
-    rights: Mapping[int, Outcome],
-    mistaken: Mapping[int, Outcome],
-    outcomes: Mapping[int, Outcome],
-) -> bool:
-    """Say whether as many checks that passed speak against a mistake as failed ones for it.
-
-    One may pass all the same, for code often goes another way at an end (nothing is dropped). That
-    a rule is broken in the same way says little where all wrong values are others.
-    """
-    speak_for = speak_against = 0
-    by_value: set[bool] = set()
-    for p in group:
-        wrong, given = mistaken[p.number], outcomes[p.number]
-        if not p.plan.agrees(rights[p.number], wrong):
-            is_its = p.plan.agrees(wrong, given)
-            is_right = p.plan.agrees(rights[p.number], given)
-            if p.plan.check.is_compared_by_reading and not is_right:
-                by_value.add(is_its)
-            speak_for += is_its
-            speak_against += is_right and not is_its
-    return speak_against >= speak_for or by_value == {False}
 
 
 def _fits(subject: Subject, misconception: Misconception) -> bool:

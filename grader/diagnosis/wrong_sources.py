@@ -6,7 +6,7 @@ two, and not for as long as all versions take in all checks.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from grader.reference.references import (
@@ -54,10 +54,13 @@ class WrongSources(Generic[Name]):
         self._in_check: dict[int, list[Outcome]] = {}
         self._whole: dict[tuple[int, int], Outcome] = {}
 
-    def giving(self, outcomes: Mapping[int, Outcome]) -> list[Name]:
+    def giving(
+        self, outcomes: Mapping[int, Outcome], is_refuted: Callable[[str], bool] | None = None
+    ) -> list[Name]:
         """Return the names of all that give just these values, in every check.
 
-        More than one name: they cannot be told apart.
+        More than one name: they cannot be told apart. `is_refuted` says of a source whether
+        something else speaks against it.
         """
         in_turn = answered(self._in_turn, outcomes)
         if not in_turn:
@@ -77,7 +80,8 @@ class WrongSources(Generic[Name]):
         for planned in others:
             given = self._outcomes(left, planned, ends)
             left = [k for k in left if planned.plan.agrees(given[k], outcomes[planned.number])]
-        return [self._sources[number][0] for number in left]
+        sources = (self._sources[number] for number in left)
+        return [name for name, source in sources if not (is_refuted and is_refuted(source))]
 
     def names(self) -> list[tuple[Name, int]]:
         """Return every name with its number."""
