@@ -72,8 +72,9 @@ def follows_from_own_part(
     else None.
 
     The part itself must be wrong (a right one leaves nothing to carry), and answer the same when it
-    is asked again in a fresh process and in another order. Where it does not depend on all that the
-    reference's depends on (`checks.structure`), a person looks, and the points are provisional.
+    is asked again in a fresh process and in another order. Where it is not nearly right
+    (`checks.structure`), a person decides, and all points are proposed; nothing is where it ignores
+    a state.
     """
     part = evidence.subject(follows.subject)
     if part is None or part.target == whole.target or not evidence.is_wrong(part.target):
@@ -96,21 +97,25 @@ def follows_from_own_part(
     if not says_the_same(follows, steps, together, repeated):
         return None
     count = len(outputs)
-    # what is asked here is how the part is used: it may stray, as a softmax over the examples does
-    if not shows_states or not structure.is_shared(
-        moved,
-        count,
-        wanted,
-        probed,
-        must_be_bounded=False,
-        must_be_alike=False,
-        may_stray=True,
-    ):
-        text = (
-            f"{whole.target} does what your {part.target} makes of it, which itself differs and "
-            "cannot show all of how it is used. A person will look; the points are provisional."
+    is_near = structure.is_shared(moved, count, wanted, probed, must_be_bounded=False)
+    if not is_near and evidence.is_known_mistake(part.target):
+        # it may stray, as a softmax over the examples does
+        is_near = structure.is_shared(
+            moved,
+            count,
+            wanted,
+            probed,
+            must_be_bounded=False,
+            must_be_alike=False,
+            may_stray=True,
         )
-        return Verdict("needs_review", 1.0, text)
+    if not is_near or not shows_states:
+        text = (
+            f"{whole.target} does what your {part.target} makes of it, which itself differs too "
+            "much to show all of how it is used. A person will look."
+        )
+        # how a state is carried that the part ignores is not seen at all
+        return Verdict("needs_review", 0.0, text, proposed=1.0 if shows_states else None)
     message = (
         f"Follows from your {part.target} ({evidence.question_of(part.target)}), which "
         "itself differs: "
