@@ -280,7 +280,7 @@ def test_a_slip_in_layers_and_optimisers_costs_what_it_touches_and_is_named(
 
 WRITTEN = [
     ("attention", "1.2", "Because otherwise the rows of the weights would not sum to one.", "incorrect", "not what the question asks"),
-    ("attention", "1.2", "For large D the dot products become very small, and then the softmax is uniform.", "incorrect", "not what the question asks"),
+    ("attention", "1.2", "For large D the dot products become very small, and then the softmax is uniform.", "incorrect", "they do not shrink"),
     ("attention", "1.2", "The variance of the scores is D, so they grow big and the gradients explode.", "needs_review", "does not explode"),
     ("attention", "2.2", "4 * 512 * 512 = 1048576", "incorrect", "biases"),
     ("attention", "2.2", "3 * 512 * 512 + 3 * 512 = 787968", "incorrect", "output projection"),

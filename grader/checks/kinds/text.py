@@ -139,7 +139,11 @@ class Text(WrittenCheck):
         if label == "zero":
             language = language_in(answer, self.languages)
             wrong = self.read(answer, language).mistakes if language else {}
-            said = [one for one in self.mistakes if wrong.get(one.id) and not one.fraction]
+            said = [
+                one
+                for one in self.mistakes
+                if not one.fraction and any(found.is_sure for found in wrong.get(one.id, ()))
+            ]
             message = said[0].message if said else "That is not what the question asks for."
             return Verdict("incorrect", 0.0, message, misconception=said[0].id if said else None)
         return _person("A person will look at this answer.", 0.5 if label == "half" else None)
