@@ -209,8 +209,10 @@ def _answer(
         and not is_option(node.rest, outline)
         else node.rest
     )
-    if opener.level < BOLD and not opener.rest and not is_bare(text):
-        rest = ""  # the heading's own words are its title
+    asks = bool(copied) and rest.rstrip("*_ ").endswith("?")
+    heading = rest
+    if opener.level < BOLD and not opener.rest and (asks or not is_bare(text)):
+        rest = ""  # the heading's own words are its title, or the question
     if opener.level < BOLD and rest and len(rest.split()) < 2 and not re.search(r"\d", rest):
         is_answer = (
             len(rest) <= 3 or rest.lower() in _SHORT_ANSWERS or is_alternative(rest, outline)
@@ -230,6 +232,8 @@ def _answer(
     if is_marked or (is_alone and not goes_on(copied[0], node.rest)):
         # of what was asked, one thing is marked, or written out alone
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
+    if asks and not text:
+        text = heading.strip()
     for k in range(opener.line, opener.after):
         uses[k] = ("answer", to)
     for k in mine:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
+from grader.submission.leftovers import rule_for
 from grader.submission.numbers import Number, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, folded
@@ -75,12 +76,19 @@ def title_of_sheet(
     is_above = bool(others) or len(listed - {None}) > 1
     if _is_its_title(outline, titles[first]):
         return first if is_above else None
-    if _OF_A_SHEET.match(titles[first]) and question not in others:
-        return first if is_above else None
     end = next((one.line for one in below if one.level < BOLD), len(lines))
-    own = [line for line in lines[found[first].after : end] if line.strip()]
-    is_bare = not found[first].rest and all(rules_of_the_top(own))
-    return first if is_bare and question in others else None
+    listed_at = {one.line for one in below if _ITEM.match(one.title)}
+    own = [
+        line
+        for k, line in enumerate(lines[found[first].after : end], found[first].after)
+        if line.strip() and k not in listed_at
+    ]
+    if found[first].rest or not all(
+        rule or rule_for(line, False) for rule, line in zip(rules_of_the_top(own), own, strict=True)
+    ):
+        return None
+    counts_sheets = bool(_OF_A_SHEET.match(titles[first]))
+    return first if question in others or (counts_sheets and is_above) else None
 
 
 def _is_its_title(outline: Outline, heading: str) -> bool:

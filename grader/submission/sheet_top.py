@@ -30,6 +30,12 @@ _PEOPLE = late_pattern(
     r"(?:[ \t]*\([\w\s.:-]{1,20}\))?){0,5}(?:[ \t]*[,;|/#(][ \t#]*\d[\d-]{4,14}\d\)?)?[\W_]*$"
 )
 """People, each with a number perhaps: `Jane Doe, 20-123-456`."""
+_DATED = late_pattern(
+    rf"^\W*(?!(?:Answer|Result|Solution|Antwort|Ergebnis|L(?:ö|oe)sung)\b)"
+    rf"{_PERSON}(?:[ \t]+{_PERSON}){{0,3}}[ \t]*[,;|/–-][ \t]*"
+    r"(?:3[01]|[12]?\d|0\d)[./-](?:1[0-2]|0?[1-9])[./-](?:(?:20)?\d\d)?\W*$"
+)
+"""Somebody and a day: `Zara, 31.10.`."""
 _ABOUT_WORK = late_pattern(
     r"^\W*(?:(?:total\s+)?(?:time|hours)\s+(?:spent|taken|needed|used|worked)\b(?=.{0,40}\d)|"
     r"zeitaufwand\b|"
@@ -123,7 +129,9 @@ def rules_of_the_top(lines: Sequence[str]) -> list[str]:
         words = line.split()
         if "](" in line and _LINK.match(line):
             found.append("table of contents")
-        elif len(found) < NAMES_WITHIN and (_names_people(line) or _GROUP.match(line)):
+        elif len(found) < NAMES_WITHIN and (
+            _names_people(line) or _GROUP.match(line) or _DATED.match(line)
+        ):
             found.append("names and dates")
         elif len(words) <= MOST_ABOUT_WORK and _ABOUT_WORK.match(line):
             found.append("how the work was done")

@@ -62,7 +62,7 @@ SHEETS = {
     "a heading inside a block of HTML": Sheet("## 1\n<details><summary>See</summary>9</details>\n## 2\n3\n", {"1": "<details><summary>See</summary>9</details>", "2": "3"}),
     "the number of the sheet in the title": Sheet(nested("# Week 1"), ALL_NESTED, NESTED),
     "another number of the sheet": Sheet(nested("# Exercise 2"), ALL_NESTED, NESTED),
-    "the number of the sheet above other questions": Sheet("# Week 3\n\nI used the book.\n\n## 1\n9\n## 2\n3\n", {"1": "9", "2": "3"}),
+    "the number of the sheet above other questions": Sheet("# Week 3\n\nMy name: Kim\n\n## 1\n9\n## 2\n3\n", {"1": "9", "2": "3"}),
     "the number of the sheet above titles": Sheet("# Sheet 3, Ada Abel, 123456\n\nMatriculation 123456\n\n## Depth\n3\n", {"2": "3"}),
     "the number of the sheet above a list": Sheet("# Unit 3\n\n3. down\n\n4. log n\n", {"3": "down", "4": "log n"}),
     "the title of the exercise": Sheet("# Number 2: growing trees\n\nUse Python only.\n\n## 1\n9\n", {"1": "9"}, replace(FLAT, title="Number 2: growing trees")),
@@ -125,6 +125,7 @@ def test_a_short_title_of_the_students_own_is_no_answer(tmp_path):
         ("What does one search cost?", False),
         ("How deep is it, and why?", False),
         ("Wie tief ist er? Und warum?", False),
+        ("Lower (A), or higher (B)?", True),
         ("When is it sorted?", False),
     ],
 )
@@ -133,3 +134,21 @@ def test_a_statement_that_ends_in_a_question_mark_is_an_answer_and_a_question_is
 ):
     (tmp_path / "kim.md").write_text(f"## 4\n\n{line}\n")
     assert ("4" in read_submission(tmp_path / "kim.md", FLAT).answers) is is_answer
+
+
+@pytest.mark.parametrize(
+    ("line", "is_left_out"),
+    [
+        ("Zara, 31.10.", True),
+        ("Kim Park, 3.11.2026", True),
+        ("Kim Park - 03/11/26", True),
+        ("Answer, 31.10.", False),
+        ("Kim, 31.10", False),
+        ("depth, 3.1.", False),
+        ("Kim, 45.10.", False),
+    ],
+)
+def test_somebody_and_a_day_above_the_first_question_are_no_answer(tmp_path, line, is_left_out):
+    (tmp_path / "kim.md").write_text(f"# Trees\n\n{line}\n\n## 1\n\n9\n")
+    pieces = read_submission(tmp_path / "kim.md", FLAT).account
+    assert any(p.use == "unassigned" for p in pieces) is not is_left_out

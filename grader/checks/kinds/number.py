@@ -35,6 +35,8 @@ from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
 _DIGIT = late_pattern(r"\d")
+_CONTRACTED = late_pattern(r"(?:(?<=[Ii]t)|(?<=[Tt]hat)|(?<=[Hh]ere))['’]s\b")
+"""`it's 39552`: no word s stands before a number."""
 _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 """A minus before the only line; elsewhere it begins an item of a list."""
 
@@ -190,7 +192,7 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
-        answer = without_tags(answer)
+        answer = _CONTRACTED.sub(" is", without_tags(answer))
         plain = unquoted(answer)
         if plain != answer:
             as_quoted = self.judge_answer(plain, numbers)

@@ -7,6 +7,7 @@ import bisect
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from grader.checks.written.arithmetic import Equation, equations
 from grader.checks.written.evaluation import is_near
@@ -53,6 +54,8 @@ _COUNTS = late_pattern(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?)\s{1,3}([^\W\d_]+)")
 _UNSURE = late_pattern(
     r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
 )
+MOST_IN_ROW = 20
+"""In a row of more numbers no sum is looked for."""
 MOST_BESIDE = 2
 """So many unknown words may stand in the clause of a number."""
 LEAST_ALIKE = 4
@@ -137,14 +140,31 @@ class Around:
         """
         alone = distinct(e.result for e in self.results if not e.is_worked and len(e.sides) == 1)
         values = sorted(distinct(e.result for e in self.everything))
+        parts = self._parts_beside()
         others = [
             one
             for one in alone
             if not is_near(one, self.value, 1e-6)
             and not is_used(one, self.everything)
+            and not any(is_near(one, part, 1e-9) for part in parts)
             and not any(_stands_in(one + term, values) for term in values if term)
         ]
         return len(others) >= max(of, 1)
+
+    def _parts_beside(self) -> list[float]:
+        """Return the numbers that stand side by side in a row with their sum:
+        `| 12800 | 6400 | 512 | 19712 |`.
+        """
+        found: list[float] = []
+        for row in self.as_written.split("\n"):
+            own = [equation.result for equation in equations(row)]
+            if not 2 < len(own) <= MOST_IN_ROW:
+                continue
+            for first, last in combinations(range(len(own) + 1), 2):
+                total, beside = sum(own[first:last]), [*own[:first], *own[last:]]
+                if last - first > 1 and any(is_near(one, total, 1e-9) for one in beside):
+                    found += own[first:last]
+        return found
 
     def _is_worked_out(self) -> bool:
         """Say whether the number stands behind a sign of equality, whatever stands before that."""

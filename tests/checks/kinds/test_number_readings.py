@@ -87,3 +87,21 @@ def test_a_minus_may_stand_apart_from_the_only_number():
 def test_an_error_that_is_asked_for_denies_no_number(answer, status):
     assert judged(answer, "What is the standard error of the mean, in cm?", 1.6) == status
     assert judged("1.6 cm is an error", "How tall is it, in cm?", 1.6) == "needs_review"
+
+
+STEPS = "How many weights has the network unrolled for T = 5 steps, how many for T = 10?"
+ROWS_OF_PARTS = "| T | in | out | between | sum |\n|---|---|---|---|---|\n| 5 | 12800 | 6400 | 512 | {0} |\n| 10 | 25600 | 12800 | 1152 | {1} |"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        (ROWS_OF_PARTS.format(19712, 39552), "correct"),
+        (ROWS_OF_PARTS.format(19712, 39553), "needs_review"),
+        (ROWS_OF_PARTS.format(19713, 39552), "needs_review"),
+        ("For 10 steps it's 39552, for 5 steps it's 19712.", "correct"),
+    ],
+)
+def test_parts_beside_their_sum_are_no_other_answers(answer, status):
+    five, ten = (rf"\bT\s*=\s*{n}\b|\b{n}\b\s*steps?\b" for n in (5, 10))
+    assert judged(answer, STEPS, 19712, label=[five], other_labels=[ten], of=2) == status
