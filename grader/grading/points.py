@@ -70,10 +70,12 @@ def _fault_in(verdict: object) -> str:
 
 def hint_of(question: Question, verdict: Verdict) -> str:
     """Return the question's first hint where the verdict is one that a hint helps with, else
-    nothing.
+    nothing: who reads what the mistake is, or that the code stopped, would be misled by it.
     """
-    unhelped: tuple[Status, ...] = ("correct", "grader_fault", "needs_review")
-    return question.hints[0] if question.hints and verdict.status not in unhelped else ""
+    helped: tuple[Status, ...] = ("incorrect", "partial", "not_attempted")
+    found = verdict.diagnosis
+    is_named = verdict.misconception is not None or (found is not None and found.is_named)
+    return question.hints[0] if question.hints and verdict.status in helped and not is_named else ""
 
 
 def question_result(

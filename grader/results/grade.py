@@ -171,6 +171,13 @@ class QuestionResult:
     """What waits was not read as a whole, so that nobody knows whether another's is the same."""
 
     @property
+    def still_open(self) -> float:
+        """The points that wait for a person, where others are lost already; else 0."""
+        waits = sum(c.max_points - c.points for c in self.checks if c.status == "needs_review")
+        is_part = waits < self.max_points - self.points - 1e-9
+        return round(waits, 6) if self.status == "needs_review" and is_part else 0.0
+
+    @property
     def read_by_a_person(self) -> str:
         """All that a person reads to decide what waits: the answer, and what belongs to it."""
         return "\n\n".join(text for text in (self.answer, self.to_read) if text.strip())

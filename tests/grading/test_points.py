@@ -108,8 +108,32 @@ def test_an_uneven_share_stays_what_it_is_where_points_are_many():
 def test_a_hint_is_the_first_and_only_where_it_helps():
     for status in STATUSES:
         told = hint_of(a_question(), Verdict(status, 0.0))
-        assert told == ("" if status in EXCUSED else "First."), status
+        is_helped = status in ("incorrect", "partial", "not_attempted")
+        assert told == ("First." if is_helped else ""), status
     assert hint_of(a_question(hints=[]), Verdict("incorrect", 0.0)) == ""
+
+
+def test_who_reads_what_the_mistake_is_gets_no_other_hint():
+    wrong = Verdict("incorrect", 0.0)
+    assert hint_of(a_question(), replace(wrong, misconception="sign")) == ""
+    for is_named in (True, False):
+        found = Diagnosis("slip", "f", "It is turned.", "", is_named)
+        assert hint_of(a_question(), replace(wrong, diagnosis=found)) == (
+            "" if is_named else "First."
+        )
+
+
+def test_points_that_are_open_are_told_where_others_are_lost():
+    some = results(("needs_review", 0.0, 1.0), ("incorrect", 0.0, 3.0))
+    assert question_result(a_question(), some).still_open == 1.0
+    part = results(("needs_review", 0.5, 1.5), ("correct", 1.0, 1.0), ("incorrect", 0.0, 1.0))
+    assert question_result(a_question(), part).still_open == 0.75
+    for whole in (
+        some[:1],
+        results(("incorrect", 0.0, 1.0)),
+        results(("needs_review", 0.0, 1.0), ("correct", 2.0, 2.0)),
+    ):
+        assert question_result(a_question(), whole).still_open == 0.0
 
 
 def test_the_points_of_a_question_are_the_sum_in_any_order():
