@@ -30,6 +30,8 @@ class Question:
     chosen: Chosen | None = None
     mistakes: list[Mistake] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    notes: tuple[str, ...] = ()
+    """What its checks show that its author should know."""
 
     @property
     def file(self) -> str:

@@ -9,6 +9,7 @@ from grader.authoring.learner import Learnt
 from grader.diagnosis.mistakes import Mistakes
 from grader.grading.door import open_grader
 from grader.validation.audit import Audit, audit
+from grader.validation.corners import without_numbers
 from grader.validation.findings import findings
 
 MOST_ROUNDS = 6
@@ -45,6 +46,9 @@ def _proved(draft: Draft, folder: Path) -> tuple[list[str], bool]:
             if finding.complaint is not None:
                 wrong.append(f"{finding.question}: {finding.what}: {finding.complaint.found}")
                 is_bettered |= _without(draft, finding.question, finding.what)
+        unclear = list(without_numbers(grader.references))
+        for question in draft.learnt:
+            question.notes = tuple(text for of, text in unclear if of == str(question.number))
         if wrong:
             return wrong, is_bettered
         known = draft.caught_for_certain()

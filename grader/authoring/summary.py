@@ -29,7 +29,7 @@ def _row(question: Question) -> Mapping[str, object]:
         "variants": len(question.chosen.tried),
         "caught": caught,
         "mistakes": len(question.mistakes),
-        "notes": found.notes,
+        "notes": (*found.notes, *question.notes),
     }
 
 

@@ -67,6 +67,7 @@ def validate(
     from grader.validation.answers import measures
     from grader.validation.audit import Audit, audit
     from grader.validation.case_search import as_yaml, search
+    from grader.validation.corners import without_numbers
     from grader.validation.findings import findings
     from grader.validation.page import html_page, plain_form, terminal_table
     from grader.validation.rubric_trials import rubric_proofs
@@ -99,6 +100,7 @@ def validate(
             return
         grader.references.refuse_broken()
         proofs = list(rubric_proofs(loaded))
+        unclear = list(without_numbers(grader.references))
         for finding in findings(loaded, grader, proofs):
             results.append(finding)
             if finding.complaint is not None and not as_json:
@@ -130,5 +132,7 @@ def validate(
         click.echo(terminal_table(plain_form(tried)) if tried.trials else "", nl=False)
         for proof in proofs:
             click.echo(proof.line)
+        for question, text in unclear:
+            click.echo(f"note: {question} {text}")
         click.echo(f"{len(results)} references and misconceptions tried, {len(wrong)} wrong.")
     sys.exit(EXIT_FAILED if wrong or tried.failures else EXIT_PASSED)

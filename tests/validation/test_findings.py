@@ -2,6 +2,9 @@
 
 import json
 
+import pytest
+
+from grader.validation.corners import without_numbers
 from grader.validation.findings import findings
 from tests.a_problem import a_grader, a_problem
 
@@ -52,3 +55,36 @@ def test_of_a_reference_that_stops_no_mistake_is_tried(tmp_path, sandbox):
     own = a_grader(a_problem(tmp_path, code), sandbox)
     (one,) = [str(one.complaint) for one in findings(own.problem, own) if one.complaint]
     assert "the reference of second fails its own check 'b'" in one
+
+
+SPREAD = """
+subjects:
+  spread:
+    function: spread
+    inputs: {x: [N]}
+    call: [x]
+    reference: {source: "import numpy as np\\ndef spread(x):\\n    return (x - x.mean()) / x.std()\\n"}
+checks:
+  - {id: v, kind: value, subject: spread, points: 1, CORNERS}
+"""
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize(
+    ("corners", "told"),
+    [
+        ("corners: true", True),
+        ("corners: false", True),
+        ("corners: false, cases: [{sizes: {N: 4}}]", False),
+    ],
+)
+def test_a_corner_in_which_the_reference_gives_no_number_is_told(tmp_path, sandbox, corners, told):
+    """Who gave 0 there lost all points, and neither `new` nor `validate` said a word."""
+    code = SPREAD.replace("CORNERS", corners)
+    own = a_grader(a_problem(tmp_path, code), sandbox)
+    notes = list(without_numbers(own.references))
+    assert bool(notes) is told
+    if told:
+        ((question, text),) = notes
+        assert question == "1.1"
+        assert text.startswith("v: the reference gives NaN where N = 1: say in the question")
