@@ -36,6 +36,9 @@ class Term:
 
 
 NO_WEIGHT = Term("no weight", "")
+IN_SMALL = Term("in small", "")
+SMALL = 0.02
+"""By how much all weights are multiplied, so that nothing that is made of them is large."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,7 @@ def _calls(
     for name in weights:
         yield Term("weight", name), {**zeros, name: weights[name]}, inputs
     yield NO_WEIGHT, zeros, inputs
+    yield IN_SMALL, {name: SMALL * value for name, value in weights.items()}, inputs
     if binding.gates is not None and binding.gates.stacked:
         for gate in binding.gates.order:
             own = {name: np.zeros_like(value) for name, value in weights.items()}
@@ -124,7 +128,12 @@ def placed(wrong: Mapping[Term, bool], silent: Sequence[str] = ()) -> Iterator[P
         hidden = [name for name in names if kind == "gate" and name in silent and name not in bad]
         good = [name for name in names if name not in bad and name not in hidden]
         if bad and good:
-            if kind == "weight":
+            if kind == "weight" and wrong.get(IN_SMALL) is False:
+                text = (
+                    "It is right where all weights are small, and wrong where they are not: look "
+                    "for what is done with large values, such as cutting them off."
+                )
+            elif kind == "weight":
                 text = (
                     f"With all other weights at zero it is right for {listed(good)} and wrong for "
                     f"{listed(bad)}: look at how {listed(bad)} {are(bad)} used, and at what is "
