@@ -20,6 +20,7 @@ class Parts:
     def __init__(self, references: References) -> None:
         self._references = references
         self._given: dict[tuple[str, str], Mapping[int, Outcome]] = {}
+        self._wrong: dict[tuple[str, str], set[str]] = {}
 
     def speak_against(self, subject: Subject, source: str, outcomes: Mapping[int, Outcome]) -> bool:
         """Say whether the student's own part is otherwise than a wrong version of the whole's
@@ -27,8 +28,12 @@ class Parts:
 
         Nothing is said of a part that was not handed in, or that this version leaves as it is.
         """
-        targets = {planned.subject.target for planned in self._references.planned}
-        for name in changed_definitions(subject.source, source) & targets - {subject.target}:
+        key = (subject.target, source)
+        if key not in self._wrong:
+            targets = {planned.subject.target for planned in self._references.planned}
+            changed = changed_definitions(subject.source, source)
+            self._wrong[key] = changed & targets - {subject.target}
+        for name in self._wrong[key]:
             group = answered(self._references.of(name), outcomes)
             if group and is_refuted(
                 group, self._references.expected(), self._outcomes(source, name), outcomes
