@@ -173,12 +173,12 @@ def _thrown_away() -> Any:
 
 def _told(plan: "Plan") -> Any:
     """Yield sentences on what has changed and what is judged anew."""
-    from grader.display import counted
+    from grader.display import counted, listed
 
     for reason, count in plan.reasons.most_common():
         yield f"{reason[0].upper()}{reason[1:]} ({counted(count, 'submission')})."
     for questions, count in plan.touched.most_common():
-        yield f"Judged anew: {', '.join(questions)} of {counted(count, 'submission')}."
+        yield f"Judged anew: {listed(questions)}, in {counted(count, 'submission')}."
     if plan.whole:
         yield f"Judged anew as a whole: {counted(plan.whole, 'submission')}."
     if plan.rescored:

@@ -33,11 +33,12 @@ class Parts:
             targets = {planned.subject.target for planned in self._references.planned}
             changed = changed_definitions(subject.source, source)
             self._wrong[key] = changed & targets - {subject.target}
+        rights = self._references.expected()
         for name in self._wrong[key]:
             group = answered(self._references.of(name), outcomes)
-            if group and is_refuted(
-                group, self._references.expected(), self._outcomes(source, name), outcomes
-            ):
+            given = self._outcomes(source, name) if group else {}
+            shows = any(not p.plan.agrees(rights[p.number], given[p.number]) for p in group)
+            if shows and is_refuted(group, rights, given, outcomes):
                 return True
         return False
 

@@ -69,8 +69,8 @@ class Rules:
                 self.complaints.append(
                     file.complaint(
                         (*at, "reference"),
-                        f"the reference is no Python: {error}",
-                        f"line {line} of the reference",
+                        f"the reference is no Python: {getattr(error, 'msg', error)}",
+                        f"look at line {line} of the reference",
                     )
                 )
             if not re.search(

@@ -121,7 +121,7 @@ def test_a_regrade_equals_grading_all_anew_and_so_does_its_comparison(course, tm
     loosen(tmp_path)
     pages = files(tmp_path / "out")
     said = course("regrade", "--dry-run")
-    assert "Judged anew: 1.1 of" in said
+    assert "Judged anew: 1.1, in" in said
     assert "Nothing was kept" in said
     assert files(tmp_path / "out") == pages
     assert standing(tmp_path)[0] == before

@@ -8,6 +8,7 @@ from tests.a_problem import a_grader, graded
 
 STEP = "def step(x, h):\n    return 0.5 * h + x\n"
 LOOP = "def loop(x):\n    h, found = 0.0 * x[0], []\n    for one in x:\n        h = step(one, h)\n        found.append(h)\n    return np.array(found)\n"
+BELOW = "def below(x, h):\n    for one in x:\n        h = step(one, h)\n    return h\n"
 CODE = {
     "subjects": {
         "step": {
@@ -16,7 +17,8 @@ CODE = {
             "call": ["x", "h"],
             "reference": {"files": ["step.py"]},
             "misconceptions": [
-                {"id": "product", "message": "You multiply what is to be added.", "replace": "0.5 * h + x", "with": "0.5 * h * x"}
+                {"id": "product", "message": "You multiply what is to be added.", "replace": "0.5 * h + x", "with": "0.5 * h * x"},
+                {"id": "sign", "message": "You take the state without its sign.", "replace": "0.5 * h + x", "with": "0.5 * abs(h) + x"},
             ],
         },
         "loop": {
@@ -25,10 +27,17 @@ CODE = {
             "call": ["x"],
             "reference": {"files": ["step.py", "loop.py"]},
         },
+        "below": {
+            "function": "below",
+            "inputs": {"x": {"shape": ["T", "N"], "between": [0.1, 0.4]}, "h": {"shape": ["N"], "between": [-9, -2]}},
+            "call": ["x", "h"],
+            "reference": {"files": ["step.py", "below.py"]},
+        },
     },
     "checks": [
         {"id": "step", "kind": "value", "subject": "step", "points": 1},
         {"id": "loop", "kind": "value", "subject": "loop", "points": 1},
+        {"id": "below", "kind": "value", "subject": "below", "points": 1},
     ],
 }  # fmt: skip
 
@@ -38,8 +47,9 @@ def grader(tmp_path_factory, sandbox):
     folder = tmp_path_factory.mktemp("parts")
     (folder / "step.py").write_text(f"import numpy as np\n{STEP}")
     (folder / "loop.py").write_text(LOOP)
-    head = {"format": 1, "id": "parts", "title": "Parts", "points": 2, "questions": ["1.yaml"]}
-    question = {"id": "1", "title": "Loop", "text": "Do it.", "points": 2, "code": CODE}
+    (folder / "below.py").write_text(BELOW)
+    head = {"format": 1, "id": "parts", "title": "Parts", "points": 3, "questions": ["1.yaml"]}
+    question = {"id": "1", "title": "Loop", "text": "Do it.", "points": 3, "code": CODE}
     (folder / "exercise.yaml").write_text(yaml.safe_dump(head))
     (folder / "1.yaml").write_text(yaml.safe_dump(question, sort_keys=False))
     return a_grader(load_problem(folder), sandbox)
@@ -48,7 +58,7 @@ def grader(tmp_path_factory, sandbox):
 def told(grader, step, loop=LOOP):
     return {
         name: check.message
-        for name, check in graded(grader, f"import numpy as np\n{step}{loop}").items()
+        for name, check in graded(grader, f"import numpy as np\n{step}{loop}{BELOW}").items()
     }
 
 
@@ -74,3 +84,10 @@ def test_a_mistake_of_the_part_explains_the_whole(grader):
 def test_a_whole_without_parts_of_its_own_is_explained_by_a_mistake_of_theirs(grader):
     alone = LOOP.replace("step(one, h)", "0.5 * h * one")
     assert "You multiply" in told(grader, "", alone)["loop"]
+
+
+def test_a_mistake_that_does_not_show_in_the_part_alone_is_named_of_the_whole(grader):
+    """The step's own check has states above zero only, so that nothing speaks against it there."""
+    found = told(grader, STEP.replace("0.5 * h + x", "0.5 * abs(h) + x"))
+    assert "Agrees" in found["step"]
+    assert "without its sign" in found["below"]

@@ -42,7 +42,7 @@ def test_each_mistake_of_a_policy_has_its_line(tmp_path):
         "1: due: write the time of day too: 2026-11-20T23:59:00+01:00",
         "3: late.penalty: write 10 % or 2 points",
         "4: late.pre: unknown key 'pre'; did you mean 'per'?",
-        "5: late_days: is a mapping (key: value); found 3",
+        "5: late_days: should be a mapping (key: value); found 3",
         "7: attempts: this key stands twice",
         "9: extensions.bob: write date and time: 2026-11-20T23:59:00+01:00",
     ]
