@@ -35,7 +35,8 @@ _SECTION = late_pattern(
     re.I,
 )
 _DECIMAL = late_pattern(
-    r"[\W_]*\d{1,3}[.,/]\d{1,3}k?(?:[\s*_]*$|[ \t]?[*×·⋅/^+=][ \t]?[\d(]"
+    r"[\W_]*(?:\d{1,3}(?:\.\d{3})+,\d{1,6}|\d{1,3}(?:,\d{3})+\.\d{1,6}|\d{1,3}[.,/]\d{1,3}k?)"
+    r"(?:[\s*_]*$|[ \t]?[*×·⋅/^+=][ \t]?[\d(]"
     r"|[ \t]?(?:%|°C?|€|\$|[kcmµn]?[mgslNJWVAK]|[kM]?Hz|h|min|days?|euros?)[\s*_.]*$)"
 )
 """A line that is a number and its unit, or begins with arithmetic. A colon or a word behind

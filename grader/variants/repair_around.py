@@ -32,6 +32,9 @@ _TENSOR_WRAPS = (
     *((words.FUNCTION, f"VALUE.{name}()") for name in ("exp", "log", "sqrt", "abs")),
     (words.FUNCTION, "VALUE ** 2"),
 )
+_MADE = frozenset(
+    f"{name}{like}" for name in ("zeros", "ones", "full", "empty") for like in ("", "_like")
+)
 _TERMS = (
     (words.TERM, "VALUE + NAME"),
     (words.TERM, "VALUE - NAME"),
@@ -55,7 +58,14 @@ _TENSOR_FACTORS = tuple(
 
 
 def around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
-    """Yield what else may be missing around a value: a function, a factor, a term."""
+    """Yield what else may be missing around a value: a function, a factor, a term.
+
+    An array that is made to be filled in has no value yet, but what it can keep.
+    """
+    if _is_made_to_be_filled(value):
+        if not scope.has_tensors:
+            yield words.CUT, formed("VALUE.astype(float)", VALUE=value)
+        return
     for what, form in _TENSOR_WRAPS if scope.has_tensors else _WRAPS:
         yield what, formed(form, VALUE=value)
     for axis in ("0", "1", "-1"):
@@ -70,6 +80,11 @@ def around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
             yield what, ast.BinOp(value.left, value.op, new)
     yield from _with_factors(value, scope)
     yield from _in_forms(value, scope, _TERMS)
+
+
+def _is_made_to_be_filled(value: ast.expr) -> bool:
+    called = value.func if isinstance(value, ast.Call) else None
+    return isinstance(called, ast.Attribute) and called.attr in _MADE
 
 
 def around_operand(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:

@@ -16,9 +16,10 @@ BOUNDARY = "the comparison takes in its boundary or leaves it out, where it shou
 CONDITION = "the condition is another one than is meant"
 SHARED = "one object is used for two things, or changed in place; a copy of its own is missing"
 ADDED_UP = "what each turn gives is overwritten where it is to be added up, or the other way round"
+CUT = "only whole numbers are kept here, and all others are cut off"
 ROOT = "a square root is missing"
 SQUARE = "a square is missing"
-PLAIN = frozenset({ROOT, SQUARE})
+PLAIN = frozenset({CUT, ROOT, SQUARE})
 """Far-fetched changes that can be told: they are one thing only, in one place."""
 INVERSE = "dividing by a matrix is not multiplying by its inverse (np.linalg.inv)"
 STANDS_STILL = "the same place is taken at every turn"

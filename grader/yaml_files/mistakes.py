@@ -62,7 +62,9 @@ def complaint_at(
     if kind == "missing":
         return file.complaint(path[:-1], f"the key {key!r} is missing")
     if kind in ("model_type", "dict_type"):
-        return file.complaint(path, f"should be a mapping (key: value); found {_shown(item['input'])}")
+        return file.complaint(
+            path, f"should be a mapping (key: value); found {_shown(item['input'])}"
+        )
     text = item["msg"].removeprefix("Value error, ")
     if kind != "value_error":
         text = f"{text[0].lower()}{text[1:]}; found {_shown(item['input'])}"

@@ -12,7 +12,7 @@ from grader.sandbox.base import Unit
 from grader.sandbox.levels import make_box
 from grader.sandbox.supervisor import Sandbox
 from grader.submission.model import Submission
-from tests.a_problem import a_grader, a_problem
+from tests.a_problem import a_grader, a_problem, one_function
 from tests.a_problem import graded as one_file
 from tests.conftest import ROOT
 
@@ -234,3 +234,15 @@ def test_what_only_annotations_use_is_kept(tmp_path, sandbox, imports):
     grade = graded(tmp_path, sandbox, imports + own.replace("total + rows", "rows", 1))
     line = 7 + imports.count("\n")
     assert f"look at line {line} of work.py" in grade.questions[0].checks[0].message
+
+
+@pytest.mark.parametrize(
+    "made", ["np.zeros(x.shape, dtype=int)", "np.full(x.shape, 0)", "np.zeros_like(x, dtype=int)"]
+)
+def test_an_array_of_whole_numbers_is_told_as_that_and_no_root_is_missing(tmp_path, sandbox, made):
+    """A root made floating-point numbers of them, and "a square root is missing" was told."""
+    code = one_function("import numpy as np\ndef f(x):\n    return 1.25 * x + x.max()\n")
+    source = f"import numpy as np\ndef f(x):\n    found = {made}\n    for k in range(len(x)):\n        found[k] = 2.5 * x[k]\n    return 0.5 * found + x.max()\n"
+    found = one_file(a_grader(a_problem(tmp_path, code), sandbox), source)["v"]
+    assert "only whole numbers are kept here" in found.message, found.message
+    assert "root" not in found.message

@@ -152,3 +152,13 @@ def test_somebody_and_a_day_above_the_first_question_are_no_answer(tmp_path, lin
     (tmp_path / "kim.md").write_text(f"# Trees\n\n{line}\n\n## 1\n\n9\n")
     pieces = read_submission(tmp_path / "kim.md", FLAT).account
     assert any(p.use == "unassigned" for p in pieces) is not is_left_out
+
+
+@pytest.mark.parametrize(
+    "line", ["4.962,01", "**4.962,01**", "4,962.01", "1.234.567,8", "4.962,01 €"]
+)
+def test_a_number_with_groups_and_a_decimal_mark_is_an_answer(tmp_path, line):
+    """It was taken for a heading with a number, and nobody had answered."""
+    (tmp_path / "kim.md").write_text(f"## 1\n\n{line}\n\n## 2\n\n3\n")
+    found = read_submission(tmp_path / "kim.md", FLAT).answers
+    assert {key: answer.text for key, answer in found.items()} == {"1": line, "2": "3"}

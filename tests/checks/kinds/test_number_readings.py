@@ -105,3 +105,19 @@ ROWS_OF_PARTS = "| T | in | out | between | sum |\n|---|---|---|---|---|\n| 5 | 
 def test_parts_beside_their_sum_are_no_other_answers(answer, status):
     five, ten = (rf"\bT\s*=\s*{n}\b|\b{n}\b\s*steps?\b" for n in (5, 10))
     assert judged(answer, STEPS, 19712, label=[five], other_labels=[ten], of=2) == status
+
+
+@pytest.mark.parametrize("answer", ["4.962,01 €", "4962.01 €", "4962,01€", "4962.01 Euro"])
+def test_a_sign_of_euros_is_the_word(answer):
+    assert (
+        judged(answer, "What is the revenue, with two digits after the point?", 4962.01)
+        == "correct"
+    )
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("1.050.624", "correct"), ("1.050.624 Parameter", "correct"), ("1.050.625", "incorrect")],
+)
+def test_two_points_group_digits(answer, status):
+    assert judged(answer, "How many parameters are there?", 1050624) == status
