@@ -39,7 +39,7 @@ _CONTRACTED = late_pattern(r"(?:(?<=[Ii]t)|(?<=[Tt]hat)|(?<=[Hh]ere))['’]s\b")
 """`it's 39552`: no word s stands before a number."""
 _GROUPED = late_pattern(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,6}(?![\d.])")
 """`1.050.624`: two points group digits, and one may be that of a decimal number."""
-_EURO = late_pattern(r"(?<=\d)\s?€")
+_EURO = late_pattern(r"^([^€]*\d)\s?€([^€]*)$")
 _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 """A minus before the only line; elsewhere it begins an item of a list."""
 
@@ -195,7 +195,10 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
-        answer = _EURO.sub(" Euro", _CONTRACTED.sub(" is", without_tags(answer)))
+        answer = _CONTRACTED.sub(" is", without_tags(answer))
+        answer = _EURO.sub(
+            r"\1 Euro\2", answer
+        )  # in a sum of several the signs go with the numbers
         answer = _GROUPED.sub(lambda found: found[0].replace(".", ""), answer)
         plain = unquoted(answer)
         if plain != answer:
