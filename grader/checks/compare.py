@@ -137,6 +137,10 @@ def difference(
     if found.shape != wanted.shape:
         if wanted.ndim == 0 and found.size == 1 and not isinstance(observed, tuple | list):
             found = found.reshape(())
+        elif (
+            wanted.ndim == found.ndim == 1 and not symbolic_shape and _are_lists(expected, observed)
+        ):
+            return _count_difference(len(expected), len(observed))
         else:
             return _shape_difference(wanted.shape, found.shape, symbolic_shape)
     if found.dtype.kind == "b" and wanted.dtype.kind != "b":
@@ -187,14 +191,22 @@ def _parts_difference(expected: Any, observed: Any, tolerance: Tolerance) -> Mis
         pairs = [(f"under the key {key!r}", expected[key], observed[key]) for key in expected]
     else:
         if len(expected) != len(observed):
-            items = "1 item" if len(observed) == 1 else f"{len(observed)} items"
-            return Mismatch("shape", f"has {items}, expected {len(expected)}")
+            return _count_difference(len(expected), len(observed))
         both = zip(expected, observed, strict=True)
         pairs = [(f"item {k}", a, b) for k, (a, b) in enumerate(both)]
     for place, a, b in pairs:
         if mismatch := difference(a, b, tolerance):
             return replace(mismatch, text=f"{place[:200]} {mismatch.text}")
     return None
+
+
+def _are_lists(*values: Any) -> bool:
+    return all(type(value) in (list, tuple) for value in values)
+
+
+def _count_difference(wanted: int, found: int) -> Mismatch:
+    items = "1 item" if found == 1 else f"{found} items"
+    return Mismatch("shape", f"has {items}, expected {wanted}")
 
 
 def _whole_number_difference(expected: int, observed: Any) -> Mismatch | None:

@@ -310,3 +310,18 @@ def test_a_number_in_a_list_or_tuple_is_no_number(made, number):
 def test_a_number_in_an_array_of_one_entry_is_that_number(number):
     for shape in ((), (1,), (1, 1)):
         assert difference(number, np.full(shape, number)) is None
+
+
+@pytest.mark.parametrize(
+    ("expected", "observed", "told"),
+    [
+        ([1, 2], [7], "has 1 item, expected 2"),
+        ((1.5,), [7, 8, 9], "has 3 items, expected 1"),
+        (np.zeros(2), [7, 8, 9], "has shape (3,), expected (2,)"),
+        ([[1, 2]], [[1, 2], [3, 4]], "has shape (2, 2), expected (1, 2)"),
+    ],
+)
+def test_of_a_list_the_number_of_its_items_is_told(expected, observed, told):
+    found = difference(expected, observed)
+    assert found is not None
+    assert found.text == told

@@ -40,6 +40,7 @@ _CONTRACTED = late_pattern(r"(?:(?<=[Ii]t)|(?<=[Tt]hat)|(?<=[Hh]ere))['’]s\b")
 _GROUPED = late_pattern(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,6}(?![\d.])")
 """`1.050.624`: two points group digits, and one may be that of a decimal number."""
 _EURO = late_pattern(r"^([^€]*\d)\s?€([^€]*)$")
+"""The one sign of euros; several belong to a sum, which is read with them."""
 _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 """A minus before the only line; elsewhere it begins an item of a list."""
 
@@ -196,9 +197,7 @@ class Number(WrittenCheck):
         answer that is right so is.
         """
         answer = _CONTRACTED.sub(" is", without_tags(answer))
-        answer = _EURO.sub(
-            r"\1 Euro\2", answer
-        )  # in a sum of several the signs go with the numbers
+        answer = _EURO.sub(r"\1 Euro\2", answer)
         answer = _GROUPED.sub(lambda found: found[0].replace(".", ""), answer)
         plain = unquoted(answer)
         if plain != answer:
