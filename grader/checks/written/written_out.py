@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from grader.late_pattern import late_pattern
 
 _ANNOUNCED = late_pattern(
-    r"^(?:(?:my|the|die|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
-    r"(?:answer|option|choice|antwort|lösung)\s+(?:is\s+|ist\s+)?(?:option\s+)?"
+    r"^(?:(?:my|the|die|der|das|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
+    r"(?:answer|option|choice|letter|antwort|lösung|buchstabe)\s+(?:is\s+|ist\s+)?"
+    r"(?:(?:the|der)\s+)?(?:(?:option|letter|buchstabe)\s+)?"
 )
 
 
@@ -24,6 +25,8 @@ def without_announcement(answer: str) -> str:
 
     >>> without_announcement("My final answer is: (b)")
     'b'
+    >>> without_announcement("The answer is the letter C.")
+    'c'
     """
     return _ANNOUNCED.sub("", in_words(answer))
 

@@ -603,3 +603,22 @@ def test_options_that_differ_in_a_sign_only_are_two(answer, status):
         examples={"a": ["H > 1"], "b": ["H < 1", "(b) H < 1"]},
     )  # fmt: skip
     assert proved.judge_answer(answer, {}).status == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("The letter C.", "correct"),
+        ("My answer is the letter C.", "correct"),
+        ("Der Buchstabe C", "correct"),
+        ("The letter B", "incorrect"),
+        ("The letter C is not right", "needs_review"),
+    ],
+)
+def test_a_letter_may_be_called_one(answer, status):
+    check = Choice(
+        id="c", kind="choice", points=1, correct="C",
+        options={key: {"says": [word]} for key, word in zip("ABC", ("first", "second", "third"), strict=True)},
+        examples={"A": ["A"], "B": ["B"], "C": ["C"], "person": ["A or B"]},
+    )  # fmt: skip
+    assert check.judge_answer(answer, {}).status == status
