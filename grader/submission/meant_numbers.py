@@ -57,9 +57,11 @@ def title_of_sheet(
     numbers: Numbers,
     lines: Sequence[str],
 ) -> int | None:
-    """Return which opener is a title above everything, whose number counts the sheets of the
-    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None for none: below
-    "# Exercise 4" stands nothing but names.
+    """Return which opener is a title above all questions, whose number counts the sheets of the
+    course: "# Week 4" above "## Question 1", "# Exercise 4" above "## 4". None where there is none.
+
+    The exercise's own title is one whatever stands below it; another only above names and dates,
+    for what else stands there may be the answer to the question of that number.
     """
     first = next((k for k, opener in enumerate(found) if opener.level < BOLD), None)
     number = None if first is None else numbers[first]
@@ -72,16 +74,17 @@ def title_of_sheet(
     others |= {
         outline.titles[title] for one in below if (title := folded(one.title)) in outline.titles
     }
-    listed = {outline.find((item[1],)) for one in below if (item := _ITEM.match(one.title))}
-    is_above = bool(others) or len(listed - {None}) > 1
+    items = {
+        one.line: outline.find((item[1],)) for one in below if (item := _ITEM.match(one.title))
+    }
+    is_above = bool(others) or len(set(items.values()) - {None}) > 1
     if _is_its_title(outline, titles[first]):
         return first if is_above else None
     end = next((one.line for one in below if one.level < BOLD), len(lines))
-    listed_at = {one.line for one in below if _ITEM.match(one.title)}
     own = [
         line
         for k, line in enumerate(lines[found[first].after : end], found[first].after)
-        if line.strip() and k not in listed_at
+        if line.strip() and k not in items
     ]
     if found[first].rest or not all(
         rule or rule_for(line, False) for rule, line in zip(rules_of_the_top(own), own, strict=True)

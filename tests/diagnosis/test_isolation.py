@@ -46,6 +46,7 @@ def own(tmp_path_factory, sandbox):
 def test_what_is_cut_off_is_no_fault_of_a_weight(own):
     """It was right for the bias, which is small here, and the use of W was blamed."""
     cut = "np.array([min(max(one, 0.35), 0.65) if one > 0 else 1.0 for one in s[k]])"
-    found = graded(own, OWN.format("x @ W.T + 0.2 * b", cut))["v"]
-    assert found.status == "incorrect"
-    assert "look at how W is used" not in found.message, found.message
+    with own.naming.as_it_is():  # a line that makes it right is not looked for
+        found = graded(own, OWN.format("x @ W.T + 0.2 * b", cut))["v"]
+    assert "look for what is done with large values" in found.message, found.message
+    assert "look at how W is used" not in found.message
