@@ -12,7 +12,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from concurrent.futures import CancelledError
 from types import SimpleNamespace
 from typing import ClassVar
 
@@ -291,28 +290,48 @@ def test_two_runs_of_the_same_problem_share_a_cluster_and_neither_takes_from_the
         assert future.result(timeout=300).is_final
 
 
+AWAY = """
+import sys, time
+from concurrent.futures import CancelledError
+from pathlib import Path
+from grader.batch.workers.cluster import ClusterWorkers
+
+address, problem, level, work = sys.argv[1:]
+with ClusterWorkers(address, Path(problem), 0, level, lambda said: None) as workers:
+    print("connected", flush=True)
+    sys.stdin.readline()  # another scheduler is there
+    deadline = time.monotonic() + 300
+    future = workers.submit(Path(work))
+    while not (future.done() and not future.exception()):
+        workers.watch(0.0)
+        if future.done() and future.exception():
+            assert isinstance(future.exception(), CancelledError)
+            workers.drop()
+            future = workers.submit(Path(work))
+        time.sleep(0.1)
+        assert time.monotonic() < deadline
+    assert future.result().is_final
+    print("graded")
+"""
+
+
 def test_a_scheduler_that_was_away_while_nothing_was_under_way_is_found_again(
     here, tmp_path, cluster
 ):
+    """In a process of its own: a client of Dask's that closes while it connects again leaves a socket open."""
     cluster.start(1)
     cluster.wait_for(1)
-    said = []
-    with ClusterWorkers(cluster.address, PROBLEM, 0, LEVEL, said.append) as workers:
+    words = [cluster.address, PROBLEM, LEVEL, next(iter(sorted(here[0].iterdir())))]
+    with subprocess.Popen(
+        [sys.executable, "-c", AWAY, *map(str, words)], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, cwd=ROOT, env=ENVIRONMENT,
+    ) as running:  # fmt: skip
+        assert running.stdout.readline().strip() == "connected"
         cluster.stop()
         cluster.start(1)
         cluster.wait_for(1)
-        path = next(iter(sorted(here[0].iterdir())))
-        deadline = time.monotonic() + 300
-        future = workers.submit(path)
-        while not (future.done() and not future.exception()):
-            workers.watch(0.0)
-            if future.done() and future.exception():
-                assert isinstance(future.exception(), CancelledError)
-                workers.drop()
-                future = workers.submit(path)
-            time.sleep(0.1)
-            assert time.monotonic() < deadline, said
-        assert future.result().is_final
+        said, faults = running.communicate("there\n")
+    assert said.strip() == "graded", faults
 
 
 STOPPED_AT_ITS_START = """
