@@ -4,6 +4,7 @@ body.
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 
 MOST_PARTS = 6
 """Of more parts than this only the first are exchanged."""
@@ -57,3 +58,31 @@ def orders(parts: Sequence[ast.expr]) -> Iterator[list[ast.expr]]:
             order = list(parts)
             order[k], order[j] = order[j], order[k]
             yield order
+
+
+def bound_otherwise(node: ast.BinOp, parent: ast.AST) -> Iterator[ast.expr]:
+    """Yield `a + b * c` for `a + b - c`, and `a * b + c * d` for `a * b * c * d`: with another
+    operator the same terms belong together otherwise.
+    """
+    before, last = node.left, node.right
+    if isinstance(node.op, ast.Add | ast.Sub):
+        if isinstance(before, ast.BinOp) and isinstance(before.op, ast.Add | ast.Sub):
+            product = ast.BinOp(before.right, ast.Mult(), last)
+            yield ast.BinOp(before.left, before.op, product)
+    elif not (isinstance(parent, ast.BinOp) and parent.left is node):  # a whole product
+        factors = _factors(node)
+        for k in range(1, len(factors)) if len(factors) > 2 else ():
+            one, other = (reduce(_times, part) for part in (factors[:k], factors[k:]))
+            yield ast.BinOp(one, ast.Add(), other)
+            yield ast.BinOp(one, ast.Sub(), other)
+
+
+def _factors(value: ast.expr) -> list[ast.expr]:
+    """Return what is multiplied, from left to right."""
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Mult):
+        return [*_factors(value.left), value.right]
+    return [value]
+
+
+def _times(one: ast.expr, other: ast.expr) -> ast.expr:
+    return ast.BinOp(one, ast.Mult(), other)

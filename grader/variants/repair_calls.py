@@ -12,6 +12,8 @@ Edit = tuple[str, ast.AST | None]
 ACTIVATIONS = ("np.tanh(VALUE)", "1 / (1 + np.exp(-VALUE))", "np.maximum(VALUE, 0)")
 OF_TENSORS = ("VALUE.tanh()", "VALUE.sigmoid()", "VALUE.relu()")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "_sigmoid")
+_BY_ENTRY = ("sin", "cos", "arctan", "exp", "expm1", "log", "log1p", "abs", "sign", "sqrt", "square")
+"""Functions of libraries that take each number by itself, as activations do."""
 _GROUPS = (
     ("sum", "mean"),
     ("max", "min"),
@@ -81,7 +83,8 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
     if len(given) == 1:
         yield words.ACTIVATION if is_activation else words.TOO_MANY, given[0]
         inner = given[0]
-        others = [formed(form, VALUE=inner) for form in activations if is_activation]
+        stands = is_activation or _may_be_activation(called, name)
+        others = [formed(form, VALUE=inner) for form in activations if stands]
         apart = list(_apart(called, inner, keywords))
         # around a product a bracket is the likelier slip, around a sum another function
         is_product = isinstance(inner, ast.BinOp) and isinstance(inner.op, ast.Mult)
@@ -107,6 +110,16 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
         rest = [keyword for keyword in keywords if keyword.arg != "reverse"]
         backwards = ast.keyword("reverse", ast.Constant(True))
         yield words.SORTED, ast.Call(called, given, [*rest, backwards])
+
+
+def _may_be_activation(called: ast.expr, name: str) -> bool:
+    """Say whether a function of one thing may stand where an activation belongs: one of the
+    student's own, whatever its name, or one of a library that takes each number by itself.
+    """
+    if isinstance(called, ast.Name):
+        return name in _BY_ENTRY or not hasattr(builtins, name)
+    owner = getattr(called, "value", None)
+    return name in _BY_ENTRY or (isinstance(owner, ast.Name) and owner.id == "self")
 
 
 def _apart(called: ast.expr, inner: ast.expr, keywords: list[ast.keyword]) -> Iterator[Edit]:

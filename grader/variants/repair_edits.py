@@ -8,7 +8,7 @@ import ast
 from collections.abc import Iterator
 
 from grader.variants import repair_words as words
-from grader.variants.expressions import formed, orders, shifted, turned
+from grader.variants.expressions import bound_otherwise, formed, orders, shifted, turned
 from grader.variants.repair_around import (
     around,
     around_operand,
@@ -80,6 +80,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
     match node:
         case ast.BinOp():
             yield from _of_operation(node)
+            for new in bound_otherwise(node, parent):
+                yield words.OPERATOR, new
         case ast.Call():
             yield from of_call(node, scope.has_tensors)
         case ast.Constant(value=bool(value)):
@@ -268,7 +270,7 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
         case ast.Add():
             instead = [(words.SIGN, ast.Sub()), (words.OPERATOR, ast.Mult())]
         case ast.Sub():
-            instead = [(words.SIGN, ast.Add())]
+            instead = [(words.SIGN, ast.Add()), (words.OPERATOR, ast.Mult())]
         case ast.Mult():
             instead = [
                 (words.OPERATOR, ast.MatMult()),

@@ -61,6 +61,11 @@ def test_near_changes_come_first():
     ("wrong", "right"),
     [
         ("return a - b", "return a + b"),
+        ("return own(a) * b", "return np.tanh(a) * b"),
+        ("return np.sin(a)", "return 1 / (1 + np.exp(-a))"),
+        ("return a + b - a.T", "return a + b * a.T"),
+        ("return a * b * a.T * b.T", "return a * b + a.T * b.T"),
+        ("return a * b * a.T * b.T", "return a * b * a.T - b.T"),
         ("return a @ b", "return a @ b.T"),
         ("return np.sum(a)", "return np.sum(a, axis=0)"),
         ("return np.mean(a, axis=1)", "return np.sum(a, axis=1)"),
