@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from grader.variants import repair_words as words
 from grader.variants.expressions import formed, with_body
+from grader.variants.turns import handed_on
 
 MOST_MOVED = 3
 """So many statements at most are moved into a condition, or out of it, at once."""
@@ -27,6 +28,8 @@ def moves(body: Sequence[ast.stmt], k: int) -> Iterator[tuple[str, ast.stmt, lis
         yield from _in_and_out(this, before, after)
     if not isinstance(this, ast.For | ast.While):
         return
+    for about, body in handed_on(this):
+        yield words.HANDED_ON, about, [*before, with_body(this, body, this.orelse), *after]
     starts = [start for start in before if isinstance(start, ast.Assign)]
     for start in starts:
         yield words.LEFT_OVER, this, [*before, start, this, *after]

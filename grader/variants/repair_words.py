@@ -39,6 +39,7 @@ NOT_PAIRED = "every row is taken with an index of its own, where all rows are me
 BY_KEY = "what is compared are the things themselves, and not what `{name}` makes of them"
 IN_PLACE = "what is kept is changed in place before it is handed out; hand out a changed copy"
 REPEATED = "with an index that occurs several times, += adds only once"
+HANDED_ON = "what one turn of the loop gives is not handed on to the next"
 LEFT_OVER = "what the statements before have left is used; it is to start anew"
 ORDER = "the order is the wrong way round"
 SORTED = "it is sorted the wrong way round"
