@@ -6,7 +6,6 @@ from collections.abc import Reversible, Sequence
 
 from grader.late_pattern import late_pattern
 from grader.submission.in_order import counted_through, in_their_order
-from grader.submission.leftovers import answer_mark
 from grader.submission.meant_numbers import (
     LISTED,
     absolute_levels,
@@ -26,6 +25,7 @@ from grader.submission.numbers import (
 )
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, Path, folded
+from grader.submission.spoken_of import says_something, without_spoken_of
 
 _SECTION = late_pattern(
     r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|"
@@ -127,7 +127,7 @@ class Finder:
                     alike = bool(node.questions), node.opener.level, node.path, _word(node.opener)
                     self.numbered.pop(alike, None)
                     self.numbered[alike] = node
-        return self._by_order(nodes)
+        return self._by_order(without_spoken_of(nodes, self.lines))
 
     def _counted_through(self) -> list[Node]:
         """Return the questions in order where headings count them through, 1 to their number."""
@@ -202,7 +202,7 @@ class Finder:
         below = self.lines[opener.after : opener.after + 1]
         if any(line.strip() and not line.lstrip().startswith("#") for line in below):
             return False  # it has a text of its own
-        return not any(_says_something(line) for line in between)
+        return not any(map(says_something, between))
 
     def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:
         own = folded(number.rest if number else title) if number or opener.level < LABEL else ""
@@ -414,11 +414,6 @@ def _open_node(nodes: Sequence[Node]) -> Node | None:
     if not nodes or not (nodes[-1].questions or nodes[-1].path):
         return None
     return nodes[-1]
-
-
-def _says_something(line: str) -> bool:
-    """Say whether a line holds more than signs, or the word that announces an answer."""
-    return bool(re.search(r"\w", line[answer_mark(line) or 0 :]))
 
 
 def _is_free(opener: Opener, nodes: Sequence[Node]) -> bool:

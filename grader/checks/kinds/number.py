@@ -41,8 +41,26 @@ _GROUPED = late_pattern(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,6}(?![\d.])")
 """`1.050.624`: two points group digits, and one may be that of a decimal number."""
 _EURO = late_pattern(r"^([^€]*\d)\s?€([^€]*)$")
 """The one sign of euros; several belong to a sum, which is read with them."""
+_ASKS_SIZE = late_pattern(
+    r"\b(?:without\s+(?:the\s+|its\s+|a\s+)?sign|magnitude|absolute|size|how\s+(?:far|much|large)|"
+    r"norm|length|distance|difference|betrag|ohne\s+vorzeichen|wie\s+(?:weit|viel|groß))\b",
+    re.I,
+)
+"""Words of a question that asks for a number without its sign."""
+_WITHOUT = late_pattern(r"\bwithout\s+(?:the\s+|any\s+|an?\s+)?(\w{4,})", re.I)
 _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 """A minus before the only line; elsewhere it begins an item of a list."""
+
+_DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?)\s+[-–−]\s+(?=\d)")
+"""A dash behind a word, which may be the minus of a number below zero."""
+
+
+def _has_what_is_left_out(answer: str, question: str) -> bool:
+    """Say whether an answer is "with" something that its question wants "without"."""
+    return any(
+        re.search(rf"\bwith\s+(?:the\s+|an?\s+)?{re.escape(found[1])}\b", answer, re.I)
+        for found in _WITHOUT.finditer(question)
+    )
 
 
 def _way(value: Any) -> str:
@@ -247,15 +265,22 @@ class Number(WrittenCheck):
                 message = "This is a share, and percent is asked for; a person will look."
                 return Verdict("needs_review", 0.0, message)
         is_of_another = is_of_another or ends_in_another_unit(answer, self._question)
+        is_of_another = is_of_another or _has_what_is_left_out(answer, self._question)
         if verdict.status == "correct" and is_of_another:
             message = "What stands beside the number may change it; a person will look."
             return Verdict("needs_review", 0.0, message)
         if verdict.status == "correct":
             return verdict
+        if verdict.status == "incorrect" and expected > 0 and _ASKS_SIZE.search(self._question):
+            turned = self._asked.verdict(answer, {**numbers, "expected": -expected})
+            if turned.status == "correct":
+                message = "The number has a sign, and its size is asked for; a person will look."
+                return Verdict("needs_review", 0.0, message, proposed=1.0)
         plain = POWER_OF_LETTER.sub("", answer)
         readings = [with_decimal_points(answer), plain]
         if expected < 0:
             readings.append(_MINUS_APART.sub("-", answer))
+            readings.append(_DASH_OR_MINUS.sub(r"\1 -", answer))
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))

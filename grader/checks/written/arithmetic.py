@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from grader.checks.written.cut_sides import is_cut_before, is_cut_behind
 from grader.checks.written.evaluation import evaluate, is_near
 from grader.checks.written.plain_math import plain_math
 from grader.late_pattern import late_pattern
@@ -17,6 +18,7 @@ _STRETCH = late_pattern(
     r"(?<![A-Za-z0-9_])[\d.(=+\-][\d.,'()=+\-*/^ \t]*(?:[eE][+-]?\d+[\d.,'()=+\-*/^ \t]*)*"
 )
 _DIVIDES_BY_ZERO = late_pattern(r"/\s*\(*\s*0+(?:\.0*)?(?![\d.])")
+_IS_WORKED = late_pattern(r"[\d)]\s*[-+*/^(]")
 _LITERAL = late_pattern(r"\d[\d,']*(?:\.\d+)?|\.\d+")
 _NO_POINT = late_pattern(r"(?:[ \t,']|\.{2,}|\.(?!\d))+")
 """What stands before arithmetic and is of the sentence; the point of `.518` is of the number."""
@@ -45,7 +47,7 @@ class Equation:
     @cached_property
     def operands(self) -> frozenset[float]:
         """The numbers that its working is made of."""
-        worked = [side for side in self.text.split("=") if re.search(r"[\d)]\s*[-+*/^(]", side)]
+        worked = [side for side in self.text.split("=") if _IS_WORKED.search(side)]
         numbers = [
             float(found.replace(",", "").replace("'", ""))
             for side in worked
@@ -86,21 +88,29 @@ def _equations(text: str) -> tuple[Equation, ...]:
     found = []
     plain = plain_math(text)
     for start, whole in _stretches(plain):
-        stretch = whole.rstrip(" \t.,'")
+        stretch = _unwrapped(whole.rstrip(" \t.,'"))
         tail = plain[start + len(stretch) : start + len(stretch) + 1]
         if (tail.isalpha() or tail == "_") and not re.search(r"\s$", whole):
             stretch = re.sub(r"[\d.]+$", "", stretch).rstrip(" \t*+-/^(")
-        for at, chain in _chains(stretch):
+        chains = list(_chains(stretch))
+        is_cut = (
+            is_cut_before(plain, start, whole),
+            is_cut_behind(plain, start + len(whole), whole),
+        )
+        for k, (at, chain) in enumerate(chains):
             sides: list[float] = []
             is_worked = False
-            for side in chain.split("="):
+            first = int(is_cut[0] and k == 0)
+            every = chain.split("=")
+            last = len(every) - int(is_cut[1] and k == len(chains) - 1)
+            for side in every[first:last]:
                 side = _trimmed(side)
                 if "=" not in stretch:
                     side = _balanced(side)
                 value = evaluate(side)
                 if value is not None:
                     sides.append(value)
-                    is_worked = is_worked or bool(re.search(r"[\d)]\s*[-+*/^(]", side))
+                    is_worked = is_worked or bool(_IS_WORKED.search(side))
             if sides:
                 is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in chain.split("="))
                 one = Equation(tuple(sides), start + at, chain.strip(), is_worked, is_broken)
@@ -136,6 +146,19 @@ def _trimmed(side: str) -> str:
     """Return a side without what stands around it in a sentence."""
     found = _NO_POINT.match(side)
     return side[found.end() if found else 0 :].rstrip(" \t,'.")
+
+
+def _unwrapped(stretch: str) -> str:
+    """Return equations without brackets around all of them: "(5*3840 = 19200)"."""
+    inside = stretch[1:-1]
+    if not (stretch.startswith("(") and stretch.endswith(")") and "=" in inside):
+        return stretch
+    depth = 0
+    for sign in inside:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth < 0:
+            return stretch
+    return f" {inside} " if depth == 0 else stretch
 
 
 def _balanced(side: str) -> str:

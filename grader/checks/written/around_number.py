@@ -51,6 +51,12 @@ _LABELLED = late_pattern(
 """A number, and the word before it."""
 _COUNTS = late_pattern(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?)\s{1,3}([^\W\d_]+)")
 """A number, and the word behind it."""
+_WORD = late_pattern(r"[^\W\d_]+")
+_FUNCTION_OF = late_pattern(
+    r"(?<![^\W\d_\\])\\?(log|ln|lg|exp|sqrt)(?:_?\d{1,2})?\b[ \t]?"
+    r"\(?[A-Za-z]\w{0,12}\)?[^=\n\d]{0,12}="
+)
+"""A function of something, set equal to the number: "log P = 0.25"."""
 _UNSURE = late_pattern(
     r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
 )
@@ -118,6 +124,8 @@ class Around:
             return "The number is asked or supposed, not given; a person will look."
         if not self._stands_alone(known):
             return "What stands beside the number may change it; a person will look."
+        if known and self._is_of_another_quantity(known):
+            return "The number may be of something else; a person will look."
         if known and not self._is_worked_out() and self._counts_something_else(known):
             return "The number may be of something else; a person will look."
         return ""
@@ -179,6 +187,23 @@ class Around:
             or _SUPPOSED.search(sentence)
             or _UNSURE.search(sentence)
         )
+
+    def _is_of_another_quantity(self, known: Collection[str]) -> bool:
+        """Say whether words make another quantity of what is asked: "on average", "log P = 0.2",
+        "between 1 and 2"; not where the question has them itself.
+        """
+        others = words("other_quantity")
+        for clause in _CLAUSE.split(self.as_written):
+            if not self._is_in(clause):
+                continue
+            nearest = _COMMAND.sub(" ", self._behind_colon(clause))
+            said = {word.lower() for word in _WORD.findall(nearest)}
+            told = set() if self._is_worked_out() else said & others
+            if any(not _is_asked(word, known) for word in told):
+                return True
+            if any(not _is_asked(found[1], known) for found in _FUNCTION_OF.finditer(clause)):
+                return True
+        return False
 
     def _counts_something_else(self, known: Collection[str]) -> bool:
         """Say whether the number stands in a clause that speaks of what its question does not:

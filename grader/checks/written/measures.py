@@ -122,6 +122,7 @@ _IN_LATEX = late_pattern(
 _DRESS = late_pattern(
     r"\\(?:text|mathrm|textrm|textnormal|operatorname|rm|unit|si|SI)\b[ ]{0,2}|\\[,;:! ]|[{}$~]"
 )
+_RAISED = late_pattern(r"\^\{([-−]?\d)\}")
 _PLACE = late_pattern(r"[\n;]|[.!?](?=\s|$)")
 
 
@@ -235,7 +236,9 @@ _VERBS = frozenset(
 
 
 def _undressed(answer: str) -> str:
-    return _DRESS.sub(lambda found: " " if found[0] != "$" else "", answer)
+    plain = _RAISED.sub(r"^\1", answer)
+    plain = _DRESS.sub(lambda found: " " if found[0] != "$" else "", plain)
+    return re.sub(r" {2,}", " ", plain)
 
 
 def _normal(unit: str) -> str:

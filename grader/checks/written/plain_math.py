@@ -7,7 +7,7 @@ import math
 import re
 import unicodedata
 
-from grader.checks.written.evaluation import evaluate
+from grader.checks.written.evaluation import evaluate, is_near
 from grader.late_pattern import late_pattern
 
 MAX_ANSWER = 20_000
@@ -25,7 +25,7 @@ _REPLACEMENTS = [
     (r"\\(?:equiv|cong)\b|≡", "="),
     (r"\\(?:Rightarrow|rightarrow|implies|to|longrightarrow|iff|therefore)\b|[⇒→⟹➔∴]|=>|->", " ; "),
     (r"\{,\}", ","),
-    (r"(?<=\d)_(?=\d{3}(?![\d.]))", ""),
+    (r"(?<=\d)_(?=\d{3}(?!\d))", ""),
     (r"\\[,;:!> ]|~|\\q?quad\b", " "),
     ("[\u2212\u2013\u2014]", "-"),
     (r"(?<=[\d)])\s*\*\*\s*(?=[\d(])", "^"),
@@ -69,6 +69,7 @@ _NO_ROOT = late_pattern(r"[√∛∜]")
 def plain_math(text: str) -> str:
     """Return `text` with LaTeX and typographic signs as plain arithmetic."""
     text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
+    text = _counted_out(_DASH.sub(r"\1: ", text))
     text = _UNDERLINED.sub(r"\1 \2 ", _ITALIC.sub(r"\1 \2 ", text))
     text = _WRITTEN_FRACTION.sub(_as_decimal, _DIGITS_FRACTION.sub(r"(\1/\2)", text))
     text = _PI.sub(f"({math.pi})", _HALF_BRACED.sub(r"\\frac{\1\3}{\2\4}", text))
@@ -91,13 +92,48 @@ def plain_math(text: str) -> str:
         lambda m: m[1] + re.sub(r"\D", "", m[2]),
         text,
     )
+    text = _DIVIDED.sub(r"\1/\2", text)
     text = _ROUGHLY_ASIDE.sub(_without_aside, text)
+    text = _ASIDE.sub(_as_equation, _DIGITS_TOLD.sub("", text))
     text = _ROUGHLY.sub(_without_rounded, text).replace("\x01", "=")
     return re.sub(
         r"(?<![\d.,] )(?<![\d.,])(\d{1,3})((?: \d{3})+)(?! ?[\d])(?=\s*(?:$|[^\d\s+*/^(-]))",
         lambda m: m[1] + m[2].replace(" ", ""),
         text,
     )
+
+
+def _counted_out(text: str) -> str:
+    """Return text in which "8 choose 4" and "8!/(4! 4!)" are numbers."""
+    text = _CHOSEN.sub(_as_count, text) if _CHOSEN.search(text) else text
+    if not _WITH_FACTORIALS.search(text):
+        return text  # "It is 5!" has an exclamation mark
+    text = re.sub(r"(?<=\d!)[ \t]{0,3}(?=\d{1,2}!)", "*", text)
+    return _FACTORIAL.sub(_as_factorial, text)
+
+
+def _as_count(found: re.Match[str]) -> str:
+    n, k = (int(number) for number in found.groups() if number is not None)
+    return str(math.comb(n, k)) if n <= MOST_CHOSEN else found[0]
+
+
+def _as_factorial(found: re.Match[str]) -> str:
+    n = int(found[1])
+    return f"({math.factorial(n)})" if n <= MOST_FACTORIAL else found[0]
+
+
+def _as_equation(found: re.Match[str]) -> str:
+    """Return "19900 = 200*199/2" for "19900 (200*199/2)", and words in brackets apart from the
+    number before them; elsewhere a bracket multiplies.
+    """
+    number, inside = found[1].rstrip(".,'"), found[2]
+    value, worked = evaluate(number), evaluate(inside)
+    if value is not None and worked is not None and is_near(value, worked, 1e-6):
+        return f"{number} = {inside} "
+    return f"{number} ; {inside} ; " if _WORDS.search(inside) else found[0]
+
+
+_WORDS = late_pattern(r"(?<![A-Za-z])[A-Za-z]{2,}")
 
 
 def _as_decimal(found: re.Match[str]) -> str:
@@ -150,6 +186,38 @@ def _is_rounding(exact: str, roughly: float | None) -> bool:
     return False
 
 
+_DIVIDED = late_pattern(
+    r"(\([\d.]+[ \t]?[-+*][-+*\d. \t]{1,60}\))[ \t]?:[ \t]?(\d{1,9})(?=[ \t]?=)"
+)
+"""A colon that divides: "(200*199):2 = 19900"."""
+_DIGITS_TOLD = late_pattern(
+    r"[ \t]{1,3}\((?:rounded )?(?:to )?\d{1,2}[ \t]?(?:s\. ?f\.?|sf|sig\w*|digits?|decimals?|"
+    r"d\. ?p\.?|places?|stellen|nachkommastellen|dezimalen|chiffres?)\b[^()\n]{0,30}\)",
+    re.I,
+)
+"""To how many digits a number is given: "(3 digits)"."""
+_ASIDE = late_pattern(
+    r"(?<![\w.,])(\d[\d.,']{0,20})[ \t]{1,3}\([ \t]{0,2}=?[ \t]{0,2}"
+    r"((?:[^()=\x01\n]|\([^()=\x01\n]{0,60}\)){1,120})\)"
+)
+"""A number, and in brackets behind it how it comes about, or what else there is to it."""
+_DASH = late_pattern(
+    r"((?:^|[:*_]|(?<![^\W\d_])(?!(?:alpha|beta|gamma|delta|theta|sigma|lambda|exp|log|sin|cos|tanh)\b)"
+    r"[^\W\d_]{3,})[ \t]{0,3})(?:—[ \t]{0,3}|(?<=[^\s])[ \t]{1,3}[–-][ \t]{1,3}"
+    r"|(?<=[ \t])[–-][ \t]{1,3})(?=[$(=~≈]?\.?\d)",
+    re.M,
+)
+"""A dash of the sentence before a number, and no minus: "Answer - 0.25"."""
+_CHOSEN = late_pattern(
+    r"\\[dt]?binom[ \t]{0,2}\{(\d{1,3})\}[ \t]{0,2}\{(\d{1,3})\}"
+    r"|(?<![\w.])(\d{1,3})[ \t]+(?:choose|über)[ \t]+(\d{1,3})(?![\w.])"
+    r"|(?<![\w.])(?:C|binom|comb|nCr|math\.comb)[ \t]?"
+    r"\([ \t]?(\d{1,3})[ \t]?[,;][ \t]?(\d{1,3})[ \t]?\)"
+)
+"""How many choices there are: 8 choose 4."""
+_FACTORIAL = late_pattern(r"(?<![\w.,])(\d{1,2})!(?!=)")
+_WITH_FACTORIALS = late_pattern(r"\d![ \t]{0,3}[(*·×/]|[(*·×/][ \t]{0,3}\d{1,2}!|\d!\d")
+MOST_CHOSEN, MOST_FACTORIAL = 60, 20
 _COUNTED = late_pattern(r"((?:^|[,;/])[ \t]*)\(?\d{1,2}\)[ \t]+(?=[\d$])", re.M)
 """The count of an item before a number: "1) 19712, 2) 39552"."""
 _ITALIC = late_pattern(

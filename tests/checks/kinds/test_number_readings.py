@@ -121,3 +121,23 @@ def test_a_sign_of_euros_is_the_word(answer):
 )
 def test_two_points_group_digits(answer, status):
     assert judged(answer, "How many parameters are there?", 1050624) == status
+
+
+STEP = "How far does the weight move, without momentum? Give the size."
+
+
+@pytest.mark.parametrize("answer", ["-0.25", "Δw = -0.25", "w goes to w - 0.25"])
+def test_a_sign_is_for_a_person_where_a_size_is_asked_for_and_wrong_elsewhere(answer):
+    assert judged(answer, STEP, 0.25) == "needs_review"
+    assert judged("-0.25", "What is the mean?", 0.25) == "incorrect"
+
+
+def test_a_dash_may_be_the_minus_of_a_number_below_zero():
+    assert judged("Answer - 5", "What is the mean?", -5) == "correct"
+    assert judged("Answer - 5", "What is the mean?", 5) == "correct"
+
+
+def test_with_what_the_question_leaves_out_it_is_another_number():
+    assert judged("0.25 with momentum", STEP, 0.25) == "needs_review"
+    assert judged("0.25 without momentum", STEP, 0.25) in ("correct", "needs_review")
+    assert judged("0.25", STEP, 0.25) == "correct"

@@ -38,6 +38,16 @@ def test_each_doubt_is_told_by_its_reason(text, why):
     assert bool(told) == bool(why)
 
 
+@pytest.mark.parametrize(
+    "text", ["between 19712 and 39552", "19712 on average", "log n = 19712", "19712 for each unit"]
+)
+def test_another_quantity_is_for_a_person_unless_the_question_has_its_words(text):
+    known = frozenset({"weight", "network", "unit"})
+    assert "something else" in doubt(text, known)
+    asked = known | {"between", "averag", "log", "each"}
+    assert "something else" not in doubt(text, asked)
+
+
 def test_words_that_the_question_does_not_have_are_counted_unless_it_is_worked_out():
     tale = "the lady behind the desk swears by heaven, honestly:"
     known = frozenset({"weight", "network"})
