@@ -11,11 +11,17 @@ from dataclasses import replace
 
 from grader.checks.lost_gradient import CUT_OFF
 from grader.diagnosis.place import BOTH
+from grader.late_pattern import late_pattern
 from grader.problem.model import Problem
 from grader.results.grade import CheckResult
 
 LIKE_MISCONCEPTIONS = frozenset({"order of gates", "interleaved", CUT_OFF})
 """Kinds of diagnosis in which no formula is wrong: no author writes down every order of gates."""
+WEIGHT = late_pattern(r"weights? (?!.*gate)")
+OF_WEIGHTS = frozenset({"left out", "twice", "sign", "transposed", "exchanged", "diagonal"})
+"""Kinds of diagnosis of which one weight, or two, are the whole mistake; a gate's own is none: a
+question may ask for that gate.
+"""
 Results = Mapping[str, Sequence[CheckResult]]
 """Question to its results, in the order of the exercise."""
 
@@ -63,7 +69,9 @@ def _both(results: Results, mistake: str) -> list[str]:
 
 def _mistake(check: CheckResult) -> str:
     """Return the misconception for which a check of code lost points, or what explains all its
-    values and is one of `LIKE_MISCONCEPTIONS`; nothing where it lost none.
+    values and is one of `LIKE_MISCONCEPTIONS` or `OF_WEIGHTS`; nothing where it lost none.
+
+    What was found by running changed code is none: how much of it is tried depends on the machine.
     """
     if check.part != "code" or check.points >= check.max_points:
         return ""
@@ -71,8 +79,9 @@ def _mistake(check: CheckResult) -> str:
         return check.misconception or ""
     found = check.diagnosis
     is_pair = found.kind == "pair" and BOTH in found.about  # the author has written both down
-    is_one = found.is_named and (found.kind in LIKE_MISCONCEPTIONS or is_pair)
-    return found.sentence if is_one else ""
+    is_of_weights = found.kind in OF_WEIGHTS and WEIGHT.match(found.about) is not None
+    is_one = found.kind in LIKE_MISCONCEPTIONS or is_pair or is_of_weights
+    return found.sentence if is_one and found.is_named else ""
 
 
 def _given_back(check: CheckResult, where: str) -> CheckResult:

@@ -64,6 +64,7 @@ def test_another_mistake_beside_it_keeps_its_cost(sandbox, tmp_path):
 INVERTED = WRONG_ORDER.replace("f, i, g, o = np", "i, f, g, o = np").replace(
     "sig(f) * c", "(1 - sig(f)) * c"
 )
+RIGHT = WRONG_ORDER.replace("f, i, g, o = np", "i, f, g, o = np")
 BOTH_LISTED = WRONG_ORDER.replace("* np.tanh(c)", "* c")
 SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
     "np.tanh(g)\n", "np.tanh(g))\n"
@@ -79,6 +80,9 @@ SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
         (SQUASHED, {"1.2.2", "2.1.3"}),
         (BOTH_LISTED, {"1.2.2"}),
         (INVERTED.replace("* np.tanh(c)", "* c"), {"1.2.2", "2.1.2"}),
+        (RIGHT.replace(" + self.bias_ih", ""), {"1.2.2"}),
+        (RIGHT.replace("self.bias_hh\n", "self.bias_hh + self.bias_ih\n"), {"1.2.2"}),
+        (RIGHT.replace("+ self.bias_ih", "- self.bias_ih"), {"1.2.2"}),
     ],
     ids=[
         "order of the gates",
@@ -87,6 +91,9 @@ SQUASHED = INVERTED.replace("(1 - sig(f)) * c", "np.tanh(sig(f) * c").replace(
         "gradient",
         "two that the author wrote",
         "two, of which one counts elsewhere too",
+        "a weight that is left out",
+        "a weight that counts twice",
+        "a weight that is taken away",
     ],
 )
 def test_in_recurrent_networks_a_mistake_costs_where_it_is_what_is_asked(sandbox, source, costs_in):
