@@ -90,13 +90,19 @@ def _named_in(question: Question, submission: Submission) -> str:
     """
     own = re.escape(question.id)
     word = "" if question.id.count(".") > 1 else _BEFORE_NUMBER
-    label = rf"|(?:^|[;\n])[ \t]{{0,4}}{own}[ \t]?[:)]" if "." in question.id else ""
-    number = re.compile(rf"(?<![\w.]){word}{own}(?!\.?\w){label}", re.I)
+    label = _LABELS.format(own=own) if "." in question.id else ""
+    number = re.compile(rf"(?<![\w.]){word}{own}(?!\.?\w){label}", re.I | re.M)
     return next(
         (name for name, answer in submission.answers.items() if number.search(answer.text)), ""
     )
 
 
+_LABELS = (
+    r"|(?:^|[;\n])[ \t]{{0,4}}{own}[ \t]?[:)]"  # at the start of a line, or of a part of it
+    r"|[,\s]\s*{own}[ \t]?:(?!\d)|^[^(\n]*[ \t]{own}\)[ \t]"  # further on in a line
+    r"|\|[ \t]*{own}[ \t]*(?:\||$)|^[ \t]*{own}[ \t]*\|"  # a cell of a table
+)
+"""How the number of another question may stand in an answer, `own`, where it labels a text."""
 _SAYS_CODE = late_pattern(r"\b(?:code|file|notebook|see|siehe|datei|\w+\.(?:py|ipynb))\b", re.I)
 MOST_OF_A_HINT = 8
 """So many words at most point to code under a question that asks for code only."""

@@ -13,6 +13,14 @@ _GUESSED = late_pattern(
     re.I,
 )
 """Who asks so answers, and is not sure."""
+_ASKS_BACK = late_pattern(
+    r"\b(?:(?:do|did|are|is|was)\s+you\b|you\s+mean|you\s+want|"
+    r"(?:should|can|may|must|shall|do|did|am)\s+(?:i|we)\b|"
+    r"(?:is|are|was)\s+(?:it\s+|that\s+|this\s+)?meant|unclear|meinen?\s+sie|meinst|gemeint|"
+    r"(?:soll|darf|kann|muss|müssen|sollen|dürfen|können)\s+(?:ich|wir|man)\b)",
+    re.I,
+)
+"""Who asks so asks the teacher something."""
 _ONLY_ASKED = late_pattern(
     r"^(?:\W*(?:(?:and|or|but|so|then|also|und|oder|aber)\s+)?"
     r"(?:(?:in|for|to|at|on|by|of|from|with|auf|bei|von|mit|aus)\s+)?"
@@ -32,7 +40,7 @@ _ONLY_ASKED = late_pattern(
 def is_only_asked(text: str) -> bool:
     """Say whether a text asks something and says nothing, as a question that was written out."""
     is_asked = len(text.split()) > 3 and _ONLY_ASKED.match(text) is not None
-    return is_asked and _GUESSED.search(text) is None
+    return is_asked and _GUESSED.search(text) is None and _ASKS_BACK.search(text) is None
 
 
 def goes_on(line: str, asked: str) -> bool:

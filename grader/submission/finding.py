@@ -23,6 +23,7 @@ from grader.submission.numbers import number_at, number_in
 from grader.submission.opened import Finder
 from grader.submission.openers import BOLD, LABEL, Document, Opener, openers
 from grader.submission.outline import Outline, folded
+from grader.submission.own_titles import has_titles, is_of_title
 from grader.submission.sheet_top import rules_of_the_top
 
 MAX_LINES = 20_000
@@ -81,6 +82,7 @@ def read_document(document: Document, outline: Outline) -> Reading:
         if not visible[k].strip() and k not in uses:
             uses[k] = ("left out", rule)
     last = len(lines)
+    is_titled = has_titles(nodes, visible)
     for n, node in enumerate(nodes):
         end = nodes[n + 1].opener.line if n + 1 < len(nodes) else last
         if not node.questions:
@@ -96,7 +98,9 @@ def read_document(document: Document, outline: Outline) -> Reading:
                     if not _is_filled(visible[k]):
                         uses.setdefault(k, ("left out", "headings"))
             continue
-        reading.answers += _answer(document, outline, visible, node, end, uses, closed, reading)
+        reading.answers += _answer(
+            document, outline, visible, node, end, uses, closed, reading, is_titled
+        )
     reading.doubts += doubts(
         document, found, nodes, {(one.label, one.line) for one in reading.answers}
     )
@@ -158,10 +162,11 @@ def _answer(
     uses: dict[int, tuple[str, str]],
     closed: set[int],
     reading: Reading,
+    is_titled: bool,
 ) -> Iterator[Found]:
     """Yield the answer that one opener begins, for each of its questions.
 
-    Say what its lines are.
+    Say what its lines are. `is_titled` says that headings here have titles above their answers.
     """
     opener = node.opener
     if document.origin == "comments":  # code ends what a comment began
@@ -214,8 +219,12 @@ def _answer(
     if opener.level < BOLD and not opener.rest and (asks or not is_bare(text)):
         rest = ""  # the heading's own words are its title, or the question
     if opener.level < BOLD and rest and len(rest.split()) < 2 and not re.search(r"\d", rest):
+        word = rest.strip("*_()[]. ")
         is_answer = (
-            len(rest) <= 3 or rest.lower() in _SHORT_ANSWERS or is_alternative(rest, outline)
+            len(word) <= 3
+            or word.lower() in _SHORT_ANSWERS
+            or is_alternative(word, outline)
+            or (not (text or is_titled) and not is_of_title(word, node.questions, outline))
         )
         rest = "" if is_bare(text) and not is_answer else rest
     text = "\n".join(part for part in (_unmarked(rest), text) if part.strip())[:MAX_BODY].strip()

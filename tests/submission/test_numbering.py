@@ -162,3 +162,19 @@ def test_a_number_with_groups_and_a_decimal_mark_is_an_answer(tmp_path, line):
     (tmp_path / "kim.md").write_text(f"## 1\n\n{line}\n\n## 2\n\n3\n")
     found = read_submission(tmp_path / "kim.md", FLAT).answers
     assert {key: answer.text for key, answer in found.items()} == {"1": line, "2": "3"}
+
+
+@pytest.mark.parametrize("heading", ["## 3 Heaps", "## 3: Heaps", "### 3) **Heaps**"])
+def test_a_word_in_a_heading_is_the_answer_where_other_headings_have_no_titles(tmp_path, heading):
+    (tmp_path / "kim.md").write_text(f"## 1\n\nnine\n\n{heading}\n\n## 4\n\nlog n\n")
+    assert "Heaps" in read_submission(tmp_path / "kim.md", FLAT).answers["3"].text
+    (tmp_path / "kim.md").write_text("## 1\n\nnine\n\n## 3 Order\n\n## 4\n\nlog n\n")
+    assert set(read_submission(tmp_path / "kim.md", FLAT).answers) == {"1", "4"}
+
+
+@pytest.mark.parametrize(
+    "line", ["Which trees do you mean?", "What should I count here, please?", "Darf ich den Baum zeichnen?"]
+)  # fmt: skip
+def test_what_is_asked_back_reaches_a_person(tmp_path, line):
+    (tmp_path / "kim.md").write_text(f"## 1\n\n{line}\n\n## 4\n\nlog n\n")
+    assert read_submission(tmp_path / "kim.md", FLAT).answers["1"].text == line

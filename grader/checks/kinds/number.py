@@ -35,6 +35,7 @@ from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
 _DIGIT = late_pattern(r"\d")
+_PICTURE = late_pattern(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])?|<img\b[^>]*>", re.I)
 _CONTRACTED = late_pattern(r"(?:(?<=[Ii]t)|(?<=[Tt]hat)|(?<=[Hh]ere))['’]s\b")
 """`it's 39552`: no word s stands before a number."""
 _GROUPED = late_pattern(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,6}(?![\d.])")
@@ -214,7 +215,11 @@ class Number(WrittenCheck):
         beside one ("4 times, as dx^2"), and where there are no digits a number may be a word: an
         answer that is right so is.
         """
-        answer = _CONTRACTED.sub(" is", without_tags(answer))
+        seen = _PICTURE.sub(" ", answer)
+        if seen != answer and not _DIGIT.search(seen):
+            message = "There is a picture in this answer and no number; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        answer = _CONTRACTED.sub(" is", without_tags(seen))
         answer = _EURO.sub(r"\1 Euro\2", answer)
         answer = _GROUPED.sub(lambda found: found[0].replace(".", ""), answer)
         plain = unquoted(answer)

@@ -165,9 +165,17 @@ def _takes_none_apart(node: ast.AST) -> bool:
         case ast.Assign(targets=[ast.Tuple()], value=ast.Constant(value=None)):
             return True
         case ast.For(iter=iterated):
-            return any(
-                isinstance(part, ast.Constant) and part.value is None for part in ast.walk(iterated)
-            )
+            return _goes_through_none(iterated)
+    return False
+
+
+def _goes_through_none(iterated: ast.expr) -> bool:
+    """Say whether a loop goes through None, or so many steps; None in an index is no blank."""
+    match iterated:
+        case ast.Constant(value=None):
+            return True
+        case ast.Call(func=ast.Name(id=name), args=given) if name in _HANDED_OUT_CALLS:
+            return any(map(_goes_through_none, given))
     return False
 
 
