@@ -124,6 +124,9 @@ class Choice(WrittenCheck):
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
         label = self._labels.get(in_words(answer)) or self._written_out(answer)
+        if self._names_two(answer):
+            message = "The letter and the words beside it are two answers; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if label == PERSON:
             return Verdict("needs_review", 0.0, "A person will look at this answer.")
         opened, said = self._chosen(answer)
@@ -172,6 +175,21 @@ class Choice(WrittenCheck):
         """
         text = without_announcement(answer)
         return self._keys.get(text) or self._worded.get(text)
+
+    def _names_two(self, answer: str) -> bool:
+        """Say whether an answer is the letter of one option and the question's text of another."""
+        opening = re.match(_OPENING, answer, re.I)
+        key = self._keys.get(opening[1].lower()) if opening else None
+        if opening is None or key is None:
+            return False
+        text = self._worded.get(in_words(answer[opening.end() :]))
+        return text is not None and text != key
+
+    def _texts_of(self, key: str) -> list[str]:
+        """Return the few words by which an option is known: in the question, and in its phrases."""
+        texts = [text for text, name in self._worded.items() if name == key and " " not in text]
+        phrases = [text for own in self.options[key].phrases.values() for text in own]
+        return [text for text in texts + phrases if len(text) > 2 and len(text.split()) <= 2]
 
     @cached_property
     def _worded(self) -> dict[str, str]:
@@ -277,6 +295,8 @@ class Choice(WrittenCheck):
             if says_opposite_of_another(sentence, self._subjects, answer):
                 return True
             if any(is_doubted(sentence, word, key.lower() in _SAME) for word in named):
+                return True
+            if any(is_doubted(sentence, text, denies=False) for text in self._texts_of(key)):
                 return True
             words = re.findall(r"[^\W\d_]+", sentence.lower())
             if any(word in _SAME["yes"] and self._keys.get(word, key) != key for word in words):

@@ -35,7 +35,7 @@ def is_doubted(sentence: str, option: str, denies: bool) -> bool:
     found = re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", sentence, re.I)
     if found is None:
         return False
-    behind = _CLAUSE.split(sentence[found.end() :])[0]
+    behind = _CLAUSE.split(sentence[found.end() :].lstrip(")]*_ "))[0]
     if _has(behind, words("of_a_wrong")) and (not denies or _IS.match(behind)):
         return True
     if len(option) == 1 or denies:

@@ -70,7 +70,12 @@ DENIED_NEXT = late_pattern(
     r"([^\W\d_]+)",
     re.I,
 )
-LIMITED_AT_ONCE = late_pattern(r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast)\b", re.I)
+LIMITED_AT_ONCE = late_pattern(
+    r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast|"
+    r"(?:or|oder)\s+(?:more|less|higher|lower|worse|better|mehr|weniger|höher|schlechter))\b"
+    r"|[)\]*]*\+(?!\s?\w)",
+    re.I,
+)
 """What limits an option that opens a sentence: "No, only in training"."""
 PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
 USED_AGAIN = late_pattern(

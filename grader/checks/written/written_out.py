@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from grader.late_pattern import late_pattern
 
 _ANNOUNCED = late_pattern(
-    r"^(?:(?:my|the|die|der|das|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
-    r"(?:answer|option|choice|letter|antwort|lösung|buchstabe)\s+(?:is\s+|ist\s+)?"
-    r"(?:(?:the|der)\s+)?(?:(?:option|letter|buchstabe)\s+)?"
+    r"^(?:(?:so|therefore|thus|hence|definitely|certainly|clearly|also|daher|somit|donc)\s+)?"
+    r"(?:(?:(?:my|the|die|der|das|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
+    r"(?:answer|option|choice|letter|antwort|lösung|buchstabe)\s+(?:is\s+|ist\s+|lautet\s+)?"
+    r"|(?:it|this|that|es|das)\s+(?:is|must\s+be|should\s+be|ist)\s+"
+    r"|i\s+(?:choose|chose|pick|picked|select|selected|take|go\s+(?:for|with)|would\s+choose)\s+"
+    r"|ich\s+(?:wähle|nehme)\s+"
+    r"|(?:(?:la|il|a|le|ma|mi)\s+)?(?:réponse|respuesta|risposta|resposta)\s+(?:(?:est|es|è|é)\s+)?)?"
+    r"(?:(?:the|der|die|la)\s+)?(?:(?:option|letter|answer|buchstabe|antwort|opción)\s+)?"
 )
+"""Words before an answer that only say that it comes."""
 
 
 def in_words(answer: str) -> str:
@@ -25,8 +31,8 @@ def without_announcement(answer: str) -> str:
 
     >>> without_announcement("My final answer is: (b)")
     'b'
-    >>> without_announcement("The answer is the letter C.")
-    'c'
+    >>> without_announcement("The answer is the letter C."), without_announcement("So it is C.")
+    ('c', 'c')
     """
     return _ANNOUNCED.sub("", in_words(answer))
 

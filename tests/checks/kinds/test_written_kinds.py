@@ -573,7 +573,14 @@ UNSEEN = """What is its probability without smoothing?
         ("(a) no (b) yes (c) no", "needs_review"),
         ("(a) wrong\n(b) right\n(c) wrong", "needs_review"),
         ("a) falsch, b) richtig", "needs_review"),
-        ("(a) no", "correct"),
+        ("(a) no", "needs_review"),
+        ("(a) is wrong", "needs_review"),
+        ("(a) small, but above zero", "needs_review"),
+        ("(a) or more", "needs_review"),
+        ("a+", "needs_review"),
+        ("So it is a.", "correct"),
+        ("I choose (a).", "correct"),
+        ("La respuesta es a", "correct"),
     ],
 )
 def test_an_option_copied_from_the_question_is_that_option(answer, status):
