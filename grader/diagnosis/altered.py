@@ -81,7 +81,9 @@ class Altered:
             least = LEAST_FIXED if hypothesis.kind == FIXED else LEAST_CASES
             if checks and self._is_it(checks, altered, outcomes, least):
                 found.append(hypothesis)
-        return found
+        # where all is zero, an input or a weight of zeros explains it too, and says what is not so
+        is_zero = any(one.kind == "zero" and one.output is not None for one in found)
+        return [one for one in found if one.output is not None] if is_zero else found
 
     def explains(self, hypothesis: Alteration, outcomes: Mapping[int, Outcome]) -> bool:
         """Say whether the reference gives just these values under one more hypothesis."""

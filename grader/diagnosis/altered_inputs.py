@@ -39,12 +39,15 @@ def of_inputs(binding: Binding) -> Iterator[Alteration]:
                 yield Alteration(
                     "ignored",
                     about,
-                    f"The state {name} is not used: the values are those for zeros.",
+                    f"The state {name} has no effect: the values are those for zeros.",
                     inputs=without_state(name, shape),
                 )
             else:
                 yield Alteration(
-                    "ignored", about, f"{name} is not used.", inputs=of_one(name, zero)
+                    "ignored",
+                    about,
+                    f"{name} has no effect: the values are those for zeros.",
+                    inputs=of_one(name, zero),
                 )
             yield from _of_axes(name, [str(extent) for extent in shape], about)
             yield Alteration("twice", about, f"{name} counts twice.", inputs=of_one(name, twice))
@@ -68,7 +71,12 @@ def of_inputs(binding: Binding) -> Iterator[Alteration]:
         elif spec.truth or spec.choice:
             yield from _fixed(name, (True, False) if spec.truth else _plain_choices(spec))
         elif spec.real is not None:
-            yield Alteration("ignored", about, f"{name} is not used.", inputs=of_one(name, zero))
+            yield Alteration(
+                "ignored",
+                about,
+                f"{name} has no effect: the values are those for 0.",
+                inputs=of_one(name, zero),
+            )
             yield from _fixed(name, (1.0,))
             yield Alteration(
                 "square", about, f"{name} is squared.", inputs=of_one(name, lambda v, s: v * v)

@@ -234,8 +234,12 @@ class _Search:
         )
         ends = time.monotonic() + SECONDS
         self.slow.clear()
+        # what makes a part wrong that is right by itself is no change to advise
+        needed = self.module.needs(names)
+        parts = [p for p in others if p.about not in wrong_parts]
+        parts = [p for p in parts if called_in(p.plan.steps) <= needed and not self.wrong([p])]
         found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
-        found = found or self._among_slow(trial, [*wrong, *rest])
+        found = self.right(found or self._among_slow(trial, [*wrong, *rest]), parts)
         # what returned right values itself is changed only where nothing else helps
         found = [one for one in found if self._method(one) not in trial.sound - {*focus}] or found
         # where one place alone makes it right, another that is changed with it is right code
@@ -245,6 +249,7 @@ class _Search:
             both, _ = self._among(seconds, trial, [*wrong, *rest], ends)
             # a second change is told by what stands in the student's own line
             both = [one for one in both if _stands_there(one, self.module)]
+            both = self.right(both, parts)
             if both:
                 return [replace(one, first=first) for one in both]
         return found

@@ -179,9 +179,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                     new_value = ast.Attribute(ast.Name("self", ast.Load()), other_name, ast.Load())
                     yield scope.told(words.OTHER, other_name), new_value
         case ast.Name(id=name, ctx=ast.Load()) if name in scope.own:
-            for other_name in scope.own:
-                if other_name != name:
-                    yield scope.told(words.OTHER, other_name), ast.Name(other_name, ast.Load())
+            for other_name in scope.others(name):
+                yield scope.told(words.OTHER, other_name), ast.Name(other_name, ast.Load())
 
 
 def _exchanged_factors(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:

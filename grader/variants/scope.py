@@ -25,6 +25,8 @@ class Scope:
     arguments: tuple[str, ...] = ()
     has_tensors: bool = False
     """It is written with torch."""
+    together: tuple[frozenset[str], ...] = ()
+    """Names that get their values together: `h, c = ...`."""
 
     @classmethod
     def of(
@@ -94,7 +96,21 @@ class Scope:
             )
         )
         given = tuple(name for name in arguments(function) if name != "self")
-        return cls(*every, unused, called, counting, given, bool(names_used & _OF_TORCH))
+        has_tensors = bool(names_used & _OF_TORCH)
+        together = tuple(
+            frozenset(part.id for part in node.elts if isinstance(part, ast.Name))
+            for node in ast.walk(function)
+            if isinstance(node, ast.Tuple) and isinstance(node.ctx, ast.Store)
+        )
+        return cls(*every, unused, called, counting, given, has_tensors, together)
+
+    def others(self, name: str) -> list[str]:
+        """Return the other names of the function, those first that get their values with this one:
+        they are the likeliest to be confused.
+        """
+        beside = {one for group in self.together if name in group for one in group}
+        found = [other for other in self.own if other != name]
+        return sorted(found, key=lambda other: other not in beside)
 
     def told(self, what: str, name: str) -> str:
         """Return what is wrong where another name belongs, and if that one is never used, so."""
