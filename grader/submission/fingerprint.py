@@ -41,13 +41,16 @@ def submission_digest(path: Where) -> str:
 
 def _files(root: Path) -> Iterator[str]:
     for folder, names, leaves in os.walk(root):
+        closed = [name for name in names if not is_looked_into(name)]
         names[:] = sorted(name for name in names if is_looked_into(name))
         for name in [
             *leaves,
+            *(name + os.sep for name in closed),  # the account of what was handed in tells it
             *(name for name in names if os.path.islink(os.path.join(folder, name))),
         ]:
             if name != HISTORY:
-                yield os.path.relpath(os.path.join(folder, name), root)
+                below = os.path.relpath(os.path.join(folder, name), root)
+                yield below + os.sep if name.endswith(os.sep) else below
 
 
 def _files_of_parts(handed: Handed) -> Iterator[tuple[str, Part, str]]:
@@ -80,8 +83,12 @@ def _hash_part(digest: Any, name: str, part: Part, below: str) -> None:
 
 
 def hash_file(digest: Any, root: Path, below: str, name: str) -> None:
-    """Add a regular file's name and content; of anything else its name and kind."""
+    """Add a regular file's name and content; of anything else its name and kind, and of a folder
+    that is not looked into its name.
+    """
     digest.update(b"\0" + os.fsencode(name) + b"\0")
+    if name.endswith(os.sep):
+        return
     try:
         descriptor = open_beneath(root, below)
     except OSError as error:

@@ -91,7 +91,7 @@ _OTHER_CODE = late_pattern(
 
 _ANSWERS = late_pattern(
     r"(?:.*[\W_])?(?:answers?|antworten|theory|written|responses?|sheet)(?:[\W_].*)?"
-    r"\.(?:csv|tsv|ya?ml|toml|xml)$",
+    r"\.(?:csv|tsv|ya?ml|toml|xml|xlsx?|ods)$",
     re.I,
 )
 """Tables and settings that hold answers, by their name: a person reads them."""

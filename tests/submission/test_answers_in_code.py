@@ -169,7 +169,7 @@ def test_prose_of_other_notebooks_stays_an_answer(tmp_path, outline):
 
 
 @pytest.mark.parametrize(
-    "name", ["answers.csv", "kim_answers.yaml", "theory.yml", "Antworten 3.tsv"]
+    "name", ["answers.csv", "kim_answers.yaml", "theory.yml", "Antworten 3.tsv", "answers.xlsx"]
 )
 def test_a_table_that_is_called_answers_waits_for_a_person(tmp_path, outline, name):
     account = read(tmp_path, outline, {name: "1.1.1, 19712\n", "a.py": "x = 1\n"}).account

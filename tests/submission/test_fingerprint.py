@@ -70,3 +70,14 @@ def test_what_check_keeps_beside_the_work_is_no_part_of_it(tmp_path):
         assert (state_of(tmp_path), submission_digest(tmp_path)) == before
     (tmp_path / "other.py").write_text("")
     assert state_of(tmp_path) != before[0]
+
+
+def test_what_is_left_out_by_its_folder_tells_two_submissions_apart(tmp_path):
+    """Who handed in nothing but left-out folders read another student's account."""
+    for student, folder in (("ann", ".ipynb_checkpoints"), ("bob", ".private"), ("cat", "venv")):
+        (tmp_path / student / folder).mkdir(parents=True)
+        (tmp_path / student / folder / "work.py").write_text("x = 1\n")
+    digests = {submission_digest(path) for path in tmp_path.iterdir()}
+    assert len(digests) == 3
+    (tmp_path / "ann" / ".ipynb_checkpoints" / "work.py").write_text("x = 2\n")
+    assert submission_digest(tmp_path / "ann") in digests  # what is in it is not read
