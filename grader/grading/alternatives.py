@@ -200,7 +200,8 @@ class Alternatives:
         """Return a result that a person is to confirm, where it rests on a near name or on one of
         two finished copies.
         """
-        waits: tuple[str, ...] = ("correct", "partial")
+        # of an error nothing may be told, so that a person looks
+        waits: tuple[str, ...] = ("correct", "partial", "could_not_run")
         if planned.number in self._is_guess:  # it may be meant for something else
             waits = (*waits, "incorrect", "could_not_run", "timed_out", "out_of_memory")
         if planned.number in self._renamed and result.status in waits:
