@@ -48,14 +48,17 @@ _TOKEN = late_pattern(
     r"|(?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)"
 )
 _CLAUSE = late_pattern(
-    r"[.;:!?()\n]|,(?!\d{3}\b)|–|—|\s-\s"
+    r"(?<!\d)\.|\.(?!\d)|[;:!?()\n]|,(?!\d{3}\b)|–|—|\s-\s"
     r"|\b(?:but|because|so that|whereas|while|although|though|which|since|"
     r"aber|sondern|weil|wohingegen|während|obwohl|sodass|dass)\b",
     re.I,
 )
 _SENTENCE_END = late_pattern(r"[.!?](?=\s|$)|\n\s*\n|\n\s*(?=[-*+•]|\d+[.)])")
-_SHORT = late_pattern(r"\b(?:e\.\s?g|i\.\s?e|z\.\s?B|d\.\s?h|etc|bzw|vs)\.", re.I)
+_SHORT = late_pattern(
+    r"\b(?:e\.\s?g|i\.\s?e|w\.\s?r\.\s?t|z\.\s?B|d\.\s?h|etc|bzw|resp|approx|vs|usw|ggf)\.", re.I
+)
 """Abbreviations whose point ends no sentence and that say nothing."""
+_BECAUSE = late_pattern(r"(?<![\w.])(?:bc\.?|b/c|cuz)(?=\s)", re.I)
 _ENDS_AS_QUESTION = late_pattern(r"\?[^\w?]*$")
 _CONTRACTED = late_pattern(r"n['’]t\b", re.I)
 
@@ -215,7 +218,7 @@ def unified(text: str) -> str:
     text = re.sub(
         r"(?<![\w*])\*{1,3}(?=[^\s*])|(?<=[^\s*])\*{1,3}(?![\w*])|[`#]|^\s*>", " ", text, flags=re.M
     )
-    text = _SHORT.sub(" ", text)
+    text = _BECAUSE.sub("because", _SHORT.sub(" ", text))
     for pattern, replacement in _LATEX:
         text = pattern.sub(replacement, text)
     return text
