@@ -12,19 +12,7 @@ Edit = tuple[str, ast.AST | None]
 ACTIVATIONS = ("np.tanh(VALUE)", "1 / (1 + np.exp(-VALUE))", "np.maximum(VALUE, 0)")
 OF_TENSORS = ("VALUE.tanh()", "VALUE.sigmoid()", "VALUE.relu()")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "_sigmoid")
-_BY_ENTRY = (
-    "sin",
-    "cos",
-    "arctan",
-    "exp",
-    "expm1",
-    "log",
-    "log1p",
-    "abs",
-    "sign",
-    "sqrt",
-    "square",
-)
+_BY_ENTRY = ("sin", "cos", "arctan", "exp", "expm1")
 """Functions of libraries that take each number by itself, as activations do."""
 _GROUPS = (
     ("sum", "mean"),

@@ -269,7 +269,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
         case ast.Add():
             instead = [(words.SIGN, ast.Sub()), (words.OPERATOR, ast.Mult())]
         case ast.Sub():
-            instead = [(words.SIGN, ast.Add()), (words.OPERATOR, ast.Mult())]
+            instead = [(words.SIGN, ast.Add())]
+            if not isinstance(left, ast.Constant):  # 1 * x is x: the 1 is too many there
+                instead.append((words.OPERATOR, ast.Mult()))
         case ast.Mult():
             instead = [
                 (words.OPERATOR, ast.MatMult()),

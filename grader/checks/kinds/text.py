@@ -126,7 +126,7 @@ class Text(WrittenCheck):
         if not all(_holds(idea.any, plain) for idea in self.ideas):
             return None
         right = "; ".join(idea.name for idea in self.ideas)
-        return _person(f"Spoken of: {right}. A person will look how it is meant.", 1.0)
+        return _person(f"There are words on: {right}. Whether they say so, a person will see.", 1.0)
 
     def _as_example(self, answer: str) -> Verdict | None:
         """Return what the same answer among the examples earns."""
@@ -210,11 +210,13 @@ class Text(WrittenCheck):
                 return Verdict("incorrect", 0.0, text, misconception=worst.id)
             share = (worst.fraction if worst else 0.0) * len(stated) / len(self.ideas)
             if outright and len(stated) < len(self.ideas):
-                spoken = f"Spoken of: {right}. But perhaps: " if right else "Perhaps: "
+                spoken = f"There are words on: {right}. But perhaps: " if right else "Perhaps: "
                 text = f"{spoken}{message} A person will look.{tail}"
                 return _person(text, share, worst.id if worst else None)
             told = (
-                f"Spoken of: {right}. A person will look how it is meant." if right else LOOKED_AT
+                f"There are words on: {right}. Whether they say so, a person will see."
+                if right
+                else LOOKED_AT
             )
             suspected = f"Perhaps: {message}"  # in right answers nearly as often as in wrong ones
             return _person(f"{told}{tail}", share, worst.id if worst else None, suspected)
@@ -225,10 +227,10 @@ class Text(WrittenCheck):
         if not missing and outright and is_certain:
             return Verdict("correct", 1.0, f"Right: {right}.{tail}")
         if not missing:
-            text = f"Spoken of: {right}. A person will look how it is meant.{tail}"
+            text = f"There are words on: {right}. Whether they say so, a person will see.{tail}"
             return _person(text, 1.0)
         if stated:
-            text = f"Spoken of: {right}. A person will look at the rest.{tail}"
+            text = f"There are words on: {right}. A person will look at the rest.{tail}"
             return _person(text, len(stated) / len(self.ideas))
         return self._by_patterns(answer) or _person(f"{LOOKED_AT}{tail}")
 

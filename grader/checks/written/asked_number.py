@@ -158,7 +158,9 @@ class AskedNumber:
             return Verdict("correct", 1.0, "The number is right" + end)
         is_on_a_side = any(hits(side) for one in mine for side in one.sides)
         if is_on_a_side and not any(one.is_worked for one in mine):
-            return _person("Two numbers are set equal without working; a person will look.")
+            return _person(
+                "Two numbers that differ stand beside one sign of equality; a person will look."
+            )
         if right:
             return Verdict(
                 "partial",
