@@ -32,7 +32,7 @@ class OwnModule:
             if tree is not None:
                 if stretch.first_line > 1:
                     ast.increment_lineno(tree, stretch.first_line - 1)
-                found += [(node, stretch.label) for node in tree.body]
+                found += [(_as_function(node), stretch.label) for node in tree.body]
         return cls(tuple(found))
 
     @property
@@ -85,6 +85,16 @@ class OwnModule:
     def needs(self, roots: Iterable[str]) -> set[str]:
         """Return the names of the functions and classes that some names need."""
         return {getattr(node, "name", "") for node, _ in self.needed(roots)} - {""}
+
+
+def _as_function(node: ast.stmt) -> ast.stmt:
+    """Return `def f(x): return ...` for `f = lambda x: ...`: it is changed as others are."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Lambda(args=arguments, body=body)):
+            back = ast.copy_location(ast.Return(body), body)
+            function = ast.FunctionDef(name, arguments, [back], [])
+            return ast.copy_location(function, node)
+    return node
 
 
 def _given_by(node: ast.stmt) -> set[str]:

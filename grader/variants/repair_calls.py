@@ -12,8 +12,8 @@ Edit = tuple[str, ast.AST | None]
 ACTIVATIONS = ("np.tanh(VALUE)", "1 / (1 + np.exp(-VALUE))", "np.maximum(VALUE, 0)")
 OF_TENSORS = ("VALUE.tanh()", "VALUE.sigmoid()", "VALUE.relu()")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "_sigmoid")
-_BY_ENTRY = ("sin", "cos", "arctan", "exp", "expm1")
-"""Functions of libraries that take each number by itself, as activations do."""
+_BY_ENTRY = ("sin", "cos", "arctan", "exp", "expm1", "softmax")
+"""Functions of libraries that may stand where an activation belongs."""
 _GROUPS = (
     ("sum", "mean"),
     ("max", "min"),
@@ -50,6 +50,8 @@ _REDUCING = frozenset(
     + ["cumsum", "cumprod", "norm", "concatenate", "stack", "sort", "argsort", "median", "flip"]
     + ["softmax", "logsumexp", "roll", "diff", "repeat", "amax", "amin", "split", "array_split"]
 )
+_TOGETHER = ("sum", "mean", "max", "min", "prod")
+"""What makes one number of many, where one of them may be meant."""
 
 
 def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
@@ -64,6 +66,13 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
     for another in dict.fromkeys(other for group in _GROUPS if name in group for other in group):
         if another != name:
             yield words.FUNCTION, ast.Call(_renamed(called, another), given, keywords)
+    if name in _TOGETHER and isinstance(called, ast.Attribute) and not given:
+        for place in (-1, 0):
+            one = ast.Subscript(called.value, ast.Constant(place), ast.Load())
+            yield words.FUNCTION, one
+    if name == "append" and len(given) == 1 and isinstance(given[0], ast.Name):
+        own = formed("VALUE.clone()" if has_tensors else "VALUE.copy()", VALUE=given[0])
+        yield words.SHARED, ast.Call(called, [own], keywords)
     if name in _REDUCING:
         yield from _along(called, given, keywords)
     yield from _along_dim(called, given, keywords)

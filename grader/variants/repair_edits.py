@@ -315,6 +315,17 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
 
 def _of_brackets(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Edit]:
     """Yield `f(a) + b` as `f(a + b)`, `(a + b) * c` as `a * c + b`, and the like."""
+    if isinstance(left, ast.BinOp) and _is_sum(left.op) != _is_sum(op):
+        yield words.BRACKET, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+    match left, right:
+        case (
+            ast.Call(func=first, args=[*before, one_of], keywords=[]),
+            ast.Call(func=second, args=[*before_too, other_of], keywords=[]),
+        ) if _is_sum(op) and ast.dump(ast.Tuple([first, *before])) == ast.dump(
+            ast.Tuple([second, *before_too])
+        ):
+            both = ast.BinOp(one_of, op, other_of)
+            yield words.BRACKET, ast.Call(first, [*before, both], [])
     for one, other, is_left in ((left, right, True), (right, left, False)):
         if isinstance(one, ast.Call) and len(one.args) == 1:
             whole = (one.args[0], other) if is_left else (other, one.args[0])
@@ -324,6 +335,10 @@ def _of_brackets(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[
             for part, rest in ((one.left, one.right), (one.right, one.left)):
                 pair = (part, other) if is_left else (other, part)
                 yield words.BRACKET, ast.BinOp(ast.BinOp(pair[0], op, pair[1]), one.op, rest)
+
+
+def _is_sum(op: ast.operator) -> bool:
+    return isinstance(op, ast.Add | ast.Sub)
 
 
 def _of_comparison(left: ast.expr, op: ast.cmpop, right: ast.expr) -> Iterator[Edit]:

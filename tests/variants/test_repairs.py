@@ -73,6 +73,11 @@ def test_near_changes_come_first():
          "for x in range(3):\n        c = step(x, (a, b))\n        a, b = c\n    return c"),
         ("c = []\n    for x in range(3):\n        c.append(step(x, (a, b))[0])\n    return c",
          "c = []\n    for x in range(3):\n        a, b = step(x, (a, b))\n        c.append(a)\n    return c"),
+        ("return 1.0 / 1.0 + np.exp(-a)", "return 1.0 / (1.0 + np.exp(-a))"),
+        ("return np.tanh(a) + np.tanh(b)", "return np.tanh(a + b)"),
+        ("return np.cumprod(a).sum()", "return np.cumprod(a)[-1]"),
+        ("c = []\n    for x in a:\n        b += x\n        c.append(b)\n    return c",
+         "c = []\n    for x in a:\n        b += x\n        c.append(b.copy())\n    return c"),
         ("return own(a) * b", "return np.tanh(a) * b"),
         ("return np.sin(a)", "return 1 / (1 + np.exp(-a))"),
         ("return a + b - a.T", "return a + b * a.T"),
@@ -192,6 +197,15 @@ def test_what_is_never_used_is_told_where_it_may_belong(source, name):
     used = source.replace("return", f"print({name}, a['{name}'])\n    return")
     told = {one.what for one in changed(used, "f", keys=["y"])}
     assert not any(what.endswith(f"`{name}` is never used") for what in told)
+
+
+def test_a_function_without_a_name_of_its_own_is_changed_too():
+    source = (
+        "import numpy as np\nsig = lambda x: 1 / 1 + np.exp(-x)\ndef f(a):\n    return sig(a)\n"
+    )
+    found = changed(source, "f")
+    (right,) = [one for one in found if "1 / (1 + np.exp(-x))" in one.source]
+    assert right.line == 2
 
 
 def test_nothing_comes_of_what_is_not_there_or_no_python():
