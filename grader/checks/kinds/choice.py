@@ -73,9 +73,10 @@ _QUESTION = late_pattern(r"[^.!?\n]*\?")
 """A question, as far back as its sentence goes: it may be the one that was asked."""
 
 
+_CAUSE = late_pattern(r"\b(?:because|since|as|weil|da|denn)\b", re.I)
 _SAME = {
     "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
-    "no": frozenset({"no", "nope", "nein", "nee", "nö"}),
+    "no": frozenset({"no", "nope", "nein", "nee", "nö", "non"}),
 }
 """Words that are the same answer as an option of this key, in the languages that are judged."""
 LONGEST = 4000
@@ -249,7 +250,9 @@ class Choice(WrittenCheck):
             opened, said = self._chosen(sentence)
             if key not in opened | said:
                 continue
-            if is_compared(sentence, asked, says_it, is_strict=not is_right):
+            is_letter = bool(opened) and key.lower() not in _SAME
+            told = _CAUSE.split(sentence)[0] if is_letter else sentence  # not why it is that one
+            if is_compared(told, asked, says_it, is_strict=not is_right):
                 return True
             if not is_right and is_labelled_otherwise(label, asked):
                 return True
