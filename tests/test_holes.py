@@ -6,6 +6,7 @@ Each comes with its control: the same deed on what is right, or the same work wi
 import os
 import struct
 import zipfile
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -95,6 +96,11 @@ def test_a_form_text_that_breaks_or_delays_its_parser_is_left_out_with_the_reaso
     )
 
 
+def messages(grade):
+    """Return all that a grade says, without the student's own source that a person is to read."""
+    return replace(grade, questions=tuple(replace(q, to_read="") for q in grade.questions))
+
+
 def test_a_second_run_tells_a_student_nothing_where_hidden_inputs_were_seen(grader):
     assert any(check.is_hidden for check in grader.references.checks)
     source = (
@@ -104,8 +110,8 @@ def test_a_second_run_tells_a_student_nothing_where_hidden_inputs_were_seen(grad
         "    raise ValueError(f'told: {os.getpid()}')\n"
     )
     grade = graded(grader, source)
-    assert "told:" in str(grade), "the control: the teacher's copy has it"
-    assert "told:" not in str(grade.for_student())
+    assert "told:" in str(messages(grade)), "the control: the teacher has it"
+    assert "told:" not in str(messages(grade.for_student()))
 
 
 def nameless(path):

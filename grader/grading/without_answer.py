@@ -100,7 +100,7 @@ def _named_in(question: Question, submission: Submission) -> str:
 _LABELS = (
     r"|(?:^|[;\n])[ \t]{{0,4}}{own}[ \t]?[:)]"  # at the start of a line, or of a part of it
     r"|[,\s]\s*{own}[ \t]?:(?!\d)|^[^(\n]*[ \t]{own}\)[ \t]"  # further on in a line
-    r"|\|[ \t]*{own}[ \t]*(?:\||$)|^[ \t]*{own}[ \t]*\|"  # a cell of a table
+    r"|\|[ \t]*(?:[^\W\d_]{{1,9}}\.?[ \t]?)?{own}[ \t]*(?:\||$)|^[ \t]*{own}[ \t]*\|"  # a cell
 )
 """How the number of another question may stand in an answer, `own`, where it labels a text."""
 _SAYS_CODE = late_pattern(r"\b(?:code|file|notebook|see|siehe|datei|\w+\.(?:py|ipynb))\b", re.I)

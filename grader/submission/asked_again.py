@@ -16,6 +16,7 @@ _GUESSED = late_pattern(
 _ASKS_BACK = late_pattern(
     r"\b(?:(?:do|did|are|is|was)\s+you\b|you\s+mean|you\s+want|"
     r"(?:should|can|may|must|shall|do|did|am)\s+(?:i|we)\b|"
+    r"(?:does|do)\s+(?:it|this|that|they|i|we)\s+(?:have|need)\b|"
     r"(?:is|are|was)\s+(?:it\s+|that\s+|this\s+)?meant|unclear|meinen?\s+sie|meinst|gemeint|"
     r"(?:soll|darf|kann|muss|müssen|sollen|dürfen|können)\s+(?:ich|wir|man)\b)",
     re.I,
