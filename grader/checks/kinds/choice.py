@@ -43,6 +43,7 @@ from grader.checks.written.limits import (
     UNSURE,
     USED_AGAIN,
 )
+from grader.checks.written.opening import OPENING, opens_otherwise, without_opening
 from grader.checks.written.option import NEGATED, Option
 from grader.checks.written.patterns import is_recital
 from grader.checks.written.sentences import is_word_list, sentences, with_apostrophes
@@ -51,7 +52,6 @@ from grader.checks.written.tokens import (
     LANGUAGES,
     STRUCK,
     Language,
-    is_function_word,
     language_of,
     stem,
 )
@@ -59,9 +59,6 @@ from grader.checks.written.written_out import in_words, texts_of_options, withou
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
-_OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
-
-_NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
 _OR_ANOTHER = late_pattern(r"(?:\b(?:or|oder|and|und)\b|[/,&])\s*\(?([\w-]+)")
 OPENING_CHARACTERS = 25
 """In so many characters after the option that opens a sentence, another one makes it unclear ("No,
@@ -179,7 +176,7 @@ class Choice(WrittenCheck):
 
     def _names_two(self, answer: str) -> bool:
         """Say whether an answer is the letter of one option and the question's text of another."""
-        opening = re.match(_OPENING, answer, re.I)
+        opening = re.match(OPENING, answer, re.I)
         key = self._keys.get(opening[1].lower()) if opening else None
         if opening is None or key is None:
             return False
@@ -240,7 +237,7 @@ class Choice(WrittenCheck):
         option, language, asked = self.options[key], language_of(answer), self._asked
 
         def says_it(text: str) -> bool:
-            opening = re.match(_OPENING, text, re.I) if len(key) > 1 else None
+            opening = re.match(OPENING, text, re.I) if len(key) > 1 else None
             is_named = opening is not None and opening[1].lower() == key.lower()
             return is_named or option.is_stated_in(text, language)
 
@@ -259,7 +256,7 @@ class Choice(WrittenCheck):
             if is_of_another_case(sentence, self._question, asked):
                 return True
             if opened and key.lower() not in _SAME:
-                if is_told_otherwise(_without_opening(sentence)):
+                if is_told_otherwise(without_opening(sentence)):
                     return True
             elif not is_right:
                 known = [names_one(word, asked) for word in subject_of(sentence)]
@@ -271,9 +268,9 @@ class Choice(WrittenCheck):
         """Say whether what follows an opening denies what its option says: "No, not constant"."""
         option = self.options[key]
         own = set(option.stems(denying=False)) - set(option.denied())
-        opening = re.match(_OPENING, sentence, re.I)
+        opening = re.match(OPENING, sentence, re.I)
         is_key = opening is not None and opening[1].lower() in self._keys
-        rest = _without_opening(sentence) if is_key else sentence
+        rest = without_opening(sentence) if is_key else sentence
         return any(
             own & {stem(found[1].lower(), one) for one in LANGUAGES}
             for found in DENIED_NEXT.finditer(rest)
@@ -308,13 +305,13 @@ class Choice(WrittenCheck):
                 return True
             stems = {stem(word, language) for word in words for language in LANGUAGES}
             opened, said = self._chosen(sentence)
-            if stems & contrary and not said and not NEGATED.search(_without_opening(sentence)):
+            if stems & contrary and not said and not NEGATED.search(without_opening(sentence)):
                 return True
             if self._denies_itself(sentence, key):
                 return True
             if not opened | said:
                 continue
-            if opened and LIMITED_AT_ONCE.match(_without_opening(sentence)):
+            if opened and LIMITED_AT_ONCE.match(without_opening(sentence)):
                 return True
             if HEDGED.search(sentence):
                 return True
@@ -398,9 +395,9 @@ class Choice(WrittenCheck):
         said: set[str] = set()
         language = language_of(answer)
         for sentence in sentences(_QUESTION.sub(" ", answer)):
-            opening = re.match(_OPENING, sentence, re.I)
+            opening = re.match(OPENING, sentence, re.I)
             key = self._keys.get(opening[1].lower()) if opening else None
-            if opening and key is not None and not _opens_otherwise(sentence):
+            if opening and key is not None and not opens_otherwise(sentence):
                 opened.add(key)
                 rest = sentence[opening.end() :][:OPENING_CHARACTERS].lower()
                 words = {word for word in re.findall(r"[\w-]+", rest) if len(word) > 1}
@@ -412,32 +409,6 @@ class Choice(WrittenCheck):
                 if option.is_stated_in(sentence, language)
             }
         return opened, said
-
-
-def _opens_otherwise(sentence: str) -> bool:
-    """Say whether a "no" at the beginning belongs to what follows: "no doubt", "no new weights"."""
-    found = _NO_WORD.match(sentence)
-    if found is None:
-        return False
-    follows = found[2].lower()
-    is_one = follows in (
-        "one",
-        "body",
-        "way",
-        "idea",
-        "chance",
-        "need",
-        "wonder",
-        "longer",
-        "matter",
-    )
-    return is_one or not found[1] or not (follows == "no" or is_function_word(follows, "en"))
-
-
-def _without_opening(sentence: str) -> str:
-    """Return a sentence without the word that opens it, which may be a "no" of its own."""
-    opening = re.match(_OPENING, sentence, re.I)
-    return sentence[opening.end() :] if opening else sentence
 
 
 KIND = Choice

@@ -1,0 +1,32 @@
+"""The word that opens a sentence of an answer, by which an option may be given: "No, it stays"."""
+
+import re
+
+from grader.checks.written.tokens import is_function_word
+from grader.late_pattern import late_pattern
+
+OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
+
+_NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
+
+_OF_NO = frozenset(["one", "body", "way", "idea", "chance", "need", "wonder", "longer", "matter"])
+"""Words that belong to a "no" before them."""
+
+
+def opens_otherwise(sentence: str) -> bool:
+    """Say whether a "no" at the beginning belongs to what follows: "no doubt", "no new weights"."""
+    found = _NO_WORD.match(sentence)
+    if found is None:
+        return False
+    follows = found[2].lower()
+    return (
+        follows in _OF_NO
+        or not found[1]
+        or not (follows == "no" or is_function_word(follows, "en"))
+    )
+
+
+def without_opening(sentence: str) -> str:
+    """Return a sentence without the word that opens it, which may be a "no" of its own."""
+    opening = re.match(OPENING, sentence, re.I)
+    return sentence[opening.end() :] if opening else sentence
