@@ -110,8 +110,12 @@ def counted(
     if taken:
         off = _written({m: -own[m] for m in taken})
         text += f" You take off {off}, which is not to be taken off."
-    if missing:
+    # who has few of the terms would read the formula off a list of the others
+    if missing and len(missing) <= len(fine) + len(other):
         text += f" A term in {_listed(missing)} is missing."
+    elif missing:
+        count = len(missing)
+        text += " A term is missing." if count == 1 else f" {count} terms are missing."
     if other:
         text += f" Look again how often {_listed(other)} counts."
     yield Place("count", "terms", text, HIDDEN)

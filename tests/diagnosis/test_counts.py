@@ -43,3 +43,15 @@ def test_terms_that_are_right_too_many_missing_or_counted_otherwise_are_told_apa
         "A term in H is missing. Look again how often H·H counts."
     )
     assert list(counted("", LETTERS, GRID, values[0], values[0])) == []
+
+
+def test_who_has_few_terms_is_not_told_the_others():
+    right = {("D", "H"): 1, ("H", "H"): 1, ("H",): 1}
+    for own, told in (
+        ({("O",): 3}, "3 terms are missing."),
+        ({("D", "H"): 1}, "2 terms are missing."),
+    ):
+        values = [[value(found, sizes) for sizes in GRID] for found in (right, own)]
+        (place,) = counted("", LETTERS, GRID, *values)
+        assert place.sentence.endswith(told)
+        assert "H·H" not in place.sentence
