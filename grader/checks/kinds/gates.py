@@ -167,7 +167,7 @@ def _sentence(gate: str, kind: str, values: list[np.ndarray], rolled: list[np.nd
             np.any(~np.isfinite(value)) or np.any(value < low) or np.any(value > 1.0)
             for value in values
         ):
-            return f"Gate {gate} leaves its range ({low:g}, 1): is it a {kind}?"
+            return f"Gate {gate} leaves its range ({low:g}, 1) where it is read: is it a {kind}?"
         if all(difference(values[0], value) is None for value in values[1:-1]):
             return (
                 f"Gate {gate} does not answer to its own bias: is another block of the "
