@@ -92,8 +92,8 @@ def of_gates(binding: Binding) -> Iterator[Alteration]:
             yield Alteration(
                 "order of gates",
                 "gates",
-                f"The blocks of the weights are taken in the order {', '.join(other)}; "
-                f"asked for is {asked}.",
+                f"The blocks of the weights are taken in the order {', '.join(other)}, where they "
+                f"are read or where the gates are used; asked for is {asked}.",
                 _blocks(binding, dict(zip(order, other, strict=True)), is_place=True),
             )
     yield Alteration(
@@ -109,7 +109,8 @@ def of_gates(binding: Binding) -> Iterator[Alteration]:
                 yield Alteration(
                     "gate reused",
                     f"gate {one}",
-                    f"Gate {one} is computed from the weights of gate {source}.",
+                    f"Gate {source} stands in the place of gate {one}: in the weights that are "
+                    "read, or where it is used.",
                     _blocks(binding, {one: source}),
                 )
         yield Alteration(
