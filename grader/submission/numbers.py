@@ -19,7 +19,7 @@ _WORD = (
     r"(?:ø|ö)vning|teht(?:ä|a)v(?:ä|a)|zadanie|zad|pytanie|odpowied(?:ź|z)|(?:ú|u)loha|ot(?:á|"
     r"a)zka|feladat|soru|cevap|"
     r"soal|jawaban|latihan|задание|задача|вопрос|ответ|упражнение|問題?|问题?|题目?|"
-    r"item|ex|no|nr|q|a|t|p)"
+    r"item|ex|no|nr|q|a|t|p|ü)"
 )
 _BEFORE = (
     r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
