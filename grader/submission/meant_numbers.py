@@ -22,6 +22,8 @@ _OF_A_SHEET = late_pattern(
 )
 MOST_OF_A_NUMBER = 2
 """Words of a heading that may only be a number: "Question 4"."""
+_POINT_ENDED = late_pattern(r"[\W_]*(?:[^\W\d_]{1,12}\.?\s?)?(\d{1,3}(?:\.\d{1,3})*)\.\s+(?=\d)")
+"""A number that a point ends, before another one."""
 _ITEM = late_pattern(r"\s*(\d{1,2})[.)]\s+\S")
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 Numbers = Sequence[Number | None]
@@ -35,7 +37,10 @@ def meant_numbers(
 
     As they stand where another number opens a question: then these are within answers.
     """
-    meant = list(numbers)
+    meant = [
+        _ended_by_point(outline, opener, number)
+        for opener, number in zip(found, numbers, strict=True)
+    ]
     if opened_by_number(outline, found, numbers):
         return meant
     section: list[int] = []
@@ -48,6 +53,18 @@ def meant_numbers(
         section = []
     _read_roman_headings(found, titles, meant)
     return meant
+
+
+def _ended_by_point(outline: Outline, opener: Opener, number: Number | None) -> Number | None:
+    """Return the number of "3.2. 120" as 3.2, where the exercise has that and no 3.2.120."""
+    if number is None or outline.find(number.paths[0]) is not None:
+        return number
+    ended = _POINT_ENDED.match(opener.title)
+    path = tuple(ended[1].split(".")) if ended is not None else ()
+    if ended is None or len(path) < 2 or outline.find(path) is None:
+        return number
+    rest = opener.title[ended.end() :].strip()
+    return number._replace(paths=(path,), rest=rest, is_ended=True)
 
 
 def title_of_sheet(

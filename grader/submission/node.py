@@ -10,7 +10,7 @@ from grader.submission.outline import Path
 _LINK_ONLY = late_pattern(
     r"^\[?[^\[\]()]{0,120}\]?\(#[^)]*\)$|^\[[^\]]*\]\([^)]*\)$|^[^\[\]]{0,120}\]\([^)]*\)$|^.{0,120}\.{4,}\s*\d+$"
 )
-_PAGE = late_pattern(r"[\s.·_]+\d{1,3}$")
+_PAGE = late_pattern(r"(?<![-–—=:\s])[\s.·_]+\d{1,3}$")
 
 
 class Node(NamedTuple):

@@ -81,7 +81,8 @@ _LATER = late_pattern(
 )
 _IN_ANY = late_pattern(r"[\d.)]")
 """What every number has at least one of."""
-_TAIL = late_pattern(r"^(?:[\s.:;,)\]*_\-–—|]|\\)+")
+_TAIL = late_pattern(r"^(?:[\s.:;,)\]*_—|]|\\|[-–](?!\.?\d))+")
+"""Signs between a number and its text; what touches a digit is that digit's minus."""
 _ITEM = late_pattern(
     r"\s{0,3}\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
 )
@@ -92,6 +93,7 @@ _COUNT = late_pattern(
     re.I,
 )
 """What counts headings that have a number of their own: `I. Task 1.1`."""
+_DASH_BEHIND = late_pattern(r"[:)]\s{0,3}([-–])\s{0,3}$")
 _POINTS = late_pattern(
     r"^(?:[\[(]\s*\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|p|%|marks?)\.?\s*[\])]"
     r"|\d{1,3}(?:[.,]\d)?\s*(?:points?|pts?|punkte?|marks?)\b\.?)",
@@ -292,7 +294,17 @@ def number_in(text: str) -> list[Path]:
 
 def without_tail(text: str) -> str:
     """Return the text after a number without the signs and the points that follow it."""
-    for pattern in (_TAIL, _POINTS, _TAIL):
-        if found := pattern.match(text):
-            text = text[found.end() :]
+    text = _without_signs(text)
+    if points := _POINTS.match(text):
+        text = _without_signs(text[points.end() :])
     return text.strip()
+
+
+def _without_signs(text: str) -> str:
+    found = _TAIL.match(text)
+    if found is None:
+        return text
+    dash = _DASH_BEHIND.search(found[0])
+    if dash is not None and text[found.end() : found.end() + 1].isdigit():
+        return text[dash.start(1) :]  # "4.4: - 2" has its sign already
+    return text[found.end() :]

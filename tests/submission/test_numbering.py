@@ -178,3 +178,20 @@ def test_a_word_in_a_heading_is_the_answer_where_other_headings_have_no_titles(t
 def test_what_is_asked_back_reaches_a_person(tmp_path, line):
     (tmp_path / "kim.md").write_text(f"## 1\n\n{line}\n\n## 4\n\nlog n\n")
     assert read_submission(tmp_path / "kim.md", FLAT).answers["1"].text == line
+
+
+def test_a_point_behind_a_number_ends_it(tmp_path):
+    """`1.1.2. 120` was question 1.1.2.120, which nobody asks."""
+    (tmp_path / "kim.md").write_text("1.1.1. 120\n\n1.1.2. 1/6\n\n1.2.1. yes\n")
+    found = read_submission(tmp_path / "kim.md", NESTED).answers
+    assert {key: answer.text for key, answer in found.items()} == {
+        "1.1.1": "120",
+        "1.1.2": "1/6",
+        "1.2.1": "yes",
+    }
+
+
+def test_a_number_behind_a_title_and_a_dash_is_no_page(tmp_path):
+    (tmp_path / "kim.md").write_text("## 1 Leaves - 9\n\n## 4 Cost\n\nlog n\n")
+    found = read_submission(tmp_path / "kim.md", FLAT).answers
+    assert "9" in found["1"].text

@@ -63,3 +63,24 @@ def test_a_sentence_that_begins_with_such_a_word_opens_no_question(line):
 )
 def test_points_behind_a_number_are_no_answer_and_no_answer_is_points(line, rest):
     assert number_at(line).rest == rest
+
+
+@pytest.mark.parametrize(
+    ("line", "rest"),
+    [
+        ("3.1) -10", "-10"),
+        ("4.2: -5", "-5"),
+        ("4.2 -5 m/s", "-5 m/s"),
+        ("Q4.2: -.5", "-.5"),
+        ("1.2 - -5", "-5"),
+        ("4.4: – 2", "– 2"),
+        ("1.2 - 5", "5"),
+        ("1.2 — 5", "5"),
+        ("1.2 – five", "five"),
+    ],
+)
+def test_a_minus_of_the_answer_is_no_sign_behind_the_number(line, rest):
+    """`3.1) -10` was read as 10: right ones lost their points, and wrong ones had them."""
+    number = number_at(line)
+    assert number is not None
+    assert number.rest == rest

@@ -23,7 +23,7 @@ from grader.checks.written.compared import (
     is_of_another_case,
     is_told_otherwise,
 )
-from grader.checks.written.doubted import is_doubted
+from grader.checks.written.doubted import is_doubted, says_contrary
 from grader.checks.written.limits import (
     AFFIRMED,
     AFFIRMS,
@@ -71,6 +71,7 @@ _QUESTION = late_pattern(r"[^.!?\n]*\?")
 
 
 _CAUSE = late_pattern(r"\b(?:because|since|as|weil|da|denn)\b", re.I)
+_OR = late_pattern(r"\b(?:or|oder|ou)\b", re.I)
 _SAME = {
     "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
     "no": frozenset({"no", "nope", "nein", "nee", "nö", "non"}),
@@ -122,6 +123,9 @@ class Choice(WrittenCheck):
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
         label = self._labels.get(in_words(answer)) or self._written_out(answer)
+        if self._gives_one_of_two(answer):
+            message = "Two answers are given; a person will look which is meant."
+            return Verdict("needs_review", 0.0, message)
         if self._names_two(answer):
             message = "The letter and the words beside it are two answers; a person will look."
             return Verdict("needs_review", 0.0, message)
@@ -144,6 +148,9 @@ class Choice(WrittenCheck):
         is_limited = is_wrong_by_words and (LIMITS.search(answer) or USED_AGAIN.search(answer))
         is_of_another = not opened and self._is_of_something_else(answer, key)
         is_doubtful = bool(is_limited) or is_of_another or self._is_moved(answer, key)
+        is_doubtful = is_doubtful or (
+            key.lower() == "yes" and says_contrary(answer, self._question)
+        )
         is_doubtful = is_doubtful or self._is_another_thing(
             answer, key, is_right=key == self.correct
         )
@@ -172,7 +179,8 @@ class Choice(WrittenCheck):
         with or without words that announce it: "The answer is b", "(b) small, but above zero".
         """
         text = without_announcement(answer)
-        return self._keys.get(text) or self._worded.get(text)
+        keyed = {in_words(key): key for key in self.options}
+        return self._keys.get(text) or keyed.get(text) or self._worded.get(text)
 
     def _names_two(self, answer: str) -> bool:
         """Say whether an answer is the letter of one option and the question's text of another."""
@@ -182,6 +190,12 @@ class Choice(WrittenCheck):
             return False
         text = self._worded.get(in_words(answer[opening.end() :]))
         return text is not None and text != key
+
+    def _gives_one_of_two(self, answer: str) -> bool:
+        """Say whether an answer is one option or another: "O(log n) or O(n)"."""
+        parts = _OR.split(answer)
+        given = {self._written_out(part) for part in parts} if len(parts) > 1 else set()
+        return len(given - {None}) > 1
 
     def _texts_of(self, key: str) -> list[str]:
         """Return the few words by which an option is known: in the question, and in its phrases."""

@@ -22,6 +22,7 @@ from grader.checks.written.measures import (
 )
 from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
 from grader.checks.written.phrases import stems_in
+from grader.checks.written.plain_math import counted_out
 from grader.checks.written.points_and_commas import unquoted, with_decimal_points, without_tags
 from grader.checks.written.tokens import LANGUAGES, Language
 from grader.checks.written.units import (
@@ -52,6 +53,8 @@ _WITHOUT = late_pattern(r"\bwithout\s+(?:the\s+|any\s+|an?\s+)?(\w{4,})", re.I)
 _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 """A minus before the only line; elsewhere it begins an item of a list."""
 
+_MINUS_IN_WORDS = late_pattern(r"((?:^|[^\d)\s])\s*)\b(?:minus|negative)\s+(?=\d)", re.I)
+"""A minus before a number, where nothing stands that it would be taken from."""
 _DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?)\s+[-–−]\s+(?=\d)")
 """A dash behind a word, which may be the minus of a number below zero."""
 
@@ -220,6 +223,8 @@ class Number(WrittenCheck):
             message = "There is a picture in this answer and no number; a person will look."
             return Verdict("needs_review", 0.0, message)
         answer = _CONTRACTED.sub(" is", without_tags(seen))
+        if float(numbers["expected"]) < 0:
+            answer = _MINUS_IN_WORDS.sub(r"\1-", answer)
         answer = _EURO.sub(r"\1 Euro\2", answer)
         answer = _GROUPED.sub(lambda found: found[0].replace(".", ""), answer)
         plain = unquoted(answer)
@@ -245,6 +250,7 @@ class Number(WrittenCheck):
 
     def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         expected = float(numbers["expected"])
+        answer = counted_out(answer)
         is_of_another = has_another_unit(answer, self._question) or has_another_measure(
             answer, self._question, lambda value: self._asked.hits(value, expected)
         )
@@ -283,9 +289,13 @@ class Number(WrittenCheck):
                 return Verdict("needs_review", 0.0, message, proposed=1.0)
         plain = POWER_OF_LETTER.sub("", answer)
         readings = [with_decimal_points(answer), plain]
-        if expected < 0:
-            readings.append(_MINUS_APART.sub("-", answer))
-            readings.append(_DASH_OR_MINUS.sub(r"\1 -", answer))
+        signed = [_MINUS_APART.sub("-", answer), _DASH_OR_MINUS.sub(r"\1 -", answer)]
+        if verdict.status == "incorrect" and any(
+            one != answer and self._asked.verdict(one, numbers).status == "correct"
+            for one in signed
+        ):
+            message = "It is not clear whether a minus stands here or a dash; a person will look."
+            return Verdict("needs_review", 0.0, message, proposed=1.0)
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))

@@ -57,6 +57,10 @@ _FUNCTION_OF = late_pattern(
     r"\(?[A-Za-z]\w{0,12}\)?[^=\n\d]{0,12}="
 )
 """A function of something, set equal to the number: "log P = 0.25"."""
+_OR_NUMBER = late_pattern(
+    r"(\d[\d.,']{0,20}\d|\d)[^\d\n.;]{0,20}\b(?:or|oder|ou)\b[^\d\n.;]{0,20}(\d[\d.,']{0,20}\d|\d)",
+    re.I,
+)
 _UNSURE = late_pattern(
     r"\b(?:not\s+(?:sure|certain)|nicht\s+sicher|no\s+idea|keine\s+ahnung)\b", re.I
 )
@@ -124,6 +128,8 @@ class Around:
             return "The number is asked or supposed, not given; a person will look."
         if not self._stands_alone(known):
             return "What stands beside the number may change it; a person will look."
+        if self._is_one_of_two():
+            return 'Another number is given with an "or"; a person will look which is meant.'
         if known and self._is_of_another_quantity(known):
             return "The number may be of something else; a person will look."
         if known and not self._is_worked_out() and self._counts_something_else(known):
@@ -187,6 +193,14 @@ class Around:
             or _SUPPOSED.search(sentence)
             or _UNSURE.search(sentence)
         )
+
+    def _is_one_of_two(self) -> bool:
+        """Say whether a number stands beside the only other one and an "or": "70 or just 35"."""
+        found = _OR_NUMBER.search(self.as_written)
+        if found is None:
+            return False
+        both = [one.result for part in (found[1], found[2]) for one in equations(part)]
+        return len(both) == 2 and not is_near(both[0], both[1], 1e-6)
 
     def _is_of_another_quantity(self, known: Collection[str]) -> bool:
         """Say whether words make another quantity of what is asked: "on average", "log P = 0.2",

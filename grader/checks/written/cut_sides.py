@@ -9,8 +9,14 @@ _CUT_BEFORE = late_pattern(r"(?:[^\W\d]|[)\]}'])[ \t]{0,3}[*/^][ \t]{0,3}\(?[ \t
 _CALLED_BEFORE = late_pattern(r"(?:[^\W\d]|[)\]}])\([ \t]{0,3}$")
 """It begins in a bracket that is a function's or a factor's."""
 _LETTER_BEFORE = late_pattern(r"(?:[^\W\d]|[^\W\d]\d{1,3}|[)\]}])[ \t]{0,3}$")
-_NAME_BEFORE = late_pattern(r"(?<![\w°] )(?<![\w°])[^\W\d_]{1,2}\d{0,2}[ \t]{1,3}$")
+_NAME_BEFORE = late_pattern(
+    r"(?<![\w°] )(?<![\w°])(?!(?:so|is|to|of|by|at|in|it|or|an|as|if|um|es|zu|ca|le|la|de|un)\b)"
+    r"[^\W\d_]{1,2}\d{0,2}[ \t]{1,3}$",
+    re.I,
+)
 """A name of a letter or two, of which something is taken away; no unit of a number."""
+_PRIME_BEFORE = late_pattern(r"[^\W\d_]['’′]{1,2}$")
+"""A derivative: `f'(3)`."""
 _SHARE_BEFORE = late_pattern(
     r"(?<![^\W\d_])(?:half|twice|thrice|double|triple|third|quarter|root|square|sqrt|log|ln|exp|"
     r"hälfte|doppelte\w*|dreifache\w*|wurzel|moitié|mitad|doble)"
@@ -36,6 +42,8 @@ def is_cut_before(text: str, start: int, stretch: str) -> bool:
         _SHARE_BEFORE.search(before) or _CALLED_BEFORE.search(before)
     ):
         return True  # what is said of a number by itself is looked at elsewhere
+    if own[:1] == "(" and _PRIME_BEFORE.search(before):
+        return True
     if "=" not in own:
         # a term may have its unit before: "4 weights + 2*3 biases"
         return own[:1] == "-" and _NAME_BEFORE.search(before) is not None

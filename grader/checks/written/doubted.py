@@ -47,3 +47,31 @@ def is_doubted(sentence: str, option: str, denies: bool) -> bool:
 def _has(text: str, some: frozenset[str]) -> bool:
     said = [word.lower() for word in _WORD.findall(text)]
     return any(word in some or word.endswith(("'t", "’t")) for word in said)
+
+
+_CONTRARY = (
+    (
+        "smaller|shrinks?|decreases?|falls?|lower|kleiner|sinkt|schrumpft",
+        "larger|bigger|grows?|increases?|rises?|higher|größer|steigt|wächst",
+    ),
+    ("fewer|less|weniger", "more|mehr"),
+    ("faster|sooner|schneller", "slower|later|langsamer"),
+)
+"""Words of which one says the opposite of the other."""
+
+
+def says_contrary(answer: str, question: str) -> bool:
+    """Say whether an answer has the opposite of a word that its question has, and not that word.
+
+    >>> says_contrary("yes, it gets larger", "Does the variance get smaller?")
+    True
+    >>> says_contrary("yes, as more values average out, it gets smaller", "Does it get smaller?")
+    False
+    """
+    for one, other in _CONTRARY:
+        for asked, contrary in ((one, other), (other, one)):
+            has = [bool(re.search(rf"\b(?:{w})\b", question, re.I)) for w in (asked, contrary)]
+            said = [bool(re.search(rf"\b(?:{w})\b", answer, re.I)) for w in (asked, contrary)]
+            if has == [True, False] and said == [False, True]:
+                return True
+    return False

@@ -79,6 +79,8 @@ _OTHERS = {
     "kph": "kph",
     "kmh": "kph",
     "radian": "rad",
+    "celsius": "°C",
+    "fahrenheit": "°F",
 }
 """Units that take no prefix, or none that people write."""
 _BASES = "|".join(sorted({*_NAMES.values(), "L"}, key=len, reverse=True))

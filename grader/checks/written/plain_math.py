@@ -69,7 +69,7 @@ _NO_ROOT = late_pattern(r"[√∛∜]")
 def plain_math(text: str) -> str:
     """Return `text` with LaTeX and typographic signs as plain arithmetic."""
     text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
-    text = _counted_out(_DASH.sub(r"\1: ", text))
+    text = counted_out(_DASH.sub(r"\1: ", text))
     text = _UNDERLINED.sub(r"\1 \2 ", _ITALIC.sub(r"\1 \2 ", text))
     text = _WRITTEN_FRACTION.sub(_as_decimal, _DIGITS_FRACTION.sub(r"(\1/\2)", text))
     text = _PI.sub(f"({math.pi})", _HALF_BRACED.sub(r"\\frac{\1\3}{\2\4}", text))
@@ -103,9 +103,9 @@ def plain_math(text: str) -> str:
     )
 
 
-def _counted_out(text: str) -> str:
-    """Return text in which "8 choose 4" and "8!/(4! 4!)" are numbers."""
-    text = _CHOSEN.sub(_as_count, text) if _CHOSEN.search(text) else text
+def counted_out(text: str) -> str:
+    """Return text in which "8 choose 4", "8!/(4! 4!)" and "log10(0.01)" are numbers."""
+    text = _LOGARITHM.sub(_as_logarithm, _CHOSEN.sub(_as_count, text))
     if not _WITH_FACTORIALS.search(text):
         return text  # "It is 5!" has an exclamation mark
     text = re.sub(r"(?<=\d!)[ \t]{0,3}(?=\d{1,2}!)", "*", text)
@@ -115,6 +115,14 @@ def _counted_out(text: str) -> str:
 def _as_count(found: re.Match[str]) -> str:
     n, k = (int(number) for number in found.groups() if number is not None)
     return str(math.comb(n, k)) if n <= MOST_CHOSEN else found[0]
+
+
+def _as_logarithm(found: re.Match[str]) -> str:
+    try:
+        value = float((found[2] or found[3]).rstrip("."))
+        return f"({math.log(value, _BASES[found[1]]):.12g})"
+    except ValueError:  # of zero, or of no number
+        return found[0]
 
 
 def _as_factorial(found: re.Match[str]) -> str:
@@ -204,19 +212,24 @@ _ASIDE = late_pattern(
 _DASH = late_pattern(
     r"((?:^|[:*_]|(?<![^\W\d_])(?!(?:alpha|beta|gamma|delta|theta|sigma|lambda|exp|log|sin|cos|tanh)\b)"
     r"[^\W\d_]{3,})[ \t]{0,3})(?:—[ \t]{0,3}|(?<=[^\s])[ \t]{1,3}[–-][ \t]{1,3}"
-    r"|(?<=[ \t])[–-][ \t]{1,3})(?=[$(=~≈]?\.?\d)",
+    r"|(?<=[ \t])[–-][ \t]{1,3})(?=[$(=~≈]{0,2}[-–−]?\.?\d)",
     re.M,
 )
 """A dash of the sentence before a number, and no minus: "Answer - 0.25"."""
 _CHOSEN = late_pattern(
     r"\\[dt]?binom[ \t]{0,2}\{(\d{1,3})\}[ \t]{0,2}\{(\d{1,3})\}"
-    r"|(?<![\w.])(\d{1,3})[ \t]+(?:choose|über)[ \t]+(\d{1,3})(?![\w.])"
+    r"|(?<![\w.])(\d{1,3})(?:[ \t]+(?:choose|über)[ \t]+|[ \t]?C[ \t]?)(\d{1,3})(?![\w.])"
     r"|(?<![\w.])(?:C|binom|comb|nCr|math\.comb)[ \t]?"
     r"\([ \t]?(\d{1,3})[ \t]?[,;][ \t]?(\d{1,3})[ \t]?\)"
 )
 """How many choices there are: 8 choose 4."""
+_LOGARITHM = late_pattern(
+    r"(?<![\w\\.])\\?(log_?10|log_?2|lg|ln)[ \t]?"
+    r"(?:\([ \t]?(\d[\d.]{0,12})[ \t]?\)|(\d[\d.]{0,12}))(?![\w^])"
+)
+_BASES = {"log10": 10.0, "log_10": 10.0, "lg": 10.0, "log2": 2.0, "log_2": 2.0, "ln": math.e}
 _FACTORIAL = late_pattern(r"(?<![\w.,])(\d{1,2})!(?!=)")
-_WITH_FACTORIALS = late_pattern(r"\d![ \t]{0,3}[(*·×/]|[(*·×/][ \t]{0,3}\d{1,2}!|\d!\d")
+_WITH_FACTORIALS = late_pattern(r"\d![ \t]{0,3}[(*·×/=]|[(*·×/=][ \t]{0,3}\d{1,2}!|\d!\d")
 MOST_CHOSEN, MOST_FACTORIAL = 60, 20
 _COUNTED = late_pattern(r"((?:^|[,;/])[ \t]*)\(?\d{1,2}\)[ \t]+(?=[\d$])", re.M)
 """The count of an item before a number: "1) 19712, 2) 39552"."""

@@ -15,6 +15,12 @@ _SYMBOLS = {
     "kibibyte": "KiB",
     "mebibyte": "MiB",
     "gibibyte": "GiB",
+    "kb": "kB|KB",
+    "mb": "MB",
+    "gb": "GB",
+    "kib": "KiB",
+    "mib": "MiB",
+    "gib": "GiB",
     "percent": PERCENT,
     "prozent": PERCENT,
     "degree": "°",
@@ -24,7 +30,7 @@ _SYMBOLS = {
 """Units whose symbols would make another number of the one they stand behind."""
 _ASKED = late_pattern(
     r"\b(?:how\s+many|how\s+much|in|wie\s*viele?)\s+(?:whole\s+|full\s+|ganze\s+)?"
-    rf"({'|'.join(_SYMBOLS)})(?:s|n|e)?\b",
+    rf"({'|'.join(_SYMBOLS)})(?:s|n|e)?(?![^\W\d_])",
     re.I,
 )
 _OF_BYTES = late_pattern(
@@ -125,6 +131,11 @@ def asks_percent(question: str) -> bool:
     return asked_symbols(question) == PERCENT
 
 
+def _name_of(symbols: str) -> str:
+    """Return the name of the unit of bytes that has some symbols."""
+    return next(name for name, of in _SYMBOLS.items() if of == symbols)
+
+
 def ends_in_another_unit(answer: str, question: str) -> bool:
     """Say whether the last number of an answer has another unit of bytes than the one asked for.
 
@@ -136,7 +147,7 @@ def ends_in_another_unit(answer: str, question: str) -> bool:
     symbols = asked_symbols(question)
     if "B" not in symbols:
         return False
-    asked = next(name for name, of in _SYMBOLS.items() if of == symbols)
+    asked = _name_of(symbols)
     found = list(_OF_BYTES.finditer(answer))
     if not found or re.search(r"\d", answer[found[-1].end() :]):
         return False
@@ -165,5 +176,5 @@ def has_another_unit(answer: str, question: str) -> bool:
     if "B" not in symbols:
         return False
     plain = without_asked_unit(answer, question)
-    asked = next(name for name, of in _SYMBOLS.items() if of == symbols)
+    asked = _name_of(symbols)
     return any(asked not in found[0].lower() for found in _OF_BYTES.finditer(plain))

@@ -70,8 +70,8 @@ def test_a_fraction_may_lack_one_pair_of_braces():
     assert judged(r"\frac1{4}", CHANCE, 0.25) == judged(r"\frac{1}4", CHANCE, 0.25) == "correct"
 
 
-def test_a_minus_may_stand_apart_from_the_only_number():
-    assert judged("- 5", "What is x?", -5) == "correct"
+def test_a_minus_that_stands_apart_may_begin_an_item_of_a_list():
+    assert judged("- 5", "What is x?", -5) == "needs_review"
     assert judged("- 5\n- 6", "What is x?", -5) == "needs_review"
 
 
@@ -133,7 +133,9 @@ def test_a_sign_is_for_a_person_where_a_size_is_asked_for_and_wrong_elsewhere(an
 
 
 def test_a_dash_may_be_the_minus_of_a_number_below_zero():
-    assert judged("Answer - 5", "What is the mean?", -5) == "correct"
+    assert judged("Answer - 5", "What is the mean?", -5) == "needs_review"
+    assert judged("Answer -5", "What is the mean?", -5) == "correct"
+    assert judged("Answer - -5", "What is the mean?", -5) == "correct"
     assert judged("Answer - 5", "What is the mean?", 5) == "correct"
 
 
@@ -141,3 +143,45 @@ def test_with_what_the_question_leaves_out_it_is_another_number():
     assert judged("0.25 with momentum", STEP, 0.25) == "needs_review"
     assert judged("0.25 without momentum", STEP, 0.25) in ("correct", "needs_review")
     assert judged("0.25", STEP, 0.25) == "correct"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["-5", "minus 5", "negative 5", "so -5", "— -5", "Answer - -5", "it is -5 °C"],
+)
+def test_a_minus_is_read_wherever_it_stands(answer):
+    question = "What is the temperature in °C?"
+    assert judged(answer, question, -5) == "correct"
+    assert judged(answer, question, 5) != "correct"
+
+
+@pytest.mark.parametrize("answer", ["C(8,3) = 70", "8C3 = 70", "4! = 70", "log10(0.01) = 70"])
+def test_a_function_that_gives_something_else_is_no_working(answer):
+    assert judged(answer, "How many are there?", 70) != "correct"
+
+
+@pytest.mark.parametrize(
+    "answer", ["C(8,4) = 70", "8C4 = 70", "8!/(4! 4!) = 70", "f'(3) = 18 + 52 = 70", "70 (=140/2)"]
+)
+def test_a_function_that_gives_it_is(answer):
+    assert judged(answer, "How many are there?", 70) == "correct"
+
+
+def test_one_of_two_numbers_is_for_a_person():
+    assert judged("either 70 or 35", "How many are there?", 70) == "needs_review"
+
+
+SIZE = "A table has 80 rows of 8 bytes. How many kB does it take?"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("640 kB", "correct"),
+        ("640", "correct"),
+        ("640 bytes", "needs_review"),
+        ("640 MB", "needs_review"),
+    ],
+)
+def test_a_unit_that_is_asked_for_by_its_symbol_is_known(answer, status):
+    assert judged(answer, SIZE, 640) == status
