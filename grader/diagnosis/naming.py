@@ -46,6 +46,7 @@ BESIDE_A_LINE = frozenset(
     ]
 )
 """The kinds of places that say what a line is about."""
+OR = " Or: "
 MAX_ALTERNATIVES = 3
 """More slips than this that cannot be told apart are not named at all."""
 
@@ -110,9 +111,11 @@ class Naming:
         found = self._altered_in(planned, run, verdict)
         if found.diagnosis is None:
             found = self._stateful(planned, run, found)
-        # of a hidden check no line is told to a student, so that a slip says more there
-        if found.diagnosis is None and _is_hidden(planned):
-            found = self._slipped(planned, run, found)
+        # of a hidden check no line is told to a student, so that a slip says more there, but for
+        # one beside a line that is told; it speaks of the formula, and not of the student's code
+        if found.diagnosis is None and _is_hidden(planned) and not self._has_line(planned, run):
+            slipped = self._slipped(planned, run, found)
+            found = found if OR in slipped.message else slipped
         is_of_values = planned.plan.check.kind != "time_growth"
         if found.diagnosis is None and again is not None and self.changes_code and is_of_values:
             found = self._in_own_line(planned, run, found, again)
@@ -201,6 +204,11 @@ class Naming:
             self._lines[target] = run, places
         _, places = self._lines[target]
         return places.of_all if _is_hidden(planned) else places.of_visible
+
+    def _has_line(self, planned: PlannedCheck, run: Run) -> bool:
+        """Say whether a visible check of the same function was told a line."""
+        of, places = self._lines.get(planned.about, (None, None))
+        return places is not None and of is run and places.of_visible is not None
 
     def _how(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> str:
         """Return what makes the line right that a verdict tells, where students may read it."""
@@ -368,7 +376,7 @@ def _with_slip(planned: PlannedCheck, verdict: Verdict, sentences: Sequence[str]
 def _explained_by(what: str, sentences: Sequence[str]) -> str:
     """Return what explains everything, or what may where several do."""
     which = "" if len(sentences) == 1 else ", and do not tell which of these it is"
-    return f"All your values are explained by one {what}{which}: {' Or: '.join(sentences)}"
+    return f"All your values are explained by one {what}{which}: {OR.join(sentences)}"
 
 
 def _with_two(verdict: Verdict, about: str, first: str, second: str) -> Verdict:

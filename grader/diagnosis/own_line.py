@@ -37,6 +37,8 @@ MOST_SECOND = 300
 """So many changes at most are tried as the second one."""
 MOST_SLOW = 12
 """So many changes at most that were stopped are given more time, where no other helps."""
+MOST_OTHERS = 12
+"""In so many checks of other functions at most a change is tried."""
 MOST_WANTED = 1000
 """Checks whose digests are kept."""
 
@@ -234,12 +236,9 @@ class _Search:
         )
         ends = time.monotonic() + SECONDS
         self.slow.clear()
-        # what makes a part wrong that is right by itself is no change to advise
-        needed = self.module.needs(names)
-        parts = [p for p in others if p.about not in wrong_parts]
-        parts = [p for p in parts if called_in(p.plan.steps) <= needed and not self.wrong([p])]
         found, helping = self._among(among(self.module), trial, [*wrong, *rest], ends)
-        found = self.right(found or self._among_slow(trial, [*wrong, *rest]), parts)
+        found = found or self._among_slow(trial, [*wrong, *rest])
+        found = self._harmless(found, others)
         # what returned right values itself is changed only where nothing else helps
         found = [one for one in found if self._method(one) not in trial.sound - {*focus}] or found
         # where one place alone makes it right, another that is changed with it is right code
@@ -249,10 +248,38 @@ class _Search:
             both, _ = self._among(seconds, trial, [*wrong, *rest], ends)
             # a second change is told by what stands in the student's own line
             both = [one for one in both if _stands_there(one, self.module)]
-            both = self.right(both, parts)
+            both = self._harmless(both, others)
             if both:
                 return [replace(one, first=first) for one in both]
         return found
+
+    def _harmless(self, some: list[Repair], others: Sequence[PlannedCheck]) -> list[Repair]:
+        """Return the changes that leave right what is right by itself: a part, or another function
+        that uses the changed one.
+        """
+        tried = 0
+        for planned in others:
+            names = called_in(planned.plan.steps)
+            if not some or tried == MOST_OTHERS:
+                break
+            if not names <= self.module.names:
+                continue
+            moved = [
+                (one, put_into(part, self.module, names))
+                for one in some
+                for part in (replace(one, first=None), one.first)
+                if part is not None
+            ]
+            sources = [source for _, source in moved if source is not None]
+            if not sources or self.wrong([planned]):
+                continue
+            tried += 1
+            came = self.again.run_changed(sources, planned.plan.steps, has_time=True) or []
+            tested = zip(sources, came, strict=False)
+            bad = {source for source, its in tested if not self.is_right(planned, its)}
+            harmful = [one for one, source in moved if source in bad]
+            some = [one for one in some if one not in harmful]
+        return some
 
     def _among_slow(self, trial: Trial, checks: Sequence[PlannedCheck]) -> list[Repair]:
         """Return the changes that make some checks right of those that had too little time: a

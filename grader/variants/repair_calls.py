@@ -70,6 +70,11 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
         for place in (-1, 0):
             one = ast.Subscript(called.value, ast.Constant(place), ast.Load())
             yield words.FUNCTION, one
+    if name == "pop" and isinstance(called, ast.Attribute) and not keywords:
+        what = words.NUMBER if given else words.INDEX
+        yield what, ast.Call(called, [] if given else [ast.Constant(0)], [])
+    if name == "get" and len(given) == 2:
+        yield words.TOO_MANY, ast.Call(called, given[:1], keywords)
     if name == "append" and len(given) == 1 and isinstance(given[0], ast.Name):
         own = formed("VALUE.clone()" if has_tensors else "VALUE.copy()", VALUE=given[0])
         yield words.SHARED, ast.Call(called, [own], keywords)

@@ -315,9 +315,18 @@ def _of_operation(node: ast.BinOp) -> Iterator[Edit]:
 
 def _of_brackets(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[Edit]:
     """Yield `f(a) + b` as `f(a + b)`, `(a + b) * c` as `a * c + b`, and the like."""
-    if isinstance(left, ast.BinOp) and _is_sum(left.op) != _is_sum(op):
-        yield words.BRACKET, ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
+    if isinstance(left, ast.BinOp) and _rank(left.op) != _rank(op):
+        inner = ast.BinOp(left.right, op, right)
+        yield words.BRACKET, ast.BinOp(left.left, left.op, inner)
+        if isinstance(right, ast.BinOp) and isinstance(right.op, ast.Div):  # a * (b + c) / d
+            joined = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right.left))
+            yield words.BRACKET, ast.BinOp(joined, right.op, right.right)
     match left, right:
+        case ast.BinOp(right=ast.BinOp(left=base, op=ast.Pow() as power, right=exponent)), _ if (
+            isinstance(op, ast.Div)
+        ):
+            root = ast.BinOp(base, power, ast.BinOp(exponent, op, right))
+            yield words.BRACKET, ast.BinOp(left.left, left.op, root)  # a / b ** (1 / 2)
         case (
             ast.Call(func=first, args=[*before, one_of], keywords=[]),
             ast.Call(func=second, args=[*before_too, other_of], keywords=[]),
@@ -335,6 +344,11 @@ def _of_brackets(left: ast.expr, op: ast.operator, right: ast.expr) -> Iterator[
             for part, rest in ((one.left, one.right), (one.right, one.left)):
                 pair = (part, other) if is_left else (other, part)
                 yield words.BRACKET, ast.BinOp(ast.BinOp(pair[0], op, pair[1]), one.op, rest)
+
+
+def _rank(op: ast.operator) -> int:
+    """Return how closely an operator binds."""
+    return 0 if _is_sum(op) else 2 if isinstance(op, ast.Pow) else 1
 
 
 def _is_sum(op: ast.operator) -> bool:
