@@ -55,7 +55,12 @@ from grader.checks.written.tokens import (
     language_of,
     stem,
 )
-from grader.checks.written.written_out import in_words, texts_of_options, without_announcement
+from grader.checks.written.written_out import (
+    beside_another,
+    in_words,
+    texts_of_options,
+    without_announcement,
+)
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 
@@ -179,6 +184,10 @@ class Choice(WrittenCheck):
         with or without words that announce it: "The answer is b", "(b) small, but above zero".
         """
         text = without_announcement(answer)
+        return self._called(text) or beside_another(text, self._called)
+
+    def _called(self, text: str) -> str | None:
+        """Return the option of its key or its text in the question, as `in_words` has them."""
         keyed = {in_words(key): key for key in self.options}
         return self._keys.get(text) or keyed.get(text) or self._worded.get(text)
 

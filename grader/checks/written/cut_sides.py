@@ -4,8 +4,8 @@ import re
 
 from grader.late_pattern import late_pattern
 
-_CUT_BEFORE = late_pattern(r"(?:[^\W\d]|[)\]}'])[ \t]{0,3}[*/^][ \t]{0,3}\(?[ \t]{0,3}$")
-"""A factor of letters stands before."""
+_CUT_BEFORE = late_pattern(r"(?:[^\W\d]|[)\]}':;,])[ \t]{0,3}[*/^][ \t]{0,3}\(?[ \t]{0,3}$")
+"""A factor of letters stands before, or one that was read as a label."""
 _CALLED_BEFORE = late_pattern(r"(?:[^\W\d]|[)\]}])\([ \t]{0,3}$")
 """It begins in a bracket that is a function's or a factor's."""
 _LETTER_BEFORE = late_pattern(r"(?:[^\W\d]|[^\W\d]\d{1,3}|[)\]}])[ \t]{0,3}$")

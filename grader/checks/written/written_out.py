@@ -1,7 +1,7 @@
 """An option that an answer writes out: by its key, or by its text in the question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from grader.late_pattern import late_pattern
 
@@ -35,6 +35,28 @@ def without_announcement(answer: str) -> str:
     ('c', 'c')
     """
     return _ANNOUNCED.sub("", in_words(answer))
+
+
+def beside_another(text: str, called: Callable[[str], str | None]) -> str | None:
+    """Return the option that is given beside one that is denied: "c, not b", "not b but c".
+
+    `called` gives the option of its words, as `in_words` has them.
+
+    >>> beside_another("not b but c", {"b": "b", "c": "c"}.get)
+    'c'
+    >>> beside_another("c rather than b", {"b": "b", "c": "c"}.get)
+    'c'
+    """
+    for pattern, given, denied in ((_AND_NOT, 1, 2), (_NOT_BUT, 2, 1)):
+        found = pattern.fullmatch(text)
+        if found is not None:
+            one, other = called(found[given]), called(found[denied])
+            return one if other not in (None, one) else None
+    return None
+
+
+_AND_NOT = late_pattern(r"(.+?) (?:and |und )?(?:not|nicht|rather than|instead of) (.+)")
+_NOT_BUT = late_pattern(r"(?:not|nicht) (.+?) (?:but|sondern) (.+)")
 
 
 def texts_of_options(question: str, keys: Sequence[str]) -> dict[str, str]:
