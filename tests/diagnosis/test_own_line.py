@@ -246,3 +246,23 @@ def test_an_array_of_whole_numbers_is_told_as_that_and_no_root_is_missing(tmp_pa
     found = one_file(a_grader(a_problem(tmp_path, code), sandbox), source)["v"]
     assert "only whole numbers are kept here" in found.message, found.message
     assert "root" not in found.message
+
+
+SHARED = """import numpy as np
+
+def squares(rows):
+    return np.sum(rows * rows, axis=1)
+
+def norm(rows):
+    return np.sqrt(squares(rows))
+
+def unit(rows):
+    return rows / squares(rows)[:, None]
+"""
+
+
+def test_a_change_that_makes_another_right_function_wrong_is_not_told(tmp_path, sandbox):
+    """A root in line 4 would make `unit` right, and `norm`, which is right, wrong."""
+    told = " ".join(messages(graded(tmp_path, sandbox, SHARED)))
+    assert "line 10 of work.py" in told
+    assert "line 4" not in told
