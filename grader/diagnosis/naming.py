@@ -111,11 +111,13 @@ class Naming:
         found = self._altered_in(planned, run, verdict)
         if found.diagnosis is None:
             found = self._stateful(planned, run, found)
-        # of a hidden check no line is told to a student, so that a slip says more there, but for
-        # one beside a line that is told; it speaks of the formula, and not of the student's code
-        if found.diagnosis is None and _is_hidden(planned) and not self._has_line(planned, run):
-            slipped = self._slipped(planned, run, found)
-            found = found if OR in slipped.message else slipped
+        # of a hidden check no line is told to a student, so that a slip says more there
+        if found.diagnosis is None and _is_hidden(planned):
+            before = found.told
+            found = self._slipped(planned, run, found)
+            # it speaks of the formula, and not of the student's code: one of several may be false
+            if OR in found.message or self._has_line(planned, run):
+                found = replace(found, told=before)
         is_of_values = planned.plan.check.kind != "time_growth"
         if found.diagnosis is None and again is not None and self.changes_code and is_of_values:
             found = self._in_own_line(planned, run, found, again)
