@@ -164,11 +164,15 @@ class _Search:
         self, checks: Sequence[PlannedCheck], asked: Sequence[PlannedCheck]
     ) -> Iterator[Any]:
         """Yield all that the changes for some checks depend on, in plain values: the code that they
-        need, which of its parts are right, and what the checks themselves want and got.
+        need, and of all that shares some of it, which of this is right, and what the checks
+        themselves want and got.
         """
         names = {name for p in checks for name in called_in(p.plan.steps)}
         needed = self.module.needs(names)
-        parts = [p for p in asked if called_in(p.plan.steps) & needed]
+        calls = {p.number: called_in(p.plan.steps) for p in asked}
+        needs = {called: self.module.needs(called) for called in map(frozenset, calls.values())}
+        parts = [p for p in asked if (calls[p.number] | needs[frozenset(calls[p.number])]) & needed]
+        names |= {name for p in parts for name in calls[p.number]} & self.module.names
         yield self.again.beside()
         yield [[p.number, p in self.wrong([p])] for p in parts]
         for node, label in self.module.needed(names):

@@ -266,3 +266,10 @@ def test_a_change_that_makes_another_right_function_wrong_is_not_told(tmp_path, 
     told = " ".join(messages(graded(tmp_path, sandbox, SHARED)))
     assert "line 10 of work.py" in told
     assert "line 4" not in told
+
+
+def test_what_was_found_beside_other_functions_is_not_told_again(tmp_path, sandbox):
+    """What is kept of a search counts for the code that shares the changed lines, too."""
+    apart = SHARED.replace("np.sqrt(squares(rows))", "np.sqrt(np.sum(rows * rows, axis=1))")
+    assert "line 4" in " ".join(messages(graded(tmp_path, sandbox, apart)))
+    assert "line 4" not in " ".join(messages(graded(tmp_path, sandbox, SHARED)))
