@@ -46,7 +46,7 @@ BESIDE_A_LINE = frozenset(
     ]
 )
 """The kinds of places that say what a line is about."""
-OR = " Or: "
+_OR = " Or: "
 MAX_ALTERNATIVES = 3
 """More slips than this that cannot be told apart are not named at all."""
 
@@ -116,7 +116,7 @@ class Naming:
             before = found.told
             found = self._slipped(planned, run, found)
             # it speaks of the formula, and not of the student's code: one of several may be false
-            if OR in found.message or self._has_line(planned, run):
+            if _OR in found.message or self._has_line(planned, run):
                 found = replace(found, told=before)
         is_of_values = planned.plan.check.kind != "time_growth"
         if found.diagnosis is None and again is not None and self.changes_code and is_of_values:
@@ -378,7 +378,7 @@ def _with_slip(planned: PlannedCheck, verdict: Verdict, sentences: Sequence[str]
 def _explained_by(what: str, sentences: Sequence[str]) -> str:
     """Return what explains everything, or what may where several do."""
     which = "" if len(sentences) == 1 else ", and do not tell which of these it is"
-    return f"All your values are explained by one {what}{which}: {OR.join(sentences)}"
+    return f"All your values are explained by one {what}{which}: {_OR.join(sentences)}"
 
 
 def _with_two(verdict: Verdict, about: str, first: str, second: str) -> Verdict:

@@ -17,7 +17,7 @@ from grader.results.grade import CheckResult
 
 LIKE_MISCONCEPTIONS = frozenset({"order of gates", "interleaved", CUT_OFF})
 """Kinds of diagnosis in which no formula is wrong: no author writes down every order of gates."""
-WEIGHT = late_pattern(r"weights? (?!.*gate)")
+_OF_WEIGHT = late_pattern(r"weights? (?!.*gate)")
 OF_WEIGHTS = frozenset({"left out", "twice", "sign", "transposed", "exchanged", "diagonal"})
 """Kinds of diagnosis of which one weight, or two, are the whole mistake; a gate's own is none: a
 question may ask for that gate.
@@ -79,7 +79,7 @@ def _mistake(check: CheckResult) -> str:
         return check.misconception or ""
     found = check.diagnosis
     is_pair = found.kind == "pair" and BOTH in found.about  # the author has written both down
-    is_of_weights = found.kind in OF_WEIGHTS and WEIGHT.match(found.about) is not None
+    is_of_weights = found.kind in OF_WEIGHTS and _OF_WEIGHT.match(found.about) is not None
     is_one = found.kind in LIKE_MISCONCEPTIONS or is_pair or is_of_weights
     return found.sentence if is_one and found.is_named else ""
 

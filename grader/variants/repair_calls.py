@@ -12,7 +12,7 @@ Edit = tuple[str, ast.AST | None]
 ACTIVATIONS = ("np.tanh(VALUE)", "1 / (1 + np.exp(-VALUE))", "np.maximum(VALUE, 0)")
 OF_TENSORS = ("VALUE.tanh()", "VALUE.sigmoid()", "VALUE.relu()")
 _ACTIVATIONS = ("tanh", "sigmoid", "relu", "_sigmoid")
-_BY_ENTRY = ("sin", "cos", "arctan", "exp", "expm1", "softmax")
+_FOR_ACTIVATIONS = ("sin", "cos", "arctan", "exp", "expm1", "softmax")
 """Functions of libraries that may stand where an activation belongs."""
 _GROUPS = (
     ("sum", "mean"),
@@ -128,12 +128,12 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
 
 def _may_be_activation(called: ast.expr, name: str) -> bool:
     """Say whether a function of one thing may stand where an activation belongs: one of the
-    student's own, whatever its name, or one of a library that takes each number by itself.
+    student's own, whatever its name, or one of `_FOR_ACTIVATIONS`.
     """
     if isinstance(called, ast.Name):
-        return name in _BY_ENTRY or not hasattr(builtins, name)
+        return name in _FOR_ACTIVATIONS or not hasattr(builtins, name)
     owner = getattr(called, "value", None)
-    return name in _BY_ENTRY or (isinstance(owner, ast.Name) and owner.id == "self")
+    return name in _FOR_ACTIVATIONS or (isinstance(owner, ast.Name) and owner.id == "self")
 
 
 def _apart(called: ast.expr, inner: ast.expr, keywords: list[ast.keyword]) -> Iterator[Edit]:
