@@ -2,6 +2,8 @@
 and German.
 """
 
+import unicodedata
+
 from grader.late_pattern import late_pattern
 from grader.words import words
 
@@ -12,6 +14,7 @@ _CHOSEN = late_pattern(
     r"(?:[:=*]\s*[(\[*_]{0,4}[A-Za-z]|\b(?:[Aa]nswer|[Aa]ntwort)\s+[(\[*_]{0,4}[A-H])[)\]*_.]{0,4}\s*$"
 )
 """A letter that is given as an answer: "Answer: A", "Answer A"."""
+_ANSWERING_SIGNS = ("LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS")
 _PICTURE = late_pattern(r"!\[|<img")
 
 
@@ -28,4 +31,14 @@ def is_bare(text: str) -> bool:
         if word not in known or count > MOST_WORDS:
             return False
         is_key = is_key or word in keys
-    return is_key if count else not _PICTURE.search(text)
+    return is_key if count else not (_PICTURE.search(text) or answers_by_sign(shown))
+
+
+def answers_by_sign(text: str) -> bool:
+    """Say whether a text has a sign that may be an answer by itself: a letter in a ring, a tick.
+
+    >>> [answers_by_sign(sign) for sign in "ⓑ✗☒☐→"]
+    [True, True, True, False, False]
+    """
+    names = [unicodedata.name(sign, "") for sign in text if not (sign.isascii() or sign.isalnum())]
+    return any(word in name for name in names for word in _ANSWERING_SIGNS)

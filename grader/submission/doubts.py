@@ -49,12 +49,14 @@ def doubts(
     within: Node | None = None
     counted = 0
     """The number of the last item of a list that an answer's own line began."""
+    last = 0
+    """The number of the last item that began none."""
     for opener in found:
         place = document.places[opener.line]
         node = by_line.get(opener.line)
         if node is not None:
             within = node if node.questions else None
-            counted = _count_of(opener) if opener.level == LABEL else 0
+            counted, last = _count_of(opener) if opener.level == LABEL else 0, 0
             yield from _again(node, place, place in answers, before)
         elif within is not None and _may_open(opener, within):
             shown = opener.title.strip(" #*_:")[:SHOWN]
@@ -63,6 +65,10 @@ def doubts(
             counted += 1
             if counted == LEAST_OF_A_LIST:
                 yield f"{place[0]}, line {place[1]}, is in a list that goes on from this answer"
+        elif within is not None and counted and (inner := _count_of(opener)):
+            if inner not in (1, last + 1):  # no list within the answer
+                yield f"{place[0]}, line {place[1]}, is out of order in a list of answers"
+            last = inner
 
 
 def _count_of(opener: Opener) -> int:

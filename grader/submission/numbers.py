@@ -81,12 +81,13 @@ _LATER = late_pattern(
 )
 _IN_ANY = late_pattern(r"[\d.)]")
 """What every number has at least one of."""
-_TAIL = late_pattern(r"^(?:[\s.:;,)\]*_—|]|\\|[-–](?!\.?\d))+")
-"""Signs between a number and its text; what touches a digit is that digit's minus."""
+_TAIL = late_pattern(r"^(?:[\s:;,)\]*_—|]|\.(?!\d)|\\|[-–](?!\.?\d))+")
+"""Signs between a number and its text; what touches a digit is that digit's minus, or its point."""
 _ITEM = late_pattern(
     r"\s{0,3}\d{1,3}[.)]\s+(?=\d{1,3}(?:\.\d{1,3}){2,5}(?![\d.])|\d{1,3}\.\d{1,3}\s?[:)])"
 )
 """The number of an item of a list, before that of a question: `1. 1.1.1: ...`."""
+_BEFORE_QUANTITY = late_pattern(r"\s{0,3}(\d{1,2})[.)]\s+(?=\d)")
 _COUNT = late_pattern(
     r"(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+(?=(?:tasks?|questions?|exercises?|aufgaben?|"
     r"fragen?)\s+\d{1,3}\.\d)",
@@ -167,8 +168,10 @@ def _number(text: str) -> Number | None:
         text = text[item.end() :]
     whole, text = text, text[:HEAD]
     step = _STEP.match(text)
-    if step is None or _UNIT.match(text, step.end()):
+    if step is None:
         return None
+    if _UNIT.match(text, step.end()):
+        return _count_before(whole)
     path = parts_of(step["path"])
     has_word = bool(step["words"].strip(" #*_(["))
     if not has_word and _is_of_arithmetic(text, step):
@@ -242,6 +245,14 @@ def _number(text: str) -> Number | None:
     )
 
 
+def _count_before(text: str) -> Number | None:
+    """Return the number of an item whose text begins with a quantity: "5. 3.5 % of them"."""
+    found = _BEFORE_QUANTITY.match(text)
+    if found is None:
+        return None
+    return Number(((found[1],),), text[found.end() :].strip(), has_word=False, is_ended=True)
+
+
 def _is_of_arithmetic(text: str, step: re.Match[str]) -> bool:
     """Say whether the number with which a line begins belongs to what is worked out there."""
     path = step["path"]
@@ -305,6 +316,6 @@ def _without_signs(text: str) -> str:
     if found is None:
         return text
     dash = _DASH_BEHIND.search(found[0])
-    if dash is not None and text[found.end() : found.end() + 1].isdigit():
+    if dash is not None and text[found.end() : found.end() + 2].lstrip(".")[:1].isdigit():
         return text[dash.start(1) :]  # "4.4: - 2" has its sign already
     return text[found.end() :]

@@ -8,13 +8,19 @@ import difflib
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from grader.submission.layout import Record
 from grader.submission.roster import Person, Roster
 
 MAX_NEAR = 3
+MOST_OF_A_NAME = 6
+"""Words of a name that is looked for among others."""
+_BESIDE = frozenset(
+    ["late", "copy", "of", "final", "submission", "group", "gruppe", "team", "assignment", "hw"]
+)
+"""Words that sites and students put beside a name."""
 
 
 @dataclass
@@ -94,8 +100,11 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     has_site_ids = any(
         record.site_id.casefold() in tables[1] for record in records if record.site_id
     )
+    common = _common_words(records)
     for number, record in enumerate(records):
         person = _person_of(record, tables, exact, names)
+        if person is None:
+            person = _named_within(record.name, exact, common)
         if person is not None and _is_another(record, people[person], has_ids, has_site_ids):
             person = None
         if person is None:
@@ -119,6 +128,39 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
         ]
         found.unknown.append((records[number].name, tuple(left[key] for key in near[:MAX_NEAR])))
     return found
+
+
+def _common_words(records: Sequence[Record]) -> set[str]:
+    """Return the words that stand beside names: in a third of all, and in two at least."""
+    counted = Counter(word for record in records for word in set(_words(record.name)))
+    return {word for word, count in counted.items() if count > 1 and 3 * count >= len(records)}
+
+
+def _named_within(name: str, exact: dict[str, int | None], common: Collection[str]) -> int | None:
+    """Return the person whose whole name stands among words of the class ("Jane Doe - hw5"), where
+    it is only one.
+
+    Not where another word may be a part of the name: "Jane Doe Smith" is somebody else.
+    """
+    words = _words(name)
+    spans = [
+        (start, end)
+        for start in range(len(words))
+        for end in range(start + 2, min(start + MOST_OF_A_NAME, len(words)) + 1)
+        if " ".join(words[start:end]) in exact
+    ]
+    if not spans:
+        return None
+    start, end = max(spans, key=lambda span: span[1] - span[0])
+    if any(first < start or last > end for first, last in spans):
+        return None
+    beside = [*words[:start], *words[end:]]
+    if not all(
+        len(word) == 1 or word in common or word in _BESIDE or re.search(r"\d", word)
+        for word in beside
+    ):
+        return None
+    return exact[" ".join(words[start:end])]
 
 
 def _is_another(record: Record, person: Person, has_ids: bool, has_site_ids: bool) -> bool:

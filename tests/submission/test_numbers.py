@@ -84,3 +84,15 @@ def test_a_minus_of_the_answer_is_no_sign_behind_the_number(line, rest):
     number = number_at(line)
     assert number is not None
     assert number.rest == rest
+
+
+@pytest.mark.parametrize("head", ["1.2:", "1.2)", "1.2 –", "**1.2:**"])
+def test_a_point_that_touches_a_digit_is_that_numbers(head):
+    found = number_at(f"{head} .4")
+    assert found.rest == ".4"
+
+
+def test_an_item_that_begins_with_a_quantity_keeps_its_own_number():
+    found = number_at("5. 3.5 % drop 420")
+    assert (found.paths, found.rest) == ((("5",),), "3.5 % drop 420")
+    assert number_at("3.5 % drop 420") is None

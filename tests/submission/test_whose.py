@@ -5,7 +5,8 @@ import unicodedata
 import pytest
 
 from grader.submission.class_folder import read_class
-from grader.submission.roster import read_roster
+from grader.submission.layout import Record
+from grader.submission.roster import Person, Roster, read_roster
 from grader.submission.whose import match
 from tests.submission.course_sites import put
 
@@ -49,3 +50,27 @@ def test_a_number_of_the_course_site_is_not_taken_for_a_students_id(tmp_path):
     put(tmp_path / "r.csv", "name,matriculation number\nJane Doe,78\nJohn Roe,77\n")
     found = match(read_class([tmp_path / "class"]).records, read_roster(tmp_path / "r.csv"))
     assert [person.name for person in found.people.values()] == ["Jane Doe", "John Roe"]
+
+
+CLASS = Roster(
+    [Person("Jane Doe"), Person("Jo Doe"), Person("Max Müller"), Person("Ana de la Cruz")]
+)
+
+
+def of(*names):
+    found = match([Record(name, ()) for name in names], CLASS)
+    return [found.people[k].name if k in found.people else None for k in range(len(names))]
+
+
+@pytest.mark.parametrize(
+    "form",
+    ["{} - hw5", "Copy of {} - Assignment 5 (0)", "{}_LATE", "Group A-{}", "1000-20 - {} - Nov 10, 2026", "Abgabe {}"],
+)  # fmt: skip
+def test_a_whole_name_among_words_of_the_class_is_that_students(form):
+    names = [person.name for person in CLASS.people]
+    assert of(*(form.format(name) for name in names)) == names
+
+
+def test_a_name_that_is_a_part_of_another_one_is_nobodys():
+    assert of("Jane Doe Smith", "Mary Jane Doe", "Max Müller - hw5") == [None, None, "Max Müller"]
+    assert of("Jane Doe and Max Müller", "Doe - hw5") == [None, None]

@@ -46,6 +46,7 @@ from grader.checks.written.limits import (
 from grader.checks.written.opening import OPENING, opens_otherwise, without_opening
 from grader.checks.written.option import NEGATED, Option
 from grader.checks.written.patterns import is_recital
+from grader.checks.written.points_and_commas import in_marks
 from grader.checks.written.sentences import is_word_list, sentences, with_apostrophes
 from grader.checks.written.taken_back import is_taken_back
 from grader.checks.written.tokens import (
@@ -122,7 +123,7 @@ class Choice(WrittenCheck):
         """Judge the answer by the one option it gives."""
         if len(answer) > LONGEST:
             return Verdict("needs_review", 0.0, "This answer is long; a person will look.")
-        answer = with_apostrophes(STRUCK.sub(" ", answer))
+        answer = with_apostrophes(STRUCK.sub(" ", in_marks(answer)))
         judged = {found["letter"].lower() for found in SAID_OF.finditer(answer)}
         if len(judged) > 1:
             message = "It is said of several options what they are; a person will look."

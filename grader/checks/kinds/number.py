@@ -18,6 +18,7 @@ from grader.checks.written.asked_number import AskedNumber
 from grader.checks.written.measures import (
     ends_in_another_size,
     has_another_measure,
+    in_one_unit,
     without_asked_measure,
 )
 from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
@@ -250,7 +251,7 @@ class Number(WrittenCheck):
 
     def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         expected = float(numbers["expected"])
-        answer = counted_out(answer)
+        answer = in_one_unit(counted_out(answer), self._question)
         is_of_another = has_another_unit(answer, self._question) or has_another_measure(
             answer, self._question, lambda value: self._asked.hits(value, expected)
         )

@@ -31,6 +31,8 @@ EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""
 A_SIZE = 0.05
 """A bare number below this share of what an answer is about is a size, and not the answer."""
+LARGEST_COUNT = 1e15
+"""Larger ones are measured: each number of so many digits is stored as a whole one."""
 MOST_NUMBERS = 200
 """An answer of more numbers and equations is for a person."""
 MOST_PARTS = 6
@@ -70,7 +72,7 @@ class AskedNumber:
 
     def hits(self, value: float, expected: float) -> bool:
         """Say whether a value is the expected one within the room that there is."""
-        whole = expected.is_integer()
+        whole = expected.is_integer() and abs(expected) < LARGEST_COUNT
         return is_near(value, expected, min(self.tolerance, EXACT) if whole else self.tolerance)
 
     def gives_parts(self, answer: str, expected: float) -> bool:

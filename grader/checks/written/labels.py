@@ -11,8 +11,10 @@ from grader.late_pattern import late_pattern
 
 _SENTENCE = late_pattern(r"(?<=[.!?])\s+|\n")
 _NUMBER = (
-    r"(?<![\d,_'\u202f])(?<!\d )\$?\s*(?P<number>"
-    r"(?:\d{1,3}(?: \d{3}){1,4}|\d[\d,_'\u202f]{0,40})(?![\d,_'\u202f])(?:\.\d{1,40})?)"
+    r"(?<![\d,_'\u202f])(?<!\d )(?<!\d[eE])(?<!\d[eE][-+])"
+    r"\$?\s*(?P<number>"
+    r"(?:\d{1,3}(?: \d{3}){1,4}|\d[\d,_'\u202f]{0,40})(?![\d,_'\u202f])"
+    r"(?:\.\d{1,40})?(?:[eE][-+]?\d{1,3})?)"
     r"\s*(?:\\[ ,;])?\s*\$?"
 )
 _WORDS = r"(?:\s*(?:weights|parameters|gewichte|parameter)\b)?"

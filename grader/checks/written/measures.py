@@ -6,6 +6,7 @@ from functools import lru_cache
 from itertools import islice
 
 from grader.checks.written.arithmetic import equations
+from grader.checks.written.evaluation import is_near
 from grader.checks.written.tokens import LANGUAGES, is_function_word
 from grader.checks.written.unit_size import NEAR, ratio
 from grader.late_pattern import late_pattern
@@ -79,6 +80,18 @@ _OTHERS = {
     "kph": "kph",
     "kmh": "kph",
     "radian": "rad",
+    "bar": "bar",
+    "mbar": "mbar",
+    "millibar": "mbar",
+    "atm": "atm",
+    "atmosphere": "atm",
+    "torr": "Torr",
+    "mmhg": "mmHg",
+    "psi": "psi",
+    "wh": "Wh",
+    "kwh": "kWh",
+    "mwh": "MWh",
+    "btu": "Btu",
     "celsius": "°C",
     "fahrenheit": "°F",
 }
@@ -125,6 +138,12 @@ _DRESS = late_pattern(
     r"\\(?:text|mathrm|textrm|textnormal|operatorname|rm|unit|si|SI)\b[ ]{0,2}|\\[,;:! ]|[{}$~]"
 )
 _RAISED = late_pattern(r"\^\{([-−]?\d)\}")
+_SHOWN = r"\d{1,15}(?:\.\d{1,15})?"
+_TWO_SIZES = late_pattern(
+    rf"(?<![\d.,])(?P<one>{_SHOWN})[ \xa0]?(?P<first>{_UNIT})[ ]?[=≈][ ]?"
+    rf"(?P<other>{_SHOWN})[ \xa0]?(?P<second>{_UNIT})"
+)
+"""One number in two units: `313950 J = 313.95 kJ`."""
 _PLACE = late_pattern(r"[\n;]|[.!?](?=\s|$)")
 
 
@@ -171,6 +190,32 @@ def without_asked_measure(answer: str, question: str) -> str:
         return ("\\text{}" if "\\" in found[0] else "") if is_asked else found[0]
 
     return _BEHIND.sub(kept, _IN_LATEX.sub(kept, answer))
+
+
+def in_one_unit(answer: str, question: str) -> str:
+    """Return an answer with the number in the unit asked for in the place of the same one in
+    another size before it, where what was worked out gives that.
+
+    >>> in_one_unit("Q = 3 * 4186 * 25 = 313950 J = 313.95 kJ", "How much is it, in kilojoules?")
+    '313.95 kJ'
+    """
+    asked = asked_measure(question)
+    found = _TWO_SIZES.search(answer) if asked else None
+    if found is None or not _is_one(_normal(found["second"]), asked):
+        return answer
+    size = ratio(_normal(found["first"]), asked)
+    sides = equations(found["one"]), equations(found["other"])
+    if size is None or not all(len(side) == 1 for side in sides):
+        return answer
+    one, other = (side[0].result for side in sides)
+    shown = len(found["other"].partition(".")[2])
+    if abs(one * size - other) > 0.5 * 10.0**-shown:
+        return answer
+    start = max((end.end() for end in _PLACE.finditer(answer, 0, found.start())), default=0)
+    working = equations(answer[start : found.end("one")])
+    if not working or not (working[-1].sides_agree and is_near(working[-1].result, one, NEAR)):
+        return answer
+    return answer[:start] + answer[found.start("other") :]
 
 
 def has_another_measure(answer: str, question: str, is_meant: Callable[[float], bool]) -> bool:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import is_bare
+from grader.placeholders import answers_by_sign, is_bare
 from grader.words import phrases, words
 
 PART_OF_QUESTION = 0.5
@@ -49,8 +49,8 @@ _CROSSED = late_pattern(r"~~|[❌✗✘✖]|<(?:s|del|strike)>")
 def marked_option(answer: str, keys: Collection[str]) -> str | None:
     """Return the line of the one option that is marked among copied ones; None where none is.
 
-    It alone is bold or ticked, or all others are crossed out. An answer of one line, or with more
-    than options in it, is not looked at here.
+    It alone is bold or ticked, or all others are crossed out, or a last line has its letter alone.
+    An answer of one line, or with more than options in it, is not looked at here.
 
     >>> marked_option("A linear\\n**B quadratic**\\nC cubic", "ABC")
     'B quadratic'
@@ -58,6 +58,13 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     key = "|".join(map(re.escape, keys))
     opens = re.compile(rf"[\W_]*(?:\[[ xX]\]\W*)?({key})(?![\w'])", re.I)
     lines = [line for line in answer.split("\n") if line.strip()]
+    alone = re.compile(rf"\W*(?:(?:answer|antwort)\W+)?({key})\W*", re.I)
+    if len(lines) > 2 and (last := alone.fullmatch(lines[-1])) is not None:
+        named = [match[1].upper() for line in lines[:-1] if (match := opens.match(line))]
+        marks = any(_TICKED.search(line) or _CROSSED.search(line) for line in lines[:-1])
+        is_copy = len(named) == len(lines) - 1 == len({*named}) and last[1].upper() in named
+        if is_copy and not marks:
+            return last[1]
     names = [match[1].upper() for line in lines if (match := opens.match(line))]
     if len(lines) < 2 or len(names) != len(lines) or len(set(names)) != len(names):
         return None
@@ -86,6 +93,8 @@ def is_no_answer(answer: str) -> bool:
     text = _without_comments(answer)
     said = re.sub(r"[\W_]+", " ", text).strip().lower()
     is_picture = bool(re.search(r"!\[|<img\b", text))
+    if answers_by_sign(text):
+        return False
     if not said or said in phrases("no_answer"):
         return True
     if not _GIVES_ONE.match(text) and _says_nothing_done(said):

@@ -6,7 +6,11 @@ from grader.checks.written.arithmetic import equations
 from grader.late_pattern import late_pattern
 
 _BARE = late_pattern(r"[\s$*_`(]*[-+]?\d[\d.,_\u202f ]*[\s$*_`).]*")
-_THOUSANDS_POINT = late_pattern(r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)")
+_THOUSANDS_POINT = late_pattern(
+    r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)"
+    r"(?![eE][-+]?\d|\s{0,2}\$?\s{0,2}(?:[*·⋅×xX]|\\cdot|\\times)\s{0,2}10(?:\s?\^|\*\*|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]))"
+)
+"""Not before a power of ten: 19.712e3 is no 19712000."""
 _DECIMAL_COMMA = late_pattern(
     r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
 )
@@ -16,6 +20,8 @@ _TAG = late_pattern(
     r"</?(?:(?P<block>p|div|center|h[1-6])|b|u|i|em|strong|span|font|mark|code)\b[^<>]{0,200}>",
     re.I,
 )
+_STRONG = late_pattern(r"</?(?:b|strong|mark|u)>", re.I)
+_BOXED = late_pattern(r"\\boxed\s?\{([^{}]{0,200})\}")
 _QUOTED = late_pattern(r"^[ \t]{0,3}(?:>[ \t]?){1,5}", re.M)
 
 
@@ -26,6 +32,16 @@ def without_tags(answer: str) -> str:
     ('1000', ['4', '5'])
     """
     return _TAG.sub(lambda tag: "\n" if tag["block"] else " ", answer) if "<" in answer else answer
+
+
+def in_marks(answer: str) -> str:
+    """Return an answer in words without tags: what is strong is in Markdown's marks.
+
+    >>> in_marks("<font color='red'><b>b</b></font>").strip(), in_marks(r"$\\boxed{b}$")
+    ('**b**', '**b**')
+    """
+    plain = _BOXED.sub(r"**\1**", answer).replace("$**", "**").replace("**$", "**")
+    return without_tags(_STRONG.sub("**", plain))
 
 
 def unquoted(answer: str) -> str:

@@ -23,6 +23,7 @@ _PREFIXES = {
     "p": 1e-12,
 }
 _JOULE = {"kg": 1, "m": 2, "s": -2}
+_PASCAL = {"kg": 1, "m": -1, "s": -2}
 _BASES: dict[str, tuple[float, Mapping[str, int]]] = {
     "m": (1.0, {"m": 1}),
     "g": (1e-3, {"kg": 1}),
@@ -34,7 +35,7 @@ _BASES: dict[str, tuple[float, Mapping[str, int]]] = {
     "J": (1.0, _JOULE),
     "eV": (1.602176634e-19, _JOULE),
     "W": (1.0, {"kg": 1, "m": 2, "s": -3}),
-    "Pa": (1.0, {"kg": 1, "m": -1, "s": -2}),
+    "Pa": (1.0, _PASCAL),
     "V": (1.0, {"kg": 1, "m": 2, "s": -3, "A": -1}),
     "Ω": (1.0, {"kg": 1, "m": 2, "s": -3, "A": -2}),
     "Hz": (1.0, {"s": -1}),
@@ -56,7 +57,16 @@ _OTHERS: dict[str, tuple[float, Mapping[str, int]]] = {
     "lb": (0.45359237, {"kg": 1}),
     "cal": (4.184, _JOULE),
     "kcal": (4184.0, _JOULE),
-    "bar": (1e5, {"kg": 1, "m": -1, "s": -2}),
+    "bar": (1e5, _PASCAL),
+    "mbar": (1e2, _PASCAL),
+    "atm": (101325.0, _PASCAL),
+    "Torr": (101325.0 / 760, _PASCAL),
+    "mmHg": (133.322387415, _PASCAL),
+    "psi": (6894.757293168, _PASCAL),
+    "Wh": (3600.0, _JOULE),
+    "kWh": (3.6e6, _JOULE),
+    "MWh": (3.6e9, _JOULE),
+    "Btu": (1055.05585262, _JOULE),
     "mph": (0.44704, {"m": 1, "s": -1}),
     "kph": (1 / 3.6, {"m": 1, "s": -1}),
     "rad": (1.0, {"rad": 1}),

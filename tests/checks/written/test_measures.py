@@ -115,3 +115,25 @@ def test_the_unit_that_is_asked_for_in_another_spelling_is_that_unit(answer):
 
 def test_a_number_that_is_wrong_in_every_size_is_wrong():
     assert judged("300 nN", FORCE, 2.67e-10) == "incorrect"
+
+
+PRESSURE = "What pressure does the gas have, in pascals?"
+HEAT = "How much heat does it take, in kilojoules?"
+
+
+@pytest.mark.parametrize("unit", ["bar", "mbar", "atm", "psi", "Torr", "mmHg", "hPa", "kWh"])
+def test_a_unit_of_pressure_or_energy_that_is_not_asked_for_waits(unit):
+    assert judged(f"99768 {unit}", PRESSURE, 99768) == "needs_review"
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("Q = 3·4186·25 = 313950 J = 313.95 kJ", "correct"),
+        ("3 * 4186 * 25 = 313950 J ≈ 314 kJ", "correct"),
+        ("3 * 4186 * 20 = 313950 J = 313.95 kJ", "needs_review"),  # its sides do not agree
+        ("3 * 4186 * 20 = 251160 J = 251.16 kJ", "incorrect"),
+    ],
+)
+def test_one_number_in_two_sizes_of_its_unit_is_one_number(answer, status):
+    assert judged(answer, HEAT, 313.95) == status
