@@ -11,6 +11,7 @@ from grader.submission.copies import rank_of
 from grader.submission.markdown import Blocks
 from grader.submission.openers import Document
 from grader.submission.outline import Outline
+from grader.submission.receipt import around_what_was_written
 
 MAX_SOURCE_BYTES = 4 << 20
 MAX_PROSE = 512 << 10
@@ -125,7 +126,7 @@ class Taken:
                     places,
                     origin,
                     rank_of(label),
-                    dict(uses or {}),
+                    {**around_what_was_written(kept), **(uses or {})},
                     is_org,
                     blocks=blocks if kept == lines else None,
                 )

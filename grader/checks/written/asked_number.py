@@ -88,7 +88,7 @@ class AskedNumber:
         expected = float(numbers["expected"])
         as_written = STRUCK.sub(" ", answer)
         answer = self._prepared(answer)
-        if expected.is_integer() and abs(expected) >= 1000:
+        if is_near(expected, round(expected), EXACT) and abs(expected) >= 1000:
             answer = without_thousands_points(answer)
         everything = equations(answer)
         if not everything:

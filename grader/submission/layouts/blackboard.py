@@ -20,6 +20,7 @@ from grader.submission.layout import (
     unique_parts,
 )
 from grader.submission.plain_class import OLDER, plain_names
+from grader.submission.receipt import RULE
 
 _ENTRY = re.compile(
     r"(?P<head>.+)_attempt_(?P<when>\d{4}-\d\d-\d\d-\d\d-\d\d-\d\d)(?:_(?P<shown>.+)|\.txt)", re.S
@@ -68,7 +69,7 @@ class Blackboard:
                 if when != newest
             ]
             left += [
-                Left(one[0], "a receipt of the course site")
+                Left(one[0], RULE)
                 for one in attempts[newest]
                 if one["shown"] is None and not receipts[head, newest]
             ]

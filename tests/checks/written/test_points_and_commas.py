@@ -77,3 +77,7 @@ def test_a_sign_that_may_be_an_answer_is_one_for_a_person(sign):
 @pytest.mark.parametrize("sign", ["☐", "→", "-", "…", "•", "___"])
 def test_signs_of_a_template_are_no_answer(sign):
     assert is_no_answer(sign)
+
+
+def test_what_is_whole_but_for_the_last_digit_of_a_float_is_written_as_a_whole_number():
+    assert judged("99.768", 2 * 8.314 * 300 / 0.05, tolerance=0.002) == "correct"
