@@ -27,7 +27,7 @@ def uses_of(tmp_path, comment):
     path = tmp_path / "receipt.txt"
     path.write_text(RECEIPT.format(comment=comment))
     found = read_submission(path, OUTLINE)
-    assert [found.answers[q].text for q in ("1.1", "1.2")][0] == "99768"
+    assert found.answers["1.1"].text == "99768"
     return found, {line: piece.use for piece in found.account for line in piece.text.split("\n")}
 
 

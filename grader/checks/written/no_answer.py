@@ -43,6 +43,8 @@ def without_question(answer: str, question: str) -> str:
 
 
 _TICKED = late_pattern(r"\*\*|__|\[[xX✓✔]\]|[✅✔✓☑☒👉⬅←→]|<-|<=|=>|->")
+_BOX = late_pattern(r"(\[[ xX✓✔]?\]|\([ xX✓✔]?\)|[☐☑☒□■])[ \t]*([^\n\[\](☐☑☒□■]+)")
+_IS_ON = late_pattern(r"[xX✓✔☑☒■]")
 _CROSSED = late_pattern(r"~~|[❌✗✘✖]|<(?:s|del|strike)>")
 
 
@@ -50,12 +52,18 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     """Return the line of the one option that is marked among copied ones; None where none is.
 
     It alone is bold or ticked, or all others are crossed out, or a last line has its letter alone.
-    An answer of one line, or with more than options in it, is not looked at here.
+    An answer of one line without boxes, or with more than options in it, is not looked at here.
 
     >>> marked_option("A linear\\n**B quadratic**\\nC cubic", "ABC")
     'B quadratic'
     """
     key = "|".join(map(re.escape, keys))
+    boxes = [(box[1], box[2].strip(" \t/,;|")) for box in _BOX.finditer(answer)]
+    if len(boxes) > 1 and not _BOX.sub("", answer).strip(" \t\n/,;|-*+"):
+        on = [text for box, text in boxes if _IS_ON.search(box)]
+        named = [re.match(rf"\W*({key})(?![\w'])", text, re.I) for _, text in boxes]
+        is_plain = all(named) and not any("," in text or "?" in text for _, text in boxes)
+        return on[0] if len(on) == 1 and is_plain else None
     opens = re.compile(rf"[\W_]*(?:\[[ xX]\]\W*)?({key})(?![\w'])", re.I)
     lines = [line for line in answer.split("\n") if line.strip()]
     alone = re.compile(rf"\W*(?:(?:answer|antwort)\W+)?({key})\W*", re.I)

@@ -81,3 +81,18 @@ def test_signs_of_a_template_are_no_answer(sign):
 
 def test_what_is_whole_but_for_the_last_digit_of_a_float_is_written_as_a_whole_number():
     assert judged("99.768", 2 * 8.314 * 300 / 0.05, tolerance=0.002) == "correct"
+
+
+@pytest.mark.parametrize(
+    ("answer", "option"),
+    [
+        ("( ) a / (x) b", "b"),
+        ("☐ A stack ☒ B queue", "B queue"),
+        ("- [x] a\n- [ ] b", "a"),
+        ("[ ] a [ ] b", None),
+        ("[x] a [x] b", None),
+        ("[x] a [ ] b, but I am not sure", None),
+    ],
+)
+def test_of_boxes_on_one_line_the_one_that_is_ticked_is_the_answer(answer, option):
+    assert marked_option(answer, "abc") == option
