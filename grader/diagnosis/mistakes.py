@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from grader.diagnosis.parts import Parts, is_refuted
+from grader.diagnosis.parts import Parts, is_refuted, others_are_otherwise
 from grader.diagnosis.wrong_sources import WrongSources, answered
 from grader.problem.model import Misconception, Subject
 from grader.reference.references import PlannedCheck, References
@@ -22,6 +22,20 @@ _SEEDED = "import random, numpy\nrandom.seed({0})\nnumpy.random.seed({0})\n"
 """Put after a source, other random numbers are drawn by it."""
 
 Pair = tuple[Misconception, Misconception]
+
+
+LEAST_ANSWERS = 4
+"""So many truth values that differ are no chance."""
+
+
+def _few_answers(right: Finished, wrong: Outcome) -> bool:
+    """Say whether a mistake shows in a few truth values alone, which others give too."""
+    if not isinstance(wrong, Finished):
+        return False
+    both = zip(right.observations, wrong.observations, strict=False)
+    differing = [one for one, other in both if isinstance(one, bool) and one != other]
+    is_of_truth = all(isinstance(one, bool) for one in right.observations)
+    return is_of_truth and len(differing) < LEAST_ANSWERS
 
 
 class Mistakes:
@@ -67,7 +81,10 @@ class Mistakes:
                 source = planned.subject.edited_source(misconception)
                 if self.parts.speak_against(planned.subject, source, outcomes):
                     continue
-                is_unlikely = is_refuted(group, rights, mistaken, outcomes)
+                is_unlikely = is_refuted(group, rights, mistaken, outcomes) or (
+                    _few_answers(right, wrong)
+                    and others_are_otherwise(planned, group, rights, mistaken, outcomes)
+                )
                 if not is_unlikely and self._repeats(planned, misconception, group):
                     here.append(misconception)
                 if all(p.plan.agrees(mistaken[p.number], outcomes[p.number]) for p in group):

@@ -89,3 +89,20 @@ def is_refuted(
             speak_for += is_its
             speak_against += is_right and not is_its
     return speak_against >= speak_for or by_value == {False}
+
+
+def others_are_otherwise(
+    planned: PlannedCheck,
+    group: Sequence[PlannedCheck],
+    rights: Mapping[int, Outcome],
+    mistaken: Mapping[int, Outcome],
+    outcomes: Mapping[int, Outcome],
+) -> bool:
+    """Say whether the values of another check are wrong, and not as a mistake makes them."""
+    return any(
+        p is not planned
+        and p.plan.check.is_compared_by_reading
+        and not p.plan.agrees(rights[p.number], outcomes[p.number])
+        and not p.plan.agrees(mistaken[p.number], outcomes[p.number])
+        for p in group
+    )

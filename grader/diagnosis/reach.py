@@ -29,6 +29,14 @@ MADE_EARLY = (
     "Weights that an object is given after it was made have no effect: what comes back is made "
     "from those that it began with."
 )
+CHANCE = (
+    "The same call on two new objects gives two results: something is drawn by chance (a weight "
+    "that is not asked for, say), or all objects share something."
+)
+CHANCE_OF_CALLS = (
+    "The same call gives two results: something is drawn by chance, or a part of what comes back "
+    "is never written (of an array that np.empty makes, say)."
+)
 BEFORE = 6
 """Calls that come before those with something changed."""
 MOST_STEPS = 5
@@ -251,10 +259,7 @@ def reach(
         if _differ(wanted[0], wanted[5]) and not _differ(first, changed):
             yield Place("init", "weights", MADE_EARLY)
             return
-        yield Place(
-            "chance", "calls", "The same call on two new objects gives two results: something is "
-            "drawn by chance (a weight that is not asked for, say), or all objects share something."
-        )  # fmt: skip
+        yield Place("chance", "calls", CHANCE if binding.is_class else CHANCE_OF_CALLS)
         return
     if _differ(first, again) and not _differ(wanted[3], wanted[4]):
         yield Place("kept", "calls", KEPT)

@@ -40,6 +40,10 @@ IN_VAIN = (
     "Its weights are kept otherwise than asked, so that they could not be set: it may be right or "
     "wrong, and a person will look."
 )
+EARLY = (
+    "What it makes of its own weights was not compared: it may be right or wrong, and a person "
+    "will look."
+)
 OF_A_CLASS = "it is defined inside class"
 PROVISIONAL = "The points are provisional until a person confirms it."
 NAMES_SECONDS = 2.0
@@ -214,12 +218,13 @@ class Alternatives:
             )
             return self._in_confidence(replace(result, status="needs_review", message=message))
         was_lost = result.status in ("could_not_run", "incorrect")
-        is_in_vain = planned.number in self._otherwise.tried_in_vain or MADE_EARLY in result.message
-        if is_in_vain and was_lost:
+        is_early = planned.number in self._otherwise.made_early or MADE_EARLY in result.message
+        if (is_early or planned.number in self._otherwise.tried_in_vain) and was_lost:
             is_known = result.status == "could_not_run" or MADE_EARLY in result.message
+            why = IN_VAIN if not is_early else EARLY if is_known else f"{MADE_EARLY} {EARLY}"
             # what is named of other weights than the student's own may be false
-            message = f"{result.message} {IN_VAIN}" if is_known else IN_VAIN
-            told = f"{result.told} {IN_VAIN}" if is_known and result.told else message
+            message = f"{result.message} {why}" if is_known else why
+            told = f"{result.told} {why}" if is_known and result.told else message
             unknown = replace(result, status="needs_review", message=message)
             if not is_known:
                 unknown = replace(unknown, misconception=None, diagnosis=None, hint="", detail="")

@@ -87,6 +87,8 @@ class KeptOtherwise:
         self._trying = trying
         self._references = trying.references
         self.tried_in_vain: set[int] = set()
+        self.made_early: set[int] = set()
+        """Checks of a class that works with copies of its weights from its constructor."""
 
     def tried(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
         """Return the run with the outcomes of the checks of a class whose weights are kept
@@ -104,7 +106,7 @@ class KeptOtherwise:
             own = [path for path in paths if "." not in path]  # of a part, the part is kept
             method = subject.method
             if lost and works_with_early_copies(unit.source, subject.target, method, own):
-                self.tried_in_vain |= {planned.number for planned in lost}
+                self.made_early |= {planned.number for planned in lost}
             return run
         alias, told = self._trying.other_method(subject, unit)
         source = Source(unit, alias)

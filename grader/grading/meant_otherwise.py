@@ -46,6 +46,7 @@ class MeantOtherwise:
         self.told = self._trying.told
         self.notes = self._trying.notes
         self.tried_in_vain = self._kept.tried_in_vain
+        self.made_early = self._kept.made_early
 
     def tried(self, run: Run, time: JudgingTime) -> Run:
         """Return the run with the outcomes of checks whose code is right otherwise."""

@@ -206,6 +206,8 @@ def _edits(
                 NOT_REVERSED,
                 inner,
             )
+        case ast.Constant(value=int(number)) if number == 1 and node in _negated(function):
+            return  # -1 counts from the end: one more is another axis, and no number too small
         case ast.UnaryOp(op=ast.USub(), operand=operand):
             yield "sign-lost", f"A minus sign is missing{_with(_names(operand, binding))}.", operand
         case ast.Constant(value=int(value) | float(value)) if not isinstance(value, bool):
@@ -236,6 +238,12 @@ def _edits(
                 )
                 yield "one-for-another", text, ast.Name(sibling, ast.Load())
     return
+
+
+def _negated(function: ast.AST) -> list[ast.AST]:
+    """Return what stands behind a minus of one operand."""
+    signs = (part for part in ast.walk(function) if isinstance(part, ast.UnaryOp))
+    return [part.operand for part in signs if isinstance(part.op, ast.USub)]
 
 
 def _is_added_up(node: ast.AST, left: ast.expr, function: ast.FunctionDef) -> bool:

@@ -75,6 +75,10 @@ def _far(node: ast.AST, scope: Scope) -> Iterator[Edit]:
             yield words.INDEX, inner
 
 
+def _is_shape(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "shape"
+
+
 def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
     """Yield changes by which one thing stands for another, or is left out."""
     match node:
@@ -93,9 +97,11 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                     if word != value:
                         yield scope.told(words.WORD, word), ast.Constant(word)
         case ast.Constant(value=int(value)):
+            of_shape = isinstance(parent, ast.Subscript) and _is_shape(parent.value)
+            what = words.INDEX if _is_index(parent) else words.NUMBER
             for whole in (value + 1, value - 1, 0, 1):
                 if whole != value:
-                    yield words.INDEX if _is_index(parent) else words.NUMBER, ast.Constant(whole)
+                    yield words.SIZE if of_shape else what, ast.Constant(whole)
             for name in scope.counting if isinstance(parent, ast.Subscript | ast.Tuple) else ():
                 yield words.STANDS_STILL, ast.Name(name, ast.Load())
         case ast.Constant(value=float(value)):

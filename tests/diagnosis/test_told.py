@@ -63,12 +63,77 @@ def rnn_backward(dh, cache):
     return dx, dprev, dWx, dWh, db
 """
 
+SUMMED_AND_ADDED = """
+import numpy as np
+def cross_entropy_forward(logits, labels):
+    z = logits - logits.max(1, keepdims=True)
+    logp = z - np.log(np.exp(z).sum(1, keepdims=True))
+    return -logp[np.arange(len(labels)), labels].sum(), (logp, labels)
+def cross_entropy_backward(dloss, cache):
+    logp, labels = cache
+    d = np.exp(logp)
+    d[np.arange(len(labels)), labels] += 1
+    return dloss * d / len(labels)
+"""
+WRONG_AXIS = """
+import numpy as np
+def attention(Q, K, V):
+    s = Q @ K.transpose(0, 2, 1) / np.sqrt(Q.shape[-1])
+    e = np.exp(s - s.max(axis=-1, keepdims=True))
+    w = e / e.sum(axis=0)
+    return w @ V, w
+"""
+LAST_STEP_ALONE = """
+import numpy as np
+def rnn_step_forward(x, prev_h, Wx, Wh, b):
+    next_h = np.tanh(np.dot(x, Wx) + np.dot(prev_h, Wh) + b)
+    return next_h, (x, prev_h, Wx, Wh, next_h)
+def rnn_forward(x, h0, Wx, Wh, b):
+    h, caches = h0, []
+    out = np.random.default_rng().random((x.shape[0], x.shape[1], Wh.shape[0]))
+    for t, xt in enumerate(np.swapaxes(x, 0, 1)):
+        h, c = rnn_step_forward(xt, h, Wx, Wh, b)
+        out[:, -1] = h
+        caches.append(c)
+    return out, caches
+"""
+MADE_IN_THE_CONSTRUCTOR = """
+import numpy as np
+class RNNCell:
+    def __init__(self, input_size, hidden_size):
+        self.weight_ih = np.random.randn(hidden_size, input_size)
+        self.weight_hh = np.random.randn(hidden_size, hidden_size)
+        self.bias_ih = np.zeros(hidden_size)
+        self.bias_hh = np.zeros(hidden_size)
+        self.cached = self.weight_hh.T
+    def forward(self, x, h):
+        return np.tanh(x @ self.weight_ih.T + self.bias_ih + h @ self.cached + self.bias_hh)
+"""
+WRONG_POINTER = """
+def has_pair(numbers, target):
+    a = sorted(numbers)
+    i, j = 0, len(a) - 1
+    while i < j:
+        if a[i] + a[j] == target:
+            return True
+        elif a[i] + a[j] < target:
+            j -= 1
+        else:
+            i += 1
+    return False
+"""
+
 
 @pytest.mark.parametrize(("problem", "question", "source", "says", "never"), [
     ("optimisation", "1.3", ADAM, "You correct m and not v", "kept between calls"),
     ("optimisation", "3.1", RATE, "Your warm-up starts from 0", "added everywhere"),
     ("python-basics", "2.1", FLATTEN, "something is kept between calls", "slip"),
     ("rnn-from-scratch", "1.4", OVERWRITTEN, "overwritten at each step", "A term of a sum"),
+    ("optimisation", "2.2", SUMMED_AND_ADDED, "look at line 10", "times too large"),
+    ("attention", "1.1", WRONG_AXIS, "first sample", "too small"),
+    ("rnn-from-scratch", "1.3", LAST_STEP_ALONE, "is never written", "two new objects"),
+    ("recurrent-networks", "1.1.2", MADE_IN_THE_CONSTRUCTOR, "given after it was made", "could not be set"),
+    ("python-basics", "4.2", WRONG_POINTER, "has_pair", "after the first number"),
 ])  # fmt: skip
 def test_the_mistake_is_told_and_nothing_false(sandbox, problem, question, source, says, never):
     """An optimiser is to keep something; a number that is added to some values is not added everywhere."""

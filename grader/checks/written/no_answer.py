@@ -61,8 +61,8 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     boxes = [(box[1], box[2].strip(" \t/,;|")) for box in _BOX.finditer(answer)]
     if len(boxes) > 1 and not _BOX.sub("", answer).strip(" \t\n/,;|-*+"):
         on = [text for box, text in boxes if _IS_ON.search(box)]
-        named = [re.match(rf"\W*({key})(?![\w'])", text, re.I) for _, text in boxes]
-        is_plain = all(named) and not any("," in text or "?" in text for _, text in boxes)
+        begins = re.compile(rf"\W*(?:{key})(?![\w'])", re.I)
+        is_plain = all(begins.match(text) and not {",", "?"} & {*text} for _, text in boxes)
         return on[0] if len(on) == 1 and is_plain else None
     opens = re.compile(rf"[\W_]*(?:\[[ xX]\]\W*)?({key})(?![\w'])", re.I)
     lines = [line for line in answer.split("\n") if line.strip()]
