@@ -118,3 +118,49 @@ def test_a_step_that_does_not_show_what_it_is_handed_leaves_its_loop_to_a_person
     loop = graded(rnn, *edits)[LOOP["lstm"]]
     assert loop.checks[0].status == "needs_review"
     assert "does not show how gradients are handed on" in loop.checks[0].message
+
+
+OWN_ORDER = """
+import numpy as np
+def sigmoid(x): return 1/(1+np.exp(-x))
+
+def lstm_step_forward(x, prev_h, prev_c, Wx, Wh, b):
+    H = prev_h.shape[1]
+    z = x @ Wx + prev_h @ Wh + b
+    i, f, g, o = np.split(z, 4, axis=1)
+    i, f, o, g = sigmoid(i), sigmoid(f), sigmoid(o), np.tanh(g)
+    next_c = f * prev_c + i * g
+    next_h = o * np.tanh(next_c)
+    return next_h, next_c, (x, prev_h, prev_c, Wx, Wh, i, f, o, g, next_c)
+
+def lstm_step_backward(dnext_h, dnext_c, cache):
+    x, prev_h, prev_c, Wx, Wh, i, f, o, g, next_c = cache
+    tc = np.tanh(next_c)
+    dc = dnext_c + dnext_h * o * (1 - tc ** 2)
+    d_i = dc * g * i * (1 - i)
+    d_f = dc * prev_c * f * (1 - f)
+    d_o = dnext_h * tc * o * (1 - o)
+    d_g = dc * i * (1 - g ** 2)
+    dz = np.hstack([d_i, d_f, d_g, d_o])
+    return dz @ Wx.T, dz @ Wh.T, dc * f, x.T @ dz, prev_h.T @ dz, dz.sum(axis=0)
+"""
+
+
+@pytest.mark.parametrize(
+    ("edit", "status"),
+    [
+        (("i, f, g, o = np.split", "i, f, g, o = np.split"), "needs_review"),  # another order
+        (("d_f = dc * prev_c * f * (1 - f)", "d_f = dc * prev_c * f"), "partial"),
+        (("next_h = o * np.tanh(next_c)", "next_h = 0.0 * o * np.tanh(next_c)"), "partial"),
+    ],
+)  # fmt: skip
+def test_the_gradient_of_a_forward_that_differs_much_is_for_a_person(rnn, edit, status):
+    """Finite differences of the student's own forward agree; it lost all points for the forward's mistake."""
+    assert edit[0] in OWN_ORDER
+    source = OWN_ORDER.replace(*edit)
+    grade = rnn.grade(Submission("s", {}, (Unit("w", "w.py", "w.py", source),)))
+    found = next(question for question in grade.questions if question.id == STEP["lstm"])
+    assert found.checks[0].status in {status, "incorrect" if status == "partial" else status}
+    assert found.points < found.max_points
+    if status == "needs_review":
+        assert "that of your own forward pass" in found.checks[0].message

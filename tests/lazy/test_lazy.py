@@ -101,8 +101,12 @@ def test_lazy_code_is_judged_by_its_values_it_does_not_merely_break(grade_of, pr
         for one in EVERYONE
         if one.problem == problem and one.name.startswith("tanh of the sum;")
     )
-    found = {c.status for q in grade_of(lazy).questions for c in q.checks if c.part == "code"}
-    assert found <= {"correct", "partial", "incorrect"}
+    checks = [c for q in grade_of(lazy).questions for c in q.checks if c.part == "code"]
+    judged = {"correct", "partial", "incorrect"}
+    assert {c.status for c in checks if c.kind != "gradient_check"} <= judged
+    # what is the gradient of its own forward is for a person, and earns nothing by itself
+    assert {c.status for c in checks} <= {*judged, "needs_review"}
+    assert not any(c.points or c.proposed for c in checks if c.status == "needs_review")
 
 
 @pytest.mark.parametrize("lazy", SHARE, ids=lambda lazy: f"{lazy.problem}: {lazy.name}")

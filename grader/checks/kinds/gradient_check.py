@@ -34,6 +34,11 @@ OF_A_WRONG_FORWARD = (
     "itself differs."
 )
 
+OF_ANOTHER_FORWARD = (
+    "Every gradient is that of your own forward pass, which itself differs too much to show all of "
+    "it. A person will look."
+)
+
 
 class GradientCheck(CornerCheck):
     """Calls forward, then backward on what it returned, and judges each gradient by itself.
@@ -204,9 +209,10 @@ class GradientCheck(CornerCheck):
                 return carried
         if not self.forward_differs(right, observed):
             return verdict
-        best = self._on_own_slopes(plan, right, observed, evidence) or verdict
-        if best.status == "correct":
-            return best
+        own = self._on_own_slopes(plan, right, observed, evidence) or verdict
+        if own.status == "correct":
+            return own
+        best = verdict if own.status == "needs_review" else own
         for mistaken in evidence.known_mistakes():
             if self._is_worth_following(
                 plan.script.binding, right, mistaken
@@ -218,7 +224,7 @@ class GradientCheck(CornerCheck):
                     if found.status == "correct":  # it need not be the gradient of that forward
                         text = remark = OF_A_WRONG_FORWARD
                     best = replace(found, message=text, remark=remark)
-        return best
+        return own if own.status == "needs_review" and best.status != "correct" else best
 
     def _is_worth_following(
         self, binding: Binding, right: Observations, mistaken: Observations
@@ -266,9 +272,14 @@ class GradientCheck(CornerCheck):
         ):
             return None
         wanted = evidence.run_reference(probe)
-        if wanted is None or not structure.is_shared(shape, len(self.outputs), wanted, probed):
+        if wanted is None:
             return None
-        return found
+        count = len(self.outputs)
+        if structure.is_shared(shape, count, wanted, probed, must_be_bounded=False):
+            return found
+        if found.status != "correct" or not structure.answers_to_all(count, wanted, probed):
+            return None
+        return Verdict("needs_review", 0.0, OF_ANOTHER_FORWARD)
 
     def blames(self, plan: Plan, failure: Failure) -> bool:
         """Say whether the backward pass stopped; a forward that does costs no gradient."""

@@ -1,5 +1,6 @@
 """What is told of running a student's sources: each failure once, and what is lost with it."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -57,7 +58,8 @@ class Notes:
             own = absent.removeprefix(f"{PACKAGE}.").replace(".", "/")
             reason = f"{type(error).__name__}: {own}.py is not in what was handed in"
         elif isinstance(absent, str):
-            module = absent.partition(".")[0]
+            top = absent.partition(".")[0]
+            module = absent if top in sys.modules else top  # a package that lacks a part is there
             if module in self._absent:
                 for name in names[:MAX_NAMES]:
                     self.found.lose(name, unit, f"{module} is not there")
