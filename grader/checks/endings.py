@@ -22,6 +22,9 @@ from grader.sandbox.base import (
     TimedOut,
 )
 
+NOT_THERE = " is not there: "
+"""What is said of a part that was lost with what it was to come from; it may be right."""
+
 
 def failed(
     script: Script, failure: Failure, stubs: frozenset[str] | set[str], report: LoadReport
@@ -35,7 +38,8 @@ def failed(
     called = script.called_at(failure.step) or binding.step_target
     if failure.family == "missing":
         if failure.because:
-            return Verdict("could_not_run", 0.0, f"{failure.text} is not there: {failure.because}.")
+            message = f"{failure.text}{NOT_THERE}{failure.because}."
+            return Verdict("could_not_run", 0.0, message)
         if (
             report.notes
             and not report.names

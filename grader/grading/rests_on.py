@@ -6,6 +6,7 @@ Of the function alone nothing is known then, and its report says so.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from grader.checks.endings import NOT_THERE
 from grader.display import listed
 from grader.reference.references import PlannedCheck
 from grader.results.grade import CheckResult
@@ -31,7 +32,8 @@ def with_what_it_rests_on(
     for question, own in results.items():
         for result in own:
             subject = of.get((question, result.id)) if result.part == "code" else None
-            if subject is not None and _is_told(result):
+            is_there = NOT_THERE not in result.message
+            if subject is not None and is_there and _is_told(result):
                 places = wrong.setdefault(tried[question, result.id], [])
                 places += [question] if question not in places else []
     told: dict[str, list[CheckResult]] = {}

@@ -11,6 +11,7 @@ from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.a_problem import a_grader
+from tests.conftest import ROOT
 
 CELL = "class Cell:\n    def __init__(self, d): pass\n    def forward(self, x): return 2 * x\n"
 RUN = "def run(cell, xs):\n    return sum(cell.forward(x) for x in xs)\n"
@@ -126,3 +127,19 @@ def test_a_backward_under_another_name_waits(tmp_path, sandbox, name, status):
     assert ("There is input_grad, which may be meant" in found.message) == (
         status == "needs_review"
     )
+
+
+def test_of_a_part_that_is_lost_with_its_file_nobody_says_that_it_is_wrong(sandbox):
+    """It may be right: the file that it is imported from was not handed in."""
+    source = """
+from steps import rnn_step_forward
+def rnn_forward(x, h0, Wx, Wh, b):
+    return rnn_step_forward(x[:, 0], h0, Wx, Wh, b)
+"""
+    unit = Unit("w", "w.py", "w.py", source)
+    problem = load_problem(ROOT / "problems" / "rnn-from-scratch")
+    grade = a_grader(problem, sandbox).grade(Submission("kim", {}, (unit,)))
+    whole = next(question for question in grade.questions if question.id == "1.3").checks[0]
+    assert whole.status == "could_not_run"
+    assert "'steps'" in whole.message
+    assert "not right yet itself" not in whole.message
