@@ -68,8 +68,8 @@ _IN_ENVIRONMENT = {"bin", "lib", "lib64", "Lib", "Scripts", "include", "pyvenv.c
 _DATA = late_pattern(
     r"\.(?:csv|tsv|npz|npy|pt|pth|ckpt|pkl|pickle|joblib|h5|hdf5|mat|log|toml|ya?ml|cfg|ini|lock|"
     r"css|js|sh|bat|ps1|pyc|pyo|so|dll|xml|"
-    r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex(?:\.gz)?|fls|fdb_latexmk|bbl|blg|bcf|nav|snm|code-workspace|iml|xlsx?|ods|url|"
-    r"gitignore|env|wav|mp3)$",
+    r"parquet|feather|sqlite|db|bib|sty|cls|aux|out|toc|synctex(?:\.gz)?|fls|fdb_latexmk|"
+    r"bbl|blg|bcf|nav|snm|code-workspace|iml|xlsx?|ods|url|gitignore|env|wav|mp3)$",
     re.I,
 )
 _PROJECT = late_pattern(

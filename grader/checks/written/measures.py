@@ -204,12 +204,9 @@ def in_one_unit(answer: str, question: str) -> str:
     if found is None or not _is_one(_normal(found["second"]), asked):
         return answer
     size = ratio(_normal(found["first"]), asked)
-    sides = equations(found["one"]), equations(found["other"])
-    if size is None or not all(len(side) == 1 for side in sides):
-        return answer
-    one, other = (side[0].result for side in sides)
-    shown = len(found["other"].partition(".")[2])
-    if abs(one * size - other) > 0.5 * 10.0**-shown:
+    one, other = float(found["one"]), float(found["other"])
+    decimals = len(found["other"].partition(".")[2])
+    if size is None or abs(one * size - other) > 0.5 * 10.0**-decimals:
         return answer
     start = max((end.end() for end in _PLACE.finditer(answer, 0, found.start())), default=0)
     working = equations(answer[start : found.end("one")])
