@@ -20,7 +20,7 @@ CONSTANTS = (
 
 HELPERS = '''import numpy as np
 
-calls, kept = [0], {}
+calls, kept, layers = [0], {}, {}
 
 
 def sized(array, shape):
@@ -56,8 +56,10 @@ def matched(shape, given):
 def network(shape, given, squash):
     """A random network of fixed weights over all entries of all that was given."""
     flat = np.concatenate([np.ravel(array) for array in given]).astype(float)
-    weights = np.random.default_rng(0).normal(size=(int(np.prod(shape)), flat.size))
-    return squash(weights @ flat / np.sqrt(flat.size)).reshape(shape)
+    size = int(np.prod(shape)), flat.size
+    if size not in layers:
+        layers[size] = np.random.default_rng(0).normal(size=size)
+    return squash(layers[size] @ flat / np.sqrt(flat.size)).reshape(shape)
 '''
 
 FORMS = {

@@ -14,7 +14,7 @@ from tests.lazy.allowances import ALLOWED, earned, unearned
 from tests.lazy.generate import PROBLEMS, ROOT, Lazy, generate
 from tests.points_only import points_only
 
-EVERY = 12
+EVERY = 30
 ALWAYS = (
     "constant 1e9; count four times the second",
     "sum of all; backward sum of upstream",
