@@ -31,6 +31,9 @@ BROKEN = (
 ALL_SECONDS = 8.0
 MAY_HOLD_ANSWERS = (".md", ".markdown", ".ipynb", ".py")
 """Files that are work, also where the code names them."""
+PRINTS = (".pdf", ".html", ".htm")
+SET_IN_TYPE = (".tex",)
+PRINTED_FROM = (".ipynb", ".md", ".qmd", ".rmd", ".org")
 
 
 @dataclass
@@ -84,6 +87,7 @@ class Assembly:
                 self.taken.unassigned(
                     picture, "file", "is a picture; what it shows cannot be judged by a program"
                 )
+        self._without_printed_copies(is_answered)
         for label, text in self.taken.plain_json:
             if self._is_named_in_code(label):
                 self.taken.left_out(label, "a file that the code reads", text)
@@ -102,6 +106,21 @@ class Assembly:
             tuple(self.unreadable),
             doubts=tuple(one for _, _, reading in readings for one in reading.doubts),
         )
+
+    def _without_printed_copies(self, is_answered: bool) -> None:
+        """Leave out what was printed from a file that was read: a PDF beside its .tex, and where all
+        questions are answered one beside the notebook or the sheet of its name.
+        """
+        labels = [*(document.label for document in self.taken.documents), *self.taken.cells]
+        read = {label.lower() for label in labels}
+        sources = SET_IN_TYPE if not is_answered else (*SET_IN_TYPE, *PRINTED_FROM)
+        for k, piece in enumerate(self.taken.pieces):
+            stem, _, end = piece.label.lower().rpartition(".")
+            is_print = piece.use == "unassigned" and f".{end}" in PRINTS
+            if is_print and any(f"{stem}{source}" in read for source in sources):
+                self.taken.pieces[k] = replace(piece, use="left out", to="printed copies")
+                told = f"{piece.label} {piece.to}."
+                self.taken.notes = [note for note in self.taken.notes if note != told]
 
     def _is_named_in_code(self, path: str) -> bool:
         """Say whether a text in the code is the name of a file, or a path that ends in it."""

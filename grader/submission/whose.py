@@ -92,6 +92,7 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     ]
     names = _unique((key, k) for k, person in enumerate(people) for key in name_keys(person.name))
     exact = _unique((" ".join(_words(person.name)), k) for k, person in enumerate(people))
+    whole = {**names, **exact}
     taken: dict[int, int] = {}
     unmatched: list[int] = []
     # ids of the class and of the roster are of one kind where one of them fits; then a name cannot
@@ -104,7 +105,7 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     for number, record in enumerate(records):
         person = _person_of(record, tables, exact, names)
         if person is None:
-            person = _named_within(record.name, exact, common)
+            person = _named_within(record.name, whole, common)
         if person is not None and _is_another(record, people[person], has_ids, has_site_ids):
             person = None
         if person is None:
@@ -136,9 +137,9 @@ def _common_words(records: Sequence[Record]) -> set[str]:
     return {word for word, count in counted.items() if count > 1 and 3 * count >= len(records)}
 
 
-def _named_within(name: str, exact: dict[str, int | None], common: Collection[str]) -> int | None:
-    """Return the person whose whole name stands among words of the class ("Jane Doe - hw5"), where
-    it is only one.
+def _named_within(name: str, whole: dict[str, int | None], common: Collection[str]) -> int | None:
+    """Return the person whose whole name stands among words of the class ("Jane Doe - hw5",
+    "hw5_DoeJane"), where it is only one.
 
     Not where another word may be a part of the name: "Jane Doe Smith" is somebody else.
     """
@@ -146,8 +147,8 @@ def _named_within(name: str, exact: dict[str, int | None], common: Collection[st
     spans = [
         (start, end)
         for start in range(len(words))
-        for end in range(start + 2, min(start + MOST_OF_A_NAME, len(words)) + 1)
-        if " ".join(words[start:end]) in exact
+        for end in range(start + 1, min(start + MOST_OF_A_NAME, len(words)) + 1)
+        if " ".join(words[start:end]) in whole or "".join(words[start:end]) in whole
     ]
     if not spans:
         return None
@@ -160,7 +161,8 @@ def _named_within(name: str, exact: dict[str, int | None], common: Collection[st
         for word in beside
     ):
         return None
-    return exact[" ".join(words[start:end])]
+    found = words[start:end]
+    return whole.get(" ".join(found), whole.get("".join(found)))
 
 
 def _is_another(record: Record, person: Person, has_ids: bool, has_site_ids: bool) -> bool:

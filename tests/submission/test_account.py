@@ -195,3 +195,26 @@ def test_the_title_of_a_part_of_the_course_is_no_answer_that_nobody_found(tmp_pa
     (tmp_path / "a.md").write_text(f"{line}\n")
     found = read_submission(tmp_path / "a.md", load_problem(PROBLEM).outline)
     assert [piece.use for piece in found.account] == [use]
+
+
+PDF = b"%PDF-1.4 \xe2\xe3\xcf\xd3 text"
+
+
+@pytest.mark.parametrize(
+    ("source", "text", "use"),
+    [
+        ("hw.tex", "\\section{1.1}\n3\n", "left out"),  # LaTeX made it, whatever is missing
+        ("hw.ipynb", "## 1.1\n3\n\n## 1.2\nWeights are shared.\n", "left out"),
+        ("HW.Rmd", "## 1.1\n3\n\n## 1.2\nWeights are shared.\n", "left out"),
+        ("hw.md", "## 1.1\n3\n", "unassigned"),  # 1.2 may stand in the PDF
+        ("notes.md", "## 1.1\n3\n\n## 1.2\nWeights are shared.\n", "unassigned"),
+    ],
+)
+def test_a_pdf_is_a_printed_copy_of_what_was_read_or_waits(tmp_path, source, text, use):
+    cell = {"cell_type": "markdown", "metadata": {}, "source": text}
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (tmp_path / source).write_text(json.dumps(notebook) if source == "hw.ipynb" else text)
+    (tmp_path / "hw.pdf").write_bytes(PDF)
+    found = read_submission(tmp_path, OUTLINE)
+    assert {piece.use for piece in found.account if piece.label == "hw.pdf"} == {use}
+    assert any(note.startswith("hw.pdf") for note in found.notes) == (use == "unassigned")

@@ -71,6 +71,24 @@ def test_a_whole_name_among_words_of_the_class_is_that_students(form):
     assert of(*(form.format(name) for name in names)) == names
 
 
+@pytest.mark.parametrize(
+    ("name", "student"),
+    [
+        ("JaneDoe-hw5", "Jane Doe"),
+        ("hw5_doejane", "Jane Doe"),
+        ("Doe Jane (late)", "Jane Doe"),
+        ("muellermax_final", "Max Müller"),
+        ("hw5 Muller Max", "Max Müller"),
+        ("delacruzana-hw5", "Ana de la Cruz"),
+        ("hw5-jodoejr", None),
+        ("janedoe-jodoe", None),
+        ("Jane-hw5", None),
+    ],
+)
+def test_a_name_in_one_word_or_turned_is_that_students_too(name, student):
+    assert of(name, "Max Müller - hw5") == [student, "Max Müller"]
+
+
 def test_a_name_that_is_a_part_of_another_one_is_nobodys():
     assert of("Jane Doe Smith", "Mary Jane Doe", "Max Müller - hw5") == [None, None, "Max Müller"]
     assert of("Jane Doe and Max Müller", "Doe - hw5") == [None, None]
