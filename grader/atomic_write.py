@@ -25,12 +25,12 @@ def written_whole(path: Path, scratch: Path | None = None) -> Iterator[TextIO]:
         yield file
 
 
-def write_whole(path: Path, text: str, scratch: Path | None = None) -> None:
+def write_whole(path: Path, content: str | bytes, scratch: Path | None = None) -> None:
     """Write a file whole or not at all.
 
-    One that holds this text already is left alone, for replacing it may wait for the disk.
+    One that holds this already is left alone, for replacing it may wait for the disk.
     """
-    data = text.encode("utf-8", ERRORS)
+    data = content if isinstance(content, bytes) else content.encode("utf-8", ERRORS)
     if path.is_file():
         with contextlib.suppress(OSError), open(path, "rb") as there:
             if there.read(len(data) + 1) == data:

@@ -221,7 +221,11 @@ def catalogue(language: str, course: Path | None = None) -> Catalogue:
 def read_words(path: Path) -> dict[str, str]:
     """Return the texts in a file of words, by their English."""
     found = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except UnicodeDecodeError:
+        raise UsageError(f"{path} is no UTF-8 text; save it in an editor as UTF-8") from None
+    for number, line in enumerate(lines, start=1):
         if not line.strip() or line.startswith("#"):
             continue
         english, mark, other = (part.strip() for part in line.partition(" = "))

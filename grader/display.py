@@ -76,7 +76,8 @@ def number(value: float) -> str:
     >>> number(2.50), number(3.0)
     ('2.5', '3')
     """
-    return f"{value:.2f}".rstrip("0").rstrip(".")
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def counted(count: int, one: str, several: str = "") -> str:

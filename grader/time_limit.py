@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import Any
 
 _AGAIN_SECONDS = 0.05
+_SOON = 0.001
 _limits: list[float] = []
 """The seconds of the limits that are in force, the innermost last."""
 _suspended = {"depth": 0.0, "seconds": 0.0}
@@ -46,12 +47,18 @@ def at_most(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGPROF, _ring)
         _handled.append(True)
     _limits.append(seconds)
+    began = time.process_time()
     left, _ = signal.setitimer(signal.ITIMER_PROF, seconds, _AGAIN_SECONDS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_PROF, left, _AGAIN_SECONDS if left else 0)
+        still = left - (time.process_time() - began)  # of what an outer limit had left
+        signal.setitimer(
+            signal.ITIMER_PROF, max(still, _SOON) if left else 0, _AGAIN_SECONDS if left else 0
+        )
         _limits.pop()
+    if left and still <= 0:
+        raise TooLong(f"{_limits[-1]:g} s")
 
 
 def _ring(_number: int, _frame: Any) -> None:

@@ -68,3 +68,13 @@ def test_an_alarm_that_comes_after_its_block_is_nobodys():
     with at_most(0.5):
         pass
     signal.raise_signal(signal.SIGPROF)
+
+
+def test_many_short_limits_do_not_stop_the_one_around_them():
+    def work_in_pieces():
+        for _ in range(100):
+            with at_most(0.2):
+                work(0.05)
+
+    with pytest.raises(TooLong, match=r"0\.3 s"), at_most(0.3):
+        work_in_pieces()

@@ -18,28 +18,37 @@ from grader.problem.load import load_problem
 from grader.problem.model import Problem
 from grader.results.key import Key
 from grader.sandbox.levels import Level
+from grader.sandbox.libraries import versions
 
 
 @cache
 def grader_version() -> str:
-    """Return the version with a digest of the source, so that a changed grader grades anew."""
+    """Return the version with a digest of the source and its words, so that a changed grader
+    grades anew.
+    """
     digest = hashlib.sha256()
     root = Path(__file__).parent.parent
-    for path in sorted(root.rglob("*.py")):
+    for path in sorted([*root.rglob("*.py"), *(root / "words").rglob("*.txt")]):
         digest.update(path.relative_to(root).as_posix().encode() + path.read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"
 
 
+def environment_of(problem: Problem) -> str:
+    """Return what student code runs in: Python, NumPy, the machine, torch where it is, and the
+    modules that the problem preloads, each with its version.
+    """
+    return _environment(tuple(dict.fromkeys([*problem.exercise.preload, *problem.needs])))
+
+
 @cache
-def environment() -> str:
-    """Return what student code runs in: Python, NumPy, the machine, and torch where it is."""
+def _environment(preload: tuple[str, ...]) -> str:
     try:
         torch = f"torch {metadata.version('torch')}"
     except metadata.PackageNotFoundError:
         torch = "no torch"
-    return (
-        f"Python {platform.python_version()}, NumPy {np.__version__}, {platform.machine()}, {torch}"
-    )
+    python = f"Python {platform.python_version()}"
+    more = [one for one in versions(preload) if not one.startswith(("numpy ", "torch "))]
+    return ", ".join([python, f"NumPy {np.__version__}", platform.machine(), torch, *more])
 
 
 @dataclass(frozen=True)

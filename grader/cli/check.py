@@ -144,11 +144,11 @@ def check(
         if whole_json:
             from grader.results.grade_json import grade_text
 
-            click.echo(grade_text(grade.for_student()))
+            click.echo(grade_text(told.for_student()))
         elif as_json:
             from grader.exports.grades_json import machine_form
 
-            click.echo(json.dumps(machine_form(grade.for_student()), ensure_ascii=True))
+            click.echo(json.dumps(machine_form(told.for_student()), ensure_ascii=True))
         else:
             _show(told, since(before[-1], now) if before else "", is_all)
         if not no_history:

@@ -127,7 +127,7 @@ def grade(
         if cluster is None and isolation in ("auto", "full"):
             aside.submit(why_not_full)  # which takes a while, and is remembered
 
-        from grader.batch.circumstances import Circumstances, environment
+        from grader.batch.circumstances import Circumstances, environment_of
         from grader.batch.class_list import class_list
         from grader.batch.workers.capacity import workers_that_fit
         from grader.batch.workers.local import LocalWorkers
@@ -199,7 +199,7 @@ def grade(
         on: Workers
         if cluster is None:
             circumstances = Circumstances(
-                loaded.exercise.id, folder, seed, level, environment(), loaded
+                loaded.exercise.id, folder, seed, level, environment_of(loaded), loaded
             )
             on = local = stack.enter_context(LocalWorkers(circumstances, count))
             if watch or len(found) > MANY:

@@ -1,5 +1,6 @@
 """What the commands share that hand out grades: their options, and the students they are about."""
 
+import csv
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,8 +57,8 @@ def _had_policy(gradebook: Path) -> bool:
     """Say whether a gradebook that `grade` wrote tells what counts after a policy."""
     try:
         with gradebook.open(encoding="utf-8") as file:
-            return "counts_max" in file.readline().rstrip().split(",")
-    except (OSError, UnicodeDecodeError):
+            return "counts_max" in next(csv.reader(file), [])
+    except (OSError, UnicodeDecodeError, csv.Error):
         return False
 
 

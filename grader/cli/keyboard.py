@@ -21,9 +21,12 @@ def keys() -> Iterator[Callable[[float], str]]:
     try:
         import termios
         import tty
-
+    except ImportError:  # Windows
+        yield wait_only
+        return
+    try:
         before = termios.tcgetattr(sys.stdin)
-    except (ImportError, OSError, ValueError, termios.error):
+    except (OSError, ValueError, termios.error):
         yield wait_only
         return
 

@@ -58,6 +58,7 @@ def kit(problem: Path, out: Path, is_check: bool, isolation: Any) -> None:
                 f"{out} is up to date (kit {now}); its starter is blank, and the reference passes."
             )
             return
+        make.zip_beside(out)
         if grader.problem.exercise.kit.names:
             click.echo("Running every known mistake, to seal its name; a minute or two.", err=True)
         made = make.make_kit(grader, out)

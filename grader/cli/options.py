@@ -71,7 +71,7 @@ def layout_option(command: Command) -> Command:
     return click.option(
         "--layout",
         help="How the class is handed over: canvas, moodle, gradescope, blackboard, "
-        "brightspace, nbgrader, github, sections, folders, flat or mixed. "
+        "brightspace, sakai, openolat, nbgrader, github, sections, folders, flat or mixed. "
         "Recognised where left out.",
     )(command)
 

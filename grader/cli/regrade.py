@@ -78,7 +78,7 @@ def regrade(
     Example: grader regrade submissions/ --problem problems/recurrent-networks --out reports/week-4
     --dry-run
     """
-    from grader.batch.circumstances import Circumstances, environment
+    from grader.batch.circumstances import Circumstances, environment_of
     from grader.batch.class_list import class_list
     from grader.batch.class_run import ClassRun
     from grader.batch.regrade import PartWorkers, Regrade
@@ -115,7 +115,7 @@ def regrade(
         if seed is None:
             seed = _seed_before(kept, loaded.exercise.id, found)
         circumstances = Circumstances(
-            loaded.exercise.id, folder, seed, level, environment(), loaded
+            loaded.exercise.id, folder, seed, level, environment_of(loaded), loaded
         )
         needed = loaded.exercise.limits.limits().memory_bytes
         on = stack.enter_context(

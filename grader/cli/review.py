@@ -182,11 +182,16 @@ def _many(
     """Decide for many by a file out and in."""
     from grader.atomic_write import write_whole
     from grader.display import counted
-    from grader.review import as_csv, decide_group, groups, read_csv
+    from grader.review import as_csv, decide_group, groups, has_points, read_csv
 
     found = groups(store, problem)
     answers = counted(sum(len(g.members) for g in found), "answer waits", "answers wait")
     if export is not None:
+        if export.is_file() and has_points(export.read_text("utf-8-sig", "replace")):
+            raise UsageError(
+                f"{export} has points typed in that a new sheet would not have; take them in with "
+                "--import first, or name another file"
+            )
         write_whole(export, as_csv(found))
         click.echo(f"{answers}, on {counted(len(found), 'line', 'lines')} of {export}.")
     elif filled is not None:

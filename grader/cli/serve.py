@@ -218,7 +218,7 @@ def _circumstances(
 ) -> "tuple[list[Circumstances], int]":
     """Return what each problem is graded under, and how many processes fit."""
     from grader.authoring.shipped import shipped
-    from grader.batch.circumstances import Circumstances, environment
+    from grader.batch.circumstances import Circumstances, environment_of
     from grader.batch.workers.capacity import workers_that_fit
     from grader.problem.load import load_problem
     from grader.sandbox.levels import resolve
@@ -237,8 +237,10 @@ def _circumstances(
         id = loaded.exercise.id
         if any(one.problem == id for one in found):
             raise UsageError(f"two problems have the id {id!r}; give one of them another")
-        found.append(Circumstances(id, folder, seed_of(id), level, environment(), loaded))
-        needed = max(needed, loaded.exercise.limits.limits().memory_bytes)
+        limits = loaded.exercise.limits.limits()
+        runs_in = environment_of(loaded)
+        found.append(Circumstances(id, folder, seed_of(id), level, runs_in, loaded))
+        needed = max(needed, limits.memory_bytes)
     return found, workers_that_fit(workers, 1000, needed)
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from grader.display import number, one_line
 from grader.errors import UsageError
+from grader.exports.gradebook_csv import csv_cell
 from grader.exports.table_text import cells_of, decoded, harmless, table_of
 from grader.exports.target import Line
 from grader.report.render import render
@@ -104,7 +105,9 @@ def read_links(path: Path) -> dict[str, str]:
     found = {}
     for row in rows[1:]:
         if len(row) >= 3 and (token := row[2].rstrip("/").rpartition("/")[2]):
-            found[row[0].removeprefix("'")] = token
+            # a mark against formulas is ours, that of 't Hooft is not
+            name = row[0].removeprefix("'")
+            found[name if csv_cell(name) == row[0] else row[0]] = token
     return found
 
 

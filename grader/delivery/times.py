@@ -43,7 +43,9 @@ def read_times(path: Path) -> dict[str, datetime]:
     column = next((head.index(name) for name in _SUBMITTED if name in head), None)
     found: dict[str, datetime] = {}
     several: set[str] = set()
-    for number, row in enumerate(rows[1:], start=2):
+    # a list without a head has a time in its first row
+    first = 0 if column is None and any(moment(cell) for row in rows[:1] for cell in row) else 1
+    for number, row in enumerate(rows[first:], start=first + 1):
         if column is not None:
             place = _in_column(row, column, f"--times {path}, row {number}")
         else:

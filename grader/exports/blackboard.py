@@ -21,7 +21,9 @@ from grader.exports.table_text import (
 from grader.exports.target import Book, Line, Listed
 
 _COLUMN = re.compile(
-    r"(?P<title>.*?)\s*\[(?P<about>[^\]]*?)(?P<most>[\d.,]+)?(?:\s*\w+)?\]\s*\|\s*(?P<id>\d+)", re.S
+    r"(?P<title>.*?)\s*\[(?P<about>[^\]]*?)(?P<most>[\d.,]+)?(?:\s*[^\W\d]\w*)?\]\s*\|\s*"
+    r"(?P<id>\d+)",
+    re.S,
 )
 _WHO = ("Last Name", "First Name", "Username", "Student ID")
 _USER = ("Username", "User Name", "Benutzername")

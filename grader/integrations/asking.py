@@ -26,9 +26,12 @@ def graded(path: Path, problem: Path, seed: int | None = None) -> Grade:
     command += ["--seed", str(seed)] if seed is not None else []
     root = str(Path(__file__).resolve().parent.parent.parent)
     env = {**os.environ, "PYTHONPATH": root, "PYTHONIOENCODING": "utf-8"}
-    done = subprocess.run(
-        command, capture_output=True, text=True, encoding="utf-8", env=env, check=False
-    )
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, encoding="utf-8", env=env, check=False
+        )
+    except OSError as error:  # a browser's Python starts no processes
+        raise GraderError(f"the grader could not be started here: {error.strerror}") from None
     lines = done.stdout.splitlines()
     if not lines:
         said = done.stderr.strip().splitlines()

@@ -113,12 +113,16 @@ def _without_own(source: str) -> str:
         body = ast.parse(source).body
     except (SyntaxError, ValueError):
         return source
-    lines = source.split("\n")
-    for node in body:
+    lines = [line.encode() for line in source.split("\n")]  # columns are counted in bytes
+    for node in reversed(body):
         if _is_own(node):
-            for k in range(node.lineno - 1, node.end_lineno or node.lineno):
-                lines[k] = ""
-    return "\n".join(lines)
+            first, last = node.lineno - 1, (node.end_lineno or node.lineno) - 1
+            before, after = lines[first][: node.col_offset], lines[last][node.end_col_offset :]
+            is_alone = not before.strip() and after.strip()[:1] in (b"", b"#")
+            lines[first : last + 1] = [b"" if is_alone else before + b"pass" + after] + [b""] * (
+                last - first
+            )
+    return b"\n".join(lines).decode()
 
 
 def _is_own(node: ast.stmt) -> bool:

@@ -1,6 +1,7 @@
 """Makes a kit from a problem: starter, notebook, sheet, given files, and the checks."""
 
 import contextlib
+import io
 import json
 import shutil
 import tempfile
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader import __version__
+from grader.atomic_write import write_whole
 from grader.errors import GraderError, UsageError
 from grader.grading.grader import Grader
 from grader.kit.opening import SUB, KitGrader, fresh_seed
@@ -257,12 +259,32 @@ def _put(fresh: Path, out: Path, files: Sequence[str]) -> None:
 
 
 def zipped(folder: Path) -> Path:
-    """Write a kit beside its folder as a zip, the same bytes for the same files; return the zip."""
-    target = folder.with_name(f"{folder.name}.zip")
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    """Write a kit beside its folder as a zip, the same bytes for the same files; return the zip.
+
+    Raise UsageError where a file of this name stands there that holds no kit.
+    """
+    target = zip_beside(folder)
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in [*json.loads((folder / SUB / FILE).read_text())["files"], f"{SUB}/{FILE}"]:
             entry = zipfile.ZipInfo(f"{folder.name}/{name}")
             entry.compress_type = zipfile.ZIP_DEFLATED
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, (folder / name).read_bytes())
+    write_whole(target, data.getvalue())
+    return target
+
+
+def zip_beside(folder: Path) -> Path:
+    """Return where a kit's zip is written. Raise UsageError where another file stands there."""
+    target = folder.with_name(f"{folder.name}.zip")
+    try:
+        with zipfile.ZipFile(target) as archive:
+            is_kit = any(name.endswith(f"/{SUB}/{FILE}") for name in archive.namelist())
+    except FileNotFoundError:
+        return target
+    except (OSError, zipfile.BadZipFile):
+        is_kit = False
+    if not is_kit:
+        raise UsageError(f"{target} is there already, and is no kit; name another folder")
     return target

@@ -186,8 +186,12 @@ def has_form(value: Any, form: str) -> bool:
         return True  # whether it agrees is seen where it is graded
     if form in ("number", "whole number") and found in ("number", "whole number"):
         array = as_array(value)
-        return form == "number" or (array is not None and float(array) == int(float(array)))
+        return form == "number" or (array is not None and _is_whole(array))
     return found == form
+
+
+def _is_whole(array: np.ndarray) -> bool:
+    return array.dtype.kind in "biuf" and float(array).is_integer()
 
 
 def _shape(rows: Any) -> tuple[int, ...] | None:

@@ -40,7 +40,7 @@ def final_of(policy: Policy, attempts: Sequence[Attempted], names: Sequence[str]
     newest = attempts[-1].grade
     most = newest.max_points
     used = attempts if policy.attempts != "latest" else attempts[-1:]
-    made = [_attempt(policy, attempt, names) for attempt in used]
+    made = [_on_the_scale_of(most, attempt, _attempt(policy, attempt, names)) for attempt in used]
     steps: list[str] = []
     if policy.attempts == "mean":
         points = math.fsum(one.points for one in made) / len(made)
@@ -66,10 +66,20 @@ def final_of(policy: Policy, attempts: Sequence[Attempted], names: Sequence[str]
     if policy.rounding is not None:
         highest = max(points, top if policy.cap is None else min(top, policy.cap))
         rounded = min(_rounded(points, policy.rounding), highest)
-        if abs(rounded - points) > NEAR:
+        if number(rounded) != number(points):
             steps.append(f"rounded from {number(points)} to {number(rounded)}")
         points = rounded
     return Final(newest.points, most, round(points, 6), top, tuple(steps))
+
+
+def _on_the_scale_of(most: float, attempt: Attempted, counted: _Counted) -> _Counted:
+    """Return what an attempt counts where another form of the exercise had other points."""
+    own = attempt.grade.max_points
+    if own == most or not own:
+        return counted
+    points = counted.points * most / own
+    told = f"{number(counted.points)} of {number(own)} points, of {number(most)} {number(points)}"
+    return _Counted(points, (*counted.steps, told))
 
 
 def _attempt(policy: Policy, attempt: Attempted, names: Sequence[str]) -> _Counted:

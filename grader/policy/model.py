@@ -32,7 +32,13 @@ def duration(value: Any) -> timedelta:
     unit = _UNITS.get(word) or _UNITS.get(word.removesuffix("s"))
     if found is None or unit is None:
         raise ValueError("write a time with its unit: 15 min, 2 hours, 1 day")
-    return timedelta(seconds=float(found[1]) * unit)
+    seconds = float(found[1]) * unit
+    if seconds > MOST_SECONDS:
+        raise ValueError("write a time of at most ten years")
+    return timedelta(seconds=seconds)
+
+
+MOST_SECONDS = 10 * 366 * 86400
 
 
 class Amount(BaseModel):
@@ -96,7 +102,9 @@ class Late(Strict):
 
     penalty: Points = Field(description="for each period that has begun: 10 % or 2 points")
     of: Literal["maximum", "points"] = Field("maximum", description="what a share is taken of")
-    per: Duration = Field(timedelta(days=1), description="the period: 1 day, 1 hour")
+    per: Duration = Field(
+        timedelta(days=1), gt=timedelta(0), description="the period: 1 day, 1 hour"
+    )
     at_most: Points | None = Field(None, description="all penalties together take no more")
     closes: Duration | None = Field(None, description="so late that nothing counts any more")
 

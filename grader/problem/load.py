@@ -169,7 +169,17 @@ class _Reader:
                 self.complaints.append(file.complaint(at, f"there is no file {name!r}"))
             self.missing.add(name)
             return None
-        return path.read_text(encoding="utf-8")
+        try:
+            return path.read_text(encoding="utf-8")
+        except UnicodeDecodeError as error:
+            self.complaints.append(
+                file.complaint(
+                    at,
+                    f"{name!r} is no UTF-8 text (byte {error.start})",
+                    "save it in an editor as UTF-8",
+                )
+            )
+            return None
 
     def _model(
         self,
@@ -209,9 +219,8 @@ class _Reader:
                 self._text(part, origin, (*at, "reference", "files", k))
                 for k, part in enumerate(subject.reference.files)
             ]
-            subject._source = "\n\n".join(
-                [*(part or "" for part in parts), subject.reference.source]
-            )
+            whole = [part for part in (*parts, subject.reference.source) if part is not None]
+            subject._source = "\n\n".join(whole) if None not in parts else "\n"
             subject._others = self.classes
             if subject.is_class:
                 self.classes.setdefault(subject.target, subject)

@@ -61,7 +61,8 @@ class Rules:
         """
         for where, text, advice in names.subject_faults(subject, given, used):
             self.complaints.append(file.complaint((*at, *where), text, advice))
-        if not file.complaints and not self.complaints:
+        is_read = bool(subject.source.strip())  # else a file of it cannot be, and that is told
+        if is_read:
             try:
                 compile(subject.source, "reference", "exec", dont_inherit=True)
             except (SyntaxError, ValueError) as error:
@@ -94,7 +95,8 @@ class Rules:
                 )
             ids.add(misconception.id)
             try:
-                subject.edited_source(misconception)
+                if is_read:
+                    subject.edited_source(misconception)
             except ValueError as error:
                 self.complaints.append(file.complaint(where, str(error)))
         known = {*subject.inputs, *subject.weights}

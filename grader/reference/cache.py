@@ -34,7 +34,7 @@ from grader.sandbox.base import (
     TimedOut,
 )
 from grader.sandbox.inside.wire import WireError, decode, encode
-from grader.sandbox.libraries import INSIDE
+from grader.sandbox.libraries import INSIDE, versions
 from grader.time_limit import suspended
 
 MAX_FILES = 5000
@@ -161,6 +161,8 @@ def _key(job: Job, *others: Job) -> str:
         "checks": [[check.number, list(check.steps)] for one in jobs for check in one.checks],
         "limits": job.limits.for_inside(),
     }
+    if preload := [*job.needs, *job.preload]:
+        parts["versions"] = versions(preload)
     return hashlib.sha256(_surroundings() + encode(parts)).hexdigest()[:40]
 
 

@@ -87,7 +87,8 @@ def _reason(question: QuestionResult, check: CheckResult) -> str:
     found = check.diagnosis
     if found is not None and found.is_named:
         return f"{found.kind} {found.about} {found.sentence}"
-    if check.message in HIDDEN_SENTENCES.values():  # it says nothing: another question's is another
+    # a number that is not right, or a hidden sentence, says nothing: another question's is another
+    if check.part == "written" or check.message in HIDDEN_SENTENCES.values():
         return f"{question.id} {check.message}"
     return check.message
 

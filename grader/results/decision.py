@@ -184,7 +184,7 @@ class Decisions:
         self._same = SameAnswers(every)
         self._made: dict[tuple[str, str], list[Decision]] = {}
         for one in every:
-            self._made.setdefault(_place(one.student, one.submission), []).append(one)
+            self._made.setdefault(place_of(one.student, one.submission), []).append(one)
 
     @property
     def answers(self) -> int:
@@ -193,19 +193,20 @@ class Decisions:
 
     def of(self, student: str, submission: str) -> int:
         """Return how many decisions there are about a submission of a student."""
-        return len(self._made.get(_place(student, submission), ()))
+        return len(self._made.get(place_of(student, submission), ()))
 
     def may_touch(self, text: str, student: str, submission: str) -> bool:
         """Say whether a grade, as it is kept, may hold something that a person decided."""
         is_open = self._same.are_any and '"needs_review"' in text
-        return is_open or _place(student, submission) in self._made
+        return is_open or place_of(student, submission) in self._made
 
     def within(self, grade: Grade, submission: str) -> Grade:
         """Return a student's grade of a submission with what people decided in it."""
-        return decided(grade, self._made.get(_place(grade.student, submission), []), self._same)
+        return decided(grade, self._made.get(place_of(grade.student, submission), []), self._same)
 
 
-def _place(student: str, submission: str) -> tuple[str, str]:
+def place_of(student: str, submission: str) -> tuple[str, str]:
+    """Return what a submission of a student is found by, in whatever Unicode form the name is."""
     return unicodedata.normalize("NFC", student), submission
 
 

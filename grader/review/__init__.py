@@ -7,7 +7,7 @@ from grader.review.groups import Group, groups
 from grader.review.listing import Waiting, waiting
 from grader.review.second import agreement, mark_again, to_mark_again
 from grader.review.session import Session
-from grader.review.sheet import as_csv, read_csv
+from grader.review.sheet import as_csv, has_points, read_csv
 
 __all__ = [
     "Answered",
@@ -23,6 +23,7 @@ __all__ = [
     "decide_group",
     "decided_examples",
     "groups",
+    "has_points",
     "mark_again",
     "no_grade",
     "read_csv",

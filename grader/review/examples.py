@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from grader.display import yaml_text
-from grader.results.decision import Decision, identity, settled_points, waiting_checks
+from grader.results.decision import Decision, identity, place_of, settled_points, waiting_checks
 from grader.results.grade import QuestionResult
 from grader.store.store import Store
 
@@ -26,13 +26,13 @@ class Example:
 
 def decided_examples(store: Store, problem: str | None = None) -> Iterator[Example]:
     """Yield each decided answer once, where one check alone had left it open."""
-    last: dict[tuple[str, str, str], Decision] = {}
+    last: dict[tuple[tuple[str, str], str], Decision] = {}
     for decision in store.decisions(problem):
-        last[(decision.student, decision.submission, decision.question)] = decision
+        last[(place_of(decision.student, decision.submission), decision.question)] = decision
     seen: set[str] = set()
     for attempt in store.standing():
         for question in attempt.grade.questions:
-            key = (attempt.grade.student, attempt.key.submission, question.id)
+            key = (place_of(attempt.grade.student, attempt.key.submission), question.id)
             found = _example(question, last.get(key))
             if found is not None and identity(question) not in seen:
                 seen.add(identity(question))

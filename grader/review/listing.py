@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from grader.results.decision import Decision, SameAnswers, decided
+from grader.results.decision import Decision, SameAnswers, decided, place_of
 from grader.results.grade import Grade, QuestionResult
 from grader.results.key import Key
 from grader.store.store import Store
@@ -25,16 +25,16 @@ def waiting(
     store: Store, student: str | None = None, problem: str | None = None
 ) -> Iterator[Waiting]:
     """Yield the latest grade of every student, or of one, with what waits in it; often nothing."""
-    by_whom: dict[tuple[str, str, str], list[Decision]] = {}
+    by_whom: dict[tuple[str, tuple[str, str]], list[Decision]] = {}
     every = store.decisions(problem)
     same = SameAnswers(every)
     for decision in every:
-        key = (decision.problem, decision.student, decision.submission)
+        key = (decision.problem, place_of(decision.student, decision.submission))
         by_whom.setdefault(key, []).append(decision)
     for attempt in store.standing(student):
         if problem not in (None, attempt.key.problem):
             continue
-        key = (attempt.key.problem, attempt.grade.student, attempt.key.submission)
+        key = (attempt.key.problem, place_of(attempt.grade.student, attempt.key.submission))
         grade = decided(attempt.grade, by_whom.get(key, []), same)
         open_questions = tuple(q for q in grade.questions if q.status == "needs_review")
         yield Waiting(grade, open_questions, attempt.key)

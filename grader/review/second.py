@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from grader.analysis.agreement import kappa
 from grader.errors import UsageError
-from grader.results.decision import Decision, SecondMark, open_points, settled_points
+from grader.results.decision import Decision, SecondMark, open_points, place_of, settled_points
 from grader.results.grade import QuestionResult
 from grader.review.deciding import share_of
 from grader.review.groups import SHORT_ID, Group, Member
@@ -126,13 +126,13 @@ def agreement(store: Store, problem: str | None = None) -> Agreement:
 
 def _firsts(store: Store, problem: str | None) -> Sequence[tuple[Decision, Member]]:
     """Return what stands of each answer that a person decided, with the answer as it was open."""
-    last: dict[tuple[str, str, str], Decision] = {}
+    last: dict[tuple[tuple[str, str], str], Decision] = {}
     for decision in store.decisions(problem):
-        last[(decision.student, decision.submission, decision.question)] = decision
+        last[(place_of(decision.student, decision.submission), decision.question)] = decision
     found = []
     for attempt in store.standing():
         for question in attempt.grade.questions:
-            key = (attempt.grade.student, attempt.key.submission, question.id)
+            key = (place_of(attempt.grade.student, attempt.key.submission), question.id)
             made = last.get(key)
             if made is not None and made.points is not None and open_points(question):
                 found.append((made, Member(attempt.grade.student, attempt.key, question)))

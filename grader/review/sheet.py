@@ -27,6 +27,9 @@ COLUMNS = (
 MOST_TEXT = 5000
 """Characters of an answer that a cell holds."""
 
+_MARK = "g-"
+"""Before the id of a group, which a spreadsheet may else take for a number: 0123456789, 12e45."""
+
 
 @dataclass(frozen=True)
 class Row:
@@ -47,7 +50,9 @@ def as_csv(groups: Sequence[Group]) -> str:
         question = group.question
         texts = [question.id, question.title, len(group.members)]
         texts += [question.read_by_a_person, group.found]
-        writer.writerow([group.id, *map(_plain, texts), f"{group.open_points:g}", proposed, "", ""])
+        writer.writerow(
+            [f"{_MARK}{group.id}", *map(_plain, texts), f"{group.open_points:g}", proposed, "", ""]
+        )
     return out.getvalue()
 
 
@@ -73,7 +78,7 @@ def read_csv(text: str, groups: Sequence[Group]) -> Iterator[Row]:
         given, line = (row.get("points") or "").strip(), rows.line_num
         if not given:
             continue
-        group = known.get((row.get("group") or "").strip())
+        group = known.get((row.get("group") or "").strip().removeprefix(_MARK))
         if group is None:
             wrong.append(
                 f"line {line}: no answers wait as {row.get('group')!r}; were they decided or "
@@ -88,6 +93,13 @@ def read_csv(text: str, groups: Sequence[Group]) -> Iterator[Row]:
     if wrong:
         raise UsageError("nothing was decided: " + "; ".join(wrong))
     yield from found
+
+
+def has_points(text: str) -> bool:
+    """Say whether somebody has typed points into a CSV that `as_csv` wrote."""
+    header = text.partition("\n")[0]
+    rows = csv.DictReader(io.StringIO(text), delimiter=max(",;\t", key=header.count))
+    return any((row.get("points") or "").strip() for row in rows)
 
 
 def _number(text: str) -> float | None:

@@ -206,6 +206,9 @@ class JobRun:
                     f"{self.job.limits.wall_seconds:g} s for one check"
                 )
                 return
+            except TooMany as error:
+                self.outcomes[remaining[0].number] = Killed(f"it used more than {error}")
+                return
             self._checks(child, remaining)
 
     def _checks(self, child: Child, remaining: Sequence[CheckSteps]) -> bool:

@@ -83,6 +83,17 @@ def libraries(preload: Sequence[str] = ()) -> list[Path]:
     return list(dict.fromkeys(path for path in found if path.exists()))
 
 
+def versions(preload: Sequence[str]) -> list[str]:
+    """Return what is installed of modules that a problem preloads, each with its version."""
+    from importlib import metadata
+
+    found = []
+    for name in preload:
+        with contextlib.suppress(metadata.PackageNotFoundError):
+            found.append(f"{name} {metadata.version(name)}")
+    return found
+
+
 def _distribution_files(name: str, seen: set[str] | None = None) -> list[Path]:
     """Return the top-level files and folders of an installed distribution and of all that it
     requires.

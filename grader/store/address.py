@@ -10,7 +10,8 @@ def shown_url(url: str) -> str:
     """Return a URL as it may be told: a SQLite file by its path, any other without its password."""
     if url.startswith("sqlite:///"):
         return url.removeprefix("sqlite:///")
-    return re.sub(r"(://[^/@:]*:).*@", r"\1***@", url)
+    hidden = re.sub(r"(://[^/@:]*:).*@", r"\1***@", url)
+    return re.sub(r"([?&][^=&]*(?:pass|secret|key)[^=&]*=)[^&]*", r"\1***", hidden, flags=re.I)
 
 
 def way_out(reason: str) -> str:

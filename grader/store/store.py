@@ -305,9 +305,8 @@ class Store:
 
         Rows of tables that stand `beside` the store's own go with them.
         """
-        if self.url.startswith("sqlite:///") and file.absolute() == Path(
-            self.url.removeprefix("sqlite:///")
-        ):
+        is_file = self.url.startswith("sqlite:///")
+        if is_file and file.resolve() == Path(self.url.removeprefix("sqlite:///")).resolve():
             raise UsageError(f"{file} is the store itself; name another file for the backup")
         with self._connected() as connection:
             if connection.dialect.name == "postgresql":  # all of one moment, while it is served

@@ -129,6 +129,16 @@ def safe_path(name: str) -> str | None:
     return "/".join(parts)
 
 
+def name_in_zip(entry: zipfile.ZipInfo) -> str:
+    """Return an entry's name; one that does not say that it is UTF-8 and is, is read as that."""
+    if entry.flag_bits & 0x800 or entry.filename.isascii():
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename
+
+
 def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
     """Yield (name, content or why it was left out). Nothing beyond the limits is ever unpacked."""
     try:
@@ -139,21 +149,22 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
         left = MAX_UNPACKED_BYTES
         for entry in archive.infolist():
             mode = entry.external_attr >> 16
+            name = name_in_zip(entry)
             if not entry.filename or "\0" in entry.orig_filename:
                 yield entry.orig_filename, "its name is none"
                 continue
             if entry.is_dir():
                 continue
             if stat.S_IFMT(mode) not in (0, stat.S_IFREG):
-                yield entry.filename, "it is a link or a device, not a file"
+                yield name, "it is a link or a device, not a file"
             elif entry.flag_bits & 1:
-                yield entry.filename, "it is encrypted"
+                yield name, "it is encrypted"
             elif entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-                yield entry.filename, "its kind of compression is not read"
-            elif _is_uninteresting(entry.filename):
+                yield name, "its kind of compression is not read"
+            elif _is_uninteresting(name):
                 continue
             elif entry.file_size > MAX_MEMBER_BYTES:
-                yield entry.filename, f"it is too large ({entry.file_size >> 10} KiB)"
+                yield name, f"it is too large ({entry.file_size >> 10} KiB)"
             else:
                 try:
                     with archive.open(entry) as member:
@@ -167,13 +178,13 @@ def _zip_members(data: bytes) -> Iterator[tuple[str, bytes | str]]:
                     NotImplementedError,
                 ) as error:
                     left -= entry.file_size  # it was unpacked all the same
-                    yield entry.filename, f"it is damaged ({str(error)[:80]})"
+                    yield name, f"it is damaged ({str(error)[:80]})"
                     continue
                 if len(content) > min(left, MAX_MEMBER_BYTES):
-                    yield entry.filename, "it is too large"
+                    yield name, "it is too large"
                     return
                 left -= len(content)
-                yield entry.filename, content
+                yield name, content
 
 
 def bounded(file: IO[bytes], limit: int) -> bytes:

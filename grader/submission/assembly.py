@@ -108,8 +108,8 @@ class Assembly:
         )
 
     def _without_printed_copies(self, is_answered: bool) -> None:
-        """Leave out what was printed from a file that was read: a PDF beside its .tex, and where all
-        questions are answered one beside the notebook or the sheet of its name.
+        """Leave out what was printed from a file that was read: a PDF beside its .tex, and where
+        all questions are answered one beside the notebook or the sheet of its name.
         """
         labels = [*(document.label for document in self.taken.documents), *self.taken.cells]
         read = {label.lower() for label in labels}

@@ -18,6 +18,7 @@ from grader.submission.archive import (
     ArchiveError,
     archive_suffix,
     bounded,
+    name_in_zip,
     read_archive,
     safe_path,
     shown_name,
@@ -73,7 +74,7 @@ class _Opened:
         left: list[tuple[str, str]] = []
         links: set[str] = set()
         for entry in self._zip.infolist()[:MAX_CLASS_MEMBERS]:
-            name = _name(entry)
+            name = name_in_zip(entry)
             why = ""
             found = safe_path(name)
             if not name:
@@ -137,16 +138,6 @@ def _parents(name: str) -> list[str]:
     """
     parts = name.split("/")
     return ["/".join(parts[:k]) for k in range(1, len(parts))]
-
-
-def _name(entry: zipfile.ZipInfo) -> str:
-    """Return an entry's name; one that does not say that it is UTF-8 and is, is read as that."""
-    if entry.flag_bits & 0x800 or entry.filename.isascii():
-        return entry.filename
-    try:
-        return entry.filename.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return entry.filename
 
 
 @lru_cache(2)

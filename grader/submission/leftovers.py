@@ -66,15 +66,9 @@ def hidden_removed(lines: Sequence[str]) -> tuple[list[str], dict[int, str]]:
     if "<" not in text and "~~" not in text and "]:" not in text:
         return list(lines), {}  # each of the patterns needs one of these
     lower = text[:500_000].lower()
-    has_more = "]: #" in text or "]:#" in text or "hidden" in lower or "display" in lower
-    if (
-        not has_more
-        and "<!--" not in text
-        and "~~" not in text
-        and "<s" not in text
-        and "<del" not in text
-        and "<S" not in text
-    ):
+    marks = ("hidden", "display", "font-size", "]: #", "]:#", "]: <>", "]:<>")
+    has_more = any(mark in lower for mark in marks)
+    if not has_more and not any(mark in lower for mark in ("<!--", "~~", "<s", "<del")):
         return list(lines), {}
     rules: dict[int, str] = {}
 

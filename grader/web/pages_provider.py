@@ -9,6 +9,9 @@ from grader.errors import UsageError
 from grader.web.ask import Ask, Missing, Page, Refused
 from grader.web.settings import Settings, SignIn
 
+COLUMNS = {"email": ("email",), "preferred_username": ("handle",)}
+"""The columns of the roster that a claim is compared with; any other with login and number."""
+
 
 def open_provider(settings: Settings, **more: Any) -> Any:
     """Return Authlib's client of the course's provider, None where the course has none.
@@ -61,7 +64,9 @@ async def arrive(ask: Ask) -> Response:
     claims = token.get("userinfo") or {}
     name = str(claims.get(said.claim) or "")
     is_trusted = said.claim != "email" or claims.get("email_verified", True) is True
-    person = house.records.person_of(name) if name and is_trusted else None
+    columns = COLUMNS.get(said.claim, ("handle", "number"))
+    people = [house.records.person_by(column, name) for column in columns if is_trusted]
+    person = next((person for person in people if person is not None), None)
     if person is None:
         raise Refused(
             "You are signed in there, and nobody of this course is known by that name. Ask your "

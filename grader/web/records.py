@@ -112,12 +112,8 @@ class Records:
 
     def person_of(self, said: str) -> Person | None:
         """Return the one person who is called so: handle, email or number."""
-        said = said.strip()
-        for column in (PEOPLE.c.handle, PEOPLE.c.email, PEOPLE.c.number):
-            rows = self.rows(sa.select(PEOPLE).where(sa.func.lower(column) == said.lower()))
-            if said and len(rows) == 1:
-                return Person(**rows[0]._mapping)
-        return None
+        found = (self.person_by(column, said) for column in ("handle", "email", "number"))
+        return next((person for person in found if person is not None), None)
 
     def person_by(self, column: str, said: str) -> Person | None:
         """Return the one person of whom a column ("handle", "email", "number") says just this.

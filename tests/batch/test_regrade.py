@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.analysis.moves import by_check, move
-from grader.batch.circumstances import Circumstances, environment
+from grader.batch.circumstances import Circumstances, environment_of
 from grader.batch.regrade import PartWorkers, Regrade
 from grader.cli.main import main
 from grader.grading.door import open_grader
@@ -238,7 +238,7 @@ def test_only_touched_questions_go_to_workers_and_reasons_are_told(course, tmp_p
     loosen(tmp_path)
 
     def planned(seed=5):
-        circumstances = Circumstances("attacked", tmp_path / "problem", seed, resolve("auto"), environment())  # fmt: skip
+        circumstances = Circumstances("attacked", tmp_path / "problem", seed, resolve("auto"), environment_of(load_problem(tmp_path / "problem")))  # fmt: skip
         paths = [tmp_path / "subs" / f"{name}.py" for name in SOURCES]
         workers = PartWorkers(circumstances, 1)
         with Store(f"sqlite:///{tmp_path / 'out' / 'grades.sqlite'}") as store:

@@ -199,6 +199,7 @@ def test_what_stands_there_is_not_replaced_unasked_and_a_fault_is_held_back(cour
     ("head", "more", "is_told"),
     [
         ("student,points,max_points,counts,counts_max,why\n", [], True),
+        ('"student","points","max_points","complete","counts","counts_max","why"\n', [], True),
         ("student,points,max_points,counts,counts_max,why\n", ["--policy", "past.yaml"], False),
         ("student,points,max_points\n", [], False),
     ],

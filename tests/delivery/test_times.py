@@ -68,3 +68,8 @@ def test_two_who_are_called_alike_are_told_apart_by_their_addresses(tmp_path):
     assert found["d@x.example"].day == 24
     assert found["e@x.example"].day == 25
     assert found["11"].day == 24
+
+
+def test_a_list_without_a_head_keeps_its_first_student(tmp_path):
+    found = times(tmp_path, "dana,2026-11-20T21:04:00+01:00\nemil,2026-11-20T22:04:00+01:00\n")
+    assert set(found) == {"dana", "emil"}

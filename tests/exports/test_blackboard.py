@@ -7,6 +7,7 @@ import pytest
 
 from grader.delivery.export import exported
 from grader.errors import UsageError
+from grader.exports.blackboard import Blackboard
 from tests.exports.a_line import simple
 
 BOOK = """\
@@ -28,6 +29,12 @@ def test_the_column_with_its_number_is_filled_in_by_user_name_and_every_cell_is_
     }
     assert "Week 3" not in text
     assert text.count('"') == 2 * 3 * 5
+
+
+def test_the_maximum_of_a_column_may_stand_without_a_word_behind_it():
+    book = BOOK.replace("[Total Pts: 10 Score]", "[Total Pts: 45]").encode()
+    read = Blackboard().read(book, "91", "")
+    assert read.most == 45
 
 
 def test_a_file_with_tabs_in_utf_16_comes_back_as_such():

@@ -64,6 +64,9 @@ def test_cells_that_were_run_are_checked_and_the_kernel_is_as_before(kit, tmp_pa
         ("%load_ext grader\ny = 2", "y = 2"),
         ("%%check 1.2\ndef f():\n    return 1", "def f():\n    return 1"),
         ("r = grader.check()", ""),
+        ("x = f('ö'); grader.check('1.2')", "x = f('ö'); pass"),
+        ("grader.check('1.2',\n    out=3); x = 2", "pass; x = 2"),
+        ("if True:\n    x = 1\ngrader.check('1.2')  # now", "if True:\n    x = 1"),
         ("%matplotlib inline\nz = (", "%matplotlib inline\nz = ("),
     ],
 )

@@ -395,3 +395,19 @@ def test_the_starter_is_graded_the_same_from_a_folder_that_holds_the_whole_kit(k
     assert {q.status for q in grade.questions} == {"not_attempted"}
     assert not any("more than once" in note for note in grade.notes)
     assert Path(out / "layers.py").exists()
+
+
+def test_a_zip_of_somebody_elses_beside_a_kit_is_not_replaced(kits, tmp_path):
+    shutil.copytree(kits["attention"][0], tmp_path / "week-4")
+    (tmp_path / "week-4.zip").write_bytes(b"the download of last week")
+    with pytest.raises(UsageError, match=r"week-4\.zip is there already, and is no kit"):
+        zipped(tmp_path / "week-4")
+    assert (tmp_path / "week-4.zip").read_bytes() == b"the download of last week"
+    (tmp_path / "week-4.zip").unlink()
+    assert zipped(tmp_path / "week-4") == zipped(tmp_path / "week-4")
+
+
+@pytest.mark.parametrize("value", [np.inf, np.nan, 1j, 2.5])
+def test_what_is_no_whole_number_has_not_its_form(value):
+    assert not has_form(value, "whole number")
+    assert has_form(84.0, "whole number")

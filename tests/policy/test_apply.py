@@ -152,3 +152,15 @@ def test_points_stay_between_nothing_and_everything(earned, penalty, of, hours, 
     found = final(text, earned, timedelta(hours=hours))
     assert -1e-9 <= found.points <= found.max_points + 1e-9
     assert found.raw == sum(earned)
+
+
+def test_an_attempt_at_another_form_of_the_exercise_counts_on_the_scale_of_the_newest():
+    made = [Attempted(grade(18.0, most=20.0)), Attempted(grade(8.0))]
+    best = final_of(policy("attempts: best"), made, ["dana"])
+    assert (best.points, best.max_points) == (9.0, 10.0)
+    assert "18 of 20 points, of 10 9" in best.sentence
+    assert final_of(policy("attempts: mean"), made, ["dana"]).points == 8.5
+
+
+def test_a_rounding_that_nobody_sees_is_not_told():
+    assert "rounded" not in final("rounding: {to: 0.5}", earned=(1.0005, 2.0)).sentence

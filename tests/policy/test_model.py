@@ -23,6 +23,14 @@ def read(folder, text):
         ("late: {penalty: 10 %}", "need a `due` time"),
         ("due: 2026-11-20T12:00:00Z\nlate: {penalty: 10}", "late.penalty: write 10 % or 2 points"),
         ("due: 2026-11-20T12:00:00Z\ngrace: 15", "grace: write a time with its unit"),
+        (
+            "due: 2026-11-20T12:00:00Z\nlate: {penalty: 10 %, per: 0 h}",
+            "late.per: input should be greater",
+        ),
+        (
+            "due: 2026-11-20T12:00:00Z\ngrace: 99999999999 weeks",
+            "grace: write a time of at most ten",
+        ),
         ("attempts: worst", "attempts: input should be 'latest', 'best' or 'mean'"),
         ("rouding: {to: 1}", "rouding: unknown key 'rouding'; did you mean 'rounding'?"),
         ("- a", "a policy is a mapping"),

@@ -232,6 +232,22 @@ SHIPPED = {
 }
 
 
+def test_a_reference_that_is_no_utf_8_is_one_mistake_beside_the_others(tmp_path):
+    shutil.copytree(PROBLEM, tmp_path / "p")
+    (tmp_path / "p" / "references" / "rnn_cell.py").write_bytes("# größer\n".encode("latin-1"))
+    count = tmp_path / "p" / "2.1.4.yaml"
+    count.write_text(count.read_text().replace("return 4 * (", "return 4 * (("))
+    with pytest.raises(ProblemError) as error:
+        load_problem(tmp_path / "p")
+    told = str(error.value).splitlines()
+    assert len(told) == 2, told
+    assert (
+        "'references/rnn_cell.py' is no UTF-8 text (byte 4); save it in an editor as UTF-8"
+        in str(error.value)
+    )
+    assert "the reference is no Python" in str(error.value)
+
+
 @pytest.mark.parametrize("name", SHIPPED)
 def test_the_shipped_schema_is_the_models_and_accepts_the_shipped_problem(name):
     schema = json.loads((ROOT / "docs" / "schema" / f"{name}.schema.json").read_text())

@@ -129,3 +129,10 @@ def test_what_is_not_told_of_two_questions_is_not_one_mistake():
         grade([check("a", "incorrect", **same), check("b", "incorrect", **same)], [check("c", "incorrect", **same)])
     )  # fmt: skip
     assert [group.questions for group in found.wrong] == [("1",), ("2",)]
+
+
+@pytest.mark.parametrize(("part", "groups"), [("written", 2), ("code", 1)])
+def test_two_numbers_that_are_not_right_are_two_mistakes(part, groups):
+    told = {"message": "The number is not right.", "part": part}
+    found = glance(grade([check("a", "incorrect", **told)], [check("b", "incorrect", **told)]))
+    assert len(found.wrong) == groups

@@ -239,3 +239,26 @@ def test_at_a_terminal_one_key_decides(store):
             pass
     os.close(parent)
     assert b"2 decisions for 4 answers" in said, said
+
+
+def test_a_sheet_with_points_typed_in_is_not_written_over(store, tmp_path):
+    sheet = tmp_path / "sheet.csv"
+    export = ("review", "--store", store, "--export", sheet)
+    assert run(*export).exit_code == run(*export).exit_code == 0
+    rows = list(csv.DictReader(io.StringIO(sheet.read_text())))
+    rows[0]["points"] = "1"
+    with sheet.open("w", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    filled = sheet.read_text()
+    done = run(*export)
+    assert (done.exit_code, sheet.read_text()) == (2, filled)
+    assert "has points typed in" in done.output
+
+
+def test_no_spreadsheet_takes_the_name_of_a_group_for_a_number(store):
+    with Store(f"sqlite:///{store}") as opened:
+        rows = list(csv.DictReader(io.StringIO(as_csv(groups(opened)))))
+    assert rows
+    assert all(row["group"].startswith("g-") for row in rows)

@@ -72,6 +72,18 @@ def test_a_backup_restored_into_another_store_is_the_same_and_twice_is_once(stor
         assert other.texts([KEY.digest]).get(KEY.digest) == grade_text(grade)
 
 
+@pytest.mark.parametrize("where", ["{}", "sub/../{}", "link"])
+def test_a_backup_never_takes_the_place_of_its_store(grade, tmp_path, where):
+    file = tmp_path / "grades.sqlite"
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "link").symlink_to(file)
+    with Store(store_url(str(file), tmp_path)) as own:
+        kept(own, grade)
+        with pytest.raises(UsageError, match="is the store itself"):
+            own.backup(tmp_path / where.format(file.name))
+        assert own.texts([KEY.digest]).get(KEY.digest) == grade_text(grade)
+
+
 def test_a_damaged_backup_is_refused_whole_with_its_line(store, grade, tmp_path):
     kept(store, grade)
     store.backup(tmp_path / "b.jsonl")
@@ -257,6 +269,7 @@ def test_no_password_is_ever_told():
     assert "secret" not in shown_url("postgresql+psycopg://kim:secret@db/grades")
     assert "secret" not in shown_url("postgress://kim:secret@db/grades")
     assert "ret@db" not in shown_url("postgresql://kim:sec@ret@db/grades")
+    assert "hunter2" not in shown_url("postgresql://db/grades?user=kim&password=hunter2")
 
 
 def test_a_question_mark_may_be_part_of_a_name_and_any_text_of_a_comment(tmp_path):

@@ -144,3 +144,9 @@ def test_a_damaged_archive_costs_only_what_is_damaged(position, piece, is_zip):
 
 def test_control_characters_in_a_name_are_written_out():
     assert safe_path("a\nb\x1b.py") == "a%nb%x1b.py"
+
+
+def test_a_name_that_is_utf_8_and_does_not_say_so_is_read_as_that():
+    data = zipped(("Loesung.md", b"1"))
+    files, _ = read_archive(data.replace(b"Loesung.md", "Lösung.md".encode()), "work.zip")
+    assert [name for name, _ in files] == ["Lösung.md"]

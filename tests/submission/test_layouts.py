@@ -391,6 +391,33 @@ def test_each_group_may_be_a_download_of_its_own(tmp_path):
     assert len(reading.records) == 6
 
 
+def test_groups_of_a_site_that_is_no_old_one_are_downloads_too(tmp_path):
+    for group in ("Mo 10", "Di 14"):
+        for name in ("Doe, Jane(jdoe1)", "Roe, John(jroe2)"):
+            put(tmp_path / group / name / "Submission attachment(s)" / "a.py", f"x = '{group}'")
+    reading = read_class([tmp_path])
+    assert list(reading.layouts) == ["sections"]
+    assert len(reading.records) == 4
+
+
+def test_the_attempt_is_known_where_moodle_puts_a_group_before_the_name(tmp_path):
+    for group, name in (("Group 1", "Jane Doe"), ("Group 2", "John Roe")):
+        for attempt in ("attempt1", "attempt2"):
+            folder = f"{group}-{name}_123_assignsubmission_file_"
+            put(tmp_path / folder / attempt / "a.py", f"x = '{attempt}'")
+    found = read_class([tmp_path]).records
+    assert {(record.name, record.section) for record in found} == {
+        ("Jane Doe", "Group 1"),
+        ("John Roe", "Group 2"),
+    }
+    alone = tmp_path / "alone"
+    for name in ("Jane Doe", "John Roe"):
+        for attempt in ("attempt1", "attempt2"):
+            put(alone / f"{name}_123_assignsubmission_file_" / attempt / "a.py", attempt)
+    attempts = [record.attempt for record in read_class([alone]).records]
+    assert [record.attempt for record in found] == attempts
+
+
 @pytest.mark.parametrize("name", ["moritz", "Friedrich", "labuda", "Group 7"])
 def test_a_students_folder_of_folders_is_no_group(tmp_path, name):
     for student in (name, "dana"):

@@ -10,7 +10,8 @@ from dataclasses import replace
 
 from starlette.testclient import TestClient
 
-from grader.batch.circumstances import Circumstances, environment
+from grader.batch.circumstances import Circumstances, environment_of
+from grader.problem.load import load_problem
 from grader.sandbox.levels import resolve
 from grader.store.address import store_url
 from grader.store.store import Store
@@ -25,7 +26,9 @@ CLOCK_SECONDS = 60
 
 
 def settings(**more):
-    circumstances = Circumstances(ID, PROBLEM, 0, resolve("auto"), environment())
+    circumstances = Circumstances(
+        ID, PROBLEM, 0, resolve("auto"), environment_of(load_problem(PROBLEM))
+    )
     return Settings({ID: circumstances}, is_limited=False, **more)
 
 

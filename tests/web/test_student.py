@@ -11,6 +11,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.report.render import render
+from grader.web import pages_student
 from grader.web.settings import Course, Rules
 from grader.web.standing import grade_of
 from grader.web.uploads import File
@@ -263,6 +264,16 @@ def test_what_changed_is_shown_line_by_line(ada):
     assert "-b = 2" in page
     assert "+b = 3" in page
     assert "sheet.md: gone" in page
+
+
+def test_files_of_very_many_lines_are_said_to_differ_and_not_compared(ada):
+    many = b"a\nb\n" * pages_student.MOST_LINES_COMPARED
+    ada.hand_in({"work.py": many, "small.py": b"a = 1\n"})
+    where = ada.hand_in({"work.py": many + b"c", "small.py": b"a = 2\n"}).headers["location"]
+    page = ada.get(f"{where.partition('?')[0]}/changes").text
+    assert "work.py: changed" in page
+    assert "+a = 2" in page
+    assert "+c" not in page
 
 
 def test_what_students_hand_in_is_never_markup(ada):

@@ -12,7 +12,7 @@ import tempfile
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from grader.batch.circumstances import environment
+from grader.batch.circumstances import environment_of
 from grader.batch.task import Graded, Task, do_not_interrupt, grade_task, grader_of
 from grader.errors import GraderError
 from grader.sandbox.levels import resolve
@@ -34,11 +34,12 @@ def main(descriptor: int, scratch: str) -> None:
         assert isinstance(folder, Path)
         try:
             level = resolve(assignment.level)
-            grader_of(folder, assignment.seed, level).references.expected()
+            grader = grader_of(folder, assignment.seed, level)
+            grader.references.expected()
         except GraderError as error:
             connection.send(("", str(error)))
             return
-        connection.send((environment(), ""))
+        connection.send((environment_of(grader.problem), ""))
         while True:
             submission = connection.recv()
             place = Path(kept) / "submission"

@@ -82,10 +82,9 @@ class Gradescope:
                     odd.append(
                         f"{record.name} handed in more than once: {last} was graded, not {name}."
                     )
+        known = {known for one in by_entry for known in (one, one.rsplit(".", 1)[0])}
         for name, entry in told.items():
-            if isinstance(entry, dict) and not any(
-                name in (one, one.rsplit(".", 1)[0]) for one in by_entry
-            ):
+            if isinstance(entry, dict) and name not in known:
                 whom = (
                     ", ".join(
                         _text(one.get(":name") or one.get("name")) for one in _submitters(entry)

@@ -92,9 +92,9 @@ class Moodle:
                     else:
                         mine += tree.parts_of_folder(inside)
         records = []
-        for (name, number), found_parts in parts.items():
+        for (called, number), found_parts in parts.items():
             section, name = _group_and_name(
-                composed(shown_path(name)), [composed(other) for other, _ in parts]
+                composed(shown_path(called)), [composed(other) for other, _ in parts]
             )
             records.append(
                 Record(
@@ -102,7 +102,7 @@ class Moodle:
                     unique_parts(found_parts),
                     site_id=number,
                     section=section,
-                    attempt=attempts.get((name, number)),
+                    attempt=attempts.get((called, number)),
                 )
             )
         return Found(told_apart(sorted(records, key=lambda record: record.name)), left, odd)

@@ -63,7 +63,17 @@ _NO_STUDENT = frozenset(
         "attempts",
     ]
 )
-OTHERS = ("canvas", "moodle", "gradescope", "blackboard", "brightspace", "nbgrader", "github")
+OTHERS = (
+    "canvas",
+    "moodle",
+    "gradescope",
+    "blackboard",
+    "brightspace",
+    "sakai",
+    "openolat",
+    "nbgrader",
+    "github",
+)
 
 
 class Sections:
