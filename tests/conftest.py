@@ -60,24 +60,29 @@ def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def _patience_for_names() -> Iterator[None]:
     """What a search for a name may take is wall time: on a slow machine it would end before it finds."""
     with pytest.MonkeyPatch.context() as patch:
-        for module, name in (
-            (own_line, "SECONDS"),
-            (wrong_sources, "BUILD_SECONDS"),
-            (judging_time, "CHANGING_SECONDS"),
-        ):
+        for module, name in ((own_line, "SECONDS"), (wrong_sources, "BUILD_SECONDS")):
             patch.setattr(module, name, 20 * getattr(module, name))
+        patch.setattr(judging_time, "CHANGING_SECONDS", 0.0)
         yield
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _lines_where_they_are_told(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Points and statuses hold without a search for lines, which may always find no time: only what
-    reads its words waits for it.
+def _lines_of_a_module(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield from _lines_where_they_are_read(request)
+
+
+@pytest.fixture(autouse=True)
+def _lines_of_a_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    yield from _lines_where_they_are_read(request)
+
+
+def _lines_where_they_are_read(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Points and statuses hold without a search for changed lines, which may always find no time:
+    only what is marked `lines`, for it reads the words, waits for one.
     """
-    path = request.node.nodeid.removeprefix("tests/")
     with pytest.MonkeyPatch.context() as patch:
-        if path.startswith(NO_LINES):
-            patch.setattr(judging_time, "CHANGING_SECONDS", 0.0)
+        if request.node.get_closest_marker("lines") is not None:
+            patch.setattr(judging_time, "CHANGING_SECONDS", PATIENCE)
         yield
 
 
@@ -103,13 +108,7 @@ def grade_all(tasks: Sequence[Task], executor: Executor) -> Iterator[Grade]:
         yield grade_from_plain(json.loads(found.result().text))
 
 
-NO_LINES = (
-    "checks/",
-    "grading/test_grader",
-    "grading/test_missing_modules",
-    "grading/test_other_",
-    "lazy/",
-)
+PATIENCE = 20 * judging_time.CHANGING_SECONDS
 LONGEST = (
     "tests/test_attacks.py",
     "tests/batch/workers/test_cluster.py",

@@ -15,6 +15,8 @@ from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.conftest import PROBLEM
 
+pytestmark = pytest.mark.lines
+
 HEAD = "import sys\nimport numpy as np\ndef unrolled_weight_count(D, H, O, T):\n    said = f'q{D}x{H}x{O}x{T}q'\n"
 CHANNELS = {
     "the name of a class": "return type(said, (), {})()",

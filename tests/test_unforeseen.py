@@ -17,6 +17,8 @@ from grader.submission.read import read_submission
 from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.lines
+
 
 @pytest.fixture(scope="module")
 def graders(sandbox):

@@ -27,6 +27,8 @@ from grader.submission.fingerprint import submission_digest
 from grader.submission.read import read_submission
 from tests.a_class import PROBLEM, RIGHT
 
+pytestmark = pytest.mark.lines
+
 SOURCES = {
     "right": RIGHT,
     "squares": RIGHT.replace("def double(x):\n", "def double(x):\n    return x * x\n"),

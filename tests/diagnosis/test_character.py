@@ -6,6 +6,8 @@ import pytest
 from grader.checks.compare import Tolerance
 from grader.diagnosis.character import character
 
+pytestmark = pytest.mark.lines
+
 RNG = np.random.default_rng(3)
 RIGHT = [RNG.normal(size=(n, 4, 6)) for n in (3, 2, 5)]
 SIZES = [{"N": n, "T": 4} for n in (3, 2, 5)]

@@ -8,6 +8,8 @@ from grader.submission.model import Submission
 from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.lines
+
 
 @pytest.fixture(scope="module")
 def basics(sandbox):

@@ -1,9 +1,12 @@
 """What a function counts is found exactly, or not at all."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.diagnosis.counts import counted, polynomial
+
+pytestmark = pytest.mark.lines
 
 LETTERS = ["D", "H", "O"]
 TERMS = [("D", "H"), ("H", "H"), ("H", "O"), ("D",), ("H",), ("D", "H", "O"), ()]

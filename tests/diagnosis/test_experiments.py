@@ -13,6 +13,8 @@ from grader.submission.model import Submission
 from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import PROBLEM
 
+pytestmark = pytest.mark.lines
+
 HEAD = """
 import numpy as np
 def sig(v): return 1 / (1 + np.exp(-v))

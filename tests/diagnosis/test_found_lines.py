@@ -1,8 +1,12 @@
 """Where a line that one change makes right is told, it is told so that it is true of every place."""
 
+import pytest
+
 from grader.diagnosis.found_lines import told
 from grader.variants import repair_words
 from grader.variants.repairs import Repair
+
+pytestmark = pytest.mark.lines
 
 
 def a_repair(line, at="x", also=(), what="a sign is wrong", around=""):

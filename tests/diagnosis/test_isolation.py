@@ -5,6 +5,8 @@ import pytest
 from grader.diagnosis.isolation import IN_SMALL, NO_WEIGHT, Term, placed
 from tests.a_problem import a_grader, a_problem, graded
 
+pytestmark = pytest.mark.lines
+
 UNIT = """
 subjects:
   unit:

@@ -5,6 +5,8 @@ import pytest
 from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.variants.own_module import Stretch
 
+pytestmark = pytest.mark.lines
+
 CELL = """
 import numpy as np
 from math import sqrt

@@ -6,6 +6,8 @@ from grader.grading.grader import Grader
 from grader.sandbox.supervisor import Sandbox
 from tests.a_problem import a_problem, graded
 
+pytestmark = pytest.mark.lines
+
 CODE = """
 subjects:
   after:

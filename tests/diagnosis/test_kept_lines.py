@@ -8,6 +8,8 @@ from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.diagnosis.test_own_line import OWN, messages, problem
 
+pytestmark = pytest.mark.lines
+
 WRONG = OWN.replace("np.zeros", "np.ones")
 
 

@@ -6,6 +6,8 @@ from grader.diagnosis.kept_where import where_kept
 from grader.variants.own_module import Stretch
 from tests.a_problem import a_grader, a_problem, graded
 
+pytestmark = pytest.mark.lines
+
 
 def told(source, target="f"):
     found = where_kept([Stretch("a.py", source, 1)], target)

@@ -5,6 +5,8 @@ import pytest
 from grader.diagnosis.missing_import import HIDDEN
 from tests.a_problem import a_grader, a_problem, graded, one_function
 
+pytestmark = pytest.mark.lines
+
 
 @pytest.fixture(scope="module")
 def grader(sandbox, tmp_path_factory):

@@ -6,6 +6,8 @@ from grader.diagnosis import own_line
 from grader.grading import judging_time
 from tests.a_problem import a_grader, a_problem, graded
 
+pytestmark = pytest.mark.lines
+
 WINDOWS = """
 subjects:
   windows:

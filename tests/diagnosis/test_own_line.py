@@ -16,6 +16,8 @@ from tests.a_problem import a_grader, a_problem, one_function
 from tests.a_problem import graded as one_file
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.lines
+
 REFERENCE = """
 import numpy as np
 

@@ -6,6 +6,8 @@ import yaml
 from grader.problem.load import load_problem
 from tests.a_problem import a_grader, graded
 
+pytestmark = pytest.mark.lines
+
 STEP = "def step(x, h):\n    return 0.5 * h + x\n"
 LOOP = "def loop(x):\n    h, found = 0.0 * x[0], []\n    for one in x:\n        h = step(one, h)\n        found.append(h)\n    return np.array(found)\n"
 BELOW = "def below(x, h):\n    for one in x:\n        h = step(one, h)\n    return h\n"

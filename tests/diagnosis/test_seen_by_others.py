@@ -13,6 +13,8 @@ from grader.submission.model import Submission
 from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.lines
+
 
 @pytest.fixture(scope="module")
 def told(sandbox):

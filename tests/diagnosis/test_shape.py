@@ -6,6 +6,8 @@ import pytest
 from grader.checks.compare import Tolerance
 from grader.diagnosis.shape import holds_another, made_from_right
 
+pytestmark = pytest.mark.lines
+
 ROOM = Tolerance()
 RIGHT = [np.random.default_rng(k).normal(size=(3, 4, 2 + 2 * k)) for k in range(2)]
 AXES = ("N", "T", "H")

@@ -8,6 +8,8 @@ from grader.submission.model import Submission
 from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.lines
+
 ADAM = """
 import numpy as np
 class Adam:

@@ -6,6 +6,8 @@ import pytest
 
 from tests.a_problem import a_grader, a_problem, graded
 
+pytestmark = pytest.mark.lines
+
 CLIP = """
 subjects:
   clip:

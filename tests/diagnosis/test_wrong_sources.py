@@ -10,6 +10,8 @@ from grader.problem.load import load_problem
 from grader.reference.references import References
 from grader.sandbox.base import Broken, Run
 
+pytestmark = pytest.mark.lines
+
 PROBLEM = Path(__file__).parents[2] / "problems" / "rnn-from-scratch"
 TARGET = "rnn_step_forward"
 

@@ -15,6 +15,8 @@ from grader.checks.registry import check_kinds
 from tests.a_problem import a_grader
 from tests.docs.pages import INDEX, PAGES, Page, fits, said
 
+pytestmark = pytest.mark.lines
+
 each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.kind)
 
 

@@ -2,8 +2,12 @@
 
 from types import SimpleNamespace
 
+import pytest
+
 from grader.grading import judging_time
 from grader.grading.judging_time import JudgingTime
+
+pytestmark = pytest.mark.lines
 
 
 def test_changed_versions_run_in_a_time_of_their_own():

@@ -16,6 +16,8 @@ from grader.submission.read import read_submission
 from tests.a_problem import a_grader
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.lines
+
 SEED = 5
 FOLDER = ROOT / "tests" / "attacks" / "problem"
 RIGHT = (ROOT / "tests" / "attacks" / "honest" / "right.py").read_text()

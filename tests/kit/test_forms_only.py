@@ -1,5 +1,7 @@
 """Of a check of which a kit knows the form only, nothing can be said to make it right."""
 
+import pytest
+
 from grader.grading.grader import Grader
 from grader.kit.make import make_kit
 from grader.kit.opening import KitGrader
@@ -8,6 +10,8 @@ from grader.problem.load import load_problem
 from grader.sandbox.base import Unit
 from grader.submission.model import Submission
 from tests.grading.test_left_behind import EXERCISE, QUESTION
+
+pytestmark = pytest.mark.lines
 
 ROUNDED = """
 class RunningMean:

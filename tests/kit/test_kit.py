@@ -22,6 +22,7 @@ from grader.submission.model import Submission
 from grader.submission.read import read_submission
 from tests.a_problem import a_grader
 from tests.conftest import PROBLEM, ROOT
+from tests.points_only import points_only
 
 PROBLEMS = [path.name for path in find_problems(ROOT / "problems")]
 SEED = 7
@@ -174,7 +175,8 @@ def test_a_kit_judges_visible_code_as_the_grader_does_under_its_seed(kits, sandb
     mistake that has no name costs wherever it shows.
     """
     kit = kit_of(kits, "recurrent-networks", sandbox)
-    whole = a_grader(load_problem(PROBLEM), sandbox, SEED, names_slips=False)
+    problem = load_problem(PROBLEM)
+    whole = a_grader(problem, sandbox, SEED, naming=points_only(problem, sandbox, SEED))
     seen = 0
     for path in sorted((ROOT / "submissions").iterdir()):
         if path.name.startswith("."):
@@ -211,6 +213,7 @@ def test_a_check_has_as_much_time_in_a_kit_as_in_the_course(kits, sandbox):
     assert {name: seconds for name, seconds in given.items() if seconds is not None} == told
 
 
+@pytest.mark.lines
 def test_a_mistake_is_named_only_to_who_makes_it(tmp_path, sandbox):
     source = "def affine(x, w, b):\n    return x @ w.T + b\n"
     message = "You leave out the bias b."
