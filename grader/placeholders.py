@@ -8,6 +8,8 @@ from grader.late_pattern import late_pattern
 from grader.words import words
 
 MOST_WORDS = 24
+BLANK = "raise NotImplementedError  # your code here"
+"""The line of a starter that students replace."""
 _TAG = late_pattern(r"<[^<>]{0,200}>")
 _WORD = late_pattern(r"[^\W_]+(?:'s)?")
 _CHOSEN = late_pattern(

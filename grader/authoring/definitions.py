@@ -3,7 +3,7 @@
 import ast
 from collections.abc import Sequence
 
-from grader.authoring.marks import BLANK
+from grader.placeholders import BLANK
 
 Definition = ast.FunctionDef | ast.ClassDef
 

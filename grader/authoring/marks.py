@@ -7,7 +7,8 @@ belong to neither.
 import re
 from dataclasses import dataclass, field
 
-BLANK = "raise NotImplementedError  # your code here"
+from grader.placeholders import BLANK
+
 _OPEN = re.compile(
     r"#+\s*(?:BEGIN SOLUTION(?P<bare>\s+NO PROMPT)?"
     r"|\**\s*START (?:OF YOUR )?CODE(?: HERE)?\b.*)\s*#*\s*$",

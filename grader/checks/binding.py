@@ -14,7 +14,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from grader.checks.input_spec import Extent as Extent
-from grader.checks.input_spec import Input
+from grader.checks.input_spec import Input, as_mapping
 from grader.checks.input_spec import InputSpec as InputSpec
 from grader.checks.input_spec import Strict as Strict
 from grader.checks.sizes import evaluate, shape_of, symbols
@@ -27,10 +27,6 @@ name, `{function: NAME}` a function of the small set or of a given module.
 """
 
 LITERALS = ("value", "object", "function")
-
-
-def _as_mapping(value: Any) -> Any:
-    return {"shape": value} if isinstance(value, list) else value
 
 
 class WeightSpec(Strict):
@@ -119,7 +115,7 @@ class Binding(Strict):
         str,
         Annotated[
             WeightSpec,
-            BeforeValidator(_as_mapping, json_schema_input_type=WeightSpec | list[Extent]),
+            BeforeValidator(as_mapping, json_schema_input_type=WeightSpec | list[Extent]),
         ],
     ] = {}
     load: Load | None = Field(None, description="the method that sets the weights")

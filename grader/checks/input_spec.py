@@ -215,11 +215,12 @@ KINDS = (
 )
 
 
-def _as_mapping(value: Any) -> Any:
+def as_mapping(value: Any) -> Any:
+    """Return `[N, D]`, the short form of a shape, as the mapping that it stands for."""
     return {"shape": value} if isinstance(value, list) else value
 
 
 Input = Annotated[
-    InputSpec, BeforeValidator(_as_mapping, json_schema_input_type=InputSpec | list[Extent])
+    InputSpec, BeforeValidator(as_mapping, json_schema_input_type=InputSpec | list[Extent])
 ]
 InputSpec.model_rebuild()

@@ -23,10 +23,24 @@ def are_apart(name: str, other: str) -> bool:
     >>> are_apart("lstm_cell_forward", "lstm_cell_backward"), are_apart("rnn_step", "rnn_steps")
     (True, False)
     """
-    one, two = (set(_words(text)) for text in (name, other))
+    one, two = (set(words_of(text)) for text in (name, other))
     return any(one - two and two - one and (one ^ two) <= kind for kind in _APART)
 
 
-def _words(name: str) -> list[str]:
+def words_of(name: str) -> list[str]:
+    """Return the words of a name in any case: BiLSTMCell, bi_lstm_cell.
+
+    >>> words_of("BiLSTMCell"), words_of("bi_lstm_cell")
+    (['bi', 'lstm', 'cell'], ['bi', 'lstm', 'cell'])
+    """
     parts = re.findall(r"[A-Z]{2,}(?=[A-Z][a-z]{2})|[A-Z]{2,}|[A-Z]?[a-z]+", name)
     return [part.lower() for part in parts]
+
+
+def plain(name: str) -> str:
+    """Return a name without its case and underscores: d_x and Dx are one.
+
+    >>> plain("D_x")
+    'dx'
+    """
+    return name.replace("_", "").lower()

@@ -1,10 +1,9 @@
 """Files put where they were asked for; what stands there is not replaced unasked."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from grader.atomic_write import WRITING
+from grader.atomic_write import write_whole
 from grader.errors import UsageError
 
 
@@ -26,6 +25,4 @@ def place(files: Mapping[str, bytes], out: Path, may_replace: bool = False) -> N
     for name, data in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f"{WRITING}{os.getpid()}-{path.name}"[:200])
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
+        write_whole(path, data)

@@ -9,7 +9,7 @@ from grader.diagnosis.place import Place
 from grader.parsing import parsed
 from grader.sandbox.base import Outcome, Raised
 
-_NAME = re.compile(r"NameError: name '(\w+)' is not defined")
+UNKNOWN_NAME = re.compile(r"NameError: name '(\w+)' is not defined")
 _USUAL = {
     "np": "import numpy as np",
     "numpy": "import numpy",
@@ -38,7 +38,7 @@ def missing_import(outcome: Outcome, sources: Sequence[tuple[str, str]]) -> Plac
     where its file imports it. `sources` are labels and sources, last the one of the subject.
     """
     text = outcome.failure.text if isinstance(outcome, Raised) else ""
-    found = _NAME.search(text)
+    found = UNKNOWN_NAME.search(text)
     if found is None:
         return None
     name = found[1]

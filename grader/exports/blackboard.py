@@ -16,6 +16,7 @@ from grader.exports.table_text import (
     chosen_column,
     decoded,
     harmless,
+    named_cell,
     table_of,
 )
 from grader.exports.target import Book, Line, Listed
@@ -57,12 +58,12 @@ class Blackboard:
         places = {name: place for place, name in enumerate(header)}
         people = []
         for number_, row in enumerate(rows[1:], start=1):
-            last, first = (_named(row, places, name) for name in _WHO[:2])
+            last, first = (named_cell(row, places, name) for name in _WHO[:2])
             login = row[user].strip() if user < len(row) else ""
             if login:
                 name = f"{first} {last}".strip() or login
                 people.append(
-                    Listed(number_, name, id=_named(row, places, "Student ID"), login=login)
+                    Listed(number_, name, id=named_cell(row, places, "Student ID"), login=login)
                 )
         found = _COLUMN.fullmatch(header[at])
         most = as_number(found["most"] or "") if found else None
@@ -80,11 +81,6 @@ class Blackboard:
             about = [row[place] if place < len(row) else "" for place in kept]
             out.append([*harmless(about), number(line.final.points)])
         return table_of(out, book.delimiter, book.encoding)
-
-
-def _named(row: Sequence[str], places: Mapping[str, int], name: str) -> str:
-    place = places.get(name)
-    return row[place].strip() if place is not None and place < len(row) else ""
 
 
 TARGET = Blackboard()

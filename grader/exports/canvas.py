@@ -13,10 +13,12 @@ from grader.display import number
 from grader.errors import UsageError
 from grader.exports.table_text import (
     as_number,
+    cell_at,
     cells_of,
     chosen_column,
     decoded,
     harmless,
+    named_cell,
     table_of,
 )
 from grader.exports.target import Book, Line, Listed
@@ -56,7 +58,7 @@ class Canvas:
         read_only: list[str] = []
         for place in range(places["Section"] + 1, len(header)):
             found = _ASSIGNMENT.fullmatch(header[place])
-            is_read_only = "read only" in _at(described, place).lower()
+            is_read_only = "read only" in cell_at(described, place).lower()
             if is_read_only or found is None or _SUMS.fullmatch(header[place]):
                 read_only += [header[place]]
                 continue
@@ -66,23 +68,23 @@ class Canvas:
         at = chosen_column(columns, column, title, "the gradebook")
         people = []
         for number_, row in enumerate(rows[1:], start=1):
-            name = _at(row, 0).strip()
+            name = cell_at(row, 0).strip()
             if row is described or _NOBODY.fullmatch(name) or "Points Possible" in name:
                 continue
             if has_names:
-                name = f"{_at(row, 1).strip()} {name}"
+                name = f"{cell_at(row, 1).strip()} {name}"
             people.append(
                 Listed(
                     number_,
                     name,
-                    id=_named(row, places, "SIS User ID"),
-                    site_id=_named(row, places, "ID"),
-                    login=_named(row, places, "SIS Login ID"),
-                    section=_named(row, places, "Section"),
+                    id=named_cell(row, places, "SIS User ID"),
+                    site_id=named_cell(row, places, "ID"),
+                    login=named_cell(row, places, "SIS Login ID"),
+                    section=named_cell(row, places, "Section"),
                 )
             )
         table = tuple(map(tuple, rows))
-        most = as_number(_at(described, at))
+        most = as_number(cell_at(described, at))
         return Book(tuple(people), table, at, header[at], most, delimiter)
 
     def write(self, lines: Sequence[Line], book: Book, rows: Mapping[str, int]) -> bytes:
@@ -94,18 +96,10 @@ class Canvas:
         for number_, row in enumerate(book.table[1:], start=1):
             about = [*row[:known], *[""] * (known - len(row[:known]))]
             if "Points Possible" in row[0]:
-                out.append([*about, _at(row, book.column)])
+                out.append([*about, cell_at(row, book.column)])
             elif number_ in points:
                 out.append([*harmless(about), points[number_]])
         return table_of(out, book.delimiter)
-
-
-def _at(row: Sequence[str], place: int) -> str:
-    return row[place] if place < len(row) else ""
-
-
-def _named(row: Sequence[str], places: Mapping[str, int], name: str) -> str:
-    return _at(row, places[name]).strip() if name in places else ""
 
 
 TARGET = Canvas()

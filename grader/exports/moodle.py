@@ -11,7 +11,15 @@ from collections.abc import Mapping, Sequence
 from grader.display import number
 from grader.errors import UsageError
 from grader.exports.feedback_text import feedback_lines
-from grader.exports.table_text import as_number, cells_of, decoded, harmless, html_cell, table_of
+from grader.exports.table_text import (
+    as_number,
+    cell_at,
+    cells_of,
+    decoded,
+    harmless,
+    html_cell,
+    table_of,
+)
 from grader.exports.target import Book, Line, Listed
 
 _COLUMNS = {
@@ -82,7 +90,7 @@ class Moodle:
                        "Feedback comments adds it).")  # fmt: skip
         most = next(
             (value for person in people
-             if (value := as_number(_at(rows[person.row], places.get("most")))) is not None),
+             if (value := as_number(cell_at(rows[person.row], places.get("most")))) is not None),
             None,
         )  # fmt: skip
         table = tuple(map(tuple, rows))
@@ -114,10 +122,6 @@ def _places(header: Sequence[str]) -> dict[str, int]:
         for word in reversed(words)
         if word in names
     }
-
-
-def _at(row: Sequence[str], place: int | None) -> str:
-    return row[place] if place is not None and place < len(row) else ""
 
 
 TARGET = Moodle()

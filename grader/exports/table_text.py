@@ -4,7 +4,7 @@ import csv
 import html
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from grader.display import visible
 from grader.errors import UsageError
@@ -97,6 +97,16 @@ def chosen_column(
     if len(found) == 1:
         return found[0][0]
     raise UsageError(f"name the column of {what} with --column; it has {names}")
+
+
+def cell_at(row: Sequence[str], place: int | None) -> str:
+    """Return the text of a cell, empty where a row is too short, or no column is meant."""
+    return row[place] if place is not None and place < len(row) else ""
+
+
+def named_cell(row: Sequence[str], places: Mapping[str, int], name: str) -> str:
+    """Return the text of the cell in a column of this name, empty where there is none."""
+    return cell_at(row, places.get(name)).strip()
 
 
 def as_number(text: str) -> float | None:

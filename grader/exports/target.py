@@ -30,7 +30,7 @@ class Line:
     @property
     def is_faulty(self) -> bool:
         """Say whether a fault of the grader left something ungraded: then there are no points."""
-        return any(question.status == "grader_fault" for question in self.grade.questions)
+        return self.grade.is_faulty
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """A pass backward that gives its gradients under names of its own: as it is asked for."""
 
 from grader.checks.binding import Backward
+from grader.checks.names import plain
 from grader.grading.other_form import WRAPPER
 from grader.sandbox.base import Outcome, Raised
 
@@ -22,7 +23,7 @@ def by_name(backward: Backward) -> str:
     names = (
         {key: key for key in asked} if isinstance(asked, dict) else dict(enumerate(_names(asked)))
     )
-    wanted = {key: _plain(str(name)) for key, name in names.items()}
+    wanted = {key: plain(str(name)) for key, name in names.items()}
     return f"""
 def {WRAPPER}(*given, **named):
     found = {backward.function}(*given, **named)
@@ -39,7 +40,3 @@ def {WRAPPER}(*given, **named):
 
 def _names(asked: object) -> list[str]:
     return [str(name) for name in asked] if isinstance(asked, list) else [str(asked)]
-
-
-def _plain(name: str) -> str:
-    return name.replace("_", "").lower()

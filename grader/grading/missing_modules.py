@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.util import find_spec
 
+from grader.diagnosis.missing_import import UNKNOWN_NAME
 from grader.parsing import parsed
 from grader.problem.model import Problem
 from grader.results.grade import Verdict
@@ -126,7 +127,7 @@ def kept_from_running(outcome: Outcome, lacks: Mapping[str, frozenset[str]]) -> 
     for module, names in lacks.items():
         if re.search(rf"No module named '{re.escape(module)}(?:\.[\w.]+)?'", said):
             return module
-        unknown = re.search(r"NameError: name '(\w+)' is not defined", said)
+        unknown = UNKNOWN_NAME.search(said)
         if unknown is not None and unknown[1] in names:
             return module
     return None

@@ -4,10 +4,9 @@ arguments a function takes, by its text.
 
 import ast
 import difflib
-import re
 from collections.abc import Sequence
 
-from grader.checks.names import are_apart
+from grader.checks.names import are_apart, plain, words_of
 from grader.parsing import parsed
 
 CUTOFF = 0.86
@@ -58,9 +57,6 @@ def near_names(wanted: str, names: Sequence[str]) -> list[str]:
     ['RnnStepForward']
     """
 
-    def plain(name: str) -> str:
-        return name.replace("_", "").lower()
-
     same = [name for name in names if plain(name) == plain(wanted)]
     near = same or difflib.get_close_matches(wanted, names, 3, CUTOFF)
     return [name for name in near if not are_apart(wanted, name)]
@@ -78,7 +74,7 @@ def names_of_the_same(wanted: str, names: Sequence[str]) -> list[str]:
     """
     core = _core(wanted)
     same = [name for name in names if core and _core(name) == core]
-    shared = {name: len(set(_words(name)) & set(_words(wanted))) for name in same}
+    shared = {name: len(set(words_of(name)) & set(words_of(wanted))) for name in same}
     return [name for name in same if shared[name] == max(shared.values())]
 
 
@@ -89,7 +85,7 @@ def names_that_may_be_meant(wanted: str, names: Sequence[str]) -> list[str]:
     ['lstm_step_forward']
     """
     core = set(_core(wanted))
-    others = [name for name in names if not _ABOUT_IT & set(_words(name))]
+    others = [name for name in names if not _ABOUT_IT & set(words_of(name))]
     return [name for name in others if core and core <= set(_core(name))]
 
 
@@ -102,19 +98,13 @@ def methods_of_the_same(wanted: str, methods: Sequence[str]) -> list[str]:
     near = near_names(wanted, methods)
     if not near and wanted in _ONE_STEP:
         near = [name for name in methods if name in _ONE_STEP]
-    return near or [name for name in methods if wanted in _words(name)]
+    return near or [name for name in methods if wanted in words_of(name)]
 
 
 def _core(name: str) -> list[str]:
     """Return what a name says, as words in one form and in the order of the alphabet."""
-    words = [part for word in _words(name) for part in _SAME.get(word, word).split()]
+    words = [part for word in words_of(name) for part in _SAME.get(word, word).split()]
     return sorted(word.removesuffix("s") for word in words if word not in _SAYS_NOTHING)
-
-
-def _words(name: str) -> list[str]:
-    """Return the words of a name in any case: BiLSTMCell, bi_lstm_cell."""
-    parts = re.findall(r"[A-Z]{2,}(?=[A-Z][a-z]{2})|[A-Z]{2,}|[A-Z]?[a-z]+", name)
-    return [part.lower() for part in parts]
 
 
 def class_named(name: str, sources: Sequence[str]) -> tuple[list[str], set[str]]:
@@ -249,12 +239,12 @@ def _is_bound(node: ast.FunctionDef) -> bool:
 
 def _goes_back(name: str) -> bool:
     """Say whether a name is that of a derivative, or of a pass backward."""
-    return bool(_BACK & set(_words(name)))
+    return bool(_BACK & set(words_of(name)))
 
 
 def _is_about_it(name: str) -> bool:
     """Say whether a name is that of a test, a plot or the like."""
-    return bool(_ABOUT_IT & {word.removesuffix("s") for word in _words(name)})
+    return bool(_ABOUT_IT & {word.removesuffix("s") for word in words_of(name)})
 
 
 def method_counts(name: str, sources: Sequence[str]) -> list[int]:

@@ -16,6 +16,7 @@ from grader.grading.numbered import BEFORE, Numbered
 from grader.parsing import parsed
 from grader.problem.model import Question
 from grader.results.account import Piece
+from grader.submission.in_code import MAGIC
 from grader.submission.model import Submission
 from grader.submission.outline import folded
 
@@ -125,7 +126,7 @@ def prose_in_code(submission: Submission, asked: str) -> tuple[str, int] | None:
     name, printed, or standing by itself. None where there are few words, or those of what is asked.
     """
     for unit in submission.units:
-        tree = parsed(_MAGIC.sub("pass", unit.source[:MAX_SOURCE]))
+        tree = parsed(MAGIC.sub("pass", unit.source[:MAX_SOURCE]))
         count, first = 0, 0
         for node in ast.walk(tree) if tree is not None else ():
             match node:
@@ -184,7 +185,7 @@ def _place(piece: Piece) -> tuple[str, int, int]:
 
 def _texts(source: str, mine: Numbered) -> Iterator[Said]:
     """Yield the line and the words of what bears the number, or stands below it, anywhere."""
-    tree = parsed(_MAGIC.sub("pass", source))
+    tree = parsed(MAGIC.sub("pass", source))
     if tree is None:
         yield Said(1, mine.after(source))
         return
@@ -220,9 +221,6 @@ def _texts(source: str, mine: Numbered) -> Iterator[Said]:
                 yield Said(line, " ".join([*inside, *map(_said, found)]))
 
 
-_MAGIC = re.compile(r"^[ \t]*[%!].*$", re.M)
-
-
 def _in_section(source: str, comments: Sequence[tuple[int, str]], mine: Numbered) -> Iterator[Said]:
     """Yield the loose texts between a comment that is only the number and the next such one."""
     heads = [(line, text) for line, text in comments if _is_head(text)]
@@ -247,7 +245,7 @@ _HEAD = re.compile(
 
 def _loose(source: str) -> Iterator[Said]:
     """Yield the texts of code outside of what it defines: remarks, strings, and what it shows."""
-    tree = parsed(_MAGIC.sub("pass", source))
+    tree = parsed(MAGIC.sub("pass", source))
     if tree is None:
         return
     within = {

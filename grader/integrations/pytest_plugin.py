@@ -95,10 +95,11 @@ class CheckItem(pytest.Item):
 
     def _told(self) -> str:
         check = self.check
-        told = [check.message, check.detail, f"Hint: {check.hint}" if check.hint else ""]
+        hint = f"Hint: {check.hint}" if check.hint else ""
+        told = [line for line in (check.message, check.detail, hint) if line]
         if check.reproduction:
             told += ["", "To see it yourself, run after your code:", "", check.reproduction]
-        return "\n".join(line for line in told if line is not None).strip()
+        return "\n".join(told).strip()
 
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Return where it stands, and what it tries."""

@@ -11,9 +11,9 @@ import textwrap
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.checks.binding import Binding, output_paths, template_names
+from grader.placeholders import BLANK
 from grader.problem.model import Problem, Question, Subject
 
-BLANK = "raise NotImplementedError  # your code here"
 WIDTH = 88
 
 

@@ -18,8 +18,6 @@ from grader.checks.written.tokens import Language
 from grader.sandbox.base import Limits
 from grader.submission.outline import Asked, Outline, heading_pattern
 
-FORMAT = 1
-
 if TYPE_CHECKING:
     AnyCodeCheck = CodeCheck
     AnyWrittenCheck = WrittenCheck

@@ -225,6 +225,11 @@ class Grade:
         )
 
     @property
+    def is_faulty(self) -> bool:
+        """Say whether a fault of the grader left something ungraded."""
+        return any(question.status == "grader_fault" for question in self.questions)
+
+    @property
     def unassigned(self) -> tuple[Piece, ...]:
         """What was handed in and belongs to no question that is asked."""
         return tuple(piece for piece in self.account if piece.use == "unassigned")

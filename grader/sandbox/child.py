@@ -16,7 +16,6 @@ from grader.sandbox.inside.wire import WireError, decode, encode, frame
 if TYPE_CHECKING:
     from grader.sandbox.box import Box
 
-GOODBYE_SECONDS = 120.0
 LOOK_SECONDS = 0.1
 MAX_ANSWER_ITEMS = 150_000
 MAX_ANSWER_TEXT = 1 << 20

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
@@ -104,7 +104,7 @@ def read_document(document: Document, outline: Outline) -> Reading:
     reading.doubts += doubts(
         document, found, nodes, {(one.label, one.line) for one in reading.answers}
     )
-    _leftovers(document, outline, visible, uses, found, nodes)
+    _leftovers(outline, visible, uses, found, nodes)
     _account(document, lines, uses, reading)
     if hidden:
         _account_of_hidden(document, lines, visible, hidden, reading)
@@ -286,7 +286,6 @@ def _unmarked(line: str) -> str:
 
 
 def _leftovers(
-    document: Document,
     outline: Outline,
     visible: Sequence[str],
     uses: dict[int, tuple[str, str]],
@@ -379,19 +378,3 @@ def _account_of_rest(document: Document, reading: Reading) -> None:
     reading.pieces.append(
         Piece(label, line, "prose", "unassigned", f"it is longer than {MAX_LINES} lines", text)
     )
-
-
-def merged(pieces: Sequence[Piece]) -> list[Piece]:
-    """Return pieces with neighbours of one use in one file joined."""
-    found: list[Piece] = []
-    for piece in pieces:
-        if found and (found[-1].label, found[-1].kind, found[-1].use, found[-1].to) == (
-            piece.label,
-            piece.kind,
-            piece.use,
-            piece.to,
-        ):
-            found[-1] = replace(found[-1], text=f"{found[-1].text}\n{piece.text}")
-        else:
-            found.append(piece)
-    return found

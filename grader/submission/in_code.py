@@ -21,13 +21,12 @@ _NAMED = late_pattern(
     r"explanation))?$",
     re.I,
 )
-_MAY_HOLD = late_pattern(r"[\"']")
-_MAGIC = late_pattern(r"^[ \t]*[%!].*$", re.M)
+MAGIC = late_pattern(r"^[ \t]*[%!].*$", re.M)
 MAX_TEXT = 20_000
 
 
 def _tree(source: str) -> ast.Module | None:
-    return parsed(_MAGIC.sub("pass", source))
+    return parsed(MAGIC.sub("pass", source))
 
 
 _WORD = (

@@ -134,7 +134,7 @@ class Finder:
         if self.outline.longest < 2 or self.strong:
             return []
         nodes = [
-            Node(opener, (question,), (), self._text_after(opener, number, (question,)), number)
+            Node(opener, (question,), (), self._text_after(opener, number), number)
             for opener, number, question in counted_through(self.outline, self.found, self.numbers)
         ]
         if nodes:
@@ -273,7 +273,7 @@ class Finder:
                 opener,
                 tuple(questions),
                 number.paths[0],
-                self._text_after(opener, number, questions),
+                self._text_after(opener, number),
                 number,
                 is_weak,
             )
@@ -347,7 +347,7 @@ class Finder:
             and opener.level == before.opener.level
         )
 
-    def _text_after(self, opener: Opener, number: Number, questions: Sequence[str]) -> str:
+    def _text_after(self, opener: Opener, number: Number) -> str:
         if opener.line in self.contents:
             return ""
         rest = number.rest

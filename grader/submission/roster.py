@@ -15,7 +15,6 @@ from grader.errors import UsageError
 from grader.submission.handed import composed
 
 MAX_BYTES = 32 << 20
-MAX_NEAR = 3
 HEADER_ROWS = 12
 _WORDS = {
     "name": "name|student|student name|full name|fullname|display "

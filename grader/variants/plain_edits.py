@@ -103,7 +103,7 @@ def plain_edits(node: ast.AST, parent: ast.AST) -> Edits:
         case ast.FormattedValue(value=value, conversion=conversion, format_spec=spec) if spec:
             text = "A value is printed in another format."
             yield "format-left-out", text, ast.FormattedValue(value, conversion, None)
-        case ast.Constant(value=str(text)) if _is_shown(node, parent):
+        case ast.Constant(value=str(text)) if _is_shown(parent):
             changed = f"{text}?" if text else "?"
             yield "another-text", "A text is another one.", ast.Constant(changed)
         case ast.Constant(value=bool(value)) if isinstance(parent, ast.keyword | ast.Return):
@@ -143,7 +143,7 @@ def _is_text(node: ast.expr) -> bool:
     )
 
 
-def _is_shown(node: ast.AST, parent: ast.AST) -> bool:
+def _is_shown(parent: ast.AST) -> bool:
     """Say whether a text is part of a result or of what is printed.
 
     Not a docstring, the text of an exception, or what is compared with.

@@ -123,7 +123,7 @@ class Rows:
                 attempts = [
                     (one, grade)
                     for one, grade in read
-                    if grade is not None and (one is upload or not _is_faulty(grade))
+                    if grade is not None and (one is upload or not grade.is_faulty)
                 ]
                 if not attempts or attempts[-1][0] is not upload:
                     continue
@@ -140,10 +140,6 @@ def _read(
 ) -> Grade | None:
     grade = read_grade(texts.get(upload.grade_key or "", "null"), person.handle)
     return None if grade is None else decisions.within(grade, upload.submission or "")
-
-
-def _is_faulty(grade: Grade) -> bool:
-    return any(question.status == "grader_fault" for question in grade.questions)
 
 
 def about_of(person: Person, upload: Upload) -> About:

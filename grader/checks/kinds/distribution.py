@@ -6,11 +6,12 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
+from grader.checks.check import CaseSpec, Plan, missing_sizes
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
+from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.samples import SampleDifference, most_different
 from grader.checks.script import Script
 from grader.results.grade import Verdict
@@ -23,7 +24,7 @@ and of one distribution they are farther apart about once in a hundred (Kolmogor
 """
 
 
-class Distribution(CodeCheck):
+class Distribution(RightOrWrong):
     """Calls the subject many times and compares how its results are distributed.
 
     Each entry of the results, and the sum of all entries (which shows whether they depend on each
@@ -97,10 +98,6 @@ class Distribution(CodeCheck):
             1.0,
             f"Distributed as asked for, as far as {self.draws} draws in each case show.",
         )
-
-    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
-        """Return 0 where it is right, else infinity; random numbers have no distance."""
-        return 0.0 if self.judge(plan, expected, observed).status == "correct" else np.inf
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether two runs are distributed alike, more strictly than what passes."""

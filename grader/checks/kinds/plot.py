@@ -6,11 +6,12 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
+from grader.checks.check import CaseSpec, Plan, missing_sizes
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
+from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
 from grader.results.grade import Verdict
 
@@ -28,7 +29,7 @@ _TURNED = {"bars": "lying bars", "lying bars": "bars"}
 """What bars are called where they are drawn the other way."""
 
 
-class Plot(CodeCheck):
+class Plot(RightOrWrong):
     """Calls the subject and compares what it draws with what the reference draws.
 
     Items are compared by kind and data in any order and colour. Texts must be there where the
@@ -166,10 +167,6 @@ class Plot(CodeCheck):
         """Say whether two items hold the same pairs of an x and a y value, in any order."""
         right, own = _sorted_pairs(item), _sorted_pairs(other)
         return bool(right and own) and not self._in_order(right, own)
-
-    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
-        """Return 0 where it is right, else infinity."""
-        return 0.0 if self.judge(plan, expected, observed).status == "correct" else np.inf
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether two runs drew the same, as this check compares it; nothing is not the same as

@@ -6,11 +6,12 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
+from grader.checks.check import CaseSpec, Plan, missing_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
 from grader.checks.printed_text import Spaces, first_line_difference, numbers_of
+from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
 from grader.results.grade import Verdict
 
@@ -23,7 +24,7 @@ class PrintsCase(CaseSpec):
     typed: list[str] = Field([], description="what is typed: a line for each call of input()")
 
 
-class Prints(CodeCheck):
+class Prints(RightOrWrong):
     """Calls the subject and compares what it prints with what the reference prints.
 
     What `input()` asks with is left out. stderr does not count.
@@ -103,11 +104,6 @@ class Prints(CodeCheck):
             if abs(a - b) > self.atol + self.rtol * abs(a):
                 return f"prints another number in place {k}", f"expected {a:g}, got {b:g}"
         return "", ""
-
-    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
-        """Return 0 where it is right, else infinity: text is right or wrong."""
-        is_right = self.judge(plan, expected, observed).status == "correct"
-        return 0.0 if is_right else float("inf")
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether two runs printed the same, as this check compares it."""

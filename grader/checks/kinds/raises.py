@@ -5,11 +5,12 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
+from grader.checks.check import CaseSpec, Plan, missing_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.exceptions import Names, as_names, how_it_ended, text_holds
 from grader.checks.inputs import generator
+from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
 from grader.results.grade import Verdict
 
@@ -23,7 +24,7 @@ class RaisesCase(CaseSpec):
     says: list[str] = Field([], description="what the exception's text must hold, in any case")
 
 
-class Raises(CodeCheck):
+class Raises(RightOrWrong):
     """Calls the subject with bad input, which must raise, and with good input, which must not.
 
     Of a class, a case whose inputs are all what it is made with is about the making.
@@ -95,11 +96,6 @@ class Raises(CodeCheck):
                     f"{name} raises {raised[0]}, as it should, but its text does not say {part!r}"
                 )
         return ""
-
-    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
-        """Return 0 where it is right, else infinity: an exception is right or wrong."""
-        is_right = self.judge(plan, expected, observed).status == "correct"
-        return 0.0 if is_right else float("inf")
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether two runs ended alike: in the same exceptions, whose texts say what is asked

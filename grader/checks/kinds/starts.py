@@ -8,10 +8,11 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.check import CodeCheck, Plan
+from grader.checks.check import Plan
 from grader.checks.compare import as_array
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
+from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
 from grader.checks.sizes import evaluate, shape_of
 from grader.checks.standard_cases import distinct_sizes
@@ -45,7 +46,7 @@ class Start(Strict):
         return float(found["number"]) / root
 
 
-class Starts(CodeCheck):
+class Starts(RightOrWrong):
     """Makes new objects and looks at the weights they give themselves.
 
     Weights may be drawn at random: nothing is compared with the reference's numbers, which must
@@ -98,10 +99,6 @@ class Starts(CodeCheck):
                 "weights."
             )
         return Verdict("correct", 1.0, "The weights of a new object are as asked for.")
-
-    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
-        """Return 0 where the rules are kept, else infinity; random numbers have no distance."""
-        return 0.0 if self.judge(plan, expected, observed).status == "correct" else np.inf
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether the same rule is broken, or none, and what is one number everywhere is the

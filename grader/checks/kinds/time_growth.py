@@ -7,10 +7,11 @@ import numpy as np
 from pydantic import BeforeValidator, Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CodeCheck, Plan
+from grader.checks.check import Plan
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
+from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
 from grader.results.grade import Verdict
 
@@ -24,7 +25,7 @@ TOP = 4
 """So many of the largest sizes are looked at: at small ones the constant part counts."""
 
 
-class TimeGrowth(CodeCheck):
+class TimeGrowth(RightOrWrong):
     """Calls the subject with inputs of growing size and fits how its work grows.
 
     Work is counted in instructions of Python (the same in every run; what happens inside a built-in
@@ -95,10 +96,6 @@ class TimeGrowth(CodeCheck):
             message = f"{name} seems to grow faster than {asked}: {measured}. That is not certain."
             return Verdict("needs_review", 0.0, message)
         return wrong(f"{name} grows faster than {asked}, the most that is asked for: {measured}.")
-
-    def distance(self, plan: Plan, expected: Observations, observed: Observations) -> float:
-        """Return 0 where it is right, else infinity: no two runs take the same time."""
-        return 0.0 if self.judge(plan, expected, observed).status == "correct" else np.inf
 
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether two runs keep the bound, or break it, alike."""

@@ -13,6 +13,7 @@ from grader.checks.written.arithmetic import Equation, equations
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.own_results import distinct, is_used
 from grader.checks.written.tokens import (
+    CONTRACTED_NOT,
     LANGUAGES,
     is_quantity,
     language_of,
@@ -44,7 +45,6 @@ AGAINST = (
 ROUGHLY = frozenset({"about", "roughly", "approximately", "etwa", "ungefähr", "rund", "circa"})
 """Words before a number that is not whole: rounded it is anyway."""
 _TOLD = late_pattern(r":(?=\s)")
-_NOT = late_pattern(r"n['’]t\b", re.I)
 _LABELLED = late_pattern(
     r"(?<![^\W\d_])([^\W\d_]+)\.?(?:\s{1,3}(?:is|ist))?\s{0,3}[(#:]?\s{0,3}(\d[\d,]*(?:\.\d+)?)"
 )
@@ -261,7 +261,7 @@ class Around:
                 for word in against & said
                 if word not in MEASURED or not _is_asked(word, known)
             }
-            if _TOUCHED.search(clause) or _NOT.search(nearest) or changing:
+            if _TOUCHED.search(clause) or CONTRACTED_NOT.search(nearest) or changing:
                 return False
         return True
 

@@ -33,6 +33,12 @@ def check_phrases(phrases: Mapping[Language, list[str]]) -> None:
             insist_on_meaning(text, language)
 
 
+def _must_say_something(says: Phrases, patterns: list[Pattern]) -> None:
+    if not patterns and not any_of(says):
+        raise ValueError("write says (phrases) or any (regular expressions)")
+    check_phrases(says)
+
+
 class Idea(Strict):
     """Something the answer should say, in any of several wordings.
 
@@ -49,9 +55,7 @@ class Idea(Strict):
 
     @model_validator(mode="after")
     def _says_something(self) -> "Idea":
-        if not self.any and not any_of(self.says):
-            raise ValueError("write says (phrases) or any (regular expressions)")
-        check_phrases(self.says)
+        _must_say_something(self.says, self.any)
         return self
 
 
@@ -72,9 +76,7 @@ class Mistake(Strict):
 
     @model_validator(mode="after")
     def _says_something(self) -> "Mistake":
-        if not self.any and not any_of(self.says):
-            raise ValueError("write says (phrases) or any (regular expressions)")
-        check_phrases(self.says)
+        _must_say_something(self.says, self.any)
         return self
 
 

@@ -25,35 +25,11 @@ def with_apostrophes(text: str) -> str:
     return _NO_APOSTROPHE.sub(lambda found: f"{found[1] or found[2]}n't", text)
 
 
-def is_prose(text: str) -> bool:
-    """Say whether text reads like sentences.
-
-    A mere list of key words does not, and is no proof of an idea.
-    """
-    found = re.findall(r"[A-Za-zÀ-ÿ]+", text.lower())
-    plain = words("plain")
-    return len(found) < 3 or sum(word in plain for word in found) >= 0.15 * len(found)
-
-
 def is_word_list(text: str) -> bool:
     """Say whether five words and more stand in a row with hardly any that joins them."""
     found = re.findall(r"[^\W\d_]{2,}", text.lower())
     plain = words("function", "en") | words("function", "de")
     return len(found) >= 5 and sum(word in plain for word in found) < 0.12 * len(found)
-
-
-_REPORTED = late_pattern(
-    r"\b(?:wrong|mistaken?|(?:might|could|may) think|unlike|in contrast|contrary|rather than|"
-    r"instead of|claim|not true|false)\b",
-    re.I,
-)
-
-
-def is_reported(sentence: str) -> bool:
-    """Say whether a sentence speaks of what others think, so that a mistake in it is not its
-    author's.
-    """
-    return _REPORTED.search(sentence) is not None
 
 
 def sentences(text: str) -> list[str]:

@@ -60,7 +60,7 @@ _SHORT = late_pattern(
 """Abbreviations whose point ends no sentence and that say nothing."""
 _BECAUSE = late_pattern(r"(?<![\w.])(?:bc\.?|b/c|cuz)(?=\s)", re.I)
 _ENDS_AS_QUESTION = late_pattern(r"\?[^\w?]*$")
-_CONTRACTED = late_pattern(r"n['’]t\b", re.I)
+CONTRACTED_NOT = late_pattern(r"n['’]t\b", re.I)
 
 
 class Token(NamedTuple):
@@ -187,7 +187,7 @@ def is_quantity(word: str, language: Language) -> bool:
 def cue_of(word: str, language: Language) -> str:
     """Return which kind of cue a word is ("contrary", "supposed", "grading"), else nothing."""
     plain = word.lower()
-    if _CONTRACTED.search(plain):
+    if CONTRACTED_NOT.search(plain):
         return "contrary"
     return next((name for name in CUES if plain in _own_words(name, language)), "")
 

@@ -239,8 +239,3 @@ def module_name(file: str) -> str:
     if len(parts) > 1 and parts[-1] == "__init__":
         parts.pop()
     return ".".join(f"_{part}" if not part or part[0].isdigit() else part for part in parts)
-
-
-def read_script(source: str, file: str) -> list[Unit]:
-    """Return a `.py` file as a unit."""
-    return [Unit(module_name(file), file, file, source)] if source.strip() else []
