@@ -26,7 +26,7 @@ _HOMES = {
     "Verdict": "grader.results.grade",
     # a kind of check in another package
     "CodeCheck": "grader.checks.check",
-    "WrittenCheck": "grader.checks.check",
+    "WrittenCheck": "grader.checks.written_check",
     "Plan": "grader.checks.check",
     "Script": "grader.checks.script",
     "Binding": "grader.checks.binding",
@@ -34,7 +34,7 @@ _HOMES = {
     "WrittenEvidence": "grader.checks.evidence",
     "Tolerance": "grader.checks.compare",
     "difference": "grader.checks.compare",
-    "as_array": "grader.checks.compare",
+    "as_array": "grader.checks.arrays",
     "generator": "grader.checks.inputs",
     "distinct_sizes": "grader.checks.standard_sizes",
     "wrong": "grader.checks.endings",
@@ -85,14 +85,16 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
+    from grader.checks.arrays import as_array
     from grader.checks.binding import Binding
-    from grader.checks.check import CodeCheck, Plan, WrittenCheck
-    from grader.checks.compare import Tolerance, as_array, difference
+    from grader.checks.check import CodeCheck, Plan
+    from grader.checks.compare import Tolerance, difference
     from grader.checks.endings import wrong
     from grader.checks.evidence import CodeEvidence, WrittenEvidence
     from grader.checks.inputs import generator
     from grader.checks.script import Script
     from grader.checks.standard_sizes import distinct_sizes
+    from grader.checks.written_check import WrittenCheck
     from grader.errors import GraderError, ProblemError, SandboxError, UsageError
     from grader.exports.export import Export
     from grader.exports.table_text import harmless

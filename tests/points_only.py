@@ -1,7 +1,8 @@
 """A Naming for tests that look at points alone: misconceptions are named, nothing else is sought."""
 
+from grader.diagnosis.explained import named
 from grader.diagnosis.mistakes import Mistakes
-from grader.diagnosis.naming import Named, Naming, named
+from grader.diagnosis.naming import Named, Naming
 from grader.reference.cache import cache_folder
 from grader.reference.references import References
 

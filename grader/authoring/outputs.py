@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import as_array
+from grader.checks.arrays import as_array
 
 MOST_PARTS = 6
 MOST_TIMES = 8

@@ -16,7 +16,8 @@ from grader.batch.workers.base import Workers
 from grader.grading.ungraded import faulty
 from grader.results.decision import Decision, Decisions
 from grader.results.grade_json import grade_text, read_grade
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 from grader.submission.fingerprint import state_of, submission_digest
 from grader.submission.handed import Where
 from grader.submission.read import student_name

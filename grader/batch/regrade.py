@@ -22,7 +22,8 @@ from grader.problem.fingerprint import only_points_differ, question_versions
 from grader.results.decision import Decisions
 from grader.results.grade_json import grade_text, read_grade
 from grader.results.key import Key
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 from grader.submission.fingerprint import submission_digest
 from grader.submission.handed import Where
 from grader.submission.read import student_name

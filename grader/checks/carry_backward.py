@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding, output_paths, template_names
 from grader.checks.carry_forward import LEAST_SPREAD, Follows, Part, of_part
-from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.compare import Tolerance, difference
 from grader.checks.evidence import CodeEvidence
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of

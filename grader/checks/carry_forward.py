@@ -11,8 +11,9 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks import structure
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding, Strict
-from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.compare import Tolerance, difference
 from grader.checks.evidence import CodeEvidence
 from grader.checks.script import Script
 from grader.checks.sizes import shape_of

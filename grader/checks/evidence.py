@@ -11,8 +11,8 @@ from grader.checks.binding import Binding
 from grader.checks.script import Script
 
 if TYPE_CHECKING:
-    from grader.checks.check import WrittenCheck
     from grader.checks.expected_number import ReferenceCall
+    from grader.checks.written_check import WrittenCheck
 
 Observations = Sequence[Any]
 

@@ -134,7 +134,7 @@ def form_difference(expected: Form, observed: Any, compare: Compare) -> Mismatch
 
 def named(value: Any) -> str:
     """Return in a few words what a value is."""
-    from grader.checks.compare import describe
+    from grader.checks.arrays import describe
 
     return NAMES[value.kind] if type(value) is Form else describe(value)
 

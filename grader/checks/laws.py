@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from pydantic import Field, model_validator
 
-from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.arrays import as_array
+from grader.checks.compare import Tolerance, difference
 from grader.checks.input_spec import Strict
 
 ROOM = Tolerance(rtol=1e-4, atol_of_largest=2e-5, atol=1e-6)

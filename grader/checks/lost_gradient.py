@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.arrays import as_array
 from grader.checks.check import Plan
-from grader.checks.compare import as_array
 from grader.checks.endings import wrong
 from grader.checks.evidence import CodeEvidence
 from grader.checks.source_rules import Code, own_code

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from grader.checks import slopes
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding
-from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.compare import Tolerance, difference
 from grader.checks.evidence import Observations
 from grader.checks.inputs import draw, generator
 from grader.checks.mismatch import Mismatch

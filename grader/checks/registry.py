@@ -9,7 +9,8 @@ from functools import cache
 from typing import Any, get_args
 
 from grader.checks import kinds
-from grader.checks.check import Check, CodeCheck, WrittenCheck
+from grader.checks.check import Check, CodeCheck
+from grader.checks.written_check import WrittenCheck
 from grader.extensions import kinds_added, no_kind
 
 

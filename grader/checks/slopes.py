@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import as_array
+from grader.checks.arrays import as_array
 from grader.checks.inputs import generator
 from grader.checks.mismatch import Mismatch
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from grader.checks.compare import as_array
+from grader.checks.arrays import as_array
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 

@@ -16,7 +16,8 @@ from grader.results.decision import Decisions
 from grader.results.final import Final
 from grader.results.grade import Grade
 from grader.results.visibility import levels_open, shown, shown_in_the_end
-from grader.store.store import Attempt, Store
+from grader.store.rows import Attempt
+from grader.store.store import Store
 from grader.submission.handed import composed
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.arrays import as_array
 from grader.checks.case import Case
-from grader.checks.compare import agrees, as_array
+from grader.checks.compare import agrees
 from grader.diagnosis.alteration import Alteration, AlteredScript
 from grader.diagnosis.alterations import alterations
 from grader.diagnosis.altered_inputs import FIXED

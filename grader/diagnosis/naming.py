@@ -14,12 +14,22 @@ from grader.checks.compare import TRUTH_VALUES, difference
 from grader.diagnosis.alteration import SUBTRACTED
 from grader.diagnosis.altered_inputs import FIXED
 from grader.diagnosis.constant import constant
+from grader.diagnosis.explained import (
+    MAX_ALTERNATIVES,
+    OR,
+    diagnosis_of,
+    explained_by,
+    named,
+    with_line,
+    with_place,
+    with_slip,
+    with_two,
+)
 from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.diagnosis.missing_import import missing_import
 from grader.diagnosis.mistakes import Mistakes
 from grader.diagnosis.place import BOTH, OWN_LINE, Place
 from grader.diagnosis.wrong_sources import answered
-from grader.problem.model import Misconception
 from grader.reference.references import PlannedCheck
 from grader.results.grade import Diagnosis, Verdict
 from grader.sandbox.base import Finished, Opaque, Run
@@ -46,9 +56,6 @@ BESIDE_A_LINE = frozenset(
     ]
 )
 """The kinds of places that say what a line is about."""
-_OR = " Or: "
-MAX_ALTERNATIVES = 3
-"""More slips than this that cannot be told apart are not named at all."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ class Naming:
             before = found.told
             found = self._slipped(planned, run, found)
             # it speaks of the formula, and not of the student's code: one of several may be false
-            if _OR in found.message or self._has_line(planned, run):
+            if OR in found.message or self._has_line(planned, run):
                 found = replace(found, told=before)
         is_of_values = planned.plan.check.kind != "time_growth"
         if found.diagnosis is None and again is not None and self.changes_code and is_of_values:
@@ -179,13 +186,13 @@ class Naming:
         if place is None:
             return verdict
         if _is_hidden(planned):  # a student reads what else is shown, the line is for the teacher
-            return _with_line(self._placed(planned, run, verdict, again), place)
+            return with_line(self._placed(planned, run, verdict, again), place)
         shown = self._shown(planned, run, again)
         if any(one.kind in ("kept", "chance") for one in shown) and not _is_plain(planned):
             verdict = replace(verdict, message="")  # what it says of the formulas is then false
         words = [one.sentence for one in shown if one.kind in BESIDE_A_LINE][:1]
         verdict = replace(verdict, message=" ".join([verdict.message, *words]).strip())
-        return _with_line(verdict, place)
+        return with_line(verdict, place)
 
     def _line(self, planned: PlannedCheck, run: Run, again: "Again") -> Place | None:
         """Return the line of the student's own that one change makes right.
@@ -241,8 +248,8 @@ class Naming:
             pair = self.mistakes.pair_of(group, run.outcomes)
             if pair is not None:
                 both = BOTH.join(one.id for one in pair)
-                return _with_two(verdict, both, pair[0].message, pair[1].message)
-        return _with_slip(planned, verdict, sentences)
+                return with_two(verdict, both, pair[0].message, pair[1].message)
+        return with_slip(planned, verdict, sentences)
 
     def _constant(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict that every call gives the same, where it does."""
@@ -250,14 +257,14 @@ class Naming:
         place = constant(group, self._references.expected(), run.outcomes)
         if place is None:
             return verdict
-        return _with_place(verdict, place)
+        return with_place(verdict, place)
 
     def _stateful(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
         """Add to a verdict what is wrongly kept between calls, where that explains all."""
         group = self._references.of(planned.subject.target)
         if not _all_finished(group, run):
             return verdict
-        return _with_slip(planned, verdict, self.mistakes.states_of(group, run.outcomes))
+        return with_slip(planned, verdict, self.mistakes.states_of(group, run.outcomes))
 
     def _altered_in(
         self, planned: PlannedCheck, run: Run, verdict: Verdict, is_fixed: bool = False
@@ -275,12 +282,12 @@ class Naming:
         sentences = list(dict.fromkeys(one.sentence for one in found))
         if not 0 < len(sentences) <= MAX_ALTERNATIVES:
             return verdict
-        text = _explained_by("thing", sentences)
+        text = explained_by("thing", sentences)
         return replace(
             verdict,
             message=f"{verdict.message} {text}",
             told=text,
-            diagnosis=_diagnosis(found[0].kind, found[0].about, text),
+            diagnosis=diagnosis_of(found[0].kind, found[0].about, text),
         )
 
     def _two(self, planned: PlannedCheck, run: Run, verdict: Verdict) -> Verdict:
@@ -294,7 +301,7 @@ class Naming:
         if len({(one.id, change.sentence) for one, change in found}) != 1:
             return verdict
         one, change = found[0]
-        return _with_two(verdict, target, one.message, change.sentence)
+        return with_two(verdict, target, one.message, change.sentence)
 
     def _several(
         self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again"
@@ -308,7 +315,7 @@ class Naming:
                 is_it = altered.explains(one, run.outcomes)
             if is_it:
                 text = f"Several mistakes together explain all your values: {one.sentence}"
-                diagnosis = _diagnosis(one.kind, one.about, text)
+                diagnosis = diagnosis_of(one.kind, one.about, text)
                 message = f"{verdict.message} {text}"
                 return replace(verdict, message=message, told=text, diagnosis=diagnosis)
         return verdict
@@ -317,13 +324,13 @@ class Naming:
         """Add to a verdict on code that stopped where it does run, if that shows what it is."""
         run = again.submission_run()
         if (missing := missing_import(run.outcomes[planned.number], again.sources)) is not None:
-            return Named(_with_place(verdict, missing))
+            return Named(with_place(verdict, missing))
         line = self._line(planned, run, again) if self.changes_code else None
         if line is not None and not _is_hidden(planned):
             verdict = self._in_own_line(planned, run, verdict, again)
             return Named(verdict, line.how)
         verdict = self._where_it_runs(planned, verdict, again)
-        return Named(verdict if line is None else _with_line(verdict, line))
+        return Named(verdict if line is None else with_line(verdict, line))
 
     def _where_it_runs(self, planned: PlannedCheck, verdict: Verdict, again: "Again") -> Verdict:
         subject, name = planned.subject, planned.subject.called_as
@@ -335,7 +342,7 @@ class Naming:
             )
             self._crashes[name] = again.submission_run(), found
         for place in self._crashes[name][1]:
-            return _with_place(verdict, place)
+            return with_place(verdict, place)
         return verdict
 
     def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again") -> Verdict:
@@ -368,56 +375,10 @@ def _all_finished(group: Sequence[PlannedCheck], run: Run) -> bool:
     return bool(seen) and all(isinstance(run.outcomes[p.number], Finished) for p in seen)
 
 
-def _with_slip(planned: PlannedCheck, verdict: Verdict, sentences: Sequence[str]) -> Verdict:
-    """Add to a verdict the slips that each explain everything, unless there are too many."""
-    if not 0 < len(sentences) <= MAX_ALTERNATIVES:
-        return verdict
-    slip = _explained_by("slip", sentences)
-    diagnosis = _diagnosis("slip", planned.subject.target, slip)
-    return replace(verdict, message=f"{verdict.message} {slip}", told=slip, diagnosis=diagnosis)
-
-
-def _explained_by(what: str, sentences: Sequence[str]) -> str:
-    """Return what explains everything, or what may where several do."""
-    which = "" if len(sentences) == 1 else ", and do not tell which of these it is"
-    return f"All your values are explained by one {what}{which}: {_OR.join(sentences)}"
-
-
-def _with_two(verdict: Verdict, about: str, first: str, second: str) -> Verdict:
-    """Return a verdict that names two mistakes which only together explain everything."""
-    text = f"Two mistakes together explain all your values. {first} {second}"
-    return replace(verdict, message=text, told=text, diagnosis=_diagnosis("pair", about, text))
-
-
 def _is_hidden(planned: PlannedCheck) -> bool:
     return planned.plan.check.visibility != "visible"
-
-
-def _with_line(verdict: Verdict, line: Place) -> Verdict:
-    """Add to a verdict the line in which one change makes all right."""
-    diagnosis = _diagnosis(line.kind, line.about, line.sentence)
-    message = f"{verdict.message} {line.sentence}"
-    return replace(verdict, message=message, diagnosis=diagnosis)
-
-
-def _with_place(verdict: Verdict, place: Place) -> Verdict:
-    """Add to a verdict what calls of the function show."""
-    message = f"{verdict.message} {place.sentence}"
-    told = place.told or place.sentence
-    found = Diagnosis(place.kind, place.about, told, "what calls of it show", is_named=False)
-    return replace(verdict, message=message, told=told, diagnosis=found)
 
 
 def _is_plain(planned: PlannedCheck) -> bool:
     """Say whether a check tells that values differ, and not what that may mean."""
     return planned.plan.check.kind in ("value", "gradient_check")
-
-
-def _diagnosis(kind: str, about: str, sentence: str) -> Diagnosis:
-    return Diagnosis(kind, about, sentence, "it gives all values of every check", is_named=True)
-
-
-def named(verdict: Verdict, misconception: Misconception) -> Verdict:
-    """Return a verdict that names a misconception, in the author's words."""
-    message = misconception.message
-    return replace(verdict, message=message, misconception=misconception.id, told=message)

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding
 from grader.checks.case import Case
-from grader.checks.compare import Tolerance, as_array, difference
+from grader.checks.compare import Tolerance, difference
 from grader.diagnosis.character import character
 from grader.diagnosis.place import Place, axes_of
 from grader.diagnosis.shape import holds_another, made_from_right

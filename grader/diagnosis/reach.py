@@ -11,8 +11,9 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding
-from grader.checks.compare import as_array, difference
+from grader.checks.compare import difference
 from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes

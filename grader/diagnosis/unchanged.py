@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import template_names
-from grader.checks.compare import as_array
 from grader.diagnosis.place import Place
 from grader.reference.references import PlannedCheck
 

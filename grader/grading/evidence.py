@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.checks.binding import Binding
-from grader.checks.check import WrittenCheck
 from grader.checks.expected_number import ReferenceCall
 from grader.checks.script import Script
+from grader.checks.written_check import WrittenCheck
 from grader.diagnosis.mistakes import Mistakes
 from grader.errors import SandboxError
 from grader.grading.judging_time import JudgingTime

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from grader.checks.check import WrittenCheck
 from grader.checks.kinds.choice import Choice
 from grader.checks.written.no_answer import is_no_answer, marked_option, without_question
-from grader.diagnosis.naming import named
+from grader.checks.written_check import WrittenCheck
+from grader.diagnosis.explained import named
 from grader.errors import SandboxError
 from grader.grading.broken_kind import broken_kind
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.checks.compare import as_array
+from grader.checks.arrays import as_array
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Form, Outcome
 from grader.sandbox.inside.wire import encode

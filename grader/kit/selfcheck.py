@@ -16,9 +16,9 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
+from grader.checks.arrays import as_array, describe
 from grader.checks.binding import Binding
 from grader.checks.check import Check, CodeCheck
-from grader.checks.compare import as_array, describe
 from grader.checks.kinds.prints import Prints
 from grader.errors import Complaint, ProblemError
 from grader.problem.model import Exercise, Problem, Question

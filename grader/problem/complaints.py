@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from grader.checks.check import WrittenCheck
 from grader.checks.registry import check_kinds, fault_of_kind
+from grader.checks.written_check import WrittenCheck
 from grader.errors import Complaint
 from grader.yaml_files.lines import YamlFile
 from grader.yaml_files.mistakes import NEAR, complaint_at, nearest, place_of

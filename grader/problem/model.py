@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import Field, PrivateAttr, field_validator, model_validator
 
 from grader.checks.binding import Binding, Strict
-from grader.checks.check import Check, CodeCheck, WrittenCheck
+from grader.checks.check import Check, CodeCheck
 from grader.checks.registry import check_kinds
 from grader.checks.written.tokens import Language
+from grader.checks.written_check import WrittenCheck
 from grader.sandbox.base import Limits
 from grader.submission.outline import Asked, Outline, heading_pattern
 

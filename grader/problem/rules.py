@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from grader.checks.carry_forward import Follows
-from grader.checks.check import Check, CodeCheck, WrittenCheck
+from grader.checks.check import Check, CodeCheck
 from grader.checks.expected_number import ReferenceCall
 from grader.checks.sizes import shape_of, symbols
+from grader.checks.written_check import WrittenCheck
 from grader.errors import Complaint
 from grader.problem import names
 from grader.problem.model import Exercise, Question, Subject

@@ -11,10 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from grader.checks.check import Plan, WrittenCheck
-from grader.checks.compare import agrees, as_array
+from grader.checks.arrays import as_array
+from grader.checks.check import Plan
+from grader.checks.compare import agrees
 from grader.checks.expected_number import OwnReference, ReferenceCall
 from grader.checks.script import Script
+from grader.checks.written_check import WrittenCheck
 from grader.errors import SandboxError
 from grader.late_pattern import late_pattern
 from grader.problem.model import Misconception, Problem, Question, Reference, Subject

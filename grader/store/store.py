@@ -9,15 +9,9 @@ second final grade of one key, unless it was asked for.
 """
 
 import contextlib
-import getpass
-import json
 import secrets
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -26,12 +20,22 @@ from sqlalchemy.dialects import postgresql
 
 from grader.errors import UsageError
 from grader.results.decision import Decision, SecondMark
-from grader.results.grade import Grade
-from grader.results.grade_json import grade_from_plain
 from grader.results.key import Key
 from grader.store.address import reason_of, shown_url, way_out
 from grader.store.backup import read_backup, write_backup
 from grader.store.opening import TURNS, bring_up_to_date, engine_of
+from grader.store.rows import (
+    Attempt,
+    New,
+    add_attempts,
+    attempt_of,
+    forms_of,
+    in_parts,
+    newest_attempts,
+    now,
+    storable,
+    user,
+)
 from grader.store.tables import (
     ATTEMPTS,
     DECISIONS,
@@ -40,29 +44,6 @@ from grader.store.tables import (
     SEEDS,
     StoreError,
 )
-
-CHUNK = 500
-
-
-@dataclass(frozen=True)
-class New:
-    """A grade to be kept, as JSON."""
-
-    key: Key
-    student: str
-    text: str
-    is_final: bool = True
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """One grade in the store, with its circumstances."""
-
-    made_at: str
-    made_by: str
-    key: Key
-    grade: Grade
-    is_final: bool = True
 
 
 class Store:
@@ -93,7 +74,7 @@ class Store:
 
         def work(connection: sa.Connection) -> None:
             last = self._turns(connection, [new.key.digest for new in news]) if again else {}
-            made = {"made_at": _now(), "made_by": _user()}
+            made = {"made_at": now(), "made_by": user()}
             rows = []
             for new in news:
                 digest = new.key.digest
@@ -101,7 +82,7 @@ class Store:
                     **vars(new.key),
                     **made,
                     "key": digest,
-                    "student": _storable(new.student),
+                    "student": storable(new.student),
                     "is_final": new.is_final,
                 }
                 rows.append(
@@ -112,7 +93,7 @@ class Store:
                 pairs = [
                     (new.key.digest, new.student) for new in news if new.key.problem == problem
                 ]
-                _add_attempts(connection, pairs, problem)
+                add_attempts(connection, pairs, problem)
 
         if news:
             self._write(work)
@@ -121,7 +102,7 @@ class Store:
     def _turns(connection: sa.Connection, keys: Sequence[str]) -> dict[str, int]:
         """Return the next turn of each key that has had one."""
         found: dict[str, int] = {}
-        for part in _parts(keys):
+        for part in in_parts(keys):
             query = sa.select(GRADES.c.key, sa.func.max(GRADES.c.turn)).where(
                 GRADES.c.key.in_(part), GRADES.c.is_final
             )
@@ -143,7 +124,7 @@ class Store:
         not their newest already.
         """
         if pairs:
-            self._write(lambda connection: _add_attempts(connection, pairs, problem))
+            self._write(lambda connection: add_attempts(connection, pairs, problem))
 
     def texts(self, keys: Sequence[str]) -> dict[str, str]:
         """Return the grade that stands for each key's digest, as JSON.
@@ -152,7 +133,7 @@ class Store:
         """
         found: dict[str, str] = {}
         for conditions in ((GRADES.c.is_final,), ()):
-            for part in _parts([key for key in dict.fromkeys(keys) if key not in found]):
+            for part in in_parts([key for key in dict.fromkeys(keys) if key not in found]):
                 last = (
                     sa.select(sa.func.max(GRADES.c.id))
                     .where(GRADES.c.key.in_(part), *conditions)
@@ -169,7 +150,7 @@ class Store:
     def known(self, keys: Sequence[str]) -> set[str]:
         """Return those of the digests for which there is a final grade."""
         found: set[str] = set()
-        for part in _parts(keys):
+        for part in in_parts(keys):
             query = sa.select(GRADES.c.key).where(GRADES.c.key.in_(part), GRADES.c.is_final)
             found |= {row["key"] for row in self._rows(query)}
         return found
@@ -186,7 +167,7 @@ class Store:
         found: dict[str, tuple[Key, str]] = {}
         order = (ATTEMPTS.c.made_at.desc(), ATTEMPTS.c.id.desc(), GRADES.c.id.desc())
         place = sa.func.row_number().over(partition_by=GRADES.c.submission, order_by=order)
-        for part in _parts(list(dict.fromkeys(submissions))):
+        for part in in_parts(list(dict.fromkeys(submissions))):
             ranked = (
                 sa.select(GRADES.c.id, place.label("place"))
                 .join_from(GRADES, ATTEMPTS, GRADES.c.key == ATTEMPTS.c.key)
@@ -210,10 +191,10 @@ class Store:
 
     def history(self, student: str) -> Iterator[Attempt]:
         """Yield every grade that a student's submissions got, oldest first."""
-        keys = sa.select(ATTEMPTS.c.key).where(ATTEMPTS.c.student.in_(_forms(student)))
+        keys = sa.select(ATTEMPTS.c.key).where(ATTEMPTS.c.student.in_(forms_of(student)))
         query = sa.select(GRADES).where(GRADES.c.key.in_(keys)).order_by(GRADES.c.id)
         for row in self._rows(query):
-            yield _attempt(row, student)
+            yield attempt_of(row, student)
 
     def attempts_before(self, key: Key, student: str) -> list[Attempt]:
         """Return the last final grade of each earlier submission of a student, in order."""
@@ -229,8 +210,8 @@ class Store:
 
         The grade of the newest attempt, the final one if any.
         """
-        last = _newest_attempts(
-            () if student is None else (ATTEMPTS.c.student.in_(_forms(student)),)
+        last = newest_attempts(
+            () if student is None else (ATTEMPTS.c.student.in_(forms_of(student)),)
         )
         own = GRADES.alias()
         of_key = (
@@ -247,7 +228,7 @@ class Store:
         )
         with self._connected() as connection:
             for row in connection.execution_options(yield_per=200).execute(query).mappings():
-                yield _attempt(row, row["whose"])
+                yield attempt_of(row, row["whose"])
 
     def seed_of(self, problem: str) -> int:
         """Return the seed under which a problem is graded where none is said.
@@ -269,19 +250,21 @@ class Store:
         """Keep what a person decided."""
         row = {
             **vars(decision),
-            "student": _storable(decision.student),
-            "made_at": decision.made_at or _now(),
+            "student": storable(decision.student),
+            "made_at": decision.made_at or now(),
         }
-        row["made_by"] = _storable(decision.made_by or _user())
-        row["role"] = _storable(decision.role)
-        row["comment"] = _storable(decision.comment, 10_000)
+        row["made_by"] = storable(decision.made_by or user())
+        row["role"] = storable(decision.role)
+        row["comment"] = storable(decision.comment, 10_000)
         self._write(lambda connection: connection.execute(DECISIONS.insert().values(**row)))
 
     def decisions(self, problem: str | None = None, student: str | None = None) -> list[Decision]:
         """Return what people decided, oldest first: all, or of a problem, or about a student."""
         query = sa.select(DECISIONS).order_by(DECISIONS.c.id)
         query = query if problem is None else query.where(DECISIONS.c.problem == problem)
-        query = query if student is None else query.where(DECISIONS.c.student.in_(_forms(student)))
+        query = (
+            query if student is None else query.where(DECISIONS.c.student.in_(forms_of(student)))
+        )
         rows = self._rows(query)
         return [
             Decision(**{name: row[name] for name in Decision.__dataclass_fields__}) for row in rows
@@ -289,8 +272,8 @@ class Store:
 
     def mark_again(self, mark: SecondMark) -> None:
         """Keep what a second person would give for an answer that is decided."""
-        row = {**vars(mark), "made_at": mark.made_at or _now()}
-        row["made_by"] = _storable(mark.made_by or _user())
+        row = {**vars(mark), "made_at": mark.made_at or now()}
+        row["made_by"] = storable(mark.made_by or user())
         self._write(lambda connection: connection.execute(SECOND_MARKS.insert().values(**row)))
 
     def second_marks(self, problem: str | None = None) -> list[SecondMark]:
@@ -355,74 +338,3 @@ class Store:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def _add_attempts(
-    connection: sa.Connection, pairs: Sequence[tuple[str, str]], problem: str
-) -> None:
-    pairs = [(key, _storable(student)) for key, student in pairs]
-    newest: dict[str, str] = {}
-    for students in _parts([student for _, student in pairs]):
-        last = _newest_attempts((ATTEMPTS.c.problem == problem, ATTEMPTS.c.student.in_(students)))
-        query = sa.select(ATTEMPTS.c.student, ATTEMPTS.c.key).where(ATTEMPTS.c.id.in_(last))
-        newest.update((row.student, row.key) for row in connection.execute(query))
-    made = {"problem": problem, "made_at": _now(), "made_by": _user()}
-    rows = [
-        {"key": key, "student": student, **made}
-        for key, student in pairs
-        if newest.get(student) != key
-    ]
-    if rows:
-        connection.execute(ATTEMPTS.insert(), rows)
-
-
-def _newest_attempts(conditions: Sequence[Any]) -> Any:
-    """Select the id of each student's newest attempt in each problem.
-
-    An older one may have been restored after it.
-    """
-    order = (ATTEMPTS.c.made_at.desc(), ATTEMPTS.c.id.desc())
-    place = sa.func.row_number().over(
-        partition_by=(ATTEMPTS.c.problem, ATTEMPTS.c.student), order_by=order
-    )
-    ranked = sa.select(ATTEMPTS.c.id, place.label("place")).where(*conditions).subquery()
-    return sa.select(ranked.c.id).where(ranked.c.place == 1)
-
-
-def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
-    """Yield parts of a sequence that fit into one query."""
-    for start in range(0, len(items), CHUNK):
-        yield items[start : start + CHUNK]
-
-
-def _attempt(row: Any, student: str) -> Attempt:
-    key = Key(**{name: row[name] for name in Key.__dataclass_fields__})
-    grade = replace(grade_from_plain(json.loads(row["grade"])), student=student)
-    return Attempt(row["made_at"], row["made_by"], key, grade, row["is_final"])
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-@cache
-def _user() -> str:
-    try:
-        return getpass.getuser()[:100]
-    except (OSError, KeyError):
-        return "unknown"
-
-
-def _forms(student: str) -> list[str]:
-    """Return a name in the forms in which a store may hold it.
-
-    Earlier versions kept what a macOS disk wrote.
-    """
-    return list(
-        dict.fromkeys(_storable(unicodedata.normalize(form, student)) for form in ("NFC", "NFD"))
-        | {_storable(student): None}
-    )
-
-
-def _storable(text: str, limit: int = 300) -> str:
-    return text.encode("utf-8", "backslashreplace").decode().replace("\0", "\\x00")[:limit]

@@ -14,6 +14,7 @@ from grader.submission.archive import ArchiveError, archive_suffix, bounded, rea
 from grader.submission.assembly import ALL_SECONDS, BROKEN, Assembly
 from grader.submission.beneath import open_beneath, too_large
 from grader.submission.class_archive import read_member
+from grader.submission.decoding import text_of_bytes
 from grader.submission.formats import format_of
 from grader.submission.handed import (
     Handed,
@@ -52,8 +53,6 @@ MAX_TOTAL_BYTES = 96 << 20
 MAX_FILES = 300
 MAX_NESTED = 2
 FILE_SECONDS = 2.0
-_NOT_WINDOWS = b"\x81\x8d\x8f\x90\x9d"
-"""Bytes that no text of Windows has (code page 1252)."""
 
 
 def read_submission(path: Where, outline: Outline | None = None) -> Submission:
@@ -338,7 +337,7 @@ class _Files:
         self.seconds_left -= time.process_time() - before
 
     def _text(self, data: bytes, shown: str) -> None:
-        text = _decoded(data)
+        text = text_of_bytes(data)
         form = format_of(suffix_of(shown))
         assert form is not None
         if text is None:
@@ -394,33 +393,3 @@ def _names_in(folder: str) -> frozenset[str]:
         return frozenset(os.listdir(folder)[:1000])
     except OSError:
         return frozenset()
-
-
-def _wide(data: bytes) -> str | None:
-    """Return the encoding of text of which every second byte is zero: UTF-16 without a mark."""
-    even, odd = data[::2], data[1::2]
-    for name, zeros, others in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
-        if len(data) > 20 and zeros.count(0) > 0.9 * len(zeros) and others.count(0) == 0:
-            return name
-    return None
-
-
-def _decoded(data: bytes) -> str | None:
-    """Return text with Unix line ends, or None for what is no text."""
-    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
-        text = data.decode("utf-16", "replace")
-    elif (wide := _wide(data[:4096])) is not None:
-        text = data.decode(wide, "replace")
-    else:
-        if data[:4096].count(0) > 8:
-            return None
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            # Windows' own signs, as dashes and quotes, stand where Latin-1 has none that show
-            text = data.decode(
-                "cp1252" if data.translate(None, _NOT_WINDOWS) == data else "latin-1"
-            )
-            if sum(c < 32 and c not in (9, 10, 12, 13) for c in data[:4096]) > 8:
-                return None
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from grader.checks.compare import as_array
+from grader.checks.arrays import as_array
 from grader.reference.references import PlannedCheck, References
 from grader.sandbox.base import Finished
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from grader.checks.check import WrittenCheck
+from grader.checks.written_check import WrittenCheck
 from grader.errors import Complaint
 from grader.grading.broken_kind import BROKEN
 from grader.grading.grader import Grader

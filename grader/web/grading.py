@@ -18,7 +18,8 @@ from grader.batch.workers.base import Workers
 from grader.batch.workers.local import LocalWorkers, local_executor
 from grader.grading.ungraded import faulty
 from grader.results.key import Key
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 from grader.submission.fingerprint import submission_digest
 from grader.submission.handed import Where
 from grader.web.account import Account, account_of, where_of

@@ -10,7 +10,8 @@ from grader.policy import ClassPolicy, Policy
 from grader.results.about import About
 from grader.results.grade_json import grade_text, read_grade
 from grader.results.key import Key
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 from tests.a_class import class_of, command, graded
 from tests.conftest import ROOT
 from tests.delivery.a_store import a_grade

@@ -6,13 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.checks.arrays import as_array, describe
 from grader.checks.compare import (
     Together,
     Tolerance,
     agreeing,
     agrees,
-    as_array,
-    describe,
     difference,
     distance,
     same_but_for_axes,

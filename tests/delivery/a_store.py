@@ -3,7 +3,8 @@
 from grader.results.grade import CheckResult, Diagnosis, Figure, Grade, QuestionResult, Series
 from grader.results.grade_json import grade_text
 from grader.results.key import Key
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 
 LEVELS = ("visible", "hidden", "after_due_date", "after_published")
 

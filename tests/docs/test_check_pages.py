@@ -10,8 +10,9 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from grader.checks.check import CaseSpec, Check, CodeCheck, WrittenCheck
+from grader.checks.check import CaseSpec, Check, CodeCheck
 from grader.checks.registry import check_kinds
+from grader.checks.written_check import WrittenCheck
 from tests.a_problem import a_grader
 from tests.docs.pages import INDEX, PAGES, Page, fits, said
 

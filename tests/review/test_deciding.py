@@ -8,7 +8,8 @@ from grader.results.grade_json import grade_text
 from grader.results.key import Key
 from grader.review import answer_of, decide, waiting
 from grader.store.address import store_url
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 
 
 def put(store, problem, student, status="needs_review"):

@@ -10,7 +10,8 @@ from grader.results.key import Key
 from grader.review import Session, agreement, groups, mark_again, to_mark_again, waiting
 from grader.review.groups import Group
 from grader.store.address import store_url
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 
 
 def check(name, status, points=0.0, proposed=None):

@@ -19,7 +19,8 @@ from grader.results.grade_json import grade_text, read_grade
 from grader.results.key import Key
 from grader.review import Session, waiting
 from grader.store.address import shown_url, store_url
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 from grader.store.tables import StoreError
 from tests.a_class import PROBLEM
 from tests.conftest import ROOT

@@ -12,7 +12,7 @@ import pytest
 from grader.errors import UsageError
 from grader.results.grade_json import grade_text
 from grader.results.key import Key
-from grader.store.store import New
+from grader.store.rows import New
 from grader.web.records import Extension
 from grader.web.settings import Course, Rules, read_course
 from grader.web.tables import UPLOADS

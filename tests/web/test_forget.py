@@ -6,7 +6,7 @@ import pytest
 
 from grader.results.key import Key
 from grader.store.forget import forget_grades
-from grader.store.store import New
+from grader.store.rows import New
 from grader.web.forget import forget_person
 from grader.web.records import Place
 from grader.web.tables import METADATA

@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 
 from grader.results.grade_json import grade_text
 from grader.results.key import Key
-from grader.store.store import New, Store
+from grader.store.rows import New
+from grader.store.store import Store
 from grader.web.app import make_app, open_house
 from grader.web.lti import CLAIM, DEEP, ENDPOINT, MEMBERSHIP, SCORE_SCOPE, open_tool
 from grader.web.settings import Course, Platform, Rules

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from grader.results.key import Key
-from grader.store.store import New
+from grader.store.rows import New
 from grader.submission.fingerprint import submission_digest
 from grader.web.account import where_of
 from tests.a_class import RIGHT

@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from grader.checks.check import WrittenCheck
+from grader.checks.written_check import WrittenCheck
 from grader.results.grade import Verdict
 
 _DIGIT = re.compile(r"\d")

@@ -7,7 +7,6 @@ from typing import Literal
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from grader.checks.check import WrittenCheck
 from grader.checks.endings import wrong
 from grader.checks.written.about import (
     is_about_another,
@@ -62,6 +61,7 @@ from grader.checks.written.written_out import (
     texts_of_options,
     without_announcement,
 )
+from grader.checks.written_check import WrittenCheck
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 

@@ -5,9 +5,10 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding
 from grader.checks.check import CodeCheck, Plan
-from grader.checks.compare import as_array, difference
+from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator

@@ -11,11 +11,12 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks import slopes, structure
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding, output_paths, template_names
 from grader.checks.carry_backward import BackwardPass, follows_from_own_backward
 from grader.checks.carry_forward import Follows
 from grader.checks.check import Plan
-from grader.checks.compare import Together, as_array, difference, same_but_for_axes
+from grader.checks.compare import Together, difference, same_but_for_axes
 from grader.checks.corners import CornerCheck, common_fact, corner_sizes
 from grader.checks.endings import wrong
 from grader.checks.evidence import CodeEvidence, Observations

@@ -14,9 +14,9 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import Field
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding, Strict
 from grader.checks.check import CodeCheck, Plan
-from grader.checks.compare import as_array
 from grader.checks.endings import wrong
 from grader.checks.evidence import CodeEvidence, Observations
 from grader.checks.inputs import generator

@@ -10,7 +10,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Discriminator, Field, PrivateAttr, Tag, field_validator
 
 from grader.checks.binding import Strict
-from grader.checks.check import WrittenCheck
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.expected_number import Formula, OwnReference, ReferenceCall
 from grader.checks.written.arithmetic import equations
@@ -33,6 +32,7 @@ from grader.checks.written.units import (
     percents_as_shares,
     without_asked_unit,
 )
+from grader.checks.written_check import WrittenCheck
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
 

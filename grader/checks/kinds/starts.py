@@ -7,9 +7,9 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
+from grader.checks.arrays import as_array
 from grader.checks.binding import Binding, Strict
 from grader.checks.check import Plan
-from grader.checks.compare import as_array
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.right_or_wrong import RightOrWrong

@@ -10,7 +10,6 @@ from typing import Any, Literal
 
 from pydantic import Field, PrivateAttr
 
-from grader.checks.check import WrittenCheck
 from grader.checks.evidence import WrittenEvidence
 from grader.checks.written.answer_text import FEW, UNREAD, Found, language_in
 from grader.checks.written.patterns import Pattern, PatternFields, is_recital, is_restated
@@ -18,6 +17,7 @@ from grader.checks.written.rubric import Reading, Rubric
 from grader.checks.written.rubric_model import Examples, Idea, Mistake, PairSpec
 from grader.checks.written.sentences import sentences
 from grader.checks.written.tokens import LANGUAGES, Language, unified, words_of
+from grader.checks.written_check import WrittenCheck
 from grader.results.grade import Verdict
 
 LONGEST = 8000
