@@ -56,7 +56,11 @@ _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 
 _MINUS_IN_WORDS = late_pattern(r"((?:^|[^\d)\s])\s*)\b(?:minus|negative)\s+(?=\d)", re.I)
 """A minus before a number, where nothing stands that it would be taken from."""
-_DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?)\s+[-–−]\s+(?=\d)")
+_ONE_IN = late_pattern(
+    r"(?<![\w.,])(?:one|1|eine?[rs]?)\s+(?:in|out\s+of|zu|aus|von)\s+(?=\d)(\d[\d,.']*\d|\d)", re.I
+)
+"""A probability in words: "one in 1,048,576"."""
+_DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?|:)\s+[-–−]\s+(?=\d)")
 """A dash behind a word, which may be the minus of a number below zero."""
 
 
@@ -272,8 +276,9 @@ class Number(WrittenCheck):
             message = "A share stands beside percents here; a person will look."
             return Verdict("needs_review", 0.0, message, proposed=1.0)
         if verdict.status == "incorrect" and asks_percent(self._question):
-            as_share = self._asked.verdict(answer, {**numbers, "expected": expected / 100})
-            if as_share.status == "correct":
+            share = {**numbers, "expected": expected / 100}
+            both = (answer, with_decimal_points(answer))
+            if any(self._asked.verdict(one, share).status == "correct" for one in both):
                 message = "This is a share, and percent is asked for; a person will look."
                 return Verdict("needs_review", 0.0, message)
         is_of_another = is_of_another or ends_in_another_unit(answer, self._question)
@@ -300,6 +305,7 @@ class Number(WrittenCheck):
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))
+        readings.append(_ONE_IN.sub(r"1/\1", answer))
         others = [self._asked.verdict(one, numbers) for one in readings if one != answer]
         for other in others:
             if other.status == "correct":

@@ -38,6 +38,11 @@ MOST_NUMBERS = 200
 MOST_PARTS = 6
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
+_LETTER = late_pattern(r"[^\W\d_](?<![eE](?=[-+]?\d))")
+_BACKWARDS = late_pattern(
+    r"\b(?:revers\w+|back\s?wards?|back to front|umgekehrt\w*|rückwärts|andersherum)\b", re.I
+)
+"""Several numbers are perhaps given in another order than they stand in."""
 _DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 
 
@@ -95,10 +100,13 @@ class AskedNumber:
             return _person("There is no number in this answer that could be read.")
         if len(everything) > MOST_NUMBERS:
             return _person("There are very many numbers here; a person will look.")
+        if self.of > 1 and _BACKWARDS.search(answer):
+            return _person("The numbers may be meant in another order; a person will look.")
         if is_taken_back(answer) or REFUSED.search(answer):
             return _person("A number is given and perhaps taken back; a person will look.")
         least = _least_result(expected)
-        is_bare = self.of == 1 and is_bare_number(answer)
+        # where nothing but numbers stands, each of them is one that is given, however small
+        is_bare = is_bare_number(answer) if self.of == 1 else not _LETTER.search(answer)
         results = [one for one in everything if is_bare or _is_result(one, least)]
         own = self._own(answer, results, everything)
         finals = own.finals(everything)

@@ -73,10 +73,14 @@ DENIED_NEXT = late_pattern(
 LIMITED_AT_ONCE = late_pattern(
     r"[\W_]*(?:but|only|nearly|almost|aber|nur|fast|"
     r"(?:or|oder)\s+(?:more|less|higher|lower|worse|better|mehr|weniger|höher|schlechter))\b"
-    r"|[)\]*]*\+(?!\s?\w)",
+    r"|[)\]*]*\+(?!\s?\w)"
+    r"|[)\]*_]*\s+(?:if|when(?:ever)?|provided|as long as|for (?!all\b|any\b|every|each\b|example)|"
+    r"in (?:most|some|many|general|theory|practice)|at (?:high|low|first)|mostly|usually|generally|"
+    r"often|falls|wenn|sofern|solange|meist\w*|oft|für (?!alle|jede)|in der regel)\b"
+    r"|[)\]*_]*,\s+(?:if|when|provided|as long as|falls|wenn|sofern)\b[^.;,]{1,40}[.!]?\s*$",
     re.I,
 )
-"""What limits an option that opens a sentence: "No, only in training"."""
+"""What limits an option that opens a sentence: "No, only in training", "A if it is warm"."""
 PART = late_pattern(r"[.;:!?\n]|,|\b(?:but|because|and|aber|weil|denn|und)\b", re.I)
 USED_AGAIN = late_pattern(
     r"\b(?:use[sd]?|using|appl\w+|reus\w+|shar\w+|same|multiplied|verwende\w*|benutz\w*|genutz\w*|"

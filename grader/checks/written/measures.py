@@ -9,6 +9,7 @@ from grader.checks.written.arithmetic import equations
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.tokens import LANGUAGES, is_function_word
 from grader.checks.written.unit_size import NEAR, ratio
+from grader.checks.written.units import asks_percent
 from grader.late_pattern import late_pattern
 from grader.words import words
 
@@ -54,6 +55,7 @@ _NAMES = {
     "tesla": "T",
     "farad": "F",
     "henry": "H",
+    "molar": "M",
 }
 _OTHERS = {
     "minute": "min",
@@ -94,6 +96,9 @@ _OTHERS = {
     "btu": "Btu",
     "celsius": "°C",
     "fahrenheit": "°F",
+    "decibel": "dB",
+    "dbm": "dBm",
+    "neper": "Np",
 }
 """Units that take no prefix, or none that people write."""
 _BASES = "|".join(sorted({*_NAMES.values(), "L"}, key=len, reverse=True))
@@ -144,6 +149,9 @@ _TWO_SIZES = late_pattern(
     rf"(?P<other>{_SHOWN})[ \xa0]?(?P<second>{_UNIT})"
 )
 """One number in two units: `313950 J = 313.95 kJ`."""
+_SHARE_AND_PERCENT = late_pattern(
+    r"(?<![\d.,])(?P<one>0?\.\d{1,15})[ ]?[=≈][ ]?(?P<other>\d{1,3}(?:\.\d{1,15})?)[ \xa0]?\\?%"
+)
 _PLACE = late_pattern(r"[\n;]|[.!?](?=\s|$)")
 
 
@@ -198,19 +206,28 @@ def in_one_unit(answer: str, question: str) -> str:
 
     >>> in_one_unit("Q = 3 * 4186 * 25 = 313950 J = 313.95 kJ", "How much is it, in kilojoules?")
     '313.95 kJ'
+    >>> in_one_unit("7 / 26 = 0.269 = 26.9 %", "How many percent of them?")
+    '26.9 %'
     """
     asked = asked_measure(question)
-    found = _TWO_SIZES.search(answer) if asked else None
-    if found is None or not _is_one(_normal(found["second"]), asked):
+    if asks_percent(question):
+        found, size = _SHARE_AND_PERCENT.search(answer), 100.0
+    else:
+        found = _TWO_SIZES.search(answer) if asked else None
+        if found is None or not _is_one(_normal(found["second"]), asked):
+            return answer
+        size = ratio(_normal(found["first"]), asked)
+    if found is None:
         return answer
-    size = ratio(_normal(found["first"]), asked)
     one, other = float(found["one"]), float(found["other"])
-    decimals = len(found["other"].partition(".")[2])
-    if size is None or abs(one * size - other) > 0.5 * 10.0**-decimals:
+    room, exact = (0.5 * 10.0 ** -len(found[name].partition(".")[2]) for name in ("other", "one"))
+    if size is None or abs(one * size - other) > room:
         return answer
     start = max((end.end() for end in _PLACE.finditer(answer, 0, found.start())), default=0)
     working = equations(answer[start : found.end("one")])
-    if not working or not (working[-1].sides_agree and is_near(working[-1].result, one, NEAR)):
+    if not working or not is_near(working[-1].result, one, NEAR):
+        return answer
+    if not working[-1].sides_agree and any(abs(s - one) > exact for s in working[-1].sides):
         return answer
     return answer[:start] + answer[found.start("other") :]
 
@@ -222,9 +239,11 @@ def has_another_measure(answer: str, question: str, is_meant: Callable[[float], 
     True
     >>> has_another_measure("8 s * 5 m/s = 40 m", "How far, in metres?", lambda value: value == 40)
     False
+    >>> has_another_measure("35 g", "How many percent of it?", lambda value: value == 35)
+    True
     """
     asked = asked_measure(question)
-    if not asked:
+    if not asked and not asks_percent(question):
         return False
     units = [unit for value, unit in _measured(answer, question) if is_meant(value)]
     return bool(units) and not any(_is_one(unit, asked) for unit in units)

@@ -27,7 +27,7 @@ _REPLACEMENTS = [
     (r"\{,\}", ","),
     (r"(?<=\d)_(?=\d{3}(?!\d))", ""),
     (r"\\[,;:!> ]|~|\\q?quad\b", " "),
-    ("[\u2212\u2013\u2014]", "-"),
+    ("[\u2010-\u2014\u2212\ufe63\uff0d]", "-"),
     (r"(?<=[\d)])\s*\*\*\s*(?=[\d(])", "^"),
     (r"\*\*|__|`|\$|\\\(|\\\)|\\\[|\\\]|&|\\%", " "),
     (r"(?<=\d)\s+[xX]\s+(?=[\d(])|(?<=\d)[xX](?=\d)", "*"),
@@ -64,6 +64,9 @@ _ROOT = late_pattern(
     r"|\\sqrt[ \t]{0,3}\{([^{}]{1,200})\}"
 )
 _NO_ROOT = late_pattern(r"[√∛∜]")
+_SLASH = late_pattern("([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9})[\u2044\u2215/]([₀₁₂₃₄₅₆₇₈₉]{1,9})|[\u2044\u2215]")
+"""A fraction whose two numbers are set small, and the bar of a fraction."""
+_AS_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
 
 def plain_math(text: str) -> str:
@@ -71,6 +74,7 @@ def plain_math(text: str) -> str:
     text = _COUNTED.sub(r"\1", _without_bullets(text[:MAX_ANSWER]))
     text = counted_out(_DASH.sub(r"\1: ", text))
     text = _UNDERLINED.sub(r"\1 \2 ", _ITALIC.sub(r"\1 \2 ", text))
+    text = _SLASH.sub(_as_fraction, text)
     text = _WRITTEN_FRACTION.sub(_as_decimal, _DIGITS_FRACTION.sub(r"(\1/\2)", text))
     text = _PI.sub(f"({math.pi})", _HALF_BRACED.sub(r"\\frac{\1\3}{\2\4}", text))
     for _ in range(6):
@@ -144,6 +148,10 @@ def _as_equation(found: re.Match[str]) -> str:
 _WORDS = late_pattern(r"(?<![A-Za-z])[A-Za-z]{2,}")
 
 
+def _as_fraction(found: re.Match[str]) -> str:
+    return f"({found[1]}/{found[2]})".translate(_AS_LINE) if found[1] else "/"
+
+
 def _as_decimal(found: re.Match[str]) -> str:
     """Return a fraction that is one sign, with what stands before it, as one number: 2½ is 2.5."""
     value = int(found[1] or 0) + unicodedata.numeric(found[2])
@@ -212,7 +220,7 @@ _ASIDE = late_pattern(
 _DASH = late_pattern(
     r"((?:^|[:*_]|(?<![^\W\d_])(?!(?:alpha|beta|gamma|delta|theta|sigma|lambda|exp|log|sin|cos|tanh)\b)"
     r"[^\W\d_]{3,})[ \t]{0,3})(?:—[ \t]{0,3}|(?<=[^\s])[ \t]{1,3}[–-][ \t]{1,3}"
-    r"|(?<=[ \t])[–-][ \t]{1,3})(?=[$(=~≈]{0,2}[-–−]?\.?\d)",
+    r"|(?<=[ \t])[–-][ \t]{1,3})(?=[$(=~≈*_`]{0,4}[-–−]?\.?\d)",
     re.M,
 )
 """A dash of the sentence before a number, and no minus: "Answer - 0.25"."""

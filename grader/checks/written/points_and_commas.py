@@ -12,7 +12,7 @@ _THOUSANDS_POINT = late_pattern(
 )
 """Not before a power of ten: 19.712e3 is no 19712000."""
 _DECIMAL_COMMA = late_pattern(
-    r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?![\d,]|\.\d)"
+    r"(?<![\d.,])(\d{1,3}(?:[. \u202f]\d{3})+|\d+)(?:,|\{,\})(\d+)(?!\d|,\d|\.\d)"
 )
 
 

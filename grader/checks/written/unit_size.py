@@ -31,6 +31,7 @@ _BASES: dict[str, tuple[float, Mapping[str, int]]] = {
     "A": (1.0, {"A": 1}),
     "K": (1.0, {"K": 1}),
     "mol": (1.0, {"mol": 1}),
+    "M": (1e3, {"mol": 1, "m": -3}),
     "N": (1.0, {"kg": 1, "m": 1, "s": -2}),
     "J": (1.0, _JOULE),
     "eV": (1.602176634e-19, _JOULE),
