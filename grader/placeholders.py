@@ -1,13 +1,16 @@
-"""Words that course templates leave where an answer belongs ("Your answer here", "TODO"), English
-and German.
+"""What course templates leave where an answer belongs: words ("Your answer here", "TODO"), English
+and German, and lists of options, of which students may have left the chosen ones.
 """
 
+import re
 import unicodedata
+from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
 from grader.words import words
 
 MOST_WORDS = 24
+_LETTERED = late_pattern(r"[a-h] ")
 BLANK = "raise NotImplementedError  # your code here"
 """The line of a starter that students replace."""
 _TAG = late_pattern(r"<[^<>]{0,200}>")
@@ -18,6 +21,42 @@ _CHOSEN = late_pattern(
 """A letter that is given as an answer: "Answer: A", "Answer A"."""
 _ANSWERING_SIGNS = ("LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS")
 _PICTURE = late_pattern(r"!\[|<img")
+
+
+def chosen_options(lines: Sequence[str], asked: str) -> list[str]:
+    """Return the lines that were chosen of the options that a question lists: none where it is no
+    option, or where the whole list stands as it was handed out.
+
+    Both are folded: words in small letters, a blank between.
+
+    >>> asked = "which way a to the left b to the right c nowhere"
+    >>> chosen_options(["b to the right"], asked), chosen_options(["to the left"], asked)
+    (['b to the right'], ['to the left'])
+    >>> chosen_options(["a to the left", "b to the right", "c nowhere"], asked)
+    []
+    """
+    places = [(_place_of_option(line, asked), line) for line in lines]
+    found = [(place, line) for place, line in places if place is not None]
+    if not found:
+        return []
+    starts = [start for (start, _), _ in found]
+    letters = [letter for (_, letter), _ in found]
+    is_in_order = starts == sorted(starts) and letters == list("abcdefgh"[: len(letters)])
+    is_whole = not _has_option("abcdefghi"[len(letters)], starts[-1], asked)
+    return [] if len(found) > 1 and is_in_order and is_whole else [line for _, line in found]
+
+
+def _place_of_option(line: str, asked: str) -> tuple[int, str] | None:
+    """Return where an option begins in what is asked, and its letter; None for what is none."""
+    letter = "" if _LETTERED.match(line) else "[a-h] "
+    found = re.search(rf"(?:^| )({letter}{re.escape(line)})(?= |$)", asked) if line else None
+    if found is None or not (_has_option("a", 0, asked) and _has_option("b", 0, asked)):
+        return None
+    return found.start(1), asked[found.start(1)]
+
+
+def _has_option(letter: str, start: int, asked: str) -> bool:
+    return re.search(rf"(?:^| ){letter} \S", asked[start:]) is not None
 
 
 def is_bare(text: str) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import is_bare
+from grader.placeholders import chosen_options, is_bare
 from grader.results.account import Piece
 from grader.submission.asked_again import (
     LONG,
@@ -238,7 +238,12 @@ def _answer(
         and len(copied[0]) < SHORT
         and not copied[0].rstrip("*_ ").endswith("?")
     )
-    if is_marked or (is_alone and not goes_on(copied[0], node.rest)):
+    own = [line for k in mine if k not in beside and (line := visible[k].strip())]
+    chosen = [] if is_marked or not copied else _chosen(own if text else copied, outline)
+    above = "\n".join([node.rest, *(own[: own.index(chosen[0])] if chosen else ())])
+    if chosen and (not text or len(chosen) == len(own)) and not goes_on(chosen[0], above):
+        text = "\n".join(chosen)[:MAX_BODY]
+    elif is_marked or (is_alone and not goes_on(copied[0], node.rest)):
         # of what was asked, one thing is marked, or written out alone
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
     if asks and not text:
@@ -273,6 +278,15 @@ _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
 _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")
 SHORT = 60
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
+
+
+def _chosen(copied: Sequence[str], outline: Outline) -> list[str]:
+    """Return the options that were chosen, of copied lines; none where more than that is asked
+    below the last of them.
+    """
+    chosen = chosen_options([folded(line) for line in copied], outline.asked_text)
+    own = [line for line in copied if folded(line) in chosen and "?" not in line]
+    return own if own and own[-1] == copied[-1] else []
 
 
 def _unmarked(line: str) -> str:

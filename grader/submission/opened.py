@@ -5,6 +5,8 @@ import re
 from collections.abc import Reversible, Sequence
 
 from grader.late_pattern import late_pattern
+from grader.placeholders import is_bare
+from grader.submission.asked_again import is_handed_out
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.meant_numbers import (
     LISTED,
@@ -35,7 +37,8 @@ _SECTION = late_pattern(
     re.I,
 )
 _DECIMAL = late_pattern(
-    r"[\W_]*(?:\d{1,3}(?:\.\d{3})+,\d{1,6}|\d{1,3}(?:,\d{3})+\.\d{1,6}|\d{1,3}[.,/]\d{1,3}k?)"
+    r"[\W_]*(?:\d{1,3}(?:\.\d{3})+,\d{1,6}|\d{1,3}(?:,\d{3})+\.\d{1,6}|\d{1,3}[.,/]\d{1,3}k?"
+    r"|\d{1,9}/\d{1,3}(?:,\d{3})*\d{0,6})"
     r"(?:[\s*_]*$|[ \t]?[*×·⋅/^+=][ \t]?[\d(]"
     r"|[ \t]?(?:%|°C?|€|\$|[kcmµn]?[mgslNJWVAK]|[kM]?Hz|h|min|days?|euros?)[\s*_.]*$)"
 )
@@ -190,19 +193,51 @@ class Finder:
         is_decimal = _DECIMAL.match(f"{opener.title} {opener.rest}") is not None
         if self.outline.find(number.paths[0]) in open_at.questions:
             return False
-        if not is_decimal or number.has_word or opener.level < BOLD or open_at.rest.strip():
+        has_rest = bool(open_at.rest.strip()) and not is_bare(open_at.rest)
+        if not is_decimal or number.has_word or opener.level < BOLD or has_rest:
             return False
         if not open_at.questions or open_at.number is None:
             return False
         own = open_at.opener
         is_announced = open_at.number.has_word or own.title.rstrip().endswith(":")
-        if own.level == LABEL and not is_announced:
+        if own.level == LABEL and not (is_announced or self._leaps(open_at, opener, number)):
             return False
         between = self.lines[open_at.opener.after : opener.line]
         below = self.lines[opener.after : opener.after + 1]
-        if any(line.strip() and not line.lstrip().startswith("#") for line in below):
+        line, question = self._following(opener)
+        order, last = self.outline.order, open_at.questions[-1]
+        is_numbered = line == opener.after and order.get(question, -1) > order[last]
+        if not is_numbered and any(
+            line.strip() and not line.lstrip().startswith("#") for line in below
+        ):
             return False  # it has a text of its own
-        return not any(map(says_something, between))
+        return not any(
+            says_something(line) and not is_handed_out(line, self.outline) for line in between
+        )
+
+    def _following(self, opener: Opener) -> tuple[int, str]:
+        """Return the next line that begins with the number of a question, and that question; the
+        end of the document and nothing where there is none.
+        """
+        later = (
+            (other.line, asked)
+            for other, found in zip(self.found, self.numbers, strict=True)
+            if found is not None and other.line > opener.line
+            if (asked := self.outline.find(found.paths[0])) is not None
+        )
+        return next(later, (len(self.lines), ""))
+
+    def _leaps(self, open_at: Node, opener: Opener, number: Number) -> bool:
+        """Say whether a number with nothing below it is out of order: not the next question, and
+        none follows it that comes after it.
+        """
+        order = self.outline.order
+        at, before = (self.outline.find(number.paths[0]), open_at.questions[-1])
+        if at is None or order[at] == order[before] + 1:
+            return False
+        end, following = self._following(opener)
+        is_next = not following or order[before] < order[following] <= order[at]
+        return is_next and not any(line.strip() for line in self.lines[opener.after : end])
 
     def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:
         own = folded(number.rest if number else title) if number or opener.level < LABEL else ""

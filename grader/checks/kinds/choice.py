@@ -58,6 +58,7 @@ from grader.checks.written.tokens import (
 from grader.checks.written.written_out import (
     beside_another,
     in_words,
+    letters_given,
     texts_of_options,
     without_announcement,
 )
@@ -77,6 +78,7 @@ _QUESTION = late_pattern(r"[^.!?\n]*\?")
 
 
 _CAUSE = late_pattern(r"\b(?:because|since|as|weil|da|denn)\b", re.I)
+_LISTED = late_pattern(r"(?:^|[\s(])([A-Ha-h])[).]\s")
 _OR = late_pattern(r"\b(?:or|oder|ou)\b", re.I)
 _SAME = {
     "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
@@ -128,7 +130,8 @@ class Choice(WrittenCheck):
         if len(judged) > 1:
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
-        label = self._labels.get(in_words(answer)) or self._written_out(answer)
+        label = self._labels.get(in_words(answer)) or self._of_letters(answer)
+        label = label or self._written_out(answer)
         if self._gives_one_of_two(answer):
             message = "Two answers are given; a person will look which is meant."
             return Verdict("needs_review", 0.0, message)
@@ -186,6 +189,16 @@ class Choice(WrittenCheck):
         """
         text = without_announcement(answer)
         return self._called(text) or beside_another(text, self._called)
+
+    def _of_letters(self, answer: str) -> str | None:
+        """Return the option whose key is the letters that an answer gives, one beside or below
+        another: "D and B" where it is `BD`.
+        """
+        given = sorted({letter.lower() for letter in letters_given(answer, self._question)})
+        asked = {letter.lower() for letter in _LISTED.findall(self._question)}
+        if len(given) < 2 or not asked.issuperset(given):
+            return None
+        return next((key for key in self.options if sorted(key.lower()) == given), None)
 
     def _called(self, text: str) -> str | None:
         """Return the option of its key or its text in the question, as `in_words` has them."""

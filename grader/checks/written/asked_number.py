@@ -105,8 +105,9 @@ class AskedNumber:
         if is_taken_back(answer) or REFUSED.search(answer):
             return _person("A number is given and perhaps taken back; a person will look.")
         least = _least_result(expected)
-        # where nothing but numbers stands, each of them is one that is given, however small
-        is_bare = is_bare_number(answer) if self.of == 1 else not _LETTER.search(answer)
+        # in a list of nothing but numbers each is one that is given, however small
+        is_list = not {"|", ":", "="} & {*as_written} and not _LETTER.search(answer)
+        is_bare = is_bare_number(answer) if self.of == 1 else is_list
         results = [one for one in everything if is_bare or _is_result(one, least)]
         own = self._own(answer, results, everything)
         finals = own.finals(everything)

@@ -210,15 +210,11 @@ def in_one_unit(answer: str, question: str) -> str:
     '26.9 %'
     """
     asked = asked_measure(question)
-    if asks_percent(question):
-        found, size = _SHARE_AND_PERCENT.search(answer), 100.0
-    else:
-        found = _TWO_SIZES.search(answer) if asked else None
-        if found is None or not _is_one(_normal(found["second"]), asked):
-            return answer
-        size = ratio(_normal(found["first"]), asked)
-    if found is None:
+    is_share = asks_percent(question)
+    found = (_SHARE_AND_PERCENT if is_share else _TWO_SIZES).search(answer)
+    if found is None or not (is_share or (asked and _is_one(_normal(found["second"]), asked))):
         return answer
+    size = 100.0 if is_share else ratio(_normal(found["first"]), asked)
     one, other = float(found["one"]), float(found["other"])
     room, exact = (0.5 * 10.0 ** -len(found[name].partition(".")[2]) for name in ("other", "one"))
     if size is None or abs(one * size - other) > room:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import answers_by_sign, is_bare
+from grader.placeholders import answers_by_sign, chosen_options, is_bare
 from grader.words import phrases, words
 
 PART_OF_QUESTION = 0.5
@@ -25,6 +25,13 @@ def without_question(answer: str, question: str) -> str:
         return re.sub(r"\W+", " ", text).strip().lower()
 
     asked = folded(question)
+    lines = [folded(line) for line in answer.split("\n") if line.strip()]
+    chosen = chosen_options([line for line in lines if line in asked], asked)
+    if chosen and all(line in chosen for line in lines):
+        return answer.strip()
+    bold = [own for own in _BOLD.findall(answer) if own not in _BOLD.findall(question)]
+    if len(lines) == len(bold) == 1 and chosen_options([folded(bold[0])], asked):
+        return str(bold[0]).strip()
 
     def is_repeated(text: str) -> bool:
         own = folded(text)
@@ -42,6 +49,7 @@ def without_question(answer: str, question: str) -> str:
     return answer.strip() if not left and is_short else left
 
 
+_BOLD = late_pattern(r"(?:\*\*|__)([^*_\n]{1,200})(?:\*\*|__)")
 _TICKED = late_pattern(r"\*\*|__|\[[xX✓✔]\]|[✅✔✓☑☒👉⬅←→]|<-|<=|=>|->")
 _BOX = late_pattern(r"(\[[ xX✓✔]?\]|\([ xX✓✔]?\)|[☐☑☒□■])[ \t]*([^\n\[\](☐☑☒□■]+)")
 _IS_ON = late_pattern(r"[xX✓✔☑☒■]")

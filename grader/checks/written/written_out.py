@@ -78,3 +78,36 @@ def texts_of_options(question: str, keys: Sequence[str]) -> dict[str, str]:
     pairs = list(zip(keys, texts, strict=True))
     alone = {text: key for key, text in pairs if text and texts.count(text) == 1}
     return alone | {f"{key.lower()} {text}": key for key, text in pairs}
+
+
+_LETTERED = late_pattern(r"[\W_]*([a-h])(?:[).:\]][\W_]*(?:\s(.*))?|[\W_]*)", re.I)
+_LETTERS = late_pattern(
+    r"[\W_]*(?:(?:the|die|both|beide)\s+)?(?:(?:answers?|options?|letters?|antworten?)\s+)?"
+    r"(?:[a-h](?:[\W_]+|$)"
+    r"(?:(?:and|und|et|y|en|plus|sowie|as well as|also|both)\b[\W_]*)?){2,8}",
+    re.I,
+)
+_REASON = late_pattern(r"[,;:(–]|\s-\s|\b(?:because|since|as|weil|da|denn)\b", re.I)
+
+
+def letters_given(answer: str, question: str) -> list[str]:
+    """Return the letters of several options that an answer gives and nothing else: on a line each,
+    with what the question says behind them, or one beside another; none where it is not like that.
+
+    >>> letters_given("D and B", ""), letters_given("b, maybe d", "")
+    (['D', 'B'], [])
+    >>> letters_given("(b) median\\n(d) range", "(a) mean (b) median (c) mode (d) range")
+    ['b', 'd']
+    """
+    lines = [line.strip() for line in answer.split("\n") if line.strip()]
+    found = [one for line in lines if (one := _LETTERED.fullmatch(line))]
+    if len(found) == len(lines) > 1:
+        asked = f" {in_words(question)} "
+        said = (in_words(_REASON.split(one[2] or "", maxsplit=1)[0]) for one in found)
+        return (
+            [one[1] for one in found]
+            if all(f" {text} " in asked or not text for text in said)
+            else []
+        )
+    text = " ".join(lines)
+    return re.findall(r"(?<![^\W_])[A-Ha-h](?![^\W_])", text) if _LETTERS.fullmatch(text) else []
