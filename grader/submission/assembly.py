@@ -9,6 +9,7 @@ from grader.submission.copies import OWN, order_of
 from grader.submission.derived_numbers import read_sheet
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.in_code import named_answers, shown_in, texts_of
+from grader.submission.in_one_line import one_a_line
 from grader.submission.model import Answer, Submission
 from grader.submission.openers import Document
 from grader.submission.outline import Asked, Outline, folded
@@ -53,6 +54,10 @@ class Assembly:
         readings: list[tuple[int, str, Reading]] = []
         try:
             with at_most(ALL_SECONDS):
+                self.taken.documents = [
+                    one if one.label in self.taken.cells else one_a_line(one, outline)
+                    for one in self.taken.documents
+                ]
                 for document in self.taken.documents:
                     readings.append(
                         (document.rank, document.label, read_document(document, outline))

@@ -6,7 +6,7 @@ from collections.abc import Reversible, Sequence
 
 from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
-from grader.submission.asked_again import is_handed_out
+from grader.submission.asked_again import is_handed_out, is_option
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.meant_numbers import (
     LISTED,
@@ -44,6 +44,7 @@ _DECIMAL = late_pattern(
 )
 """A line that is a number and its unit, or begins with arithmetic. A colon or a word behind
 it makes it a label."""
+_ITEM = late_pattern(r"[\s*_(>-]*(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]", re.I)
 _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
@@ -295,6 +296,8 @@ class Finder:
                 questions.append(question)
         if questions and is_weak and not self._weak_may(opener, questions, nodes, is_inside):
             return None
+        if not questions and (going_on := self._going_on(opener, number, open_at)):
+            questions, is_weak = [going_on], False
         if not questions:
             questions = [q for path in number.span if (q := self.outline.find(path))]
         if questions:
@@ -319,6 +322,27 @@ class Finder:
             if group is not None and _is_free(opener, nodes):
                 return Node(opener, (), group, own_text(opener, number.rest), number)
         return None
+
+    def _going_on(self, opener: Opener, number: Number, open_at: Node | None) -> str:
+        """Return the question that a last part alone names below another of its group: "b)" below
+        "1a)"; nothing for what may be an item of a list, or an option, in the answer above.
+        """
+        path = number.paths[0]
+        if open_at is None or not open_at.questions or not number.is_ended or len(path) > 1:
+            return ""
+        last = open_at.questions[-1]
+        found = self.outline.beside(last, path[0])
+        if not found or opener.level != open_at.opener.level:
+            return ""
+        if _SPACED.match(open_at.opener.title):
+            return ""  # the items of a list, of which the first has a number
+        between = self.lines[open_at.opener.after : opener.line]
+        is_empty = not open_at.rest.strip() and not any(line.strip() for line in between)
+        is_in_list = any(map(_ITEM.match, between)) or opener.indent > open_at.opener.indent
+        text = f"{opener.title} {opener.rest}".strip()
+        if is_empty or is_in_list or is_option(text, self.outline):
+            return ""
+        return found if self.outline.order[found] > self.outline.order[last] else ""
 
     def _as_item(self, opener: Opener, number: Number) -> Number:
         """Return the number of an item of a list whose text begins with a letter or a number.

@@ -112,6 +112,14 @@ class Outline:
             )
         return found
 
+    def beside(self, question: str, part: str) -> str:
+        """Return the question whose number differs from another's in its last part alone; nothing
+        for none. A letter stands for a letter, a digit for a digit.
+        """
+        *group, last = parts_of(question)
+        is_alike = bool(group) and last.isdigit() == part.isdigit()
+        return (is_alike and self.paths.get((*group, part))) or ""
+
     def find_whole(self, path: Path) -> str | None:
         """Return the id of the question of which this number is a part: 4.2 of 4.2 (a).
 

@@ -1,0 +1,87 @@
+"""Answers to several questions in one line, each behind its number: "1) 3386 Hz; 2) 7.2 V"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from grader.late_pattern import late_pattern
+from grader.submission.numbers import bare_title, number_at
+from grader.submission.openers import Document, Place
+from grader.submission.outline import Outline
+
+MOST_IN_A_LINE = 2000
+_BETWEEN = late_pattern(r"[ \t]*(?:;|<br\s*/?>|\t|\s(?=\s)|\s(?=\(\w{1,5}\)\s))\s*", re.I)
+_HEADING = late_pattern(r"\s{0,3}(?:#{1,6}\s|\*\*|\\(?:sub)*section)")
+_RULE = late_pattern(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*")
+
+
+def one_a_line(document: Document, outline: Outline) -> Document:
+    """Return a sheet in which each answer has a line of its own, in the place of its line.
+
+    Where questions have headings, a line of several numbers is of the answer that it stands in.
+    """
+    titles = (line for line in document.lines if _HEADING.match(line))
+    if document.origin != "sheet" or any(_question(line, "", outline) for line in titles):
+        return document
+    lines: list[str] = []
+    places: list[Place] = []
+    uses: dict[int, tuple[str, str]] = {}
+    columns: Sequence[str] = ()
+    for k, line in enumerate(document.lines):
+        parts = [line] if k in document.uses else list(_parts(line, outline))
+        if columns and not _RULE.fullmatch(line):
+            cells = _cells(line)
+            if len(cells) == len(columns):
+                parts = [f"| {name} | {cell} |" for name, cell in zip(columns, cells, strict=True)]
+            columns = ()
+        elif not columns and _is_head(document.lines[k : k + 2], outline):
+            columns = _cells(line)
+            uses[len(lines)] = ("left out", "headings")
+        if k in document.uses:
+            uses[len(lines)] = document.uses[k]
+        lines += parts
+        places += [document.places[k]] * len(parts)
+    if len(lines) == len(document.lines) and len(uses) == len(document.uses):
+        return document
+    return replace(document, lines=lines, places=places, uses=uses, blocks=None)
+
+
+def _parts(line: str, outline: Outline) -> Iterator[str]:
+    """Yield the parts of a line that begin with the numbers of questions in their order; the line
+    itself where they do not.
+    """
+    found = [0]
+    if len(line) <= MOST_IN_A_LINE and (last := _question(line, "", outline)):
+        for between in _BETWEEN.finditer(line):
+            question = _question(line[between.end() :], last, outline)
+            if question and outline.order[question] > outline.order[last]:
+                found.append(between.end())
+                last = question
+    for start, end in zip(found, [*found[1:], len(line)], strict=True):
+        yield line[start:end]
+
+
+def _question(text: str, before: str, outline: Outline) -> str:
+    """Return the question whose number and some text stand here; nothing for none. A letter goes on
+    from the question `before`.
+    """
+    number = number_at(bare_title(text[:200]))
+    if number is None or not (number.is_ended or number.has_word) or not number.rest.strip():
+        return ""
+    path = number.paths[0]
+    is_last_part = before and len(path) == 1
+    return outline.find(path) or (outline.beside(before, path[0]) if is_last_part else "")
+
+
+def _is_head(lines: Sequence[str], outline: Outline) -> bool:
+    """Say whether a line of a table names questions, one a column, above their answers."""
+    if len(lines) < 2 or not _RULE.fullmatch(lines[1]):
+        return False
+    asked = [number_at(bare_title(cell)) for cell in _cells(lines[0])]
+    found = [outline.find(number.paths[0]) for number in asked if number and not number.rest]
+    places = [outline.order[question] for question in found if question is not None]
+    return len(places) == len(asked) > 1 and places == sorted(set(places))
+
+
+def _cells(line: str) -> list[str]:
+    return [cell.strip() for cell in line.strip().strip("|").split("|")]
