@@ -13,13 +13,16 @@ MOST_WORDS = 24
 _LETTERED = late_pattern(r"[a-h] ")
 BLANK = "raise NotImplementedError  # your code here"
 """The line of a starter that students replace."""
-_TAG = late_pattern(r"<[^<>]{0,200}>")
+_TAG = late_pattern(r"<[A-Za-z/!?][^<>]{0,200}>")
 _WORD = late_pattern(r"[^\W_]+(?:'s)?")
 _CHOSEN = late_pattern(
     r"(?:[:=*]\s*[(\[*_]{0,4}[A-Za-z]|\b(?:[Aa]nswer|[Aa]ntwort)\s+[(\[*_]{0,4}[A-H])[)\]*_.]{0,4}\s*$"
 )
 """A letter that is given as an answer: "Answer: A", "Answer A"."""
-_ANSWERING_SIGNS = ("LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS")
+_ANSWERING_SIGNS = (
+    "LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS", "UPWARDS ARROW",
+    "DOWNWARDS ARROW", "NORTH EAST ARROW", "SOUTH EAST ARROW", "MULTIPLICATION SIGN"
+)  # fmt: skip
 _PICTURE = late_pattern(r"!\[|<img")
 
 
@@ -78,8 +81,10 @@ def is_bare(text: str) -> bool:
 def answers_by_sign(text: str) -> bool:
     """Say whether a text has a sign that may be an answer by itself: a letter in a ring, a tick.
 
-    >>> [answers_by_sign(sign) for sign in "ⓑ✗☒☐→"]
-    [True, True, True, False, False]
+    >>> [answers_by_sign(sign) for sign in "ⓑ✗☒☐→↑"]
+    [True, True, True, False, False, True]
     """
+    if text.strip() in ("+", "++"):
+        return True
     names = [unicodedata.name(sign, "") for sign in text if not (sign.isascii() or sign.isalnum())]
     return any(word in name for name in names for word in _ANSWERING_SIGNS)

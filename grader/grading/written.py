@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from grader.checks.kinds.choice import Choice
+from grader.checks.kinds.number import Number
 from grader.checks.written.no_answer import is_no_answer, marked_option, without_question
 from grader.checks.written_check import WrittenCheck
 from grader.diagnosis.explained import named
@@ -11,6 +12,7 @@ from grader.grading.broken_kind import broken_kind
 from grader.grading.evidence import MAX_ANSWER_JUDGED, AnswerEvidence
 from grader.grading.points import check_result, hint_of
 from grader.grading.without_answer import without_answer
+from grader.late_pattern import late_pattern
 from grader.problem.model import Misconception, Question
 from grader.reference.references import References
 from grader.results.grade import CheckResult, Verdict
@@ -27,6 +29,11 @@ TOO_INTRICATE = (
     "No answer was found under this question, and what was handed in is too intricate to be "
     "searched for it by a program; a person will look."
 )
+OF_SEVERAL = (
+    "Its heading names several questions, and several numbers stand below it; a person will look "
+    "which is meant."
+)
+_NUMBER = late_pattern(r"\d+(?:[.,]\d+)?")
 NO_REFERENCE = "The reference could not be run, so this was not graded."
 
 
@@ -100,6 +107,14 @@ class WrittenHalf:
             and verdict.status in ("incorrect", "partial")
         ):
             return Verdict("needs_review", 0.0, IN_CODE.format(given.origin, given.label))
+        is_one_of_many = (
+            given is not None
+            and given.is_shared
+            and isinstance(check, Number)
+            and len(set(_NUMBER.findall(answer))) > 1
+        )
+        if is_one_of_many and verdict.status in ("correct", "incorrect", "partial"):
+            return Verdict("needs_review", 0.0, OF_SEVERAL)
         return verdict
 
     def _misconception(self, question: Question, wanted: str) -> Misconception:

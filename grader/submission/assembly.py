@@ -33,6 +33,7 @@ ALL_SECONDS = 8.0
 MAY_HOLD_ANSWERS = (".md", ".markdown", ".ipynb", ".py")
 """Files that are work, also where the code names them."""
 PRINTS = (".pdf", ".html", ".htm")
+NOT_OPENED = (".xlsx", ".xls", ".ods", ".url")
 SET_IN_TYPE = (".tex",)
 PRINTED_FROM = (".ipynb", ".md", ".qmd", ".rmd", ".org")
 
@@ -93,6 +94,8 @@ class Assembly:
                     picture, "file", "is a picture; what it shows cannot be judged by a program"
                 )
         self._without_printed_copies(is_answered)
+        if not is_answered:
+            self._look_for_answers_in_tables()
         for label, text in self.taken.plain_json:
             if self._is_named_in_code(label):
                 self.taken.left_out(label, "a file that the code reads", text)
@@ -126,6 +129,19 @@ class Assembly:
                 self.taken.pieces[k] = replace(piece, use="left out", to="printed copies")
                 told = f"{piece.label} {piece.to}."
                 self.taken.notes = [note for note in self.taken.notes if note != told]
+
+    def _look_for_answers_in_tables(self) -> None:
+        """Let spreadsheets and links wait that no code reads: they may hold what is missing."""
+        for k, piece in enumerate(self.taken.pieces):
+            is_data = (piece.use, piece.to) == ("left out", "data and settings")
+            is_closed = is_data and piece.label.lower().endswith(NOT_OPENED)
+            if is_closed and not self._is_named_in_code(piece.label):
+                why = (
+                    "was not looked at: spreadsheets and links are not opened. Hand in the "
+                    "answers as a text file (.md) with each question's number as a heading"
+                )
+                self.taken.pieces[k] = replace(piece, use="unassigned", to=why)
+                self.taken.notes.append(f"{piece.label} {why}.")
 
     def _is_named_in_code(self, path: str) -> bool:
         """Say whether a text in the code is the name of a file, or a path that ends in it."""
@@ -275,7 +291,7 @@ class Assembly:
                 f"({kept[0][1].label}, line {kept[0][1].line})."
             )
         shown = origin if origin in ("comments", "code") else "sheet"
-        return Answer("\n\n".join(texts), first.label, first.line, shown)
+        return Answer("\n\n".join(texts), first.label, first.line, shown, first.is_shared)
 
 
 def _ranked(units: list[Unit]) -> list[Unit]:

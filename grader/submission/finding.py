@@ -39,6 +39,7 @@ class Found(NamedTuple):
     text: str
     label: str
     line: int
+    is_shared: bool = False
 
 
 @dataclass
@@ -256,7 +257,7 @@ def _answer(
     if text:
         label, first = document.places[opener.line]
         for question in node.questions:
-            yield Found(question, text, label, first)
+            yield Found(question, text, label, first, len(node.questions) > 1)
 
 
 _RULE = late_pattern(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")

@@ -9,7 +9,7 @@ from grader.late_pattern import late_pattern
 from grader.submission.leftovers import rule_for
 from grader.submission.numbers import Number, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline, folded
+from grader.submission.outline import Outline, Path, folded
 from grader.submission.sheet_top import rules_of_the_top
 
 LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
@@ -24,7 +24,10 @@ MOST_OF_A_NUMBER = 2
 """Words of a heading that may only be a number: "Question 4"."""
 _POINT_ENDED = late_pattern(r"[\W_]*(?:[^\W\d_]{1,12}\.?\s?)?(\d{1,3}(?:\.\d{1,3})*)\.\s+(?=\d)")
 """A number that a point ends, before another one."""
-_ITEM = late_pattern(r"\s*(\d{1,2})[.)]\s+\S")
+_ITEM = late_pattern(r"\s*(\d{1,2})[.)](?:\s+\S|\s*$)")
+_COUNT_ALONE = late_pattern(
+    r"(?:week|woche|sheet|(?:übungs|uebungs|aufgaben)?blatt|unit|lab|session)\s*#?\d{1,3}", re.I
+)
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 Numbers = Sequence[Number | None]
 """The number of each opener, in their order."""
@@ -81,21 +84,29 @@ def title_of_sheet(
     for what else stands there may be the answer to the question of that number.
     """
     first = next((k for k, opener in enumerate(found) if opener.level < BOLD), None)
+    if first is None and found and _is_top_line(found[0], lines):
+        first = 0
     number = None if first is None else numbers[first]
-    if first is None or number is None or found[first].level != 1:
+    if first is None or number is None or found[first].level not in (1, LABEL):
         return None
+    title = titles[first] or found[first].title
     question, below = outline.find(number.paths[0]), found[first + 1 :]
-    if question is None or any(one.level == 1 for one in below):
+    if any(one.level == 1 for one in below):
         return None
+    if question is None:
+        is_group = outline.find_prefix(number.paths[0]) is not None
+        counts = is_group and bool(_OF_A_SHEET.match(title))
+        return first if counts and _has_groups(outline, below, numbers[first + 1 :]) else None
     others = opened_by_number(outline, below, numbers[first + 1 :])
     others |= {
-        outline.titles[title] for one in below if (title := folded(one.title)) in outline.titles
+        outline.titles[known] for one in below if (known := folded(one.title)) in outline.titles
     }
     items = {
         one.line: outline.find((item[1],)) for one in below if (item := _ITEM.match(one.title))
     }
-    is_above = bool(others) or len(set(items.values()) - {None}) > 1
-    if _is_its_title(outline, titles[first]):
+    least = 1 if found[first].level == LABEL else 2
+    is_above = bool(others) or len(set(items.values()) - {None}) >= least
+    if _is_its_title(outline, title):
         return first if is_above else None
     end = next((one.line for one in below if one.level < BOLD), len(lines))
     own = [
@@ -107,8 +118,34 @@ def title_of_sheet(
         rule or rule_for(line, False) for rule, line in zip(rules_of_the_top(own), own, strict=True)
     ):
         return None
-    counts_sheets = bool(_OF_A_SHEET.match(titles[first]))
+    counts_sheets = bool(_OF_A_SHEET.match(title))
     return first if question in others or (counts_sheets and is_above) else None
+
+
+def _is_top_line(opener: Opener, lines: Sequence[str]) -> bool:
+    """Say whether a plain line counts the sheets, "Lab 3", and nothing stands above it."""
+    is_first = not any(line.strip() for line in lines[: opener.line])
+    is_alone = not opener.rest and _COUNT_ALONE.fullmatch(opener.title.strip()) is not None
+    return opener.level == LABEL and is_first and is_alone
+
+
+def _has_groups(outline: Outline, found: Sequence[Opener], numbers: Numbers) -> bool:
+    """Say whether all headings are numbers of groups, and the items below them of their questions:
+    "a)" below "## Exercise 1" is 1.a.
+    """
+    group: Path | None = None
+    count = 0
+    for opener, number in zip(found, numbers, strict=True):
+        if number is None:
+            continue
+        path = number.paths[0]
+        if opener.level < BOLD:
+            group = path
+            if outline.find_prefix(group) is None:
+                return False
+        elif group is not None and len(path) == 1 and number.is_ended:
+            count += outline.find((*group, *path)) is not None
+    return count > 0
 
 
 def _is_its_title(outline: Outline, heading: str) -> bool:

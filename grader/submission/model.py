@@ -15,13 +15,14 @@ class Answer:
     """The text under one question's heading. `line` is where it begins in `label`.
 
     `origin` says what it stands in: a sheet, comments of a script, or code (a text, or what a cell
-    printed).
+    printed). `is_shared` says that its heading names several questions.
     """
 
     text: str
     label: str
     line: int
     origin: str = "sheet"
+    is_shared: bool = False
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ _DECIMAL = late_pattern(
 """A line that is a number and its unit, or begins with arithmetic. A colon or a word behind
 it makes it a label."""
 _ITEM = late_pattern(r"[\s*_(>-]*(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]", re.I)
+_FIRST = late_pattern(r"\s{0,3}1[.)]\s+\S")
 _SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
@@ -170,6 +171,11 @@ class Finder:
             whole = self.outline.find_whole(number.paths[0])
             if whole is not None and whole in open_at.questions:
                 return None  # "4.2 (b)" below "4.2 (a)" goes on with the answer to 4.2
+        if number is not None and open_at is not None and open_at.number is not None:
+            # "1." below "1.", which no list of so many items as questions counts
+            is_counted = number.paths[0][0] != open_at.number.paths[0][0]
+            if not is_counted and _begins_again(opener, open_at):
+                return Node(opener, (), (), "", number)
         if number is not None:
             node = self._by_number(opener, number, nodes)
             if node is not None:
@@ -462,6 +468,15 @@ class Finder:
             (n for n in nodes if n.questions or n.opener.line not in lines),
             key=lambda node: node.opener.line,
         )
+
+
+def _begins_again(opener: Opener, open_at: Node) -> bool:
+    """Say whether an item is written "1.", as the one that opened the question above it is: how a
+    list may be written whose items Markdown counts.
+    """
+    own, other = open_at.opener, opener
+    is_item = own.level == other.level == LABEL and own.indent == other.indent
+    return is_item and bool(_FIRST.match(own.title) and _FIRST.match(other.title))
 
 
 def _title_of(opener: Opener) -> str:

@@ -35,7 +35,6 @@ from grader.submission.selection import (
     MAX_FILE_BYTES,
     file_rule,
     folder_rule,
-    is_other_code,
     is_picture,
     is_read,
     order,
@@ -263,9 +262,7 @@ class _Files:
         elif rule := file_rule(name):
             self.taken.left_out(shown, rule)
         else:
-            self.taken.unassigned(
-                shown, "code" if is_other_code(name) else "file", why_not_read(name)
-            )
+            self.taken.unassigned(shown, "file", why_not_read(name))
 
     def archive(self, data: bytes, shown: str, prefix: str, depth: int = 1) -> None:
         """Take in the files of an archive, and of archives in it."""

@@ -183,11 +183,6 @@ def why_not_read(name: str) -> str:
     return "was not looked at: answers are read from text (.md, .txt), .py and .ipynb files"
 
 
-def is_other_code(name: str) -> bool:
-    """Say whether a file is code in a language that is not run."""
-    return bool(_OTHER_CODE.search(name))
-
-
 def raise_where_ours(error: OSError) -> None:
     """Raise an error of reading that is our machine's, and lies not in what was handed in."""
     if error.errno not in OF_THE_SUBMISSION:

@@ -38,6 +38,7 @@ MOST_NUMBERS = 200
 MOST_PARTS = 6
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
+_FRACTION_ALONE = late_pattern(r"[\s$*_`(]*[-+]?\d{1,9}\s*/\s*\d{1,9}[\s$*_`).]*")
 _LETTER = late_pattern(r"[^\W\d_](?<![eE](?=[-+]?\d))")
 _BACKWARDS = late_pattern(
     r"\b(?:revers\w+|back\s?wards?|back to front|umgekehrt\w*|rückwärts|andersherum)\b", re.I
@@ -128,7 +129,7 @@ class AskedNumber:
             return _person(
                 "The right number stands here, but not clearly as this answer; a person will look."
             )
-        return self._wrong(numbers, mine, results, everything)
+        return self._wrong(answer, numbers, mine, results, everything)
 
     def _unclear(
         self,
@@ -193,6 +194,7 @@ class AskedNumber:
 
     def _wrong(
         self,
+        answer: str,
         numbers: Mapping[str, float],
         mine: Sequence[Equation],
         results: Sequence[Equation],
@@ -208,7 +210,8 @@ class AskedNumber:
                 "will look how much is right."
             )
             return _person(message, self.slip_fraction)
-        if all(one.is_worked and len(one.sides) == 1 for one in mine):
+        is_fraction = _FRACTION_ALONE.fullmatch(answer) is not None
+        if not is_fraction and all(one.is_worked and len(one.sides) == 1 for one in mine):
             return _person("A formula is given here and no number; a person will look.")
         given = distinct([one.result for one in results if not one.is_worked or len(one.sides) > 1])
         if self.label and len(given) < self.of:
@@ -216,7 +219,7 @@ class AskedNumber:
         return wrong(
             "The number is not right: the equation is worked out correctly, so the method "
             "is what to look at."
-            if any(one.is_worked for one in mine)
+            if any(one.is_worked for one in mine) and not is_fraction
             else "The number is not right."
         )
 
