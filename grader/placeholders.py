@@ -20,8 +20,8 @@ _CHOSEN = late_pattern(
 )
 """A letter that is given as an answer: "Answer: A", "Answer A"."""
 _ANSWERING_SIGNS = (
-    "LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS", "UPWARDS ARROW",
-    "DOWNWARDS ARROW", "NORTH EAST ARROW", "SOUTH EAST ARROW", "MULTIPLICATION SIGN"
+    "LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS", "UPWARDS",
+    "DOWNWARDS", "LEFTWARDS", "NORTH EAST", "SOUTH EAST", "MULTIPLICATION SIGN"
 )  # fmt: skip
 _PICTURE = late_pattern(r"!\[|<img")
 

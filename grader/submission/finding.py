@@ -212,7 +212,7 @@ def _answer(
         ""
         if node.rest
         and (is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
-        and not is_option(node.rest, outline)
+        and not (is_option(node.rest, outline) or _chosen([node.rest], outline))
         else node.rest
     )
     asks = bool(copied) and rest.rstrip("*_ ").endswith("?")

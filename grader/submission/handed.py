@@ -8,6 +8,7 @@ has changed.
 """
 
 import os
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -125,6 +126,8 @@ class _Plain(HTMLParser):
         self.out: list[str] = []
         self.skipping = 0
         self.verbatim = 0
+        self.lists: list[tuple[bool, bool, int]] = []
+        """Of each list that is open: whether it is numbered, by letters, and its last number."""
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         if tag in self.SKIPPED:
@@ -137,7 +140,11 @@ class _Plain(HTMLParser):
             if tag[0] == "h" and tag[1:].isdigit():
                 self.out.append("#" * int(tag[1:]) + " ")
             elif tag == "li":
-                self.out.append("- ")
+                self.out.append(self._mark(dict(attrs).get("value")))
+            elif tag in ("ol", "ul"):
+                said = dict(attrs)
+                start = _whole(said.get("start"), 1)
+                self.lists.append((tag == "ol", said.get("type") in ("a", "A"), start - 1))
         elif tag in ("td", "th"):
             self.out.append(" ")
 
@@ -149,6 +156,17 @@ class _Plain(HTMLParser):
             self.verbatim = max(0, self.verbatim - 1)
         elif tag in self.BLOCKS:
             self.out.append("\n" if tag in ("li", "tr") else "\n\n")
+            if tag in ("ol", "ul") and self.lists:
+                self.lists.pop()
+
+    def _mark(self, value: str | None) -> str:
+        """Return what begins the next item of the list that is open: a dash, or its number."""
+        if not self.lists or not self.lists[-1][0]:
+            return "- "
+        _, by_letters, last = self.lists[-1]
+        number = _whole(value, last + 1)
+        self.lists[-1] = (True, by_letters, number)
+        return f"{chr(96 + number)}) " if by_letters and 0 < number < 27 else f"{number}. "
 
     def handle_data(self, data: str) -> None:
         if not self.skipping:
@@ -161,11 +179,17 @@ class _Plain(HTMLParser):
             )
 
 
+def _whole(said: str | None, otherwise: int) -> int:
+    return int(said) if said is not None and re.fullmatch(r"-?\d{1,6}", said) else otherwise
+
+
 def text_of_html(data: bytes) -> bytes:
     """Return the text of a page as Markdown, as far as headings, lists and code go.
 
     >>> text_of_html(b"<h3>1.1.2</h3><p>It <b>grows</b>.</p>").decode()
     '### 1.1.2\\n\\nIt grows.\\n'
+    >>> text_of_html(b'<ol start="7"><li>b</li><li>True</li></ol>').decode()
+    '7. b\\n\\n8. True\\n'
     """
     try:
         text = data.decode("utf-8-sig")

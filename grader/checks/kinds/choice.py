@@ -194,11 +194,14 @@ class Choice(WrittenCheck):
         """Return the option whose key is the letters that an answer gives, one beside or below
         another: "D and B" where it is `BD`.
         """
-        given = sorted({letter.lower() for letter in letters_given(answer, self._question)})
+        given = [letter.lower() for letter in letters_given(answer, self._question)]
         asked = {letter.lower() for letter in _LISTED.findall(self._question)}
-        if len(given) < 2 or not asked.issuperset(given):
+        keys = {key.lower(): key for key in self.options}
+        if len(set(given)) < 2 or not asked.issuperset(given):
             return None
-        return next((key for key in self.options if sorted(key.lower()) == given), None)
+        if any(sorted(key) != list(key) for key in keys if asked.issuperset(key)):
+            return keys.get("".join(given))  # an order is asked for
+        return keys.get("".join(sorted(set(given))))
 
     def _called(self, text: str) -> str | None:
         """Return the option of its key or its text in the question, as `in_words` has them."""
