@@ -23,7 +23,12 @@ from grader.checks.written.measures import (
 from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.plain_math import counted_out
-from grader.checks.written.points_and_commas import unquoted, with_decimal_points, without_tags
+from grader.checks.written.points_and_commas import (
+    unquoted,
+    with_decimal_points,
+    with_sure_points,
+    without_tags,
+)
 from grader.checks.written.tokens import LANGUAGES, Language
 from grader.checks.written.units import (
     asks_percent,
@@ -255,6 +260,7 @@ class Number(WrittenCheck):
 
     def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         expected = float(numbers["expected"])
+        answer = with_sure_points(answer) if self.of == 1 else answer
         answer = in_one_unit(counted_out(answer), self._question)
         is_of_another = has_another_unit(answer, self._question) or has_another_measure(
             answer, self._question, lambda value: self._asked.hits(value, expected)

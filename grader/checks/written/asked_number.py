@@ -38,7 +38,7 @@ MOST_NUMBERS = 200
 MOST_PARTS = 6
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
-_FRACTION_ALONE = late_pattern(r"[\s$*_`(]*[-+]?\d{1,9}\s*/\s*\d{1,9}[\s$*_`).]*")
+_FRACTION_ALONE = late_pattern(r"[\s$*_`(]*[-+]?\d{1,9}\s*[/⁄∕]\s*\d{1,9}[\s$*_`).]*")
 _LETTER = late_pattern(r"[^\W\d_](?<![eE](?=[-+]?\d))")
 _BACKWARDS = late_pattern(
     r"\b(?:revers\w+|back\s?wards?|back to front|umgekehrt\w*|rückwärts|andersherum)\b", re.I

@@ -16,6 +16,10 @@ _DECIMAL_COMMA = late_pattern(
 )
 
 
+_SURE_COMMA = late_pattern(
+    r"(?<![\d.,])(?<![^\W\d_]\()(0(?=(?:,|\{,\})\d)|\d{1,9}(?=(?:,|\{,\})(?:\d{1,2}|\d{4,9})(?!\d)))"
+    r"(?:,|\{,\})(\d+)(?!\d|,\d|\.\d)"
+)
 _TAG = late_pattern(
     r"</?(?:(?P<block>p|div|center|h[1-6])|b|u|i|em|strong|span|font|mark|code)\b[^<>]{0,200}>",
     re.I,
@@ -82,6 +86,15 @@ def without_thousands_points(answer: str) -> str:
         )
 
     return answer if agreeing(answer) > agreeing(joined) else joined
+
+
+def with_sure_points(answer: str) -> str:
+    """Return an answer with a point for each comma that no thousands can have behind it.
+
+    >>> with_sure_points("12,5"), with_sure_points("0,269"), with_sure_points("19,712 and 1,5,8")
+    ('12.5', '0.269', '19,712 and 1,5,8')
+    """
+    return _SURE_COMMA.sub(r"\1.\2", answer)
 
 
 def with_decimal_points(answer: str) -> str:
