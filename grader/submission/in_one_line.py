@@ -50,14 +50,15 @@ def _parts(line: str, outline: Outline) -> Iterator[str]:
     """Yield the parts of a line that begin with the numbers of questions in their order; the line
     itself where they do not.
     """
-    found = [0]
+    starts, ends = [0], []
     if len(line) <= MOST_IN_A_LINE and (last := _question(line, "", outline)):
         for between in _BETWEEN.finditer(line):
             question = _question(line[between.end() :], last, outline)
             if question and outline.order[question] > outline.order[last]:
-                found.append(between.end())
+                starts.append(between.end())
+                ends.append(between.start())
                 last = question
-    for start, end in zip(found, [*found[1:], len(line)], strict=True):
+    for start, end in zip(starts, [*ends, len(line)], strict=True):
         yield line[start:end]
 
 

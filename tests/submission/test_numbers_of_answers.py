@@ -3,7 +3,7 @@ left for a person."""
 
 import pytest
 
-from grader.placeholders import is_bare
+from grader.placeholders import answers_by_sign, is_bare
 from grader.submission.numbers import number_at
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
@@ -147,3 +147,52 @@ def test_a_letter_that_is_named_an_answer_is_one(answer):
 @pytest.mark.parametrize("text", ["Answer", "Answer:", "Answer a"])
 def test_the_word_alone_is_no_answer(text):
     assert is_bare(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1.2\n\n2.6\n\n1.4\n\n35 %\n",  # 2.6 is no next question, and 1.4 comes after it
+        "1.2:\n2.6\n1.4:\n35 %\n",
+        "## 1.2 (solution)\n\n2.6\n\n## 1.4\n35 %\n",
+    ],
+)
+def test_a_number_out_of_order_with_nothing_below_it_is_the_answer_above(tmp_path, text):
+    assert answers(tmp_path, text) == {"1.2": "2.6", "1.4": "35 %"}
+
+
+def test_a_number_below_the_copied_question_is_its_answer(tmp_path):
+    asked = Outline((Asked("1.2", text="What is the pH of 0.0025 mol/L HCl?"), Asked("2.6")))
+    (tmp_path / "a.md").write_text("### 1.2\n\nWhat is the pH of 0.0025 mol/L HCl?\n\n2.6\n")
+    assert read_submission(tmp_path / "a.md", asked).answers["1.2"].text == "2.6"
+
+
+CHOICE = "What happens? (a) it shifts to the left (reactants). (b) it shifts to the right. (c) nothing much."
+
+
+@pytest.mark.parametrize(
+    ("below", "answer"),
+    [
+        ("It shifts to the left.", "It shifts to the left."),
+        (f"{CHOICE}\n\n", None),
+        ("(b) it shifts to the right.\n(a) it shifts to the left (reactants).", "(b) it shifts to the right.\n(a) it shifts to the left (reactants)."),
+        ("(a) it shifts to the left (reactants).\n(b) it shifts to the right.\n(c) nothing much.", None),
+    ],
+)  # fmt: skip
+def test_of_the_copied_options_those_chosen_are_the_answer(tmp_path, below, answer):
+    asked = Outline((Asked("1.1", text=CHOICE),))
+    (tmp_path / "a.md").write_text(f"## 1.1\n\n{below}\n")
+    found = read_submission(tmp_path / "a.md", asked).answers.get("1.1")
+    text = found.text if found is not None else None
+    assert text == answer or (answer is None and is_bare(text or ""))
+
+
+@pytest.mark.parametrize("sign", ["↑", "↓", "←", "⬇️", "+", "×", "<2,5,8,3>"])
+def test_a_sign_alone_may_be_an_answer(sign):
+    assert not is_bare(sign) or answers_by_sign(sign)
+
+
+@pytest.mark.parametrize("left", ["→", "<answer here>", "<br>", "-", "___"])
+def test_a_sign_that_templates_leave_is_none(left):
+    assert is_bare(left)
+    assert not answers_by_sign(left)
