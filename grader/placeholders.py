@@ -49,6 +49,17 @@ def chosen_options(lines: Sequence[str], asked: str) -> list[str]:
     return [] if len(found) > 1 and is_in_order and is_whole else [line for _, line in found]
 
 
+def are_all_options(lines: Sequence[str], asked: str) -> bool:
+    """Say whether folded lines are options that are asked, one and all: a list as it was handed
+    out, where none of them was chosen.
+
+    >>> are_all_options(["a left", "b right", "c no"], "which way a left b right c no")
+    True
+    """
+    every = all(_place_of_option(line, asked) is not None for line in lines)
+    return len(lines) > 1 and every and not chosen_options(lines, asked)
+
+
 def _place_of_option(line: str, asked: str) -> tuple[int, str] | None:
     """Return where an option begins in what is asked, and its letter; None for what is none."""
     letter = "" if _LETTERED.match(line) else "[a-h] "

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import chosen_options, is_bare
+from grader.placeholders import are_all_options, chosen_options, is_bare
 from grader.results.account import Piece
 from grader.submission.asked_again import (
     LONG,
@@ -241,6 +241,9 @@ def _answer(
     )
     own = [line for k in mine if k not in beside and (line := visible[k].strip())]
     chosen = [] if is_marked or not copied else _chosen(own if text else copied, outline)
+    if copied and are_all_options([folded(line) for line in own], outline.asked_text):
+        handed_out.update(mine)
+        text = ""
     above = "\n".join([node.rest, *(own[: own.index(chosen[0])] if chosen else ())])
     if chosen and (not text or len(chosen) == len(own)) and not goes_on(chosen[0], above):
         text = "\n".join(chosen)[:MAX_BODY]
