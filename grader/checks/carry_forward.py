@@ -98,7 +98,7 @@ def follows_from_own_part(
     if not says_the_same(follows, steps, together, repeated):
         return None
     count = len(outputs)
-    is_near = structure.is_shared(moved, count, wanted, probed, must_be_bounded=False)
+    is_near = structure.is_shared(moved, count, wanted, probed)
     if not is_near and evidence.is_known_mistake(part.target):
         # it may stray, as a softmax over the examples does
         is_near = structure.is_shared(
@@ -106,7 +106,6 @@ def follows_from_own_part(
             count,
             wanted,
             probed,
-            must_be_bounded=False,
             must_be_alike=False,
             may_stray=True,
         )

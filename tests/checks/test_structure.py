@@ -12,7 +12,7 @@ SIZES = {"N": 3, "D": 4, "H": 5}
 HEAD = "import numpy as np\ndef step_forward(x, h, Wx, Wh, b):\n    return "
 
 
-def shares(sandbox, body, must_be_bounded=True, **more):
+def shares(sandbox, body, **more):
     script = Script(LAYER)
     moved = structure.write(script, ["next_h"], SIZES)
 
@@ -26,7 +26,7 @@ def shares(sandbox, body, must_be_bounded=True, **more):
         return outcome.observations
 
     return structure.is_shared(
-        moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), must_be_bounded, **more
+        moved, 1, observed("np.tanh(x @ Wx + h @ Wh + b)"), observed(body), **more
     )
 
 
@@ -78,9 +78,13 @@ def test_one_known_mistake_may_mix_the_examples_but_must_use_all_that_it_is_give
     assert not shares(sandbox, body, must_be_alike=False)
 
 
-def test_what_grows_without_bound_shares_it_only_where_that_is_allowed(sandbox):
-    assert not shares(sandbox, "x @ Wx + h @ Wh + b")
-    assert shares(sandbox, "x @ Wx + h @ Wh + b", must_be_bounded=False)
+def test_what_grows_without_bound_shares_it(sandbox):
+    assert shares(sandbox, "x @ Wx + h @ Wh + b")
+
+
+def test_nothing_is_so_large_that_the_exp_of_one_number_stops(sandbox):
+    sigmoid = "np.vectorize(lambda v: 1 / (1 + __import__('math').exp(-v)))"
+    assert shares(sandbox, f"{sigmoid}(x @ Wx + h @ Wh + b)")
 
 
 TWO = Binding.model_validate({

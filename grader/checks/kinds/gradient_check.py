@@ -276,7 +276,7 @@ class GradientCheck(CornerCheck):
         if wanted is None:
             return None
         count = len(self.outputs)
-        if structure.is_shared(shape, count, wanted, probed, must_be_bounded=False):
+        if structure.is_shared(shape, count, wanted, probed):
             return found
         if found.status != "correct" or not structure.answers_to_all(count, wanted, probed):
             return None
