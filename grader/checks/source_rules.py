@@ -119,17 +119,24 @@ class Code:
 
     def calls(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield each call of one of these: `sum`, `np.mean`, or `.sort` for any object's method;
-        under another name that it was given too.
+        under another name that it was given too, and where it is handed to another function
+        (`map(sum, rows)`).
         """
         others = self._other_names(names)
+        own = {
+            node.arg if isinstance(node, ast.arg) else node.id
+            for _, node in self._nodes()
+            if isinstance(node, ast.arg)
+            or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store))
+        }  # a variable that is called as a function is
         for label, node in self._nodes():
-            is_other = (
-                isinstance(node, ast.Call)
-                and isinstance(node.func, ast.Name)
-                and node.func.id in others
-            )
-            if is_other or (isinstance(node, ast.Call) and _is_named(node.func, names)):
-                yield label, node.lineno  # type: ignore[attr-defined]
+            if not isinstance(node, ast.Call):
+                continue
+            is_other = isinstance(node.func, ast.Name) and node.func.id in others
+            handed = [*node.args, *(keyword.value for keyword in node.keywords)]
+            is_handed = any(_is_named(one, names) and _last(one) not in own for one in handed)
+            if is_other or is_handed or _is_named(node.func, names):
+                yield label, node.lineno
 
     def _other_names(self, names: Sequence[str]) -> set[str]:
         """Return the names that are set to one of these: `add = sum`, or as it is imported."""

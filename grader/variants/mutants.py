@@ -237,7 +237,18 @@ def _edits(
                     else "One value stands for another."
                 )
                 yield "one-for-another", text, ast.Name(sibling, ast.Load())
+        case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Load()):
+            for sibling in _weights_like(name, binding):
+                text = f"{sibling} stands where {name} belongs."
+                yield "one-for-another", text, ast.Attribute(node.value, sibling, ast.Load())
     return
+
+
+def _weights_like(name: str, binding: Binding) -> list[str]:
+    """Return the other weights of the shape of this one, which may be written in its place."""
+    own = binding.weights.get(name)
+    weights = binding.weights.items()
+    return [other for other, spec in weights if own and other != name and spec.shape == own.shape]
 
 
 def _negated(function: ast.AST) -> list[ast.AST]:

@@ -131,6 +131,8 @@ def test_what_is_called_by_a_name_that_is_made_while_it_runs_is_for_a_person(
         "add = sum\ndef total(n):\n    if not n:\n        return total([0])\n    return add(n)\n",
         "def total(n):\n    add = sum\n    return add(n) if n else 0 * len(n) and total(n)\n",
         "from builtins import sum as add\ndef total(n):\n    return add(n) if n or total([1]) else 0\n",
+        "from functools import partial\ndef total(n):\n    add = partial(sum, n)\n    return add() if n or total([1]) else 0\n",
+        "def total(n):\n    return next(map(sum, [n])) if n or total([1]) else 0\n",
     ],
 )
 def test_what_must_not_be_called_must_not_be_called_under_another_name(grader, source):
