@@ -128,10 +128,10 @@ def is_shared(
     have the reference's shape and be finite. Where an entry of an array has no effect on the
     reference's output it must have none here (but for a share), and where it has one, it must have
     one: only biases may be left out altogether, and the weights of one gate among many. What is
-    known to be one mistake `may_stray`, as a softmax over the examples does: an entry must then have
-    some effect, be it elsewhere. Where `must_be_alike`, the outputs must answer to half of the arrays in the
-    reference's direction: a function of row and column sums depends on the right entries, and goes
-    elsewhere.
+    known to be one mistake `may_stray`, as a softmax over the examples does: an entry must then
+    have some effect, be it elsewhere. Where `must_be_alike`, the outputs must answer to half of the
+    arrays in the reference's direction: a function of row and column sums depends on the right
+    entries, and goes elsewhere.
     """
     calls = len(moved) + 1
     if len(moved) < 1 or not len(expected) == len(observed) == outputs * calls:
