@@ -1,9 +1,11 @@
 """What a line of a document opens: a question, a group of them, or the end of what was open."""
 
+import re
+from collections.abc import Reversible, Sequence
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
-from grader.submission.numbers import MAX_TITLE, Number
+from grader.submission.numbers import MAX_TITLE, Number, bare_title
 from grader.submission.openers import LABEL, Opener
 from grader.submission.outline import Path
 
@@ -38,3 +40,39 @@ def without_page(title: str) -> str:
     """Return the title without the number of a page at its end; a long one has none."""
     title = title.rstrip()
     return _PAGE.sub("", title) if len(title) <= MAX_TITLE else title
+
+
+def open_node(nodes: Sequence[Node]) -> Node | None:
+    """Return the question or group that is open behind these, None where none is."""
+    if not nodes or not (nodes[-1].questions or nodes[-1].path):
+        return None
+    return nodes[-1]
+
+
+def is_free(opener: Opener, nodes: Sequence[Node]) -> bool:
+    """Say whether a group of questions may begin here: not within an answer."""
+    open_at = open_node(nodes)
+    return open_at is None or not open_at.questions or opener.level <= open_at.opener.level
+
+
+def contexts_of(nodes: Reversible[Node], opener: Opener) -> list[Path]:
+    """Return the numbers of the groups this line may stand in, the nearest first."""
+    found: list[Path] = []
+    level = opener.level
+    for node in reversed(nodes):
+        if node.path and not node.questions:
+            is_other = node.opener.level == level and word_of(node.opener) != word_of(
+                opener
+            )  # "Exercise 1", "Question 1", both large
+            if node.opener.level < level or (is_other and not found):
+                found.append(node.path)
+            level = min(level, node.opener.level)
+        elif node.questions and node.path and node.opener.level < opener.level:
+            found.append(node.path)
+    return list(dict.fromkeys([*found, ()]))
+
+
+def word_of(opener: Opener) -> str:
+    """Return the first word of an opener in small letters, such as "question"; nothing for none."""
+    match = re.search(r"[^\W\d_]{2,}", bare_title(opener.title))
+    return match[0].lower() if match else ""

@@ -2,11 +2,10 @@
 
 import difflib
 import re
-from collections.abc import Reversible, Sequence
+from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import is_bare
-from grader.submission.asked_again import is_handed_out, is_option
+from grader.submission.bare_numbers import SPACED, BareNumbers, begins_again
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.meant_numbers import (
     LISTED,
@@ -15,7 +14,15 @@ from grader.submission.meant_numbers import (
     opened_by_number,
     title_of_sheet,
 )
-from grader.submission.node import Node, own_text, without_page
+from grader.submission.node import (
+    Node,
+    contexts_of,
+    is_free,
+    open_node,
+    own_text,
+    without_page,
+    word_of,
+)
 from grader.submission.numbers import (
     Number,
     bare_title,
@@ -27,7 +34,7 @@ from grader.submission.numbers import (
 )
 from grader.submission.openers import BOLD, LABEL, Opener
 from grader.submission.outline import Outline, Path, folded
-from grader.submission.spoken_of import says_something, without_spoken_of
+from grader.submission.spoken_of import without_spoken_of
 
 _SECTION = late_pattern(
     r"^\W*(?:part|teil|section|abschnitt|task|aufgabe|exercise|(?:ü|ue)bung|appendix|anhang|"
@@ -36,18 +43,6 @@ _SECTION = late_pattern(
     r"conclusion)\b",
     re.I,
 )
-_DECIMAL = late_pattern(
-    r"[\W_]*(?:\d{1,3}(?:\.\d{3})+,\d{1,6}|\d{1,3}(?:,\d{3})+\.\d{1,6}|\d{1,3}[.,/]\d{1,3}k?"
-    r"|\d{1,9}/\d{1,3}(?:,\d{3})*\d{0,6})"
-    r"(?:[\s*_]*$|[ \t]?[*×·⋅/^+=][ \t]?[\d(]"
-    r"|[ \t]?(?:%|°C?|€|\$|[kcmµn]?[mgslNJWVAK]|[kM]?Hz|h|min|days?|euros?)[\s*_.]*$)"
-)
-"""A line that is a number and its unit, or begins with arithmetic. A colon or a word behind
-it makes it a label."""
-_ITEM = late_pattern(r"[\s*_(>-]*(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]", re.I)
-_FIRST = late_pattern(r"\s{0,3}1[.)]\s+\S")
-_SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
-"""An item of a numbered list that begins with a number."""
 
 
 class Finder:
@@ -82,6 +77,7 @@ class Finder:
         self.strong = opened_by_number(outline, found, self.numbers)
         self.contents = self._listed()
         self.counted = self._counted_bare()
+        self.bare = BareNumbers(outline, found, self.numbers, lines)
         self.numbered: dict[tuple[bool, int, Path, str], Node] = {}
         """The nodes with a number so far; of those that are alike the last, in their order."""
 
@@ -129,7 +125,7 @@ class Finder:
             if node is not None:
                 nodes.append(node)
                 if node.path:
-                    alike = bool(node.questions), node.opener.level, node.path, _word(node.opener)
+                    alike = bool(node.questions), node.opener.level, node.path, word_of(node.opener)
                     self.numbered.pop(alike, None)
                     self.numbered[alike] = node
         return self._by_order(without_spoken_of(nodes, self.lines))
@@ -162,7 +158,7 @@ class Finder:
                     own_text(opener, without_tail(title[found.end() :])),
                     None,
                 )
-        open_at = _open_node(nodes)
+        open_at = open_node(nodes)
         if number is not None and open_at is not None and is_given(opener.title):
             is_other = self.outline.find(number.paths[0]) not in open_at.questions
             if open_at.questions and is_other and not is_given(open_at.opener.title):
@@ -174,7 +170,7 @@ class Finder:
         if number is not None and open_at is not None and open_at.number is not None:
             # "1." below "1.", which no list of so many items as questions counts
             is_counted = number.paths[0][0] != open_at.number.paths[0][0]
-            if not is_counted and _begins_again(opener, open_at):
+            if not is_counted and begins_again(opener, open_at):
                 return Node(opener, (), (), "", number)
         if number is not None:
             node = self._by_number(opener, number, nodes)
@@ -187,64 +183,9 @@ class Finder:
             for path in number_in(title):
                 if (asked := self.outline.find(path)) is not None:
                     return Node(opener, (asked,), (), "", None)
-                if (group := self.outline.find_prefix(path)) is not None and _is_free(
-                    opener, nodes
-                ):
+                if (group := self.outline.find_prefix(path)) is not None and is_free(opener, nodes):
                     return Node(opener, (), group, "", None)
         return self._ends(opener, number, nodes)
-
-    def _is_answer_to(self, open_at: Node, opener: Opener, number: Number) -> bool:
-        """Say whether a line that begins with a decimal number, or is a fraction, is the answer to
-        the question whose heading stands right above it: "2.5" below "## 1.5".
-        """
-        is_decimal = _DECIMAL.match(f"{opener.title} {opener.rest}") is not None
-        if self.outline.find(number.paths[0]) in open_at.questions:
-            return False
-        has_rest = bool(open_at.rest.strip()) and not is_bare(open_at.rest)
-        if not is_decimal or number.has_word or opener.level < BOLD or has_rest:
-            return False
-        if not open_at.questions or open_at.number is None:
-            return False
-        own = open_at.opener
-        is_announced = open_at.number.has_word or own.title.rstrip().endswith(":")
-        if own.level == LABEL and not (is_announced or self._leaps(open_at, opener, number)):
-            return False
-        between = self.lines[open_at.opener.after : opener.line]
-        below = self.lines[opener.after : opener.after + 1]
-        line, question = self._following(opener)
-        order, last = self.outline.order, open_at.questions[-1]
-        is_numbered = line == opener.after and order.get(question, -1) > order[last]
-        if not is_numbered and any(
-            line.strip() and not line.lstrip().startswith("#") for line in below
-        ):
-            return False  # it has a text of its own
-        return not any(
-            says_something(line) and not is_handed_out(line, self.outline) for line in between
-        )
-
-    def _following(self, opener: Opener) -> tuple[int, str]:
-        """Return the next line that begins with the number of a question, and that question; the
-        end of the document and nothing where there is none.
-        """
-        later = (
-            (other.line, asked)
-            for other, found in zip(self.found, self.numbers, strict=True)
-            if found is not None and other.line > opener.line
-            if (asked := self.outline.find(found.paths[0])) is not None
-        )
-        return next(later, (len(self.lines), ""))
-
-    def _leaps(self, open_at: Node, opener: Opener, number: Number) -> bool:
-        """Say whether a number with nothing below it is out of order: not the next question, and
-        none follows it that comes after it.
-        """
-        order = self.outline.order
-        at, before = (self.outline.find(number.paths[0]), open_at.questions[-1])
-        if at is None or order[at] == order[before] + 1:
-            return False
-        end, following = self._following(opener)
-        is_next = not following or order[before] < order[following] <= order[at]
-        return is_next and not any(line.strip() for line in self.lines[opener.after : end])
 
     def _by_title(self, opener: Opener, title: str, number: Number | None) -> str | None:
         own = folded(number.rest if number else title) if number or opener.level < LABEL else ""
@@ -276,8 +217,8 @@ class Finder:
 
     def _by_number(self, opener: Opener, number: Number, nodes: Sequence[Node]) -> Node | None:
         number = self._as_item(opener, number)
-        open_at = _open_node(nodes)
-        if open_at is not None and self._is_answer_to(open_at, opener, number):
+        open_at = open_node(nodes)
+        if open_at is not None and self.bare.is_answer_to(open_at, opener, number):
             return None
         is_bare_number = not number.has_word and len(number.paths[0]) == 1
         is_weak = is_bare_number and opener.level >= BOLD
@@ -292,7 +233,7 @@ class Finder:
         is_inside = (
             open_at is not None and bool(open_at.questions) and open_at.opener.level < opener.level
         )
-        contexts = _contexts(self.numbered.values(), opener)
+        contexts = contexts_of(self.numbered.values(), opener)
         if opener.level in self.absolute:
             contexts = [()]
         questions: list[str] = []
@@ -302,7 +243,7 @@ class Finder:
                 questions.append(question)
         if questions and is_weak and not self._weak_may(opener, questions, nodes, is_inside):
             return None
-        if not questions and (going_on := self._going_on(opener, number, open_at)):
+        if not questions and (going_on := self.bare.going_on(opener, number, open_at)):
             questions, is_weak = [going_on], False
         if not questions:
             questions = [q for path in number.span if (q := self.outline.find(path))]
@@ -325,30 +266,9 @@ class Finder:
             return None
         for context in contexts if len(number.paths[0]) == 1 else ((), *contexts):
             group = self.outline.find_prefix((*context, *number.paths[0]))
-            if group is not None and _is_free(opener, nodes):
+            if group is not None and is_free(opener, nodes):
                 return Node(opener, (), group, own_text(opener, number.rest), number)
         return None
-
-    def _going_on(self, opener: Opener, number: Number, open_at: Node | None) -> str:
-        """Return the question that a last part alone names below another of its group: "b)" below
-        "1a)"; nothing for what may be an item of a list, or an option, in the answer above.
-        """
-        path = number.paths[0]
-        if open_at is None or not open_at.questions or not number.is_ended or len(path) > 1:
-            return ""
-        last = open_at.questions[-1]
-        found = self.outline.beside(last, path[0])
-        if not found or opener.level != open_at.opener.level:
-            return ""
-        if _SPACED.match(open_at.opener.title):
-            return ""  # the items of a list, of which the first has a number
-        between = self.lines[open_at.opener.after : opener.line]
-        is_empty = not open_at.rest.strip() and not any(line.strip() for line in between)
-        is_in_list = any(map(_ITEM.match, between)) or opener.indent > open_at.opener.indent
-        text = f"{opener.title} {opener.rest}".strip()
-        if is_empty or is_in_list or is_option(text, self.outline):
-            return ""
-        return found if self.outline.order[found] > self.outline.order[last] else ""
 
     def _as_item(self, opener: Opener, number: Number) -> Number:
         """Return the number of an item of a list whose text begins with a letter or a number.
@@ -359,16 +279,16 @@ class Finder:
         is_letter = len(path) == 2 and len(path[1]) == 1 and path[1].isalpha()
         if number.has_word or not LISTED.match(opener.title):
             return number
-        if len(path) > 1 and (spaced := _SPACED.match(opener.title)) is not None:
+        if len(path) > 1 and (spaced := SPACED.match(opener.title)) is not None:
             first = (path[:1],)
-            for context in (*_contexts(self.numbered.values(), opener), ()):
+            for context in (*contexts_of(self.numbered.values(), opener), ()):
                 is_item = self.outline.find((*context, path[0])) is not None
                 if is_item and self.outline.find((*context, *path)) is None:
                     rest = opener.title[spaced.end() :].strip()
                     return number._replace(paths=first, rest=rest, is_ended=True)
         if not is_letter:
             return number
-        for context in _contexts(self.numbered.values(), opener):
+        for context in contexts_of(self.numbered.values(), opener):
             is_item = bool(context) and self.outline.find((*context, path[0])) is not None
             if is_item and self.outline.find((*context, *path)) is None:
                 return number._replace(
@@ -402,7 +322,7 @@ class Finder:
         if before is None:
             return (
                 not any(node.questions for node in nodes)
-                or not _open_node(nodes)
+                or not open_node(nodes)
                 or not nodes[-1].questions
             )
         is_next = place > self.outline.order[before.questions[-1]]
@@ -431,7 +351,7 @@ class Finder:
 
         A heading above it that begins something else.
         """
-        open_at = _open_node(nodes)
+        open_at = open_node(nodes)
         if open_at is None or opener.level >= BOLD or opener.level > open_at.opener.level:
             return None
         is_of_their_kind = (
@@ -470,49 +390,6 @@ class Finder:
         )
 
 
-def _begins_again(opener: Opener, open_at: Node) -> bool:
-    """Say whether an item is written "1.", as the one that opened the question above it is: how a
-    list may be written whose items Markdown counts.
-    """
-    own, other = open_at.opener, opener
-    is_item = own.level == other.level == LABEL and own.indent == other.indent
-    return is_item and bool(_FIRST.match(own.title) and _FIRST.match(other.title))
-
-
 def _title_of(opener: Opener) -> str:
     title = bare_title(opener.title)
     return without_count(title) if opener.level < BOLD else title
-
-
-def _open_node(nodes: Sequence[Node]) -> Node | None:
-    if not nodes or not (nodes[-1].questions or nodes[-1].path):
-        return None
-    return nodes[-1]
-
-
-def _is_free(opener: Opener, nodes: Sequence[Node]) -> bool:
-    """Say whether a group of questions may begin here: not within an answer."""
-    open_at = _open_node(nodes)
-    return open_at is None or not open_at.questions or opener.level <= open_at.opener.level
-
-
-def _contexts(nodes: Reversible[Node], opener: Opener) -> list[Path]:
-    """Return the numbers of the groups this line may stand in, the nearest first."""
-    found: list[Path] = []
-    level = opener.level
-    for node in reversed(nodes):
-        if node.path and not node.questions:
-            is_other = node.opener.level == level and _word(node.opener) != _word(
-                opener
-            )  # "Exercise 1", "Question 1", both large
-            if node.opener.level < level or (is_other and not found):
-                found.append(node.path)
-            level = min(level, node.opener.level)
-        elif node.questions and node.path and node.opener.level < opener.level:
-            found.append(node.path)
-    return list(dict.fromkeys([*found, ()]))
-
-
-def _word(opener: Opener) -> str:
-    match = re.search(r"[^\W\d_]{2,}", bare_title(opener.title))
-    return match[0].lower() if match else ""
