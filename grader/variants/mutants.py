@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from grader.checks.binding import Binding
+from grader.variants.beside import are_public, is_rebound, siblings, weights_like
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.places import Texts, places_in
 from grader.variants.plain_edits import plain_edits
@@ -182,7 +183,7 @@ def _edits(
                 both = [part.id for part in (parts[k], parts[k + 1]) if isinstance(part, ast.Name)]
                 text = (
                     f"{' and '.join(both)} are exchanged."
-                    if _are_public(both, binding)
+                    if are_public(both, binding)
                     else "Two parts are exchanged."
                 )
                 yield (
@@ -220,7 +221,7 @@ def _edits(
             )
             if isinstance(target, ast.Attribute) and function.name != "__init__":
                 yield "not-updated", NOT_UPDATED, None
-        case ast.Assign(targets=[ast.Name(name)]) if _is_rebound(name, node, function):
+        case ast.Assign(targets=[ast.Name(name)]) if is_rebound(name, node, function):
             yield "statement-left-out", "A step of the computation is left out.", None
         case ast.Assign(targets=[ast.Attribute(value=ast.Name("self"))]) if (
             function.name != "__init__"
@@ -229,8 +230,8 @@ def _edits(
         case ast.Expr(value=ast.Call()):
             yield "statement-left-out", "A step of the computation is left out.", None
         case ast.Name(id=name, ctx=ast.Load()):
-            for sibling in _siblings(name, function):
-                known = _are_public([name, sibling], binding)
+            for sibling in siblings(name, function):
+                known = are_public([name, sibling], binding)
                 text = (
                     f"{sibling} stands where {name} belongs."
                     if known
@@ -238,17 +239,10 @@ def _edits(
                 )
                 yield "one-for-another", text, ast.Name(sibling, ast.Load())
         case ast.Attribute(value=ast.Name(id="self"), attr=name, ctx=ast.Load()):
-            for sibling in _weights_like(name, binding):
+            for sibling in weights_like(name, binding):
                 text = f"{sibling} stands where {name} belongs."
                 yield "one-for-another", text, ast.Attribute(node.value, sibling, ast.Load())
     return
-
-
-def _weights_like(name: str, binding: Binding) -> list[str]:
-    """Return the other weights of the shape of this one, which may be written in its place."""
-    own = binding.weights.get(name)
-    weights = binding.weights.items()
-    return [other for other, spec in weights if own and other != name and spec.shape == own.shape]
 
 
 def _negated(function: ast.AST) -> list[ast.AST]:
@@ -377,42 +371,3 @@ def _is_activation(called: ast.expr) -> bool:
     return (name == "tanh" and library in ("", "np", "numpy", *_TORCH)) or (
         name in ("sigmoid", "gate", "logistic") and library in ("", *_TORCH)
     )
-
-
-def _is_rebound(name: str, node: ast.Assign, function: ast.FunctionDef) -> bool:
-    """Say whether the name has a value before this statement, so that leaving it out is no mere
-    NameError.
-    """
-    before = {argument.arg for argument in function.args.args}
-    for statement in ast.walk(function):
-        if isinstance(statement, ast.Assign) and statement.lineno < node.lineno:
-            before |= {
-                part.id
-                for target in statement.targets
-                for part in ast.walk(target)
-                if isinstance(part, ast.Name)
-            }
-    return name in before
-
-
-def _siblings(name: str, function: ast.FunctionDef) -> list[str]:
-    """Return the names that stand beside this one, as parameters or where a tuple is taken apart:
-    its likeliest confusions.
-    """
-    groups = [[argument.arg for argument in function.args.args if argument.arg != "self"]]
-    for node in ast.walk(function):
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Tuple):
-            groups.append([part.id for part in node.targets[0].elts if isinstance(part, ast.Name)])
-    found: list[str] = []
-    for group in groups:
-        if name in group and len(group) > 1:
-            at = group.index(name)
-            found += [
-                group[k] for k in (at - 1, at + 1) if 0 <= k < len(group) and group[k] != name
-            ]
-    return list(dict.fromkeys(found))
-
-
-def _are_public(names: list[str], binding: Binding) -> bool:
-    known = {*binding.weights, *binding.inputs, *(binding.gates.order if binding.gates else ())}
-    return all(name in known for name in names)
