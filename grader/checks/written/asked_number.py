@@ -39,6 +39,12 @@ MOST_PARTS = 6
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _FRACTION_ALONE = late_pattern(r"[\s$*_`(]*[-+]?\d{1,9}\s*[/⁄∕]\s*\d{1,9}[\s$*_`).]*")
+_ONE = r"[-+−]?(?:\d+(?:\.\d+)?|\.\d+)\s*"
+_LIST = late_pattern(
+    r"[\s$*_`]*(?:[^\W\d_][^\W_]{0,15}\s*[=:]\s*(?=[\[({]))?[\[({]?"
+    rf"({_ONE}(?:,\s*{_ONE})*)[\])}}]?[\s$*_`.]*"
+)
+"""Numbers with commas between and nothing else, perhaps in brackets and under a name."""
 _LETTER = late_pattern(r"[^\W\d_](?<![eE](?=[-+]?\d))")
 _BACKWARDS = late_pattern(
     r"\b(?:revers\w+|back\s?wards?|back to front|umgekehrt\w*|rückwärts|andersherum)\b", re.I
@@ -108,6 +114,9 @@ class AskedNumber:
         least = _least_result(expected)
         # in a list of nothing but numbers each is one that is given, however small
         is_list = not {"|", ":", "="} & {*as_written} and not _LETTER.search(answer)
+        is_list = is_list or (
+            len(everything) == self.of and not marks_in(answer, self.label, self.other_labels)
+        )
         is_bare = is_bare_number(answer) if self.of == 1 else is_list
         results = [one for one in everything if is_bare or _is_result(one, least)]
         own = self._own(answer, results, everything)
@@ -235,6 +244,9 @@ class AskedNumber:
     def _prepared(self, answer: str) -> str:
         """Return an answer without what is struck, tables as lines, labels before their numbers."""
         plain = tables_as_lines(STRUCK.sub(" ", answer))
+        listed = _LIST.fullmatch(plain) if self.of > 1 else None
+        if listed is not None and listed[1].count(",") == self.of - 1:
+            return ", ".join(part.strip() for part in listed[1].split(","))
         return labels_first(plain, [*self.label, *self.other_labels])
 
     def _own(self, answer: str, results: list[Equation], everything: list[Equation]) -> OwnResults:

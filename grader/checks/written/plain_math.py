@@ -86,6 +86,7 @@ def plain_math(text: str) -> str:
     text = _RAISED.sub(lambda m: "^" + m[0].translate(_AS_DIGITS), text)
     for pattern, replacement in _REPLACEMENTS_COMPILED:
         text = pattern.sub(replacement, text)
+    text = re.sub(r"[ \t]{1,9},(?=[ \t])", ",", text)  # where marks stood around numbers
     first, *others = text.split("\n")
     if others:  # a pattern would go back at each of many blanks
         inner = [part for line in others[:-1] if (part := line.strip())]

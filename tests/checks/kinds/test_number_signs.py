@@ -107,3 +107,14 @@ def test_a_comma_that_no_thousands_follow_is_a_decimal_point_and_nothing_else(an
 def test_a_comma_between_arguments_is_no_point():
     assert judged("C(8,3) = 56", 56.0) != "incorrect"
     assert judged("19,712", 19712.0) == "correct"
+
+
+@pytest.mark.parametrize(
+    "form", ["{} and {}", "[{},{}]", "{},{}", "CI = [{}, {}]", "{} und {}", "**{}**, **{}**"]
+)
+@pytest.mark.parametrize(("place", "value"), [(0, 9664.0), (1, 29120.0)])
+def test_as_many_numbers_as_are_asked_stand_in_their_order(form, place, value):
+    words = ["RNN", "LSTM"]
+    labels = {"label": [words[place]], "other_labels": [words[1 - place]], "of": 2, "place": place}
+    assert judged(form.format(9664, 29120), value, **labels) == "correct"
+    assert judged(form.format(29120, 9664), value, **labels) != "correct"
