@@ -85,6 +85,16 @@ _SAME = {
     "no": frozenset({"no", "nope", "nein", "nee", "nö", "non"}),
 }
 """Words that are the same answer as an option of this key, in the languages that are judged."""
+_MEANS = {
+    "true": frozenset(
+        {"t", "wahr", "richtig", "korrekt", "vrai", "verdadero", "vero", "correct", "right"}
+    ),
+    "false": frozenset({"f", "falsch", "faux", "falso", "incorrect", "wrong", "untrue"}),
+}
+"""Words that are one of two such options where they are the whole answer; in a sentence they may
+speak of something else.
+"""
+LEAST_OF_A_WORD = 4
 LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
 PERSON = "person"
@@ -206,7 +216,8 @@ class Choice(WrittenCheck):
     def _called(self, text: str) -> str | None:
         """Return the option of its key or its text in the question, as `in_words` has them."""
         keyed = {in_words(key): key for key in self.options}
-        return self._keys.get(text) or keyed.get(text) or self._worded.get(text)
+        found = self._keys.get(text) or keyed.get(text) or self._worded.get(text)
+        return found or self._inflected.get(stem(text, "en") if text.isalpha() else "")
 
     def _names_two(self, answer: str) -> bool:
         """Say whether an answer is the letter of one option and the question's text of another."""
@@ -228,6 +239,18 @@ class Choice(WrittenCheck):
         texts = [text for text, name in self._worded.items() if name == key and " " not in text]
         phrases = [text for own in self.options[key].phrases.values() for text in own]
         return [text for text in texts + phrases if len(text) > 2 and len(text.split()) <= 2]
+
+    @cached_property
+    def _inflected(self) -> dict[str, str]:
+        """The option of each form of its key that may stand alone, by its stem: "increases" of
+        `increase`; and of the words that say true and false.
+        """
+        words = {name: key for key in self.options for name in _MEANS.get(key.lower(), ())}
+        stems = {stem(key.lower(), "en"): key for key in self.options if key.isalpha()}
+        found = {stem(word, "en"): key for word, key in words.items()} | {
+            own: key for own, key in stems.items() if len(key) >= LEAST_OF_A_WORD
+        }
+        return found if len(stems) == len(self.options) else {}
 
     @cached_property
     def _worded(self) -> dict[str, str]:

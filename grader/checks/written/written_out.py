@@ -9,6 +9,8 @@ _ANNOUNCED = late_pattern(
     r"^(?:(?:so|therefore|thus|hence|definitely|certainly|clearly|also|daher|somit|donc)\s+)?"
     r"(?:(?:(?:my|the|die|der|das|meine?)\s+)?(?:(?:final|correct|right|richtige)\s+)?"
     r"(?:answer|option|choice|letter|antwort|lösung|buchstabe)\s+(?:is\s+|ist\s+|lautet\s+)?"
+    r"|(?:the|this|that|die|diese)\s+(?:statement|claim|assertion|sentence|aussage|behauptung)\s+"
+    r"(?:is|ist)\s+"
     r"|(?:it|this|that|es|das)\s+(?:is|must\s+be|should\s+be|ist)\s+"
     r"|i\s+(?:choose|chose|pick|picked|select|selected|take|go\s+(?:for|with)|would\s+choose)\s+"
     r"|ich\s+(?:wähle|nehme)\s+"

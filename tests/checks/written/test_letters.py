@@ -72,3 +72,25 @@ def test_a_list_in_another_order_is_an_answer_and_one_as_it_was_is_none():
     assert chosen_options(lines, asked) == []
     assert chosen_options(lines[::-1], asked) == lines[::-1]
     assert chosen_options(["no option at all"], asked) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [
+        ("F", "correct"), ("wrong", "correct"), ("Falsch.", "correct"), ("The statement is false.", "correct"),
+        ("T", "incorrect"), ("correct", "incorrect"), ("T = 5", "needs_review"), ("not true", "needs_review"),
+        ("The statement is not false", "needs_review"), ("F, since it has one", "needs_review"),
+    ],
+)  # fmt: skip
+def test_true_and_false_may_be_said_in_a_word_of_its_own(answer, status):
+    assert judged(answer, "True or false: a GRU has two states.", "false", "true") == status
+
+
+@pytest.mark.parametrize(
+    ("answer", "status"),
+    [("decreases", "correct"), ("Decreasing", "correct"), ("increased", "incorrect"), ("not decreasing", "needs_review"),
+     ("decreases, then increases", "needs_review")],
+)  # fmt: skip
+def test_a_word_alone_may_be_another_form_of_an_options_key(answer, status):
+    question = "Does the norm decrease or increase?"
+    assert judged(answer, question, "decrease", "increase", "same") == status
