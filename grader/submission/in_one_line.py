@@ -1,7 +1,8 @@
 """Answers to several questions in one line, each behind its number: "1) 3386 Hz; 2) 7.2 V"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.late_pattern import late_pattern
@@ -12,24 +13,28 @@ from grader.submission.outline import Outline
 MOST_IN_A_LINE = 2000
 _BETWEEN = late_pattern(r"[ \t]*(?:;|<br\s*/?>|\t|\s(?=\s)|\s(?=\(\w{1,5}\)\s))\s*", re.I)
 _HEADING = late_pattern(r"\s{0,3}(?:#{1,6}\s|\*\*|\\(?:sub)*section)")
-_RULE = late_pattern(r"\s*\|?(?:\s*:?-{2,}:?\s*\|?)+\s*")
 
 
 def one_a_line(document: Document, outline: Outline) -> Document:
     """Return a sheet in which each answer has a line of its own, in the place of its line.
 
-    Where questions have headings, a line of several numbers is of the answer that it stands in.
+    Where questions have headings, a line of several numbers is of the answer that it stands in; and
+    so it is where another line opens one of its questions.
     """
-    titles = (line for line in document.lines if _HEADING.match(line))
-    if document.origin != "sheet" or any(_question(line, "", outline) for line in titles):
+    titles = (number_at(bare_title(line)) for line in document.lines if _HEADING.match(line))
+    is_headed = any(number and outline.find(number.paths[0]) for number in titles)
+    if document.origin != "sheet" or is_headed:
         return document
+    opened = Counter(
+        question for line in document.lines if (question := _question(line, "", outline))
+    )
     lines: list[str] = []
     places: list[Place] = []
     uses: dict[int, tuple[str, str]] = {}
     columns: Sequence[str] = ()
     for k, line in enumerate(document.lines):
-        parts = [line] if k in document.uses else list(_parts(line, outline))
-        if columns and not _RULE.fullmatch(line):
+        parts = [line] if k in document.uses else list(_parts(line, outline, opened))
+        if columns and not _is_rule(line):
             cells = _cells(line)
             if len(cells) == len(columns):
                 parts = [f"| {name} | {cell} |" for name, cell in zip(columns, cells, strict=True)]
@@ -46,14 +51,18 @@ def one_a_line(document: Document, outline: Outline) -> Document:
     return replace(document, lines=lines, places=places, uses=uses, blocks=None)
 
 
-def _parts(line: str, outline: Outline) -> Iterator[str]:
+def _parts(line: str, outline: Outline, opened: Mapping[str, int]) -> Iterator[str]:
     """Yield the parts of a line that begin with the numbers of questions in their order; the line
-    itself where they do not.
+    itself where they do not, or where other lines are `opened` by one of these.
     """
-    starts, ends = [0], []
+    starts: list[int] = [0]
+    ends: list[int] = []
     if len(line) <= MOST_IN_A_LINE and (last := _question(line, "", outline)):
         for between in _BETWEEN.finditer(line):
             question = _question(line[between.end() :], last, outline)
+            if question and question in opened:
+                starts, ends = [0], []
+                break
             if question and outline.order[question] > outline.order[last]:
                 starts.append(between.end())
                 ends.append(between.start())
@@ -76,12 +85,17 @@ def _question(text: str, before: str, outline: Outline) -> str:
 
 def _is_head(lines: Sequence[str], outline: Outline) -> bool:
     """Say whether a line of a table names questions, one a column, above their answers."""
-    if len(lines) < 2 or not _RULE.fullmatch(lines[1]):
+    if len(lines) < 2 or not _is_rule(lines[1]):
         return False
     asked = [number_at(bare_title(cell)) for cell in _cells(lines[0])]
     found = [outline.find(number.paths[0]) for number in asked if number and not number.rest]
     places = [outline.order[question] for question in found if question is not None]
     return len(places) == len(asked) > 1 and places == sorted(set(places))
+
+
+def _is_rule(line: str) -> bool:
+    """Say whether a line is the one below a table's head: dashes and strokes."""
+    return "--" in line and set(line.strip()) <= set("|:- \t")
 
 
 def _cells(line: str) -> list[str]:

@@ -232,11 +232,15 @@ def test_a_store_that_cannot_be_written_can_still_be_read(tmp_path, grade):
 def test_an_older_backup_that_is_restored_does_not_become_the_newest_attempt(
     store, grade, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr("grader.store.store._now", lambda: "2026-01-01T00:00:00+00:00")
+    def at(moment):
+        for module in ("store", "rows"):
+            monkeypatch.setattr(f"grader.store.{module}.now", lambda: moment)
+
+    at("2026-01-01T00:00:00+00:00")
     with Store(store_url(str(tmp_path / "old.sqlite"), tmp_path)) as old:
         kept(old, grade, key=replace(KEY, submission="b" * 64))
         old.backup(tmp_path / "old.jsonl")
-    monkeypatch.setattr("grader.store.store._now", lambda: "2026-02-01T00:00:00+00:00")
+    at("2026-02-01T00:00:00+00:00")
     kept(store, grade)
     store.restore(tmp_path / "old.jsonl")
     assert [attempt.made_at for attempt in store.standing("kim")] == ["2026-02-01T00:00:00+00:00"]

@@ -37,10 +37,16 @@ def test_answers_in_one_line_stand_under_their_questions(tmp_path, text):
         "## 3\n\nReasons: 1) it is small; 2) it is fast; 3) it is cheap\n",  # a list in an answer
         "3) first; 2) second; 1) third\n",  # in another order
         "3) 0.4; at 4 V it is more; 12) no question\n",
+        "## 3\n\n1) it is small; 2) it is fast; 3) it is cheap\n",
     ],
 )
 def test_a_line_with_numbers_that_do_not_count_questions_is_one_answer(tmp_path, text):
     assert set(answers(tmp_path, text, PLAIN)) == {"3"}
+
+
+def test_a_line_whose_numbers_open_other_lines_too_is_one_answer(tmp_path):
+    found = answers(tmp_path, "1) Reasons: it is small; 2) it is fast\n2) no\n3) yes\n", PLAIN)
+    assert found == {"1": "Reasons: it is small; 2) it is fast", "2": "no", "3": "yes"}
 
 
 @pytest.mark.parametrize(
