@@ -10,6 +10,7 @@ from grader.late_pattern import late_pattern
 from grader.words import words
 
 MOST_WORDS = 24
+MOST_OPTIONS = 26
 _LETTERED = late_pattern(r"[a-h] ")
 BLANK = "raise NotImplementedError  # your code here"
 """The line of a starter that students replace."""
@@ -38,6 +39,8 @@ def chosen_options(lines: Sequence[str], asked: str) -> list[str]:
     >>> chosen_options(["a to the left", "b to the right", "c nowhere"], asked)
     []
     """
+    if len(lines) > MOST_OPTIONS:
+        return []
     places = [(_place_of_option(line, asked), line) for line in lines]
     found = [(place, line) for place, line in places if place is not None]
     if not found:
@@ -56,6 +59,8 @@ def are_all_options(lines: Sequence[str], asked: str) -> bool:
     >>> are_all_options(["a left", "b right", "c no"], "which way a left b right c no")
     True
     """
+    if len(lines) > MOST_OPTIONS:
+        return False
     every = all(_place_of_option(line, asked) is not None for line in lines)
     return len(lines) > 1 and every and not chosen_options(lines, asked)
 

@@ -39,10 +39,10 @@ MOST_PARTS = 6
 MOST_SIDES = 2
 """Different values that one chain of equations may have: the method's and the slip's."""
 _FRACTION_ALONE = late_pattern(r"[\s$*_`(]*[-+]?\d{1,9}\s*[/⁄∕]\s*\d{1,9}[\s$*_`).]*")
-_ONE = r"[-+−]?(?:\d+(?:\.\d+)?|\.\d+)\s*"
+_ONE = r"[-+−]?(?:\d+(?:\.\d+)?|\.\d+)\s{0,4}"
 _LIST = late_pattern(
     r"[\s$*_`]*(?:[^\W\d_][^\W_]{0,15}\s*[=:]\s*(?=[\[({]))?[\[({]?"
-    rf"({_ONE}(?:,\s*{_ONE})*)[\])}}]?[\s$*_`.]*"
+    rf"({_ONE}(?:,\s{{0,4}}{_ONE})*)[\])}}]?[\s$*_`.]*"
 )
 """Numbers with commas between and nothing else, perhaps in brackets and under a name."""
 _LETTER = late_pattern(r"[^\W\d_](?<![eE](?=[-+]?\d))")

@@ -5,7 +5,7 @@ import re
 from grader.checks.written.arithmetic import equations
 from grader.late_pattern import late_pattern
 
-_BARE = late_pattern(r"[\s$*_`(]*[-+]?\d[\d.,_\u202f ]*[\s$*_`).]*")
+_BARE = late_pattern(r"[\s$*_`(]*[-+]?\d[\d.,_\u202f ]{0,60}[\s$*_`).]*")
 _THOUSANDS_POINT = late_pattern(
     r"(?<![\d.,])(\d{1,3})\.(\d{3})(?!\d|,\d)(?!\.\d)"
     r"(?![eE][-+]?\d|\s{0,2}\$?\s{0,2}(?:[*·⋅×xX]|\\cdot|\\times)\s{0,2}10(?:\s?\^|\*\*|[⁰¹²³⁴⁵⁶⁷⁸⁹⁻]))"
