@@ -21,9 +21,13 @@ def one_a_line(document: Document, outline: Outline) -> Document:
     Where questions have headings, a line of several numbers is of the answer that it stands in; and
     so it is where another line opens one of its questions.
     """
+    if document.origin != "sheet" or not any(
+        _BETWEEN.search(line.strip()) or _is_rule(line) for line in document.lines
+    ):
+        return document
     titles = (number_at(bare_title(line)) for line in document.lines if _HEADING.match(line))
     is_headed = any(number and outline.find(number.paths[0]) for number in titles)
-    if document.origin != "sheet" or is_headed:
+    if is_headed:
         return document
     opened = Counter(
         question for line in document.lines if (question := _question(line, "", outline))
