@@ -4,78 +4,89 @@ and German, and lists of options, of which students may have left the chosen one
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from grader.late_pattern import late_pattern
 from grader.words import words
 
 MOST_WORDS = 24
 MOST_OPTIONS = 26
-_LETTERED = late_pattern(r"[a-h] ")
+LEAST_FIRST_WORDS = 3
+_OPTION = late_pattern(r"(?:(?<=\s)|^|(?<=\())([A-Ha-h])[).:]\s+")
+_SENTENCE_END = late_pattern(r"[.?!](?:\s|$)")
 BLANK = "raise NotImplementedError  # your code here"
 """The line of a starter that students replace."""
-_TAG = late_pattern(r"<[A-Za-z/!?][^<>]{0,200}>")
+_TAG = late_pattern(r"<(?:[A-Za-z/!?][^<>]{0,200}|[^<>]{0,80}[A-Za-z]{3}[^<>]{0,80})>")
 _WORD = late_pattern(r"[^\W_]+(?:'s)?")
 _CHOSEN = late_pattern(
     r"(?:[:=*]\s*[(\[*_]{0,4}[A-Za-z]|\b(?:[Aa]nswer|[Aa]ntwort)\s+[(\[*_]{0,4}[A-H])[)\]*_.]{0,4}\s*$"
 )
 """A letter that is given as an answer: "Answer: A", "Answer A"."""
 _ANSWERING_SIGNS = (
-    "LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS", "UPWARDS",
-    "DOWNWARDS", "LEFTWARDS", "NORTH EAST", "SOUTH EAST", "MULTIPLICATION SIGN"
+    "LATIN", "DIGIT", "CHECK", "BALLOT X", "CROSS MARK", "BOX WITH X", "THUMBS"
+)  # fmt: skip
+_DIRECTIONS = (
+    "UPWARDS", "DOWNWARDS", "LEFTWARDS", "NORTH EAST", "SOUTH EAST", "MULTIPLICATION SIGN"
 )  # fmt: skip
 _PICTURE = late_pattern(r"!\[|<img")
 
 
-def chosen_options(lines: Sequence[str], asked: str) -> list[str]:
-    """Return the lines that were chosen of the options that a question lists: none where it is no
+def options_of(question: str) -> dict[str, str]:
+    """Return the options that a question lists, folded, by their letters; none where it lists none,
+    or several times.
+
+    >>> options_of("Which way? (a) to the left (b) to the right. Say why.")
+    {'a': 'to the left', 'b': 'to the right'}
+    """
+    marks = list(_OPTION.finditer(question))
+    letters = [mark[1].lower() for mark in marks]
+    if len(marks) < 2 or letters != list("abcdefgh"[: len(letters)]):
+        return {}
+    ends = [*(mark.start() for mark in marks[1:]), len(question)]
+    texts = [question[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    texts[-1] = _SENTENCE_END.split(texts[-1], maxsplit=1)[0]
+    return {letter: _folded(text) for letter, text in zip(letters, texts, strict=True)}
+
+
+def option_of(line: str, options: Mapping[str, str]) -> str:
+    """Return the letter of the option that a line writes out, nothing for none: with its letter or
+    without, or its first words.
+    """
+    own = _folded(line)
+    for letter, text in options.items():
+        is_first = len(own.split()) >= LEAST_FIRST_WORDS and text.startswith(f"{own} ")
+        if text and (own in (text, f"{letter} {text}") or is_first):
+            return letter
+    return ""
+
+
+def chosen_options(lines: Sequence[str], question: str) -> list[str]:
+    """Return the lines that were chosen of the options that a question lists: none where none is an
     option, or where the whole list stands as it was handed out.
 
-    Both are folded: words in small letters, a blank between.
-
-    >>> asked = "which way a to the left b to the right c nowhere"
-    >>> chosen_options(["b to the right"], asked), chosen_options(["to the left"], asked)
-    (['b to the right'], ['to the left'])
-    >>> chosen_options(["a to the left", "b to the right", "c nowhere"], asked)
+    >>> chosen_options(["(b) to the right"], "Which? (a) to the left (b) to the right")
+    ['(b) to the right']
+    >>> chosen_options(["(a) left", "(b) right"], "Which? (a) left (b) right")
     []
     """
-    if len(lines) > MOST_OPTIONS:
-        return []
-    places = [(_place_of_option(line, asked), line) for line in lines]
-    found = [(place, line) for place, line in places if place is not None]
-    if not found:
-        return []
-    starts = [start for (start, _), _ in found]
-    letters = [letter for (_, letter), _ in found]
-    is_in_order = starts == sorted(starts) and letters == list("abcdefgh"[: len(letters)])
-    is_whole = not _has_option("abcdefghi"[len(letters)], starts[-1], asked)
-    return [] if len(found) > 1 and is_in_order and is_whole else [line for _, line in found]
+    options = options_of(question) if len(lines) <= MOST_OPTIONS else {}
+    found = [(letter, line) for line in lines if (letter := option_of(line, options))]
+    is_whole = [letter for letter, _ in found] == list(options)
+    return [] if is_whole else [line for _, line in found]
 
 
-def are_all_options(lines: Sequence[str], asked: str) -> bool:
-    """Say whether folded lines are options that are asked, one and all: a list as it was handed
-    out, where none of them was chosen.
+def are_all_options(lines: Sequence[str], question: str) -> bool:
+    """Say whether lines are the list of options as it was handed out, where none was chosen.
 
-    >>> are_all_options(["a left", "b right", "c no"], "which way a left b right c no")
+    >>> are_all_options(["(a) left", "(b) no"], "Which? (a) left (b) no")
     True
     """
-    if len(lines) > MOST_OPTIONS:
-        return False
-    every = all(_place_of_option(line, asked) is not None for line in lines)
-    return len(lines) > 1 and every and not chosen_options(lines, asked)
+    options = options_of(question) if len(lines) <= MOST_OPTIONS else {}
+    return bool(options) and [option_of(line, options) for line in lines] == list(options)
 
 
-def _place_of_option(line: str, asked: str) -> tuple[int, str] | None:
-    """Return where an option begins in what is asked, and its letter; None for what is none."""
-    letter = "" if _LETTERED.match(line) else "[a-h] "
-    found = re.search(rf"(?:^| )({letter}{re.escape(line)})(?= |$)", asked) if line else None
-    if found is None or not (_has_option("a", 0, asked) and _has_option("b", 0, asked)):
-        return None
-    return found.start(1), asked[found.start(1)]
-
-
-def _has_option(letter: str, start: int, asked: str) -> bool:
-    return re.search(rf"(?:^| ){letter} \S", asked[start:]) is not None
+def _folded(text: str) -> str:
+    return re.sub(r"[\W_]+", " ", text).strip().lower()
 
 
 def is_bare(text: str) -> bool:
@@ -103,4 +114,6 @@ def answers_by_sign(text: str) -> bool:
     if text.strip() in ("+", "++"):
         return True
     names = [unicodedata.name(sign, "") for sign in text if not (sign.isascii() or sign.isalnum())]
-    return any(word in name for name in names for word in _ANSWERING_SIGNS)
+    has_words = any(sign.isalpha() and sign.isascii() for sign in text)
+    signs = _ANSWERING_SIGNS if has_words else (*_ANSWERING_SIGNS, *_DIRECTIONS)
+    return any(word in name for name in names for word in signs)

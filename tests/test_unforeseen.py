@@ -197,7 +197,7 @@ def test_one_option_that_is_marked_among_all_is_the_answer(text, found):
         (options(C="**{}**"), "correct"),
         (OPTIONS[2], "correct"),
         (options(A="**{}**"), "incorrect"),
-        ("\n".join(OPTIONS[:3]), "needs_review"),
+        ("\n".join(OPTIONS[:3]), "not_attempted"),
     ],
 )
 def test_options_that_are_copied_from_the_question_are_an_answer_where_one_is_marked(graders, tmp_path, text, status):  # fmt: skip

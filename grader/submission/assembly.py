@@ -1,6 +1,7 @@
 """What was read of one submission, put together: answers by question, code, the account."""
 
 from bisect import bisect_left
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from grader.results.account import Piece
@@ -93,7 +94,7 @@ class Assembly:
                 self.taken.unassigned(
                     picture, "file", "is a picture; what it shows cannot be judged by a program"
                 )
-        self._without_printed_copies(is_answered)
+        self._without_printed_copies(is_answered, {one.label for one in answers.values()})
         if not is_answered:
             self._look_for_answers_in_tables()
         for label, text in self.taken.plain_json:
@@ -115,12 +116,17 @@ class Assembly:
             doubts=tuple(one for _, _, reading in readings for one in reading.doubts),
         )
 
-    def _without_printed_copies(self, is_answered: bool) -> None:
-        """Leave out what was printed from a file that was read: a PDF beside its .tex, and where
-        all questions are answered one beside the notebook or the sheet of its name.
+    def _without_printed_copies(self, is_answered: bool, answered: Collection[str]) -> None:
+        """Leave out what was printed from a file that was read: a PDF beside its .tex, in which
+        something is `answered`, and where all questions are one beside the notebook or the sheet of
+        its name.
         """
         labels = [*(document.label for document in self.taken.documents), *self.taken.cells]
-        read = {label.lower() for label in labels}
+        read = {
+            label.lower()
+            for label in labels
+            if label in answered or not label.lower().endswith(SET_IN_TYPE)
+        }
         sources = SET_IN_TYPE if not is_answered else (*SET_IN_TYPE, *PRINTED_FROM)
         for k, piece in enumerate(self.taken.pieces):
             stem, _, end = piece.label.lower().rpartition(".")

@@ -212,7 +212,8 @@ def _answer(
         ""
         if node.rest
         and (is_handed_out(node.rest, outline) or folded(node.rest) in outline.titles)
-        and not (is_option(node.rest, outline) or _chosen([node.rest], outline))
+        and not is_option(node.rest, outline)
+        and not chosen_options([node.rest], outline.text_of(node.questions[-1]))
         else node.rest
     )
     asks = bool(copied) and rest.rstrip("*_ ").endswith("?")
@@ -240,13 +241,15 @@ def _answer(
         and not copied[0].rstrip("*_ ").endswith("?")
     )
     own = [line for k in mine if k not in beside and (line := visible[k].strip())]
-    chosen = [] if is_marked or not copied else _chosen(own if text else copied, outline)
-    if copied and are_all_options([folded(line) for line in own], outline.asked_text):
+    asked_here = outline.text_of(node.questions[-1])
+    chosen = [] if is_marked or not copied else chosen_options(own, asked_here)
+    if copied and not _MARKED.search("\n".join(own)) and are_all_options(own, asked_here):
         handed_out.update(mine)
-        text = ""
+        text = _unmarked(rest) if rest.strip() else ""
     above = "\n".join([node.rest, *(own[: own.index(chosen[0])] if chosen else ())])
-    if chosen and (not text or len(chosen) == len(own)) and not goes_on(chosen[0], above):
-        text = "\n".join(chosen)[:MAX_BODY]
+    is_last = bool(chosen) and own[-1] == chosen[-1]
+    if is_last and (not text or len(chosen) == len(own)) and not goes_on(chosen[0], above):
+        text = "\n".join([*([_unmarked(rest)] if rest.strip() else []), *chosen])[:MAX_BODY]
     elif is_marked or (is_alone and not goes_on(copied[0], node.rest)):
         # of what was asked, one thing is marked, or written out alone
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
@@ -282,15 +285,6 @@ _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
 _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")
 SHORT = 60
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
-
-
-def _chosen(copied: Sequence[str], outline: Outline) -> list[str]:
-    """Return the options that were chosen, of copied lines; none where more than that is asked
-    below the last of them.
-    """
-    chosen = chosen_options([folded(line) for line in copied], outline.asked_text)
-    own = [line for line in copied if folded(line) in chosen and "?" not in line]
-    return own if own and own[-1] == copied[-1] else []
 
 
 def _unmarked(line: str) -> str:

@@ -112,6 +112,10 @@ class Outline:
             )
         return found
 
+    def text_of(self, question: str) -> str:
+        """Return what a question asks, as it was written."""
+        return self.questions[self.order[question]].text if question in self.order else ""
+
     def beside(self, question: str, part: str) -> str:
         """Return the question whose number differs from another's in its last part alone; nothing
         for none. A letter stands for a letter, a digit for a digit.

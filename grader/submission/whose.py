@@ -101,7 +101,7 @@ def match(records: Sequence[Record], roster: Roster) -> Matched:
     has_site_ids = any(
         record.site_id.casefold() in tables[1] for record in records if record.site_id
     )
-    common = _common_words(records)
+    common = _common_words(records) - {word for one in people for word in _words(one.name)}
     for number, record in enumerate(records):
         person = _person_of(record, tables, exact, names)
         if person is None:

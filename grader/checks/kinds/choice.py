@@ -141,6 +141,11 @@ class Choice(WrittenCheck):
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
         label = self._labels.get(in_words(answer)) or self._of_letters(answer)
+        letters = {letter.lower() for letter in letters_given(answer, self._question)}
+        if label is None and len(letters & {key.lower() for key in self.options}) > 1:
+            return Verdict(
+                "needs_review", 0.0, "It is not clear which answer is meant; a person will look."
+            )
         label = label or self._written_out(answer)
         if self._gives_one_of_two(answer):
             message = "Two answers are given; a person will look which is meant."

@@ -61,6 +61,7 @@ _MINUS_APART = late_pattern(r"\A\s*[-–−]\s+(?=\d[^\n]*\Z)")
 
 _MINUS_IN_WORDS = late_pattern(r"((?:^|[^\d)\s])\s*)\b(?:minus|negative)\s+(?=\d)", re.I)
 """A minus before a number, where nothing stands that it would be taken from."""
+_NEGATED = late_pattern(r"\b(?:not|never|nicht|nie|no)\b|n['’]t\b", re.I)
 _ONE_IN = late_pattern(
     r"(?<![\w.,])(?:one|1|eine?[rs]?)\s+(?:in|out\s+of|zu|aus|von)\s+(?=\d)(\d[\d,.']*\d|\d)", re.I
 )
@@ -311,7 +312,8 @@ class Number(WrittenCheck):
         has_digits = bool(_DIGIT.search(plain))
         if not has_digits and says_a_number(plain):
             readings.append(words_as_digits(plain))
-        readings.append(_ONE_IN.sub(r"1/\1", answer))
+        if not _NEGATED.search(answer):
+            readings.append(_ONE_IN.sub(r"1/\1", answer))
         others = [self._asked.verdict(one, numbers) for one in readings if one != answer]
         for other in others:
             if other.status == "correct":

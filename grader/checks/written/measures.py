@@ -114,6 +114,8 @@ _MORE = rf"[ ]?(?:[/·⋅*]|\bper\b|\bpro\b)[ ]?{_ONE}|[ ]{_SYMBOL}(?![^\W\d_²�
 _UNIT = rf"{_ONE}(?:{_MORE}){{0,3}}"
 MOST_BEFORE = 80
 """So many characters before a unit may be the number that it is behind."""
+LEAST_DIGITS = 2
+"""Of a share that is told in percent too."""
 MOST_UNITS = 100
 """Units of an answer that are looked at."""
 _ASKED = late_pattern(
@@ -216,6 +218,10 @@ def in_one_unit(answer: str, question: str) -> str:
         return answer
     size = 100.0 if is_share else ratio(_normal(found["first"]), asked)
     one, other = float(found["one"]), float(found["other"])
+    if is_share and (
+        len(found["one"].partition(".")[2]) < LEAST_DIGITS or "%" in answer[: found.start()]
+    ):
+        return answer
     room, exact = (0.5 * 10.0 ** -len(found[name].partition(".")[2]) for name in ("other", "one"))
     if size is None or abs(one * size - other) > room:
         return answer

@@ -25,12 +25,13 @@ def without_question(answer: str, question: str) -> str:
         return re.sub(r"\W+", " ", text).strip().lower()
 
     asked = folded(question)
-    lines = [folded(line) for line in answer.split("\n") if line.strip()]
-    chosen = chosen_options([line for line in lines if line in asked], asked)
+    lines = [line.strip() for line in answer.split("\n") if line.strip()]
+    chosen = chosen_options([line for line in lines if folded(line) in asked], question)
     if chosen and all(line in chosen for line in lines):
         return answer.strip()
     bold = [own for own in _BOLD.findall(answer) if own not in _BOLD.findall(question)]
-    if len(lines) == len(bold) == 1 and chosen_options([folded(bold[0])], asked):
+    is_copied = len(lines) == 1 and folded(lines[0]) in asked
+    if is_copied and len(bold) == 1 and chosen_options(bold, question):
         return str(bold[0]).strip()
 
     def is_repeated(text: str) -> bool:

@@ -64,7 +64,9 @@ _ROOT = late_pattern(
     r"|\\sqrt[ \t]{0,3}\{([^{}]{1,200})\}"
 )
 _NO_ROOT = late_pattern(r"[√∛∜]")
-_SLASH = late_pattern("([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9})[\u2044\u2215/]([₀₁₂₃₄₅₆₇₈₉]{1,9})|[\u2044\u2215]")
+_SLASH = late_pattern(
+    "(?:(\\d{1,9})[ \u202f]?)?([⁰¹²³⁴⁵⁶⁷⁸⁹]{1,9})[\u2044\u2215/]([₀₁₂₃₄₅₆₇₈₉]{1,9})|[\u2044\u2215]"
+)
 """A fraction whose two numbers are set small, and the bar of a fraction."""
 _AS_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789")
 
@@ -150,7 +152,9 @@ _WORDS = late_pattern(r"(?<![A-Za-z])[A-Za-z]{2,}")
 
 
 def _as_fraction(found: re.Match[str]) -> str:
-    return f"({found[1]}/{found[2]})".translate(_AS_LINE) if found[1] else "/"
+    if not found[2]:
+        return "/"
+    return f"({found[1] or 0}+{found[2]}/{found[3]})".translate(_AS_LINE)
 
 
 def _as_decimal(found: re.Match[str]) -> str:

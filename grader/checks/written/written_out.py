@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 
 from grader.late_pattern import late_pattern
+from grader.placeholders import option_of, options_of
 
 _ANNOUNCED = late_pattern(
     r"^(?:(?:so|therefore|thus|hence|definitely|certainly|clearly|also|daher|somit|donc)\s+)?"
@@ -82,36 +83,33 @@ def texts_of_options(question: str, keys: Sequence[str]) -> dict[str, str]:
     return alone | {f"{key.lower()} {text}": key for key, text in pairs}
 
 
-_LETTERED = late_pattern(r"[\W_]*([a-h])(?:[).:\]][\W_]*(?:\s(.*))?|[\W_]*)", re.I)
+_LETTERED = late_pattern(
+    r"(?:[-*•]\s+)?[\s*_(\[]*([a-h])(?:[).:\]]+[\s*_]*(?:\s(.*))?|[\s*_]*)", re.I
+)
 _LETTERS = late_pattern(
-    r"[\W_]*(?:(?:the|die|both|beide)\s+)?(?:(?:answers?|options?|letters?|antworten?)\s+)?"
-    r"(?:[a-h](?:[\W_]+|$)"
-    r"(?:(?:and|und|et|y|en|plus|sowie|as well as|also|both)\b[\W_]*)?){2,8}",
+    r"[\s*_]*(?:(?:the|die|both|beide)\s+)?(?:(?:answers?|options?|letters?|antworten?)\s+)?"
+    r"(?:[(*_\s]*[a-h](?:[\s,;&+/*_).:]+|$)"
+    r"(?:(?:and|und|et|y|en|plus|sowie|as well as|also|both)\b[\s,*_(]*)?){2,8}",
     re.I,
 )
-_REASON = late_pattern(r"[,;:(–]|\s-\s|\b(?:because|since|as|weil|da|denn)\b", re.I)
+_REASON = late_pattern(r"[\s,;(–-]*\b(?:because|since|as|weil|da|denn)\b.*", re.I | re.S)
 
 
 def letters_given(answer: str, question: str) -> list[str]:
     """Return the letters of several options that an answer gives and nothing else: on a line each,
-    with what the question says behind them, or one beside another; none where it is not like that.
+    with the option's words behind them, or one beside another; none where it is not like that.
 
     >>> letters_given("D and B", ""), letters_given("b, maybe d", "")
     (['D', 'B'], [])
     >>> letters_given("(b) median\\n(d) range", "(a) mean (b) median (c) mode (d) range")
     ['b', 'd']
     """
-    if "<" in answer or ">" in answer:
-        return []  # they are put in an order
     lines = [line.strip() for line in answer.split("\n") if line.strip()]
     found = [one for line in lines if (one := _LETTERED.fullmatch(line))]
     if len(found) == len(lines) > 1:
-        asked = f" {in_words(question)} "
-        said = (in_words(_REASON.split(one[2] or "", maxsplit=1)[0]) for one in found)
-        return (
-            [one[1] for one in found]
-            if all(f" {text} " in asked or not text for text in said)
-            else []
-        )
+        options = options_of(question)
+        said = [(one[1].lower(), _REASON.sub("", one[2] or "")) for one in found]
+        are_own = all(not text.strip() or option_of(text, options) == own for own, text in said)
+        return [one[1] for one in found] if are_own else []
     text = " ".join(lines)
     return re.findall(r"(?<![^\W_])[A-Ha-h](?![^\W_])", text) if _LETTERS.fullmatch(text) else []

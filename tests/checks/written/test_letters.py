@@ -67,11 +67,12 @@ def test_of_a_copied_list_what_is_chosen_stays(answer, left):
 
 
 def test_a_list_in_another_order_is_an_answer_and_one_as_it_was_is_none():
-    asked = "order a one thing b two things c three things"
-    lines = ["a one thing", "b two things", "c three things"]
+    asked = "Order: (a) one thing (b) two things (c) three things."
+    lines = ["(a) one thing", "(b) two things", "(c) three things"]
     assert chosen_options(lines, asked) == []
     assert chosen_options(lines[::-1], asked) == lines[::-1]
     assert chosen_options(["no option at all"], asked) == []
+    assert chosen_options(["A car drives from A to B.", "and back"], "A car drives from A to B.") == []
 
 
 @pytest.mark.parametrize(
