@@ -30,8 +30,8 @@ TOO_INTRICATE = (
     "searched for it by a program; a person will look."
 )
 OF_SEVERAL = (
-    "Its heading names several questions, and several numbers stand below it; a person will look "
-    "which is meant."
+    "This may answer several questions, and several numbers stand in it; a person will look which "
+    "is meant."
 )
 _NUMBER = late_pattern(r"\d+(?:[.,]\d+)?")
 NO_REFERENCE = "The reference could not be run, so this was not graded."

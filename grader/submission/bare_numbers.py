@@ -26,6 +26,9 @@ _DECIMAL = late_pattern(
 it makes it a label."""
 _ITEM = late_pattern(r"[\s*_(>-]*(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]", re.I)
 _FIRST = late_pattern(r"\s{0,3}1[.)]\s+\S")
+_BOX = late_pattern(r"\[[ xX✓]?\]|[☐☑☒]")
+MOST_BETWEEN = 200
+"""So many lines below its own at most, an answer may go on in another one."""
 SPACED = late_pattern(r"\s*\d{1,2}[.)]\s+(?=\d)")
 """An item of a numbered list that begins with a number."""
 
@@ -74,9 +77,10 @@ class BareNumbers:
             line.strip() and not line.lstrip().startswith("#") for line in below
         ):
             return False  # it has a text of its own
-        return not any(
-            says_something(line) and not is_handed_out(line, self.outline) for line in between
-        )
+        said = [line for line in between if says_something(line)]
+        if said and (own.level >= BOLD or not self._leaps(open_at, opener, number)):
+            return False  # a heading below what is asked, and nothing said
+        return all(is_handed_out(line, self.outline) for line in said)
 
     def _following(self, opener: Opener) -> tuple[int, str]:
         """Return the next line that begins with the number of a question, and that question; the
@@ -102,7 +106,11 @@ class BareNumbers:
         "1a)"; nothing for what may be an item of a list, or an option, in the answer above.
         """
         path = number.paths[0]
-        if open_at is None or not open_at.questions or not number.is_ended or len(path) > 1:
+        if open_at is None or not open_at.questions or not number.is_ended:
+            return ""
+        if len(path) > 1 or not path[0].isalpha() or _BOX.search(self.lines[opener.line]):
+            return ""  # "2." may be the second item of a list
+        if opener.line - open_at.opener.after > MOST_BETWEEN:
             return ""
         last = open_at.questions[-1]
         found = self.outline.beside(last, path[0])
@@ -119,10 +127,8 @@ class BareNumbers:
         return found if self.outline.order[found] > self.outline.order[last] else ""
 
 
-def begins_again(opener: Opener, open_at: Node) -> bool:
-    """Say whether an item is written "1.", as the one that opened the question above it is: how a
-    list may be written whose items Markdown counts.
+def is_list_of_ones(node: Node, lines: Sequence[str]) -> bool:
+    """Say whether the item "1." that opened a question has others written "1." below it: how a list
+    may be written whose items Markdown counts.
     """
-    own, other = open_at.opener, opener
-    is_item = own.level == other.level == LABEL and own.indent == other.indent
-    return is_item and bool(_FIRST.match(own.title) and _FIRST.match(other.title))
+    return bool(_FIRST.match(node.opener.title)) and any(map(_FIRST.match, lines))

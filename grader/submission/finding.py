@@ -16,6 +16,7 @@ from grader.submission.asked_again import (
     is_only_asked,
     is_option,
 )
+from grader.submission.bare_numbers import is_list_of_ones
 from grader.submission.doubts import doubts
 from grader.submission.leftovers import answer_mark, hidden_removed, rule_for
 from grader.submission.node import Node
@@ -262,8 +263,12 @@ def _answer(
     uses |= dict.fromkeys(beside, ("left out", "words beside an answer"))
     if text:
         label, first = document.places[opener.line]
+        is_listed = is_list_of_ones(node, [visible[k] for k in mine])
+        is_shared = len(node.questions) > 1 or is_listed
+        if is_listed:
+            reading.doubts.append(f"{label}, line {first}, begins a list whose items are all '1.'")
         for question in node.questions:
-            yield Found(question, text, label, first, len(node.questions) > 1)
+            yield Found(question, text, label, first, is_shared)
 
 
 _RULE = late_pattern(r"\s{0,3}(?:(?:-\s*){3,}|(?:\*\s*){3,}|(?:_\s*){3,})")

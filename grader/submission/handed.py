@@ -144,7 +144,10 @@ class _Plain(HTMLParser):
             elif tag in ("ol", "ul"):
                 said = dict(attrs)
                 start = _whole(said.get("start"), 1)
-                self.lists.append((tag == "ol", said.get("type") in ("a", "A"), start - 1))
+                # below a text, or within another list, it is a list of that answer
+                is_first = not self.lists and not "".join(self.out).strip()
+                counts = tag == "ol" and "reversed" not in said and (is_first or "start" in said)
+                self.lists.append((counts, said.get("type") in ("a", "A"), start - 1))
         elif tag in ("td", "th"):
             self.out.append(" ")
 

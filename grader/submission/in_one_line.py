@@ -11,6 +11,10 @@ from grader.submission.openers import Document, Place
 from grader.submission.outline import Outline
 
 MOST_IN_A_LINE = 2000
+MOST_OF_A_PART = 60
+"""What is longer is a text, in which another number may be spoken of."""
+_LABEL = late_pattern(r"\W{0,4}(?:[^\W\d_]{1,12}\s?)?[\d.]*[a-z]?\)?[.:]?", re.I)
+_LETTER = late_pattern(r"\(?[a-h]\)", re.I)
 _BETWEEN = late_pattern(r"[ \t]*(?:;|<br\s*/?>|\t|\s(?=\s)|\s(?=\(\w{1,5}\)\s))\s*", re.I)
 _HEADING = late_pattern(r"\s{0,3}(?:#{1,6}\s|\*\*|\\(?:sub)*section)")
 
@@ -18,8 +22,8 @@ _HEADING = late_pattern(r"\s{0,3}(?:#{1,6}\s|\*\*|\\(?:sub)*section)")
 def one_a_line(document: Document, outline: Outline) -> Document:
     """Return a sheet in which each answer has a line of its own, in the place of its line.
 
-    Where questions have headings, a line of several numbers is of the answer that it stands in; and
-    so it is where another line opens one of its questions.
+    Where questions have headings, or stand in fences, a line of several numbers is of the answer
+    that it stands in; and so it is where another line opens one of its questions.
     """
     if document.origin != "sheet" or not any(
         _BETWEEN.search(line.strip()) or _is_rule(line) for line in document.lines
@@ -27,7 +31,7 @@ def one_a_line(document: Document, outline: Outline) -> Document:
         return document
     titles = (number_at(bare_title(line)) for line in document.lines if _HEADING.match(line))
     is_headed = any(number and outline.find(number.paths[0]) for number in titles)
-    if is_headed:
+    if is_headed or any(line.lstrip().startswith(("```", "~~~")) for line in document.lines):
         return document
     opened = Counter(
         question for line in document.lines if (question := _question(line, "", outline))
@@ -39,11 +43,11 @@ def one_a_line(document: Document, outline: Outline) -> Document:
     for k, line in enumerate(document.lines):
         parts = [line] if k in document.uses else list(_parts(line, outline, opened))
         if columns and not _is_rule(line):
-            cells = _cells(line)
-            if len(cells) == len(columns):
-                parts = [f"| {name} | {cell} |" for name, cell in zip(columns, cells, strict=True)]
+            parts = [
+                f"| {name} | {cell} |" for name, cell in zip(columns, _cells(line), strict=True)
+            ]
             columns = ()
-        elif not columns and _is_head(document.lines[k : k + 2], outline):
+        elif not columns and not opened and _is_table(document.lines[k : k + 4], outline):
             columns = _cells(line)
             uses[len(lines)] = ("left out", "headings")
         if k in document.uses:
@@ -56,23 +60,42 @@ def one_a_line(document: Document, outline: Outline) -> Document:
 
 
 def _parts(line: str, outline: Outline, opened: Mapping[str, int]) -> Iterator[str]:
-    """Yield the parts of a line that begin with the numbers of questions in their order; the line
-    itself where they do not, or where other lines are `opened` by one of these.
+    """Yield the parts of a line that begin with the numbers of questions in their order, written
+    alike; the line itself where they do not, or where other lines are `opened` by one of these.
     """
     starts: list[int] = [0]
     ends: list[int] = []
     if len(line) <= MOST_IN_A_LINE and (last := _question(line, "", outline)):
+        form = _form(line)
+        label = _LABEL.match(line)
+        if label is not None and line.count(label[0].strip()) > 1:
+            yield line  # a list of its own begins within the answer
+            return
         for between in _BETWEEN.finditer(line):
-            question = _question(line[between.end() :], last, outline)
-            if question and question in opened:
+            rest = line[between.end() :]
+            question = _question(rest, last, outline)
+            if not question or (_form(rest) != form and not _LETTER.match(rest)):
+                continue
+            if question in opened:
                 starts, ends = [0], []
                 break
-            if question and outline.order[question] > outline.order[last]:
+            if outline.order[question] > outline.order[last]:
                 starts.append(between.end())
                 ends.append(between.start())
                 last = question
+    longest = max(
+        (end - start for start, end in zip(starts, [*ends, len(line)], strict=True)), default=0
+    )
+    if len(starts) > 1 and longest > MOST_OF_A_PART:
+        starts, ends = [0], []
     for start, end in zip(starts, [*ends, len(line)], strict=True):
         yield line[start:end]
+
+
+def _form(text: str) -> str:
+    """Return how a number is written, without digits and letters: "()" of "(2)", ")" of "2)"."""
+    found = _LABEL.match(text)
+    return re.sub(r"\w+", "", found[0]) + str(found[0].count(".")) if found else ""
 
 
 def _question(text: str, before: str, outline: Outline) -> str:
@@ -83,18 +106,24 @@ def _question(text: str, before: str, outline: Outline) -> str:
     if number is None or not (number.is_ended or number.has_word) or not number.rest.strip():
         return ""
     path = number.paths[0]
-    is_last_part = before and len(path) == 1
-    return outline.find(path) or (outline.beside(before, path[0]) if is_last_part else "")
+    is_letter = before and len(path) == 1 and path[0].isalpha()
+    return outline.find(path) or (outline.beside(before, path[0]) if is_letter else "")
 
 
-def _is_head(lines: Sequence[str], outline: Outline) -> bool:
-    """Say whether a line of a table names questions, one a column, above their answers."""
-    if len(lines) < 2 or not _is_rule(lines[1]):
+def _is_table(lines: Sequence[str], outline: Outline) -> bool:
+    """Say whether a table begins here that names questions, one a column, above their answers in
+    one row.
+    """
+    if len(lines) < 3 or not _is_rule(lines[1]) or (len(lines) > 3 and "|" in lines[3]):
         return False
-    asked = [number_at(bare_title(cell)) for cell in _cells(lines[0])]
+    names = _cells(lines[0])
+    asked = [number_at(bare_title(cell)) for cell in names]
     found = [outline.find(number.paths[0]) for number in asked if number and not number.rest]
     places = [outline.order[question] for question in found if question is not None]
-    return len(places) == len(asked) > 1 and places == sorted(set(places))
+    is_in_order = len(places) == len(asked) > 1 and places == sorted(set(places))
+    # of single digits two columns may as well be a matrix
+    is_matrix = len(names) < 3 and all(name.isdigit() for name in names)
+    return is_in_order and not is_matrix and len(_cells(lines[2])) == len(names)
 
 
 def _is_rule(line: str) -> bool:

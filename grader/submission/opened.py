@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
-from grader.submission.bare_numbers import SPACED, BareNumbers, begins_again
+from grader.submission.bare_numbers import SPACED, BareNumbers
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.meant_numbers import (
     LISTED,
@@ -167,11 +167,6 @@ class Finder:
             whole = self.outline.find_whole(number.paths[0])
             if whole is not None and whole in open_at.questions:
                 return None  # "4.2 (b)" below "4.2 (a)" goes on with the answer to 4.2
-        if number is not None and open_at is not None and open_at.number is not None:
-            # "1." below "1.", which no list of so many items as questions counts
-            is_counted = number.paths[0][0] != open_at.number.paths[0][0]
-            if not is_counted and begins_again(opener, open_at):
-                return Node(opener, (), (), "", number)
         if number is not None:
             node = self._by_number(opener, number, nodes)
             if node is not None:

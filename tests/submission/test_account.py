@@ -206,6 +206,7 @@ PDF = b"%PDF-1.4 \xe2\xe3\xcf\xd3 text"
         ("hw.tex", "\\section{1.1}\n3\n", "left out"),  # LaTeX made it, whatever is missing
         ("hw.ipynb", "## 1.1\n3\n\n## 1.2\nWeights are shared.\n", "left out"),
         ("HW.Rmd", "## 1.1\n3\n\n## 1.2\nWeights are shared.\n", "left out"),
+        ("hw.tex", "\\section{1.1}\n\n\\section{1.2}\n", "unassigned"),  # written into the PDF
         ("hw.md", "## 1.1\n3\n", "unassigned"),  # 1.2 may stand in the PDF
         ("notes.md", "## 1.1\n3\n\n## 1.2\nWeights are shared.\n", "unassigned"),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from grader.submission.handed import text_of_html
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
 
@@ -55,7 +56,6 @@ def test_a_line_whose_numbers_open_other_lines_too_is_one_answer(tmp_path):
         ("1a) 2.14\nb) 2/9\nc) 26.9 %\n", LETTERS, {"1.a": "2.14", "1.b": "2/9", "1.c": "26.9 %"}),
         ("**1a)** 2.14\n\n**b)** 2/9\n", LETTERS, {"1.a": "2.14", "1.b": "2/9"}),
         ("Aufgabe 1 a) 2,14\nb) 2/9\n", LETTERS, {"1.a": "2,14", "1.b": "2/9"}),
-        ("1.1) 0.4\n2) 2.6\n2.2) 185\n5) no\n", POINTS, {"1.1": "0.4", "1.2": "2.6", "2.2": "185", "2.5": "no"}),
         ("1a) 2.14; b) 2/9; c) 26.9 %\n", LETTERS, {"1.a": "2.14", "1.b": "2/9", "1.c": "26.9 %"}),
     ],
 )  # fmt: skip
@@ -92,11 +92,66 @@ def test_a_first_line_that_counts_the_sheets_is_no_question(tmp_path, top):
     assert found == {"1": "3386 Hz", "2": "7.2 V"}
 
 
-def test_of_a_list_of_ones_only_the_first_is_the_first_answer(tmp_path):
+def test_a_list_of_ones_may_answer_other_questions_too(tmp_path):
     (tmp_path / "a.md").write_text("1. 4.8 V\n1. 3386 Hz\n1. 34 dB\n")
     read = read_submission(tmp_path / "a.md", PLAIN)
-    assert {question: answer.text for question, answer in read.answers.items()} == {"1": "4.8 V"}
-    assert [piece.text for piece in read.unassigned] == ["1. 3386 Hz\n1. 34 dB"]
+    assert read.answers["1"].is_shared
+    assert any("whose items are all '1.'" in doubt for doubt in read.doubts)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1) By equation (3) we get f = 3386 Hz\n2) 7.2 V\n3) yes\n",
+         {"1": "By equation (3) we get f = 3386 Hz", "2": "7.2 V", "3": "yes"}),
+        ("8) Yes follows from (9) only if det is not 0\n9) 5\n",
+         {"8": "Yes follows from (9) only if det is not 0", "9": "5"}),
+        ("1) In the circuit both cells work: 1) v = 5; 2) f = 3386 Hz\n", {"1": "In the circuit both cells work: 1) v = 5; 2) f = 3386 Hz"}),
+    ],
+)  # fmt: skip
+def test_numbers_that_an_answer_speaks_of_cut_nothing(tmp_path, text, expected):
+    assert answers(tmp_path, text, PLAIN) == expected
+
+
+def test_a_bold_number_below_a_copied_question_is_the_next_one(tmp_path):
+    asked = Outline(
+        (
+            Asked("1.1", text="How far does it go?"),
+            Asked("1.2", text="How fast is it there?"),
+            Asked("2.1"),
+        )
+    )
+    (tmp_path / "a.md").write_text(
+        "**1.1** How far does it go?\n\n**1.2** How fast is it there?\n\n**2.1**\n\n2/9\n"
+    )
+    read = read_submission(tmp_path / "a.md", asked)
+    assert {
+        question: answer.text for question, answer in read.answers.items() if "?" not in answer.text
+    } == {"2.1": "2/9"}
+
+
+def test_boxes_of_options_go_on_to_no_other_question(tmp_path):
+    text = "1.c)\n- [x] (a) median\n- [ ] (d) range\n\n1.d) yes\n"
+    assert answers(tmp_path, text, LETTERS)["1.d"] == "yes"
+
+
+def test_a_long_line_of_dashes_is_no_table(tmp_path):
+    text = f"1) 3386 Hz\n{'-' * 200} end of page 1\n|{'-' * 100}+---|\n2) 7.2 V\n"
+    assert set(answers(tmp_path, text, PLAIN)) == {"1", "2"}
+
+
+@pytest.mark.parametrize(
+    ("page", "lines"),
+    [
+        ('<ol start="7"><li>b</li><li>True</li></ol>', ["7. b", "8. True"]),
+        ("<p>1) Steps:</p><ol><li>v</li><li>f</li></ol><p>2) no</p>", ["1) Steps:", "- v", "- f", "2) no"]),
+        ("<ol><li>a<ol><li>b</li></ol></li><li>c</li></ol>", ["1. a", "- b", "2. c"]),
+        ("<ol reversed><li>a</li></ol>", ["- a"]),
+    ],
+)  # fmt: skip
+def test_of_a_page_the_first_list_counts_and_lists_within_answers_do_not(page, lines):
+    text = text_of_html(page.encode()).decode()
+    assert [line.strip() for line in text.split("\n") if line.strip()] == lines
 
 
 def test_what_stands_under_two_questions_is_marked_as_shared(tmp_path):

@@ -162,7 +162,9 @@ def test_a_number_out_of_order_with_nothing_below_it_is_the_answer_above(tmp_pat
 
 
 def test_a_number_below_the_copied_question_is_its_answer(tmp_path):
-    asked = Outline((Asked("1.2", text="What is the pH of 0.0025 mol/L HCl?"), Asked("2.6")))
+    asked = Outline(
+        (Asked("1.2", text="What is the pH of 0.0025 mol/L HCl?"), Asked("1.3"), Asked("2.6"))
+    )
     (tmp_path / "a.md").write_text("### 1.2\n\nWhat is the pH of 0.0025 mol/L HCl?\n\n2.6\n")
     assert read_submission(tmp_path / "a.md", asked).answers["1.2"].text == "2.6"
 

@@ -89,6 +89,15 @@ def test_a_name_in_one_word_or_turned_is_that_students_too(name, student):
     assert of(name, "Max Müller - hw5") == [student, "Max Müller"]
 
 
+def test_a_last_name_that_many_have_is_no_word_of_the_class():
+    people = Roster(tuple(Person(name) for name in ("Anna Smith", "Ben Smith", "Jane Doe")))
+    records = [Record(name, ()) for name in ("Anna Smith", "Ben Smith", "Jane Doe Smith")]
+    assert {k: person.name for k, person in match(records, people).people.items()} == {
+        0: "Anna Smith",
+        1: "Ben Smith",
+    }
+
+
 def test_a_name_that_is_a_part_of_another_one_is_nobodys():
     assert of("Jane Doe Smith", "Mary Jane Doe", "Max Müller - hw5") == [None, None, "Max Müller"]
     assert of("Jane Doe and Max Müller", "Doe - hw5") == [None, None]

@@ -30,7 +30,20 @@ def test_several_letters_are_the_option_of_these_letters(answer):
 
 
 @pytest.mark.parametrize(
-    "answer", ["B, maybe D", "B) resistant\nD) not resistant", "A B C D", "B < D"]
+    "answer",
+    [
+        "B, maybe D",
+        "B) resistant\nD) not resistant",
+        "A B C D",
+        "B < D",
+        "B–D",
+        "B-D",
+        "¬B, ¬D",
+        "B, D?",
+        "☐ B\n☐ D",
+        "B ✅\nD ✅",
+        "b) mode\nd) median",
+    ],
 )
 def test_letters_that_are_not_all_just_given_are_for_a_person(answer):
     assert judged(answer, RESISTANT, "BD", "AB") == "needs_review"
@@ -72,7 +85,9 @@ def test_a_list_in_another_order_is_an_answer_and_one_as_it_was_is_none():
     assert chosen_options(lines, asked) == []
     assert chosen_options(lines[::-1], asked) == lines[::-1]
     assert chosen_options(["no option at all"], asked) == []
-    assert chosen_options(["A car drives from A to B.", "and back"], "A car drives from A to B.") == []
+    assert (
+        chosen_options(["A car drives from A to B.", "and back"], "A car drives from A to B.") == []
+    )
 
 
 @pytest.mark.parametrize(
