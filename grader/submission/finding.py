@@ -128,6 +128,8 @@ def _may_answer(text: str, outline: Outline) -> bool:
 
 
 LEAST_OF_A_SENTENCE = 6
+MOST_OF_AN_ANSWER = 3
+"""Words in a heading that may be an answer and no title."""
 
 
 def _named_by_file(document: Document, outline: Outline) -> str | None:
@@ -250,7 +252,10 @@ def _answer(
     above = "\n".join([node.rest, *(own[: own.index(chosen[0])] if chosen else ())])
     is_last = bool(chosen) and own[-1] == chosen[-1]
     if is_last and (not text or len(chosen) == len(own)) and not goes_on(chosen[0], above):
-        text = "\n".join([*([_unmarked(rest)] if rest.strip() else []), *chosen])[:MAX_BODY]
+        # a title goes, or the question in a heading; what is said behind the number stays
+        is_title = opener.level < BOLD and ("?" in rest or len(rest.split()) > MOST_OF_AN_ANSWER)
+        said = [_unmarked(rest)] if rest.strip() and not is_title else []
+        text = "\n".join([*said, *chosen])[:MAX_BODY]
     elif is_marked or (is_alone and not goes_on(copied[0], node.rest)):
         # of what was asked, one thing is marked, or written out alone
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]

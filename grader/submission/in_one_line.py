@@ -11,8 +11,8 @@ from grader.submission.openers import Document, Place
 from grader.submission.outline import Outline
 
 MOST_IN_A_LINE = 2000
-MOST_OF_A_PART = 60
-"""What is longer is a text, in which another number may be spoken of."""
+MOST_OF_A_PART, LEAST_OF_A_SHEET = 60, 4
+"""What is longer is a text, in which another number may be spoken of, unless so many stand there."""
 _LABEL = late_pattern(r"\W{0,4}(?:[^\W\d_]{1,12}\s?)?[\d.]*[a-z]?\)?[.:]?", re.I)
 _LETTER = late_pattern(r"\(?[a-h]\)", re.I)
 _BETWEEN = late_pattern(r"[ \t]*(?:;|<br\s*/?>|\t|\s(?=\s)|\s(?=\(\w{1,5}\)\s))\s*", re.I)
@@ -68,7 +68,8 @@ def _parts(line: str, outline: Outline, opened: Mapping[str, int]) -> Iterator[s
     if len(line) <= MOST_IN_A_LINE and (last := _question(line, "", outline)):
         form = _form(line)
         label = _LABEL.match(line)
-        if label is not None and line.count(label[0].strip()) > 1:
+        again = rf"(?<![\w.]){re.escape(label[0].strip())}" if label is not None else ""
+        if again and len(re.findall(again, line)) > 1:
             yield line  # a list of its own begins within the answer
             return
         for between in _BETWEEN.finditer(line):
@@ -86,7 +87,7 @@ def _parts(line: str, outline: Outline, opened: Mapping[str, int]) -> Iterator[s
     longest = max(
         (end - start for start, end in zip(starts, [*ends, len(line)], strict=True)), default=0
     )
-    if len(starts) > 1 and longest > MOST_OF_A_PART:
+    if 1 < len(starts) < LEAST_OF_A_SHEET and longest > MOST_OF_A_PART:
         starts, ends = [0], []
     for start, end in zip(starts, [*ends, len(line)], strict=True):
         yield line[start:end]

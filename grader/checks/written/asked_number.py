@@ -115,7 +115,9 @@ class AskedNumber:
         # in a list of nothing but numbers each is one that is given, however small
         is_list = not {"|", ":", "="} & {*as_written} and not _LETTER.search(answer)
         is_list = is_list or (
-            len(everything) == self.of and not marks_in(answer, self.label, self.other_labels)
+            len(everything) == self.of
+            and not {"=", "^", "{"} & {*answer}
+            and not marks_in(answer, self.label, self.other_labels)
         )
         is_bare = is_bare_number(answer) if self.of == 1 else is_list
         results = [one for one in everything if is_bare or _is_result(one, least)]
