@@ -12,7 +12,7 @@ from grader.submission.outline import Outline
 
 MOST_IN_A_LINE = 2000
 MOST_OF_A_PART, LEAST_OF_A_SHEET = 60, 4
-"""What is longer is a text, in which another number may be spoken of, unless so many stand there."""
+"""What is longer is a text that may speak of another number, unless so many parts stand there."""
 _LABEL = late_pattern(r"\W{0,4}(?:[^\W\d_]{1,12}\s?)?[\d.]*[a-z]?\)?[.:]?", re.I)
 _LETTER = late_pattern(r"\(?[a-h]\)", re.I)
 _BETWEEN = late_pattern(r"[ \t]*(?:;|<br\s*/?>|\t|\s(?=\s)|\s(?=\(\w{1,5}\)\s))\s*", re.I)
