@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from grader.errors import UsageError
 from grader.yaml_files.mistakes import read_model
@@ -36,6 +36,13 @@ def duration(value: Any) -> timedelta:
     if seconds > MOST_SECONDS:
         raise ValueError("write a time of at most ten years")
     return timedelta(seconds=seconds)
+
+
+def some_time(value: timedelta) -> timedelta:
+    """Return a stretch of time that is one; what repeats for each needs more than none."""
+    if value <= timedelta(0):
+        raise ValueError("write a time that is longer than none: 1 hour, 1 day")
+    return value
 
 
 MOST_SECONDS = 10 * 366 * 86400
@@ -102,8 +109,8 @@ class Late(Strict):
 
     penalty: Points = Field(description="for each period that has begun: 10 % or 2 points")
     of: Literal["maximum", "points"] = Field("maximum", description="what a share is taken of")
-    per: Duration = Field(
-        timedelta(days=1), gt=timedelta(0), description="the period: 1 day, 1 hour"
+    per: Annotated[Duration, AfterValidator(some_time)] = Field(
+        timedelta(days=1), description="the period: 1 day, 1 hour"
     )
     at_most: Points | None = Field(None, description="all penalties together take no more")
     closes: Duration | None = Field(None, description="so late that nothing counts any more")

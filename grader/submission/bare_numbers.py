@@ -1,5 +1,5 @@
-"""Lines that begin with a number and are no headings: answers to the question above, and parts of
-its group that only a last letter or digit names.
+"""Lines that begin with a number and are no headings: answers to the question above, questions
+that only a last letter names, and items of lists.
 """
 
 import re

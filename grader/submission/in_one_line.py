@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.late_pattern import late_pattern
@@ -41,7 +41,7 @@ def one_a_line(document: Document, outline: Outline) -> Document:
     uses: dict[int, tuple[str, str]] = {}
     columns: Sequence[str] = ()
     for k, line in enumerate(document.lines):
-        parts = [line] if k in document.uses else list(_parts(line, outline, opened))
+        parts = [line] if k in document.uses else _parts(line, outline, opened)
         if columns and not _is_rule(line):
             parts = [
                 f"| {name} | {cell} |" for name, cell in zip(columns, _cells(line), strict=True)
@@ -59,38 +59,38 @@ def one_a_line(document: Document, outline: Outline) -> Document:
     return replace(document, lines=lines, places=places, uses=uses, blocks=None)
 
 
-def _parts(line: str, outline: Outline, opened: Mapping[str, int]) -> Iterator[str]:
-    """Yield the parts of a line that begin with the numbers of questions in their order, written
-    alike; the line itself where they do not, or where other lines are `opened` by one of these.
+def _parts(line: str, outline: Outline, opened: Mapping[str, int]) -> list[str]:
+    """Return the parts of a line that answer questions in their order, or the line itself."""
+    cuts = _cuts(line, outline, opened)
+    starts = [0, *(cut.end() for cut in cuts)]
+    ends = [*(cut.start() for cut in cuts), len(line)]
+    parts = [line[start:end] for start, end in zip(starts, ends, strict=True)]
+    is_sheet = len(parts) >= LEAST_OF_A_SHEET or max(map(len, parts)) <= MOST_OF_A_PART
+    return parts if is_sheet else [line]
+
+
+def _cuts(line: str, outline: Outline, opened: Mapping[str, int]) -> list[re.Match[str]]:
+    """Return what parts the questions of a line, whose numbers stand in their order and are written
+    alike; nothing where they do not, or where other lines are `opened` by one of these.
     """
-    starts: list[int] = [0]
-    ends: list[int] = []
-    if len(line) <= MOST_IN_A_LINE and (last := _question(line, "", outline)):
-        form = _form(line)
-        label = _LABEL.match(line)
-        again = rf"(?<![\w.]){re.escape(label[0].strip())}" if label is not None else ""
-        if again and len(re.findall(again, line)) > 1:
-            yield line  # a list of its own begins within the answer
-            return
-        for between in _BETWEEN.finditer(line):
-            rest = line[between.end() :]
-            question = _question(rest, last, outline)
-            if not question or (_form(rest) != form and not _LETTER.match(rest)):
-                continue
-            if question in opened:
-                starts, ends = [0], []
-                break
-            if outline.order[question] > outline.order[last]:
-                starts.append(between.end())
-                ends.append(between.start())
-                last = question
-    longest = max(
-        (end - start for start, end in zip(starts, [*ends, len(line)], strict=True)), default=0
-    )
-    if 1 < len(starts) < LEAST_OF_A_SHEET and longest > MOST_OF_A_PART:
-        starts, ends = [0], []
-    for start, end in zip(starts, [*ends, len(line)], strict=True):
-        yield line[start:end]
+    last = _question(line, "", outline) if len(line) <= MOST_IN_A_LINE else ""
+    label = _LABEL.match(line)
+    if not last or label is None:
+        return []
+    if len(re.findall(rf"(?<![\w.]){re.escape(label[0].strip())}", line)) > 1:
+        return []  # a list of its own begins within the answer
+    cuts = []
+    for between in _BETWEEN.finditer(line):
+        rest = line[between.end() :]
+        question = _question(rest, last, outline)
+        if not question or (_form(rest) != _form(line) and not _LETTER.match(rest)):
+            continue
+        if question in opened:
+            return []
+        if outline.order[question] > outline.order[last]:
+            cuts.append(between)
+            last = question
+    return cuts
 
 
 def _form(text: str) -> str:

@@ -25,7 +25,7 @@ def read(folder, text):
         ("due: 2026-11-20T12:00:00Z\ngrace: 15", "grace: write a time with its unit"),
         (
             "due: 2026-11-20T12:00:00Z\nlate: {penalty: 10 %, per: 0 h}",
-            "late.per: input should be greater",
+            "late.per: write a time that is longer than none",
         ),
         (
             "due: 2026-11-20T12:00:00Z\ngrace: 99999999999 weeks",

@@ -1,6 +1,7 @@
 """`choice`: which of several answers a student gave, by its letter or by what it says."""
 
 import re
+from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -140,9 +141,9 @@ class Choice(WrittenCheck):
         if len(judged) > 1:
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
-        label = self._labels.get(in_words(answer)) or self._of_letters(answer)
-        letters = {letter.lower() for letter in letters_given(answer, self._question)}
-        if label is None and len(letters & {key.lower() for key in self.options}) > 1:
+        letters = [letter.lower() for letter in letters_given(answer, self._question)]
+        label = self._labels.get(in_words(answer)) or self._of_letters(letters)
+        if label is None and len({*letters} & {key.lower() for key in self.options}) > 1:
             return Verdict(
                 "needs_review", 0.0, "It is not clear which answer is meant; a person will look."
             )
@@ -205,11 +206,8 @@ class Choice(WrittenCheck):
         text = without_announcement(answer)
         return self._called(text) or beside_another(text, self._called)
 
-    def _of_letters(self, answer: str) -> str | None:
-        """Return the option whose key is the letters that an answer gives, one beside or below
-        another: "D and B" where it is `BD`.
-        """
-        given = [letter.lower() for letter in letters_given(answer, self._question)]
+    def _of_letters(self, given: Sequence[str]) -> str | None:
+        """Return the option whose key is these letters: that of "D and B" is `BD`."""
         asked = {letter.lower() for letter in _LISTED.findall(self._question)}
         keys = {key.lower(): key for key in self.options}
         if len(set(given)) < 2 or not asked.issuperset(given):
