@@ -6,7 +6,9 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+from grader.errors import GraderError
 from grader.grading.grader import Grader
+from grader.integrations.asking import graded
 from grader.integrations.notebook import _without_own
 from grader.kit.make import make_kit
 from grader.problem.load import load_problem
@@ -79,3 +81,16 @@ def test_outside_of_a_notebook_it_says_what_to_do(capsys):
 
     assert grader.check("1.1") is None
     assert "grader check FOLDER" in capsys.readouterr().out
+
+
+def test_where_no_process_can_be_started_it_says_so(kit, monkeypatch, capsys):
+    import grader
+
+    def refuse(*_args, **_how):
+        raise OSError(138, "emscripten does not support processes.")
+
+    monkeypatch.setattr("grader.integrations.asking.subprocess.run", refuse)
+    with pytest.raises(GraderError, match="could not be started here: emscripten"):
+        graded(kit, kit)
+    assert grader.check("1.1") is None
+    assert capsys.readouterr().out

@@ -48,7 +48,7 @@ def test_values_and_failures_come_back_as_they_were(tmp_path):
 
 
 @pytest.mark.parametrize("change", [{"units": [Unit("reference", "r", "r", "x = 2")]}, {"checks": JOB.checks[:1]}, {"limits": Limits(memory_bytes=1)},
-                                    {"given": {"helpers": "y = 1"}}])  # fmt: skip
+                                    {"given": {"helpers": "y = 1"}}, {"preload": ["numpy"]}])  # fmt: skip
 def test_whatever_the_values_depend_on_is_part_of_the_key(tmp_path, change):
     runner = Once(Finished(()), Finished(()))
     Memory(runner, tmp_path).run(JOB)

@@ -43,6 +43,16 @@ def test_what_is_decided_no_longer_waits_until_it_is_taken_back(store):
     assert [q.id for q in one.questions] == ["1.1"]
 
 
+def test_a_decision_holds_for_a_name_in_another_unicode_form(store):
+    """macOS writes an accent as a sign of its own; grades of the time before had it so."""
+    split, whole = "Zoe\u0308", "Zo\u00eb"
+    put(store, "one", split)
+    answered = answer_of(store, split, "1.1")
+    decide(store, answered, whole, 2.0, "Yes.", "pat")
+    (one,) = (one for one in waiting(store) if one.grade.student == split)
+    assert (one.questions, one.grade.points) == ((), 2.0)
+
+
 @pytest.mark.parametrize("points", [-0.5, 2.5])
 def test_points_that_a_question_does_not_give_are_refused(store, points):
     with pytest.raises(UsageError, match="gives 0 to 2"):

@@ -62,6 +62,14 @@ def test_what_a_reader_does_not_see_is_no_answer(tmp_path):
     assert "1.2" not in found.answers
 
 
+@pytest.mark.parametrize(
+    "hidden", ["<span style='font-size:0'>nine</span>", "<DEL>nine</DEL>", "<S>nine</S>"]
+)
+def test_what_is_too_small_or_struck_in_capitals_is_no_answer(tmp_path, hidden):
+    (tmp_path / "a.md").write_text(f"## 1.1\nseven {hidden}\n")
+    assert read_submission(tmp_path / "a.md", OUTLINE).answers["1.1"].text.strip() == "seven"
+
+
 def test_a_number_that_is_not_asked_stays_in_its_answer(tmp_path):
     (tmp_path / "a.md").write_text(
         "## 1.1\n\n**5 steps:** 19712\n\n**Part 2:** more\n\n# T = 10\n\n39552\n\n## 1.2\nNo.\n"
