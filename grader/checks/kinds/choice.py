@@ -1,7 +1,6 @@
 """`choice`: which of several answers a student gave, by its letter or by what it says."""
 
 import re
-from collections.abc import Sequence
 from functools import cached_property
 from itertools import pairwise
 from typing import Literal
@@ -17,6 +16,7 @@ from grader.checks.written.about import (
     subject_of,
     subjects_of,
 )
+from grader.checks.written.alone import SAME, AloneOptions
 from grader.checks.written.compared import (
     is_compared,
     is_labelled_otherwise,
@@ -56,13 +56,7 @@ from grader.checks.written.tokens import (
     language_of,
     stem,
 )
-from grader.checks.written.written_out import (
-    beside_another,
-    in_words,
-    letters_given,
-    texts_of_options,
-    without_announcement,
-)
+from grader.checks.written.written_out import in_words, letters_given
 from grader.checks.written_check import WrittenCheck
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
@@ -79,23 +73,6 @@ _QUESTION = late_pattern(r"[^.!?\n]*\?")
 
 
 _CAUSE = late_pattern(r"\b(?:because|since|as|weil|da|denn)\b", re.I)
-_LISTED = late_pattern(r"(?:^|[\s(])([A-Ha-h])[).]\s")
-_OR = late_pattern(r"\b(?:or|oder|ou)\b", re.I)
-_SAME = {
-    "yes": frozenset({"yes", "yep", "yeah", "ja", "jawohl", "jep"}),
-    "no": frozenset({"no", "nope", "nein", "nee", "nö", "non"}),
-}
-"""Words that are the same answer as an option of this key, in the languages that are judged."""
-_MEANS = {
-    "true": frozenset(
-        {"t", "wahr", "richtig", "korrekt", "vrai", "verdadero", "vero", "correct", "right"}
-    ),
-    "false": frozenset({"f", "falsch", "faux", "falso", "incorrect", "wrong", "untrue"}),
-}
-"""Words that are one of two such options where they are the whole answer; in a sentence they may
-speak of something else.
-"""
-LEAST_OF_A_WORD = 4
 LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
 PERSON = "person"
@@ -142,16 +119,16 @@ class Choice(WrittenCheck):
             message = "It is said of several options what they are; a person will look."
             return Verdict("needs_review", 0.0, message)
         letters = [letter.lower() for letter in letters_given(answer, self._question)]
-        label = self._labels.get(in_words(answer)) or self._of_letters(letters)
+        label = self._labels.get(in_words(answer)) or self._alone.of_letters(letters)
         if label is None and len({*letters} & {key.lower() for key in self.options}) > 1:
             return Verdict(
                 "needs_review", 0.0, "It is not clear which answer is meant; a person will look."
             )
-        label = label or self._written_out(answer)
-        if self._gives_one_of_two(answer):
+        label = label or self._alone.written_out(answer)
+        if self._alone.gives_one_of_two(answer):
             message = "Two answers are given; a person will look which is meant."
             return Verdict("needs_review", 0.0, message)
-        if self._names_two(answer):
+        if self._alone.names_two(answer):
             message = "The letter and the words beside it are two answers; a person will look."
             return Verdict("needs_review", 0.0, message)
         if label == PERSON:
@@ -194,71 +171,18 @@ class Choice(WrittenCheck):
     def in_context(self, question: str, synonyms: dict[Language, list[list[str]]]) -> "Choice":
         """Return this check with the question's own wording of its options."""
         found = self.model_copy()
-        for kept in ("_worded", "_asked"):
+        for kept in ("_alone", "_asked"):
             found.__dict__.pop(kept, None)
         found._question = question
         return found
 
-    def _written_out(self, answer: str) -> str | None:
-        """Return the option of an answer that is nothing but its key, or its text in the question,
-        with or without words that announce it: "The answer is b", "(b) small, but above zero".
-        """
-        text = without_announcement(answer)
-        return self._called(text) or beside_another(text, self._called)
-
-    def _of_letters(self, given: Sequence[str]) -> str | None:
-        """Return the option whose key is these letters: that of "D and B" is `BD`."""
-        asked = {letter.lower() for letter in _LISTED.findall(self._question)}
-        keys = {key.lower(): key for key in self.options}
-        if len(set(given)) < 2 or not asked.issuperset(given):
-            return None
-        if any(sorted(key) != list(key) for key in keys if asked.issuperset(key)):
-            return keys.get("".join(given))  # an order is asked for
-        return keys.get("".join(sorted(set(given))))
-
-    def _called(self, text: str) -> str | None:
-        """Return the option of its key or its text in the question, as `in_words` has them."""
-        keyed = {in_words(key): key for key in self.options}
-        found = self._keys.get(text) or keyed.get(text) or self._worded.get(text)
-        return found or self._inflected.get(stem(text, "en") if text.isalpha() else "")
-
-    def _names_two(self, answer: str) -> bool:
-        """Say whether an answer is the letter of one option and the question's text of another."""
-        opening = re.match(OPENING, answer, re.I)
-        key = self._keys.get(opening[1].lower()) if opening else None
-        if opening is None or key is None:
-            return False
-        text = self._worded.get(in_words(answer[opening.end() :]))
-        return text is not None and text != key
-
-    def _gives_one_of_two(self, answer: str) -> bool:
-        """Say whether an answer is one option or another: "O(log n) or O(n)"."""
-        parts = _OR.split(answer)
-        given = {self._written_out(part) for part in parts} if len(parts) > 1 else set()
-        return len(given - {None}) > 1
-
     def _texts_of(self, key: str) -> list[str]:
         """Return the few words by which an option is known: in the question, and in its phrases."""
-        texts = [text for text, name in self._worded.items() if name == key and " " not in text]
+        texts = [
+            text for text, name in self._alone.worded.items() if name == key and " " not in text
+        ]
         phrases = [text for own in self.options[key].phrases.values() for text in own]
         return [text for text in texts + phrases if len(text) > 2 and len(text.split()) <= 2]
-
-    @cached_property
-    def _inflected(self) -> dict[str, str]:
-        """The option of each form of its key that may stand alone, by its stem: "increases" of
-        `increase`; and of the words that say true and false.
-        """
-        words = {name: key for key in self.options for name in _MEANS.get(key.lower(), ())}
-        stems = {stem(key.lower(), "en"): key for key in self.options if key.isalpha()}
-        found = {stem(word, "en"): key for word, key in words.items()} | {
-            own: key for own, key in stems.items() if len(key) >= LEAST_OF_A_WORD
-        }
-        return found if len(stems) == len(self.options) else {}
-
-    @cached_property
-    def _worded(self) -> dict[str, str]:
-        """The option of each text that the question gives for it, by its words."""
-        return texts_of_options(self._question, list(self.options))
 
     def _is_moved(self, answer: str, key: str) -> bool:
         """Say whether a "no" stands beside something that moves all the same, undenied.
@@ -313,7 +237,7 @@ class Choice(WrittenCheck):
             opened, said = self._chosen(sentence)
             if key not in opened | said:
                 continue
-            is_letter = bool(opened) and key.lower() not in _SAME
+            is_letter = bool(opened) and key.lower() not in SAME
             told = _CAUSE.split(sentence)[0] if is_letter else sentence  # not why it is that one
             if is_compared(told, asked, says_it, is_strict=not is_right):
                 return True
@@ -321,7 +245,7 @@ class Choice(WrittenCheck):
                 return True
             if is_of_another_case(sentence, self._question, asked):
                 return True
-            if opened and key.lower() not in _SAME:
+            if opened and key.lower() not in SAME:
                 if is_told_otherwise(without_opening(sentence)):
                     return True
             elif not is_right:
@@ -335,7 +259,7 @@ class Choice(WrittenCheck):
         option = self.options[key]
         own = set(option.stems(denying=False)) - set(option.denied())
         opening = re.match(OPENING, sentence, re.I)
-        is_key = opening is not None and opening[1].lower() in self._keys
+        is_key = opening is not None and opening[1].lower() in self._alone.keys
         rest = without_opening(sentence) if is_key else sentence
         return any(
             own & {stem(found[1].lower(), one) for one in LANGUAGES}
@@ -352,7 +276,8 @@ class Choice(WrittenCheck):
             one for name, option in self.options.items() if name != key for one in option.stems()
         }
         contrary = self._contrary_to(key)
-        named = {word for word, name in self._keys.items() if name == key}
+        keys = self._alone.keys
+        named = {word for word, name in keys.items() if name == key}
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             if is_taken_back(sentence) or AFFIRMS.match(sentence) or UNSURE.search(sentence):
                 return True
@@ -360,14 +285,14 @@ class Choice(WrittenCheck):
                 return True
             if says_opposite_of_another(sentence, self._subjects, answer):
                 return True
-            if any(is_doubted(sentence, word, key.lower() in _SAME) for word in named):
+            if any(is_doubted(sentence, word, key.lower() in SAME) for word in named):
                 return True
             if any(is_doubted(sentence, text, denies=False) for text in self._texts_of(key)):
                 return True
             words = re.findall(r"[^\W\d_]+", sentence.lower())
-            if any(word in _SAME["yes"] and self._keys.get(word, key) != key for word in words):
+            if any(word in SAME["yes"] and keys.get(word, key) != key for word in words):
                 return True
-            if words and self._keys.get(words[-1], key) != key:
+            if words and keys.get(words[-1], key) != key:
                 return True
             stems = {stem(word, language) for word in words for language in LANGUAGES}
             opened, said = self._chosen(sentence)
@@ -447,28 +372,28 @@ class Choice(WrittenCheck):
         return {in_words(text): label for label, own in self.examples.items() for text in own}
 
     @cached_property
-    def _keys(self) -> dict[str, str]:
-        """The option of each word that gives it by itself."""
-        same = {word: key for key in self.options for word in _SAME.get(key.lower(), ())}
-        return same | {key.lower(): key for key in self.options}
+    def _alone(self) -> AloneOptions:
+        """The options as answers by themselves."""
+        return AloneOptions(tuple(self.options), self._question)
 
     def _chosen(self, answer: str) -> tuple[set[str], set[str]]:
         """Return the options an answer gives.
 
         Those that open a sentence, and those it says in other words.
         """
+        keys = self._alone.keys
         opened: set[str] = set()
         said: set[str] = set()
         language = language_of(answer)
         for sentence in sentences(_QUESTION.sub(" ", answer)):
             opening = re.match(OPENING, sentence, re.I)
-            key = self._keys.get(opening[1].lower()) if opening else None
+            key = keys.get(opening[1].lower()) if opening else None
             if opening and key is not None and not opens_otherwise(sentence):
                 opened.add(key)
                 rest = sentence[opening.end() :][:OPENING_CHARACTERS].lower()
                 words = {word for word in re.findall(r"[\w-]+", rest) if len(word) > 1}
                 words |= set(_OR_ANOTHER.findall(rest))
-                opened |= {self._keys[word] for word in words if word in self._keys}
+                opened |= {keys[word] for word in words if word in keys}
             said |= {
                 key
                 for key, option in self.options.items()
