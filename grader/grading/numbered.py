@@ -25,7 +25,7 @@ class Numbered:
         self._is_long = len(parts) > 2
         before = rf"(?:{BEFORE})?" if self._is_long else rf"(?:^[^\w\n]*|{BEFORE})"
         self._in_text = re.compile(rf"(?<![\w.]){before}{number}(?![.,]?\w)", re.I | re.M)
-        self._alone = re.compile(rf"\W*(?:{BEFORE})?{number}\W*", re.I)
+        self._alone = re.compile(rf"\W*(?:{BEFORE})?{number}(?:\W{{0,2}}\([a-h]\))?\W*", re.I)
         inside = "_*".join(parts)
         self._in_name = re.compile(rf"(?:\w*[^\W\d_]_*|\w+_|_*){inside}(?:_*[^\W\d_]\w*|_*)", re.I)
         self._parts = re.findall(r"\d+|[^\W\d_]+", question.lower())

@@ -201,7 +201,11 @@ def _texts(source: str, mine: Numbered) -> Iterator[Said]:
         match node:
             case ast.Constant(value=str() as text):
                 yield Said(line, mine.after(text), id(node) in docstrings)
-            case ast.JoinedStr() | ast.BinOp(op=ast.Mod() | ast.Add()):
+            case (
+                ast.JoinedStr()
+                | ast.BinOp(op=ast.Mod() | ast.Add())
+                | ast.Call(func=ast.Attribute(attr="format"))
+            ):
                 yield Said(line, mine.after(_said(node)))
             case ast.List(elts=parts) | ast.Tuple(elts=parts) | ast.Call(args=parts):
                 yield Said(line, _behind(parts, mine))
@@ -223,12 +227,25 @@ def _texts(source: str, mine: Numbered) -> Iterator[Said]:
 
 def _in_section(source: str, comments: Sequence[tuple[int, str]], mine: Numbered) -> Iterator[Said]:
     """Yield the loose texts between a comment that is only the number and the next such one."""
-    heads = [(line, text) for line, text in comments if _is_head(text)]
+    heads = sorted((line, text) for line, text in [*comments, *_printed(source)] if _is_head(text))
     ends = [*(line for line, _ in heads[1:]), source.count("\n") + 2]
     texts = list(_loose(source)) if heads else []
     for (start, text), end in zip(heads, ends, strict=False):
         if mine.is_alone(_HEAD_MARK.sub("", text)):
             yield from (said for said in texts if start < said.line < end)
+
+
+def _printed(source: str) -> Iterator[tuple[int, str]]:
+    """Yield the texts that statements at the left margin print alone, with their lines."""
+    tree = parsed(MAGIC.sub("pass", source))
+    for node in tree.body if tree is not None else ():
+        match node:
+            case ast.Expr(
+                value=ast.Call(
+                    func=ast.Name(id="print"), args=[ast.Constant(value=str() as text)], keywords=[]
+                )
+            ):
+                yield node.lineno, text
 
 
 def _is_head(text: str) -> bool:

@@ -74,7 +74,7 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
         pairs: list[tuple[str, ast.expr]] = []
         if isinstance(target, ast.Name) and isinstance(value, ast.Dict):
             pairs = [
-                (_plain(k.value), v)
+                (plain(k.value), v)
                 for k, v in zip(value.keys, value.values, strict=True)
                 if isinstance(k, ast.Constant)
             ]
@@ -86,7 +86,7 @@ def named_answers(cell: Cell, outline: Outline) -> Iterator[Found]:
         elif isinstance(target, ast.Name):
             pairs = [(target.id, value)]
         elif isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
-            pairs = [(_plain(target.slice.value), value)]
+            pairs = [(plain(target.slice.value), value)]
         for name, expression in pairs:
             question, text = _question_of(name, outline), _text_of(expression)
             if question is not None and text.strip():
@@ -168,7 +168,7 @@ def _question_of(name: str, outline: Outline) -> str | None:
     return found
 
 
-def _plain(value: object) -> str:
+def plain(value: object) -> str:
     """Return a constant as text; a number too long for Python to write out is none."""
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
         return ""
@@ -180,7 +180,7 @@ def _text_of(value: ast.expr) -> str:
         case ast.Constant(value=str() as text):
             return text
         case ast.Constant(value=int() | float() as number) if not isinstance(number, bool):
-            return _plain(number)
+            return plain(number)
         case ast.JoinedStr(values=parts):
             texts = (part.value if isinstance(part, ast.Constant) else "..." for part in parts)
             return "".join(map(str, texts))

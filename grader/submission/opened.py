@@ -45,6 +45,10 @@ _SECTION = late_pattern(
 )
 
 
+_LETTERED = late_pattern(r"[a-h][\s.:)]+\d", re.I)
+"""`a 70`: the answer to a part, and no second number of the question."""
+
+
 class Finder:
     """Goes through the openers of one document and decides which of them open questions."""
 
@@ -96,18 +100,21 @@ class Finder:
 
     def _counted_bare(self) -> set[int]:
         """Return the lines that begin with a bare "4.2" and count the questions: two at least, each
-        once, in their order, none of which anything else opens.
+        once, in their order, none of which anything else opens. A part's letter, "4.2 (a)", counts.
         """
         bare: list[tuple[int, str]] = []
+        lettered: set[str] = set()
         otherwise: set[str] = set()
         for opener, number in zip(self.found, self.numbers, strict=True):
             for path in number.paths if number else ():
-                question = self.outline.find(path)
+                whole = self.outline.find_whole(path)
+                question = whole or self.outline.find(path)
                 if number is None or question is None:
                     continue
-                if number.has_word or number.is_ended or opener.level < LABEL:
+                if number.has_word or opener.level < LABEL or (number.is_ended and not whole):
                     otherwise.add(question)
-                elif len(path) == 2:
+                elif len(path) == (3 if whole else 2) and question not in lettered:
+                    lettered |= {question} if whole else set()
                     bare.append((opener.line, question))
         places = [self.outline.order[question] for _, question in bare]
         is_counted = len(bare) > 1 and places == sorted(set(places))
@@ -334,7 +341,8 @@ class Finder:
         again = number_at(rest)
         is_one = again is not None and again.has_word and not is_given(rest)
         if again is not None and is_one and not again.rest.isalnum():
-            rest = again.rest
+            is_number = bool(again.rest) or self.outline.find(again.paths[0]) is not None
+            rest = again.rest if is_number or not _LETTERED.match(rest) else rest
         if rest and {folded(rest), folded(without_page(rest))} & self.outline.all_titles:
             rest = ""
         if self.outline.find_whole(number.paths[0]) is not None:

@@ -24,6 +24,7 @@ from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, w
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.plain_math import counted_out
 from grader.checks.written.points_and_commas import (
+    oddly_grouped,
     unquoted,
     with_decimal_points,
     with_sure_points,
@@ -47,6 +48,8 @@ _CONTRACTED = late_pattern(r"(?:(?<=[Ii]t)|(?<=[Tt]hat)|(?<=[Hh]ere))['’]s\b")
 """`it's 39552`: no word s stands before a number."""
 _GROUPED = late_pattern(r"(?<![\d.,])\d{1,3}(?:\.\d{3}){2,6}(?![\d.])")
 """`1.050.624`: two points group digits, and one may be that of a decimal number."""
+_THIN_SPACE = late_pattern(r"(?<=\d)\\,(?=\d)")
+"""What LaTeX sets between groups of digits."""
 _EURO = late_pattern(r"^([^€]*\d)\s?€([^€]*)$")
 """The one sign of euros; several belong to a sum, which is read with them."""
 _ASKS_SIZE = late_pattern(
@@ -233,7 +236,7 @@ class Number(WrittenCheck):
         if seen != answer and not _DIGIT.search(seen):
             message = "There is a picture in this answer and no number; a person will look."
             return Verdict("needs_review", 0.0, message)
-        answer = _CONTRACTED.sub(" is", without_tags(seen))
+        answer = _CONTRACTED.sub(" is", without_tags(_THIN_SPACE.sub("", seen)))
         if float(numbers["expected"]) < 0:
             answer = _MINUS_IN_WORDS.sub(r"\1-", answer)
         answer = _EURO.sub(r"\1 Euro\2", answer)
@@ -276,7 +279,7 @@ class Number(WrittenCheck):
             message = "Parts of the right number stand here, and not the whole; a person will look."
             return Verdict("needs_review", 0.0, message)
         is_other_size = is_other_size or ends_in_another_unit(answer, self._question)
-        if verdict.status == "incorrect" and is_other_size:
+        if verdict.status in ("incorrect", "partial") and is_other_size:
             message = "The number has another unit than the one asked for; a person will look."
             return Verdict("needs_review", 0.0, message)
         if verdict.status == "partial" and asks_percent(self._question):
@@ -290,6 +293,11 @@ class Number(WrittenCheck):
                 return Verdict("needs_review", 0.0, message)
         is_of_another = is_of_another or ends_in_another_unit(answer, self._question)
         is_of_another = is_of_another or _has_what_is_left_out(answer, self._question)
+        if verdict.status == "correct" and any(
+            self._asked.hits(value, expected) for value in oddly_grouped(answer)
+        ):
+            message = "It is not clear where the point of the number is; a person will look."
+            return Verdict("needs_review", 0.0, message)
         if verdict.status == "correct" and is_of_another:
             message = "What stands beside the number may change it; a person will look."
             return Verdict("needs_review", 0.0, message)

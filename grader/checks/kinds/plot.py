@@ -22,11 +22,22 @@ _KINDS = {
     "bars": "group of bars",
     "lying bars": "group of horizontal bars",
     "picture": "picture",
-    "rule": "straight line (axhline, axvline)",
+    "rule": "horizontal line (axhline)",
+    "upright rule": "vertical line (axvline)",
     "hist": "histogram",
+    "lying hist": "lying histogram",
+    "boxplot": "box plot",
+    "lying boxplot": "lying box plot",
 }
-_TURNED = {"bars": "lying bars", "lying bars": "bars"}
-"""What bars are called where they are drawn the other way."""
+_PAIRS = (
+    ("bars", "lying bars"),
+    ("rule", "upright rule"),
+    ("hist", "lying hist"),
+    ("boxplot", "lying boxplot"),
+    ("violinplot", "lying violinplot"),
+)
+_TURNED = {one: other for pair in _PAIRS for one, other in (pair, pair[::-1])}
+"""What is drawn the other way, by what is drawn."""
 
 
 class Plot(RightOrWrong):
@@ -136,7 +147,7 @@ class Plot(RightOrWrong):
                     return f"draws a {_KINDS[turned]}, where a {what} is asked for"
                 return f"lacks a {what}"
             told = [self._what(item, other) for other in same]
-            nearest = next((text for text in told if not text.startswith("y ")), told[0])
+            nearest = next((t for t in told if not t.startswith(("y ", "values "))), told[0])
             return f"draws a {what} whose {nearest}"
         return f"draws a {_name(left[0])} too many" if left else ""
 
@@ -150,7 +161,7 @@ class Plot(RightOrWrong):
             return ""
         if self._has_same_pairs(item, other):
             kind = item.get("kind")
-            one = "bars" if kind in _TURNED else "points"
+            one = "bars" if kind in ("bars", "lying bars") else "points"
             return "" if kind == "points" else f"{one} are right and stand in another order"
         turned = {**other, "x": other.get("y"), "y": other.get("x")}
         return told if self._in_order(item, turned) else "x and y values are exchanged"
@@ -160,7 +171,9 @@ class Plot(RightOrWrong):
             mismatch = difference(item.get(axis), other.get(axis), self.tolerance)
             if mismatch is not None:
                 names = _names(item.get(axis), other.get(axis))
-                return names or f"{axis} values {_plural(mismatch.text)}"
+                is_pair = item.get("x") is not None and item.get("y") is not None
+                values = f"{axis} values" if is_pair else "values"
+                return names or f"{values} {_plural(mismatch.text)}"
         return ""
 
     def _has_same_pairs(self, item: dict[str, Any], other: dict[str, Any]) -> bool:

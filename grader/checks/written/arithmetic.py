@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from grader.checks.written.cut_sides import is_cut_before, is_cut_behind
 from grader.checks.written.evaluation import evaluate, is_near
@@ -57,8 +58,20 @@ class Equation:
 
     @property
     def sides_agree(self) -> bool:
-        """Say whether all sides have one value (to a part in a million)."""
-        return all(is_near(side, self.sides[0], 1e-6) for side in self.sides)
+        """Say whether all sides have one value, to a part in a million or to the decimals that one
+        of them is rounded to: `12 / 36 = 0.333`.
+        """
+        first = self.sides[0]
+        if all(is_near(side, first, 1e-6) for side in self.sides):
+            return True
+        texts = self.text.split("=")
+        if len(texts) != len(self.sides):
+            return False
+        room = [_rounding(text) for text in texts]
+        return all(
+            is_near(one, other, 1e-6) or abs(one - other) <= max(at, then) * (1 + 1e-9)
+            for (one, other), (at, then) in zip(pairwise(self.sides), pairwise(room), strict=True)
+        )
 
     @property
     def is_rounded(self) -> bool:
@@ -69,6 +82,18 @@ class Equation:
         exact, told = self.sides[-2:]
         unit = 10.0 ** -len(literals[-1].partition(".")[2])
         return told != exact and is_near(round(exact / unit) * unit, told, 1e-9)
+
+
+_ROUNDED = late_pattern(r"[\s(+-]*\d{1,9}\.(\d{1,12})[\s).]*")
+
+
+def _rounding(side: str) -> float:
+    """Return how far the number that a side alone is may be rounded, 0 for a whole one or one of a
+    single digit.
+    """
+    found = _ROUNDED.fullmatch(side)
+    digits = re.sub(r"\D", "", side).lstrip("0")
+    return 0.5 * 10.0 ** -len(found[1]) if found is not None and len(digits) > 1 else 0.0
 
 
 _SIDE_BY_SIDE = late_pattern(r"[ \t]*=?\d[\d.,']*(?:[ \t]+\d[\d.,']*)+[ \t]*")

@@ -36,6 +36,13 @@ _TOUCHED = late_pattern(
     r"|\b(?:times|mal)\s+\d|\d\s+(?:[^\W\d_]+\s+)?(?:per|pro|je|less|short|plus|fewer|weniger)\b"
 )
 """Signs that make another number of the one they touch, or a question of it."""
+_GOES_ON = late_pattern(
+    r"[^\d\n;]{0,30}?(?<![^\W\d_])(?:plus|minus|times\s+(?:two|three|four|ten|\d)|doubled|halved|"
+    r"squared|cubed|multiplied|divided|to\s+the\s+power|mal\s+(?:zwei|drei|\d)|geteilt|verdoppelt|"
+    r"halbiert|quadriert)\b",
+    re.I,
+)
+"""What is done with a number that stands before it."""
 AGAINST = (
     words("beside_number")
     | (words("contrary") - {"only", "merely", "reduce", "reduces", "reduced", "nur"})
@@ -126,7 +133,7 @@ class Around:
             return "More numbers stand here than are asked for; a person will look."
         if self._is_supposed():
             return "The number is asked or supposed, not given; a person will look."
-        if not self._stands_alone(known):
+        if not self._stands_alone(known) or self._is_changed_behind():
             return "What stands beside the number may change it; a person will look."
         if self._is_one_of_two():
             return 'Another number is given with an "or"; a person will look which is meant.'
@@ -242,6 +249,14 @@ class Around:
         depend on the order: 84" says nothing against 84.
         """
         return next((one for one in _TOLD.split(clause)[::-1] if self._is_in(one)), clause)
+
+    def _is_changed_behind(self) -> bool:
+        """Say whether words behind the number's last place go on to work with it: "19712, plus 128
+        for the biases".
+        """
+        own = [e for e in equations(self.answer) if is_near(e.result, self.value, 1e-6)]
+        behind = self.answer[own[-1].start + len(own[-1].text) :] if own else ""
+        return _GOES_ON.match(behind) is not None
 
     def _stands_alone(self, known: Collection[str]) -> bool:
         """Say whether nothing beside a bare number makes another one of it, or denies it.

@@ -15,6 +15,8 @@ from grader.checks.written.evaluation import is_near
 from grader.checks.written.labels import (
     labels_first,
     marks_in,
+    named_in_turn,
+    settings_told,
     stretches_behind,
     stretches_by_sentence,
     stretches_of,
@@ -22,7 +24,7 @@ from grader.checks.written.labels import (
 from grader.checks.written.own_results import OwnResults, agree, distinct, is_used
 from grader.checks.written.points_and_commas import is_bare_number, without_thousands_points
 from grader.checks.written.tables import tables_as_lines
-from grader.checks.written.taken_back import REFUSED, is_taken_back
+from grader.checks.written.taken_back import EDITED, REFUSED, is_taken_back
 from grader.checks.written.tokens import STRUCK
 from grader.late_pattern import late_pattern
 from grader.results.grade import Verdict
@@ -104,12 +106,16 @@ class AskedNumber:
             answer = without_thousands_points(answer)
         everything = equations(answer)
         if not everything:
-            return _person("There is no number in this answer that could be read.")
+            return _person("No number could be read here for certain; a person will look.")
         if len(everything) > MOST_NUMBERS:
             return _person("There are very many numbers here; a person will look.")
         if self.of > 1 and _BACKWARDS.search(answer):
             return _person("The numbers may be meant in another order; a person will look.")
-        if is_taken_back(answer) or REFUSED.search(answer):
+        edited = EDITED.search(as_written)
+        is_edited = edited is not None and all(
+            equations(part) for part in (as_written[: edited.start()], as_written[edited.end() :])
+        )
+        if is_taken_back(answer) or REFUSED.search(answer) or is_edited:
             return _person("A number is given and perhaps taken back; a person will look.")
         least = _least_result(expected)
         # in a list of nothing but numbers each is one that is given, however small
@@ -261,6 +267,13 @@ class AskedNumber:
             return [one for one in equations(stretch) if _is_result(one, A_SIZE * largest)]
 
         marks = marks_in(answer, self.label, self.other_labels)
+        ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
+        if len(ends) != self.of:  # one that another goes on to use is a step on the way
+            ends = [one for one in ends if not is_used(one.result, results)]
+        named = named_in_turn(marks, [one.start for one in ends]) if len(ends) == self.of else []
+        if named:
+            mine = [one for one, is_mine in zip(ends, named, strict=True) if is_mine]
+            return OwnResults(mine, mine)
         ways = [stretches_of(answer, marks, results_in)]
         if ways[0]:
             ways.append(stretches_by_sentence(answer, marks, results_in))
@@ -273,11 +286,13 @@ class AskedNumber:
             return OwnResults([], [])  # it can be read in two ways
         if clear or found[0].results:
             return (clear or found)[0]
-        ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
-        if len(ends) != self.of:  # one that another goes on to use is a step on the way
-            ends = [one for one in ends if not is_used(one.result, results)]
-        chosen = [ends[self.place]] if len(ends) == self.of else []
-        return OwnResults(chosen, chosen)
+        if len(ends) != self.of:
+            return OwnResults([], [])
+        told = [mark.is_mine for mark in marks]
+        told = told or settings_told(answer, self.label, self.other_labels)
+        if self.of == 2 and len({*told}) == 2 and told[0] != (self.place == 0):
+            return OwnResults([], [])  # the words stand in another order than the checks
+        return OwnResults([ends[self.place]], [ends[self.place]])
 
 
 def _is_result(equation: Equation, least: float) -> bool:

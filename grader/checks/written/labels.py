@@ -20,6 +20,11 @@ _NUMBER = (
 _WORDS = r"(?:\s*(?:weights|parameters|gewichte|parameter)\b)?"
 _OPEN, _CLOSE = r"\s*(?:\\[ ,;])?\s*[(\[]\s*\$?\s*", r"\s*\$?\s*[)\]]"
 _LIST = late_pattern(r"(?<=\d)\s*,\s+(?=\d)")
+_SETTING = late_pattern(
+    r"(?<![\d.,+*/^·×=-])(?<![+*/^·×=-]\s)\d{1,4}(?![\d.%^*/+·×-]|,\s?\d|\s[*/+·×=-])"
+)
+"""A small number that is not counted with, set, or in a list."""
+_QUANTIFIED = late_pattern(r"\{\d*,?\d*\}|\\[A-Za-z]")
 _ARROW = late_pattern(r"\\(?:Long)?[Rr]ightarrow\b|\\implies\b|⇒|=>")
 _SPACE = late_pattern(r"\\[ ,;](?=\s|[A-Za-z(])")
 
@@ -75,6 +80,33 @@ def marks_in(answer: str, label: Sequence[str], others: Sequence[str]) -> list[M
         for match in re.finditer(pattern, answer, re.I)
     ]
     return sorted(found, key=lambda mark: (mark.start, mark.end, mark.is_mine))
+
+
+def named_in_turn(marks: Sequence[Mark], starts: Sequence[int]) -> list[bool]:
+    """Say of each result, by where it starts, whether the label at its place in a list is mine.
+
+    "39552 and 19712 weights for T = 10 and T = 5": as many labels as results, and all of them in
+    front, or all behind. Nothing where it is not so.
+    """
+    is_one_mine = len(marks) == len(starts) > 1 and sum(mark.is_mine for mark in marks) == 1
+    if is_one_mine and (max(starts) < marks[0].start or marks[-1].end <= min(starts)):
+        return [mark.is_mine for mark in marks]
+    return []
+
+
+def settings_told(answer: str, label: Sequence[str], others: Sequence[str]) -> list[bool]:
+    r"""Say of each number that stands in a label whether that is mine, in the order of an answer:
+    of 10 and 5 in "N(10) = 39552, N(5) = 19712". Not of "O = 10", a list or a calculation.
+
+    >>> settings_told("N(10) = 7, N(5) = 3 with O = 5", [r"T = 5\b(?!\d{1,3})"], ["T = 10"])
+    [False, True]
+    """
+    mine, theirs = (
+        {own for one in labels for own in re.findall(r"\d+", _QUANTIFIED.sub(" ", one))}
+        for labels in (label, others)
+    )
+    found = [one[0] for one in _SETTING.finditer(answer)]
+    return [one in mine for one in found if (one in mine) != (one in theirs)]
 
 
 def stretches_of(

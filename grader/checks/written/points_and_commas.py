@@ -20,6 +20,8 @@ _SURE_COMMA = late_pattern(
     r"(?<![\d.,])(?<![^\W\d_]\()(0(?=(?:,|\{,\})\d)|\d{1,9}(?=(?:,|\{,\})(?:\d{1,2}|\d{4,9})(?!\d)))"
     r"(?:,|\{,\})(\d+)(?!\d|,\d|\.\d)"
 )
+_WITH_COMMAS = late_pattern(r"(?<![\d.,])\d{1,15}(?:,\d{1,15}){1,5}(?:\.\d{1,15})?")
+_THOUSANDS = late_pattern(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _TAG = late_pattern(
     r"</?(?:(?P<block>p|div|center|h[1-6])|b|u|i|em|strong|span|font|mark|code)\b[^<>]{0,200}>",
     re.I,
@@ -95,6 +97,16 @@ def with_sure_points(answer: str) -> str:
     ('12.5', '0.269', '19,712 and 1,5,8')
     """
     return _SURE_COMMA.sub(r"\1.\2", answer)
+
+
+def oddly_grouped(answer: str) -> list[float]:
+    """Return the numbers with commas that group no thousands, without them.
+
+    >>> oddly_grouped("197,12 and 19,712"), oddly_grouped("49,62.01")
+    ([19712.0], [4962.01])
+    """
+    found = (one[0] for one in _WITH_COMMAS.finditer(answer))
+    return [float(one.replace(",", "")) for one in found if not _THOUSANDS.fullmatch(one)]
 
 
 def with_decimal_points(answer: str) -> str:

@@ -42,6 +42,12 @@ REPORTED = late_pattern(
     r"|\b(?:according to|laut|angeblich|allegedly|supposedly)\b",
     re.I,
 )
+EDITED = late_pattern(
+    r"^[\W_]*(?:edit(?:ed)?|update[d]?|upd|correct(?:ion|ed)|korrektur|korrigiert|nachtrag|erratum|"
+    r"errata|better|besser|neu|new|fixed)\b[^:\n\d]{0,20}:",
+    re.I | re.M,
+)
+"""A line that begins so gives what counts in place of what stands above it."""
 REFUSED = late_pattern(
     r"\b(?:right|correct|actual|true|richtige[nr]?|korrekte[nr]?)\s+(?:values?|numbers?|answers?|ones?|"
     r"zahl(?:en)?|werte?|antwort(?:en)?)\s+(?:is|are|would|ist|sind)\b|"

@@ -17,8 +17,10 @@ SCALES = {"semilogx": ("log", ""), "semilogy": ("", "log"), "loglog": ("log", "l
 _POINTS, BARS = ("scatter",), ("bar", "barh")
 _PICTURES = ("imshow", "matshow", "pcolormesh", "pcolor", "contour", "contourf")
 _COUNTED = ("hist", "boxplot", "violinplot", "pie", "hist2d", "fill_between")
-_RULES = ("axhline", "axvline", "hlines", "vlines")
-DRAWS = (*LINES, *_POINTS, *BARS, *_PICTURES, *_COUNTED, *_RULES)
+_LEVEL, _UPRIGHT = ("axhline", "hlines"), ("axvline", "vlines")
+DRAWS = (*LINES, *_POINTS, *BARS, *_PICTURES, *_COUNTED, *_LEVEL, *_UPRIGHT)
+_FIRST = ("x", "X", "y", "Z", "C", "dataset")
+"""The names of what counted data and pictures are drawn from."""
 numbers_left: list[int] = []
 """Empty, or how many numbers may still be remembered."""
 
@@ -64,7 +66,9 @@ def item_of(name: str, values: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[
         else "picture"
         if name in _PICTURES
         else "rule"
-        if name in _RULES
+        if name in _LEVEL
+        else "upright rule"
+        if name in _UPRIGHT
         else name
     )
     first, second = (*values, None, None)[:2]
@@ -78,6 +82,13 @@ def item_of(name: str, values: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[
         if x is None and isinstance(y, np.ndarray):
             x = np.arange(len(y), dtype=float) if y.ndim else np.zeros(())
         return {"kind": kind, "x": x, "y": y}
+    if first is None:
+        first = next((kwargs[key] for key in _FIRST if key in kwargs), None)
+    is_lying = kwargs.get("vert") is False or kwargs.get("orientation") == "horizontal"
+    if name in ("hist", "boxplot", "violinplot") and is_lying:
+        kind = f"lying {kind}"
+    if kind == "upright rule":
+        return {"kind": kind, "x": data_of(first), "y": None}
     return {"kind": kind, "x": None, "y": data_of(first)}
 
 
@@ -128,6 +139,8 @@ def texts_of(value: Any) -> list[str]:
 
 def data_of(value: Any) -> Any:
     """Return data as an array of numbers, or a tuple of texts; None for what is neither."""
+    if value is None:
+        return None
     try:
         detach = getattr(value, "detach", None)
         array = np.asarray(detach().numpy() if callable(detach) else value)

@@ -9,6 +9,7 @@ from grader.late_pattern import late_pattern
 from grader.parsing import parsed, wrong_line
 from grader.sandbox.base import Unit
 from grader.submission.formats.marimo import MARK, as_notebook
+from grader.submission.in_code import plain
 from grader.submission.taken import Cell, Taken
 
 SUFFIXES = (".py", ".pyw")
@@ -19,7 +20,7 @@ _MARKDOWN_CELL = late_pattern(
 _MARKDOWN_MARKS = ("[markdown]", "[md]", "[raw]")
 # "\n" is found ten times faster than "^", so these want a line's end before the first line too
 _EXPORTED = late_pattern(r"\n(?:# In\s?\[[\d ]*\]:|#\s*%%|# coding: utf-8\n)")
-_COMMENT_LINES = late_pattern(r"\n[ \t]*#+(.*)")
+_COMMENT_LINES = late_pattern(r"#+(.*)")
 _TEXTS = late_pattern(r"\n[ \t]*(?:print\()?[rR]?(\"{3}|'{3}|\"|')(.*?)\1", re.S)
 """Texts by themselves, or printed."""
 MOST_TEXT = 400_000
@@ -111,7 +112,10 @@ def _comments(text: str, label: str, taken: Taken) -> None:
         source = _mended(text)
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             row, column = token.start
-            if token.type == tokenize.COMMENT and not lines[row - 1][:column].strip():
+            is_behind = bool(lines[row - 1][:column].strip())
+            if token.type == tokenize.COMMENT and (
+                not is_behind or _is_answer_behind(lines[row - 1], token.string)
+            ):
                 comment = (
                     token.string.lstrip("#")
                     if re.match(r"#+\s*\d", token.string)
@@ -152,6 +156,14 @@ def _comments(text: str, label: str, taken: Taken) -> None:
         taken.comments(label, shown, uses, marked)
 
 
+def _is_answer_behind(line: str, comment: str) -> bool:
+    """Say whether a comment behind a value at the left margin is an answer with its number."""
+    return _KEPT.match(line) is not None and _NUMBERED.match(comment) is not None
+
+
+_KEPT = late_pattern(r"[^\W\d]\w*\s*(?::[^=#\n]{1,40})?=\s*[^=\s]")
+
+
 def _mended(text: str) -> str:
     """Return code in which lines that are no Python do nothing, as many lines as before.
 
@@ -176,7 +188,7 @@ def _mended(text: str) -> str:
 _ANSWERS = late_pattern(
     r"^\W*(?:(?:answer|antwort|question|frage|aufgabe|task|exercise|problem|"
     r"[qa])\b[\s.:#]*(?:(?:to|zu)\s+)?){0,3}"
-    r"\(?\d[\w.()-]{0,12}[ \t]*(?::|\)|$)",
+    r"\(?\d[\w.()-]{0,12}(?:[ \t]*(?::|\)|$)|[ \t]\(?[a-h]\))",
     re.I | re.M,
 )
 _OF_A_COURSE = late_pattern(
@@ -190,7 +202,8 @@ _DOCUMENTED = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 _NUMBERED = late_pattern(
     r"^\W*(?:(?:answer|antwort|question|frage|aufgabe|task|exercise|problem|[qa])\b[\s.:#]*"
-    r"|(?:q|a)(?=\d))?\(?\d{1,2}(?:\.\d{1,2}){1,4}(?:[ \t]*[:)]|[ \t]+[^\W\d]|$)",
+    r"|(?:q|a)(?=\d))?\(?\d{1,2}(?:\.\d{1,2}){1,4}"
+    r"(?:[ \t]*[:)]|[ \t]+[^\W\d]|[ \t]+\([a-h]\)|$)",
     re.I | re.M,
 )
 
@@ -218,17 +231,33 @@ def _texts(source: str) -> dict[int, str]:
     ]
     title = ast.get_docstring(tree) or ""
     body = tree.body[1:] if "\n" not in title and _OF_A_COURSE.match(title) else tree.body
-    for node in [*docstrings, *body]:
-        value = node.value if isinstance(node, ast.Expr) else None
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name):
-            is_print = value.func.id == "print" and len(value.args) == 1 and not value.keywords
-            value = value.args[0] if is_print else None
-        if isinstance(value, ast.Constant) and isinstance(value.value, str):
-            lines = value.value.split("\n")
+    inside = [own for node in body if isinstance(node, ast.If) for own in node.body]
+    printed = [node for node in inside if isinstance(getattr(node, "value", None), ast.Call)]
+    for node in [*docstrings, *body, *printed]:
+        text = _text_of(node.value) if isinstance(node, ast.Expr) else None
+        if text is not None:
+            lines = text.split("\n")
             if len(lines) > 1 + (node.end_lineno or node.lineno) - node.lineno:
                 lines = [" ".join(lines)]  # line ends that are written as \n
             found.update(enumerate(lines, start=node.lineno - 1))
     return found
+
+
+def _text_of(value: ast.expr) -> str | None:
+    """Return a text, or the texts and numbers that are printed in one line; None for all else."""
+    match value:
+        case ast.Constant(value=str() as text):
+            return text
+        case ast.Call(func=ast.Name(id="print"), args=[*parts], keywords=[]) if parts:
+            said = [part.value for part in parts if isinstance(part, ast.Constant)]
+            is_said = len(said) == len(parts) and isinstance(said[0], str)
+            is_numbered = len(parts) > 1 and is_said and _NUMBER_ALONE.fullmatch(said[0])
+            return " ".join(map(plain, said)) if is_said and not is_numbered else None
+    return None
+
+
+_NUMBER_ALONE = late_pattern(r"\W*(?:[^\W\d_]{1,12}\W{0,2})?\d+(?:[._]\d+)*\W*")
+"""`print("1.2", "...")` is read as a text under the name of a question (`in_code`)."""
 
 
 def module_name(file: str) -> str:

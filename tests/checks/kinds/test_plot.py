@@ -219,3 +219,49 @@ def test_a_legend_shows_what_is_drawn_before_it(plain, drawn, told):
     found = graded(plain, source)["plot"]
     assert found.status == ("incorrect" if told else "correct")
     assert told in found.message
+
+
+MARKED = """
+subjects:
+  show:
+    function: show
+    inputs: {values: [N]}
+    call: [values]
+    returns: _
+    reference:
+      source: |
+        import matplotlib.pyplot as plt
+        def show(values):
+            plt.hist(values, bins=5)
+            plt.axvline(values.mean())
+            plt.boxplot(values)
+checks:
+  - {id: plot, kind: plot, subject: show, points: 2, looks_at: [data], cases: [{sizes: {N: 9}}]}
+"""
+
+
+@pytest.fixture(scope="module")
+def marked(tmp_path_factory, sandbox):
+    return a_grader(a_problem(tmp_path_factory.mktemp("marked"), MARKED), sandbox, names_slips=False)
+
+
+@pytest.mark.parametrize("right", [
+    "plt.hist(x=v, bins=5); plt.axvline(x=v.mean()); plt.boxplot(x=v)",
+    "plt.hist(v, 5); plt.axvline(v.mean(), color='k'); plt.boxplot(v, vert=True)",
+])  # fmt: skip
+def test_what_is_counted_or_marked_may_be_named(marked, right):
+    source = f"import matplotlib.pyplot as plt\ndef show(v):\n    {right}\n"
+    assert graded(marked, source)["plot"].status == "correct"
+
+
+@pytest.mark.parametrize(("wrong", "told"), [
+    ("plt.hist(v, 5); plt.axhline(v.mean()); plt.boxplot(v)", "draws a horizontal line (axhline), where a vertical line (axvline) is asked for"),
+    ("plt.hist(v, 5); plt.axvline(v.max()); plt.boxplot(v)", "draws a vertical line (axvline) whose values differ"),
+    ("plt.hist(v, 5); plt.axvline(v.mean()); plt.boxplot(v, vert=False)", "draws a lying box plot, where a box plot is asked for"),
+    ("plt.hist(v, 5, orientation='horizontal'); plt.axvline(v.mean()); plt.boxplot(v)", "draws a lying histogram, where a histogram is asked for"),
+])  # fmt: skip
+def test_what_lies_is_not_what_stands(marked, wrong, told):
+    source = f"import matplotlib.pyplot as plt\ndef show(v):\n    {wrong}\n"
+    check = graded(marked, source)["plot"]
+    assert check.status == "incorrect"
+    assert told in check.message
