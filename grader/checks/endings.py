@@ -3,7 +3,7 @@
 Here too is what has no form that can be compared, and the plain "wrong".
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from difflib import get_close_matches
 from typing import Any
 
@@ -50,7 +50,7 @@ def failed(
                 0.0,
                 f"{failure.text} was not found: this is no Python ({report.notes[0]}).",
             )
-        return Verdict("not_attempted", 0.0, _missing(failure.text, report))
+        return Verdict("not_attempted", 0.0, not_found(failure.text, report.names))
     if stubs:
         return not_attempted(stubs, report)
     if failure.family == "unfinished":
@@ -180,10 +180,11 @@ def not_attempted(names: Collection[str], report: LoadReport) -> Verdict:
     return Verdict("not_attempted", 0.0, f"{name} is not written yet{where}.")
 
 
-def _missing(name: str, report: LoadReport) -> str:
+def not_found(name: str, names: Sequence[str]) -> str:
+    """Return the sentence on a name that is not there, with one of `names` that is much like it."""
     wanted = name.replace("_", "").lower()
-    near = [other for other in report.names if other.replace("_", "").lower() == wanted]
-    near = near or get_close_matches(name, report.names, 3, 0.8)
+    near = [other for other in names if other.replace("_", "").lower() == wanted]
+    near = near or get_close_matches(name, names, 3, 0.8)
     near = [other for other in near if not are_apart(name, other)]
     if near:
         return (

@@ -3,10 +3,11 @@
 import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeGuard
 
-from grader.parsing import parsed, parsed_but_for_lines
+from grader.parsing import MAX_SOURCE, parsed, parsed_but_for_lines
 from grader.sandbox.inside.cell_syntax import without_magics
+from grader.sandbox.inside.statements import read
 
 Construct = Literal[
     "loop",
@@ -103,19 +104,20 @@ class Code:
                     yield label, getattr(node, "lineno", 0)
 
     def imports(self, modules: Sequence[str]) -> Iterator[tuple[str, int]]:
-        """Yield each import of one of these modules, in the code or at the top of its file."""
-        trees: list[tuple[str, ast.AST]] = [*self._nodes()]
-        trees += [(label, node) for label, tree in self.modules for node in tree.body]
-        for label, node in trees:
-            names = (
-                [alias.name for alias in node.names]
-                if isinstance(node, ast.Import)
-                else [node.module or ""]
-                if isinstance(node, ast.ImportFrom)
-                else []
-            )
-            if any(n == m or n.startswith(f"{m}.") for n in names for m in modules):
+        """Yield each import of one of these modules: in the code, or at the top of its file where
+        the code uses a name that it brings.
+        """
+        for label, node in self._nodes():
+            if _brought(node, modules):
                 yield label, getattr(node, "lineno", 0)
+        used = {node.id for _, node in self._nodes() if isinstance(node, ast.Name)}
+        for label, tree in self.modules:
+            others = _set_to_names(tree)
+            for node in tree.body:
+                brought = _brought(node, modules)
+                brought |= {name for name, value in others if value in brought}
+                if "*" in brought or brought & used:
+                    yield label, node.lineno
 
     def calls(self, names: Sequence[str]) -> Iterator[tuple[str, int]]:
         """Yield each call of one of these: `sum`, `np.mean`, or `.sort` for any object's method;
@@ -123,6 +125,8 @@ class Code:
         (`map(sum, rows)`).
         """
         others = self._other_names(names)
+        top = {node.name for _, tree in self.modules for node in tree.body if _is_function(node)}
+        names = [name for name in names if name not in top]  # it is the student's own
         own = {
             node.arg if isinstance(node, ast.arg) else node.id
             for _, node in self._nodes()
@@ -135,8 +139,39 @@ class Code:
             is_other = isinstance(node.func, ast.Name) and node.func.id in others
             handed = [*node.args, *(keyword.value for keyword in node.keywords)]
             is_handed = any(_is_named(one, names) and _last(one) not in own for one in handed)
-            if is_other or is_handed or _is_named(node.func, names):
+            is_called = _is_named(node.func, names) and not self._is_own_method(node.func)
+            if is_other or is_handed or is_called:
                 yield label, node.lineno
+
+    def _is_own_method(self, called: ast.expr) -> bool:
+        """Say whether what is called is plainly a method of a class of the student's: of `self`, of
+        `Sorter()`, or of a name that is set to one.
+        """
+        if not isinstance(called, ast.Attribute):
+            return False
+        trees = [tree for _, tree in self.modules]
+        classes = {
+            node.name: node
+            for tree in trees
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+            and any(_is_function(one) and one.name == called.attr for one in node.body)
+            and not node.bases
+        }
+        if not classes:
+            return False
+        made = {
+            target.id
+            for tree in trees
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assign) and _last_called(node.value) in classes
+            for target in node.targets
+            if isinstance(target, ast.Name)
+        }
+        of = called.value
+        return _last_called(of) in classes or (
+            isinstance(of, ast.Name) and of.id in {"self", "cls", *made, *classes}
+        )
 
     def _other_names(self, names: Sequence[str]) -> set[str]:
         """Return the names that are set to one of these: `add = sum`, or as it is imported."""
@@ -213,14 +248,23 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
     """
     modules: list[tuple[str, ast.Module]] = []
     for label, source in sources:
-        tree = parsed(source) or parsed_but_for_lines(without_magics(source))
+        tree = parsed(source) or parsed_but_for_lines(without_magics(source)) or _in_pieces(source)
         if tree is not None:
             modules.append((label, tree))
     known: dict[str, Part] = {}
+    methods: dict[str, Part] = {}
     for label, tree in modules:
-        for node in ast.walk(tree):
+        top = {id(node) for node in tree.body}
+        inside = {
+            id(one)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.ClassDef)
+            for one in node.body
+        }
+        nodes = [node for node in ast.walk(tree) if id(node) not in top]
+        for node in [*nodes, *tree.body]:  # what stands at the left margin is what is called
             if isinstance(node, Definition):
-                known[node.name] = Part(label, node)
+                (methods if id(node) in inside else known)[node.name] = Part(label, node)
             elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
                 for name in (one.id for one in node.targets if isinstance(one, ast.Name)):
                     known[name] = Part(label, _as_function(name, node.value))
@@ -230,19 +274,30 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
                 for name in (one.id for one in node.targets if isinstance(one, ast.Name)):
                     if node.value.id in known:
                         known.setdefault(name, known[node.value.id])
-    if target not in known:
+    first = known.get(target) or methods.get(target)
+    if first is None:
         return None
-    found: dict[str, Part] = {}
-    waiting = [target]
+    found: dict[int, Part] = {}
+    waiting = [first]
     while waiting:
-        name = waiting.pop()
-        if name in known and name not in found:
-            found[name] = known[name]
-            waiting += sorted(_called(known[name].node))
+        part = waiting.pop()
+        if id(part.node) not in found:
+            found[id(part.node)] = part
+            for name, is_method in sorted(_called(part.node)):
+                kinds = (methods, known) if is_method else (known,)
+                waiting += [kind[name] for kind in kinds if name in kind][:1]
     inner = {id(n) for p in found.values() for n in ast.walk(p.node) if n is not p.node}
     parts = tuple(part for part in found.values() if id(part.node) not in inner)
     labels = {part.label for part in parts}
     return Code(parts, tuple((label, tree) for label, tree in modules if label in labels))
+
+
+def _in_pieces(source: str) -> ast.Module | None:
+    """Return what can be run of a source in which something is no Python; None for nothing."""
+    if len(source) > MAX_SOURCE:
+        return None
+    nodes = [statement.node for statement in read(source).statements]
+    return ast.Module(nodes, []) if nodes else None
 
 
 def _as_function(name: str, written: ast.Lambda) -> ast.FunctionDef:
@@ -258,8 +313,48 @@ def _last(node: ast.expr) -> str:
     return node.id if isinstance(node, ast.Name) else ""
 
 
-def _called(node: ast.AST) -> set[str]:
-    return {_last(part.func) for part in ast.walk(node) if isinstance(part, ast.Call)} - {""}
+def _called(node: ast.AST) -> set[tuple[str, bool]]:
+    """Return the names of what is called, and whether each is called of an object."""
+    return {
+        (name, isinstance(part.func, ast.Attribute))
+        for part in ast.walk(node)
+        if isinstance(part, ast.Call) and (name := _last(part.func))
+    }
+
+
+def _last_called(node: ast.expr) -> str:
+    """Return the name of what a call calls; nothing for what is no call."""
+    return _last(node.func) if isinstance(node, ast.Call) else ""
+
+
+def _is_function(node: ast.AST) -> TypeGuard[ast.FunctionDef | ast.AsyncFunctionDef]:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+
+
+def _brought(node: ast.AST, modules: Sequence[str]) -> set[str]:
+    """Return the names that an import of one of these modules brings; none for all else."""
+
+    def is_meant(name: str) -> bool:
+        return any(name == one or name.startswith(f"{one}.") for one in modules)
+
+    match node:
+        case ast.Import(names=names):
+            meant = [one for one in names if is_meant(one.name)]
+            return {one.asname or one.name.partition(".")[0] for one in meant}
+        case ast.ImportFrom(module=module, names=names) if is_meant(module or ""):
+            return {one.asname or one.name for one in names}
+    return set()
+
+
+def _set_to_names(tree: ast.Module) -> list[tuple[str, str]]:
+    """Return the names of a module that are set to another name, and that one: `lib = np`."""
+    return [
+        (target.id, node.value.id)
+        for node in tree.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    ]
 
 
 def _reached(name: str, calls: dict[str, set[str]]) -> set[str]:

@@ -23,6 +23,7 @@ from grader.grading.judging_time import JudgingTime
 from grader.grading.missing_modules import fault, kept_from_running, undecided
 from grader.grading.points import check_result, hint_of
 from grader.grading.unfound import no_code, with_leftovers, without_backward
+from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
 from grader.results.grade import CheckResult, Verdict
 from grader.sandbox.base import LoadReport, Outcome, Raised, Run, Runner
@@ -203,7 +204,7 @@ class CodeHalf:
         sources = self._evidence(planned, code).sources
         try:
             with code.time.bounded(FIRST_LOOK_SECONDS):
-                return planned.plan.check.source_verdict(planned.subject, sources) or verdict
+                return planned.plan.check.source_verdict(_own(planned, code), sources) or verdict
         except TooLong:
             message = "The code is too intricate for its rules to be looked at; a person will."
             return Verdict("needs_review", 0.0, message)
@@ -265,6 +266,15 @@ class CodeHalf:
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
             _log.debug("%s was not named", planned.subject.target, exc_info=True)
             return Named(verdict)
+
+
+def _own(planned: PlannedCheck, code: CodeRun) -> Subject:
+    """Return the subject under the name that the student gave what is graded."""
+    subject = planned.subject
+    own = code.own_names.get(subject.target, subject.target).removesuffix("()")
+    name = own.rpartition(".")[2]
+    key = "function" if subject.function else "class_name"
+    return subject if name == subject.target else subject.model_copy(update={key: name})
 
 
 def _with_call(planned: PlannedCheck, verdict: Verdict) -> Verdict:

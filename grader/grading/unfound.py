@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from grader.checks.endings import not_found
 from grader.display import are, listed
 from grader.grading.code_run import CodeRun
 from grader.grading.near import (
@@ -45,6 +46,13 @@ def with_leftovers(
     is_missing = has_no_backward or (
         isinstance(outcome, Raised) and outcome.failure.family == "missing"
     )
+    if isinstance(outcome, Raised) and is_missing and not has_no_backward:
+        name = outcome.failure.text
+        free = [one for one in report.names if one not in {p.subject.target for p in code.asked}]
+        if _is_another_asked_for(name, outcome, code):
+            return Verdict("not_attempted", 0.0, not_found(name, ()))
+        if verdict.message == not_found(name, report.names):
+            verdict = replace(verdict, message=not_found(name, free))
     if (verdict.status == "not_attempted" and is_missing) and (left := _unread(code.submission)):
         message = (
             f"{verdict.message} But {left[0].label.rstrip(':')} {left[0].to}; it may "
@@ -176,6 +184,19 @@ def _with_a_backward_of_another_name(
     if not meant:
         return verdict
     return _waiting_for(verdict, verdict.message, meant)
+
+
+def _is_another_asked_for(name: str, outcome: Raised, code: CodeRun) -> bool:
+    """Say whether what stands elsewhere under a name is asked for there: the method `variance` of a
+    class whose reference has one too.
+    """
+    found = _IN_A_CLASS.match(outcome.failure.because)
+    theirs = {code.own_names.get(p.subject.target, p.subject.target): p for p in code.asked}
+    one = theirs.get(found[1]) if found is not None else None
+    return one is not None and name in methods_of(one.subject.target, [one.subject.source])
+
+
+_IN_A_CLASS = late_pattern(r"it is defined inside class (\w+)")
 
 
 def _is_elsewhere(planned: PlannedCheck, outcome: Raised, code: CodeRun) -> bool:

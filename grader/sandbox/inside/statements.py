@@ -263,7 +263,7 @@ def _reason(error: SyntaxError, source: str, shift: int) -> str:
     """
     if re.search(r"^(?:<{7}|>{7})(?:\s|$)", source, re.M):
         return "a merge conflict was not resolved here (<<<<<<<, =======, >>>>>>>)"
-    said = re.sub(r"(?<=on line )\d+", lambda match: str(int(match[0]) + shift), error.msg)
+    said = re.sub(r"(?<=(?:on|at) line )\d+", lambda match: str(int(match[0]) + shift), error.msg)
     here = f"{sys.version_info[0]}.{sys.version_info[1]}"
     for pattern, version in _NEWER:
         if tuple(map(int, version.split("."))) > sys.version_info[:2] and pattern.search(source):
@@ -318,23 +318,43 @@ def _salvage_class(
     ]
     kept = list(lines)
     losses: list[Loss] = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
-        text = "class _:\n" + "\n".join(lines[start:end])
-        try:
-            reader.parse(text, offset + start - 1)
-        except SyntaxError as error:
-            prefix = re.match(r"class\s+(\w+)", lines[header])
-            names = (
-                tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
-            )
-            losses.append(
-                Loss(_error_line(error, offset + start + 1 + reader.shift), error.msg, names)
-            )
-            kept[start:end] = [lines[start][: indents[0]] + "pass"] + [""] * (end - start - 1)
+    ends = [*starts[1:], len(lines)]
+    k = 0
+    while k < len(starts):
+        start, end = starts[k], ends[k]
+        error, count = _wrong_member(lines, start, ends[k:], offset, reader)
+        k += count
+        if error is None:
+            continue
+        prefix = re.match(r"class\s+(\w+)", lines[header])
+        names = tuple(f"{prefix[1]}.{name}" for name in _names(lines[start:end])) if prefix else ()
+        line = _error_line(error, offset + start + 1 + reader.shift)
+        text = "\n".join(lines[start:end])
+        losses.append(Loss(line, _reason(error, text, offset + start - 1 + reader.shift), names))
+        kept[start:end] = [lines[start][: indents[0]] + "pass"] + [""] * (end - start - 1)
     try:
         return (reader.parse("\n".join(kept), offset), losses) if losses else (None, [])
     except SyntaxError:
         return None, []
+
+
+def _wrong_member(
+    lines: list[str], start: int, ends: list[int], offset: int, reader: _Reader
+) -> tuple[SyntaxError | None, int]:
+    """Return why a member of a class does not compile, None where it does, and how many stretches
+    it takes: a text of several lines, or what stands in brackets, is cut at each of its lines.
+    """
+    first: SyntaxError | None = None
+    for count, end in enumerate(ends[:MAX_JOINED_CHUNKS], start=1):
+        try:
+            reader.parse("class _:\n" + "\n".join(lines[start:end]), offset + start - 1)
+        except SyntaxError as error:
+            first = first or error
+            if count == 1 and not _may_go_on(error):
+                break
+            continue
+        return None, count
+    return first, 1
 
 
 def _names(lines: list[str]) -> tuple[str, ...]:

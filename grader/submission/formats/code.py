@@ -112,9 +112,9 @@ def _comments(text: str, label: str, taken: Taken) -> None:
         source = _mended(text)
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             row, column = token.start
-            is_behind = bool(lines[row - 1][:column].strip())
             if token.type == tokenize.COMMENT and (
-                not is_behind or _is_answer_behind(lines[row - 1], token.string)
+                not lines[row - 1][:column].strip()
+                or _is_answer_behind(lines[row - 1], token.string)
             ):
                 comment = (
                     token.string.lstrip("#")
@@ -250,9 +250,10 @@ def _text_of(value: ast.expr) -> str | None:
             return text
         case ast.Call(func=ast.Name(id="print"), args=[*parts], keywords=[]) if parts:
             said = [part.value for part in parts if isinstance(part, ast.Constant)]
-            is_said = len(said) == len(parts) and isinstance(said[0], str)
-            is_numbered = len(parts) > 1 and is_said and _NUMBER_ALONE.fullmatch(said[0])
-            return " ".join(map(plain, said)) if is_said and not is_numbered else None
+            first = said[0] if len(said) == len(parts) else None
+            is_numbered = isinstance(first, str) and _NUMBER_ALONE.fullmatch(first) is not None
+            is_text = isinstance(first, str) and not (is_numbered and len(parts) > 1)
+            return " ".join(map(plain, said)) if is_text else None
     return None
 
 

@@ -242,7 +242,9 @@ checks:
 
 @pytest.fixture(scope="module")
 def marked(tmp_path_factory, sandbox):
-    return a_grader(a_problem(tmp_path_factory.mktemp("marked"), MARKED), sandbox, names_slips=False)
+    return a_grader(
+        a_problem(tmp_path_factory.mktemp("marked"), MARKED), sandbox, names_slips=False
+    )
 
 
 @pytest.mark.parametrize("right", [

@@ -50,7 +50,8 @@ def test_rules_that_are_kept(grader, source):
     [
         ("def total(n):\n    s = 0\n    for x in n:\n        s += x\n    return s\n", "total uses a loop (line 3 of work.py), which it must not."),
         ("def total(n):\n    return helper(n)\ndef helper(n):\n    return sum(n)\n", "total uses sum() (line 4 of work.py)"),
-        ("import numpy\ndef total(n):\n    return n[0] + total(n[1:]) if n else 0\n", "an import of numpy (line 1 of work.py)"),
+        ("import numpy as np\ndef total(n):\n    return np.add(n[0], total(n[1:])).item() if n else 0\n", "an import of numpy (line 1 of work.py)"),
+        ("import numpy\nlib = numpy\ndef total(n):\n    return lib.add(n[0], total(n[1:])).item() if n else 0\n", "an import of numpy (line 1 of work.py)"),
         ("def total(n):\n    total = eval('+'.join(map(str, n)) or '0')\n    return abs(total) if total > 0 else total\n", "total does not use recursion, which is asked for."),
         ("def total(n):\n    return eval('+'.join(map(str, n)) or '0')\n", "total does not use recursion, which is asked for."),
         ("def total(n):\n    if n == []:\n        r = 0\n    else:\n        f = n[0]\n        g = n[1:]\n        r = f + total(g)\n    return r\n", "7 lines of code; at most 6"),
@@ -155,3 +156,14 @@ def test_a_parameter_or_a_function_of_ones_own_of_that_name_is_another(grader, s
 def test_a_variable_of_that_name_is_no_call_of_it(grader):
     source = "def total(n):\n    sum = n[0] if n else 0\n    return sum + total(list(n[1:])) if n else max(sum, 0)\n"
     assert graded(grader, source)["how"].status == "correct"
+
+
+@pytest.mark.parametrize("source", [
+    "import numpy\ndef total(n):\n    return n[0] + total(n[1:]) if n else 0\n",
+    "def total(n):\n    return n[0] + total(n[1:]) if n else 0\nclass Other:\n    def total(self, n):\n        return sum(n)\n",
+    "class Own:\n    def sum(self, n):\n        return n[0] + self.sum(n[1:]) if n else 0\ndef total(n):\n    return Own().sum(n)\n",
+    "def sum(n):\n    return n[0] + sum(n[1:]) if n else 0\ndef total(n):\n    return sum(n)\n",
+    "def total(n):\n    return n[0] + total(n[1:]) if n else 0\nclass Broken:\n    def push(self)\n        pass\n",
+])  # fmt: skip
+def test_what_is_the_students_own_or_stands_elsewhere_breaks_no_rule(grader, source):
+    assert {check.status for check in graded(grader, source).values()} == {"correct"}
