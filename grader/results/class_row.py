@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from grader.late_pattern import late_pattern
 from grader.results.about import About
+from grader.results.decision import comment_in
 from grader.results.final import Final
 from grader.results.grade import CheckResult, Grade, Part, QuestionResult, Status
 
@@ -99,6 +100,11 @@ def _check_cell(question: QuestionResult, check: CheckResult, told: CheckResult)
     mistake = mistake_of(check)
     # of a mistake with a name the values tell nothing more; without one they are what is alike
     said = mistake[1] if mistake else f"{check.message} {check.detail}".strip()
+    by_hand = comment_in(check.message)
+    if by_hand is not None:  # who decided is no mistake, what they wrote of it is
+        if not by_hand:
+            return cell
+        said, told = by_hand, replace(told, message=by_hand)
     return replace(
         cell,
         mistake=mistake[0] if mistake else "",

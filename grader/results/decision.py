@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from grader.late_pattern import late_pattern
 from grader.results.grade import CheckResult, Grade, QuestionResult, Status, question_status
 
 SOMEONE = "an instructor"
@@ -46,6 +47,22 @@ class Decision:
         """Return who decided and why, as the student reads it."""
         end = f": {self.comment}" if self.comment else "."
         return f"Decided by {self.role or SOMEONE}, {self.made_at[:10]}{end}"
+
+
+_SAID = late_pattern(
+    r"(?:[\d.]+ of [\d.]+\. )?Decided by [^:\n]{1,120}, \d{4}-\d\d-\d\d(?:\.|: (.*))", re.S
+)
+
+
+def comment_in(message: str) -> str | None:
+    """Return the comment in what a check that a person decided says, "" where there is none; None
+    for the message of another check.
+
+    >>> comment_in("Decided by the tutors, 2026-11-30: no unit"), comment_in("h differs.")
+    ('no unit', None)
+    """
+    found = _SAID.fullmatch(message)
+    return (found[1] or "").strip() if found is not None else None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -209,23 +209,35 @@ class Page:
 
 
 _HEAD = re.compile(r"<body[^>]*>(?:\s*<a class=\"skip\"[^>]*>[^<]*</a>)?", re.I)
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.S)
 _STYLE = re.compile(r"<style[^>]*>(.*?)</style>", re.S | re.I)
 
 
 def with_way_back(html: str, links: Sequence[tuple[str, str]], house: House) -> Response:
     """Return a report as it was written, with links above it.
 
-    Its own style is let through by its digest; nothing else in it is.
+    Its own style is let through by its digest, and the script that comes with the grader; nothing
+    else in it is.
     """
     shown = house.templates.get_template("way_back.html").render(links=links)
     html = _HEAD.sub(lambda found: found[0] + shown, html, count=1)
-    digests = [
-        base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-        for style in _STYLE.findall(html)
-    ]
-    allowed = " ".join(f"'sha256-{digest}'" for digest in digests)
-    policy = POLICY.replace("style-src 'self'", f"style-src 'self' {allowed}")
+    scripts = [one for one in _SCRIPT.findall(html) if one.strip() == _class_script()]
+    policy = POLICY.replace(
+        "style-src 'self'", f"style-src 'self' {_digests(_STYLE.findall(html))}"
+    )
+    policy += f"; script-src {_digests(scripts)}" if scripts else ""
     return HTMLResponse(html, headers={"Content-Security-Policy": policy})
+
+
+def _digests(texts: Sequence[str]) -> str:
+    """Return what a policy says of texts that may stand in a page."""
+    digests = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in texts)
+    return " ".join(f"'sha256-{digest}'" for digest in digests)
+
+
+@cache
+def _class_script() -> str:
+    return (REPORT_TEMPLATES / "class.js").read_text(encoding="utf-8").strip()
 
 
 def _size(count: int) -> str:

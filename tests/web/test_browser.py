@@ -261,3 +261,11 @@ def test_every_page_passes_axe_and_fits_a_narrow_and_dark_screen(chromium, cours
                 told = [(one["id"], [node["html"][:90] for node in one["nodes"]]) for one in found]
                 assert told == [], path
                 assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_a_table_of_the_class_page_is_sorted_where_it_is_served(chromium, course, address):
+    with signed_in(chromium, course, address, "ines") as page:
+        page.goto(f"{address}/staff/problems/{ID}/class/index.html")
+        head = page.locator("table[data-sorts] th button").first
+        head.click()
+        expect(page.locator("th[aria-sort]")).to_have_count(1)
