@@ -37,6 +37,8 @@ def told(
         {one.what: None for one in some if not one.is_far or one.what in repair_words.PLAIN}
         for some in here
     ]
+    rounded = repair_words.ROUNDED  # to other digits it would be right by chance
+    whats = [{rounded: None} if rounded in what else what for what in whats]
     # of two lines only one was meant: what is wrong in one would be false of the other
     is_said = all(what == whats[0] for what in whats) and 0 < len(whats[0]) <= MOST_LINES
     parts = [

@@ -92,10 +92,16 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
             yield words.COUNT, ast.Call(called, given, [*rest, ddof])
     if name == "range":
         yield from _of_range(node)
+    is_rounding = name in ("round", "around")
+    if is_rounding:
+        is_method = isinstance(called, ast.Attribute) and not _is_library(called.value)
+        of = [called.value] if isinstance(called, ast.Attribute) and is_method else given[:1]
+        yield from ((words.ROUNDED, value) for value in of)
     is_activation = name in _ACTIVATIONS
     activations = OF_TENSORS if has_tensors else ACTIVATIONS
     if len(given) == 1:
-        yield words.ACTIVATION if is_activation else words.TOO_MANY, given[0]
+        if not is_rounding:
+            yield words.ACTIVATION if is_activation else words.TOO_MANY, given[0]
         inner = given[0]
         stands = is_activation or _may_be_activation(called, name)
         others = [formed(form, VALUE=inner) for form in activations if stands]
@@ -107,8 +113,6 @@ def of_call(node: ast.Call, has_tensors: bool = False) -> Iterator[Edit]:
         yield from () if is_product else apart
     elif is_activation and isinstance(called, ast.Attribute) and has_tensors:
         yield from _of_method(called)
-    if name == "round" and len(given) == 2:
-        yield words.TOO_MANY, given[0]
     if isinstance(called, ast.Attribute) and name == "fromkeys" and len(given) == 2:
         keys, kept = given
         yield words.SHARED, formed("{_key: NAME for _key in VALUE}", VALUE=keys, NAME=kept)
@@ -165,6 +169,10 @@ def _along_dim(
             for axis in (0, 1, -1, 2):
                 along = ast.keyword("dim", ast.Constant(axis))
                 yield words.AXIS, ast.Call(called, arguments, [*rest, along])
+
+
+def _is_library(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("np", "numpy", "torch")
 
 
 def _renamed(called: ast.expr, name: str) -> ast.expr:

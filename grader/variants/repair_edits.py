@@ -99,7 +99,7 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                         yield scope.told(words.WORD, word), ast.Constant(word)
         case ast.Constant(value=int(value)):
             of_shape = isinstance(parent, ast.Subscript) and _is_shape(parent.value)
-            what = words.INDEX if _is_index(parent) else words.NUMBER
+            what = words.INDEX if _is_index(parent) else _of_number(parent)
             for whole in (value + 1, value - 1, 0, 1):
                 if whole != value:
                     yield words.SIZE if of_shape else what, ast.Constant(whole)
@@ -109,7 +109,7 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             scaled = (2 * value, value / 2, 10 * value, value / 10, -value)
             for other in (1 - value, *scaled, 0.0, 1.0):
                 if other != value:
-                    yield words.NUMBER, ast.Constant(other)
+                    yield _of_number(parent), ast.Constant(other)
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             yield from of_comparison(left, op, right)
             for name in scope.called:
@@ -268,6 +268,16 @@ def _with_whole(value: ast.expr) -> Iterator[tuple[str, ast.expr]]:
     if not isinstance(value, ast.Tuple):
         yield words.ORDER, formed("VALUE[::-1]", VALUE=value)
         yield words.TURNED, turned(value)
+
+
+def _of_number(parent: ast.AST) -> str:
+    """Return what is wrong where another number is right: what it multiplies may lack a factor."""
+    match parent:
+        case (
+            ast.BinOp(op=ast.Mult() | ast.Div()) | ast.UnaryOp(operand=ast.Constant(value=float()))
+        ):
+            return words.IN_PRODUCT
+    return words.NUMBER
 
 
 def _is_index(parent: ast.AST) -> bool:

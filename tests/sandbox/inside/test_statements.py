@@ -137,3 +137,28 @@ def test_a_blank_in_one_function_says_nothing_of_the_others():
 def test_a_function_that_returns_something_is_no_stub(body):
     (node,) = ast.parse(f"def f(x):\n{body}\n").body
     assert stubs(node) == []
+
+
+def test_a_class_loses_the_members_that_are_wrong_and_no_line_of_its_docstring():
+    source = '''class A:
+    """First.
+    Write it, and don't stop:
+    see (below.
+    """
+
+    def f(self):
+            x = 1
+        return x
+
+    def g(self):
+        return (
+        2)
+'''
+    found, losses, *_ = read(source, "a.py")
+    assert [(one.line, one.names) for one in losses] == [(9, ("A.f",))]
+    assert [node.name for node in found[0].node.body if hasattr(node, "name")] == ["g"]
+
+
+def test_the_lines_that_a_reason_names_are_those_of_the_file():
+    found, losses, *_ = read("x = 1\n\nclass A:\n    def f(self):\n        if self:\n        return 1\n", "a.py")
+    assert "on line 5" in losses[0].reason
