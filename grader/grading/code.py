@@ -72,7 +72,9 @@ class CodeHalf:
         no_backward = without_backward(planned, code)
         verdict = no_backward or self._with_source(planned, code)
         found = Named(with_leftovers(planned, verdict, code, no_backward is not None))
-        if found.verdict.status in ("incorrect", "partial") and not _reads_source(check):
+        first = self.first_verdict(planned, code.run, code.time)
+        is_of_values = first.status != "correct"  # or of how the code is written
+        if found.verdict.status in ("incorrect", "partial") and is_of_values:
             found = self._second_look(planned, found.verdict, code)
         elif found.verdict.status == "could_not_run" and _stopped_by_itself(outcome):
             found = self._crashed(planned, found.verdict, code)
@@ -199,7 +201,7 @@ class CodeHalf:
         blank = planned.plan.check.targets(planned.subject) & code.run.report.stubs
         if blank and not planned.plan.script.readings:  # how a blank is written tells nothing
             return not_attempted(blank, code.run.report)
-        if not _reads_source(planned.plan.check):
+        if type(planned.plan.check).source_verdict is CodeCheck.source_verdict:
             return verdict
         sources = self._evidence(planned, code).sources
         try:
@@ -266,11 +268,6 @@ class CodeHalf:
         except (TooLong, Exception):  # noqa: BLE001 - hostile values; the verdict so far stands, without a name
             _log.debug("%s was not named", planned.subject.target, exc_info=True)
             return Named(verdict)
-
-
-def _reads_source(check: CodeCheck) -> bool:
-    """Say whether a check looks at how code is written: no values explain what it finds."""
-    return type(check).source_verdict is not CodeCheck.source_verdict
 
 
 def _own(planned: PlannedCheck, code: CodeRun) -> Subject:

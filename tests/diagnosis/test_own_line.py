@@ -87,8 +87,16 @@ def messages(grade):
         ("rows[:, k] ** 2", "abs(rows[:, k])", "line 7 of work.py"),
         ("np.zeros(len(rows))", "np.ones(len(rows))", "line 5 of work.py, `np.ones(len(rows))`"),
         ("np.sqrt(total)\n", "np.sqrt(total + 1)\n", "line 8 of work.py, `total + 1`"),
-        ("rows[:, k] ** 2", "np.round(rows[:, k], 1) ** 2", "line 7 of work.py, `np.round(rows[:, k], 1)`: the values are rounded here"),
-        ("rows[:, k] ** 2", "rows[:, k].round(1) ** 2", "line 7 of work.py, `rows[:, k].round(1)`: the values are rounded here"),
+        (
+            "rows[:, k] ** 2",
+            "np.round(rows[:, k], 1) ** 2",
+            "line 7 of work.py, `np.round(rows[:, k], 1)`: the values are rounded here",
+        ),
+        (
+            "rows[:, k] ** 2",
+            "rows[:, k].round(1) ** 2",
+            "line 7 of work.py, `rows[:, k].round(1)`: the values are rounded here",
+        ),
         ("rows[:, k] ** 2", "0.5 * rows[:, k] ** 2", "line 7 of work.py"),
     ],
 )

@@ -7,12 +7,14 @@ import numpy as np
 from pydantic import BeforeValidator, Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import Plan
+from grader.checks.check import Plan, Sources
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
+from grader.checks.list_walks import list_walks
 from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
+from grader.checks.source_rules import own_code
 from grader.results.grade import Verdict
 
 Bound = Literal["1", "log n", "n", "n log n", "n^2", "n^3"]
@@ -21,6 +23,7 @@ ROOM = {"operations": 0.3, "seconds": 0.5}
 """How much faster than the bound the work may seem to grow, as an exponent of n."""
 TOO_SHORT = 2e-4
 """Seconds below which a measurement of processor time tells nothing."""
+MOST_SHOWN = 60
 TOP = 4
 """So many of the largest sizes are looked at: at small ones the constant part counts."""
 
@@ -97,9 +100,34 @@ class TimeGrowth(RightOrWrong):
             return Verdict("needs_review", 0.0, message)
         return wrong(f"{name} grows faster than {asked}, the most that is asked for: {measured}.")
 
+    def source_verdict(self, binding: Binding, sources: Sources) -> Verdict | None:
+        """Return that a person is to look where each turn of a loop goes through a list by what
+        counts as one instruction: "x in rows", "rows[k:]".
+        """
+        code = own_code(binding.target, sources) if self.by == "operations" else None
+        if code is None:
+            return None
+        called = binding.call if isinstance(binding.call, list) else []
+        lists = [k for k, name in enumerate(called) if _is_list(binding, name)]
+        depth = max(1, int(_EXPONENT[self.at_most]))
+        for label, line, text in list_walks(code, lists, depth):
+            message = (
+                f"`{text[:MOST_SHOWN]}` (line {line} of {label}) goes through a whole list at "
+                "every turn of a loop, and counts as one instruction; a person will look whether "
+                "the work grows too fast."
+            )
+            return Verdict("needs_review", 0.0, message)
+        return None
+
     def are_alike(self, plan: Plan, one: Observations, other: Observations) -> bool:
         """Say whether two runs keep the bound, or break it, alike."""
         return self.judge(plan, one, one).status == self.judge(plan, other, other).status
+
+
+def _is_list(binding: Binding, name: Any) -> bool:
+    """Say whether an argument of the call is an input that is a list of Python."""
+    spec = binding.inputs.get(name) if isinstance(name, str) else None
+    return spec is not None and spec.list_ is not None and spec.list_.form != "set"
 
 
 def _number(cost: Any) -> float | None:

@@ -51,6 +51,28 @@ def test_two_loops_are_too_many_and_the_measurement_is_told(grader):
     assert "growth of about n^" in found["growth"].message
 
 
+@pytest.mark.parametrize("turn", [
+    "sum(1 for k, a in enumerate(items) for b in [a] if b in items[:k] and items[:k].count(b))",
+    "sum(items[:k].count(a) for k, a in enumerate(items))",
+])  # fmt: skip
+def test_a_list_that_is_gone_through_in_one_instruction_waits_for_a_person(grader, turn):
+    found = graded(grader, f"def pairs(items):\n    return {turn}\n")["growth"]
+    assert found.status == "needs_review"
+    assert "goes through a whole list at every turn of a loop" in found.message
+
+
+@pytest.mark.parametrize("body", [
+    "    seen = set()\n    for a in items:\n        if a in seen:\n            pass\n        seen.add(a)\n",
+    "    for a in items[1:]:\n        if a in (1, 2) or items[-2:] == [a]:\n            pass\n",
+    "    while items:\n        items.pop()\n    for a in sorted(items):\n        pass\n",
+])  # fmt: skip
+def test_what_is_gone_through_once_or_is_no_list_does_not(grader, body):
+    found = graded(grader, f"def pairs(items):\n    items = list(items)\n{body}    return 0\n")[
+        "growth"
+    ]
+    assert found.status == "correct", found
+
+
 def test_a_generator_is_counted_when_it_is_drawn_out(tmp_path, sandbox):
     code = """
     subjects:

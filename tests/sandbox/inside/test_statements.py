@@ -160,5 +160,7 @@ def test_a_class_loses_the_members_that_are_wrong_and_no_line_of_its_docstring()
 
 
 def test_the_lines_that_a_reason_names_are_those_of_the_file():
-    found, losses, *_ = read("x = 1\n\nclass A:\n    def f(self):\n        if self:\n        return 1\n", "a.py")
+    _, losses, *_ = read(
+        "x = 1\n\nclass A:\n    def f(self):\n        if self:\n        return 1\n", "a.py"
+    )
     assert "on line 5" in losses[0].reason
