@@ -68,11 +68,13 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     """
     key = "|".join(map(re.escape, keys))
     boxes = [(box[1], box[2].strip(" \t/,;|")) for box in _BOX.finditer(answer)]
-    if len(boxes) > 1 and not _BOX.sub("", answer).strip(" \t\n/,;|-*+"):
+    beside = _BOX.sub("", answer).strip(" \t\n/,;|-*+")
+    is_reason = "\n" not in beside and answer.rstrip().endswith(f"\n{beside}")
+    if len(boxes) > 1 and (not beside or is_reason):
         on = [text for box, text in boxes if _IS_ON.search(box)]
         begins = re.compile(rf"\W*(?:{key})(?![\w'])", re.I)
         is_plain = all(begins.match(text) and not {",", "?"} & {*text} for _, text in boxes)
-        return on[0] if len(on) == 1 and is_plain else None
+        return "\n".join([*on, beside]).strip() if len(on) == 1 and is_plain else None
     opens = re.compile(rf"[\W_]*(?:\[[ xX]\]\W*)?({key})(?![\w'])", re.I)
     lines = [line for line in answer.split("\n") if line.strip()]
     alone = re.compile(rf"\W*(?:(?:answer|antwort)\W+)?({key})\W*", re.I)

@@ -20,6 +20,11 @@ _SURE_COMMA = late_pattern(
     r"(?<![\d.,])(?<![^\W\d_]\()(0(?=(?:,|\{,\})\d)|\d{1,9}(?=(?:,|\{,\})(?:\d{1,2}|\d{4,9})(?!\d)))"
     r"(?:,|\{,\})(\d+)(?!\d|,\d|\.\d)"
 )
+_SCRIPT = late_pattern(r"\\(?:mathcal|mathrm|text|operatorname)\s?\{\s?O\s?\}")
+_FUNCTION = late_pattern(r"\\(log|ln|lg|exp|max|min)\b")
+_BRACED = late_pattern(r"\^\{(\w)\}")
+_ORDER = late_pattern(r"(^|[^\w])O\s?\(([^()\n]{2,40})\)")
+"""`O(n²)` is as much as n²; `O(n)` alone is left as it is, for `n` alone says less."""
 _WITH_COMMAS = late_pattern(r"(?<![\d.,])\d{1,15}(?:,\d{1,15}){1,5}(?:\.\d{1,15})?")
 _THOUSANDS = late_pattern(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?")
 _TAG = late_pattern(
@@ -47,7 +52,14 @@ def in_marks(answer: str) -> str:
     ('**b**', '**b**')
     """
     plain = _BOXED.sub(r"**\1**", answer).replace("$**", "**").replace("**$", "**")
-    return without_tags(_STRONG.sub("**", plain))
+    return without_tags(_STRONG.sub("**", _plain_orders(plain)))
+
+
+def _plain_orders(answer: str) -> str:
+    """Return orders of growth in mathematics as they are typed: `$\\mathcal{O}(n \\log n)$`."""
+    if "\\" in answer:
+        answer = _SCRIPT.sub("O", _FUNCTION.sub(r"\1", answer))
+    return _ORDER.sub(lambda found: f"{found[1]}{found[2]}", _BRACED.sub(r"^\1", answer))
 
 
 def unquoted(answer: str) -> str:

@@ -21,11 +21,15 @@ _ANNOUNCED = late_pattern(
 """Words before an answer that only say that it comes."""
 
 
+_ARROW = late_pattern(r"^\s*(?:[=-]{1,2}>|[→⇒➡])\s*(?=\w)")
+"""What only points at the answer behind it."""
+
+
 def in_words(answer: str) -> str:
     """Return the words of an answer, by which two are the same, and the signs that tell one formula
     from another: "H > 1" is not "H < 1".
     """
-    plain = answer.strip().lower().lstrip("> ")  # as a quotation begins
+    plain = _ARROW.sub("", answer).strip().lower().lstrip("> ")  # as a quotation begins
     return " ".join(re.findall(r"\w+|[<>≤≥≠=+/^%]|-(?=\d)|\?$", plain))
 
 
