@@ -138,6 +138,8 @@ class Alternatives:
             if not near and "." not in name:
                 count = argument_count(name, [planned[missing[name][0]].subject.source])
                 method = as_method(name, sources, count)
+                if method.partition(".")[0].removesuffix("()") in targets:
+                    method = ""  # that class is asked for, and has it for its own sake
                 near = [method] if method else []
             if not near and "." not in name:
                 near = names_of_the_same(name, unused)

@@ -62,3 +62,23 @@ def test_an_export_of_databricks_holds_answers(tmp_path):
     found = read_submission(tmp_path, outline)
     assert found.answers["1.4"].text == "0.00316"
     assert not found.unassigned
+
+
+@pytest.mark.parametrize("text", [
+    'def f():\n    """1.1.2 (a): shared, all of them"""\n    return 1\n',
+    "said = 1  # 1.1.2 (a): shared, all of them\n",
+    'print("1.1.2 (a):", "shared, all of them")\n',
+    'print("1.1.2")\nprint("shared,", "all of them")\n',
+    'if __name__ == "__main__":\n    print("1.1.2: shared, all of them")\n',
+])  # fmt: skip
+def test_what_a_file_of_code_says_beside_a_number_is_an_answer(tmp_path, text):
+    (tmp_path / "w.py").write_text(text)
+    found = read_submission(tmp_path, load_problem(PROBLEM).outline)
+    assert "shared, all of them" in found.answers["1.1.2"].text
+
+
+def test_comments_behind_statements_are_no_answers(tmp_path):
+    (tmp_path / "w.py").write_text(
+        "def f():  # 1.1.2 here\n    x = 1  # 1.1.2 (a) the loop\n    return x\n"
+    )
+    assert read_submission(tmp_path, load_problem(PROBLEM).outline).answers == {}

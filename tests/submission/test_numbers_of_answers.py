@@ -198,3 +198,14 @@ def test_a_sign_alone_may_be_an_answer(sign):
 def test_a_sign_that_templates_leave_is_none(left):
     assert is_bare(left)
     assert not answers_by_sign(left)
+
+
+@pytest.mark.parametrize(("sheet", "found"), [
+    ("1.5 (a) rows\n2.5 C\n", {"1.5": "(a) rows", "2.5": "C"}),
+    ("1.5 b 4962.01\n2.5 a 70\n", {"1.5": "b 4962.01", "2.5": "a 70"}),
+    ("1.5 (a) rows\n1.5 (b) groups\n2.5 C\n", {"1.5": "(a) rows\n1.5 (b) groups", "2.5": "C"}),
+])  # fmt: skip
+def test_lines_that_begin_with_numbers_count_the_questions_with_a_part_or_without(
+    tmp_path, sheet, found
+):
+    assert answers(tmp_path, sheet) == found

@@ -117,3 +117,13 @@ def test_arithmetic_is_pythons(a, b, c):
 @given(st.text(max_size=200))
 def test_no_text_makes_it_raise(text):
     equations(text)
+
+
+@pytest.mark.parametrize("text", ["12 / 36 = 0.333", "12/sqrt(35) = 2.028", "1.96 * 0.333 = 0.653"])
+def test_a_side_may_be_rounded_to_the_decimals_it_has(text):
+    assert equations(text)[0].sides_agree
+
+
+@pytest.mark.parametrize("text", ["12 / 36 = 0.334", "5 * 40 = 201", "1 / 3 = 0.3", "2 * 3 = 6.1"])
+def test_what_is_no_rounding_does_not_agree(text):
+    assert not equations(text)[0].sides_agree
