@@ -149,12 +149,24 @@ def _stored(function: _Function) -> set[str]:
 
 
 def _changed_on(method: _Function, owners: Sequence[str]) -> Iterator[str]:
-    """Yield the attributes of a class that a method changes in place."""
+    """Yield the attributes of a class that a method changes in place, under a name of its own
+    too: `s = self.state`.
+    """
     added = [part.target for part in ast.walk(method) if isinstance(part, ast.AugAssign)]
+    called: dict[str, str] = {}
+    for part in ast.walk(method):
+        match part:
+            case ast.Assign(
+                targets=[ast.Name(id=own)],
+                value=ast.Attribute(value=ast.Name(id=owner), attr=name),
+            ) if owner in owners:
+                called[own] = name
     for target in [*_targets(method), *added]:
         match target:
             case ast.Attribute(value=ast.Name(id=owner), attr=name) if owner in owners:
                 yield name
+            case ast.Name(id=own) if own in called:
+                yield called[own]
 
 
 def _set_on_self(method: _Function) -> Iterator[str]:
