@@ -88,7 +88,7 @@ class YamlFile:
                 key = (
                     str(key) if isinstance(key, int | float) and not isinstance(key, bool) else key
                 )
-                key = {True: "yes", False: "no"}.get(key, key) if isinstance(key, bool) else key
+                key = str(key_node.value).lower() if isinstance(key, bool) else key  # as written
                 if key in found:
                     self.complaints.append(
                         Complaint(self.shown, line, _dotted((*path, key)), "this key stands twice")
