@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 from inspect import iscoroutinefunction
+from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -263,7 +264,17 @@ def _error(ask: Ask, status: int, sentence: str) -> Response:
     """Return a page that says why something was not done, with what who is signed in wrote."""
     own = ask.form if ask.session is not None else {}
     typed = [(label, own[name]) for name, label in _TYPED.items() if own.get(name, "").strip()]
-    return ask.page("error.html", status, sentence=sentence, number=status, typed=typed)
+    back = _page_before(ask.request)
+    return ask.page("error.html", status, sentence=sentence, number=status, typed=typed, back=back)
+
+
+def _page_before(request: Request) -> str:
+    """Return the path of the page of ours that a form was sent from; nothing for all else."""
+    before = urlsplit(request.headers.get("referer", ""))
+    is_ours = before.netloc == request.url.netloc and before.path.startswith("/")
+    if request.method != "POST" or not is_ours or before.path.startswith("//"):
+        return ""
+    return f"{before.path}?{before.query}" if before.query else before.path
 
 
 async def _told(house: House, request: Request, error: Exception) -> Response:

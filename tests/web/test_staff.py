@@ -361,3 +361,19 @@ def test_metrics_are_for_callers_on_this_machine(graded, tmp_path):
 def test_nobody_is_named_in_the_figures(graded):
     text = TestClient(graded[1].app, client=("127.0.0.1", 1)).get("/metrics").text
     assert "ada" not in text
+
+
+def test_what_was_mistyped_leads_back_to_where_it_was_typed_and_nowhere_else(ines):
+    home = str(ines.client.base_url)
+    for before, leads in (
+        (f"{home}{HERE}/review?from=start", True),
+        (f"https://elsewhere.example{HERE}/review", False),
+        ("//elsewhere.example/x", False),
+    ):
+        page = ines.get(f"{HERE}/review").text
+        group = re.search(r'name="group" value="(\w+)"', page)[1]
+        data = {"said": "99", "group": group, "token": ines.token()}
+        answer = ines.client.post(f"{HERE}/review", data=data, headers={"referer": before})
+        assert answer.status_code == 400
+        assert ("Back to where you were" in answer.text) == leads, before
+        assert "elsewhere.example" not in answer.text
