@@ -76,13 +76,33 @@ class CaseSpec(Strict):
 def missing_sizes(
     binding: Binding, cases: Sequence[CaseSpec], field: str = "cases"
 ) -> list[tuple[str, str]]:
-    """Return (field, what is wrong) for each size that a case needs and does not give."""
+    """Return (field, what is wrong) for each size that a case needs and does not give, or gives
+    otherwise than an input that it gives has it.
+    """
     needed = binding.size_symbols()
-    return [
+    found = [
         (f"{field}[{k}].sizes", f"the size {letter} is not given")
         for k, case in enumerate(cases)
         for letter in sorted(needed - set(case.sizes) - set(case.inputs))
     ]
+    for k, case in enumerate(cases):
+        for name, value in {} if case.may_be_bad else case.inputs.items():
+            spec = binding.inputs.get(name)
+            for letter, own in zip(spec.shape or () if spec else (), _shape(value), strict=False):
+                size = case.sizes.get(str(letter), own)
+                if size != own:
+                    told = f"{letter} is {size}, and {name} has {own} along {letter}"
+                    found.append((f"{field}[{k}].sizes", told))
+    return found
+
+
+def _shape(value: Any) -> list[int]:
+    """Return the lengths of nested lists, by the first of each."""
+    found = []
+    while isinstance(value, list):
+        found.append(len(value))
+        value = value[0] if value else None
+    return found
 
 
 class CodeCheck(Check, ABC):

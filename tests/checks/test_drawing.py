@@ -143,7 +143,7 @@ subjects:
     reference: {source: "def g(s, d, x):\\n    return sorted(s | set(d)), float(x.sum())\\n"}
 checks:
   - {id: table, kind: value, subject: f, points: 1, cases: [{}, {inputs: {t: {who: [a, a, b], x: [1, null, 3]}}}]}
-  - {id: containers, kind: value, subject: g, points: 1, cases: [{sizes: {N: 2}}, {sizes: {N: 1}, inputs: {s: [1, 1, 2], d: {7: 1}, x: [.nan, 2]}}]}
+  - {id: containers, kind: value, subject: g, points: 1, cases: [{sizes: {N: 2}}, {sizes: {N: 2}, inputs: {s: [1, 1, 2], d: {7: 1}, x: [.nan, 2]}}]}
 """
 
 
@@ -172,3 +172,14 @@ def test_tables_sets_and_dictionaries_arrive_as_what_they_are(tmp_path, sandbox)
 def test_a_value_that_cannot_be_it_is_told(tmp_path, old, new, told):
     with pytest.raises(ProblemError, match=told):
         a_problem(tmp_path, CODE.replace(old, new), "preload: [pandas]")
+
+
+def test_a_case_is_refused_that_gives_an_input_of_another_size_than_it_says(tmp_path):
+    code = """
+    subjects:
+      f: {function: f, inputs: {x: [N, D]}, call: [x], reference: {source: "def f(x): return x"}}
+    checks:
+      - {id: c, kind: value, subject: f, points: 1, cases: [{sizes: {N: 3, D: 2}, inputs: {x: [[1, 2], [3, 4]]}}]}
+    """
+    with pytest.raises(ProblemError, match="N is 3, and x has 2 along N"):
+        a_problem(tmp_path, code)

@@ -27,9 +27,12 @@ Phrases = Annotated[
 
 
 def check_phrases(phrases: Mapping[Language, list[str]]) -> None:
-    """Raise ValueError for a phrase that says nothing."""
+    """Raise ValueError for a phrase that says nothing, or has a bracket that stands alone."""
     for language, texts in phrases.items():
         for text in texts:
+            if "|" in text and not text.count("(") == text.count(")") > 0:
+                advice = "write words of which any will do in brackets, (one|other)"
+                raise ValueError(f"{text!r} has a bracket that stands alone, or none: {advice}")
             insist_on_meaning(text, language)
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.checks.written.phrases import insist_on_meaning, phrase_of
+from grader.checks.written.rubric_model import check_phrases
 from grader.checks.written.tokens import clauses_of, tokens_of, words_of
 
 
@@ -109,3 +110,12 @@ def test_a_mean_is_asked_for_as_it_stands(answer, is_found):
 def test_a_phrase_without_a_meaning_is_told_with_what_helps():
     with pytest.raises(ValueError, match="in capitals"):
         insist_on_meaning("the which", "en")
+
+
+@pytest.mark.parametrize(
+    "text", ["median (robust|insensitive", "robust|insensitive", "robust) | (mean | median"]
+)
+def test_words_of_which_any_will_do_stand_in_brackets(text):
+    with pytest.raises(ValueError, match=r"\(one\|other\)"):
+        check_phrases({"en": [text]})
+    check_phrases({"en": ["median (robust|insensitive)", "O(n) work"]})
