@@ -95,7 +95,7 @@ def messages(grade):
         (
             "rows[:, k] ** 2",
             "rows[:, k].round(1) ** 2",
-            "line 7 of work.py, `rows[:, k].round(1)`: the values are rounded here",
+            "line 7 of work.py, `.round(1)`: the values are rounded here",
         ),
         ("rows[:, k] ** 2", "0.5 * rows[:, k] ** 2", "line 7 of work.py"),
     ],
