@@ -16,6 +16,7 @@ from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.own_forward import first_drawn, upstream_drawn
 from grader.checks.script import Script
 from grader.checks.standard_cases import distinct_sizes
+from grader.diagnosis.character import cut_at
 from grader.diagnosis.place import Place
 from grader.display import listed
 from grader.reference.references import PlannedCheck
@@ -115,6 +116,14 @@ def through(
         )
         yield Place("no effect", "what is handed in", text)
         return
+    cut = [number for number in parts if not (is_right(0, number) and is_right(1, number))]
+    cells = [(wanted[k][number], seen[k][number]) for number in cut for k in range(2)]
+    if (bound := _bound(cells, room)) is not None:
+        text = (
+            f"Gradients that are larger than {bound:.6g} are cut off there; all others are right."
+        )
+        yield Place("bound", "gradients", text)
+        return
     for number, part in enumerate(found.parts, start=first):
         if is_right(0, number):
             continue
@@ -126,6 +135,23 @@ def through(
         if place := _place(part[2:], told):
             yield place
             return
+
+
+def _bound(cells: Sequence[tuple[Any, Any]], room: Tolerance) -> float | None:
+    """Return the bound at which gradients are cut off, and right below it; None for none."""
+    wrong: list[bool] = []
+    for wanted, seen in cells:
+        if np.shape(wanted) != np.shape(seen):
+            return None
+        numbers = zip(np.ravel(wanted), np.ravel(seen), strict=True)
+        wrong += [difference(np.array(a), np.array(b), room) is not None for a, b in numbers]
+    right, given = (
+        np.concatenate([np.ravel(np.asarray(cell[k], float)) for cell in cells] or [np.zeros(0)])
+        for k in range(2)
+    )
+    if not (np.isfinite(right).all() and np.isfinite(given).all()):
+        return None
+    return cut_at(right, given, np.array(wrong, bool))
 
 
 def _has_no_effect(

@@ -144,6 +144,10 @@ def _of_few_numbers(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]
     if np.ptp(given) == 0:
         return  # no bound: all are one number
     wrong = ~_near(right, given, room)
+    if (bound := cut_at(right, given, wrong)) is not None:
+        text = f"{what} is right but for its largest numbers, of both signs: they are cut off at "
+        yield Place("bound", what, _sentence(f"{text}{bound:.6g}."))
+        return
     if min(wrong.sum(), (~wrong).sum()) < LEAST_NUMBERS or np.ptp(given[wrong]) > 0:
         return
     bound, beyond = given[wrong][0], right[wrong]
@@ -153,6 +157,25 @@ def _of_few_numbers(pairs: Pairs, what: str, room: Tolerance) -> Iterator[Place]
     elif np.ptp(beyond) > 0 and (given >= bound).all() and (beyond < bound).all():
         text = f"{what} is right but for its smallest numbers: they are cut off at a bound."
         yield Place("bound", what, _sentence(text))
+
+
+def cut_at(right: np.ndarray, given: np.ndarray, wrong: np.ndarray) -> float | None:
+    """Return the bound at which what is wrong stands, above zero and below, and beyond which it is;
+    None where there is none. At a whole number one such value is enough: that is no chance.
+
+    >>> right, given = np.array([1.0, 7.5, -9.0, 2.0, 3.0, 4.0]), np.array([1.0, 5, -5, 2, 3, 4])
+    >>> cut_at(right, given, right != given), cut_at(right, -given, right != given)
+    (5.0, None)
+    """
+    if not wrong.any() or (~wrong).sum() < LEAST_NUMBERS:
+        return None
+    bound = float(np.abs(given[wrong]).max())
+    are_at_it = bound > 0 and bool((np.abs(given[wrong]) == bound).all())
+    is_beyond = (np.abs(right[wrong]) > bound).all() and (right * given > 0)[wrong].all()
+    has_signs = np.ptp(np.sign(given[wrong])) > 0 and wrong.sum() >= LEAST_NUMBERS
+    is_meant = bound.is_integer() or has_signs
+    is_cut = are_at_it and is_beyond and is_meant and (np.abs(given) <= bound).all()
+    return bound if is_cut else None
 
 
 def _is_left_out(a: np.ndarray, b: np.ndarray, place: int, axis: int, room: Tolerance) -> bool:

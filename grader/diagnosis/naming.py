@@ -52,6 +52,7 @@ BESIDE_A_LINE = frozenset(
         "order",
         "exchanged",
         "time",
+        "bound",
         "through",
     ]
 )

@@ -76,3 +76,13 @@ def test_nothing_is_told_where_the_forward_pass_is_wrong_too(grader):
         "np.tanh(a[:, 3*H:", "np.sin(a[:, 3*H:", 1
     )
     assert "comes back through" not in told(grader, wrong)
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_gradients_that_are_cut_off_are_told_as_that(grader, most):
+    right = "    return dx, dh0, dWx, dWh, db\n"
+    assert RIGHT.count(right) == 1
+    cut = f"    for d in (dWx, dWh, db):\n        np.clip(d, -{most}, {most}, out=d)\n{right}"
+    message = told(grader, RIGHT.replace(right, cut), "1.4")
+    assert f"Gradients that are larger than {most} are cut off there" in message
+    assert "comes back through" not in message
