@@ -27,6 +27,10 @@ _ALIKE = (
 )
 
 
+_LETTERS = {ord(a): ord(b) for a, b in ("aA", "Aa", "zZ", "Zz")}
+"""The first and last letters by their numbers, small and capital."""
+
+
 def edits(node: ast.AST, parent: ast.AST, scope: Scope, is_far: bool) -> Iterator[Edit]:
     """Yield the changes of one node: the near ones, or those that are far-fetched."""
     yield from _far(node, scope) if is_far else _near(node, parent, scope)
@@ -93,6 +97,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             is_argument = isinstance(parent, ast.keyword)  # keepdims=True is no condition
             yield words.OTHER if is_argument else words.CONDITION, ast.Constant(not value)
         case ast.Constant(value=str(value)) if not isinstance(parent, ast.Expr | ast.JoinedStr):
+            if len(value) == 1 and ord(value) in _LETTERS:
+                yield scope.told(words.WORD, value.swapcase()), ast.Constant(value.swapcase())
             for several in (*_ALIKE, scope.keys):
                 for word in several if value in several else ():
                     if word != value:
@@ -103,6 +109,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
             for whole in (value + 1, value - 1, 0, 1):
                 if whole != value:
                     yield words.SIZE if of_shape else what, ast.Constant(whole)
+            if value in _LETTERS:
+                yield what, ast.Constant(_LETTERS[value])
             for name in scope.counting if isinstance(parent, ast.Subscript | ast.Tuple) else ():
                 yield words.STANDS_STILL, ast.Name(name, ast.Load())
         case ast.Constant(value=float(value)):
@@ -137,9 +145,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
                 yield words.LOOP, ast.For(target, formed(form, VALUE=iterated), body, orelse)
         case ast.AugAssign(target=target, op=op, value=value):
             yield words.ADDED_UP, ast.Assign([target], value)
-            if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Tuple):
-                for what, new_target in _of_pair(target.value, *target.slice.elts):
-                    yield what, ast.AugAssign(_as_target(new_target), op, value)
+            for what, new_target in _paired(target):
+                yield what, ast.AugAssign(_as_target(new_target), op, value)
             if isinstance(target, ast.Subscript) and isinstance(op, ast.Add):
                 yield from _added_at(target, value)
             if isinstance(op, ast.Add | ast.Sub):
@@ -157,6 +164,8 @@ def _near(node: ast.AST, parent: ast.AST, scope: Scope) -> Iterator[Edit]:
         case ast.Assign(targets=[target], value=value):
             if isinstance(target, ast.Name | ast.Attribute | ast.Subscript):
                 yield words.ADDED_UP, ast.AugAssign(target, ast.Add(), value)
+            for what, new_target in _paired(target):
+                yield what, ast.Assign([_as_target(new_target)], value)
             if isinstance(target, ast.Tuple):
                 for order in orders(target.elts):
                     yield words.EXCHANGED, ast.Assign([ast.Tuple(order, ast.Store())], value)
@@ -216,6 +225,18 @@ def _as_value(target: ast.expr) -> ast.expr:
     return ast.parse(ast.unparse(target), mode="eval").body
 
 
+def _paired(target: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Yield what may stand in place of what is set, `a[index]` or `a[:, index]`."""
+    match target:
+        case ast.Subscript(value=inner, slice=ast.Tuple(elts=[rows, columns, *more])):
+            yield from _of_pair(inner, rows, columns, *more)
+        case ast.Subscript(value=inner, slice=ast.Name() | ast.Attribute() as index):
+            yield words.PAIRED, formed(_EACH_ROW, VALUE=inner, INDEX=index)
+
+
+_EACH_ROW = "VALUE[np.arange(len(VALUE)), INDEX]"
+
+
 def _of_pair(
     inner: ast.expr, rows: ast.expr, columns: ast.expr, *more: ast.expr
 ) -> Iterator[tuple[str, ast.expr]]:
@@ -225,7 +246,7 @@ def _of_pair(
     is_whole = isinstance(rows, ast.Slice) and rows.lower is rows.upper is rows.step is None
     if is_whole and isinstance(columns, ast.Name | ast.Attribute):
         parts = {"VALUE": inner, "INDEX": columns}
-        yield words.PAIRED, formed("VALUE[np.arange(len(VALUE)), INDEX]", **parts)
+        yield words.PAIRED, formed(_EACH_ROW, **parts)
     if isinstance(rows, ast.Call) and getattr(rows.func, "attr", "") == "arange":
         yield words.NOT_PAIRED, formed("VALUE[:, INDEX]", VALUE=inner, INDEX=columns)
 

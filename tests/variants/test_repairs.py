@@ -347,3 +347,17 @@ def test_what_stands_under_a_wrong_key_is_changed_first(key, right):
 
     other = "db" if key == "dw" else "dw"
     assert place(focus={"loop": frozenset({key})}) < place(focus={"loop": frozenset({other})})
+
+
+@pytest.mark.parametrize(("wrong", "right"), [
+    ("y[labels] = 1", "y[np.arange(len(y)), labels] = 1"),
+    ("y[:, labels] = 1", "y[np.arange(len(y)), labels] = 1"),
+    ("y[labels] -= 1", "y[np.arange(len(y)), labels] -= 1"),
+    ("y = ord(c) - 97", "y = ord(c) - 65"),
+    ("y = ord('a')", "y = ord('A')"),
+    ("y = round(y, 2)", "y = y"),
+    ("y = y.round(2)", "y = y"),
+])  # fmt: skip
+def test_slips_of_rows_letters_and_roundings_are_undone(wrong, right):
+    found = changed(f"def f(y, labels, c):\n    {wrong}\n    return y\n", "f")
+    assert right in {line.strip() for one in found for line in whole(one).split("\n")}
