@@ -99,7 +99,8 @@ def failed(
         what = f"Setting {step[2]} of {binding.target} stopped"
     if step[0] == "get" and not failure.frames:
         path, holder = str(step[3]), binding.class_name or "the object"
-        message = f"After {called}, {holder} has nothing at {path}, which is asked for.{because}"
+        after = f"After {called}, {holder}" if called != holder else f"A new {holder}"
+        message = f"{after} has nothing at {path}, which is asked for.{because}"
         return Verdict("could_not_run", 0.0, message, case=case)
     return Verdict("could_not_run", 0.0, f"{what} with {failure.text}{where}.{because}", case=case)
 
