@@ -74,7 +74,8 @@ class Value(CornerCheck):
         """Write calls of a function without arrays beside the cases that are written out.
 
         A table of the cases, which a report shows, is no answer. Numbers, text, lists are drawn;
-        sizes are those of a case, all times two to seven, so that what divides what stays so.
+        sizes are those of a case, all times two to seven, so that what divides what stays so. What
+        all cases give alike stays.
         """
         binding = script.binding
         if binding.weights or any(spec.shape is not None for spec in binding.inputs.values()):
@@ -89,7 +90,12 @@ class Value(CornerCheck):
             # of far larger ones numbers of float32 have too few digits
             factor = max(1, min(factor, LARGEST_DRAWN // max([*spec.sizes.values(), 1])))
             sizes = {letter: size * factor for letter, size in spec.sizes.items()}
-            given = {n: v for n, v in spec.inputs.items() if not self._is_drawn(binding, n)}
+            kept = self._alike_in_all()
+            given = {
+                name: value
+                for name, value in spec.inputs.items()
+                if name in kept or not self._is_drawn(binding, name)
+            }
             if not sizes and len(given) == len(spec.inputs):
                 return
             script.case("", sizes, given=given)
@@ -98,6 +104,18 @@ class Value(CornerCheck):
             result = script.call(script.make(sizes, {}), inputs)
             for output in self.outputs or result.names:
                 script.read(result, output)
+
+    def _alike_in_all(self) -> set[str]:
+        """Return the inputs that several cases all give alike: they say what the check is about.
+        None where that is all that is given.
+        """
+        first, *others = (case.inputs for case in self.cases)
+        kept = {
+            name
+            for name, value in first.items()
+            if others and all(name in given and given[name] == value for given in others)
+        }
+        return kept if any(set(given) - kept for given in (first, *others)) else set()
 
     @staticmethod
     def _is_drawn(binding: Binding, name: str) -> bool:

@@ -112,3 +112,24 @@ def test_an_attribute_that_is_not_there_is_told_as_that_and_no_call_is_said_to_s
     found = graded(a_grader(a_problem(tmp_path, KEEPS), sandbox), own)["v"]
     assert found.status == "could_not_run"
     assert found.message == "After Mean.add, Mean has nothing at total, which is asked for."
+
+
+def test_what_all_cases_give_alike_is_not_drawn(tmp_path, sandbox):
+    code = """
+    subjects:
+      spread:
+        function: spread
+        inputs: {values: {list: {of: {real: [-9, 9]}, length: [3, 9]}}, ddof: {integer: [0, 1]}}
+        call: [values, ddof]
+        reference: {source: "def spread(values, ddof):\\n    m = sum(values) / len(values)\\n    return sum((v - m) ** 2 for v in values) / (len(values) - ddof)"}
+    checks:
+      - {id: population, kind: value, subject: spread, points: 1, cases: [{inputs: {values: [1, 2, 4], ddof: 0}}, {inputs: {ddof: 0}}]}
+      - {id: sample, kind: value, subject: spread, points: 1, cases: [{inputs: {values: [1, 2, 4], ddof: 1}}, {inputs: {ddof: 1}}]}
+    """
+    ignoring = "def spread(values, ddof):\n    m = sum(values) / len(values)\n    return sum((v - m) ** 2 for v in values) / len(values)\n"
+    table = "def spread(values, ddof):\n    return {0: 14 / 9, 1: 7 / 3}[ddof]\n"
+    for seed in range(3):
+        grader = a_grader(a_problem(tmp_path, code), sandbox, seed=seed)
+        found = graded(grader, ignoring)
+        assert [check.status for check in found.values()] == ["correct", "incorrect"], seed
+        assert {check.status for check in graded(grader, table).values()} == {"incorrect"}
