@@ -12,6 +12,7 @@ from itertools import combinations
 from grader.checks.written.arithmetic import Equation, equations
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.own_results import distinct, is_used
+from grader.checks.written.plain_math import plain_math
 from grader.checks.written.tokens import (
     CONTRACTED_NOT,
     LANGUAGES,
@@ -37,7 +38,7 @@ _TOUCHED = late_pattern(
 )
 """Signs that make another number of the one they touch, or a question of it."""
 _GOES_ON = late_pattern(
-    r"[^\d\n;]{0,30}?(?<![^\W\d_])(?:plus|minus|times\s+(?:two|three|four|ten|\d)|doubled|halved|"
+    r"[^\d\n]{0,30}?(?<![^\W\d_])(?:plus|minus|times\s+(?:two|three|four|ten|\d)|doubled|halved|"
     r"squared|cubed|multiplied|divided|to\s+the\s+power|mal\s+(?:zwei|drei|\d)|geteilt|verdoppelt|"
     r"halbiert|quadriert)\b",
     re.I,
@@ -255,7 +256,8 @@ class Around:
         for the biases".
         """
         own = [e for e in equations(self.answer) if is_near(e.result, self.value, 1e-6)]
-        behind = self.answer[own[-1].start + len(own[-1].text) :] if own else ""
+        plain = plain_math(self.answer)  # in which an equation says where it stands
+        behind = plain[own[-1].start + len(own[-1].text) :] if own else ""
         return _GOES_ON.match(behind) is not None
 
     def _stands_alone(self, known: Collection[str]) -> bool:

@@ -15,7 +15,7 @@ from grader.checks.written.evaluation import is_near
 from grader.checks.written.labels import (
     labels_first,
     marks_in,
-    named_in_turn,
+    results_in_turn,
     settings_told,
     stretches_behind,
     stretches_by_sentence,
@@ -267,12 +267,7 @@ class AskedNumber:
             return [one for one in equations(stretch) if _is_result(one, A_SIZE * largest)]
 
         marks = marks_in(answer, self.label, self.other_labels)
-        ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
-        if len(ends) != self.of:  # one that another goes on to use is a step on the way
-            ends = [one for one in ends if not is_used(one.result, results)]
-        named = named_in_turn(marks, [one.start for one in ends]) if len(ends) == self.of else []
-        if named:
-            mine = [one for one, is_mine in zip(ends, named, strict=True) if is_mine]
+        if len(marks) == self.of and (mine := results_in_turn(answer, marks, results_in)):
             return OwnResults(mine, mine)
         ways = [stretches_of(answer, marks, results_in)]
         if ways[0]:
@@ -286,6 +281,9 @@ class AskedNumber:
             return OwnResults([], [])  # it can be read in two ways
         if clear or found[0].results:
             return (clear or found)[0]
+        ends = [one for one in results if not one.is_worked or len(one.sides) > 1] or results
+        if len(ends) != self.of:  # one that another goes on to use is a step on the way
+            ends = [one for one in ends if not is_used(one.result, results)]
         if len(ends) != self.of:
             return OwnResults([], [])
         told = [mark.is_mine for mark in marks]

@@ -6,9 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeVar
 
 from grader.late_pattern import late_pattern
 
+T = TypeVar("T")
 _SENTENCE = late_pattern(r"(?<=[.!?])\s+|\n")
 _NUMBER = (
     r"(?<![\d,_'\u202f])(?<!\d )(?<!\d[eE])(?<!\d[eE][-+])"
@@ -82,15 +84,24 @@ def marks_in(answer: str, label: Sequence[str], others: Sequence[str]) -> list[M
     return sorted(found, key=lambda mark: (mark.start, mark.end, mark.is_mine))
 
 
-def named_in_turn(marks: Sequence[Mark], starts: Sequence[int]) -> list[bool]:
-    """Say of each result, by where it starts, whether the label at its place in a list is mine.
+def results_in_turn(
+    answer: str, marks: Sequence[Mark], results_in: Callable[[str], Sequence[T]]
+) -> list[T]:
+    """Return the result that stands at my label's place, where as many results as labels are listed
+    in front of all of them, or behind: "39552 and 19712 weights for T = 10 and T = 5".
 
-    "39552 and 19712 weights for T = 10 and T = 5": as many labels as results, and all of them in
-    front, or all behind. Nothing where it is not so.
+    Nothing where it is not so.
     """
-    is_one_mine = len(marks) == len(starts) > 1 and sum(mark.is_mine for mark in marks) == 1
-    if is_one_mine and (max(starts) < marks[0].start or marks[-1].end <= min(starts)):
-        return [mark.is_mine for mark in marks]
+    if len(marks) < 2 or sum(mark.is_mine for mark in marks) != 1:
+        return []
+    before, between, behind = (
+        results_in(answer[: marks[0].start]),
+        results_in(answer[marks[0].end : marks[-1].start]),
+        results_in(answer[marks[-1].end :]),
+    )
+    for listed, others in ((before, behind), (behind, before)):
+        if len(listed) == len(marks) and not between and not others:
+            return [one for one, mark in zip(listed, marks, strict=True) if mark.is_mine]
     return []
 
 
