@@ -55,13 +55,16 @@ def symbols(expression: str | int) -> set[str]:
     if isinstance(expression, int):
         return set()
     try:
-        return {
-            node.id
-            for node in ast.walk(ast.parse(expression, mode="eval"))
-            if isinstance(node, ast.Name)
-        }
+        return set(_names(expression))
     except SyntaxError:
         raise ValueError(f"{expression!r} is no size; write for example 4*H") from None
+
+
+@lru_cache(4096)
+def _names(expression: str) -> frozenset[str]:
+    return frozenset(
+        node.id for node in ast.walk(_parsed(expression)) if isinstance(node, ast.Name)
+    )
 
 
 def shape_of(expressions: Sequence[str | int], sizes: Mapping[str, int]) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ Asked only of what is not right, for `return []` may be all that is asked for.
 
 import ast
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from grader.parsing import parsed
 from grader.sandbox.base import LoadReport, Unit
@@ -30,8 +31,14 @@ def _is_empty_handed(name: str, report: LoadReport, units: Sequence[Unit]) -> bo
     return isinstance(node, ast.FunctionDef) and hands_back_empty(node.body)
 
 
+@lru_cache(4)
+def _tree(source: str) -> ast.Module | None:
+    """Return the tree of a source, which is only looked at: each wrong check asks for it."""
+    return parsed(source)
+
+
 def _definitions(source: str, name: str) -> Iterator[ast.stmt]:
-    tree = parsed(source)
+    tree = _tree(source)
     for node in tree.body if tree is not None else ():
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name == name:
             yield node

@@ -79,8 +79,18 @@ class OwnModule:
                 known.add(name)
                 new = set(self._givers.get(name, ())) - taken
                 taken |= new
-                waiting += [read for number in new for read in _read_by(self.statements[number][0])]
+                waiting += [read for number in new for read in self._read_by_statement(number)]
         return [self.statements[number] for number in sorted(taken)]
+
+    def _read_by_statement(self, number: int) -> set[str]:
+        if number not in self._reads:
+            self._reads[number] = _read_by(self.statements[number][0])
+        return self._reads[number]
+
+    @cached_property
+    def _reads(self) -> dict[int, set[str]]:
+        """The names that statements read, of those that were asked for."""
+        return {}
 
     def needs(self, roots: Iterable[str]) -> set[str]:
         """Return the names of the functions and classes that some names need."""
