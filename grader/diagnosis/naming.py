@@ -59,6 +59,10 @@ BESIDE_A_LINE = frozenset(
 """The kinds of places that say what a line is about."""
 
 
+NOT_CALLED = ("parameter_count", "starts")
+"""Kinds that look at weights: calls show nothing of these, and the verdict says what it is."""
+
+
 @dataclass(frozen=True)
 class Named:
     """A verdict in which the mistake is named, and the hint that goes with that mistake."""
@@ -138,9 +142,12 @@ class Naming:
             found = self._slipped(planned, run, found)
         if found.diagnosis is None:
             found = self._two(planned, run, found)
-        if found.diagnosis is None and again is not None:
+        # what came in another form is said already, and comes so from every call
+        has_values = isinstance(run.outcomes[planned.number], Finished)
+        is_called = has_values and planned.plan.check.kind not in NOT_CALLED
+        if found.diagnosis is None and again is not None and is_called:
             found = self._several(planned, run, found, again)
-        if found.diagnosis is None and again is not None:
+        if found.diagnosis is None and again is not None and is_called:
             found = self._placed(planned, run, found, again)
         return Named(found, self._how(planned, run, found))
 
@@ -347,12 +354,7 @@ class Naming:
         return verdict
 
     def _placed(self, planned: PlannedCheck, run: Run, verdict: Verdict, again: "Again") -> Verdict:
-        """Add to a verdict where the mistake lies, as far as experiments show it.
-
-        They ask what calls give, and tell nothing of what an object holds when it is made.
-        """
-        if planned.plan.check.kind in ("parameter_count", "starts"):
-            return verdict
+        """Add to a verdict where the mistake lies, as far as experiments show it."""
         found = self._shown(planned, run, again)
         if "only where" in verdict.message:  # the check has told that itself
             found = [place for place in found if place.kind != "condition"]
