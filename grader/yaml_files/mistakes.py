@@ -1,6 +1,7 @@
 """What pydantic found in a YAML file, in words: where, what, and what to try."""
 
 import difflib
+import re
 import typing
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -38,6 +39,10 @@ def read_model(path: Path, model: type[M], what: str) -> M:
     return found
 
 
+_WITH_COMMA = re.compile(r"\s*[-+]?\d+,\d+\s*")
+"""A decimal number as it is written in many languages, and not in YAML."""
+
+
 def complaint_of(file: YamlFile, model: type[BaseModel], value: Any, item: Any) -> Complaint:
     """Return pydantic's finding in words: where, what was found, what to try."""
     path, models = place_of(model, value, item["loc"])
@@ -70,6 +75,9 @@ def complaint_at(
         text = f"{text[0].lower()}{text[1:]}; found {_shown(item['input'])}"
     is_unquoted = kind == "string_type" and isinstance(item["input"], int | float | bool)
     advice = "put it in quotes: without them YAML reads a number or a truth value"
+    written = item["input"]
+    if isinstance(written, str) and _WITH_COMMA.fullmatch(written) and "parsing" in kind:
+        return file.complaint(path, text, f"write {written.replace(',', '.')}")
     return file.complaint(path, text, advice if is_unquoted else "")
 
 

@@ -195,6 +195,7 @@ WRONG = {
         "none of the options",
     ),
     "format of the future": ("exercise.yaml", "format: 1", "format: 9", "found 9"),
+    "comma in a number": ("exercise.yaml", "points: 45", "points: 4,5", "write 4.5"),
 }
 
 

@@ -16,7 +16,7 @@ from grader.checks.written.about import (
     subject_of,
     subjects_of,
 )
-from grader.checks.written.alone import SAME, AloneOptions
+from grader.checks.written.alone import SAME, AloneOptions, is_aside, is_labelled_by_another
 from grader.checks.written.compared import (
     is_compared,
     is_labelled_otherwise,
@@ -53,7 +53,6 @@ from grader.checks.written.tokens import (
     LANGUAGES,
     STRUCK,
     Language,
-    is_function_word,
     language_of,
     stem,
 )
@@ -74,19 +73,6 @@ _QUESTION = late_pattern(r"[^.!?\n]*\?")
 
 
 _CAUSE = late_pattern(r"\b(?:because|since|as|weil|da|denn)\b", re.I)
-_LABELLED = late_pattern(r"\s*([^:?!\n]{2,40})(?<=\w)[:?]\s*\W{0,3}[\w-]{1,12}\W{0,3}")
-_ANNOUNCES = late_pattern(
-    r"answer|antwort|r[ée]ponse|respuesta|risposta|solution|lösung|choice|option|statement|aussage|"
-    r"result|ergebnis|conclusion|fazit|verdict|decision|claim|^\W*(?:my|so|also|therefore)\b",
-    re.I,
-)
-_ASIDE = late_pattern(
-    r"\b(?:need(?:ed)? (?:some |your |more )?help|no (?:more )?time|out of time|keine zeit|hilfe|"
-    r"(?:did|have|could|can)(?: not|n['’]t) (?:do|done|finish|solve|start|try|manage)\b"
-    r"[^.]{0,20}(?:this|it|one|question|exercise))\b",
-    re.I,
-)
-"""Who writes so speaks of doing the exercise."""
 LONGEST = 4000
 """A choice with more characters around it is for a person to read."""
 PERSON = "person"
@@ -145,7 +131,7 @@ class Choice(WrittenCheck):
         if self._alone.names_two(answer):
             message = "The letter and the words beside it are two answers; a person will look."
             return Verdict("needs_review", 0.0, message)
-        if _ASIDE.search(answer) or self._is_labelled_by_another(answer):
+        if is_aside(answer) or (self._question and is_labelled_by_another(answer, self._asked)):
             message = "This may be no answer to the question; a person will look."
             return Verdict("needs_review", 0.0, message)
         if label == PERSON:
@@ -192,20 +178,6 @@ class Choice(WrittenCheck):
             found.__dict__.pop(kept, None)
         found._question = question
         return found
-
-    def _is_labelled_by_another(self, answer: str) -> bool:
-        """Say whether an answer of one line is an option behind words and a colon that are not of
-        this question, and announce no answer: "AI used: no".
-        """
-        found = _LABELLED.fullmatch(answer)
-        if found is None or not self._question or _ANNOUNCES.search(answer):
-            return False
-        said = re.findall(r"[^\W\d_]{2,}", found[1].lower())
-        return any(
-            not self._asked & {stem(word, language) for language in LANGUAGES}
-            and not any(is_function_word(word, language) for language in LANGUAGES)
-            for word in said
-        )
 
     def _texts_of(self, key: str) -> list[str]:
         """Return the few words by which an option is known: in the question, and in its phrases."""

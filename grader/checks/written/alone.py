@@ -1,12 +1,12 @@
 """Which option an answer is by itself: its key, its letters, or its text in the question."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from grader.checks.written.opening import OPENING
-from grader.checks.written.tokens import stem
+from grader.checks.written.tokens import LANGUAGES, is_function_word, stem
 from grader.checks.written.written_out import (
     beside_another,
     in_words,
@@ -32,6 +32,50 @@ _MEANS = {
 speak of something else.
 """
 _LEAST_OF_A_WORD = 4
+
+
+_LABELLED = late_pattern(r"\s*([^:?!\n]{2,40})(?<=\w)[:?]\s*\W{0,3}[\w-]{1,12}\W{0,3}")
+_ANNOUNCES = late_pattern(
+    r"answer|antwort|r[ée]ponse|respuesta|risposta|solution|lösung|choice|option|statement|aussage|"
+    r"result|ergebnis|conclusion|fazit|verdict|decision|claim|^\W*(?:my|so|also|therefore)\b",
+    re.I,
+)
+_ASIDE = late_pattern(
+    r"\b(?:need(?:ed)? (?:some |your |more )?help|no (?:more )?time|out of time|keine zeit|hilfe|"
+    r"(?:did|have|could|can)(?: not|n['’]t) (?:do|done|finish|solve|start|try|manage)\b"
+    r"[^.]{0,20}(?:this|it|one|question|exercise))\b",
+    re.I,
+)
+"""Who writes so speaks of doing the exercise."""
+
+
+def is_aside(answer: str) -> bool:
+    """Say whether an answer speaks of doing the exercise: "No, I did not do this one".
+
+    >>> is_aside("Keine Zeit mehr"), is_aside("No, they are shared.")
+    (True, False)
+    """
+    return _ASIDE.search(answer) is not None
+
+
+def is_labelled_by_another(answer: str, asked: Collection[str]) -> bool:
+    """Say whether an answer of one line is an option behind words and a colon that are not of the
+    question, whose stems are `asked`, and announce no answer: "AI used: no".
+
+    >>> is_labelled_by_another("AI used: no", {"paramet"})
+    True
+    >>> is_labelled_by_another("Parameters: no", {"paramet"})
+    False
+    """
+    found = _LABELLED.fullmatch(answer)
+    if found is None or _ANNOUNCES.search(answer):
+        return False
+    said = re.findall(r"[^\W\d_]{2,}", found[1].lower())
+    return any(
+        not {*asked} & {stem(word, language) for language in LANGUAGES}
+        and not any(is_function_word(word, language) for language in LANGUAGES)
+        for word in said
+    )
 
 
 @dataclass(frozen=True)
