@@ -158,9 +158,13 @@ def _comments(text: str, label: str, taken: Taken) -> None:
 
 def _is_answer_behind(line: str, comment: str) -> bool:
     """Say whether a comment behind a value at the left margin is an answer with its number."""
-    return _KEPT.match(line) is not None and _NUMBERED.match(comment) is not None
+    return _KEPT.match(line) is not None and _LABEL.match(comment) is not None
 
 
+_LABEL = late_pattern(
+    r"\W*(?:[^\W\d_]{1,12}[\s.:#]*)?\(?\d{1,2}(?:\.\d{1,2}){1,4}(?:[ \t]*\([a-h]\))?[ \t]*[:)]"
+)
+"""A number with a sign behind it: `# 1.2 use this seed` only speaks of the question."""
 _KEPT = late_pattern(r"[^\W\d]\w*\s*(?::[^=#\n]{1,40})?=\s*[^=\s]")
 
 
