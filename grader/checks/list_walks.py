@@ -14,7 +14,7 @@ _ONCE = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
 
 
 def list_walks(code: Code, lists: Sequence[int], depth: int) -> Iterator[tuple[str, int, str]]:
-    """Yield (label, line, code) of each walk through a list that stands in so many loops.
+    """Yield (label, line, code) of each walk through a list inside at least `depth` loops.
 
     `lists` are the places of the arguments of the first part that are lists. What may be a set, a
     dictionary or a text is left out, and so are a few places at an end (`rows[-2:]`).
@@ -31,16 +31,18 @@ def list_walks(code: Code, lists: Sequence[int], depth: int) -> Iterator[tuple[s
                         yield part.label, getattr(node, "lineno", 0), ast.unparse(node)
 
 
-def _in_loops(function: ast.AST, depth: int, around: int = 0) -> Iterator[ast.AST]:
-    """Yield what is done at every turn of so many loops; what a loop goes through is made once."""
-    for field, value in ast.iter_fields(function):
+def _in_loops(holder: ast.AST, depth: int, around: int = 0) -> Iterator[ast.AST]:
+    """Yield the parts of a node that stand inside at least `depth` loops, of which `around` are
+    around the node itself. What a loop goes through is not inside it: it is made once.
+    """
+    for field, value in ast.iter_fields(holder):
         for node in value if isinstance(value, list) else [value]:
             if not isinstance(node, ast.AST) or isinstance(node, _ONCE):
                 continue
-            is_turn = isinstance(function, _LOOPS) and not (
-                isinstance(function, ast.For) and field == "iter"
+            is_turn = isinstance(holder, _LOOPS) and not (
+                isinstance(holder, ast.For) and field == "iter"
             )
-            if isinstance(node, ast.comprehension) and node is _first_of(function):
+            if isinstance(node, ast.comprehension) and node is _first_of(holder):
                 yield from _in_loops(node.iter, depth, around)
                 for one in (node.target, *node.ifs):
                     yield from _within(one, depth, around + 1)

@@ -97,7 +97,11 @@ def messages(grade):
             "rows[:, k].round(1) ** 2",
             "line 7 of work.py, `.round(1)`: the values are rounded here",
         ),
-        ("rows[:, k] ** 2", "0.5 * rows[:, k] ** 2", "line 7 of work.py"),
+        (
+            "rows[:, k] ** 2",
+            "0.5 * rows[:, k] ** 2",
+            "line 7 of work.py, `0.5`: another number belongs here, or a factor is missing before it",
+        ),
     ],
 )
 def test_the_line_is_told(tmp_path, sandbox, right, wrong, told):

@@ -83,6 +83,7 @@ class Value(CornerCheck):
         has_ends = any(
             spec.text or spec.list_ or spec.dictionary for spec in binding.inputs.values()
         )
+        kept = self._alike_in_all()
         for k in range(DRAWN_AS_WELL + has_ends):
             rng = generator(seed, "drawn", str(k))
             spec = self.cases[int(rng.integers(len(self.cases)))]
@@ -90,7 +91,6 @@ class Value(CornerCheck):
             # of far larger ones numbers of float32 have too few digits
             factor = max(1, min(factor, LARGEST_DRAWN // max([*spec.sizes.values(), 1])))
             sizes = {letter: size * factor for letter, size in spec.sizes.items()}
-            kept = self._alike_in_all()
             given = {
                 name: value
                 for name, value in spec.inputs.items()

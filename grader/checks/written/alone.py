@@ -32,8 +32,7 @@ _MEANS = {
 speak of something else.
 """
 _LEAST_OF_A_WORD = 4
-
-
+"""Shorter keys are letters or signs, and have no other form."""
 _LABELLED = late_pattern(r"\s*([^:?!\n]{2,40})(?<=\w)[:?]\s*\W{0,3}[\w-]{1,12}\W{0,3}")
 _ANNOUNCES = late_pattern(
     r"answer|antwort|r[ée]ponse|respuesta|risposta|solution|lösung|choice|option|statement|aussage|"
