@@ -8,7 +8,7 @@ from typing import Any
 
 from grader.authoring.bench import Bench
 from grader.authoring.learner import Learnt
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.script import Script
 from grader.sandbox.base import Outcome, Raised
 

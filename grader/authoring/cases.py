@@ -10,7 +10,7 @@ from grader.authoring.bad_input import Bad, bad_input
 from grader.authoring.bench import BRIEF, Bench, why_not
 from grader.authoring.learner import Learnt
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.compare import difference
 from grader.checks.inputs import Regime, generator
 from grader.checks.script import Script

@@ -10,7 +10,7 @@ from grader.authoring.first_mistakes import Mistake
 from grader.authoring.learner import Learnt, Unlearnt
 from grader.authoring.solution import Part
 from grader.authoring.yaml_text import comment, entry, flow
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 
 SCHEMA = "# yaml-language-server: $schema=schema/{}.schema.json"
 SHARED = "references/shared.py"

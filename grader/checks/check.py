@@ -23,7 +23,7 @@ from grader.checks.compare import (
 )
 from grader.checks.endings import failed, how_it_failed, incomparable, not_attempted, wrong
 from grader.checks.evidence import CodeEvidence, Observations
-from grader.checks.inputs import Regime, generator
+from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.results.grade import Diagnosis, Verdict, Visibility
 from grader.sandbox.base import (
@@ -58,51 +58,6 @@ class Check(Strict):
         "after_published: it shows them from then on",
     )
     hint: str = Field("", description="what to look at when it fails")
-
-
-class CaseSpec(Strict):
-    """One setting: the sizes, the regime of the values, inputs given outright, and how many steps
-    are rolled.
-    """
-
-    sizes: dict[str, int] = {}
-    values: Regime = "normal"
-    inputs: dict[str, Any] = {}
-    steps: int = Field(1, ge=1, le=2000)
-    may_be_bad: ClassVar[bool] = False
-    """Whether its inputs may be none that the subject takes, such as a text for a number."""
-
-
-def missing_sizes(
-    binding: Binding, cases: Sequence[CaseSpec], field: str = "cases"
-) -> list[tuple[str, str]]:
-    """Return (field, what is wrong) for each size that a case needs and does not give, or gives
-    otherwise than an input that it gives has it.
-    """
-    needed = binding.size_symbols()
-    found = [
-        (f"{field}[{k}].sizes", f"the size {letter} is not given")
-        for k, case in enumerate(cases)
-        for letter in sorted(needed - set(case.sizes) - set(case.inputs))
-    ]
-    for k, case in enumerate(cases):
-        for name, value in {} if case.may_be_bad else case.inputs.items():
-            spec = binding.inputs.get(name)
-            for letter, own in zip(spec.shape or () if spec else (), _shape(value), strict=False):
-                size = case.sizes.get(str(letter), own)
-                if size != own:
-                    told = f"{letter} is {size}, and {name} has {own} along {letter}"
-                    found.append((f"{field}[{k}].sizes", told))
-    return found
-
-
-def _shape(value: Any) -> list[int]:
-    """Return the lengths of nested lists, by the first of each."""
-    found = []
-    while isinstance(value, list):
-        found.append(len(value))
-        value = value[0] if value else None
-    return found
 
 
 class CodeCheck(Check, ABC):

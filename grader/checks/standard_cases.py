@@ -6,7 +6,7 @@ Sizes that tell axes apart, and edge sizes.
 from collections.abc import Mapping
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.standard_sizes import distinct_sizes as distinct_sizes
 
 

@@ -11,7 +11,8 @@ from typing import Any
 
 from grader.checks.binding import Binding, InputSpec, literal, output_paths, template_names
 from grader.checks.carry_forward import Follows
-from grader.checks.check import CaseSpec, Check, CodeCheck
+from grader.checks.case_spec import CaseSpec
+from grader.checks.check import Check, CodeCheck
 from grader.checks.drawing import given_value
 from grader.checks.expected_number import ReferenceCall
 from grader.checks.sizes import symbols

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.compare import distance
 from grader.checks.inputs import Regime
 from grader.checks.kinds.value import Value

@@ -5,7 +5,7 @@ import importlib.util
 import pytest
 from pydantic import ValidationError
 
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.corners import common_fact, corner_sizes, facts
 from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.value import Value

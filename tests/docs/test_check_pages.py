@@ -10,7 +10,8 @@ import yaml
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
-from grader.checks.check import CaseSpec, Check, CodeCheck
+from grader.checks.case_spec import CaseSpec
+from grader.checks.check import Check, CodeCheck
 from grader.checks.registry import check_kinds
 from grader.checks.written_check import WrittenCheck
 from tests.a_problem import a_grader

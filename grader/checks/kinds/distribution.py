@@ -6,7 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import CaseSpec, Plan, missing_sizes
+from grader.checks.case_spec import CaseSpec, size_faults
+from grader.checks.check import Plan
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
@@ -54,7 +55,7 @@ class Distribution(RightOrWrong):
         found = []
         if self.output not in output_paths(binding.returns):
             found.append(("output", f"there is no output {self.output!r}"))
-        return found + missing_sizes(binding, self.cases)
+        return found + size_faults(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write many calls a case; with `seeded`, three after the seed is set."""

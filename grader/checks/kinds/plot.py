@@ -6,7 +6,8 @@ import numpy as np
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, Plan, missing_sizes
+from grader.checks.case_spec import CaseSpec, size_faults
+from grader.checks.check import Plan
 from grader.checks.compare import difference
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
@@ -60,7 +61,7 @@ class Plot(RightOrWrong):
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
-        return missing_sizes(binding, self.cases)
+        return size_faults(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write one call a case, recording what is drawn."""

@@ -6,7 +6,8 @@ from typing import Any, Literal
 from pydantic import Field, field_validator
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, Plan, missing_sizes
+from grader.checks.case_spec import CaseSpec, size_faults
+from grader.checks.check import Plan
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
@@ -60,7 +61,7 @@ class Prints(RightOrWrong):
         found = []
         if (self.compare == "patterns") != bool(self.patterns):
             found.append(("patterns", "compare: patterns and the key patterns belong together"))
-        return found + missing_sizes(binding, self.cases)
+        return found + size_faults(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write one call a case, listening."""

@@ -6,7 +6,8 @@ from typing import Any, Literal
 from pydantic import Field
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, CodeCheck, Plan, missing_sizes
+from grader.checks.case_spec import CaseSpec, size_faults
+from grader.checks.check import CodeCheck, Plan
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.inputs import generator
@@ -39,7 +40,7 @@ class Property(CodeCheck):
             for name in law.inputs_named()
             if name not in binding.inputs
         ]
-        return found + missing_sizes(binding, self.cases)
+        return found + size_faults(binding, self.cases)
 
     def _specs(self, binding: Binding) -> list[CaseSpec]:
         return self.cases or standard_cases(binding)

@@ -5,7 +5,8 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec, Plan, missing_sizes
+from grader.checks.case_spec import CaseSpec, size_faults
+from grader.checks.check import Plan
 from grader.checks.endings import wrong
 from grader.checks.evidence import Observations
 from grader.checks.exceptions import Names, as_names, how_it_ended, text_holds
@@ -48,8 +49,8 @@ class Raises(RightOrWrong):
 
     def faults(self, binding: Binding) -> list[tuple[str, str]]:
         """Return settings that do not fit the binding."""
-        bad = missing_sizes(binding, self.cases)
-        return bad + missing_sizes(binding, self.good, "good")
+        bad = size_faults(binding, self.cases)
+        return bad + size_faults(binding, self.good, "good")
 
     def write(self, script: Script, seed: int) -> None:
         """Write one call a case, bad input first."""

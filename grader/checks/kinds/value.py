@@ -8,7 +8,8 @@ from pydantic import Field, PrivateAttr
 from grader.checks.binding import Binding
 from grader.checks.carry_forward import Case, Follows, follows_from_own_part
 from grader.checks.case import Result
-from grader.checks.check import CaseSpec, Plan, missing_sizes
+from grader.checks.case_spec import CaseSpec, size_faults
+from grader.checks.check import Plan
 from grader.checks.compare import difference
 from grader.checks.corners import CornerCheck, corner_sizes
 from grader.checks.evidence import CodeEvidence, Observations
@@ -47,7 +48,7 @@ class Value(CornerCheck):
         left = [
             ("follows.outputs", f"{name} is compared, and does not stand here") for name in missing
         ]
-        return left + missing_sizes(binding, self.cases)
+        return left + size_faults(binding, self.cases)
 
     def write(self, script: Script, seed: int) -> None:
         """Write one roll for each case, then calls in turns."""

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from grader.checks.binding import Binding, output_paths
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.kinds.gradient_check import GradientCheck
 from grader.checks.kinds.gradient_through_time import GradientThroughTime
 from grader.checks.kinds.value import Value

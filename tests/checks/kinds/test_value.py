@@ -3,7 +3,7 @@
 import pytest
 
 from grader.checks.binding import Binding
-from grader.checks.check import CaseSpec
+from grader.checks.case_spec import CaseSpec
 from grader.checks.kinds.value import Value
 from grader.sandbox.base import CheckSteps, Job, Unit
 from tests.a_problem import a_grader, a_problem, graded
