@@ -28,6 +28,9 @@ _ANSWERING_SIGNS = (
 _DIRECTIONS = (
     "UPWARDS", "DOWNWARDS", "LEFTWARDS", "NORTH EAST", "SOUTH EAST", "MULTIPLICATION SIGN"
 )  # fmt: skip
+_SIGNS = late_pattern(r"""[\s.,;:?!()\[\]{}"'`$\\]+""")
+"""What ends one line of a list and not another, and says nothing."""
+_CROSSES = late_pattern(r"[❌✗✘✖×~]")
 _PICTURE = late_pattern(r"!\[|<img")
 
 
@@ -83,6 +86,29 @@ def are_all_options(lines: Sequence[str], question: str) -> bool:
     """
     options = options_of(question) if len(lines) <= MOST_OPTIONS else {}
     return bool(options) and [option_of(line, options) for line in lines] == list(options)
+
+
+def odd_one(lines: Sequence[str]) -> str | None:
+    """Return the one of three lines or more around which signs stand that the others do not have,
+    None where there is none: an arrow, a filled circle. One that is crossed out is none.
+
+    >>> odd_one(["a) stack", "b) heap <--", "c) list"]), odd_one(["a) n*n", "b) n", "✗ c) n+n"])
+    ('b) heap <--', None)
+    """
+    if not 2 < len(lines) <= MOST_OPTIONS:
+        return None
+    signs = [_SIGNS.sub("", "".join(_around(line.strip()))) for line in lines]
+    if len(set(signs)) != 2:
+        return None
+    once = [k for k, own in enumerate(signs) if signs.count(own) == 1]
+    is_chosen = len(once) == 1 and signs[once[0]] and not _CROSSES.search(signs[once[0]])
+    return lines[once[0]] if is_chosen else None
+
+
+def _around(line: str) -> tuple[str, str]:
+    """Return the signs before the first letter or digit of a line, and those behind the last."""
+    found = [*_WORD.finditer(line)]
+    return (line[: found[0].start()], line[found[-1].end() :]) if found else (line, "")
 
 
 def _folded(text: str) -> str:

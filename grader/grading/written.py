@@ -4,7 +4,12 @@ from collections.abc import Iterator
 
 from grader.checks.kinds.choice import Choice
 from grader.checks.kinds.number import Number
-from grader.checks.written.no_answer import is_no_answer, marked_option, without_question
+from grader.checks.written.no_answer import (
+    is_no_answer,
+    marked_in_row,
+    marked_option,
+    without_question,
+)
 from grader.checks.written_check import WrittenCheck
 from grader.diagnosis.explained import named
 from grader.errors import SandboxError
@@ -55,7 +60,9 @@ class WrittenHalf:
         left = without_question(text, question.text)
         for check in question.written.checks if question.written else []:
             if isinstance(check, Choice):
-                return marked_option(text, list(check.options)) or left
+                keys = list(check.options)
+                in_row = marked_in_row(text, keys, question.text)
+                return marked_option(text, keys) or in_row or left
         return left
 
     def judge(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import are_all_options, chosen_options, is_bare
+from grader.placeholders import are_all_options, chosen_options, is_bare, odd_one
 from grader.results.account import Piece
 from grader.submission.asked_again import (
     LONG,
@@ -236,7 +236,9 @@ def _answer(
     if is_only_asked(text):
         handed_out.update(mine)
         text = ""
-    is_marked = bool(copied) and bool(_MARKED.search("\n".join(copied)) or _TICKED.match(text))
+    is_marked = bool(copied) and bool(
+        _MARKED.search("\n".join(copied)) or odd_one(copied) or _TICKED.match(text)
+    )
     is_alone = (
         not text
         and len(copied) == 1
@@ -246,7 +248,8 @@ def _answer(
     own = [line for k in mine if k not in beside and (line := visible[k].strip())]
     asked_here = outline.text_of(node.questions[-1])
     chosen = [] if is_marked or not copied else chosen_options(own, asked_here)
-    if copied and not _MARKED.search("\n".join(own)) and are_all_options(own, asked_here):
+    is_odd = _MARKED.search("\n".join(own)) or odd_one(own)
+    if copied and not is_odd and are_all_options(own, asked_here):
         handed_out.update(mine)
         text = _unmarked(rest) if rest.strip() else ""
     above = "\n".join([node.rest, *(own[: own.index(chosen[0])] if chosen else ())])

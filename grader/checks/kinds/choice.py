@@ -43,7 +43,7 @@ from grader.checks.written.limits import (
     UNSURE,
     USED_AGAIN,
 )
-from grader.checks.written.opening import OPENING, opens_otherwise, without_opening
+from grader.checks.written.opening import OPENING, closes_with, opens_otherwise, without_opening
 from grader.checks.written.option import NEGATED, Option
 from grader.checks.written.patterns import is_recital
 from grader.checks.written.points_and_commas import in_marks
@@ -397,6 +397,8 @@ class Choice(WrittenCheck):
                 words = {word for word in re.findall(r"[\w-]+", rest) if len(word) > 1}
                 words |= set(_OR_ANOTHER.findall(rest))
                 opened |= {keys[word] for word in words if word in keys}
+            if (letter := closes_with(sentence)) is not None and letter.lower() in keys:
+                opened.add(keys[letter.lower()])
             said |= {
                 key
                 for key, option in self.options.items()

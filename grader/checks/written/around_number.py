@@ -76,6 +76,7 @@ MOST_IN_ROW = 20
 """In a row of more numbers no sum is looked for."""
 MOST_BESIDE = 2
 """So many unknown words may stand in the clause of a number."""
+TOO_MANY = "More numbers stand here than are asked for; a person will look."
 LEAST_ALIKE = 4
 """Words that begin with so many of the same letters may be one: params, parameters."""
 MOST_SETTING = 200
@@ -131,7 +132,7 @@ class Around:
         if is_a_tale and not self._is_worked_out():
             return "More is said around the number than is known; a person will look."
         if self._has_others(of):
-            return "More numbers stand here than are asked for; a person will look."
+            return TOO_MANY
         if self._is_supposed():
             return "The number is asked or supposed, not given; a person will look."
         if not self._stands_alone(known) or self._is_changed_behind():

@@ -10,7 +10,8 @@ from functools import partial
 
 from grader.checks.endings import wrong
 from grader.checks.written.arithmetic import Equation, equations
-from grader.checks.written.around_number import Around
+from grader.checks.written.around_number import TOO_MANY, Around
+from grader.checks.written.concluded import concluded, leads_there
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.labels import (
     labels_first,
@@ -53,6 +54,9 @@ _BACKWARDS = late_pattern(
 )
 """Several numbers are perhaps given in another order than they stand in."""
 _DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
+_NOT_CLEAR = "It is not clear which number is the answer here; a person will look."
+_SEVERAL = "Several different numbers are given; a person will look which is meant."
+_WHICH = (_NOT_CLEAR, _SEVERAL, TOO_MANY)
 
 
 def _person(message: str, proposed: float | None = None) -> Verdict:
@@ -98,7 +102,19 @@ class AskedNumber:
         return 1 < len(values) <= MOST_PARTS and self.hits(math.fsum(values), expected)
 
     def verdict(self, answer: str, numbers: Mapping[str, float]) -> Verdict:
-        """Judge an answer as it is written; `numbers` is that of `Number.judge_answer`."""
+        """Judge an answer as it is written; `numbers` is that of `Number.judge_answer`.
+
+        Where it is not clear which number is meant, one that is announced as the last is.
+        """
+        found = self._verdict_of_all(answer, numbers)
+        if self.of == 1 and found.message in _WHICH and (told := concluded(answer)) is not None:
+            last = self._verdict_of_all(told, numbers)
+            if last.status == "correct" and leads_there(equations(self._prepared(answer))):
+                return last
+        return found
+
+    def _verdict_of_all(self, answer: str, numbers: Mapping[str, float]) -> Verdict:
+        """Judge an answer by all numbers in it."""
         expected = float(numbers["expected"])
         as_written = STRUCK.sub(" ", answer)
         answer = self._prepared(answer)
@@ -161,14 +177,14 @@ class AskedNumber:
             return (
                 "It is not clear whether the number here is the answer; a person will look."
                 if len(everything) == 1
-                else "It is not clear which number is the answer here; a person will look."
+                else _NOT_CLEAR
             )
         if (
             len(finals) != 1
             or any(len(distinct(one.sides)) > MOST_SIDES for one in mine)
             or _DENIED.search(answer)
         ):
-            return "Several different numbers are given; a person will look which is meant."
+            return _SEVERAL
         is_given = any(self.hits(one.result, expected) for one in mine)
         if is_given and not self.hits(finals[0], expected):
             return "The number meant is not the last one; a person will look."

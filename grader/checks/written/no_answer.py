@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import answers_by_sign, chosen_options, is_bare
+from grader.placeholders import answers_by_sign, chosen_options, is_bare, odd_one
 from grader.words import phrases, words
 
 PART_OF_QUESTION = 0.5
@@ -90,9 +90,30 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     left = [line for line in lines if not _CROSSED.search(line)]
     ticked = [line for line in left if _TICKED.search(line)]
     chosen = ticked if len(ticked) == 1 else left
+    if len(chosen) == len(lines) and (odd := odd_one(lines)) is not None:
+        chosen = [odd]
     if len(chosen) != 1:
         return None
-    return re.sub(r"^[\W_]+(?:[xX]\]\W*)?|[*_~✅✔✓☑👉⬅←\s]+$", "", chosen[0])
+    return re.sub(r"^[\W_]+(?:[xX]\]\W*)?|[*_~✅✔✓☑👉⬅←<>=\s-]+$", "", chosen[0])
+
+
+def marked_in_row(answer: str, keys: Collection[str], question: str) -> str | None:
+    """Return the one option in bold where all stand in a row, in no words but the question's.
+
+    >>> marked_in_row("A / **B** / C", "ABC", "")
+    'B'
+    >>> marked_in_row("A is less than **B**, C", "ABC", "A, B or C?")
+    """
+    bold = _BOLD.findall(answer)
+    words = re.findall(r"\w+", answer.lower())
+    own = {key.lower() for key in keys}
+    if len(bold) != 1 or "\n" in answer.strip() or any(words.count(key) != 1 for key in own):
+        return None
+    begins = re.match(r"\W*(\w+)", bold[0])
+    is_one = begins is not None and begins[1].lower() in own
+    is_one = is_one and len(own & {*re.findall(r"\w+", bold[0].lower())}) == 1
+    is_copied = {*words} <= own | {*re.findall(r"\w+", question.lower())}
+    return str(bold[0]).strip() if is_one and is_copied else None
 
 
 def _without_comments(text: str) -> str:

@@ -34,13 +34,25 @@ _WORDS = {
     **{f"{one}und{ten}": a + b for ten, a in _TENS.items() for one, b in _ONES.items()},
     **dict.fromkeys(("hundred", "hundert"), 100),
     **dict.fromkeys(("thousand", "tausend"), 1000),
+    **dict.fromkeys(("million", "millionen"), 1_000_000),
     **dict.fromkeys(("twice", "doubled", "doubles", "doppelt", "verdoppelt"), 2),
     **dict.fromkeys(("half", "halves", "halved", "halb", "halbiert"), 0.5),
 }
 _ANY = "|".join(sorted(_WORDS, key=len, reverse=True))
+_UNITS = "|".join(sorted({*_TO_TWENTY, *_TENS, *_ONES, *_WORDS}, key=len, reverse=True))
+_GERMAN = late_pattern(
+    rf"\b(?=\w+(?:hundert|tausend)|(?:hundert|tausend)\w)"
+    rf"(?:(?:({_UNITS})?(hundert))?(?:und)?({_UNITS})?(tausend))?"
+    rf"(?:({_UNITS})?(hundert))?(?:und)?({_UNITS})?\b",
+    re.I,
+)
+"""A number that German writes as one word."""
+_SPELLED = late_pattern(rf"\b(?:{_ANY})(?:(?:[\s-]+(?:and\s+|und\s+)?)(?:{_ANY}))+\b", re.I)
+_DIGITS = late_pattern(r"\d+")
 _WORD = late_pattern(rf"\b({_ANY})(?:mal|fach|fold)?\b", re.I)
 _SAID = late_pattern(
-    rf"(?:^\W*|\b(?:of|by|is|are|factor|faktor|ist|sind|um|auf|answer|antwort)\b\W*)(?:{_ANY})\b"
+    rf"(?:^\W*(?:[a-z]\)\s*)?|\b(?:of|by|is|are|factor|faktor|ist|sind|um|auf|answer|antwort)\b\W*)"
+    rf"(?:{_ANY})\b"
     rf"|\b(?:{_ANY})(?:\s*times|\s*mal|fach|fold)\b",
     re.I,
 )
@@ -51,8 +63,36 @@ def words_as_digits(text: str) -> str:
 
     >>> words_as_digits("Four times smaller, viermal, twenty-one, half")
     '4 times smaller, 4, 21, 0.5'
+    >>> words_as_digits("nineteen thousand seven hundred and twelve, zweihundertdrei, five six")
+    '19712, 203, 5 6'
     """
-    return _WORD.sub(lambda found: f"{_WORDS[found[1].lower()]:g}", text)
+    text = _spelled_out(text)
+    return _WORD.sub(lambda found: str(_WORDS[found[1].lower()]), text)
+
+
+def _spelled_out(text: str) -> str:
+    """Return a text with the numbers of several words as digits."""
+    apart = _GERMAN.sub(lambda found: " ".join(part for part in found.groups() if part), text)
+    return _SPELLED.sub(lambda found: _value(found[0]) or found[0], apart)
+
+
+def _value(spelled: str) -> str | None:
+    """Return the value of number words that stand together, None where they are no one number."""
+    total = group = 0
+    room = 1_000_000_000  # what comes next has to be smaller
+    for word in re.split(r"[\s-]+(?:(?:and|und)\s+)?", spelled.lower()):
+        value = _WORDS.get(word, _ONES.get(word, 0.5))
+        if not isinstance(value, int) or word in ("twice", "doubled", "doubles"):
+            return None
+        if value >= 1000:
+            total, group, room = total + (group or 1) * value, 0, value
+        elif value == 100:
+            group, room = (group or 1) * 100, 100
+        elif value >= room or (group % 100 and (group % 10 or value >= 10)):
+            return None
+        else:
+            group += value
+    return str(total + group)
 
 
 def says_a_number(text: str) -> bool:
@@ -61,4 +101,5 @@ def says_a_number(text: str) -> bool:
     >>> says_a_number("by a factor of four"), says_a_number("it has the four gates")
     (True, False)
     """
+    text = _DIGITS.sub("one", _spelled_out(text))
     return len(_WORD.findall(text)) == 1 and bool(_SAID.search(text))

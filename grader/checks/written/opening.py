@@ -5,7 +5,18 @@ import re
 from grader.checks.written.tokens import is_function_word
 from grader.late_pattern import late_pattern
 
-OPENING = r"[\s>(\[-]*(?:(?:answer|option|antwort)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
+OPENING = (
+    r"(?:\$?\\(?:Rightarrow|implies|therefore)\b)?[\s>(\[●•◦▪‣⇒→$-]*"
+    r"(?:(?:i\s+(?:choose|chose|pick|picked|select|selected)|ich\s+(?:wähle|nehme))\s+)?"
+    r"(?:(?:answer|option|antwort|letter|buchstabe)\b\s*[:=]?\s*)?[(\[]*([\w-]+)"
+)
+"""The first word of a sentence, behind what only announces it."""
+
+_CLOSING = late_pattern(
+    r"(?:\b(?i:so|thus|therefore|hence|daher|somit|which\s+is|(?:correct|right)?\s*answer\s+is|it\s+is)"
+    r"|→|⇒|[=-]>)[\s:]*(?i:(?:option|letter|answer|antwort|buchstabe)\s+)?"
+    r"[*_(\[]*([A-H])(?:[)\]*_]*[.!]?[)\]*_]*)\s*$"
+)
 
 _NO_WORD = late_pattern(r"[\s>(\[-]*(?:(no)|keine?r?)\s+([^\W\d_]+)", re.I)
 
@@ -24,6 +35,16 @@ def opens_otherwise(sentence: str) -> bool:
         or not found[1]
         or not (follows == "no" or is_function_word(follows, "en"))
     )
+
+
+def closes_with(sentence: str) -> str | None:
+    """Return the letter that ends a sentence as what it comes to, None where none does.
+
+    >>> closes_with("It grows with the square, so it is C."), closes_with("B is slower than C.")
+    ('C', None)
+    """
+    found = _CLOSING.search(sentence)
+    return found[1] if found is not None else None
 
 
 def without_opening(sentence: str) -> str:

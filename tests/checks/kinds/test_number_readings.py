@@ -185,3 +185,13 @@ SIZE = "A table has 80 rows of 8 bytes. How many kB does it take?"
 )
 def test_a_unit_that_is_asked_for_by_its_symbol_is_known(answer, status):
     assert judged(answer, SIZE, 640) == status
+
+
+@pytest.mark.parametrize(
+    "answer",
+    ["four hundred and twenty thousand", "(a) four hundred twenty thousand", "vierhundertzwanzigtausend"],
+)  # fmt: skip
+def test_a_number_of_several_words_is_one_number(answer):
+    assert judged(answer, ROWS, 420000) == "correct"
+    assert judged(answer, ROWS, 420) != "correct"
+    assert judged(f"not {answer}", ROWS, 420000) != "correct"

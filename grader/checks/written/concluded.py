@@ -1,0 +1,86 @@
+"""The end of an answer that is plainly its result: in a box, or behind "so" or "Answer:"."""
+
+import re
+from collections.abc import Sequence
+
+from grader.checks.written.arithmetic import Equation, equations
+from grader.checks.written.evaluation import is_near
+from grader.checks.written.tokens import STRUCK
+from grader.late_pattern import late_pattern
+from grader.words import words
+
+_BOX = late_pattern(r"\\f?box(?:ed)?\s?\{((?:[^{}]|\{[^{}]{0,100}\}){1,200})\}")
+_ANNOUNCED = late_pattern(
+    r"(?:^|(?<=[,;.:(\n])|(?<=[,;.:(\n]\s))[\s>*_$(-]{0,8}(?:and\s+|und\s+)?(?:"
+    r"(?:(?:my|the|meine?|die|das)\s+)?(?:final\s+)?"
+    r"(?:answer|result|antwort|ergebnis|lösung)\s*(?:is\b|:|=|ist\b|lautet\b)"
+    r"|so\b(?!\s+(?:that|far|much|many|called|long|on)\b)"
+    r"|(?:thus|therefore|hence|altogether|consequently|finally|in\s+total|overall|"
+    r"daher|somit|folglich|ergo|insgesamt|schließlich)\b"
+    r")|∴|⇒|→|[=-]>|\\Rightarrow\b|\\therefore\b",
+    re.I,
+)
+"""What stands before the result, where that comes last."""
+_WORD = late_pattern(r"[^\W\d_]+(?:['’]t)?")
+_NAME = late_pattern(r"[^\W\d]\w*")
+_NAMED = late_pattern(r"([^\W\d_]+)(?:_\{?\w*\}?)?\s*[=≈:]")
+"""What a step on the way works out."""
+A_STEP = 0.01
+"""Room for a result that is rounded."""
+_USED_IN_WORKING = frozenset({"solve", "solved", "solves", "reduce", "reduces", "reduced", "only"})
+_AGAINST = (words("contrary") | words("supposed")) - _USED_IN_WORKING
+
+
+def concluded(answer: str) -> str | None:
+    """Return what an answer gives last as its result, None where nothing is announced so, or where
+    what stands before is more than working that leads there.
+
+    >>> concluded("m = 0.1 * 0.02 = 0.002, so the step is 0.00316"), concluded("4 or 5, so 5")
+    (' the step is 0.00316', None)
+    >>> concluded("first 5, then $\\\\boxed{x = 6}$."), concluded("m = 2, v = 3, so m is 5")
+    ('x = 6', None)
+    """
+    answer = STRUCK.sub(" ", answer)
+    boxes = [*_BOX.finditer(answer)]
+    if len(boxes) > 1:
+        return None
+    if boxes:
+        before, told, behind = answer[: boxes[0].start()], boxes[0][1], answer[boxes[0].end() :]
+        if _WORD.search(behind.replace("\\end", "")) or equations(behind):
+            return None
+    else:
+        announced = list(_ANNOUNCED.finditer(answer))
+        if not announced:
+            return None
+        before, told = answer[: announced[-1].start()], answer[announced[-1].end() :]
+    given = equations(told)
+    if len(given) != 1 or _is_against(before):
+        return None
+    is_bare = len(given[0].sides) == 1 and not given[0].is_worked
+    return None if is_bare and _is_of_a_step(told, given[0].result, before) else told
+
+
+def leads_there(everything: Sequence[Equation]) -> bool:
+    """Say whether no equation of an answer is wrong in itself."""
+    return all(one.sides_agree or one.is_rounded for one in everything) and not any(
+        one.is_broken for one in everything
+    )
+
+
+def _is_of_a_step(told: str, value: float, before: str) -> bool:
+    """Say whether a number is told of what a step before it gave another value."""
+    named = {name.partition("_")[0] for name in _NAME.findall(told)}
+    for found in _NAMED.finditer(before):
+        came = equations(before[found.end() :].split("\n")[0])[:1]
+        if found[1] in named and came and not is_near(came[0].result, value, A_STEP):
+            return True
+    return False
+
+
+def _is_against(before: str) -> bool:
+    said = {word.lower() for word in _WORD.findall(before)}
+    return (
+        "?" in before
+        or bool(said & (_AGAINST | {"or", "oder", "ou", "either", "entweder"}))
+        or any(word.endswith(("'t", "’t")) for word in said)
+    )
