@@ -23,6 +23,7 @@ from grader.checks.written.compared import (
     is_of_another_case,
     is_told_otherwise,
 )
+from grader.checks.written.denied import is_denied_choice
 from grader.checks.written.doubted import is_doubted, says_contrary
 from grader.checks.written.limits import (
     AFFIRMED,
@@ -130,6 +131,9 @@ class Choice(WrittenCheck):
             return Verdict("needs_review", 0.0, message)
         if self._alone.names_two(answer):
             message = "The letter and the words beside it are two answers; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        if label != PERSON and is_denied_choice(answer, self._alone.words):
+            message = "It is not clear whether this is given or denied; a person will look."
             return Verdict("needs_review", 0.0, message)
         if is_aside(answer) or (self._question and is_labelled_by_another(answer, self._asked)):
             message = "This may be no answer to the question; a person will look."

@@ -18,9 +18,15 @@ from grader.checks.written.measures import (
     ends_in_another_size,
     has_another_measure,
     in_one_unit,
+    without_asked_degrees,
     without_asked_measure,
 )
-from grader.checks.written.number_words import POWER_OF_LETTER, says_a_number, words_as_digits
+from grader.checks.written.number_words import (
+    POWER_OF_LETTER,
+    says_a_number,
+    with_large_units,
+    words_as_digits,
+)
 from grader.checks.written.phrases import stems_in
 from grader.checks.written.plain_math import counted_out
 from grader.checks.written.points_and_commas import (
@@ -36,6 +42,7 @@ from grader.checks.written.units import (
     ends_in_another_unit,
     has_another_unit,
     percents_as_shares,
+    percents_in,
     without_asked_unit,
 )
 from grader.checks.written_check import WrittenCheck
@@ -71,6 +78,22 @@ _ONE_IN = late_pattern(
 """A probability in words: "one in 1,048,576"."""
 _DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?|:)\s+[-–−]\s+(?=\d)")
 """A dash behind a word, which may be the minus of a number below zero."""
+
+
+_GIVEN = late_pattern(
+    r"\s(?:in|after|within|during|for|at|with|nach|innerhalb|während|bei|mit)\s+(?:all\s+|the\s+)?"
+    r"(\d{1,9}(?:\.\d{1,9})?)\b(?!\s*[-+*/^=·×])(?:\s+[^\W\d_]{1,20})?"
+)
+
+
+def without_given(answer: str, question: str) -> str:
+    """Return an answer without the numbers of its question behind "in", "after" and the like.
+
+    >>> without_given("There are 197 pulses in 14 s.", "It counts for 14 s. How many pulses?")
+    'There are 197 pulses.'
+    """
+    given = {*re.findall(r"\d+(?:\.\d+)?", question)}
+    return _GIVEN.sub(lambda found: "" if found[1] in given else found[0], answer)
 
 
 def _has_what_is_left_out(answer: str, question: str) -> bool:
@@ -241,11 +264,10 @@ class Number(WrittenCheck):
             answer = _MINUS_IN_WORDS.sub(r"\1-", answer)
         answer = _EURO.sub(r"\1 Euro\2", answer)
         answer = _GROUPED.sub(lambda found: found[0].replace(".", ""), answer)
-        plain = unquoted(answer)
-        if plain != answer:
-            as_quoted = self.judge_answer(plain, numbers)
-            if as_quoted.status == "correct":
-                return as_quoted
+        for plain in {unquoted(answer), with_large_units(answer)} - {answer}:
+            in_other_words = self.judge_answer(plain, numbers)
+            if in_other_words.status == "correct":
+                return in_other_words
         shares = percents_as_shares(answer, self._question)
         if shares != answer:
             return self._in_percent(answer, shares, numbers)
@@ -255,6 +277,10 @@ class Number(WrittenCheck):
         """Judge an answer in percent where the question does not ask for that: as shares, and where
         that differs from the numbers as they stand, not as right.
         """
+        expected = float(numbers["expected"])
+        if any(self._asked.hits(one, expected) for one in percents_in(answer)):
+            message = "There are percents here; a person will look."
+            return Verdict("needs_review", 0.0, message)
         as_share = self._judged(shares, numbers)
         plain = self._judged(answer, numbers)
         if as_share.status in ("correct", plain.status):
@@ -265,6 +291,7 @@ class Number(WrittenCheck):
     def _judged(self, answer: str, numbers: dict[str, Any]) -> Verdict:
         expected = float(numbers["expected"])
         answer = with_sure_points(answer) if self.of == 1 else answer
+        answer = without_asked_degrees(answer, self._question)
         answer = in_one_unit(counted_out(answer), self._question)
         is_of_another = has_another_unit(answer, self._question) or has_another_measure(
             answer, self._question, lambda value: self._asked.hits(value, expected)
@@ -310,6 +337,7 @@ class Number(WrittenCheck):
                 return Verdict("needs_review", 0.0, message, proposed=1.0)
         plain = POWER_OF_LETTER.sub("", answer)
         readings = [with_decimal_points(answer), plain]
+        readings.append(without_given(answer, self._question))
         signed = [_MINUS_APART.sub("-", answer), _DASH_OR_MINUS.sub(r"\1 -", answer)]
         if verdict.status == "incorrect" and any(
             one != answer and self._asked.verdict(one, numbers).status == "correct"

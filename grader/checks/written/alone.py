@@ -130,6 +130,12 @@ class AloneOptions:
         return same | {key.lower(): key for key in self.options}
 
     @cached_property
+    def words(self) -> frozenset[str]:
+        """The words that give an option where they are the whole answer."""
+        means = (word for key in self.options for word in _MEANS.get(key.lower(), ()))
+        return frozenset([*self.keys, *means])
+
+    @cached_property
     def _inflected(self) -> dict[str, str]:
         """The option of each form of its key that may stand alone, by its stem: "increases" of
         `increase`; and of the words that say true and false.

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from grader.checks.written.arithmetic import Equation, equations
+from grader.checks.written.concluded import all_announced
+from grader.checks.written.denied import is_denied_number
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.own_results import distinct, is_used
 from grader.checks.written.plain_math import plain_math
@@ -27,10 +29,17 @@ from grader.words import words
 
 _BOUND = late_pattern(
     r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
-    r"\bat\s+(?:least|most)|\bup\s+to|\b(?:über|unter|mindestens|höchstens|bis\s+zu)|(?<![-=])[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
+    r"\bat\s+(?:least|most)|\bup\s+to|±|\+/[-−]|\\pm\b|\b(?:over|under|above|below|über|unter|mindestens|höchstens|bis\s+zu)|(?<![-=])[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
     r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
     re.I,
 )
+_BOUND_BEHIND = late_pattern(
+    r"\W{0,3}(?:at\s+(?:least|most)|or\s+(?:more|less|fewer)|mindestens|höchstens|oder\s+(?:mehr|weniger)|"
+    r"below|above|over|under|and\s+(?:more|up))\b",
+    re.I,
+)
+_ABSOLUTE = late_pattern(r"\|[-−]\d[\d.]*\||\babs\s*\(")
+"""What makes another number of one below zero."""
 _CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒|[-=]>")
 _TOUCHED = late_pattern(
     r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d"
@@ -76,6 +85,10 @@ MOST_IN_ROW = 20
 """In a row of more numbers no sum is looked for."""
 MOST_BESIDE = 2
 """So many unknown words may stand in the clause of a number."""
+_ASIDE = late_pattern(r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*=[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+"""Brackets with an equation in them."""
+A_SIZE = 0.05
+"""A bare number below this share of what an answer is about is a size, and not the answer."""
 TOO_MANY = "More numbers stand here than are asked for; a person will look."
 LEAST_ALIKE = 4
 """Words that begin with so many of the same letters may be one: params, parameters."""
@@ -131,6 +144,12 @@ class Around:
         is_a_tale = bool(known) and len(_unknown_words(self.as_written, known)) > MOST_UNKNOWN
         if is_a_tale and not self._is_worked_out():
             return "More is said around the number than is known; a person will look."
+        if _announces_another(self.as_written, self.value, of) or _only_in_brackets(
+            self.as_written, self.value
+        ):
+            return "Another number is called the answer; a person will look which is meant."
+        if is_denied_number(self.as_written):
+            return "Something is called wrong here; a person will look what."
         if self._has_others(of):
             return TOO_MANY
         if self._is_supposed():
@@ -147,10 +166,15 @@ class Around:
 
     def is_bound(self) -> bool:
         """Say whether the answer only says that the number is larger or smaller than this."""
-        return any(
+        before = any(
             is_near(float(found[1].replace(",", "").replace("\u202f", "")), self.value, 1e-6)
             for found in _BOUND.finditer(self.answer)
         )
+        behind = _BOUND_BEHIND.match(self._behind())
+        return before or behind is not None or (self.value < 0 and self._is_absolute())
+
+    def _is_absolute(self) -> bool:
+        return _ABSOLUTE.search(self.as_written) is not None
 
     def _is_in(self, text: str) -> bool:
         return any(is_near(one.result, self.value, 1e-6) for one in equations(text))
@@ -256,10 +280,13 @@ class Around:
         """Say whether words behind the number's last place go on to work with it: "19712, plus 128
         for the biases".
         """
+        return _GOES_ON.match(self._behind()) is not None
+
+    def _behind(self) -> str:
+        """Return what stands behind the number's last place."""
         own = [e for e in equations(self.answer) if is_near(e.result, self.value, 1e-6)]
         plain = plain_math(self.answer)  # in which an equation says where it stands
-        behind = plain[own[-1].start + len(own[-1].text) :] if own else ""
-        return _GOES_ON.match(behind) is not None
+        return plain[own[-1].start + len(own[-1].text) :] if own else ""
 
     def _stands_alone(self, known: Collection[str]) -> bool:
         """Say whether nothing beside a bare number makes another one of it, or denies it.
@@ -315,6 +342,36 @@ def _is_known(word: str, known: Collection[str]) -> bool:
     return word in known or (
         len(word) >= LEAST_ALIKE and any(one.startswith(word) for one in known)
     )
+
+
+def _announces_another(answer: str, value: float, of: int) -> bool:
+    """Say whether what an answer announces as its result is another number: "39800/2 = 19900.
+    Answer: 39800". Of several that are asked for, each is then announced.
+    """
+    given = [
+        [one.result for one in equations(told) if _may_be_a_result(one, value)]
+        for told in all_announced(answer)
+    ]
+    given = [some for some in given if some]
+    looked_at = given if of > 1 else given[-1:]
+    return len(looked_at) >= max(of, 1) and not any(
+        is_near(one, value, 1e-3) for some in looked_at for one in some
+    )
+
+
+def _may_be_a_result(one: Equation, value: float) -> bool:
+    return len(one.sides) > 1 or one.is_worked or abs(one.result) >= A_SIZE * abs(value)
+
+
+def _only_in_brackets(answer: str, value: float) -> bool:
+    """Say whether a number is given, and the other one only beside it in brackets:
+    "210 (14*14 + 1 = 197 if the last stands alone)".
+    """
+    outside = _ASIDE.sub(" ", answer)
+    if outside == answer:
+        return False
+    left = [one for one in equations(outside) if _may_be_a_result(one, value)]
+    return bool(left) and not any(is_near(one.result, value, 1e-6) for one in left)
 
 
 def _called_the_answer(answer: str) -> list[float]:

@@ -10,7 +10,7 @@ from functools import partial
 
 from grader.checks.endings import wrong
 from grader.checks.written.arithmetic import Equation, equations
-from grader.checks.written.around_number import TOO_MANY, Around
+from grader.checks.written.around_number import A_SIZE, TOO_MANY, Around
 from grader.checks.written.concluded import concluded, leads_there
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.labels import (
@@ -32,8 +32,6 @@ from grader.results.grade import Verdict
 
 EXACT = 1e-9
 """Relative room for a whole number, however much the check leaves for others."""
-A_SIZE = 0.05
-"""A bare number below this share of what an answer is about is a size, and not the answer."""
 LARGEST_COUNT = 1e15
 """Larger ones are measured: each number of so many digits is stored as a whole one."""
 MOST_NUMBERS = 200

@@ -60,6 +60,18 @@ def concluded(answer: str) -> str | None:
     return None if is_bare and _is_of_a_step(told, given[0].result, before) else told
 
 
+def all_announced(answer: str) -> list[str]:
+    """Return what an answer announces as a result, each up to the end of its line or the next.
+
+    >>> all_announced("5 * 4 = 20. Answer: 5\\nso it is 6")
+    [' 5', ' it is 6']
+    """
+    marks = list(_ANNOUNCED.finditer(answer))
+    ends = [*(mark.start() for mark in marks[1:]), len(answer)]
+    told = [answer[mark.end() : end].split("\n")[0] for mark, end in zip(marks, ends, strict=False)]
+    return [*told, *(found[1] for found in _BOX.finditer(answer))]
+
+
 def leads_there(everything: Sequence[Equation]) -> bool:
     """Say whether no equation of an answer is wrong in itself."""
     return all(one.sides_agree or one.is_rounded for one in everything) and not any(

@@ -145,7 +145,7 @@ _DRESS = late_pattern(
     r"\\(?:text|mathrm|textrm|textnormal|operatorname|rm|unit|si|SI)\b[ ]{0,2}|\\[,;:! ]|[{}$~]"
 )
 _RAISED = late_pattern(r"\^\{([-−]?\d)\}")
-_SHOWN = r"\d{1,15}(?:\.\d{1,15})?"
+_SHOWN = r"\d{1,15}(?:\.\d{1,15})?(?:[eE][-+]?\d{1,2})?"
 _TWO_SIZES = late_pattern(
     rf"(?<![\d.,])(?P<one>{_SHOWN})[ \xa0]?(?P<first>{_UNIT})[ ]?[=≈][ ]?"
     rf"(?P<other>{_SHOWN})[ \xa0]?(?P<second>{_UNIT})"
@@ -154,6 +154,16 @@ _TWO_SIZES = late_pattern(
 _SHARE_AND_PERCENT = late_pattern(
     r"(?<![\d.,])(?P<one>0?\.\d{1,15})[ ]?[=≈][ ]?(?P<other>\d{1,3}(?:\.\d{1,15})?)[ \xa0]?\\?%"
 )
+_APART = late_pattern(
+    rf"[\[(]\s?(?:in\s+)?({_UNIT})\s?[\])]|\b[Ii]n\s+({_UNIT})(?=\s*(?:[:=.,;]|is\b|ist\b|$))"
+)
+"""A unit that stands apart from the number: "in m: 5", "5 (m/s)", "d [m] = 5"."""
+_DEGREES = {
+    unit: late_pattern(
+        rf"(?<=\d)[ \u202f\xa0]?(?:(?:°|degrees?|deg|grad)[ ]?(?:{name})?|{name})(?![^\W\d_])", re.I
+    )
+    for unit, name in (("°C", "c|celsius"), ("°F", "f|fahrenheit"))
+}
 _PLACE = late_pattern(r"[\n;]|[.!?](?=\s|$)")
 
 
@@ -202,6 +212,16 @@ def without_asked_measure(answer: str, question: str) -> str:
     return _BEHIND.sub(kept, _IN_LATEX.sub(kept, answer))
 
 
+def without_asked_degrees(answer: str, question: str) -> str:
+    """Return an answer without the degrees that are asked for, however they are written.
+
+    >>> without_asked_degrees("-40 degrees C", "At which temperature, in °C?")
+    '-40'
+    """
+    asked = asked_measure(question)
+    return _DEGREES[asked].sub("", answer) if asked in _DEGREES else answer
+
+
 def in_one_unit(answer: str, question: str) -> str:
     """Return an answer with the number in the unit asked for in the place of the same one in
     another size before it, where what was worked out gives that.
@@ -210,8 +230,17 @@ def in_one_unit(answer: str, question: str) -> str:
     '313.95 kJ'
     >>> in_one_unit("7 / 26 = 0.269 = 26.9 %", "How many percent of them?")
     '26.9 %'
+    >>> in_one_unit("72 km/h = 20 m/s", "How fast is it, in km/h?")
+    '72 km/h'
     """
     asked = asked_measure(question)
+    both = _TWO_SIZES.search(answer)
+    if asked and both is not None and _is_one(_normal(both["first"]), asked):
+        size = ratio(_normal(both["second"]), asked)
+        one, other = float(both["one"]), float(both["other"])
+        is_same = size is not None and is_near(other * size, one, 1e-3)
+        end = both.start() + len(both[0].split("=")[0].split("≈")[0].rstrip())
+        return answer[:end] + answer[both.end() :] if is_same and size != 1 else answer
     is_share = asks_percent(question)
     found = (_SHARE_AND_PERCENT if is_share else _TWO_SIZES).search(answer)
     if found is None or not (is_share or (asked and _is_one(_normal(found["second"]), asked))):
@@ -243,11 +272,19 @@ def has_another_measure(answer: str, question: str, is_meant: Callable[[float], 
     False
     >>> has_another_measure("35 g", "How many percent of it?", lambda value: value == 35)
     True
+    >>> has_another_measure("40 (in feet)", "How far, in metres?", lambda value: value == 40)
+    True
     """
     asked = asked_measure(question)
     if not asked and not asks_percent(question):
         return False
     units = [unit for value, unit in _measured(answer, question) if is_meant(value)]
+    apart = [_normal(one[1] or one[2]) for one in islice(_APART.finditer(answer), MOST_UNITS)]
+    if asked and apart and not any(_is_one(unit, asked) for unit in [*units, *apart]):
+        return True
+    sizes = [ratio(unit, asked) for unit in units] if asked else []
+    if any(size is not None and abs(size - 1) > NEAR for size in sizes):
+        return True
     return bool(units) and not any(_is_one(unit, asked) for unit in units)
 
 

@@ -58,6 +58,28 @@ _SAID = late_pattern(
 )
 
 
+_LARGE = {
+    "million": 6, "millions": 6, "mio": 6, "millionen": 6, "milliarden": 9, "mrd": 9,
+    "thousand": 3, "tausend": 3,
+}  # fmt: skip
+_OF_LARGE = late_pattern(
+    rf"(?<![\d.,])(\d{{1,9}}(?:\.\d{{1,9}}|,\d{{1,2}})?)[ \u202f\xa0]({'|'.join(_LARGE)})\b\.?",
+    re.I,
+)
+
+
+def with_large_units(text: str) -> str:
+    """Return a text with its millions as numbers.
+
+    >>> with_large_units("150 million km, 1,5 Mio. km")
+    '150000000 km, 1500000 km'
+    """
+    return _OF_LARGE.sub(
+        lambda found: f"{float(found[1].replace(',', '.')) * 10 ** _LARGE[found[2].lower()]:.0f}",
+        text,
+    )
+
+
 def words_as_digits(text: str) -> str:
     """Return a text with its number words as digits.
 

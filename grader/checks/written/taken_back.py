@@ -39,6 +39,7 @@ REPORTED = late_pattern(
     r"(?:just\s+|simply\s+|einfach\s+)?"
     r"(?:wrong|false|incorrect|untrue|not\s+(?:true|right|correct)|falsch|nicht\s+(?:wahr|richtig))\b"
     r"|\bstimmt\s+(?:aber\s+)?nicht\b"
+    rf"|\b{_PEOPLE}['’]s\b|\b(?:of|by|from|von)\s+(?:my|our|the|meine[mrs]?|de[mr])\s+{_PEOPLE}\b"
     r"|\b(?:according to|laut|angeblich|allegedly|supposedly)\b",
     re.I,
 )

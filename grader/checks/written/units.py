@@ -115,6 +115,15 @@ def percents_as_shares(answer: str, question: str) -> str:
     return _PERCENT.sub(_as_share, answer)
 
 
+def percents_in(answer: str) -> list[float]:
+    """Return the numbers of percent in an answer.
+
+    >>> percents_in("0.14, so 14 % of them")
+    [14.0]
+    """
+    return [float(found["number"].replace(",", ".")) for found in _PERCENT.finditer(answer)]
+
+
 def _as_share(found: re.Match[str]) -> str:
     share = f"{Decimal(found['number'].replace(',', '.')).scaleb(-2):f}"
     if found["open"] and found["close"]:
