@@ -97,7 +97,7 @@ def odd_one(lines: Sequence[str]) -> str | None:
     """
     if not 2 < len(lines) <= MOST_OPTIONS:
         return None
-    signs = [_SIGNS.sub("", "".join(_around(line.strip()))) for line in lines]
+    signs = ["".join(around(line)) for line in lines]
     if len(set(signs)) != 2:
         return None
     once = [k for k, own in enumerate(signs) if signs.count(own) == 1]
@@ -105,10 +105,13 @@ def odd_one(lines: Sequence[str]) -> str | None:
     return lines[once[0]] if is_chosen else None
 
 
-def _around(line: str) -> tuple[str, str]:
-    """Return the signs before the first letter or digit of a line, and those behind the last."""
+def around(line: str) -> tuple[str, str]:
+    """Return the signs before the first letter or digit of a line and those behind the last,
+    without brackets and the signs that end a sentence.
+    """
     found = [*_WORD.finditer(line)]
-    return (line[: found[0].start()], line[found[-1].end() :]) if found else (line, "")
+    ends = (line[: found[0].start()], line[found[-1].end() :]) if found else (line, "")
+    return _SIGNS.sub("", ends[0]), _SIGNS.sub("", ends[1])
 
 
 def _folded(text: str) -> str:

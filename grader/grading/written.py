@@ -8,6 +8,7 @@ from grader.checks.written.no_answer import (
     is_no_answer,
     marked_in_row,
     marked_option,
+    marked_options,
     without_question,
 )
 from grader.checks.written_check import WrittenCheck
@@ -38,6 +39,8 @@ OF_SEVERAL = (
     "This may answer several questions, and several numbers stand in it; a person will look which "
     "is meant."
 )
+_LETTERS_ALONE = frozenset("ABCDEFGH")
+"""Of which keys are made where several options may be right."""
 _NUMBER = late_pattern(r"\d+(?:[.,]\d+)?")
 NO_REFERENCE = "The reference could not be run, so this was not graded."
 
@@ -61,6 +64,11 @@ class WrittenHalf:
         for check in question.written.checks if question.written else []:
             if isinstance(check, Choice):
                 keys = list(check.options)
+                several = any(len(key) > 1 for key in keys) and _LETTERS_ALONE.issuperset(
+                    "".join(keys)
+                )
+                if several and (marked := marked_options(text, question.text)) is not None:
+                    return marked
                 in_row = marked_in_row(text, keys, question.text)
                 return marked_option(text, keys) or in_row or left
         return left

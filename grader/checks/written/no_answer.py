@@ -7,7 +7,15 @@ import re
 from collections.abc import Collection
 
 from grader.late_pattern import late_pattern
-from grader.placeholders import answers_by_sign, chosen_options, is_bare, odd_one
+from grader.placeholders import (
+    answers_by_sign,
+    around,
+    chosen_options,
+    is_bare,
+    odd_one,
+    option_of,
+    options_of,
+)
 from grader.words import phrases, words
 
 PART_OF_QUESTION = 0.5
@@ -95,6 +103,46 @@ def marked_option(answer: str, keys: Collection[str]) -> str | None:
     if len(chosen) != 1:
         return None
     return re.sub(r"^[\W_]+(?:[xX]\]\W*)?|[*_~✅✔✓☑👉⬅←<>=\s-]+$", "", chosen[0])
+
+
+def marked_options(answer: str, question: str) -> str | None:
+    """Return the letters of the options that are marked in a copied list of which several may be:
+    on a line each, "" where none is; None for anything else than the whole list.
+
+    >>> marked_options("A. iron ✓\\nB. oxygen ✗\\nC. zinc ✓", "Metals? A. iron B. oxygen C. zinc")
+    'A\\nC'
+    >>> marked_options("A. iron\\nB. oxygen", "Which are metals? A. iron B. oxygen")
+    ''
+    """
+    options = options_of(question)
+    lines = [line for line in answer.split("\n") if line.strip()]
+    letters = [option_of(_SET_APART.sub("", line), options) for line in lines]
+    if len(options) < 2 or letters != list(options):
+        return None
+    if all(_CROSSED.search(line) for line in lines):
+        return None  # none of them may be meant
+    boxes = [_BOX.search(line) for line in lines]
+    on = [box is not None and _IS_ON.search(box[1]) is not None for box in boxes]
+    crossed = [_CROSSED.search(line) is not None for line in lines]
+    ticked = [
+        _TICKED.search(line) is not None and not is_crossed
+        for line, is_crossed in zip(lines, crossed, strict=True)
+    ]
+    signs = ["".join(around(line)) for line in lines]
+    fewest = min(signs, key=len)
+    stands_out = [len(own) > len(fewest) for own in signs]
+    if all(boxes):
+        chosen = on
+    elif any(ticked):
+        chosen = ticked
+    elif any(crossed):
+        chosen = [not one for one in crossed]
+    else:
+        chosen = stands_out
+    return "\n".join(letter.upper() for letter, one in zip(letters, chosen, strict=True) if one)
+
+
+_SET_APART = late_pattern(r"(?:\[[ xX✓✔]\]|\([xX✓✔ ]\)|[☐☑☒□■✅✔✓✗❌])[ \t]*")
 
 
 def marked_in_row(answer: str, keys: Collection[str], question: str) -> str | None:

@@ -4,7 +4,7 @@ was handed out is none."""
 import pytest
 
 from grader.checks.kinds.choice import Choice
-from grader.checks.written.no_answer import marked_in_row, marked_option
+from grader.checks.written.no_answer import marked_in_row, marked_option, marked_options
 from grader.placeholders import odd_one
 from grader.submission.outline import Asked, Outline
 from grader.submission.read import read_submission
@@ -70,6 +70,28 @@ def test_signs_within_options_mark_none():
 )
 def test_in_a_row_of_the_questions_own_words_the_bold_one_is_the_answer(answer, option):
     assert marked_in_row(answer, ["A", "B", "C"], ROW) == option
+
+
+METALS = "Which are metals? A. iron B. oxygen C. zinc"
+
+
+@pytest.mark.parametrize(
+    ("lines", "letters"),
+    [
+        (["A. iron ✓", "B. oxygen ✗", "C. zinc ✓"], "A\nC"),
+        (["**A. iron**", "B. oxygen", "**C. zinc**"], "A\nC"),
+        (["- [x] A. iron", "- [ ] B. oxygen", "- [x] C. zinc"], "A\nC"),
+        (["A. iron <--", "B. oxygen", "C. zinc <--"], "A\nC"),
+        (["_A. iron_", "B. oxygen", "C. zinc"], "A"),
+        (["A. iron", "~~B. oxygen~~", "C. zinc"], "A\nC"),
+        (["A. iron", "B. oxygen", "C. zinc"], ""),
+        (["- [ ] A. iron", "- [ ] B. oxygen", "- [ ] C. zinc"], ""),
+        (["A. iron ✗", "B. oxygen ✗", "C. zinc ✗"], None),
+        (["A. iron", "C. zinc"], None),
+    ],
+)
+def test_of_a_copied_list_of_several_those_that_are_marked_are_the_answer(lines, letters):
+    assert marked_options("\n".join(lines), METALS) == letters
 
 
 LETTERS = Choice(
