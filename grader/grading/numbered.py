@@ -1,6 +1,7 @@
 """How the number of a question is written: in a text, and in a name of code."""
 
 import re
+from itertools import pairwise
 
 BEFORE = (
     r"(?:questions?|q|tasks?|exercise|problem|part|frage|aufgabe|teil|(?:answer|antwort)\w*)\W{0,3}"
@@ -21,7 +22,10 @@ class Numbered:
     def __init__(self, question: str) -> None:
         parts = [re.escape(part) for part in re.findall(r"\d+|[^\W\d_]+", question)]
         joint = rf"(?:[._-]|\W{{0,3}}{BEFORE})"
-        number = joint.join(parts)
+        number = parts[0]
+        for before, part in pairwise(parts):  # "2a" has nothing between
+            is_one = before.isdigit() and part.isalpha() and f"{before}{part}" in question
+            number += f"{joint}{'?' if is_one else ''}{part}"
         self._is_long = len(parts) > 2
         before = rf"(?:{BEFORE})?" if self._is_long else rf"(?:^[^\w\n]*|{BEFORE})"
         self._in_text = re.compile(rf"(?<![\w.]){before}{number}(?![.,]?\w)", re.I | re.M)

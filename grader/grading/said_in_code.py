@@ -233,6 +233,24 @@ def _in_section(source: str, comments: Sequence[tuple[int, str]], mine: Numbered
     for (start, text), end in zip(heads, ends, strict=False):
         if mine.is_alone(_HEAD_MARK.sub("", text)):
             yield from (said for said in texts if start < said.line < end)
+            yield from _kept_alone(source, start, end)
+
+
+def _kept_alone(source: str, start: int, end: int) -> Iterator[Said]:
+    """Yield the lines of a section that does nothing but keep a few texts or numbers."""
+    tree = parsed(MAGIC.sub("pass", source))
+    own = [node for node in (tree.body if tree else ()) if start < node.lineno < end]
+    kept = [
+        node
+        for node in own
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Constant)
+    ]
+    if len(kept) == len(own) <= MOST_KEPT:
+        yield from (Said(node.lineno, "0") for node in kept)
+
+
+MOST_KEPT = 3
+"""More constants in a section are settings of what is worked out there."""
 
 
 def _printed(source: str) -> Iterator[tuple[int, str]]:
@@ -255,7 +273,7 @@ def _is_head(text: str) -> bool:
 LONGEST_HEAD = 60
 _HEAD_MARK = re.compile(r"^[^\w@%]*(?:@title\b|%%|region\b)?\W*", re.I)
 _HEAD = re.compile(
-    rf"[^\w@%]*(?:@title\b|%%|region\b)?\W*(?:{BEFORE}\d+|\d+(?=[._-]\w))(?:[._-]\w{{1,2}})*(?:\W{{0,3}}{BEFORE}\w{{1,2}})?\W*",
+    rf"[^\w@%]*(?:@title\b|%%|region\b)?\W*(?:{BEFORE}\d+[a-h]?|\d+(?=[._-]\w))(?:[._-]\w{{1,2}})*(?:\W{{0,3}}{BEFORE}\w{{1,2}})?\W*",
     re.I,
 )
 

@@ -264,6 +264,8 @@ def _answer(
         text = "\n".join([*([text] if text else []), *copied])[:MAX_BODY]
     if asks and not text:
         text = heading.strip()
+    if not text and (share := _PERCENT_ALONE.search(f"{opener.title} {opener.rest}")):
+        text = share[1]  # no weight of a question below which nothing stands
     for k in range(opener.line, opener.after):
         uses[k] = ("answer", to)
     for k in mine:
@@ -296,6 +298,7 @@ _BESIDE = late_pattern(
 """Lines that courses, editors and students put beside an answer, and that say nothing of it."""
 _MARKED = late_pattern(r"\*\*|__|~~|[✅❌✔✓✗✘☑☒]|\[[xX]\]")
 _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")
+_PERCENT_ALONE = late_pattern(r"[\[(]\s?(\d{1,3}(?:[.,]\d{1,3})?\s?%)\s?[\])]\W*$")
 SHORT = 60
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from grader.late_pattern import late_pattern
+from grader.submission.meant_numbers import ended_by_point
 from grader.submission.numbers import bare_title, number_at
 from grader.submission.openers import Document, Place
 from grader.submission.outline import Outline
@@ -14,8 +15,13 @@ MOST_IN_A_LINE = 2000
 MOST_OF_A_PART, LEAST_OF_A_SHEET = 60, 4
 """What is longer is a text that may speak of another number, unless so many parts stand there."""
 _LABEL = late_pattern(r"\W{0,4}(?:[^\W\d_]{1,12}\s?)?[\d.]*[a-z]?\)?[.:]?", re.I)
+_ITEM = late_pattern(r"(\d{1,2})[.)]\s+(?=[-−$]?\d)")
 _LETTER = late_pattern(r"\(?[a-h]\)", re.I)
-_BETWEEN = late_pattern(r"[ \t]*(?:;|<br\s*/?>|\t|\s(?=\s)|\s(?=\(\w{1,5}\)\s))\s*", re.I)
+_BETWEEN = late_pattern(
+    r"[ \t]*(?:;|<br\s*/?>|\t|,(?=\s+\d{1,2}[a-z]?[.):])|\s\|(?=\s+\d{1,2}[a-z]?[.):])|\s(?=\s)"
+    r"|\s(?=\([\w.]{1,7}\)\s))\s*",
+    re.I,
+)
 _HEADING = late_pattern(r"\s{0,3}(?:#{1,6}\s|\*\*|\\(?:sub)*section)")
 
 
@@ -103,7 +109,10 @@ def _question(text: str, before: str, outline: Outline) -> str:
     """Return the question whose number and some text stand here; nothing for none. A letter goes on
     from the question `before`.
     """
-    number = number_at(bare_title(text[:200]))
+    title = bare_title(text[:200])
+    number = ended_by_point(outline, title, number_at(title))
+    if (item := _ITEM.match(title)) and (number is None or outline.find(number.paths[0]) is None):
+        return outline.find((item[1],)) or ""  # "1. 197"
     if number is None or not (number.is_ended or number.has_word) or not number.rest.strip():
         return ""
     path = number.paths[0]

@@ -7,7 +7,7 @@ from grader.submission.leftovers import answer_mark
 from grader.submission.node import Node
 from grader.submission.numbers import Number
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline, Path
+from grader.submission.outline import Outline, Path, parts_of
 
 
 class Counted(NamedTuple):
@@ -90,7 +90,8 @@ def _of_groups(found: Sequence[Opener], nodes: Sequence[Node]) -> dict[Path, lis
     for opener in found:
         node = at.get(opener.line)
         if node is not None:
-            above = node.path if not node.questions else above
+            # what stands below a question is of its group, wherever a title put it
+            above = node.path if not node.questions else parts_of(node.questions[0])[:-1]
         if opener.line not in known and opener.level <= BOLD:
             groups.setdefault(above, []).append(opener)
     return groups

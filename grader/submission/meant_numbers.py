@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
 from grader.submission.leftovers import rule_for
-from grader.submission.numbers import Number, roman_number
+from grader.submission.numbers import MAX_TITLE, Number, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline, Path, folded
+from grader.submission.outline import Outline, Path, folded, parts_of
 from grader.submission.sheet_top import rules_of_the_top
 
 LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
@@ -22,7 +22,10 @@ _OF_A_SHEET = late_pattern(
 )
 MOST_OF_A_NUMBER = 2
 """Words of a heading that may only be a number: "Question 4"."""
-_POINT_ENDED = late_pattern(r"[\W_]*(?:[^\W\d_]{1,12}\.?\s?)?(\d{1,3}(?:\.\d{1,3})*)\.\s+(?=\d)")
+_POINT_ENDED = late_pattern(
+    r"[\W_]*(?:[^\W\d_]{1,12}\.?\s?)?(\d{1,3}(?:\.\d{1,3})*(?:\.?[a-z])?)\\?\.\s+(?=[-−+~≈$(\[]*\.?\d)",
+    re.I,
+)
 """A number that a point ends, before another one."""
 _ITEM = late_pattern(r"\s*(\d{1,2})[.)](?:\s+\S|\s*$)")
 _COUNT_ALONE = late_pattern(
@@ -41,7 +44,7 @@ def meant_numbers(
     As they stand where another number opens a question: then these are within answers.
     """
     meant = [
-        _ended_by_point(outline, opener, number)
+        ended_by_point(outline, opener.title, number)
         for opener, number in zip(found, numbers, strict=True)
     ]
     if opened_by_number(outline, found, numbers):
@@ -58,15 +61,19 @@ def meant_numbers(
     return meant
 
 
-def _ended_by_point(outline: Outline, opener: Opener, number: Number | None) -> Number | None:
-    """Return the number of "3.2. 120" as 3.2, where the exercise has that and no 3.2.120."""
-    if number is None or outline.find(number.paths[0]) is not None:
+def ended_by_point(outline: Outline, title: str, number: Number | None) -> Number | None:
+    """Return the number of "3.2. 120" as 3.2, where the exercise has that and no 3.2.120, and that
+    of "2a. 72" as 2a.
+    """
+    if number is not None and outline.find(number.paths[0]) is not None:
         return number
-    ended = _POINT_ENDED.match(opener.title)
-    path = tuple(ended[1].split(".")) if ended is not None else ()
+    ended = _POINT_ENDED.match(title[:MAX_TITLE])
+    path = parts_of(ended[1]) if ended is not None else ()
     if ended is None or len(path) < 2 or outline.find(path) is None:
         return number
-    rest = opener.title[ended.end() :].strip()
+    rest = title[ended.end() :].strip()
+    if number is None:
+        return Number((path,), rest, has_word=False, is_ended=True)
     return number._replace(paths=(path,), rest=rest, is_ended=True)
 
 

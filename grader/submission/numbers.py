@@ -19,7 +19,7 @@ _WORD = (
     r"(?:ø|ö)vning|teht(?:ä|a)v(?:ä|a)|zadanie|zad|pytanie|odpowied(?:ź|z)|(?:ú|u)loha|ot(?:á|"
     r"a)zka|feladat|soru|cevap|"
     r"soal|jawaban|latihan|задание|задача|вопрос|ответ|упражнение|問題?|问题?|题目?|"
-    r"item|ex|no|nr|q|a|t|p|ü)"
+    r"item|aufg|prob|oppgave|opg|uppg|ex|no|nr|q|a|t|p|ü)"
 )
 _BEFORE = (
     r"(?:(?:inline|theory|written|short|my|your|conceptual|bonus|reflection|review|discussion)\s+)"
@@ -34,7 +34,7 @@ _PATH = (
 )
 _LINK = r"(?:(?:to|of|for|zu[mr]?|auf|f(?:ü|ue)r|von|(?:à|de) la|sur)\b\s*)"
 _SPECIES = (
-    rf"(?:(?=[^\W\d_]|#)(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
+    rf"(?:№\s*|n[°º]\s*|(?=[^\W\d_]|#)(?:{_BEFORE}?{_WORD}\b[\s.:#*_\-–]*{_LINK}?|{_WORD}_?(?=\d)|to\b\s*|#\s*"
     r"|responses?\s+(?:to|for)\s+(?=\d)"
     r"|(?:zu|ad|re)\b\s*(?=\d{1,3}(?:\.\d{1,3})+\s?[:)])"
     rf"|zu[mr]?\s+(?={_WORD}\s*\d{{1,3}}(?:\.\d{{1,3}})*\s?[:)])))"
@@ -110,6 +110,11 @@ HEAD = 1000
 """Of so many characters of a line, its number is one: what follows may be of any length."""
 
 
+_ORDINAL = late_pattern(r"^(\W{0,4})第\s?(\d{1,3}(?:\.\d{1,3})*)\s?[题題问問]")
+_NO = late_pattern(r"\W*no?\.?\s*$", re.I)
+"""What may be an answer, and the number behind it a count: "No. 3 reasons"."""
+
+
 class Number(NamedTuple):
     """A number at the start of a line.
 
@@ -166,6 +171,8 @@ def _number_of_line(text: str) -> Number | None:
 def _number(text: str) -> Number | None:
     if (item := _ITEM.match(text)) is not None:
         text = text[item.end() :]
+    if "第" in text[:MAX_TITLE]:
+        text = _ORDINAL.sub(r"\1Question \2", text)
     whole, text = text, text[:HEAD]
     step = _STEP.match(text)
     if step is None:
@@ -232,7 +239,7 @@ def _number(text: str) -> Number | None:
         or step["path"][-1:] in ").:"
         or after.lstrip()[:1] in "-–—:|*_["
     )
-    if after[:1].isalnum():
+    if after[:1].isalnum() or (not is_ended and _NO.match(step["words"])):
         return None
     span = _SPAN.fullmatch(step["path"]) if has_word else None
     counted = range(int(span[1]), int(span[2]) + 1)[:MOST_BETWEEN] if span else range(0)
@@ -315,6 +322,8 @@ def _without_signs(text: str) -> str:
     found = _TAIL.match(text)
     if found is None:
         return text
+    if found[0][-1:] in "_*" and text.rstrip()[-1:] == found[0][-1]:
+        text = text.rstrip()[:-1]  # what is set apart ends there
     dash = _DASH_BEHIND.search(found[0])
     if dash is not None and text[found.end() : found.end() + 2].lstrip(".")[:1].isdigit():
         return text[dash.start(1) :]  # "4.4: - 2" has its sign already

@@ -239,6 +239,9 @@ class Finder:
         if opener.level in self.absolute:
             contexts = [()]
         questions: list[str] = []
+        is_of_others = len(number.paths) > 1 and not number.has_word  # "12.7 and 1.3"
+        if is_of_others and not all(self.outline.find(path) for path in number.paths):
+            return None
         for path in number.paths:
             question = self._question(path, contexts, is_inside)
             if question is not None and question not in questions:
@@ -321,6 +324,8 @@ class Finder:
             return False
         before = next((node for node in reversed(nodes) if node.questions and node.is_weak), None)
         place = self.outline.order[questions[0]]
+        if before is None and self._goes_on(opener, questions[0], nodes):
+            return True
         if before is None:
             return (
                 not any(node.questions for node in nodes)
@@ -333,6 +338,24 @@ class Finder:
             and opener.indent <= before.opener.indent
             and opener.level == before.opener.level
         )
+
+    def _goes_on(self, opener: Opener, question: str, nodes: Sequence[Node]) -> bool:
+        """Say whether a bare number is the next one of a row that began with parts: "3: B" below
+        "2b: no". Not the third item of a list in an answer.
+        """
+        last = open_node(nodes)
+        if last is None or not last.questions or last.opener.level != opener.level:
+            return False
+        if last.opener.indent != opener.indent or self.outline.paths.get((question,)) != question:
+            return False
+        if self.outline.order[question] <= self.outline.order[last.questions[-1]]:
+            return False
+        sign = _sign_behind(opener)
+        if not sign or sign != _sign_behind(last.opener):
+            return False
+        between = [one for one in self.found if last.opener.line < one.line < opener.line]
+        is_list = any(_sign_behind(one) == sign for one in between)
+        return not is_list and last.number is not None and not last.number.has_word
 
     def _text_after(self, opener: Opener, number: Number) -> str:
         if opener.line in self.contents:
@@ -391,6 +414,15 @@ class Finder:
             (n for n in nodes if n.questions or n.opener.line not in lines),
             key=lambda node: node.opener.line,
         )
+
+
+def _sign_behind(opener: Opener) -> str:
+    """Return the sign behind the number with which a line begins: ")" of "2a) no"."""
+    found = _SIGN_BEHIND.match(opener.title)
+    return found[1] if found is not None else ""
+
+
+_SIGN_BEHIND = late_pattern(r"\W*\d[\d.]*?[a-z]?\s?([.):])", re.I)
 
 
 def _title_of(opener: Opener) -> str:

@@ -47,11 +47,17 @@ _LEAD = late_pattern(
     re.I,
 )
 _MAY_BE_LABEL = late_pattern(
-    r"^[\[(*_#§\\]*(?:\d|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)",
+    r"^[\[(*_#§\\]*(?:\d|№|n[°º]|第|[a-z]{1,4}[).]|\(|[^\W\d_]{1,14}\b[\s.:#*_()\-–]*[\da-z(]|[QqATPat]\d)",
     re.I,
 )
-_FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-"""Digits and signs as East Asian keyboards give them, by those that everybody else uses."""
+_FULL_WIDTH: dict[int, int | str] = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH |= {0x2460 + k: f"{k + 1}) " for k in range(20)} | {0xFE0F: "", 0x20E3: ") "}
+"""Digits and signs as East Asian keyboards give them, by those that everybody else uses; digits in
+rings and on keys.
+"""
+HEAD = 16
+_ESCAPED = late_pattern(r"^([\s>*_#(-]*[\w.]{1,8})\\([.)])")
+"""A number whose point is escaped, so that it begins no list."""
 MOST_ROWS = 200
 _ANSWERS = late_pattern(
     r"^[\W_]*(?:(?:my|your|our|meine?|unsere|ihre)\s+)?(?:answers?|solutions?|responses?|"
@@ -99,6 +105,7 @@ class Opener(NamedTuple):
 def openers(document: Document, visible: Sequence[str]) -> tuple[list[Opener], set[int]]:
     """Return lines that may open an answer, in order, and those that are code or mathematics."""
     visible = [line if line.isascii() else line.translate(_FULL_WIDTH) for line in visible]
+    visible = [_ESCAPED.sub(r"\1\2", line) if "\\" in line[:HEAD] else line for line in visible]
     blocks = document.blocks if visible == document.lines else None
     blocks = blocks or blocks_of(visible)
     closed = set(document.uses)

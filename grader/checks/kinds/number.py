@@ -80,6 +80,12 @@ _DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?|:)\s+[-–−]\s+(?=\d)")
 """A dash behind a word, which may be the minus of a number below zero."""
 
 
+_POINTS_ELSEWHERE = late_pattern(
+    r"\W*(?:(?:it\s+is|it['’]s|exactly)\s+)?(?:the\s+|das\s+)?(?:same|like|as|see|cf\.?|gleich\w*|wie|siehe)\b"
+    r"[^\d\n=]{0,30}\d{1,2}(?:\s?[.-]\s?\d{1,2}){0,3}(?:\s?\(?[a-h]\)?)?\W*",
+    re.I,
+)
+"""`Same as 1.1`: the number is that of a question."""
 _GIVEN = late_pattern(
     r"\s(?:in|after|within|during|for|at|with|nach|innerhalb|während|bei|mit)\s+(?:all\s+|the\s+)?"
     r"(\d{1,9}(?:\.\d{1,9})?)\b(?!\s*[-+*/^=·×])(?:\s+[^\W\d_]{1,20})?"
@@ -258,6 +264,9 @@ class Number(WrittenCheck):
         seen = _PICTURE.sub(" ", answer)
         if seen != answer and not _DIGIT.search(seen):
             message = "There is a picture in this answer and no number; a person will look."
+            return Verdict("needs_review", 0.0, message)
+        if _POINTS_ELSEWHERE.fullmatch(seen):
+            message = "This points to another answer; a person will look."
             return Verdict("needs_review", 0.0, message)
         answer = _CONTRACTED.sub(" is", without_tags(_THIN_SPACE.sub("", seen)))
         if float(numbers["expected"]) < 0:

@@ -49,6 +49,10 @@ EDITED = late_pattern(
     re.I | re.M,
 )
 """A line that begins so gives what counts in place of what stands above it."""
+_CORRECTIONS = late_pattern(
+    r"^[#*_\s]*(?:corrections?|errata|korrekturen?|nachtr(?:ag|äge))[*_:\s]*$", re.I | re.M
+)
+"""The title of what takes back answers above it."""
 REFUSED = late_pattern(
     r"\b(?:right|correct|actual|true|richtige[nr]?|korrekte[nr]?)\s+(?:values?|numbers?|answers?|ones?|"
     r"zahl(?:en)?|werte?|antwort(?:en)?)\s+(?:is|are|would|ist|sind)\b|"
@@ -64,4 +68,4 @@ def is_taken_back(text: str) -> bool:
     >>> is_taken_back("19712. No wait, 19840."), is_taken_back("19712, since no step has a state.")
     (True, False)
     """
-    return bool(CORRECTED.search(text) or REPORTED.search(text))
+    return bool(CORRECTED.search(text) or REPORTED.search(text) or _CORRECTIONS.search(text))
