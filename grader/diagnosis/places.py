@@ -4,7 +4,7 @@ Asked where no mistake is named. A place is told only where every value that was
 with it.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,12 +19,14 @@ from grader.diagnosis.place import Place, axes_of
 from grader.diagnosis.shape import holds_another, made_from_right
 from grader.diagnosis.unchanged import unchanged
 from grader.display import are, listed
+from grader.late_pattern import late_pattern
 from grader.reference.references import PlannedCheck
 from grader.sandbox.base import Finished, Outcome
 
 ZEROS = "all inputs are zero"
 TELL_NOTHING = (ZEROS, "the inputs are saturated values")
 """Nearly anything gives the right zeros, and a gate that is fully open or closed hides much."""
+_WORD = late_pattern(r"\w+")
 LEAST = 2
 """So many cases at least must be on the other side of what separates right from wrong."""
 LEAST_EQUAL = 3
@@ -99,6 +101,8 @@ def _compared(planned: PlannedCheck, right: Finished, outcome: Finished) -> list
     script = planned.plan.script
     rows = zip(script.readings, right.observations, outcome.observations, strict=True)
     by_act = planned.plan.check.kind == "sequence"
+    is_shown = planned.plan.check.visibility == "visible"
+    known = None if is_shown else {*_WORD.findall(planned.question.text)}
     return [
         Compared(
             output or (reading.label if by_act else reading.output),
@@ -109,16 +113,20 @@ def _compared(planned: PlannedCheck, right: Finished, outcome: Finished) -> list
             difference(one, other, planned.plan.check.tolerance) is None,
         )
         for reading, a, b in rows
-        for output, one, other in _parts(a, b)
+        for output, one, other in _parts(a, b, known)
     ]
 
 
-def _parts(right: Any, given: Any) -> list[tuple[str, Any, Any]]:
+def _parts(right: Any, given: Any, known: Collection[str] | None) -> list[tuple[str, Any, Any]]:
     """Return what stands under each key of two dictionaries, or the two values themselves, which
     have no name of their own.
+
+    Of a hidden check keys may be what was handed in: only names of the question are `known`.
     """
     is_alike = isinstance(right, dict) and isinstance(given, dict) and right.keys() == given.keys()
-    if not is_alike or not all(isinstance(key, str) for key in right):
+    if not is_alike or not all(
+        isinstance(key, str) and (known is None or key in known) for key in right
+    ):
         return [("", right, given)]
     return [(key, value, given[key]) for key, value in right.items()]
 
