@@ -21,14 +21,17 @@ class Numbered:
 
     def __init__(self, question: str) -> None:
         parts = [re.escape(part) for part in re.findall(r"\d+|[^\W\d_]+", question)]
+        if len(parts) > 1 and parts[0].isalpha() and parts[1].isdigit():
+            parts = parts[1:]  # the Q of Q1a
         joint = rf"(?:[._-]|\W{{0,3}}{BEFORE})"
         number = parts[0]
         for before, part in pairwise(parts):  # "2a" has nothing between
-            is_one = before.isdigit() and part.isalpha() and f"{before}{part}" in question
+            is_one = f"{before}{part}" in question
             number += f"{joint}{'?' if is_one else ''}{part}"
         self._is_long = len(parts) > 2
         before = rf"(?:{BEFORE})?" if self._is_long else rf"(?:^[^\w\n]*|{BEFORE})"
-        self._in_text = re.compile(rf"(?<![\w.]){before}{number}(?![.,]?\w)", re.I | re.M)
+        within = rf"(?:(?<=[,;|.])[\s*_(]{{1,4}}|\(){number}(?=\s?[).:|])"
+        self._in_text = re.compile(rf"(?<![\w.]){before}{number}(?![.,]?\w)|{within}", re.I | re.M)
         self._alone = re.compile(rf"\W*(?:{BEFORE})?{number}(?:\W{{0,2}}\([a-h]\))?\W*", re.I)
         inside = "_*".join(parts)
         self._in_name = re.compile(rf"(?:\w*[^\W\d_]_*|\w+_|_*){inside}(?:_*[^\W\d_]\w*|_*)", re.I)

@@ -304,6 +304,8 @@ def _loose(source: str) -> Iterator[Said]:
         yield Said(last.lineno, "0")  # a notebook shows it
 
 
+_FORM_MODE = re.compile(r"\s*\{\s*(?:display-mode|run|vertical-output)\b[^{}]*\}\s*$")
+"""How a form of Colab's is shown."""
 _FORM = re.compile(r"^@(?:markdown|param)\b", re.I)
 
 
@@ -325,7 +327,8 @@ def _comments(source: str) -> list[tuple[int, str]]:
     with suppress(tokenize.TokenError, SyntaxError, ValueError):
         for token in tokenize.generate_tokens(io.StringIO(source).readline):
             if token.type == tokenize.COMMENT:
-                line, text = token.start[0], token.string.lstrip("#! ")
+                text = _FORM_MODE.sub("", token.string.lstrip("#! "))
+                line = token.start[0]
                 is_below = found and end == line - 1 and token.line.lstrip()[:1] == "#"
                 found += [] if is_below else [(line, "")]
                 found[-1] = found[-1][0], f"{found[-1][1]}\n{text}"

@@ -35,6 +35,7 @@ MAY_HOLD_ANSWERS = (".md", ".markdown", ".ipynb", ".py")
 """Files that are work, also where the code names them."""
 PRINTS = (".pdf", ".html", ".htm")
 NOT_OPENED = (".xlsx", ".xls", ".ods", ".url")
+_MAY_HOLD_ANSWERS = (".csv", ".tsv", ".json", ".yaml", ".yml", ".xml")
 SET_IN_TYPE = (".tex",)
 PRINTED_FROM = (".ipynb", ".md", ".qmd", ".rmd", ".org")
 
@@ -137,10 +138,17 @@ class Assembly:
                 self.taken.notes = [note for note in self.taken.notes if note != told]
 
     def _look_for_answers_in_tables(self) -> None:
-        """Let spreadsheets and links wait that no code reads: they may hold what is missing."""
+        """Let spreadsheets and links wait that no code reads: they may hold what is missing; and
+        other tables where nothing else was handed in.
+        """
+        has_more = self.taken.units or self.taken.documents or self.taken.cells
+        is_all = not has_more and all(piece.use == "left out" for piece in self.taken.pieces)
         for k, piece in enumerate(self.taken.pieces):
             is_data = (piece.use, piece.to) == ("left out", "data and settings")
             is_closed = is_data and piece.label.lower().endswith(NOT_OPENED)
+            is_closed = is_closed or (
+                is_data and is_all and piece.label.lower().endswith(_MAY_HOLD_ANSWERS)
+            )
             if is_closed and not self._is_named_in_code(piece.label):
                 why = (
                     "was not looked at: spreadsheets and links are not opened. Hand in the "

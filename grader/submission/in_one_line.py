@@ -16,10 +16,11 @@ MOST_OF_A_PART, LEAST_OF_A_SHEET = 60, 4
 """What is longer is a text that may speak of another number, unless so many parts stand there."""
 _LABEL = late_pattern(r"\W{0,4}(?:[^\W\d_]{1,12}\s?)?[\d.]*[a-z]?\)?[.:]?", re.I)
 _ITEM = late_pattern(r"(\d{1,2})[.)]\s+(?=[-−$]?\d)")
+_BOLD_LABEL = late_pattern(r"\*\*\s?[^\W\d_]{0,12}\s?\d[\d.]*[a-z]?\s?[.:)]?\*\*", re.I)
 _LETTER = late_pattern(r"\(?[a-h]\)", re.I)
 _BETWEEN = late_pattern(
     r"[ \t]*(?:;|<br\s*/?>|\t|,(?=\s+\d{1,2}[a-z]?[.):])|\s\|(?=\s+\d{1,2}[a-z]?[.):])|\s(?=\s)"
-    r"|\s(?=\([\w.]{1,7}\)\s))\s*",
+    r"|\s(?=\([\w.]{1,7}\)\s)|\s(?=\*\*\s?[^\W\d_]{0,12}\s?\d[\d.]*[a-z]?\s?[.:)]?\*\*))\s*",
     re.I,
 )
 _HEADING = late_pattern(r"\s{0,3}(?:#{1,6}\s|\*\*|\\(?:sub)*section)")
@@ -35,7 +36,11 @@ def one_a_line(document: Document, outline: Outline) -> Document:
         _BETWEEN.search(line.strip()) or _is_rule(line) for line in document.lines
     ):
         return document
-    titles = (number_at(bare_title(line)) for line in document.lines if _HEADING.match(line))
+    titles = (
+        number_at(bare_title(line))
+        for line in document.lines
+        if _HEADING.match(line) and len(_BOLD_LABEL.findall(line)) < 2
+    )
     is_headed = any(number and outline.find(number.paths[0]) for number in titles)
     if is_headed or any(line.lstrip().startswith(("```", "~~~")) for line in document.lines):
         return document

@@ -59,6 +59,8 @@ _ANSWERED = late_pattern(
     re.I,
 )
 """Words after which a number is the answer, and no question's: "Answer: 4"."""
+_ANSWER_ALONE = late_pattern(r"[\W_]*(?:ans|answ|antw|lsg|sol|soln)\.\s?\d[\d.,]*\W*", re.I)
+"""`Ans. 3` and nothing else: the answer is 3."""
 _ROMAN_NUMBER = late_pattern(
     r"(\W*(?i:questions?|tasks?|exercises?|problems?|aufgaben?|fragen?)\s+)"
     r"([IVX]{1,5})(?=\s*[.:)*_(–-]|\s+[a-z]\)|\s*$)"
@@ -285,6 +287,8 @@ def _range_of(first: Path, last: Path) -> list[Path]:
 def is_given(title: str) -> bool:
     """Say whether a number at the start of a line is announced as an answer: "Answer: 4"."""
     found = _STEP.match(title[:HEAD])
+    if found is not None and _ANSWER_ALONE.fullmatch(title[:HEAD]):
+        return True
     if found is None or not _ANSWERED.fullmatch(found["words"]):
         return False
     return title[found.end() : HEAD].lstrip()[:1] not in (")", ":")

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
+from grader.submission.asked_again import is_handed_out
 from grader.submission.bare_numbers import SPACED, BareNumbers
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.meant_numbers import (
@@ -33,7 +34,7 @@ from grader.submission.numbers import (
     without_tail,
 )
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline, Path, folded
+from grader.submission.outline import Outline, Path, folded, parts_of
 from grader.submission.spoken_of import without_spoken_of
 
 _SECTION = late_pattern(
@@ -326,6 +327,8 @@ class Finder:
         place = self.outline.order[questions[0]]
         if before is None and self._goes_on(opener, questions[0], nodes):
             return True
+        if self._may_be_an_answer(opener, place, nodes):
+            return False
         if before is None:
             return (
                 not any(node.questions for node in nodes)
@@ -339,6 +342,21 @@ class Finder:
             and opener.level == before.opener.level
         )
 
+    def _may_be_an_answer(self, opener: Opener, place: int, nodes: Sequence[Node]) -> bool:
+        """Say whether a line that is a bare number may as well be an answer: something stands right
+        below it, and nothing opened the question before.
+        """
+        if opener.rest or not _ALONE.fullmatch(opener.title) or opener.level < LABEL:
+            return False
+        opened = {question for node in nodes for question in node.questions}
+        is_next = place == 0 or self.outline.questions[place - 1].id in opened
+        below = self.lines[opener.after : opener.after + 1]
+        above = self.lines[max(opener.line - 1, 0) : opener.line]
+        if is_next or not any(line.strip() for line in [*above, *below]):
+            return False
+        is_below_question = any(is_handed_out(line, self.outline) for line in above)
+        return any(line.strip() for line in below) or is_below_question
+
     def _goes_on(self, opener: Opener, question: str, nodes: Sequence[Node]) -> bool:
         """Say whether a bare number is the next one of a row that began with parts: "3: B" below
         "2b: no". Not the third item of a list in an answer.
@@ -346,7 +364,7 @@ class Finder:
         last = open_node(nodes)
         if last is None or not last.questions or last.opener.level != opener.level:
             return False
-        if last.opener.indent != opener.indent or self.outline.paths.get((question,)) != question:
+        if last.opener.indent != opener.indent or len(parts_of(question)) > 1:
             return False
         if self.outline.order[question] <= self.outline.order[last.questions[-1]]:
             return False
@@ -414,6 +432,9 @@ class Finder:
             (n for n in nodes if n.questions or n.opener.line not in lines),
             key=lambda node: node.opener.line,
         )
+
+
+_ALONE = late_pattern(r"\s*\d{1,3}\s*")
 
 
 def _sign_behind(opener: Opener) -> str:

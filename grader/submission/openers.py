@@ -41,6 +41,8 @@ _TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})\s*(?=\d|[A-Za-z(])(.*)$")
 """A heading without its blank, or one inside a block of HTML."""
 _RULED = late_pattern(r"^([=_*#-])\1++\s*+(\S.*?)\s*\1{2,}\s*$")
 """A title between rows of one sign: `==== 1.1.1 ====`."""
+_ASCIIDOC = late_pattern(r"^(={1,6})\s+(\S.*?)(?:\s+=+)?\s*$")
+"""A heading of AsciiDoc and of wikis: `== 1.2`."""
 _LEAD = late_pattern(
     r"^(?:\s|>|[-*+•](?=\s)|\d{1,3}[.)]\s+(?=\*{1,3}(?:[^\W\d_]{1,12}[\s.]*)?\d+[.)]\d)|"
     r"\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+",
@@ -179,6 +181,9 @@ def _opener(k: int, line: str, raw: str, is_org: bool) -> Opener | None:
     bold = pattern.match(line[: 4 * MAX_TITLE]) if pattern else None
     if bold and bold[2].strip():
         return Opener(k, k + 1, BOLD, bold[2], _CLOSING.sub("", bold[3]), indent)
+    titled = _ASCIIDOC.match(line[:MAX_TITLE]) if first == "=" else None
+    if titled and number_at(titled[2]):
+        return Opener(k, k + 1, len(titled[1]), titled[2], "", indent)
     ruled = _RULED.match(line[:MAX_TITLE]) if first in ("=", "_", "*", "#", "-") else None
     if ruled and number_at(ruled[2]):
         return Opener(k, k + 1, BOLD, ruled[2], "", indent)

@@ -74,6 +74,68 @@ def test_what_is_set_apart_behind_a_number_ends_there(tmp_path):
     assert number_at("5. **no**, it is").rest.startswith("no")
 
 
+CHEM = Outline(
+    tuple(
+        Asked(one, text=text)
+        for one, text in (
+            ("Q1a", "How many moles are in 36 g of water?"),
+            ("Q1b", "How many molecules is that, with N_A?"),
+            ("Q2", "What is the pH of the acid?"),
+            ("Q3", "Which bond holds it together?"),
+        )
+    )
+)
+GIVEN = {"Q1a": "2", "Q1b": "1.2e24", "Q2": "3", "Q3": "ionic"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "== Q1a\n2\n\n== Q1b\n1.2e24\n\n== Q2\n3\n\n== Q3\nionic\n",
+        "| Question | Answer |\n|---|---|\n| 1a | 2 |\n| 1b | 1.2e24 |\n| 2 | 3 |\n| 3 | ionic |\n",
+        "**Q1a:** 2 **Q1b:** 1.2e24 **Q2:** 3 **Q3:** ionic\n",
+        "(1a) 2 (1b) 1.2e24 (2) 3 (3) ionic\n",
+    ],
+)
+def test_answers_stand_under_short_numbers_with_a_letter_before_them(tmp_path, text):
+    assert {k: v.strip(" |") for k, v in answers(tmp_path, text, CHEM).items()} == GIVEN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2\n1.2e24\n3\nionic\n",
+        "How many moles are in 36 g of water?\n2\n\nHow many molecules is that, with N_A?\n1.2e24\n\n"
+        "What is the pH of the acid?\n3\n\nWhich bond holds it together?\nionic\n",
+    ],
+)
+def test_a_bare_number_that_may_be_an_answer_opens_no_question(tmp_path, text):
+    assert "Q2" not in answers(tmp_path, text, CHEM)
+
+
+def test_bare_numbers_that_count_the_questions_open_them(tmp_path):
+    text = "1\nRows, then groups.\n2\nNo, it stays.\n3\nB\n"
+    outline = Outline(tuple(Asked(one) for one in "123"))
+    assert set(answers(tmp_path, text, outline)) == {"1", "2", "3"}
+
+
+def test_a_table_of_data_that_is_all_there_is_waits(tmp_path):
+    (tmp_path / "kim").mkdir()
+    (tmp_path / "kim" / "work.csv").write_text("question,answer\n1,197\n")
+    read = read_submission(tmp_path / "kim", QUIZ)
+    assert [piece.use for piece in read.account] == ["unassigned"]
+    (tmp_path / "kim" / "a.md").write_text("## 1\n197\n")
+    read = read_submission(tmp_path / "kim", QUIZ)
+    assert {piece.use for piece in read.account if piece.label == "work.csv"} == {"left out"}
+
+
+def test_a_short_number_within_a_line_is_found_for_a_person():
+    said = "1a) 2 mol, 1b) 1.2e24 of them"
+    assert "1.2e24" in Numbered("Q1b").after(said)
+    assert "1.2e24" in Numbered("1b").after(said)
+    assert not Numbered("2").after(said)
+
+
 def test_a_number_and_its_letter_need_nothing_between():
     assert Numbered("2a").is_alone("Question 2a")
     assert Numbered("2a").is_alone("2.a")
