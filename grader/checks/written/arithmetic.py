@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from grader.checks.written.cut_sides import is_cut_before, is_cut_behind
-from grader.checks.written.evaluation import evaluate, is_near
+from grader.checks.written.evaluation import evaluate, is_beyond, is_near
 from grader.checks.written.plain_math import plain_math
 from grader.late_pattern import late_pattern
 
@@ -137,7 +137,10 @@ def _equations(text: str) -> tuple[Equation, ...]:
                     sides.append(value)
                     is_worked = is_worked or bool(_IS_WORKED.search(side))
             if sides:
-                is_broken = any(_DIVIDES_BY_ZERO.search(side) for side in chain.split("="))
+                is_broken = any(
+                    _DIVIDES_BY_ZERO.search(side) or is_beyond(_trimmed(side))
+                    for side in chain.split("=")
+                )
                 one = Equation(tuple(sides), start + at, chain.strip(), is_worked, is_broken)
                 found.append(one)
     return tuple(found)

@@ -28,7 +28,7 @@ from grader.late_pattern import late_pattern
 from grader.words import words
 
 _BOUND = late_pattern(
-    r"(?:\b(?:more|less|fewer|greater|larger|smaller|higher|lower|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
+    r"(?:\b(?:more|less|fewer|[a-z]{3,12}er|mehr|weniger|größer|kleiner)\s+(?:than|als)|"
     r"\bat\s+(?:least|most)|\bup\s+to|±|\+/[-−]|\\pm\b|\b(?:over|under|above|below|über|unter|mindestens|höchstens|bis\s+zu)|(?<![-=])[<>≤≥]|\\(?:leq?|geq?|lt|gt)\b)"
     r"\s*\$?\s*(\d[\d,\u202f]*(?:\.\d+)?)",
     re.I,
@@ -38,6 +38,8 @@ _BOUND_BEHIND = late_pattern(
     r"below|above|over|under|and\s+(?:more|up))\b",
     re.I,
 )
+_NO_LOGARITHM = late_pattern(r"\b(?:log|ln|lg)(?:_?\d{1,2})?\s?\(\s?[-−]?[\d.]+\s?\)\s*=")
+"""A logarithm that has no value, set equal to something."""
 _ABSOLUTE = late_pattern(r"\|[-−]\d[\d.]*\||\babs\s*\(")
 """What makes another number of one below zero."""
 _CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒|[-=]>")
@@ -66,8 +68,12 @@ _LABELLED = late_pattern(
     r"(?<![^\W\d_])([^\W\d_]+)\.?(?:\s{1,3}(?:is|ist))?\s{0,3}[(#:]?\s{0,3}(\d[\d,]*(?:\.\d+)?)"
 )
 """A number, and the word before it."""
-_COUNTS = late_pattern(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?)\s{1,3}([^\W\d_]+)")
+_COUNTS = late_pattern(r"(?<![\d,])(\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s{1,3}([^\W\d_]+)")
 """A number, and the word behind it."""
+_NAMED = late_pattern(
+    r"(\[[A-Z][A-Za-z]{0,5}[+−-]\]|[^\W\d_]{2,20})\s{0,3}(?:[=:≈]|is|ist)\s{0,3}(\d[\d,]*(?:\.\d+)?(?:[eE][-+]?\d+)?)"
+)
+"""A number, and what is said to have it."""
 _WORD = late_pattern(r"[^\W\d_]+")
 _FUNCTION_OF = late_pattern(
     r"(?<![^\W\d_\\])\\?(log|ln|lg|exp|sqrt)(?:_?\d{1,2})?\b[ \t]?"
@@ -158,6 +164,8 @@ class Around:
             return "What stands beside the number may change it; a person will look."
         if self._is_one_of_two():
             return 'Another number is given with an "or"; a person will look which is meant.'
+        if known and self._is_named_otherwise(known):
+            return "The number may be of something else; a person will look."
         if known and self._is_of_another_quantity(known):
             return "The number may be of something else; a person will look."
         if known and not self._is_worked_out() and self._counts_something_else(known):
@@ -170,6 +178,7 @@ class Around:
             is_near(float(found[1].replace(",", "").replace("\u202f", "")), self.value, 1e-6)
             for found in _BOUND.finditer(self.answer)
         )
+        before = before or _NO_LOGARITHM.search(plain_math(self.answer)) is not None
         behind = _BOUND_BEHIND.match(self._behind())
         return before or behind is not None or (self.value < 0 and self._is_absolute())
 
@@ -234,6 +243,20 @@ class Around:
             return False
         both = [one.result for part in (found[1], found[2]) for one in equations(part)]
         return len(both) == 2 and not is_near(both[0], both[1], 1e-6)
+
+    def _is_named_otherwise(self, known: Collection[str]) -> bool:
+        """Say whether a quantity that is not asked for stands right before the number or behind it:
+        "pOH = 3", "mass: 2", "2 molecules".
+        """
+        others = words("quantity")
+        named = [(f[1], f[2]) for f in _NAMED.finditer(self.as_written)]
+        named += [(f[2], f[1]) for f in _COUNTS.finditer(self.as_written)]
+        return any(
+            (name.lower() in others or name[:1] == "[")
+            and not _is_asked(name.strip("[]"), known)
+            and self._is_in(number)
+            for name, number in named
+        )
 
     def _is_of_another_quantity(self, known: Collection[str]) -> bool:
         """Say whether words make another quantity of what is asked: "on average", "log P = 0.2",

@@ -10,6 +10,7 @@ MAX_DIGITS = 40
 MAX_EXPONENT = 64
 MAX_VALUE = 1e30
 MAX_DEPTH = 40
+MOST_TOKENS = 2000
 
 _TOKEN = late_pattern(r"\s*(?:(\d[\d,']*\.?\d*(?:[eE][+-]?\d{1,3})?|\.\d+)|([-+*/^()=]))")
 
@@ -24,26 +25,52 @@ def evaluate(text: str) -> float | None:
 
     Two factors side by side are multiplied.
     """
-    tokens: list[str] = []
-    at = 0
-    while at < len(text):
-        match = _TOKEN.match(text, at)
-        if match is None:
-            if text[at:].strip():
-                return None
-            break
-        number = match[1]
-        if number and len(number) > MAX_DIGITS:
-            return None
-        tokens.append((number or match[2]).replace(",", "").replace("'", ""))
-        at = match.end()
-    if not tokens or len(tokens) > 2000:
+    tokens = _tokens(text)
+    if not tokens:
         return None
     try:
         value, rest = _sum(tokens, 0, 0)
     except (ValueError, ZeroDivisionError, OverflowError, IndexError):
         return None
     return value if rest == len(tokens) and abs(value) < MAX_VALUE else None
+
+
+def is_beyond(text: str) -> bool:
+    """Say whether plain arithmetic has no value here: too large a number, or none at all.
+
+    >>> is_beyond("10^400"), is_beyond("(-1)^0.5"), is_beyond("2 * (3"), is_beyond("2 * 3")
+    (True, True, False, False)
+    """
+    tokens = _tokens(text)
+    try:
+        value, rest = _sum(tokens, 0, 0) if tokens else (0.0, 0)
+    except (ZeroDivisionError, OverflowError, NotRealError):
+        return True
+    except (ValueError, IndexError):
+        return False
+    return rest == len(tokens) and abs(value) >= MAX_VALUE
+
+
+class NotRealError(ValueError):
+    """Arithmetic has no real value: a root of a negative number."""
+
+
+def _tokens(text: str) -> list[str]:
+    """Return the numbers and signs of a text, none where it is no arithmetic."""
+    tokens: list[str] = []
+    at = 0
+    while at < len(text):
+        match = _TOKEN.match(text, at)
+        if match is None:
+            if text[at:].strip():
+                return []
+            break
+        number = match[1]
+        if number and len(number) > MAX_DIGITS:
+            return []
+        tokens.append((number or match[2]).replace(",", "").replace("'", ""))
+        at = match.end()
+    return tokens if len(tokens) <= MOST_TOKENS else []
 
 
 def _sum(tokens: list[str], at: int, depth: int) -> tuple[float, int]:
@@ -87,7 +114,7 @@ def _power(tokens: list[str], at: int, depth: int) -> tuple[float, int]:
             raise OverflowError
         raised = base**exponent
         if isinstance(raised, complex):
-            raise ValueError("a root of a negative number")
+            raise NotRealError("a root of a negative number")
         base = float(raised)
     return base, at
 

@@ -8,7 +8,7 @@ from itertools import islice
 from grader.checks.written.arithmetic import equations
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.tokens import LANGUAGES, is_function_word
-from grader.checks.written.unit_size import NEAR, ratio
+from grader.checks.written.unit_size import NEAR, ratio, size_of
 from grader.checks.written.units import asks_percent
 from grader.late_pattern import late_pattern
 from grader.words import words
@@ -277,7 +277,7 @@ def has_another_measure(answer: str, question: str, is_meant: Callable[[float], 
     """
     asked = asked_measure(question)
     if not asked and not asks_percent(question):
-        return False
+        return _counts_in_units(answer, question, is_meant)
     units = [unit for value, unit in _measured(answer, question) if is_meant(value)]
     apart = [_normal(one[1] or one[2]) for one in islice(_APART.finditer(answer), MOST_UNITS)]
     if asked and apart and not any(_is_one(unit, asked) for unit in [*units, *apart]):
@@ -286,6 +286,25 @@ def has_another_measure(answer: str, question: str, is_meant: Callable[[float], 
     if any(size is not None and abs(size - 1) > NEAR for size in sizes):
         return True
     return bool(units) and not any(_is_one(unit, asked) for unit in units)
+
+
+def _counts_in_units(answer: str, question: str, is_meant: Callable[[float], bool]) -> bool:
+    """Say whether things are to be counted, and a unit of measure stands behind the number."""
+    if not _COUNTED.search(question):
+        return False
+    plain = _undressed(answer)
+    units = [found["unit"] for found in islice(_BEHIND.finditer(plain), MOST_UNITS)]
+    if not any(unit and unit not in question for unit in units):
+        return False
+    return any(
+        is_meant(value) and not _is_thing_of(unit, question)
+        for value, unit in _measured(answer, question)
+    )
+
+
+def _is_thing_of(unit: str, question: str) -> bool:
+    """Say whether what stands behind a number is no unit, or one that the question has."""
+    return size_of(unit) is None or unit in question
 
 
 def ends_in_another_size(answer: str, question: str, is_meant: Callable[[float], bool]) -> bool:

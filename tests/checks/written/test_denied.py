@@ -73,6 +73,26 @@ def test_what_makes_another_temperature_of_it_is_for_a_person(answer):
     assert judged(answer, COLD, -40) == "needs_review"
 
 
+ACID = "What is the pH of 0.001 mol/L hydrochloric acid?"
+
+
+@pytest.mark.parametrize("answer", ["pOH = 3", "[H+] = 3", "pKa: 3", "the concentration is 3"])
+def test_a_number_that_is_told_of_another_quantity_is_for_a_person(answer):
+    assert judged(answer, ACID, 3) == "needs_review"
+    assert judged("pH = 3", ACID, 3) == "correct"
+
+
+@pytest.mark.parametrize("answer", ["197 molecules", "197 g", "1.97e2 electrons"])
+def test_a_count_of_other_things_or_in_a_unit_is_for_a_person(answer):
+    assert judged(answer, PULSES, 197) == "needs_review"
+    assert judged("197 pulses", PULSES, 197) == "correct"
+
+
+@pytest.mark.parametrize("side", ["10^400", "9^999", "sqrt(-1)", "log(0)", "(-2)^0.5"])
+def test_a_side_that_has_no_value_is_no_equation(side):
+    assert judged(f"{side} = 197", PULSES, 197) == "needs_review"
+
+
 def test_a_number_of_the_question_behind_the_answer_says_when():
     assert judged("It counts 197 in 14 s.", PULSES, 197) == "correct"
     assert judged("It counts 197 in 15 s.", PULSES, 197) != "correct"
