@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.handing_out import points_options, rules_from, tell_unknown
+from grader.cli.handing_out import (
+    points_options,
+    refuse_unknown_questions,
+    rules_from,
+    tell_unknown,
+    tell_untimed,
+)
 from grader.cli.options import (
     DEFAULT_OUT,
     EXIT_COULD_NOT_RUN,
@@ -161,6 +167,7 @@ def grade(
     if roster is not None:
         refuse_inside("the roster", roster, paths)
     rules = rules_from(policy, times, paths)
+    refuse_unknown_questions(rules, (question.id for question in loaded.questions))
     students = read_roster(roster) if roster is not None else None
     reading = read_class([] if watch else paths, layout)
     found = reading.submissions
@@ -174,6 +181,7 @@ def grade(
         _tell(reading, listed)
         here = [(student_name(path), listed.abouts.get(k)) for k, path in enumerate(found)]
         tell_unknown(rules, [*here, *listed.missing])
+        tell_untimed(rules, here)
     if cluster is None and (missing_here := missing_preloads(loaded)):
         click.echo(advice(missing_here), err=True)
     if cluster is not None and find_spec("distributed") is None:

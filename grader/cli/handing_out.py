@@ -147,3 +147,32 @@ def tell_unknown(
     known = (name for student, about in students for name in names_of(student, about or About()))
     for name in rules.unknown(known):
         click.echo(f"The policy speaks of {one_line(name)}, who has no grade here.", err=True)
+
+
+def tell_untimed(
+    rules: "ClassPolicy | None", students: "Iterable[tuple[str, About | None]]"
+) -> None:
+    """Say of whom a policy with a due time does not know when they handed in."""
+    from grader.display import counted, listed, one_line
+
+    if rules is not None and (untimed := rules.without_time(students)):
+        names = listed([*untimed[:MOST_NAMED], *(["others"] if untimed[MOST_NAMED:] else [])])
+        click.echo(
+            f"Nobody knows when {counted(len(untimed), 'student')} handed in, who count as in "
+            f"time: {one_line(names)}. A list of times is read with --times.",
+            err=True,
+        )
+
+
+def refuse_unknown_questions(rules: "ClassPolicy | None", asked: "Iterable[str]") -> None:
+    """Raise UsageError where a policy drops a question that the exercise does not have."""
+    from grader.display import listed
+    from grader.errors import UsageError
+
+    known = list(asked)
+    others = [name for name in rules.policy.drop.questions if name not in known] if rules else []
+    if others:
+        raise UsageError(
+            f"the policy drops {listed(others)}, and the exercise has no such question; it has "
+            f"{listed(known)}"
+        )

@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from grader.cli.handing_out import points_options, rules_from, tell_unknown
+from grader.cli.handing_out import (
+    points_options,
+    refuse_unknown_questions,
+    rules_from,
+    tell_unknown,
+    tell_untimed,
+)
 from grader.cli.options import (
     course_templates,
     existing_store,
@@ -101,6 +107,7 @@ def regrade(
     if templates is not None:
         refuse_inside("the folder of templates", templates, paths)
     rules = rules_from(policy, times, paths)
+    refuse_unknown_questions(rules, (question.id for question in loaded.questions))
     students = read_roster(roster) if roster is not None else None
     reading = read_class(paths, layout)
     found = reading.submissions
@@ -133,6 +140,7 @@ def regrade(
             listed = class_list(reading, students)
             here = [(student_name(path), listed.abouts.get(k)) for k, path in enumerate(found)]
             tell_unknown(rules, [*here, *listed.missing])
+            tell_untimed(rules, here)
             reports = ClassRun(circumstances, kept, on, on.executor, out, templates, rules=rules)
             with stopping(reports):
                 Drawing(progress, out).draw(reports.once(found, listed))

@@ -42,6 +42,17 @@ class ClassPolicy:
         named = dict.fromkeys([*self.policy.extensions, *late_days])
         return [name for name in named if name.strip().casefold() not in here]
 
+    def without_time(self, students: Iterable[tuple[str, About | None]]) -> list[str]:
+        """Return the students of whom nobody knows when they handed in, where that counts."""
+        if self.policy.due is None or self.policy.late is None:
+            return []
+        return [
+            student
+            for student, about in students
+            if self._submitted(about or About(), names_of(student, about or About())) is None
+            and (about is None or about.is_late is None)
+        ]
+
     def _submitted(self, about: About, names: Sequence[str]) -> datetime | None:
         by_id = (about.id, about.login, about.email)  # surer than a name, which two may have
         for name in (*filter(None, by_id), *names):

@@ -7,7 +7,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+    model_validator,
+)
 
 from grader.errors import UsageError
 from grader.yaml_files.mistakes import read_model
@@ -163,15 +171,27 @@ class Policy(Strict):
             raise ValueError("late, late_days and extensions need a `due` time")
         if self.late_days is not None and self.late is None:
             raise ValueError("late_days need `late`: what a day costs that is not free")
-        if self.timezone is not None:
-            try:
-                ZoneInfo(self.timezone)
-            except (KeyError, ValueError, OSError):
-                raise ValueError(f"there is no timezone {self.timezone!r}") from None
         for when in (self.due, *self.extensions.values()):
             if isinstance(when, datetime) and when.tzinfo is None and self.timezone is None:
                 raise ValueError("a time needs an offset (+01:00), or the policy a `timezone`")
+        due = self.settled(self.due) if self.due is not None else None
+        for name, when in self.extensions.items():
+            if due is not None and isinstance(when, datetime) and self.settled(when) < due:
+                raise ValueError(
+                    f"extensions: the time of {name!r}, {when}, is before the due time, {self.due}"
+                )
         return self
+
+    @field_validator("timezone")
+    @classmethod
+    def _is_a_timezone(cls, value: str | None) -> str | None:
+        try:
+            ZoneInfo(value or "UTC")
+        except (KeyError, ValueError, OSError):
+            raise ValueError(
+                f"there is no timezone {value!r}; they are written as in Europe/Berlin"
+            ) from None
+        return value
 
     def settled(self, when: datetime) -> datetime:
         """Return a time with its place in the world: by its own offset, else the policy's zone."""

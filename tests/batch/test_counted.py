@@ -57,6 +57,19 @@ def test_reports_gradebook_and_class_page_tell_what_counts_and_why(tmp_path):
     assert "Counts" not in (tmp_path / "out" / "index.html").read_text()
 
 
+def test_a_student_without_a_time_is_told_and_a_question_that_is_none_refused(tmp_path):
+    folder = class_of(tmp_path / "subs", 2)
+    (tmp_path / "policy.yaml").write_text(POLICY)
+    (tmp_path / "times.csv").write_text("who,when\ns000,2026-11-20T11:00:00Z\n")
+    told = ["--policy", tmp_path / "policy.yaml", "--times", tmp_path / "times.csv"]
+    done = graded(folder, tmp_path / "out", *told)
+    assert "Nobody knows when 1 student handed in, who count as in time: s001." in done.stderr
+    (tmp_path / "policy.yaml").write_text("drop: {questions: [9.z]}\n")
+    done = graded(folder, tmp_path / "out", "--policy", tmp_path / "policy.yaml")
+    assert done.returncode == 2
+    assert "the policy drops 9.z, and the exercise has no such question" in done.stderr
+
+
 def test_a_policy_or_a_list_of_times_in_the_class_is_refused(tmp_path):
     folder = class_of(tmp_path / "subs", 1)
     for option, name in (("--policy", "policy.yaml"), ("--times", "times.csv")):

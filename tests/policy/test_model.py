@@ -31,6 +31,11 @@ def read(folder, text):
             "due: 2026-11-20T12:00:00Z\ngrace: 99999999999 weeks",
             "grace: write a time of at most ten",
         ),
+        (
+            "due: 2026-11-20T12:00:00Z\nextensions: {kim: 2026-10-20T12:00:00Z}",
+            "the time of 'kim', 2026-10-20 12:00:00+00:00, is before the due time",
+        ),
+        ("grace: 15\ntimezone: Mars/Base", "policy.yaml:2: timezone: there is no timezone"),
         ("attempts: worst", "attempts: input should be 'latest', 'best' or 'mean'"),
         ("rouding: {to: 1}", "rouding: unknown key 'rouding'; did you mean 'rounding'?"),
         ("- a", "a policy is a mapping"),
