@@ -182,6 +182,7 @@ def _many(
     """Decide for many by a file out and in."""
     from grader.atomic_write import write_whole
     from grader.display import counted
+    from grader.exports.table_text import decoded
     from grader.review import as_csv, decide_group, groups, has_points, read_csv
 
     found = groups(store, problem)
@@ -195,7 +196,7 @@ def _many(
         write_whole(export, as_csv(found))
         click.echo(f"{answers}, on {counted(len(found), 'line', 'lines')} of {export}.")
     elif filled is not None:
-        rows = list(read_csv(filled.read_text(encoding="utf-8-sig"), found))
+        rows = list(read_csv(decoded(filled.read_bytes(), str(filled))[0], found))
         for row in rows:
             decide_group(store, row.group, row.points, row.comment, by)
         served = sum(len(row.group.members) for row in rows)

@@ -17,6 +17,7 @@ from grader.parsing import parsed
 from grader.problem.model import Question
 from grader.results.account import Piece
 from grader.submission.in_code import MAGIC
+from grader.submission.kit_readme import RULE as KIT_RULE
 from grader.submission.model import Submission
 from grader.submission.outline import folded
 
@@ -66,7 +67,7 @@ def said_elsewhere(question: Question, submission: Submission, asked: str) -> Pi
     return None
 
 
-NOT_MEANT = ("struck text", "table of contents")
+NOT_MEANT = ("struck text", "table of contents", KIT_RULE)
 """Rules for what bears numbers and is no answer."""
 
 

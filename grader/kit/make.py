@@ -33,29 +33,11 @@ from grader.problem.model import Problem
 from grader.reference.references import References
 from grader.results.grade import Grade
 from grader.sandbox.base import Raised, Unit
+from grader.submission.kit_readme import KIT_README
 from grader.submission.model import Submission
 from grader.variants.mutants import mutants
 
 STARTERS, SHEET = ("work.py", "work.ipynb"), "answers.md"
-README = """# {title}: kit {version}
-
-| file | what it is for |
-| --- | --- |
-| `work.py` | functions and classes to write |
-| `work.ipynb` | the same as a notebook, with the written questions: use one or the other |
-| `answers.md` | the written questions |
-| `selfcheck/` | what `grader check` needs; it holds no answers |
-
-Install the grader as your course says (Python 3.11 or newer). Check your work as often as you like:
-
-```
-grader check .
-```
-
-`grader check . --question {question}` looks at one question, `--watch` checks again whenever you
-save. Your course grades with other inputs and may look at more than this kit does. Written answers
-are judged when your course grades.
-"""
 
 
 @dataclass(frozen=True)
@@ -221,7 +203,7 @@ def _files(grader: Grader, version: str) -> Iterator[tuple[str, bytes]]:
         yield SHEET, answer_sheet(problem).encode()
     question = problem.questions[0].id
     title = problem.exercise.title
-    yield "README.md", README.format(title=title, version=version, question=question).encode()
+    yield "README.md", KIT_README.format(title=title, version=version, question=question).encode()
     for module, source in problem.given.items():
         yield f"{module.replace('.', '/')}.py", source.encode()
     for name, content in problem.data.items():

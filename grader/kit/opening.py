@@ -206,6 +206,8 @@ class FormPlan(Plan):
                 given = form_of(value)
                 message = f"{what} should give a value of the form: {form}; it gives: {given}."
                 return Verdict("incorrect", 0.0, message)
+        if targets & report.stubs:  # of bad input, the error of a blank has the right form too
+            return not_attempted(targets & report.stubs, report)
         return Verdict("needs_review", 0.0, f"{name} runs and gives the right form. {LATER}")
 
 

@@ -241,9 +241,15 @@ class Store:
                 known = connection.execute(wanted).scalar_one_or_none()
             if known is not None:
                 return int(known)
-            with contextlib.suppress(sa.exc.IntegrityError), self._for_writing.begin() as writing:
-                fresh = str(secrets.randbelow(2**62))
-                writing.execute(SEEDS.insert().values(problem=problem, seed=fresh))
+            fresh = str(secrets.randbelow(2**62))
+            insert = SEEDS.insert().values(problem=problem, seed=fresh)
+            try:
+                with self._for_writing.begin() as writing:
+                    writing.execute(insert)
+            except sa.exc.IntegrityError:
+                continue  # another process was first
+            except sa.exc.SQLAlchemyError as error:
+                raise self._unusable(error) from error
         raise StoreError(f"the store {shown_url(self.url)} keeps no seed; run the command again")
 
     def decide(self, decision: Decision) -> None:

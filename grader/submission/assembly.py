@@ -11,6 +11,8 @@ from grader.submission.derived_numbers import read_sheet
 from grader.submission.finding import Found, Reading, read_document
 from grader.submission.in_code import named_answers, shown_in, texts_of
 from grader.submission.in_one_line import one_a_line
+from grader.submission.kit_readme import RULE as KIT_RULE
+from grader.submission.kit_readme import is_kit_readme
 from grader.submission.model import Answer, Submission
 from grader.submission.openers import Document
 from grader.submission.outline import Asked, Outline, folded
@@ -202,6 +204,9 @@ class Assembly:
         has_answers = {label for _, label, reading in readings if reading.answers}
         for rank, label, reading in readings:
             is_readme = _is_readme(label) and not reading.answers
+            is_own_readme = is_readme and is_kit_readme(
+                "\n".join(piece.text for piece in reading.pieces)
+            )
             is_data = (
                 not reading.answers
                 and not label.lower().endswith(MAY_HOLD_ANSWERS)
@@ -218,6 +223,8 @@ class Assembly:
                     )
                 elif piece.use == "unassigned" and is_data:
                     piece = replace(piece, use="left out", to="a file that the code reads")
+                elif piece.use == "unassigned" and is_own_readme:
+                    piece = replace(piece, use="left out", to=KIT_RULE)
                 elif piece.use == "unassigned" and is_readme and (has_answers or self.taken.units):
                     piece = replace(piece, use="left out", to="README beside other work")
                 pieces.append(piece)

@@ -101,14 +101,24 @@ def _judged(grader: Grader, record: Mapping[str, Any]) -> Iterator[Judged]:
 
 
 def _records(path: Path, grader: Grader) -> Iterator[Mapping[str, Any]]:
-    text = path.read_text(encoding="utf-8")
     try:
-        is_lines = path.suffix in (".jsonl", ".json")
-        lines = [line for line in text.splitlines() if line.strip()]
-        records = [json.loads(line) for line in lines] if is_lines else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as error:
-        why = f"it is neither JSON lines nor YAML: {' '.join(str(error).split())}"
-        raise ProblemError([Complaint(str(path), 1, "", why[:300])]) from None
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ProblemError([Complaint(str(path), 1, "", "it is not UTF-8 text")]) from None
+    records: Any = []
+    if path.suffix in (".jsonl", ".json"):
+        for number, line in enumerate(text.split("\n"), start=1):
+            try:
+                records += [json.loads(line)] if line.strip() else []
+            except ValueError as error:
+                why = f"this line is no JSON: {' '.join(str(error).split())}"
+                raise ProblemError([Complaint(str(path), number, "", why[:300])]) from None
+    else:
+        try:
+            records = yaml.safe_load(text)
+        except yaml.YAMLError as error:
+            why = f"it is no YAML: {' '.join(str(error).split())}"
+            raise ProblemError([Complaint(str(path), 1, "", why[:300])]) from None
     questions = {question.id for question in grader.problem.questions}
     complaints = []
     for number, record in enumerate(records if isinstance(records, list) else [records], start=1):

@@ -400,6 +400,44 @@ def test_the_starter_is_graded_the_same_from_a_folder_that_holds_the_whole_kit(k
     assert Path(out / "layers.py").exists()
 
 
+def test_an_untouched_kit_leaves_nothing_for_a_person(kits, tmp_path):
+    out, grader = kits["recurrent-networks"]
+    folder = tmp_path / "kim"
+    shutil.copytree(out, folder)
+    grade = grader.grade(read_submission(folder, grader.problem.outline))
+    assert {q.status for q in grade.questions} == {"not_attempted"}
+    with (folder / "README.md").open("a") as readme:
+        readme.write("\n## 1.1.2\n\nNo, the weights are the same at every step.\n")
+    read = read_submission(folder, grader.problem.outline)
+    assert any(piece.label == "README.md" and piece.use != "left out" for piece in read.account)
+
+
+def test_a_kit_of_bad_input_alone_is_made(tmp_path, sandbox):
+    subject = {
+        "function": "half",
+        "call": ["D"],
+        "reference": {
+            "source": "def half(d):\n    if d < 0:\n        raise ValueError('below 0')\n    return d / 2\n"
+        },
+    }
+    bad = {"id": "bad", "kind": "raises", "subject": "half", "points": 1, "raises": "ValueError",
+           "cases": [{"sizes": {"D": -1}}]}  # fmt: skip
+    value = {"id": "v", "kind": "value", "subject": "half", "points": 1,
+             "cases": [{"sizes": {"D": 12}}], "corners": False}  # fmt: skip
+    problem = a_problem(tmp_path / "problem", subject, [value, bad])
+    make_kit(a_grader(problem, sandbox), tmp_path / "kit", SEED)
+    kit = KitGrader(read_selfcheck(tmp_path / "kit" / "selfcheck"), sandbox)
+
+    def statuses(source):
+        units = (Unit("work", "work.py", "cell", source),)
+        grade = kit.grade(Submission("s", units=units))
+        return {check.id: check.status for check in grade.questions[0].checks}
+
+    assert statuses("def half(d):\n    raise NotImplementedError\n")["bad"] == "not_attempted"
+    mine = "def half(d):\n    if d < 0:\n        raise ValueError('x')\n    return d / 2\n"
+    assert statuses(mine)["bad"] in ("correct", "needs_review")
+
+
 def test_a_zip_of_somebody_elses_beside_a_kit_is_not_replaced(kits, tmp_path):
     shutil.copytree(kits["attention"][0], tmp_path / "week-4")
     (tmp_path / "week-4.zip").write_bytes(b"the download of last week")

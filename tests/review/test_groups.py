@@ -67,6 +67,18 @@ def test_answers_that_differ_in_spaces_capitals_and_emphasis_are_one(store):
     assert sizes(store) == [("1.2.1", 3), ("1.2.1", 1)] + [("2.1.1", 1)] * 4
 
 
+def test_a_file_that_a_spreadsheet_saved_in_its_own_encoding_comes_in(store, tmp_path):
+    file = tmp_path / "waiting.csv"
+    run("review", "--export", file, "--store", store)
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    rows[0] |= {"points": "1,5", "comment": "Nur halb für uns"}
+    with file.open("w", newline="", encoding="cp1252") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    assert "1 decision for 3 answers" in run("review", "--import", file, "--store", store).output
+
+
 def test_a_file_out_and_in_decides_for_all_of_a_group_and_keeps_what_was_judged(store, tmp_path):
     file = tmp_path / "waiting.csv"
     assert "8 answers wait, on 6 lines" in run("review", "--export", file, "--store", store).output

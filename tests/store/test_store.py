@@ -35,6 +35,21 @@ def store(tmp_path):
         yield opened
 
 
+def test_a_damaged_file_is_told_with_the_way_out_wherever_it_shows(tmp_path):
+    path = tmp_path / "grades.sqlite"
+    url = store_url(str(path), tmp_path)
+    with Store(url) as store:
+        store.seed_of("p")
+    whole = path.read_bytes()
+    with contextlib.closing(sqlite3.connect(path)) as connection:
+        root = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'seeds'")
+        page = root.fetchone()[0] - 1
+    size = int.from_bytes(whole[16:18], "big")
+    path.write_bytes(whole[: page * size] + b"\xff" * size + whole[(page + 1) * size :])
+    with pytest.raises(StoreError, match="damaged: keep it"), Store(url) as store:
+        store.seed_of("another")
+
+
 @pytest.fixture
 def grade():
     return faulty(load_problem(PROBLEM), "kim", "made up")

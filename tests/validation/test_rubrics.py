@@ -131,6 +131,19 @@ def test_a_file_that_is_none_is_told(tmp_path, sandbox, text):
     assert "\n" not in str(told.value).strip()
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b'{"question": "1.1", "answer": "\xfcber", "labels": {}}\n', r"a\.jsonl:1.*not UTF-8"),
+        (b'{"question": "1.1", "answer": "a", "labels": {}}\n\n{no\n', r"a\.jsonl:3.*no JSON"),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_told_by_its_number(tmp_path, sandbox, data, told):
+    (tmp_path / "a.jsonl").write_bytes(data)
+    with pytest.raises(ProblemError, match=told):
+        list(measures(Grader(problem(tmp_path), sandbox), tmp_path / "a.jsonl"))
+
+
 def test_the_command_prints_the_table(tmp_path):
     problem(tmp_path)
     (tmp_path / "a.yaml").write_text(
