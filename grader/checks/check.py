@@ -340,7 +340,10 @@ class Plan:
                     who = ", ".join(changed)
                     text = f"{who} changes an argument that it was given; work on a copy."
                     found = Diagnosis("input", who, text, "what it was given, afterwards", True)
-                    return replace(wrong(f"{text} The values are right."), diagnosis=found)
+                    # names may hold what was handed in: of a hidden check none is told
+                    told = "An argument that was given is changed; work on a copy."
+                    verdict = wrong(f"{text} The values are right.")
+                    return replace(verdict, diagnosis=found, told=told)
                 made = binding.target if binding.is_class else ""
                 called = [name for name in changed if name != made]
                 if called and verdict.status == "correct" and self.check.inputs_stay is None:

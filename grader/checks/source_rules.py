@@ -230,7 +230,7 @@ def _uses(function: ast.AST) -> Iterator[tuple[str, int]]:
     for node in ast.walk(function):
         if isinstance(node, ast.Call):
             yield _last(node.func), node.lineno
-            for argument in node.args:
+            for argument in (*node.args, *(keyword.value for keyword in node.keywords)):
                 name = _last(argument)
                 if name and name not in stored:
                     yield name, node.lineno
@@ -274,6 +274,11 @@ def own_code(target: str, sources: Sequence[tuple[str, str]]) -> Code | None:
                 for name in (one.id for one in node.targets if isinstance(one, ast.Name)):
                     if node.value.id in known:
                         known.setdefault(name, known[node.value.id])
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                for one in node.names:
+                    if one.asname and one.name in known:
+                        known.setdefault(one.asname, known[one.name])
     first = known.get(target) or methods.get(target)
     if first is None:
         return None
@@ -314,12 +319,20 @@ def _last(node: ast.expr) -> str:
 
 
 def _called(node: ast.AST) -> set[tuple[str, bool]]:
-    """Return the names of what is called, and whether each is called of an object."""
-    return {
-        (name, isinstance(part.func, ast.Attribute))
+    """Return the names of what is called or handed to a call, and whether each is called of an
+    object.
+    """
+    calls = [part for part in ast.walk(node) if isinstance(part, ast.Call)]
+    stored = {
+        part.id
         for part in ast.walk(node)
-        if isinstance(part, ast.Call) and (name := _last(part.func))
+        if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }
+    handed = [one for call in calls for one in (*call.args, *(k.value for k in call.keywords))]
+    names = {one.id for one in handed if isinstance(one, ast.Name)} - stored
+    return {
+        (name, isinstance(call.func, ast.Attribute)) for call in calls if (name := _last(call.func))
+    } | {(name, False) for name in names}
 
 
 def _last_called(node: ast.expr) -> str:

@@ -216,8 +216,9 @@ class Session:
         result = function(*given, **(kwargs and self._resolve(kwargs, as_tensors)))
         if watched:
             self._watch(watched, args, given)
-            # it works when it is drawn from, or may keep what it is made of
-            if hasattr(type(result), "__next__") or isinstance(function, type):
+            # it works when it is drawn from, or may keep what it is given and change that later
+            keeps = isinstance(function, type) or hasattr(function, "__self__")
+            if keeps or hasattr(type(result), "__next__"):
                 self.handed_over.append((watched, args, given))
         return result
 

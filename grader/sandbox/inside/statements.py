@@ -18,6 +18,8 @@ MAX_SALVAGED = 200_000
 _NEWER = (
     (re.compile(r"^\s*type\s+\w+(?:\[.*\])?\s*=", re.M), "3.12"),
     (re.compile(r"^\s*(?:async\s+)?(?:def|class)\s+\w+\s*\[", re.M), "3.12"),
+    # the same quotes within an f-string: f"{d["k"]}"
+    (re.compile(r"""\b[rR]?[fF][rR]?(["'])[^\n"'{]*\{(?!\{)[^\n}"']*\1"""), "3.12"),
     (re.compile(r"\bt[\"']"), "3.14"),
     (re.compile(r"^\s*except\s+\w+\s*,\s*\w+.*:", re.M), "3.14"),
 )

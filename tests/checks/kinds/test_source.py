@@ -167,3 +167,22 @@ def test_a_variable_of_that_name_is_no_call_of_it(grader):
 ])  # fmt: skip
 def test_what_is_the_students_own_or_stands_elsewhere_breaks_no_rule(grader, source):
     assert {check.status for check in graded(grader, source).values()} == {"correct"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from functools import reduce\ndef total(n):\n    return _join(n[:1], n[1:]) if n else 0\n"
+        "def _join(head, rest):\n    return next(map(_one, [head])) + next(map(total, [rest]))\ndef _one(head):\n    return head[0]\n",
+        "def total(n):\n    return next(map(_go, [n]))\ndef _go(n):\n    return n[0] + total(n[1:]) if n else 0\n",
+    ],
+)  # fmt: skip
+def test_a_helper_that_is_handed_to_a_call_is_called(grader, source):
+    assert {check.status for check in graded(grader, source).values()} == {"correct"}
+
+
+def test_a_helper_that_is_imported_under_another_name_is_followed():
+    help_ = "def summed(n):\n    return n[0] + summed(n[1:]) if n else 0\n"
+    work = "from help import summed as _s\ndef total(n):\n    return _s(n)\n"
+    code = own_code("total", [("help.py", help_), ("work.py", work)])
+    assert [label for label, _ in code.constructs("recursion")] == ["help.py"]

@@ -1,6 +1,7 @@
 """Whatever can be run of a student's file is kept, with its own line numbers."""
 
 import ast
+import sys
 
 import pytest
 from hypothesis import given
@@ -34,6 +35,14 @@ def test_a_syntax_error_in_one_method_costs_only_that_method():
     methods = [part.name for part in found[0].node.body if isinstance(part, ast.FunctionDef)]
     assert "forward" in methods
     assert losses[0].names[0] == "Cell.plot"
+
+
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="it is plain Python there")
+def test_quotes_within_an_f_string_are_told_as_newer_python():
+    _, losses, *_ = read('def f(d):\n    return f"{d["k"]:.2f}"\n')
+    assert "This is syntax of Python 3.12 or newer" in losses[0].reason
+    _, losses, *_ = read('def f(d):\n    return f"{d}" + 3x\n')
+    assert "newer" not in losses[0].reason
 
 
 def test_a_letter_instead_of_python_loses_everything_and_raises_nothing():
