@@ -99,7 +99,9 @@ def _moved_in_time(pairs: Pairs, shape: list[str], what: str, room: Tolerance) -
             "the first is missing."
         )
         yield Place("early", f"steps of {what}", _sentence(text))
-    elif all(_same(np.broadcast_to(a[-1:], a.shape), b, room) for a, b in moved):
+    elif any(np.ptp(b) for _, b in moved) and all(
+        _same(np.broadcast_to(a[-1:], a.shape), b, room) for a, b in moved
+    ):
         text = (
             f"{what} holds the last step at every step: is one array kept, and changed afterwards? "
             "Then keep a copy of it."

@@ -28,6 +28,15 @@ LEAST_ANSWERS = 4
 """So many truth values that differ are no chance."""
 
 
+LEAST_CASES = 3
+"""In fewer cases another mistake may give the same values: of one row its length says little."""
+
+
+def _cases_of(planned: PlannedCheck) -> int:
+    """Return in how many cases a check looks at values."""
+    return len({reading.case for reading in planned.plan.script.readings})
+
+
 def _few_answers(right: Finished, wrong: Outcome) -> bool:
     """Say whether a mistake shows in a few truth values alone, which others give too."""
     if not isinstance(wrong, Finished):
@@ -81,9 +90,9 @@ class Mistakes:
                 source = planned.subject.edited_source(misconception)
                 if self.parts.speak_against(planned.subject, source, outcomes):
                     continue
+                is_weak = _few_answers(right, wrong) or _cases_of(planned) < LEAST_CASES
                 is_unlikely = is_refuted(group, rights, mistaken, outcomes) or (
-                    _few_answers(right, wrong)
-                    and others_are_otherwise(planned, group, rights, mistaken, outcomes)
+                    is_weak and others_are_otherwise(planned, group, rights, mistaken, outcomes)
                 )
                 if not is_unlikely and self._repeats(planned, misconception, group):
                     here.append(misconception)

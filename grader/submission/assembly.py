@@ -353,6 +353,8 @@ def _nothing(account: tuple[Piece, ...]) -> str:
     kinds = ", ".join(
         sorted({piece.to for piece in account if piece.use in ("left out", "handed out")})[:6]
     )
+    if not kinds and all(piece.label.lower().endswith(".py") for piece in account):
+        return "Nothing was handed in that can be graded: there are only comments."
     if not kinds:
         return "Nothing was handed in that can be graded: nothing stands below the headings."
     return (

@@ -68,7 +68,8 @@ def around(value: ast.expr, scope: Scope) -> Iterator[tuple[str, ast.expr]]:
         return
     for what, form in _TENSOR_WRAPS if scope.has_tensors else _WRAPS:
         yield what, formed(form, VALUE=value)
-    for axis in ("0", "1", "-1"):
+    is_number = isinstance(value.operand if isinstance(value, ast.UnaryOp) else value, ast.Constant)
+    for axis in () if is_number else ("0", "1", "-1"):
         for function in ("sum", "mean"):
             what = f"something is not taken together ({function})"
             over = "VALUE.{}({})" if scope.has_tensors else "np.{}(VALUE, axis={})"

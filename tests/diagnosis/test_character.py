@@ -30,6 +30,14 @@ def noisy(part):
     return change
 
 
+def test_one_number_everywhere_is_not_the_last_step_everywhere():
+    right = [np.tril(np.ones((n, n))) for n in (3, 4, 5)]
+    pairs = [(a, np.ones_like(a)) for a in right]
+    sizes = [{"T": len(a)} for a in right]
+    found = character(pairs, ["T", "T"], sizes, "mask", Tolerance())
+    assert found.sentence == "mask is one number everywhere."
+
+
 @pytest.mark.parametrize(("change", "sentence"), [
     (lambda a, s: a / s["N"], "h is divided by N once too often, or a mean where a sum is asked for."),
     (lambda a, s: a * s["N"], "h is N times too large: a division is missing, or a sum stands for a mean."),

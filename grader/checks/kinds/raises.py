@@ -14,6 +14,7 @@ from grader.checks.inputs import generator
 from grader.checks.right_or_wrong import RightOrWrong
 from grader.checks.script import Script
 from grader.results.grade import Verdict
+from grader.sandbox.base import Opaque
 
 
 class RaisesCase(CaseSpec):
@@ -107,8 +108,21 @@ class Raises(RightOrWrong):
             for case, a, b in zip(self.cases, one, other, strict=False)
         )
         return texts and all(
-            not how_it_ended("", a, b, self.tolerance) for a, b in zip(one, other, strict=True)
+            (k < len(self.cases) and _says_nothing(a) and _says_nothing(b))
+            or not how_it_ended("", a, b, self.tolerance)
+            for k, (a, b) in enumerate(zip(one, other, strict=True))
         )
+
+
+def _says_nothing(ended: Any) -> bool:
+    """Say whether bad input came back as what stands for nothing: None, False, -1, an exception
+    that was not raised.
+    """
+    if not isinstance(ended, dict) or ended.get("raised") is not None:
+        return False
+    value = ended.get("value")
+    is_plain = isinstance(value, bool | int | str) and value in (False, -1, "")
+    return value is None or isinstance(value, Opaque) or is_plain
 
 
 KIND = Raises

@@ -248,7 +248,7 @@ class Around:
         """Say whether a quantity that is not asked for stands right before the number or behind it:
         "pOH = 3", "mass: 2", "2 molecules".
         """
-        others = words("quantity")
+        others = words("measured")
         named = [(f[1], f[2]) for f in _NAMED.finditer(self.as_written)]
         named += [(f[2], f[1]) for f in _COUNTS.finditer(self.as_written)]
         return any(

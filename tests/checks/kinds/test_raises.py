@@ -56,6 +56,44 @@ def grader(tmp_path_factory, sandbox):
     return a_grader(a_problem(tmp_path_factory.mktemp("raises"), CODE), sandbox)
 
 
+NOTHING = """
+subjects:
+  minutes:
+    function: minutes
+    call: [text]
+    inputs: {text: {text: {length: [1, 5]}}}
+    reference:
+      source: |
+        def minutes(text):
+            if not text.isdigit():
+                raise ValueError("no number")
+            return int(text)
+    misconceptions:
+      - {id: nothing, message: You return something where a ValueError is asked for., replace: raise ValueError("no number"), with: return None}
+checks:
+  - id: bad
+    kind: raises
+    subject: minutes
+    points: 1
+    raises: ValueError
+    cases: [{inputs: {text: noon}}, {inputs: {text: x}}, {inputs: {text: "?"}}]
+    good: [{inputs: {text: "12"}}]
+"""
+
+
+def test_whatever_stands_for_nothing_in_place_of_an_exception_is_the_same_mistake(
+    tmp_path, sandbox
+):
+    grader = a_grader(a_problem(tmp_path, NOTHING), sandbox)
+    for value in ("None", "-1", "False", "''", "ValueError('no')"):
+        source = (
+            f"def minutes(t):\n    if not t.isdigit():\n        return {value}\n    return int(t)\n"
+        )
+        assert graded(grader, source)["bad"].misconception == "nothing", value
+    other = "def minutes(t):\n    return int(t) if t.isdigit() else 17\n"
+    assert graded(grader, other)["bad"].misconception is None
+
+
 @pytest.mark.parametrize("source", RIGHT)
 def test_a_class_of_the_right_name_or_derived_from_it_is_right(grader, source):
     found = graded(grader, source)["bad"]
