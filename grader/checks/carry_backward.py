@@ -182,7 +182,7 @@ def _step_back(follows: Follows, part: Binding, case: BackwardPass, at: int) -> 
     made = script.make(case.sizes, own)
     for t in range(at + 1):
         one = script.call(made, {**{name: values[t] for name, values in series.items()}, **state})
-        state = {name: one.ref(name) for name in roll.state}
+        state |= {name: one.ref(name) for name in roll.state}
     upstream: dict[str, Any] = {}
     for name in _given(part):
         letters = part.outputs.get(name) or part.inputs[name].shape or []

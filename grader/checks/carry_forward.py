@@ -4,7 +4,7 @@ Where the part (say, one cell) is wrong, we run that same part step by step, and
 against the result.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -191,16 +191,22 @@ def says_the_same(
     )
 
 
+def constants(part: Part, binding: Binding, inputs: Iterable[str]) -> list[str]:
+    """Return the inputs of a part that are the whole's of the same name in every step."""
+    known = {*part.inputs, *part.state}
+    return [name for name in binding.inputs if name not in known and name in inputs]
+
+
 def of_part(
     part: Part, binding: Binding, case: Case
 ) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """Return what a part gets of the whole: its weights, its inputs with time in front, the states
-    it starts from.
+    it starts from with what stays the same, as a learning rate does.
     """
     sizes, weights, inputs = case
     own = {name: weights[part.weights.get(name, name)] for name in binding.weights}
     series = {name: np.moveaxis(inputs[w], part.axis, 0) for name, w in part.inputs.items()}
-    start: dict[str, Any] = {}
+    start: dict[str, Any] = {name: inputs[name] for name in constants(part, binding, inputs)}
     for name, origin in part.state.items():
         shape = shape_of(binding.inputs[name].shape or (), sizes)
         start[name] = inputs[origin] if isinstance(origin, str) else np.zeros(shape) + origin
@@ -216,7 +222,7 @@ def _roll(follows: Follows, part: Part, inner: Script, case: Case) -> None:
     order = list(reversed(steps) if part.backwards else steps)
     for t in order:
         one = inner.call(made, {**{name: values[t] for name, values in sequences.items()}, **state})
-        state = {name: one.ref(name) for name in part.state}
+        state |= {name: one.ref(name) for name in part.state}
         for output in follows.outputs.values():
             inner.read(one, output)
     for name in part.state:  # does it look at each state at all?

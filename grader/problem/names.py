@@ -198,6 +198,11 @@ def follows_faults(follows: Follows, whole: Binding, part: Binding) -> Iterator[
                 if other not in theirs:
                     text = f"{whole.target} has no {field[:-1]} {other!r}"
                     yield (*at, field, name), text, nearest(other, theirs)
+        needed = {str(name) for name in template_names(part.call)} & {*part.inputs}
+        for name in sorted(needed - {*one.inputs, *one.state, *whole.inputs}):
+            text = f"{part.target} takes {name}, and nothing says where it comes from"
+            advice = "name it in `inputs` or `state`, or give the whole an input of that name"
+            yield (*at, "inputs"), text, advice
         for name, origin in one.state.items():
             if name not in part.inputs:
                 text = f"{part.target} has no input {name!r}"

@@ -8,15 +8,15 @@ import pytest
 
 from grader.checks.carry_forward import Follows, agrees, moves_each
 from grader.checks.compare import Tolerance
+from grader.errors import ProblemError
 from grader.problem.load import load_problem
 from grader.sandbox.base import Broken, Unit
 from grader.submission.model import Answer, Submission
-from tests.a_problem import a_grader
+from tests.a_problem import a_grader, a_problem, graded
 from tests.conftest import ROOT
 
 STEP = """
 import numpy as np
-from tests.a_problem import a_grader
 def rnn_step_forward(x, prev_h, Wx, Wh, b):
     next_h = {body}
     return next_h, None
@@ -175,3 +175,73 @@ def test_a_right_loop_over_a_mistake_that_nobody_foresaw_is_not_lost(scratch_gra
     assert found["1.3"].points == (4 if status == "correct" else 0)
     if "prev_h" in body:
         assert points(scratch_grader, body, "h0")["1.3"].checks[0].status == "incorrect"
+
+
+SMOOTH = """
+subjects:
+  step:
+    function: step
+    inputs: {x: [D, N], s: [D, N], a: {real: [0.1, 0.9]}}
+    call: [x, s, a]
+    returns: s
+    state: [s]
+    reference:
+      source: |
+        def step(x, s, a):
+            return a * x + (1 - a) * s
+    misconceptions:
+      - {id: swapped, message: The weights are exchanged., replace: "a * x + (1 - a) * s", with: "(1 - a) * x + a * s"}
+  smooth:
+    function: smooth
+    inputs: {xs: [D, N, T], s0: [D, N], a: {real: [0.1, 0.9]}}
+    call: [xs, s0, a]
+    returns: s
+    reference:
+      source: |
+        import numpy as np
+        def smooth(xs, s0, a):
+            out, s = np.zeros_like(xs), s0
+            for t in range(xs.shape[2]):
+                s = a * xs[:, :, t] + (1 - a) * s
+                out[:, :, t] = s
+            return out
+checks:
+  - {id: one, kind: value, subject: step, points: 1}
+  - id: whole
+    kind: value
+    subject: smooth
+    points: 1
+    follows:
+      subject: step
+      parts: [{inputs: {x: xs}, axis: 2, state: {s: s0}}]
+      outputs: {s: s}
+      axis: 2
+"""
+OWN = """import numpy as np
+def step(x, s, a):
+    return (1 - a) * x + a * s
+def smooth(xs, s0, a):
+    out, s = [], s0
+    for t in range(xs.shape[2]):
+        s = step(xs[:, :, t], s, a)
+        out.append(s)
+    return np.stack(out, axis=2)
+"""
+
+
+def test_what_stays_the_same_in_every_step_is_handed_to_the_part(tmp_path, sandbox):
+    grader = a_grader(a_problem(tmp_path, SMOOTH), sandbox)
+    found = graded(grader, OWN)
+    assert found["one"].misconception == "swapped"
+    assert found["whole"].status == "correct"
+    assert "Follows from your step" in found["whole"].message
+    other = OWN.replace("step(xs[:, :, t], s, a)", "step(xs[:, :, t], s0, a)")
+    assert graded(grader, other)["whole"].status == "incorrect"
+
+
+def test_an_input_of_a_part_that_comes_from_nowhere_is_a_mistake_of_the_author(tmp_path):
+    text = SMOOTH.replace("call: [xs, s0, a]", "call: [xs, s0, b]").replace(
+        "s0: [D, N], a: {real", "s0: [D, N], b: {real"
+    )
+    with pytest.raises(ProblemError, match="step takes a, and nothing says where it comes from"):
+        a_problem(tmp_path, text.replace("smooth(xs, s0, a)", "smooth(xs, s0, b)"))
