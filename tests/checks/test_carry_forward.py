@@ -245,3 +245,11 @@ def test_an_input_of_a_part_that_comes_from_nowhere_is_a_mistake_of_the_author(t
     )
     with pytest.raises(ProblemError, match="step takes a, and nothing says where it comes from"):
         a_problem(tmp_path, text.replace("smooth(xs, s0, a)", "smooth(xs, s0, b)"))
+
+
+def test_a_state_that_comes_back_as_a_list_is_handed_in_as_the_array_it_was(tmp_path, sandbox):
+    grader = a_grader(a_problem(tmp_path, SMOOTH), sandbox)
+    right = "def step(x, s, a):\n    return (a * x + (1 - a) * s).tolist()\n"
+    assert graded(grader, right)["one"].status == "correct"
+    wrong = right.replace("(1 - a)", "(2 - a)")
+    assert graded(grader, wrong)["one"].status == "incorrect"

@@ -65,6 +65,7 @@ class Session:
         self.accepted = Accepted({})
         self.changes_inputs: set[str] = set()
         self.handed_over: list[tuple[str, Any, Any]] = []
+        self.took_arrays: set[tuple[str, int]] = set()
         self.made_by: dict[int, str] = {}
         self.feeds_arrays: set[str] = set()
         self.of_tensors: dict[int, tuple[Any, bool]] = {}
@@ -213,6 +214,8 @@ class Session:
     def _called(self, function: Any, args: Any, kwargs: Any, as_tensors: bool, watched: str) -> Any:
         """Return what a call gives; remember whether it changes what it is given."""
         given = self._resolve(args, as_tensors)
+        if not as_tensors:
+            given = self._as_they_were(watched, args, given)
         result = function(*given, **(kwargs and self._resolve(kwargs, as_tensors)))
         if watched:
             self._watch(watched, args, given)
@@ -221,6 +224,22 @@ class Session:
             if keeps or hasattr(type(result), "__next__"):
                 self.handed_over.append((watched, args, given))
         return result
+
+    def _as_they_were(self, watched: str, args: Any, given: Any) -> Any:
+        """Return arguments of which one that came back as a list is an array, where an array stood
+        before: a state of `tolist()`.
+        """
+        found = given
+        for k, (operand, value) in enumerate(zip(args, given, strict=True)):
+            if type(operand) is np.ndarray:
+                self.took_arrays.add((watched, k))
+            elif type(operand) is Ref and type(value) is list and (watched, k) in self.took_arrays:
+                with suppress(ValueError, TypeError):
+                    array = np.array(value)
+                    if array.dtype.kind in "iufc":
+                        found = [*found]
+                        found[k] = array
+        return found
 
     def _is_of_tensors(self, function: Any) -> bool:
         """Say whether a function is written for tensors; it is looked at once."""
