@@ -96,6 +96,28 @@ def owners_of_copies(files: Sequence[str]) -> dict[str, str]:
     return mine
 
 
+def may_be_ones(names: Sequence[str]) -> list[list[str]]:
+    """Return names that differ in no more than the number of a question or a copy, two or three
+    together: perhaps of one student.
+
+    >>> may_be_ones(["kim_q1", "kim_q2", "lee", "lee - Copy", "ann"])
+    [['kim_q1', 'kim_q2'], ['lee', 'lee - Copy']]
+    """
+    alike: dict[str, list[str]] = {}
+    for name in names:
+        alike.setdefault(_COUNTED.sub("", name).casefold(), []).append(name)
+    return [sorted(some) for some in alike.values() if 1 < len(some) <= MOST_ALIKE]
+
+
+MOST_ALIKE = 3
+"""More names with numbers at their ends are those of groups, or of students who have no others."""
+_COUNTED = re.compile(
+    rf"(?:[-_ ]+(?:{_NUMBER}|\d{{1,2}}[a-h]?)| ?\(\d{{1,2}}\)"
+    r"| - (?:copy|kopie)(?: \(\d{1,2}\))?)$",
+    re.I,
+)
+
+
 def _are_several(mine: Mapping[str, str]) -> bool:
     count: dict[str, int] = {}
     for owner in mine.values():

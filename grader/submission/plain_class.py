@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from grader.display import listed
 from grader.submission.archive import archive_suffix
 from grader.submission.attempts import newest_attempt
 from grader.submission.class_tree import DiskTree, Tree
@@ -15,7 +16,7 @@ from grader.submission.handed import Part, name_of_path
 from grader.submission.layout import Found, Left, Record, unique_parts
 from grader.submission.left_out import rule_of
 from grader.submission.on_demand import OnDemand
-from grader.submission.owners import owners_by_person, owners_by_task, owners_of_copies
+from grader.submission.owners import may_be_ones, owners_by_person, owners_by_task, owners_of_copies
 
 ARCHIVE_BESIDE = "an archive beside the folder of the same name"
 FILLS = "fills"
@@ -121,6 +122,12 @@ def read_plain(
                     f"{' and '.join(entries)} are called alike and were taken together, "
                     "as one student's."
                 )
+    of_files = [name for name, entries in by_name.items() if not is_folder & {*entries}]
+    odd += [
+        f"{listed(some)} were taken as {len(some)} students': where they are one's, put them "
+        "into one folder."
+        for some in ([] if tree.remembered.get(FILLS) else may_be_ones(of_files))
+    ]
     items.sort(key=lambda item: item[0])
     found = [item for _, item in items]
     if isinstance(tree, DiskTree):

@@ -290,6 +290,26 @@ def test_two_files_that_are_halves_of_one_work_are_one_students(tmp_path, code, 
     assert any("taken together" in sentence for sentence in reading.odd)
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["kim_q1.md", "kim_q2.md", "lee.md"], "kim_q1 and kim_q2"),
+        (["kim_1a.md", "kim_1b.md", "lee.md"], "kim_1a and kim_1b"),
+        (["kim.py", "kim - Copy.py", "kim (1).py", "lee.py"], "kim, kim (1) and kim - Copy"),
+        ([f"group-{k}.py" for k in range(9)], ""),
+        (["kim.py", "lee.py"], ""),
+    ],
+)
+def test_files_that_may_be_one_students_are_told(tmp_path, names, told):
+    for name in names:
+        (tmp_path / name).write_text("x = 1\n")
+    reading = read_class([tmp_path])
+    assert len(reading.submissions) == len(names)
+    odd = [sentence for sentence in reading.odd if "put them into one folder" in sentence]
+    assert bool(odd) == bool(told)
+    assert all(sentence.startswith(told) for sentence in odd)
+
+
 def test_two_students_called_alike_with_code_each_stay_two(tmp_path):
     for file in ("lea.py", "lea (1).py", "lea.ipynb", "Lea.md"):
         put(tmp_path / file, "1")
