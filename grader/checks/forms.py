@@ -6,6 +6,7 @@ student's payload is hostile and may have any structure. docs/forms.md has the t
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -119,7 +120,7 @@ def form_difference(expected: Form, observed: Any, compare: Compare) -> Mismatch
         return Mismatch("type", f"is {named(observed)}, where {NAMES[kind]} was expected")
     wanted, found = expected.payload, observed.payload
     if kind in _EXACT:
-        if type(found) is type(wanted) and found == wanted:
+        if type(found) is type(wanted) and (found == wanted or _is_same_moment(wanted, found)):
             return None
         return Mismatch("value", "is another one", f"expected {wanted!r}, got {found!r}"[:400])
     if kind == "missing":
@@ -130,6 +131,17 @@ def form_difference(expected: Form, observed: Any, compare: Compare) -> Mismatch
             return None
         return Mismatch("value", "is not the right number", f"expected {wanted}, got {found}"[:400])
     return _COMPARE[kind](wanted, found, compare)
+
+
+def _is_same_moment(one: Any, other: Any) -> bool:
+    """Say whether two times are the same moment in two time zones, as `==` says in Python."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    try:
+        moments = datetime.fromisoformat(one), datetime.fromisoformat(other)
+    except ValueError:
+        return False
+    return all(moment.tzinfo is not None for moment in moments) and moments[0] == moments[1]
 
 
 def named(value: Any) -> str:

@@ -101,6 +101,14 @@ def made(value):
     return value() if callable(value) else value
 
 
+def test_one_moment_in_two_time_zones_is_one():
+    east = datetime.timezone(datetime.timedelta(hours=1))
+    here = datetime.datetime(2026, 1, 2, 4, tzinfo=east)
+    assert difference(sent(here), sent(here.astimezone(datetime.UTC))) is None
+    assert difference(sent(here), sent(here.replace(tzinfo=datetime.UTC))) is not None
+    assert difference(sent(here), sent(here.replace(tzinfo=None))) is not None
+
+
 @pytest.mark.parametrize("name", PAIRS)
 def test_a_form_agrees_with_itself_and_not_with_another_value(name):
     one, other = PAIRS[name]

@@ -16,6 +16,7 @@ from grader.checks.inputs import generator
 from grader.checks.script import Script
 from grader.checks.standard_sizes import distinct_sizes
 from grader.results.grade import Verdict
+from grader.sandbox.base import Failure
 
 SHARED = (
     "On the first object it is right, and on a second one it is not: what is kept in the class "
@@ -140,8 +141,22 @@ class Sequence(CodeCheck):
             if act.look and act.call is not None:
                 script.observe(label, "read", operands[0], [])
 
+    def stopped(
+        self, plan: Plan, expected: Observations, seen: Observations, failure: Failure
+    ) -> Verdict | None:
+        """Return what differs before an act that stopped, which may follow from it."""
+        return self._first_difference(plan, expected, seen) if failure.family != "limit" else None
+
     def judge(self, plan: Plan, expected: Observations, observed: Observations) -> Verdict:
         """Compare what was seen, in order; the message names the act."""
+        found = self._first_difference(plan, expected, observed)
+        return found or Verdict(
+            "correct", 1.0, "Every call and attribute agrees with the reference."
+        )
+
+    def _first_difference(
+        self, plan: Plan, expected: Observations, observed: Observations
+    ) -> Verdict | None:
         tried = self._tried()
         acts = [
             (number, act, what)
@@ -150,7 +165,7 @@ class Sequence(CodeCheck):
             for what in _seen(act)
         ]
         is_hidden = self.visibility != "visible"
-        for k, (number, act, what) in enumerate(acts):
+        for k, (number, act, what) in enumerate(acts[: len(observed)]):
             called = what if is_hidden or not act.arguments else _call_text(act)
             told, detail = self._difference(act, called, expected[k], observed[k])
             if told:
@@ -159,7 +174,7 @@ class Sequence(CodeCheck):
                 name = f"{plan.script.binding.target}.{told}{before}"
                 text = f"{name}. {SHARED}" if number >= len(self.cases) else f"{name}."
                 return wrong(text, detail, case=plan.script.readings[k].case)
-        return Verdict("correct", 1.0, "Every call and attribute agrees with the reference.")
+        return None
 
     def _difference(self, act: Act, what: str, wanted: Any, found: Any) -> tuple[str, str]:
         if act.raises:

@@ -58,7 +58,7 @@ class Axes(Inert):
         if name in DRAWS:
             return lambda *args, **kwargs: self.draw(name, args, kwargs)
         if name.startswith("set_") and name[4:] in (*_TEXTS, *_SCALE_NAMES):
-            return lambda text="", *_args, **_kwargs: self.put(name[4:], text)
+            return lambda *args, **kwargs: self.put(name[4:], _text_of(name[4:], args, kwargs))
         if name in ("set_xticks", "set_yticks"):
             return lambda places=(), labels=None, **_kwargs: self.put_ticks(name[4], places, labels)
         if name in ("set_xticklabels", "set_yticklabels"):
@@ -69,6 +69,8 @@ class Axes(Inert):
             return OneAxis(self, f"{name[0]}label")
         if name == "legend":
             return self._legend
+        if name in ("add_line", "add_artist"):
+            return self._add
         if name == "twinx" or name == "twiny":
             return new_axes
         return super().__getattr__(name)
@@ -108,6 +110,13 @@ class Axes(Inert):
             whole = [item for k, item in enumerate(whole) if k not in single[1:]]
         return {**self.record, "items": tuple(whole)}
 
+    def _add(self, artist: Any = None, *_args: Any, **_kwargs: Any) -> Any:
+        """Remember a line that was made by itself."""
+        if isinstance(artist, Line2D):
+            made = self.draw("plot", *artist.__dict__["line"])
+            return made[0] if made else Inert("plot")
+        return Inert("artist")
+
     def _legend(self, *args: Any, **kwargs: Any) -> Inert:
         # matplotlib shows what is drawn by then, and nothing of what is drawn later
         self.record["legend"] |= bool(self.record["items"])
@@ -143,6 +152,21 @@ class Axes(Inert):
             return np.zeros(1), np.zeros(2), Inert("patches")
         made += [Inert(name)] * (len(groups) - len(made))
         return made if name in LINES[:5] else made[0]
+
+
+class Line2D(Inert):
+    """A line that is made by itself, and drawn where it is added to axes."""
+
+    def __init__(self, xdata: Any = (), ydata: Any = (), **kwargs: Any) -> None:
+        super().__init__("Line2D")
+        self.__dict__["line"] = (xdata, ydata), kwargs
+
+
+def _text_of(name: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    """Return a text or a scale as matplotlib takes it: first, or by its name."""
+    if args:
+        return args[0]
+    return next((kwargs[key] for key in ("label", name, "value") if key in kwargs), "")
 
 
 class OneAxis(Inert):
@@ -303,8 +327,8 @@ def _legend(*args: Any, **kwargs: Any) -> Inert:
 
 
 def _of_current(name: str) -> Callable[..., Any]:
-    def put(text: Any = "", *_args: Any, **_kwargs: Any) -> Inert:
-        return current_axes().put(name, text)
+    def put(*args: Any, **kwargs: Any) -> Inert:
+        return current_axes().put(name, _text_of(name, args, kwargs))
 
     def draw(*args: Any, **kwargs: Any) -> Any:
         return current_axes().draw(name, args, kwargs)
@@ -323,6 +347,7 @@ PYPLOT: dict[str, Any] = {
     "axes": new_axes,
     "gcf": Figure,
     "Figure": Figure,
+    "Line2D": Line2D,
     "subplot_mosaic": lambda mosaic, *_args, **_kwargs: (Figure(), _mosaic(mosaic)),
     "suptitle": lambda *args, **kwargs: Figure().suptitle(*args, **kwargs),
     "figlegend": lambda *args, **kwargs: Figure().legend(*args, **kwargs),
@@ -334,8 +359,9 @@ PYPLOT: dict[str, Any] = {
 
 def furnish(module: ModuleType) -> None:
     """Give the stand-in for pyplot, or for the module of figures, what records."""
-    is_of_figures = module.__name__.endswith(".figure")
-    module.__dict__.update({"Figure": Figure} if is_of_figures else PYPLOT)
+    kind = module.__name__.rpartition(".")[2]
+    alone: dict[str, dict[str, Any]] = {"figure": {"Figure": Figure}, "lines": {"Line2D": Line2D}}
+    module.__dict__.update(alone.get(kind, PYPLOT))
 
 
 def _set_all(of: Any, *_args: Any, **kwargs: Any) -> None:

@@ -53,6 +53,10 @@ INERT_MODULES = frozenset(
 )
 
 
+_FURNISHED = frozenset(
+    {"matplotlib.pyplot", "pylab", "matplotlib.pylab", "matplotlib.figure", "matplotlib.lines"}
+)
+"""Stand-ins that record what is drawn."""
 INERT_PARTS = frozenset(["pandas.plotting._matplotlib"])
 """Modules of a library that is there, which only draw."""
 
@@ -250,7 +254,7 @@ def inert_module(name: str) -> ModuleType:
         return Inert(f"{name}.{wanted}")
 
     module.__dict__["__getattr__"] = attribute
-    if name in ("matplotlib.pyplot", "pylab", "matplotlib.pylab", "matplotlib.figure"):
+    if name in _FURNISHED:
         from .figures import furnish
 
         furnish(module)

@@ -36,6 +36,9 @@ RIGHT = [
     "import matplotlib.pyplot as plt\ndef curves(a, b):\n    fig, axes = plt.subplot_mosaic([['only']])\n    ax = axes['only']\n"
     "    for values, name in ((a, 'a'), (b, 'b')):\n        line, = ax.semilogy(values)\n        line.set_label(name)\n"
     "    ax.set(xlabel='e', ylabel='loss')\n    fig.suptitle('t')\n    fig.legend()\n",
+    "import matplotlib.pyplot as plt\nfrom matplotlib.lines import Line2D\ndef curves(a, b):\n    ax = plt.gca()\n    n = range(len(a))\n"
+    "    ax.add_line(plt.Line2D(n, a, label='a'))\n    ax.add_line(Line2D(xdata=n, ydata=b, label='b'))\n    plt.yscale(value='log')\n"
+    "    plt.xlabel(xlabel='e'); plt.ylabel(ylabel='loss'); ax.set_title(label='x'); plt.legend()\n",
     "from matplotlib.figure import Figure\ndef curves(a, b):\n    fig = Figure()\n    ax = fig.subplots()\n    lines = ax.semilogy(a) + ax.semilogy(b)\n"
     "    ax.legend(lines, {'a': 1, 'b': 2}.keys())\n    fig.axes[0].set(xlabel='e', ylabel='loss', title='t')\n",
 ]

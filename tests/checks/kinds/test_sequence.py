@@ -97,6 +97,15 @@ def test_the_act_that_goes_wrong_is_named_with_what_came_before(grader, old, new
     assert told in found.message
 
 
+def test_what_stops_after_something_else_went_wrong_is_not_told_first(grader):
+    source = RIGHT.replace("self.items += [item]", "self.items = [item]")
+    found = graded(grader, source)["turns"]
+    assert found.status == "incorrect"
+    assert "Stack.size is not the right number after pop(), push(3), push(item)" in found.message
+    at_once = RIGHT.replace("self.items, self.is_open = [], False", "self.items = 1 / 0")
+    assert graded(grader, at_once)["turns"].status == "could_not_run"
+
+
 ONE = """
 subjects:
   Counts:
