@@ -322,10 +322,11 @@ class Plan:
                     "could_not_run", 0.0, f"{binding.step_target} did not finish: {reason}."
                 )
             case Raised(observations=seen, failure=failure):
-                cornered = self.check.stopped(self, expected.observations, seen, failure)
-                if cornered is not None:
-                    return cornered
-                return failed(self.script, failure, self._blank(report), report)
+                blank = self._blank(report)
+                told = self.check.stopped(self, expected.observations, seen, failure)
+                if told is not None and not blank:
+                    return told
+                return failed(self.script, failure, blank, report)
             case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):
                     return Verdict(
