@@ -323,9 +323,9 @@ class Plan:
                 )
             case Raised(observations=seen, failure=failure):
                 blank = self._blank(report)
-                told = self.check.stopped(self, expected.observations, seen, failure)
-                if told is not None and not blank:
-                    return told
+                before = self.check.stopped(self, expected.observations, seen, failure)
+                if before is not None and not blank:
+                    return before
                 return failed(self.script, failure, blank, report)
             case Finished(observations=observations, changed=changed):
                 if len(observations) != len(self.script.readings):
