@@ -22,6 +22,7 @@ from grader.grading.handed_out import empty_handed
 from grader.grading.judging_time import JudgingTime
 from grader.grading.missing_modules import fault, kept_from_running, undecided
 from grader.grading.points import check_result, hint_of
+from grader.grading.something_right import counts_later, works_nothing_out
 from grader.grading.unfound import no_code, with_leftovers, without_backward
 from grader.problem.model import Subject
 from grader.reference.references import PlannedCheck, References
@@ -71,6 +72,8 @@ class CodeHalf:
             return check_result(check, undecided(module))
         no_backward = without_backward(planned, code)
         verdict = no_backward or self._with_source(planned, code)
+        if verdict.status in ("correct", "partial") and not check.proves_results:
+            verdict = self._from_then_on(planned, verdict, code)
         found = Named(with_leftovers(planned, verdict, code, no_backward is not None))
         first = self.first_verdict(planned, code.run, code.time)
         is_of_values = first.status != "correct"  # or of how the code is written
@@ -90,6 +93,24 @@ class CodeHalf:
             reproduction = self._as_written(planned, verdict.case, code)
         hint = found.hint or check.hint or hint_of(planned.question, verdict)
         return check_result(check, verdict, hint, reproduction, getattr(outcome, "printed", ""))
+
+    def _from_then_on(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> Verdict:
+        """Return a verdict on how code is written, or that this counts once it works something
+        out.
+        """
+
+        def first_verdict(one: PlannedCheck) -> Verdict:
+            return self.first_verdict(one, code.run, code.time)
+
+        sources = self._evidence(planned, code).sources
+        try:
+            with code.time.bounded(FIRST_LOOK_SECONDS):
+                is_lazy = works_nothing_out(
+                    planned, self.references, code.run, sources, first_verdict
+                )
+        except (TooLong, Exception):  # noqa: BLE001 - hostile values
+            return verdict
+        return counts_later(planned.subject.target) if is_lazy else verdict
 
     def _only_prints(self, planned: PlannedCheck, verdict: Verdict, outcome: Outcome) -> bool:
         """Say whether a function printed something where it was to return it, and nothing else is

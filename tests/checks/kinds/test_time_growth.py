@@ -67,10 +67,19 @@ def test_a_list_that_is_gone_through_in_one_instruction_waits_for_a_person(grade
     "    while items:\n        items.pop()\n    for a in sorted(items):\n        pass\n",
 ])  # fmt: skip
 def test_what_is_gone_through_once_or_is_no_list_does_not(grader, body):
-    found = graded(grader, f"def pairs(items):\n    items = list(items)\n{body}    return 0\n")[
-        "growth"
-    ]
+    right = "sum(n * (n - 1) // 2 for n in Counter(items).values())"
+    source = f"def pairs(items):\n    items = list(items)\n    c = {right}\n{body}    return c\n"
+    found = graded(grader, f"from collections import Counter\n{source}")["growth"]
     assert found.status == "correct", found
+
+
+def test_what_works_nothing_out_earns_nothing_for_its_growth(grader):
+    found = graded(grader, "def pairs(items):\n    return 0\n")["growth"]
+    assert found.status == "incorrect"
+    assert "pairs works nothing out yet" in found.message
+    one_off = "def pairs(items):\n    s = sorted(items)\n    return sum(a == b for a, b in zip(s, s[1:]))\n"
+    found = graded(grader, one_off)  # right where no number comes three times
+    assert (found["values"].status, found["growth"].status) == ("incorrect", "correct")
 
 
 def test_a_generator_is_counted_when_it_is_drawn_out(tmp_path, sandbox):
