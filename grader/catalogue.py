@@ -20,6 +20,8 @@ MOST_SENTENCES = 24
 HIDDEN = "\x00"
 NUMBERS = frozenset(["number", "digits", "count"])
 """Braces of these names hold numbers."""
+REASON = "reason"
+"""What Python said stands in a brace of this name, and may hold a colon."""
 _QUOTED = re.compile(
     r"`[^`]*`|(?<!\w)'(?:[^'\\]|\\.)*'(?!\w)|(?<!\w)\"(?:[^\"\\]|\\.)*\"(?!\w)", re.S
 )
@@ -199,6 +201,8 @@ def _may_stand(name: str, piece: _Shown, start: int, end: int) -> bool:
     """Say whether a stretch is what a brace holds: no more than a piece of a sentence."""
     if name in NUMBERS and not piece.text[start:end].replace(".", "").isdigit():
         return False
+    if name == REASON:  # "ModuleNotFoundError: No module named 'x'"
+        return not re.search(r"[.!?] \S", piece.without_values[start:end])
     return not _NEXT.search(piece.without_values, start, end)
 
 
