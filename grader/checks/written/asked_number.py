@@ -54,7 +54,9 @@ _BACKWARDS = late_pattern(
 _DENIED = late_pattern(r"\b(?:not|nicht|isn't|never)\s+\$?\d{2}", re.I)
 _NOT_CLEAR = "It is not clear which number is the answer here; a person will look."
 _SEVERAL = "Several different numbers are given; a person will look which is meant."
-_WHICH = (_NOT_CLEAR, _SEVERAL, TOO_MANY)
+_NOT_LAST = "The number meant is not the last one; a person will look."
+_WHICH = (_NOT_CLEAR, _SEVERAL, _NOT_LAST, TOO_MANY)
+_SCIENTIFIC = late_pattern(r"[\s(+-]*\d[\d.]*\s?\*\s?10\s?\^\s?\(?[-+]?\d+\)?[\s.]*")
 
 
 def _person(message: str, proposed: float | None = None) -> Verdict:
@@ -185,7 +187,7 @@ class AskedNumber:
             return _SEVERAL
         is_given = any(self.hits(one.result, expected) for one in mine)
         if is_given and not self.hits(finals[0], expected):
-            return "The number meant is not the last one; a person will look."
+            return _NOT_LAST
         return None
 
     def _by_working(self, mine: Sequence[Equation], expected: float) -> Verdict | None:
@@ -242,7 +244,8 @@ class AskedNumber:
             )
             return _person(message, self.slip_fraction)
         is_fraction = _FRACTION_ALONE.fullmatch(answer) is not None
-        if not is_fraction and all(one.is_worked and len(one.sides) == 1 for one in mine):
+        is_number = is_fraction or all(_SCIENTIFIC.fullmatch(one.text) for one in mine)
+        if not is_number and all(one.is_worked and len(one.sides) == 1 for one in mine):
             return _person("A formula is given here and no number; a person will look.")
         given = distinct([one.result for one in results if not one.is_worked or len(one.sides) > 1])
         if self.label and len(given) < self.of:
@@ -250,7 +253,7 @@ class AskedNumber:
         return wrong(
             "The number is not right: the equation is worked out correctly, so the method "
             "is what to look at."
-            if any(one.is_worked for one in mine) and not is_fraction
+            if any(one.is_worked for one in mine) and not is_number
             else "The number is not right."
         )
 

@@ -39,6 +39,8 @@ def concluded(answer: str) -> str | None:
     (' the step is 0.00316', None)
     >>> concluded("first 5, then $\\\\boxed{x = 6}$."), concluded("m = 2, v = 3, so m is 5")
     ('x = 6', None)
+    >>> concluded("m = 36 g\\nM = 18 g/mol\\nn = m/M = 2 mol")
+    ' 2 mol'
     """
     answer = STRUCK.sub(" ", answer)
     boxes = [*_BOX.finditer(answer)]
@@ -51,13 +53,31 @@ def concluded(answer: str) -> str | None:
     else:
         announced = list(_ANNOUNCED.finditer(answer))
         if not announced:
-            return None
+            return _end_of_chain(answer)
         before, told = answer[: announced[-1].start()], answer[announced[-1].end() :]
     given = equations(told)
     if len(given) != 1 or _is_against(before):
         return None
     is_bare = len(given[0].sides) == 1 and not given[0].is_worked
     return None if is_bare and _is_of_a_step(told, given[0].result, before) else told
+
+
+def _end_of_chain(answer: str) -> str | None:
+    """Return the last side of a chain of equations that is all there is, or that stands below lines
+    that give its letters their values; None for anything else.
+    """
+    *given, last = [line.strip() for line in answer.strip().split("\n") if line.strip()] or [""]
+    sides = _EQUALS.split(last)
+    named = [found[1] for line in given if (found := _GIVES.match(line)) is not None]
+    names = set(_NAME.findall(" ".join(sides[:-1])))
+    is_chain = len(sides) > 2 and len(named) == len(given) and names >= {*named}
+    told = sides[-1].strip("$ .")
+    is_one = is_chain and len(equations(f" {told}")) == 1 and not _is_against(answer)
+    return f" {told}" if is_one else None
+
+
+_EQUALS = late_pattern(r"(?<![<>!=])[=≈](?!=)|\\approx\b")
+_GIVES = late_pattern(r"[\s$*>-]*([^\W\d_]\w{0,9})\s*=[^=]{1,60}$")
 
 
 def all_announced(answer: str) -> list[str]:

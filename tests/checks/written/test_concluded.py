@@ -32,6 +32,29 @@ def test_what_is_announced_behind_working_is_the_result(end):
     assert judged(WORKING + end.replace("0.00316", "0.0123")) != "correct"
 
 
+MOLES = "How many moles are in 36 g of water (18 g/mol)?"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        r"$$n=\frac{m}{M}=\frac{36\,\text{g}}{18\,\frac{\text{g}}{\text{mol}}}=2\,\text{mol}$$",
+        "m = 36 g\nM = 18 g/mol\nn = m/M = 2 mol",
+        "n = m / M = 36 g / (18 g/mol) = 2 mol",
+    ],
+)
+def test_the_last_side_of_a_chain_with_units_is_the_result(answer):
+    def judged(answer):
+        check = Number(kind="number", id="n", points=1, expected="36/18")
+        return check.in_context(MOLES, {}).judge_answer(answer, {"expected": 2.0}).status
+
+    assert judged(answer) == "correct"
+    head, _, last = answer.rpartition("2")
+    assert judged(f"{head}3{last}") != "correct"
+    assert judged(f"{answer}\nor {head}3{last}") != "correct"
+    assert judged(f"not {answer}") != "correct"
+
+
 @pytest.mark.parametrize(
     "answer",
     [
