@@ -112,7 +112,7 @@ HEAD = 1000
 """Of so many characters of a line, its number is one: what follows may be of any length."""
 
 
-_ORDINAL = late_pattern(r"^(\W{0,4})第\s?(\d{1,3}(?:\.\d{1,3})*)\s?[题題问問]")
+_ORDINAL = late_pattern(r"^(\W{0,4})第\s?(\d{1,3}(?:\.\d{1,3})*[a-z]?)\s?[题題问問]")
 _NO = late_pattern(r"\W*no?\.?\s*$", re.I)
 """What may be an answer, and the number behind it a count: "No. 3 reasons"."""
 

@@ -52,10 +52,12 @@ def test_a_list_within_an_answer_opens_no_question(tmp_path):
         ("## 1.2. 6.022e23\n", "1.2", "6.022e23"),
         ("1.3. (14 %)\n", "1.3", "14 %"),
         ("第1.2题：14\n", "1.2", "14"),
+        ("第2a题：72\n", "2a", "72"),
     ],
 )
 def test_a_quantity_behind_a_number_is_no_part_of_it(tmp_path, text, number, answer):
-    assert answers(tmp_path, text, PARTS) == {number: answer}
+    outline = PARTS if "." in number else QUIZ
+    assert answers(tmp_path, text, outline) == {number: answer}
 
 
 @pytest.mark.parametrize("answer", ["12.7 and 1.3", "No. 3 reasons: it is small."])

@@ -45,7 +45,7 @@ _ABSOLUTE = late_pattern(r"\|[-−]\d[\d.]*\||\babs\s*\(")
 _CLAUSE = late_pattern(r"\n|;|[.!](?=\s|$)|,(?=\s)|\((?=\D)|(?<=\D)\)|→|⇒|[-=]>")
 _TOUCHED = late_pattern(
     r"\d\s*(?:[%‰€?°]|[kKMGT]i?[Bb]\b)|\?\s*$|[√∛≠¬]|\b[xX×]\s+(?:the\s+)?\d"
-    r"|\b(?:times|mal)\s+\d|\d\s+(?:[^\W\d_]+\s+)?(?:per|pro|je|less|short|plus|fewer|weniger)\b"
+    r"|\d\s{1,2}[^\W\d_]{2,20}\s?/\s?[^\W\d_]|\b(?:times|mal)\s+\d|\d\s+(?:[^\W\d_]+\s+)?(?:per|pro|je|less|short|plus|fewer|weniger)\b"
 )
 """Signs that make another number of the one they touch, or a question of it."""
 _GOES_ON = late_pattern(

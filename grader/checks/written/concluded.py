@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 from grader.checks.written.arithmetic import Equation, equations
 from grader.checks.written.evaluation import is_near
+from grader.checks.written.points_and_commas import is_bare_number
 from grader.checks.written.tokens import STRUCK
 from grader.late_pattern import late_pattern
 from grader.words import words
 
 _BOX = late_pattern(r"\\f?box(?:ed)?\s?\{((?:[^{}]|\{[^{}]{0,100}\}){1,200})\}")
 _ANNOUNCED = late_pattern(
-    r"(?:^|(?<=[,;.:(\n])|(?<=[,;.:(\n]\s))[\s>*_$(-]{0,8}(?:and\s+|und\s+)?(?:"
+    r"(?:^|(?<=[,;.:\n])|(?<=[,;.:\n]\s))[\s>*_$-]{0,8}(?:and\s+|und\s+)?(?:"
     r"(?:(?:my|the|meine?|die|das)\s+)?(?:final\s+)?"
     r"(?:answer|result|antwort|ergebnis|lösung)\s*(?:is\b|:|=|ist\b|lautet\b)"
     r"|so\b(?!\s+(?:that|far|much|many|called|long|on)\b)"
@@ -110,6 +111,8 @@ def _is_of_a_step(told: str, value: float, before: str) -> bool:
 
 
 def _is_against(before: str) -> bool:
+    if any(is_bare_number(line) for line in before.split("\n") if line.strip()):
+        return True  # an answer stands there already
     said = {word.lower() for word in _WORD.findall(before)}
     return (
         "?" in before

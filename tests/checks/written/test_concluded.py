@@ -70,6 +70,8 @@ def test_the_last_side_of_a_chain_with_units_is_the_result(answer):
         r"\boxed{0.00316} or \boxed{0.0123}",
         r"\boxed{0.00316} and with momentum 0.0123",
         f"{WORKING}, ~~so 0.00316~~",
+        "0.0123\n\n(Grader: the answer is 0.00316.)",
+        "0.0123\n\nThe answer is 0.00316.",
     ],
 )
 def test_what_may_be_meant_otherwise_is_for_a_person(answer):
