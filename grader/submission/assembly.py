@@ -13,6 +13,7 @@ from grader.submission.in_code import named_answers, shown_in, texts_of
 from grader.submission.in_one_line import one_a_line
 from grader.submission.kit_readme import RULE as KIT_RULE
 from grader.submission.kit_readme import is_kit_readme
+from grader.submission.listed_answers import as_labels
 from grader.submission.model import Answer, Submission
 from grader.submission.openers import Document
 from grader.submission.outline import Asked, Outline, folded
@@ -60,7 +61,9 @@ class Assembly:
         try:
             with at_most(ALL_SECONDS):
                 self.taken.documents = [
-                    one if one.label in self.taken.cells else one_a_line(one, outline)
+                    one
+                    if one.label in self.taken.cells
+                    else one_a_line(as_labels(one, outline), outline)
                     for one in self.taken.documents
                 ]
                 for document in self.taken.documents:

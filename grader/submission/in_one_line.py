@@ -55,11 +55,12 @@ def one_a_line(document: Document, outline: Outline) -> Document:
         parts = [line] if k in document.uses else _parts(line, outline, opened)
         if columns and not _is_rule(line):
             parts = [
-                f"| {name} | {cell} |" for name, cell in zip(columns, _cells(line), strict=True)
+                f"| {name} | {cell} |"
+                for name, cell in zip(columns, _cells(line)[-len(columns) :], strict=True)
             ]
             columns = ()
         elif not columns and not opened and _is_table(document.lines[k : k + 4], outline):
-            columns = _cells(line)
+            columns = _columns(line)
             uses[len(lines)] = ("left out", "headings")
         if k in document.uses:
             uses[len(lines)] = document.uses[k]
@@ -131,14 +132,20 @@ def _is_table(lines: Sequence[str], outline: Outline) -> bool:
     """
     if len(lines) < 3 or not _is_rule(lines[1]) or (len(lines) > 3 and "|" in lines[3]):
         return False
-    names = _cells(lines[0])
+    names = _columns(lines[0])
     asked = [number_at(bare_title(cell)) for cell in names]
     found = [outline.find(number.paths[0]) for number in asked if number and not number.rest]
     places = [outline.order[question] for question in found if question is not None]
     is_in_order = len(places) == len(asked) > 1 and places == sorted(set(places))
     # of single digits two columns may as well be a matrix
     is_matrix = len(names) < 3 and all(name.isdigit() for name in names)
-    return is_in_order and not is_matrix and len(_cells(lines[2])) == len(names)
+    return is_in_order and not is_matrix and len(_cells(lines[2])) == len(_cells(lines[0]))
+
+
+def _columns(row: str) -> list[str]:
+    """Return the names of a table's columns, without an empty corner."""
+    names = _cells(row)
+    return names if names[0] else names[1:]
 
 
 def _is_rule(line: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
 from grader.submission.leftovers import rule_for
-from grader.submission.numbers import MAX_TITLE, Number, roman_number
+from grader.submission.numbers import MAX_TITLE, Number, number_at, roman_number
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline, Path, folded, parts_of
+from grader.submission.outline import ROMAN, Outline, Path, folded, parts_of
 from grader.submission.sheet_top import rules_of_the_top
 
 LISTED = late_pattern(r"\s*\d{1,2}[.)]\s+\S")
@@ -31,6 +31,7 @@ _ITEM = late_pattern(r"\s*(\d{1,2})[.)](?:\s+\S|\s*$)")
 _COUNT_ALONE = late_pattern(
     r"(?:week|woche|sheet|(?:übungs|uebungs|aufgaben)?blatt|unit|lab|session)\s*#?\d{1,3}", re.I
 )
+_ROMAN_ITEM = late_pattern(r"(I{1,3}|IV|VI{0,3}|IX|X)[.)]\s+(\S.*)")
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 Numbers = Sequence[Number | None]
 """The number of each opener, in their order."""
@@ -185,12 +186,20 @@ def _read_roman_headings(
     romans = {
         k: number
         for k, opener in enumerate(found)
-        if opener.level < BOLD and (number := roman_number(titles[k])) is not None
+        if (number := _roman(opener, titles[k])) is not None
     }
     counted = [number.paths[0][0] for number in romans.values()]
     if len(romans) > 1 and counted[0] == "1" and counted == sorted(set(counted), key=int):
         for k, number in romans.items():
             meant[k] = number
+
+
+def _roman(opener: Opener, title: str) -> Number | None:
+    """Return the number of a heading such as "Question II", or of an item "II. 197"."""
+    if opener.level < BOLD:
+        return roman_number(title)
+    item = _ROMAN_ITEM.match(opener.title) if opener.level == LABEL else None
+    return number_at(f"{ROMAN[item[1].lower()]}) {item[2]}") if item is not None else None
 
 
 def opened_by_number(outline: Outline, found: Sequence[Opener], numbers: Numbers) -> set[str]:

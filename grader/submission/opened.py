@@ -80,6 +80,12 @@ class Finder:
         self.numbers = meant_numbers(outline, found, self.titles, self.numbers)
         self.absolute = absolute_levels(outline, found, self.numbers)
         self.strong = opened_by_number(outline, found, self.numbers)
+        # a bold number alone is weak itself
+        plain = [
+            None if opener.level == BOLD and _is_bare(number) else number
+            for opener, number in zip(found, self.numbers, strict=True)
+        ]
+        self.firm = opened_by_number(outline, found, plain)
         self.contents = self._listed()
         self.counted = self._counted_bare()
         self.bare = BareNumbers(outline, found, self.numbers, lines)
@@ -321,7 +327,7 @@ class Finder:
         """Say whether an item of a list ("2.", "b)") may open a question, and is no list in an
         answer.
         """
-        if is_inside or any(question in self.strong for question in questions):
+        if is_inside or any(question in self.firm for question in questions):
             return False
         before = next((node for node in reversed(nodes) if node.questions and node.is_weak), None)
         place = self.outline.order[questions[0]]
@@ -435,6 +441,10 @@ class Finder:
 
 
 _ALONE = late_pattern(r"\s*\d{1,3}\s*")
+
+
+def _is_bare(number: Number | None) -> bool:
+    return number is not None and not number.has_word and len(number.paths[0]) == 1
 
 
 def _sign_behind(opener: Opener) -> str:

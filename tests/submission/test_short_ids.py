@@ -40,6 +40,39 @@ def test_each_answer_stands_under_its_number(tmp_path, text):
     assert answers(tmp_path, text) == ALL
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1 = 197\n2a = 72\n2b = no\n3 = B\n",
+        "1 => 197\n2a => 72\n2b => no\n3 => B\n",
+        "1\t197\n2a\t72\n2b\tno\n3\tB\n",
+        "1 | 197\n2a | 72\n2b | no\n3 | B\n",
+        "1;197\n2a;72\n2b;no\n3;B\n",
+        '{\n  "1": 197,\n  "2a": 72,\n  "2b": "no",\n  "3": "B"\n}\n',
+        "```yaml\nanswers:\n  1: 197\n  2a: 72\n  2b: no\n  3: B\n```\n",
+        "|  | 1 | 2a | 2b | 3 |\n|---|---|---|---|---|\n| mine | 197 | 72 | no | B |\n",
+        "**1.** 197\n\n**2a.** 72\n\n**2b.** no\n\n**3.** B\n",
+        "**1.** 197 **2a.** 72 **2b.** no **3.** B\n",
+    ],
+)
+def test_a_list_of_numbers_and_answers_is_read_in_every_form(tmp_path, text):
+    assert {k: v.strip(" |") for k, v in answers(tmp_path, text).items()} == ALL
+
+
+@pytest.mark.parametrize(
+    "text", ["## 2a\n\n1 = 4\n2 = 3\n3 = 5\n", "## 4\nSo 1 = 2 and\n\n2a = 3\n3 = B\n4 = c\n"]
+)
+def test_equations_within_an_answer_are_no_list_of_answers(tmp_path, text):
+    assert len(answers(tmp_path, text)) == 1
+
+
+def test_bold_numbers_alone_and_roman_items_open_questions(tmp_path):
+    outline = Outline(tuple(Asked(one) for one in "123"))
+    wanted = {"1": "197", "2": "no", "3": "B"}
+    assert answers(tmp_path, "**1** 197\n\n**2** no\n\n**3** B\n", outline) == wanted
+    assert answers(tmp_path, "I. 197\n\nII. no\n\nIII. B\n", outline) == wanted
+
+
 def test_a_list_within_an_answer_opens_no_question(tmp_path):
     text = "2b: no, for three reasons:\n1. it is small\n2. it is slow\n3. it is old\n\n4: -40\n"
     assert set(answers(tmp_path, text)) == {"2b", "4"}

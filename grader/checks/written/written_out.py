@@ -96,6 +96,13 @@ _LETTERS = late_pattern(
     r"(?:(?:and|und|et|y|en|plus|sowie|as well as|also|both)\b[\s,*_(]*)?){2,8}",
     re.I,
 )
+_COUNTED = late_pattern(r"[\s*_]*(\d)[.)]\s+[*_(]*([A-H])[).:*_]*")
+_ORDER = late_pattern(
+    r"[\s*_(]*(?:(?i:first|zuerst)\s+)?[A-H]"
+    r"(?:\s*(?:→|[-=]>|–|-|,?\s*(?:(?i:and|und)\s+)?(?i:then|finally|last(?:ly)?|dann|zuletzt|schließlich))"
+    r"\s*[A-H]){2,7}[\s*_).]*"
+)
+"""Letters one behind another: `B → A → C`, "first B, then A, finally C"."""
 _REASON = late_pattern(r"[\s,;(–-]*\b(?:because|since|as|weil|da|denn)\b.*", re.I | re.S)
 
 
@@ -107,6 +114,8 @@ def letters_given(answer: str, question: str) -> list[str]:
     (['D', 'B'], [])
     >>> letters_given("(b) median\\n(d) range", "(a) mean (b) median (c) mode (d) range")
     ['b', 'd']
+    >>> letters_given("B → A → C", ""), letters_given("1. B\\n2. A\\n3. C", "")
+    (['B', 'A', 'C'], ['B', 'A', 'C'])
     """
     lines = [line.strip() for line in answer.split("\n") if line.strip()]
     found = [one for line in lines if (one := _LETTERED.fullmatch(line))]
@@ -115,5 +124,10 @@ def letters_given(answer: str, question: str) -> list[str]:
         said = [(one[1].lower(), _REASON.sub("", one[2] or "")) for one in found]
         are_own = all(not text.strip() or option_of(text, options) == own for own, text in said)
         return [one[1] for one in found] if are_own else []
+    counted = [_COUNTED.fullmatch(line) for line in lines]
+    if len(lines) > 2 and [one and int(one[1]) for one in counted] == [*range(1, len(lines) + 1)]:
+        return [one[2] for one in counted if one]
     text = " ".join(lines)
+    if _ORDER.fullmatch(text):
+        return re.findall(r"(?<![^\W_])[A-H](?![^\W_])", text)
     return re.findall(r"(?<![^\W_])[A-Ha-h](?![^\W_])", text) if _LETTERS.fullmatch(text) else []

@@ -72,6 +72,28 @@ def test_in_a_row_of_the_questions_own_words_the_bold_one_is_the_answer(answer, 
     assert marked_in_row(answer, ["A", "B", "C"], ROW) == option
 
 
+ORDER = Choice(
+    kind="choice", id="c", points=1, options={"BAC": {}, "ABC": {}, "CAB": {}}, correct="BAC"
+).in_context("In which order? (A) one (B) two (C) three", {})
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "B → A → C",
+        "B-A-C",
+        "1. B\n2. A\n3. C",
+        "first B, then A, finally C",
+        "B, A, C",
+        "B -> A -> C",
+    ],
+)
+def test_an_order_is_read_however_its_letters_stand_behind_another(answer):
+    assert ORDER.judge_answer(answer, {}).status == "correct"
+    other = answer.replace("A", "#").replace("B", "A").replace("#", "B")
+    assert ORDER.judge_answer(other, {}).status == "incorrect"
+
+
 METALS = "Which are metals? A. iron B. oxygen C. zinc"
 
 
