@@ -39,8 +39,9 @@ def checks(name, sandbox, source, question):
 def test_a_pass_backward_under_a_name_nearly_right_waits_with_its_points(
     sandbox, forward, backward, status, points
 ):
-    (check,) = checks("attention", sandbox, LAYER.format(forward, backward), "3.2")
-    assert (check.status, check.points) == (status, points)
+    found = checks("attention", sandbox, LAYER.format(forward, backward), "3.2")
+    assert {check.status for check in found} == {status}
+    assert sum(check.points for check in found) == points
 
 
 def test_the_pass_backward_of_another_question_is_not_meant(sandbox):
@@ -62,6 +63,6 @@ def test_gradients_in_a_dictionary_are_found_by_their_names(sandbox, given, stat
     whole = "dx, (dout * hat).sum(axis=0), dout.sum(axis=0)"
     source = LAYER.format("layer_norm_forward", "layer_norm_backward")
     assert whole in source
-    (check,) = checks("attention", sandbox, source.replace(whole, given), "3.2")
-    assert check.status == status
-    assert check.points == pytest.approx(points, abs=1e-5)
+    found = checks("attention", sandbox, source.replace(whole, given), "3.2")
+    assert {check.status for check in found} == {status}
+    assert sum(check.points for check in found) == pytest.approx(points, abs=1e-5)
