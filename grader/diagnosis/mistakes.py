@@ -59,6 +59,8 @@ class Mistakes:
         self.names_slips = names_slips
         self._pairs: dict[tuple[int, ...], WrongSources[Pair]] = {}
         self._slips: dict[tuple[int, ...], WrongSources[str]] = {}
+        self._explained: dict[int, tuple[Mapping[int, Outcome], Misconception | None]] = {}
+        """What explains the last outcomes of each check, and these."""
         self._states: dict[str, WrongSources[str]] = {}
         self._alone: dict[str, WrongSources[Misconception]] = {}
         self._altered: dict[str, Altered] = {}
@@ -75,6 +77,16 @@ class Mistakes:
         this check alone; where several explain only this one, none is named: no explanation is
         better than a wrong one.
         """
+        before = self._explained.get(planned.number)
+        if before is not None and before[0] is outcomes:
+            return before[1]
+        found = self._explanation(planned, outcomes)
+        self._explained[planned.number] = outcomes, found
+        return found
+
+    def _explanation(
+        self, planned: PlannedCheck, outcomes: Mapping[int, Outcome]
+    ) -> Misconception | None:
         right = self.references.expected()[planned.number]
         outcome = outcomes.get(planned.number)
         if not isinstance(outcome, Finished) or not isinstance(right, Finished):

@@ -57,12 +57,25 @@ class MeantOtherwise:
         for group in by_call.values():
             try:
                 with time.bounded(SECONDS):
+                    if self._is_known_mistake(group, run, time):
+                        continue
                     run = self._kept.tried(group, run, time)
                     run = self._in_other_form(group, run, time)
                     run = self._backward_by_name(group, run, time)
             except (TooLong, SandboxError, *UNREADABLE):
                 continue  # it is judged as it stands
         return run
+
+    def _is_known_mistake(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> bool:
+        """Say whether all wrong values are those of one mistake that the author lists: then nothing
+        else is meant.
+        """
+        wrong = [p for p in group if self._trying.status(p, run, time) != "correct"]
+        compared = [p for p in wrong if p.plan.check.is_compared_by_reading]
+        if not compared or not all(isinstance(run.outcomes[p.number], Finished) for p in wrong):
+            return False
+        found = {self._trying.mistake_in(planned, run) for planned in compared}
+        return len(found) == 1 and None not in found
 
     def _in_other_form(self, group: Sequence[PlannedCheck], run: Run, time: JudgingTime) -> Run:
         """Return the run with the outcomes of checks of a function or class, on a wrapper of it."""

@@ -38,6 +38,11 @@ class Trying:
         """Return how a check ends on what a run gave."""
         return self._code.first_verdict(planned, run, time).status
 
+    def mistake_in(self, planned: PlannedCheck, run: Run) -> str | None:
+        """Return the id of the listed mistake whose values a check saw, None for none."""
+        found = self._code.naming.mistakes.explain(planned, run.outcomes)
+        return found.id if found is not None else None
+
     def right(self, subject: Subject) -> Sequence[Any] | None:
         """Return what the reference gives in a trial's call."""
         steps = one_call(subject, self.references.seed, TRIAL).steps
