@@ -10,6 +10,8 @@ from grader.results.final import Final
 from grader.results.grade import CheckResult, Grade, Part, QuestionResult, Status
 
 _UNPROVIDED = late_pattern(r"\b(\w+) cannot be imported here; NumPy")
+MOST_SHOWN = 40
+"""A wrong answer of so many characters is told by itself."""
 MAX_SAID = 400
 MAX_SAMPLE = 1500
 """Characters of a wrong answer that the page of its mistake shows."""
@@ -100,6 +102,9 @@ def _check_cell(question: QuestionResult, check: CheckResult, told: CheckResult)
     mistake = mistake_of(check)
     # of a mistake with a name the values tell nothing more; without one they are what is alike
     said = mistake[1] if mistake else f"{check.message} {check.detail}".strip()
+    answer = " ".join(question.answer.split())
+    if check.part == "written" and not mistake and 0 < len(answer) <= MOST_SHOWN:
+        said = f"{said} “{answer}”"  # another number is another mistake
     by_hand = comment_in(check.message)
     if by_hand is not None:  # who decided is no mistake, what they wrote of it is
         if not by_hand:
