@@ -80,9 +80,11 @@ class Finder:
         self.numbers = meant_numbers(outline, found, self.titles, self.numbers)
         self.absolute = absolute_levels(outline, found, self.numbers)
         self.strong = opened_by_number(outline, found, self.numbers)
-        # a bold number alone is weak itself
+        # a bold number alone is weak itself, and "Answer: 3" opens nothing
         plain = [
-            None if opener.level == BOLD and _is_bare(number) else number
+            None
+            if (opener.level == BOLD and _is_bare(number)) or is_given(opener.title)
+            else number
             for opener, number in zip(found, self.numbers, strict=True)
         ]
         self.firm = opened_by_number(outline, found, plain)

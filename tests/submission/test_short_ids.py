@@ -123,6 +123,15 @@ CHEM = Outline(
 GIVEN = {"Q1a": "2", "Q1b": "1.2e24", "Q2": "3", "Q3": "ionic"}
 
 
+def test_the_answers_to_copied_questions_are_no_questions(tmp_path):
+    text = "".join(
+        f"{number.removeprefix('Q')}. {asked.text}\n\n   Answer: {GIVEN[number]}\n\n"
+        for number, asked in zip(GIVEN, CHEM.questions, strict=True)
+    )
+    found = answers(tmp_path, text, CHEM)
+    assert {k: v.removeprefix("Answer: ") for k, v in found.items()} == GIVEN
+
+
 @pytest.mark.parametrize(
     "text",
     [

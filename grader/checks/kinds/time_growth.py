@@ -107,6 +107,12 @@ class TimeGrowth(RightOrWrong):
         code = own_code(binding.target, sources) if self.by == "operations" else None
         if code is None:
             return None
+        for label, line in code.names(("settrace", "f_trace", "f_trace_opcodes")):
+            message = (
+                f"Line {line} of {label} changes how work is counted; a person will look whether "
+                "it grows too fast."
+            )
+            return Verdict("needs_review", 0.0, message)
         called = binding.call if isinstance(binding.call, list) else []
         lists = [k for k, name in enumerate(called) if _is_list(binding, name)]
         depth = max(1, int(_EXPONENT[self.at_most]))

@@ -17,6 +17,7 @@
 """
 
 import sys
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
@@ -100,8 +101,10 @@ def _cost(session: "Session", step: Sequence[Any]) -> tuple[bool, Any]:
     return True, least
 
 
-def _operations(work: Callable[[], Any]) -> int:
-    """Return how many instructions of Python `work` carries out."""
+def _operations(work: Callable[[], Any]) -> Any:
+    """Return how many instructions of Python `work` carries out, in threads that it starts too;
+    what is no number where it ends the counting.
+    """
     count = 0
 
     def trace(frame: Any, event: str, _argument: Any) -> Any:
@@ -114,12 +117,15 @@ def _operations(work: Callable[[], Any]) -> int:
         return trace
 
     before = sys.gettrace()
+    threading.settrace(trace)
     sys.settrace(trace)
     try:
         _exhaust(work())
+        is_counted = sys.gettrace() is trace
     finally:
         sys.settrace(before)
-    return count
+        threading.settrace(None)  # type: ignore[arg-type]
+    return count if is_counted else Opaque("work that was not counted to its end")
 
 
 def _exhaust(value: Any) -> None:

@@ -73,6 +73,25 @@ def test_what_is_gone_through_once_or_is_no_list_does_not(grader, body):
     assert found.status == "correct", found
 
 
+def test_work_in_a_thread_is_counted_and_whoever_ends_the_counting_waits(grader):
+    square = SQUARE.replace("def pairs", "def work")
+    thread = (
+        "import threading\ndef pairs(items):\n    out = []\n"
+        "    t = threading.Thread(target=lambda: out.append(work(items)))\n"
+        "    t.start()\n    t.join()\n    return out[0]\n"
+    )
+    assert graded(grader, square + thread)["growth"].status == "incorrect"
+    ended = "import sys\ndef pairs(items):\n    sys.settrace(None)\n    return work(items)\n"
+    assert graded(grader, square + ended)["growth"].status == "could_not_run"
+    back = (
+        "import sys\ndef pairs(items):\n    old = sys.gettrace()\n    sys.settrace(None)\n"
+        "    found = work(items)\n    sys.settrace(old)\n    return found\n"
+    )
+    found = graded(grader, square + back)["growth"]
+    assert found.status == "needs_review"
+    assert "changes how work is counted" in found.message
+
+
 def test_what_works_nothing_out_earns_nothing_for_its_growth(grader):
     found = graded(grader, "def pairs(items):\n    return 0\n")["growth"]
     assert found.status == "incorrect"
