@@ -239,12 +239,7 @@ def _answer(
     is_marked = bool(copied) and bool(
         _MARKED.search("\n".join(copied)) or odd_one(copied) or _TICKED.match(text)
     )
-    is_alone = (
-        not text
-        and len(copied) == 1
-        and len(copied[0]) < SHORT
-        and not copied[0].rstrip("*_ ").endswith("?")
-    )
+    is_alone = not text and len(copied) == 1 and len(copied[0]) < SHORT and "?" not in copied[0]
     own = [line for k in mine if k not in beside and (line := visible[k].strip())]
     asked_here = outline.text_of(node.questions[-1])
     chosen = [] if is_marked or not copied else chosen_options(own, asked_here)

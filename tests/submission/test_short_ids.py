@@ -123,6 +123,14 @@ CHEM = Outline(
 GIVEN = {"Q1a": "2", "Q1b": "1.2e24", "Q2": "3", "Q3": "ionic"}
 
 
+def test_a_copied_question_with_its_options_behind_it_is_no_answer(tmp_path):
+    asked = "Which bond is it? ionic, covalent or metallic"
+    outline = Outline((Asked("1", text=asked), Asked("2")))
+    assert "1" not in answers(tmp_path, f"## 1\n\n{asked}\n\n## 2\n\nB\n", outline)
+    found = answers(tmp_path, f"## 1\n\n{asked}\n\nionic\n\n## 2\n\nB\n", outline)
+    assert found["1"] == "ionic"
+
+
 def test_the_answers_to_copied_questions_are_no_questions(tmp_path):
     text = "".join(
         f"{number.removeprefix('Q')}. {asked.text}\n\n   Answer: {GIVEN[number]}\n\n"
