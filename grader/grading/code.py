@@ -13,6 +13,7 @@ from grader.checks.endings import not_attempted
 from grader.checks.script import Script
 from grader.diagnosis.keeps_nothing import keeps_nothing
 from grader.diagnosis.naming import Named, Naming
+from grader.diagnosis.plain_slips import plain_slip
 from grader.errors import SandboxError
 from grader.grading.as_written import as_written
 from grader.grading.broken_kind import broken_kind, is_of_this_package
@@ -84,6 +85,8 @@ class CodeHalf:
         verdict = _with_call(planned, found.verdict)
         if self._only_prints(planned, verdict, outcome):
             verdict = replace(verdict, message=f"{verdict.message} {PRINTS}")
+        elif slip := self._plain_slip(planned, verdict, code):
+            verdict = replace(verdict, message=f"{verdict.message} {slip}")
         reproduction = ""
         if (
             check.visibility != "hidden"
@@ -111,6 +114,19 @@ class CodeHalf:
         except (TooLong, Exception):  # noqa: BLE001 - hostile values
             return verdict
         return counts_later(planned.subject.target) if is_lazy else verdict
+
+    def _plain_slip(self, planned: PlannedCheck, verdict: Verdict, code: CodeRun) -> str:
+        """Return a sentence on a slip that the source shows, where nothing else is named."""
+        is_named = verdict.diagnosis is not None and verdict.diagnosis.is_named
+        is_open = verdict.status in ("incorrect", "could_not_run") and not is_named
+        if planned.plan.check.visibility != "visible" or not is_open or verdict.misconception:
+            return ""
+        try:
+            with code.time.bounded(FIRST_LOOK_SECONDS):
+                sources = self._evidence(planned, code).sources
+                return plain_slip(planned.subject.target, sources, verdict.message)
+        except (TooLong, Exception):  # noqa: BLE001 - hostile source; it only adds
+            return ""
 
     def _only_prints(self, planned: PlannedCheck, verdict: Verdict, outcome: Outcome) -> bool:
         """Say whether a function printed something where it was to return it, and nothing else is

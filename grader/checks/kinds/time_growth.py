@@ -107,7 +107,7 @@ class TimeGrowth(RightOrWrong):
         code = own_code(binding.target, sources) if self.by == "operations" else None
         if code is None:
             return None
-        for label, line in code.names(("settrace", "f_trace", "f_trace_opcodes")):
+        for label, line in code.names(("settrace", ".settrace", ".f_trace", ".f_trace_opcodes")):
             message = (
                 f"Line {line} of {label} changes how work is counted; a person will look whether "
                 "it grows too fast."

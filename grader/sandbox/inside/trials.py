@@ -124,7 +124,7 @@ def _operations(work: Callable[[], Any]) -> Any:
         is_counted = sys.gettrace() is trace
     finally:
         sys.settrace(before)
-        threading.settrace(None)  # type: ignore[arg-type]
+        threading.settrace(None)
     return count if is_counted else Opaque("work that was not counted to its end")
 
 
