@@ -8,6 +8,7 @@ import pytest
 from grader.parsing import parsed
 from grader.variants.own_module import OwnModule, Stretch
 from grader.variants.places import Texts
+from grader.variants.repair_calls import of_call
 from grader.variants.repairs import PART, applied, put_into, repairs
 from tests.conftest import ROOT
 
@@ -361,3 +362,21 @@ def test_what_stands_under_a_wrong_key_is_changed_first(key, right):
 def test_slips_of_rows_letters_and_roundings_are_undone(wrong, right):
     found = changed(f"def f(y, labels, c):\n    {wrong}\n    return y\n", "f")
     assert right in {line.strip() for one in found for line in whole(one).split("\n")}
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("np.log2(x)", "np.log(x)"),
+        ("np.log1p(x)", "np.log(x)"),
+        ("math.sin(x)", "math.cos(x)"),
+        ("t.startswith('a')", "t.endswith('a')"),
+        ("a.union(b)", "a.intersection(b)"),
+        ("bisect_left(a, x)", "bisect_right(a, x)"),
+        ("rows.head(3)", "rows.tail(3)"),
+    ],
+)
+def test_a_function_is_tried_in_the_place_of_its_neighbour(written, meant):
+    call = ast.parse(written, mode="eval").body
+    tried = {ast.unparse(new) for _, new in of_call(call) if new is not None}
+    assert meant in tried
