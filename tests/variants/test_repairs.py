@@ -372,7 +372,7 @@ def test_slips_of_rows_letters_and_roundings_are_undone(wrong, right):
         ("math.sin(x)", "math.cos(x)"),
         ("t.startswith('a')", "t.endswith('a')"),
         ("a.union(b)", "a.intersection(b)"),
-        ("bisect_left(a, x)", "bisect_right(a, x)"),
+        ("bisect.bisect_left(a, x)", "bisect.bisect_right(a, x)"),
         ("rows.head(3)", "rows.tail(3)"),
     ],
 )
