@@ -25,6 +25,7 @@ _DECIMAL = late_pattern(
 """A line that is a number and its unit, or begins with arithmetic. A colon or a word behind
 it makes it a label."""
 _ITEM = late_pattern(r"[\s*_(>-]*(?:\d{1,2}|[a-z]|[ivx]{1,4})[).]", re.I)
+_WITH_LETTER = late_pattern(r"[\s*_(]*(?:\d{1,2}|[IVX]{1,4})[.)]?\s+\(?[a-h]\)\s")
 _FIRST = late_pattern(r"\s{0,3}1[.)]\s+\S")
 _BOX = late_pattern(r"\[[ xX✓]?\]|[☐☑☒]")
 MOST_BETWEEN = 200
@@ -120,7 +121,10 @@ class BareNumbers:
             return ""  # the items of a list, of which the first has a number
         between = self.lines[open_at.opener.after : opener.line]
         is_empty = not open_at.rest.strip() and not any(line.strip() for line in between)
-        is_in_list = any(map(_ITEM.match, between)) or opener.indent > open_at.opener.indent
+        is_below = opener.indent > open_at.opener.indent
+        if is_below and _WITH_LETTER.match(open_at.opener.title):
+            is_below = False  # "b)" stands below the a) of "II. a) ..."
+        is_in_list = any(map(_ITEM.match, between)) or is_below
         text = f"{opener.title} {opener.rest}".strip()
         if is_empty or is_in_list or is_option(text, self.outline):
             return ""

@@ -239,7 +239,9 @@ def _answer(
     is_marked = bool(copied) and bool(
         _MARKED.search("\n".join(copied)) or odd_one(copied) or _TICKED.match(text)
     )
-    is_alone = not text and len(copied) == 1 and len(copied[0]) < SHORT and "?" not in copied[0]
+    is_alone = not text and len(copied) == 1 and len(copied[0]) < SHORT
+    if is_alone and "?" in copied[0]:
+        is_alone = _ends_in_option(copied[0], outline, node.questions[-1])
     own = [line for k in mine if k not in beside and (line := visible[k].strip())]
     asked_here = outline.text_of(node.questions[-1])
     chosen = [] if is_marked or not copied else chosen_options(own, asked_here)
@@ -296,6 +298,12 @@ _TICKED = late_pattern(r"[-*+\s]*\[[xX]\][^\n]*\Z")
 _PERCENT_ALONE = late_pattern(r"[\[(]\s?(\d{1,3}(?:[.,]\d{1,3})?\s?%)\s?[\])]\W*$")
 SHORT = 60
 _SHORT_ANSWERS = {"yes", "no", "ja", "nein", "true", "false", "wahr", "falsch"}
+
+
+def _ends_in_option(line: str, outline: Outline, question: str) -> bool:
+    """Say whether a copied line is the question and one of its options: "Which? A) joule"."""
+    behind = line.rpartition("?")[2].strip(" *_")
+    return bool(behind) and bool(chosen_options([behind], outline.text_of(question)))
 
 
 def _unmarked(line: str) -> str:

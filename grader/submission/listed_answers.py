@@ -19,6 +19,8 @@ _FRAME = late_pattern(
     r"\s*(?:[{}\[\](),]*|```\s?\w*|~~~\s?\w*|---|(?:answers?|antworten)\s*[:=]?\s*\{?)\s*$", re.I
 )
 """A line around a list: a brace, a fence."""
+_IN_COLUMNS = late_pattern(r"\s{2,}\d[\w.]{0,9}\s{2,}\S")
+"""Another number and answer on the same line."""
 _QUOTES = late_pattern(r"""^(["'])(.*)\1\s*,?$""")
 
 
@@ -49,6 +51,8 @@ def as_labels(document: Document, outline: Outline) -> Document:
     titles = (number_at(bare_title(line)) for line in document.lines if line[:1] in "#*")
     if any(title is not None and outline.find(title.paths[0]) for title in titles):
         return document  # a list within an answer
+    if any(_IN_COLUMNS.search(entries[k]["rest"]) for k in known):
+        return document
     has_quotes = all(document.lines[k].lstrip()[:1] in "\"'" for k in known)
     is_fenced = any(line.lstrip()[:3] in ("```", "~~~") for line in document.lines)
     if between or (signs == {":"} and not (has_quotes or is_fenced)):

@@ -32,6 +32,7 @@ _COUNT_ALONE = late_pattern(
     r"(?:week|woche|sheet|(?:übungs|uebungs|aufgaben)?blatt|unit|lab|session)\s*#?\d{1,3}", re.I
 )
 _ROMAN_ITEM = late_pattern(r"(I{1,3}|IV|VI{0,3}|IX|X)[.)]\s+(\S.*)")
+_PART = late_pattern(r"\(?[a-h]\)\s")
 _ITEM_NUMBER = late_pattern(r"^\s*\d{1,2}[.)]\s+")
 Numbers = Sequence[Number | None]
 """The number of each opener, in their order."""
@@ -199,7 +200,10 @@ def _roman(opener: Opener, title: str) -> Number | None:
     if opener.level < BOLD:
         return roman_number(title)
     item = _ROMAN_ITEM.match(opener.title) if opener.level == LABEL else None
-    return number_at(f"{ROMAN[item[1].lower()]}) {item[2]}") if item is not None else None
+    if item is None:
+        return None
+    sign = "" if _PART.match(item[2]) else ")"  # "II. a) 72" is 2a
+    return number_at(f"{ROMAN[item[1].lower()]}{sign} {item[2]}")
 
 
 def opened_by_number(outline: Outline, found: Sequence[Opener], numbers: Numbers) -> set[str]:

@@ -71,6 +71,20 @@ def test_bold_numbers_alone_and_roman_items_open_questions(tmp_path):
     wanted = {"1": "197", "2": "no", "3": "B"}
     assert answers(tmp_path, "**1** 197\n\n**2** no\n\n**3** B\n", outline) == wanted
     assert answers(tmp_path, "I. 197\n\nII. no\n\nIII. B\n", outline) == wanted
+    assert answers(tmp_path, "I. 197\n\nII. a) 72\n    b) no\n\nIII. B\n") == ALL
+
+
+def test_answers_in_columns_of_blanks_are_for_a_person(tmp_path):
+    text = "1   197      2b  no\n2a  72       3   B\n"
+    found = answers(tmp_path, text)
+    assert not {"72       3   B", "197      2b  no"} & {*found.values()}
+
+
+def test_a_copied_question_with_one_of_its_options_is_an_answer(tmp_path):
+    asked = "Which is the unit of force?\n\nA) joule\nB) newton\nC) watt"
+    outline = Outline((Asked("1", text=asked), Asked("2")))
+    text = "## 1\n\nWhich is the unit of force? A) joule\n\n## 2\n\nB\n"
+    assert "A) joule" in answers(tmp_path, text, outline)["1"]
 
 
 def test_a_list_within_an_answer_opens_no_question(tmp_path):
