@@ -41,8 +41,8 @@ _TIGHT_HEADING = late_pattern(r"^\s{0,3}(#{1,6})\s*(?=\d|[A-Za-z(])(.*)$")
 """A heading without its blank, or one inside a block of HTML."""
 _RULED = late_pattern(r"^([=_*#-])\1++\s*+(\S.*?)\s*\1{2,}\s*$")
 """A title between rows of one sign: `==== 1.1.1 ====`."""
-_ASCIIDOC = late_pattern(r"^(={1,6})\s+(\S.*?)(?:\s+=+)?\s*$")
-"""A heading of AsciiDoc and of wikis: `== 1.2`."""
+_ASCIIDOC = late_pattern(r"^(={2,6})\s+(\S.*?)(?:\s+=+)?\s*$")
+"""A heading of AsciiDoc and of wikis: `== 1.2`. One sign alone goes on with an equation."""
 _LEAD = late_pattern(
     r"^(?:\s|>|[-*+•](?=\s)|\d{1,3}[.)]\s+(?=\*{1,3}(?:[^\W\d_]{1,12}[\s.]*)?\d+[.)]\d)|"
     r"\[[ x]\](?=\s)|<(?:li|p|br|details|dt|dd|td|tr)\b[^>]*>)+",

@@ -137,6 +137,11 @@ CHEM = Outline(
 GIVEN = {"Q1a": "2", "Q1b": "1.2e24", "Q2": "3", "Q3": "ionic"}
 
 
+def test_one_sign_of_equality_goes_on_with_an_equation(tmp_path):
+    text = "1: 25.0 g / 58.44 g/mol\n\n= 0.428 mol\n\n2a: 72\n"
+    assert "0.428" in answers(tmp_path, text)["1"]
+
+
 def test_a_copied_question_with_its_options_behind_it_is_no_answer(tmp_path):
     asked = "Which bond is it? ionic, covalent or metallic"
     outline = Outline((Asked("1", text=asked), Asked("2")))

@@ -18,6 +18,7 @@ from grader.checks.written.measures import (
     ends_in_another_size,
     has_another_measure,
     in_one_unit,
+    quantities_asked,
     without_asked_degrees,
     without_asked_measure,
 )
@@ -386,7 +387,7 @@ class Number(WrittenCheck):
 
     @cached_property
     def _known(self) -> frozenset[str]:
-        told = [self._question, self.title]
+        told = [self._question, self.title, quantities_asked(self._question)]
         return frozenset[str]().union(*(stems_in(told, lang) for lang in LANGUAGES))
 
     @property

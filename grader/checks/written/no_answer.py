@@ -48,8 +48,9 @@ def without_question(answer: str, question: str) -> str:
 
     kept = []
     for line in answer.split("\n"):
-        behind = line.rpartition("?")[2].strip()
-        if behind and is_repeated(line) and chosen_options([behind], question):
+        asks, _, behind = line.rpartition("?")
+        behind = behind.strip()
+        if asks and behind and is_repeated(line) and chosen_options([behind], question):
             kept.append(behind)  # the question, and one of its options
             continue
         if is_repeated(line.lstrip("> ")):
