@@ -10,10 +10,10 @@ from operator import itemgetter
 from grader.late_pattern import late_pattern
 from grader.placeholders import is_bare
 from grader.submission.asked_again import is_handed_out, is_option
-from grader.submission.node import Node
+from grader.submission.node import Node, open_node
 from grader.submission.numbers import Number
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline
+from grader.submission.outline import Outline, parts_of
 from grader.submission.spoken_of import says_something
 
 _DECIMAL = late_pattern(
@@ -45,6 +45,7 @@ class BareNumbers:
         lines: Sequence[str],
     ) -> None:
         self.outline = outline
+        self.found = found
         self.lines = lines
         self.asked = [
             (opener.line, asked)
@@ -129,6 +130,51 @@ class BareNumbers:
         if is_empty or is_in_list or is_option(text, self.outline):
             return ""
         return found if self.outline.order[found] > self.outline.order[last] else ""
+
+    def may_be_an_answer(self, opener: Opener, place: int, nodes: Sequence[Node]) -> bool:
+        """Say whether a line that is a bare number may as well be an answer: something stands right
+        below it, and nothing opened the question before.
+        """
+        if opener.rest or not _ALONE.fullmatch(opener.title) or opener.level < LABEL:
+            return False
+        opened = {question for node in nodes for question in node.questions}
+        is_next = place == 0 or self.outline.questions[place - 1].id in opened
+        below = self.lines[opener.after : opener.after + 1]
+        above = self.lines[max(opener.line - 1, 0) : opener.line]
+        if is_next or not any(line.strip() for line in [*above, *below]):
+            return False
+        is_below_question = any(is_handed_out(line, self.outline) for line in above)
+        return any(line.strip() for line in below) or is_below_question
+
+    def goes_on(self, opener: Opener, question: str, nodes: Sequence[Node]) -> bool:
+        """Say whether a bare number is the next one of a row that began with parts: "3: B" below
+        "2b: no". Not the third item of a list in an answer.
+        """
+        last = open_node(nodes)
+        if last is None or not last.questions or last.opener.level != opener.level:
+            return False
+        if last.opener.indent != opener.indent or len(parts_of(question)) > 1:
+            return False
+        if self.outline.order[question] <= self.outline.order[last.questions[-1]]:
+            return False
+        sign = _sign_behind(opener)
+        if not sign or sign != _sign_behind(last.opener):
+            return False
+        between = [one for one in self.found if last.opener.line < one.line < opener.line]
+        is_list = any(_sign_behind(one) == sign for one in between)
+        return not is_list and last.number is not None and not last.number.has_word
+
+
+_ALONE = late_pattern(r"\s*\d{1,3}\s*")
+
+
+def _sign_behind(opener: Opener) -> str:
+    """Return the sign behind the number with which a line begins: ")" of "2a) no"."""
+    found = _SIGN_BEHIND.match(opener.title)
+    return found[1] if found is not None else ""
+
+
+_SIGN_BEHIND = late_pattern(r"\W*\d[\d.]*?[a-z]?\s?([.):])", re.I)
 
 
 def is_list_of_ones(node: Node, lines: Sequence[str]) -> bool:

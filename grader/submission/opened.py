@@ -5,7 +5,6 @@ import re
 from collections.abc import Sequence
 
 from grader.late_pattern import late_pattern
-from grader.submission.asked_again import is_handed_out
 from grader.submission.bare_numbers import SPACED, BareNumbers
 from grader.submission.in_order import counted_through, in_their_order
 from grader.submission.meant_numbers import (
@@ -34,7 +33,7 @@ from grader.submission.numbers import (
     without_tail,
 )
 from grader.submission.openers import BOLD, LABEL, Opener
-from grader.submission.outline import Outline, Path, folded, parts_of
+from grader.submission.outline import Outline, Path, folded
 from grader.submission.spoken_of import without_spoken_of
 
 _SECTION = late_pattern(
@@ -333,9 +332,9 @@ class Finder:
             return False
         before = next((node for node in reversed(nodes) if node.questions and node.is_weak), None)
         place = self.outline.order[questions[0]]
-        if before is None and self._goes_on(opener, questions[0], nodes):
+        if before is None and self.bare.goes_on(opener, questions[0], nodes):
             return True
-        if self._may_be_an_answer(opener, place, nodes):
+        if self.bare.may_be_an_answer(opener, place, nodes):
             return False
         if before is None:
             return (
@@ -349,39 +348,6 @@ class Finder:
             and opener.indent <= before.opener.indent
             and opener.level == before.opener.level
         )
-
-    def _may_be_an_answer(self, opener: Opener, place: int, nodes: Sequence[Node]) -> bool:
-        """Say whether a line that is a bare number may as well be an answer: something stands right
-        below it, and nothing opened the question before.
-        """
-        if opener.rest or not _ALONE.fullmatch(opener.title) or opener.level < LABEL:
-            return False
-        opened = {question for node in nodes for question in node.questions}
-        is_next = place == 0 or self.outline.questions[place - 1].id in opened
-        below = self.lines[opener.after : opener.after + 1]
-        above = self.lines[max(opener.line - 1, 0) : opener.line]
-        if is_next or not any(line.strip() for line in [*above, *below]):
-            return False
-        is_below_question = any(is_handed_out(line, self.outline) for line in above)
-        return any(line.strip() for line in below) or is_below_question
-
-    def _goes_on(self, opener: Opener, question: str, nodes: Sequence[Node]) -> bool:
-        """Say whether a bare number is the next one of a row that began with parts: "3: B" below
-        "2b: no". Not the third item of a list in an answer.
-        """
-        last = open_node(nodes)
-        if last is None or not last.questions or last.opener.level != opener.level:
-            return False
-        if last.opener.indent != opener.indent or len(parts_of(question)) > 1:
-            return False
-        if self.outline.order[question] <= self.outline.order[last.questions[-1]]:
-            return False
-        sign = _sign_behind(opener)
-        if not sign or sign != _sign_behind(last.opener):
-            return False
-        between = [one for one in self.found if last.opener.line < one.line < opener.line]
-        is_list = any(_sign_behind(one) == sign for one in between)
-        return not is_list and last.number is not None and not last.number.has_word
 
     def _text_after(self, opener: Opener, number: Number) -> str:
         if opener.line in self.contents:
@@ -442,20 +408,8 @@ class Finder:
         )
 
 
-_ALONE = late_pattern(r"\s*\d{1,3}\s*")
-
-
 def _is_bare(number: Number | None) -> bool:
     return number is not None and not number.has_word and len(number.paths[0]) == 1
-
-
-def _sign_behind(opener: Opener) -> str:
-    """Return the sign behind the number with which a line begins: ")" of "2a) no"."""
-    found = _SIGN_BEHIND.match(opener.title)
-    return found[1] if found is not None else ""
-
-
-_SIGN_BEHIND = late_pattern(r"\W*\d[\d.]*?[a-z]?\s?([.):])", re.I)
 
 
 def _title_of(opener: Opener) -> str:

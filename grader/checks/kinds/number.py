@@ -14,11 +14,11 @@ from grader.checks.evidence import WrittenEvidence
 from grader.checks.expected_number import Formula, OwnReference, ReferenceCall
 from grader.checks.written.arithmetic import equations
 from grader.checks.written.asked_number import AskedNumber
+from grader.checks.written.given_numbers import points_elsewhere, without_given
 from grader.checks.written.measures import (
     ends_in_another_size,
     has_another_measure,
     in_one_unit,
-    quantities_asked,
     without_asked_degrees,
     without_asked_measure,
 )
@@ -37,6 +37,7 @@ from grader.checks.written.points_and_commas import (
     with_sure_points,
     without_tags,
 )
+from grader.checks.written.quantities import quantities_asked
 from grader.checks.written.tokens import LANGUAGES, Language
 from grader.checks.written.units import (
     asks_percent,
@@ -79,28 +80,6 @@ _ONE_IN = late_pattern(
 """A probability in words: "one in 1,048,576"."""
 _DASH_OR_MINUS = late_pattern(r"([^\W\d_]{3,}:?|:)\s+[-–−]\s+(?=\d)")
 """A dash behind a word, which may be the minus of a number below zero."""
-
-
-_POINTS_ELSEWHERE = late_pattern(
-    r"\W*(?:(?:it\s+is|it['’]s|exactly)\s+)?(?:the\s+|das\s+)?(?:same|like|as|see|cf\.?|gleich\w*|wie|siehe)\b"
-    r"[^\d\n=]{0,30}\d{1,2}(?:\s?[.-]\s?\d{1,2}){0,3}(?:\s?\(?[a-h]\)?)?\W*",
-    re.I,
-)
-"""`Same as 1.1`: the number is that of a question."""
-_GIVEN = late_pattern(
-    r"\s(?:in|after|within|during|for|at|with|nach|innerhalb|während|bei|mit)\s+(?:all\s+|the\s+)?"
-    r"(\d{1,9}(?:\.\d{1,9})?)\b(?!\s*[-+*/^=·×])(?:\s+[^\W\d_]{1,20})?"
-)
-
-
-def without_given(answer: str, question: str) -> str:
-    """Return an answer without the numbers of its question behind "in", "after" and the like.
-
-    >>> without_given("There are 197 pulses in 14 s.", "It counts for 14 s. How many pulses?")
-    'There are 197 pulses.'
-    """
-    given = {*re.findall(r"\d+(?:\.\d+)?", question)}
-    return _GIVEN.sub(lambda found: "" if found[1] in given else found[0], answer)
 
 
 def _has_what_is_left_out(answer: str, question: str) -> bool:
@@ -266,7 +245,7 @@ class Number(WrittenCheck):
         if seen != answer and not _DIGIT.search(seen):
             message = "There is a picture in this answer and no number; a person will look."
             return Verdict("needs_review", 0.0, message)
-        if _POINTS_ELSEWHERE.fullmatch(seen):
+        if points_elsewhere(seen):
             message = "This points to another answer; a person will look."
             return Verdict("needs_review", 0.0, message)
         answer = _CONTRACTED.sub(" is", without_tags(_THIN_SPACE.sub("", seen)))

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from grader.checks.written.arithmetic import Equation, equations
-from grader.checks.written.concluded import all_announced
+from grader.checks.written.concluded import announces_another, only_in_brackets
 from grader.checks.written.denied import is_denied_number
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.own_results import distinct, is_used
@@ -91,10 +91,6 @@ MOST_IN_ROW = 20
 """In a row of more numbers no sum is looked for."""
 MOST_BESIDE = 2
 """So many unknown words may stand in the clause of a number."""
-_ASIDE = late_pattern(r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*=[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
-"""Brackets with an equation in them."""
-A_SIZE = 0.05
-"""A bare number below this share of what an answer is about is a size, and not the answer."""
 TOO_MANY = "More numbers stand here than are asked for; a person will look."
 LEAST_ALIKE = 4
 """Words that begin with so many of the same letters may be one: params, parameters."""
@@ -150,7 +146,7 @@ class Around:
         is_a_tale = bool(known) and len(_unknown_words(self.as_written, known)) > MOST_UNKNOWN
         if is_a_tale and not self._is_worked_out():
             return "More is said around the number than is known; a person will look."
-        if _announces_another(self.as_written, self.value, of) or _only_in_brackets(
+        if announces_another(self.as_written, self.value, of) or only_in_brackets(
             self.as_written, self.value
         ):
             return "Another number is called the answer; a person will look which is meant."
@@ -365,36 +361,6 @@ def _is_known(word: str, known: Collection[str]) -> bool:
     return word in known or (
         len(word) >= LEAST_ALIKE and any(one.startswith(word) for one in known)
     )
-
-
-def _announces_another(answer: str, value: float, of: int) -> bool:
-    """Say whether what an answer announces as its result is another number: "39800/2 = 19900.
-    Answer: 39800". Of several that are asked for, each is then announced.
-    """
-    given = [
-        [one.result for one in equations(told) if _may_be_a_result(one, value)]
-        for told in all_announced(answer)
-    ]
-    given = [some for some in given if some]
-    looked_at = given if of > 1 else given[-1:]
-    return len(looked_at) >= max(of, 1) and not any(
-        is_near(one, value, 1e-3) for some in looked_at for one in some
-    )
-
-
-def _may_be_a_result(one: Equation, value: float) -> bool:
-    return len(one.sides) > 1 or one.is_worked or abs(one.result) >= A_SIZE * abs(value)
-
-
-def _only_in_brackets(answer: str, value: float) -> bool:
-    """Say whether a number is given, and the other one only beside it in brackets:
-    "210 (14*14 + 1 = 197 if the last stands alone)".
-    """
-    outside = _ASIDE.sub(" ", answer)
-    if outside == answer:
-        return False
-    left = [one for one in equations(outside) if _may_be_a_result(one, value)]
-    return bool(left) and not any(is_near(one.result, value, 1e-6) for one in left)
 
 
 def _called_the_answer(answer: str) -> list[float]:

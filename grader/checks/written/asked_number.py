@@ -10,8 +10,8 @@ from functools import partial
 
 from grader.checks.endings import wrong
 from grader.checks.written.arithmetic import Equation, equations
-from grader.checks.written.around_number import A_SIZE, TOO_MANY, Around
-from grader.checks.written.concluded import concluded, leads_there
+from grader.checks.written.around_number import TOO_MANY, Around
+from grader.checks.written.concluded import A_SIZE, concluded, leads_there
 from grader.checks.written.evaluation import is_near
 from grader.checks.written.labels import (
     labels_first,

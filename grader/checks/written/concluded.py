@@ -22,6 +22,10 @@ _ANNOUNCED = late_pattern(
     re.I,
 )
 """What stands before the result, where that comes last."""
+_ASIDE = late_pattern(r"\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*=[^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)")
+"""Brackets with an equation in them."""
+A_SIZE = 0.05
+"""A bare number below this share of what an answer is about is a size, and not the answer."""
 _WORD = late_pattern(r"[^\W\d_]+(?:['’]t)?")
 _NAME = late_pattern(r"[^\W\d]\w*")
 _NAMED = late_pattern(r"([^\W\d_]+)(?:_\{?\w*\}?)?\s*[=≈:]")
@@ -91,6 +95,36 @@ def all_announced(answer: str) -> list[str]:
     ends = [*(mark.start() for mark in marks[1:]), len(answer)]
     told = [answer[mark.end() : end].split("\n")[0] for mark, end in zip(marks, ends, strict=False)]
     return [*told, *(found[1] for found in _BOX.finditer(answer))]
+
+
+def announces_another(answer: str, value: float, of: int) -> bool:
+    """Say whether what an answer announces as its result is another number: "39800/2 = 19900.
+    Answer: 39800". Of several that are asked for, each is then announced.
+    """
+    given = [
+        [one.result for one in equations(told) if _may_be_a_result(one, value)]
+        for told in all_announced(answer)
+    ]
+    given = [some for some in given if some]
+    looked_at = given if of > 1 else given[-1:]
+    return len(looked_at) >= max(of, 1) and not any(
+        is_near(one, value, 1e-3) for some in looked_at for one in some
+    )
+
+
+def _may_be_a_result(one: Equation, value: float) -> bool:
+    return len(one.sides) > 1 or one.is_worked or abs(one.result) >= A_SIZE * abs(value)
+
+
+def only_in_brackets(answer: str, value: float) -> bool:
+    """Say whether a number is given, and the other one only beside it in brackets:
+    "210 (14*14 + 1 = 197 if the last stands alone)".
+    """
+    outside = _ASIDE.sub(" ", answer)
+    if outside == answer:
+        return False
+    left = [one for one in equations(outside) if _may_be_a_result(one, value)]
+    return bool(left) and not any(is_near(one.result, value, 1e-6) for one in left)
 
 
 def leads_there(everything: Sequence[Equation]) -> bool:
