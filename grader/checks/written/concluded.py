@@ -75,6 +75,11 @@ def _end_of_chain(answer: str) -> str | None:
     sides = _EQUALS.split(last)
     named = [found[1] for line in given if (found := _GIVES.match(line)) is not None]
     names = set(_NAME.findall(" ".join(sides[:-1])))
+    if len(sides) == 2 and not given and _DIGITS.search(sides[0]):  # 20 m/s * 3.6 = 72 km/h
+        left, right = (_UNIT.sub("", side) for side in sides)
+        worked = equations(f"{left} = {right}")
+        is_true = len(worked) == 1 and len(worked[0].sides) == 2 and worked[0].sides_agree
+        return sides[1] if is_true and worked[0].is_worked and not _is_against(answer) else None
     is_chain = len(sides) > 2 and len(named) == len(given) and names >= {*named}
     told = sides[-1].strip("$ .")
     is_one = is_chain and len(equations(f" {told}")) == 1 and not _is_against(answer)
@@ -82,6 +87,12 @@ def _end_of_chain(answer: str) -> str | None:
 
 
 _EQUALS = late_pattern(r"(?<![<>!=])[=≈](?!=)|\\approx\b")
+_DIGITS = late_pattern(r"\d")
+_UNIT = late_pattern(
+    r"(?<=\d)[ \xa0]?[^\W\d_]{1,6}[²³]?(?:[ ]?[/·][ ]?[^\W\d_]{1,4}[²³]?){0,2}"
+    r"(?=[ ]*(?:[-+*/×·)]|$))"
+)
+"""A unit behind a number that is worked with."""
 _GIVES = late_pattern(r"[\s$*>-]*([^\W\d_]\w{0,9})\s*=[^=]{1,60}$")
 
 

@@ -32,6 +32,21 @@ def test_what_is_announced_behind_working_is_the_result(end):
     assert judged(WORKING + end.replace("0.00316", "0.0123")) != "correct"
 
 
+SPEED = "A car goes 20 m in one second. What is its speed in km/h?"
+
+
+def test_units_within_the_working_do_not_hide_the_result():
+    def judged(answer):
+        check = Number(kind="number", id="n", points=1, expected="72")
+        return check.in_context(SPEED, {}).judge_answer(answer, {"expected": 72.0}).status
+
+    assert judged("20 m/s * 3.6 = 72 km/h") == "correct"
+    assert judged("20 m/s · 3.6 = 72 km/h.") == "correct"
+    assert judged("20 m/s * 3.5 = 72 km/h") != "correct"
+    assert judged("20 m/s * 3.6 = 73 km/h") != "correct"
+    assert judged("not 20 m/s * 3.6 = 72 km/h") != "correct"
+
+
 MOLES = "How many moles are in 36 g of water (18 g/mol)?"
 
 
