@@ -3,6 +3,7 @@
 import gc
 import json
 import os
+import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor
 from pathlib import Path
@@ -30,6 +31,11 @@ SEED_SHEET = ROOT.parent / "shared" / "seed" / "theory-exercise-4.md"
 # a machine may be of any speed
 settings.register_profile("grader", derandomize="CI" in os.environ, print_blob=True, deadline=None)
 settings.load_profile("grader")
+# in the background a shell lets signals be ignored, also by what is started here: tests that stop a
+# command would then wait for ever. Whatever has a handler is as usual in a process that is started.
+for _ignored in (signal.SIGINT, signal.SIGQUIT, signal.SIGHUP):
+    if signal.getsignal(_ignored) is signal.SIG_IGN:
+        signal.signal(_ignored, lambda *_: None)
 
 
 @pytest.fixture(scope="session", autouse=True)
