@@ -82,13 +82,13 @@ def test_a_number_that_is_told_of_another_quantity_is_for_a_person(answer):
     assert judged("pH = 3", ACID, 3) == "correct"
 
 
-@pytest.mark.parametrize("answer", ["197 molecules", "197 g", "1.97e2 electrons", "197 pulses/s"])
 def test_what_is_measured_in_the_unit_that_is_asked_for_may_be_named():
     asked = "Which does the piano's a' have, in Hz?"
     assert judged("The frequency: 440 [Hz]", asked, 440) == "correct"
     assert judged("wavelength: 440", asked, 440) == "needs_review"
 
 
+@pytest.mark.parametrize("answer", ["197 molecules", "197 g", "1.97e2 electrons", "197 pulses/s"])
 def test_a_count_of_other_things_or_in_a_unit_is_for_a_person(answer):
     assert judged(answer, PULSES, 197) == "needs_review"
     assert judged("197 pulses", PULSES, 197) == "correct"
