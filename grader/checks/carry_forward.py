@@ -192,7 +192,7 @@ def says_the_same(
 
 
 def constants(part: Part, binding: Binding, inputs: Iterable[str]) -> list[str]:
-    """Return the inputs of a part that are the whole's of the same name in every step."""
+    """Return the inputs of a part that stay the same in every step, such as a learning rate."""
     known = {*part.inputs, *part.state}
     return [name for name in binding.inputs if name not in known and name in inputs]
 

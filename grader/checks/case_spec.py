@@ -19,7 +19,7 @@ class CaseSpec(Strict):
     inputs: dict[str, Any] = {}
     steps: int = Field(1, ge=1, le=2000)
     may_be_bad: ClassVar[bool] = False
-    """Whether its inputs may be none that the subject takes, such as a text for a number."""
+    """Whether its inputs may be ones that the function must refuse, such as a text for a number."""
 
 
 def size_faults(

@@ -29,7 +29,7 @@ LEAST_ANSWERS = 4
 
 
 LEAST_CASES = 3
-"""In fewer cases another mistake may give the same values: of one row its length says little."""
+"""With fewer cases another mistake may give the same values, so the other checks must agree too."""
 
 
 def _cases_of(planned: PlannedCheck) -> int:
@@ -60,7 +60,7 @@ class Mistakes:
         self._pairs: dict[tuple[int, ...], WrongSources[Pair]] = {}
         self._slips: dict[tuple[int, ...], WrongSources[str]] = {}
         self._explained: dict[int, tuple[Mapping[int, Outcome], Misconception | None]] = {}
-        """What explains the last outcomes of each check, and these."""
+        """For each check: the outcomes explained last, and the mistake that explains them."""
         self._states: dict[str, WrongSources[str]] = {}
         self._alone: dict[str, WrongSources[Misconception]] = {}
         self._altered: dict[str, Altered] = {}

@@ -109,8 +109,9 @@ def all_announced(answer: str) -> list[str]:
 
 
 def announces_another(answer: str, value: float, of: int) -> bool:
-    """Say whether what an answer announces as its result is another number: "39800/2 = 19900.
-    Answer: 39800". Of several that are asked for, each is then announced.
+    """Say whether an answer announces another number than `value`: "2 * 3 = 6. Answer: 5" for 6.
+
+    `of` is how many numbers are asked for; where there are several, all must be announced.
     """
     given = [
         [one.result for one in equations(told) if _may_be_a_result(one, value)]
@@ -128,8 +129,9 @@ def _may_be_a_result(one: Equation, value: float) -> bool:
 
 
 def only_in_brackets(answer: str, value: float) -> bool:
-    """Say whether a number is given, and the other one only beside it in brackets:
-    "210 (14*14 + 1 = 197 if the last stands alone)".
+    """Say whether `value` stands in brackets alone, beside another result.
+
+    As 197 does in "210 (14*14 + 1 = 197 if the last stands alone)".
     """
     outside = _ASIDE.sub(" ", answer)
     if outside == answer:
@@ -146,7 +148,7 @@ def leads_there(everything: Sequence[Equation]) -> bool:
 
 
 def _is_of_a_step(told: str, value: float, before: str) -> bool:
-    """Say whether a number is told of what a step before it gave another value."""
+    """Say whether `told` gives a number to a name that a step before it gave another value."""
     named = {name.partition("_")[0] for name in _NAME.findall(told)}
     for found in _NAMED.finditer(before):
         came = equations(before[found.end() :].split("\n")[0])[:1]
@@ -156,6 +158,7 @@ def _is_of_a_step(told: str, value: float, before: str) -> bool:
 
 
 def _is_against(before: str) -> bool:
+    """Say whether what stands before a result may be against it, as a question or a denial."""
     if any(is_bare_number(line) for line in before.split("\n") if line.strip()):
         return True  # an answer stands there already
     said = {word.lower() for word in _WORD.findall(before)}

@@ -27,7 +27,7 @@ def without_given(answer: str, question: str) -> str:
 
 
 def points_elsewhere(answer: str) -> bool:
-    """Say whether an answer only names another question's.
+    """Say whether an answer does no more than point to another question.
 
     >>> points_elsewhere("Same as 1.1"), points_elsewhere("1.1 as before")
     (True, False)

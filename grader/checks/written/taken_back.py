@@ -52,7 +52,7 @@ EDITED = late_pattern(
 _CORRECTIONS = late_pattern(
     r"^[#*_\s]*(?:corrections?|errata|korrekturen?|nachtr(?:ag|äge))[*_:\s]*$", re.I | re.M
 )
-"""The title of what takes back answers above it."""
+"""A title such as "Corrections": what stands below it replaces answers above it."""
 REFUSED = late_pattern(
     r"\b(?:right|correct|actual|true|richtige[nr]?|korrekte[nr]?)\s+(?:values?|numbers?|answers?|ones?|"
     r"zahl(?:en)?|werte?|antwort(?:en)?)\s+(?:is|are|would|ist|sind)\b|"
